@@ -1,0 +1,216 @@
+"""An actor: its events, how each changes it, and what may be decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain.checks import (
+    LONG_TEXT,
+    SHORT_TEXT,
+    check_distinct,
+    check_single_day,
+    check_slug,
+    check_text,
+    check_word,
+)
+from domain.dates import parse_when
+from domain.errors import Conflict, Invalid
+from domain.event import Event, actor_id
+from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES, RELATIONS
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorEvent(Event):
+    """An event about the actor whose slug is `actor`."""
+
+    actor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorRegistered(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.registered.v1"
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    identifiers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasAdded(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.alias_added.v1"
+    alias: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorRenamed(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.renamed.v1"
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipStarted(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.membership_started.v1"
+    of: str
+    relation: str
+    start: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.membership_ended.v1"
+    of: str
+    end: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorDissolved(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.dissolved.v1"
+    on: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A bond of one actor to another; EDTF bounds, None where the start is not known."""
+
+    of: str
+    relation: str
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An actor as its events have made it."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    identifiers: dict[str, str] = field(default_factory=dict)
+    memberships: tuple[Membership, ...] = ()
+    dissolved: str | None = None
+
+    def add_alias(self, alias: str, by: str) -> AliasAdded:
+        check_text(alias, "alias", SHORT_TEXT, required=True)
+        if alias == self.name or alias in self.aliases:
+            raise Conflict(f"alias: {alias!r} is already a name of {self.id}", field="alias")
+        return AliasAdded(alias=alias, **self._next(by))
+
+    def rename(self, name: str, reason: str, by: str) -> ActorRenamed:
+        check_text(name, "name", SHORT_TEXT, required=True)
+        check_text(reason, "reason", LONG_TEXT)
+        if name == self.name:
+            raise Conflict(f"name: {self.id} already bears it", field="name")
+        return ActorRenamed(name=name, reason=reason, **self._next(by))
+
+    def start_membership(
+        self, of: str, relation: str, start: str | None, by: str
+    ) -> MembershipStarted:
+        check_slug(of, "of")
+        check_word(relation, RELATIONS, "relation")
+        if of == self.id:
+            raise Invalid(f"of: {of!r} cannot belong to itself", field="of", allowed="another actor")
+        if start is not None:
+            check_single_day(start, "start")
+        for membership in self.memberships:
+            if membership.of == of and membership.end is None:
+                raise Conflict(
+                    f"of: {self.id} already has a bond to {of} ({membership.relation})",
+                    field="of",
+                    allowed="end it first",
+                )
+        return MembershipStarted(of=of, relation=relation, start=start, **self._next(by))
+
+    def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
+        check_single_day(end, "end")
+        check_text(reason, "reason", LONG_TEXT)
+        running = [m for m in self.memberships if m.of == of and m.end is None]
+        if not running:
+            raise Conflict(f"of: {self.id} has no running bond to {of}", field="of")
+        start = running[0].start
+        if start is not None and parse_when(end).latest < parse_when(start).earliest:
+            raise Invalid(
+                f"end: {end} is before the membership starts, {start}",
+                field="end",
+                allowed=f"{start} or later",
+            )
+        return MembershipEnded(of=of, end=end, reason=reason, **self._next(by))
+
+    def dissolve(self, on: str, reason: str, by: str) -> ActorDissolved:
+        check_single_day(on, "on")
+        check_text(reason, "reason", LONG_TEXT)
+        if self.dissolved is not None:
+            raise Conflict(f"{self.id} is already dissolved, on {self.dissolved}", field="on")
+        return ActorDissolved(on=on, reason=reason, **self._next(by))
+
+    def _next(self, by: str) -> dict[str, Any]:
+        return {
+            "originator_id": actor_id(self.id),
+            "originator_version": self.version + 1,
+            "recorded_by": by,
+            "actor": self.id,
+        }
+
+
+def register_actor(
+    id: str,
+    name: str,
+    kind: str,
+    aliases: tuple[str, ...],
+    identifiers: dict[str, str],
+    by: str,
+) -> ActorRegistered:
+    """Decide whether a new actor may be registered."""
+    check_slug(id, "id")
+    check_text(name, "name", SHORT_TEXT, required=True)
+    check_word(kind, ACTOR_KINDS, "kind")
+    check_distinct(aliases, "aliases")
+    for position, alias in enumerate(aliases):
+        check_text(alias, f"aliases[{position}]", SHORT_TEXT, required=True)
+    for scheme, value in identifiers.items():
+        check_word(scheme, IDENTIFIER_SCHEMES, "identifiers")
+        check_text(value, f"identifiers.{scheme}", 100, required=True)
+    originator: UUID = actor_id(id)
+    return ActorRegistered(
+        originator_id=originator,
+        originator_version=1,
+        recorded_by=by,
+        actor=id,
+        name=name,
+        kind=kind,
+        aliases=aliases,
+        identifiers=identifiers,
+    )
+
+
+def evolve(actor: Actor | None, event: Event) -> Actor:
+    """The actor after one more of its events; never refuses."""
+    if isinstance(event, ActorRegistered):
+        return Actor(event.actor, 1, event.name, event.kind, event.aliases, event.identifiers)
+    assert actor is not None, "an actor begins with its registration"
+    now = replace(actor, version=event.originator_version)
+    match event:
+        case AliasAdded():
+            return replace(now, aliases=(*now.aliases, event.alias))
+        case ActorRenamed():
+            return replace(now, name=event.name, aliases=(*now.aliases, now.name))
+        case MembershipStarted():
+            started = Membership(event.of, event.relation, event.start)
+            return replace(now, memberships=(*now.memberships, started))
+        case MembershipEnded():
+            return replace(
+                now,
+                memberships=tuple(
+                    replace(m, end=event.end) if m.of == event.of and m.end is None else m
+                    for m in now.memberships
+                ),
+            )
+        case ActorDissolved():
+            return replace(now, dissolved=event.on)
+    return now

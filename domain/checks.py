@@ -1,0 +1,171 @@
+"""What may be said at all: each check raises `Invalid` with the field and what is allowed there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from domain.dates import parse_when
+from domain.errors import Invalid
+from domain.values import ExternalId, Fatalities, Place, Report
+from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PUBLISHED = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_COUNTRY = re.compile(r"[A-Z]{3}")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+
+SHORT_TEXT = 300
+LONG_TEXT = 5_000
+MOST_DEATHS = 100_000_000
+
+
+def check_slug(value: str, field: str) -> None:
+    if len(value) > 100 or not _SLUG.fullmatch(value):
+        raise Invalid(
+            f"{field}: {value[:100]!r} is no identifier",
+            field=field,
+            allowed="lower-case letters, digits and single hyphens, at most 100 characters",
+        )
+
+
+def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:
+    if value is None or not value.strip():
+        if required:
+            raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
+        return
+    if len(value) > longest:
+        raise Invalid(
+            f"{field} has {len(value)} characters", field=field, allowed=f"at most {longest}"
+        )
+    if _CONTROL.search(value) or not _is_unicode(value):
+        raise Invalid(
+            f"{field} holds a control character or half of a surrogate pair",
+            field=field,
+            allowed="printable text, tabs and line breaks",
+        )
+
+
+def _is_unicode(value: str) -> bool:
+    if value.isascii():
+        return True
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def check_word(value: str, words: Collection[str], field: str) -> None:
+    if value not in words:
+        raise Invalid(
+            f"{field}: {value[:100]!r} is not in the vocabulary",
+            field=field,
+            allowed=", ".join(words) or "nothing here",
+        )
+
+
+def check_url(value: str | None, field: str) -> None:
+    if value is not None and (len(value) > 2_000 or not _URL.fullmatch(value)):
+        raise Invalid(
+            f"{field}: {value[:100]!r} is no web address",
+            field=field,
+            allowed="http:// or https://, at most 2000 characters",
+        )
+
+
+def check_single_day(text: str, field: str) -> None:
+    """One day, however uncertain: not a duration."""
+    if parse_when(text, field=field).is_duration:
+        raise Invalid(
+            f"{field}: {text!r} is a duration", field=field, allowed="a day, a month, a year or set"
+        )
+
+
+def check_published(text: str | None, field: str) -> None:
+    if text is None:
+        return
+    if not _PUBLISHED.fullmatch(text):
+        raise Invalid(
+            f"{field}: {text[:100]!r} is no day of publication",
+            field=field,
+            allowed="YYYY-MM-DD, YYYY-MM, YYYY, or null where unknown",
+        )
+    parse_when(text, field=field)
+
+
+def check_place(place: Place, field: str = "place") -> None:
+    check_text(place.name, f"{field}.name", SHORT_TEXT, required=True)
+    if place.country is not None and not _COUNTRY.fullmatch(place.country):
+        raise Invalid(
+            f"{field}.country: {place.country[:20]!r} is no country code",
+            field=f"{field}.country",
+            allowed="ISO 3166 alpha-3, such as IRQ",
+        )
+    if (place.lat is None) != (place.lon is None):
+        raise Invalid(
+            f"{field}: lat and lon go together", field=field, allowed="both, or neither"
+        )
+    _check_degrees(place.lat, 90, f"{field}.lat")
+    _check_degrees(place.lon, 180, f"{field}.lon")
+    if place.precision is not None and place.precision not in PLACE_PRECISIONS:
+        raise Invalid(
+            f"{field}.precision: {place.precision}", field=f"{field}.precision", allowed="1 to 7"
+        )
+
+
+def _check_degrees(value: float | None, most: int, field: str) -> None:
+    # NaN compares false both ways, so ask for what is right and not for what is wrong.
+    if value is not None and not -most <= value <= most:
+        raise Invalid(f"{field}: {value}", field=field, allowed=f"-{most} to {most} degrees")
+
+
+def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
+    for name, count in (("best", deaths.best), ("low", deaths.low), ("high", deaths.high)):
+        if count is not None and not 0 <= count <= MOST_DEATHS:
+            raise Invalid(
+                f"{field}.{name}: {count}", field=f"{field}.{name}", allowed=f"0 to {MOST_DEATHS}"
+            )
+    if deaths.low is not None and deaths.high is not None and deaths.low > deaths.high:
+        raise Invalid(
+            f"{field}: low {deaths.low} is above high {deaths.high}",
+            field=field,
+            allowed="low at most high; best may lie outside, as in clarity-2 records of UCDP",
+        )
+
+
+def check_report(report: Report, field: str) -> None:
+    check_slug(report.source, f"{field}.source")
+    check_text(report.says, f"{field}.says", LONG_TEXT, required=True)
+    check_text(report.quotes, f"{field}.quotes", LONG_TEXT)
+    check_published(report.reported_at, f"{field}.reported_at")
+    check_url(report.url, f"{field}.url")
+    if report.credibility not in CREDIBILITIES:
+        raise Invalid(
+            f"{field}.credibility: {report.credibility}",
+            field=f"{field}.credibility",
+            allowed="1 (confirmed) to 5 (improbable), 6 where it cannot be judged",
+        )
+    if report.relays is not None:
+        check_slug(report.relays, f"{field}.relays")
+        if report.relays == report.source:
+            raise Invalid(
+                f"{field}: {report.source!r} cannot relay itself",
+                field=f"{field}.relays",
+                allowed="another source, or null",
+            )
+
+
+def check_external_id(external: ExternalId, field: str = "external_id") -> None:
+    check_slug(external.dataset, f"{field}.dataset")
+    check_text(external.id, f"{field}.id", 200, required=True)
+    check_text(external.edition, f"{field}.edition", 100)
+
+
+def check_distinct(values: Sequence[str], field: str) -> None:
+    seen: set[str] = set()
+    for position, value in enumerate(values):
+        if value in seen:
+            raise Invalid(
+                f"{field}[{position}]: {value!r} is named twice",
+                field=f"{field}[{position}]",
+                allowed="each once",
+            )
+        seen.add(value)

@@ -1,0 +1,250 @@
+"""What one development says about each directed pair of actors: the unit that stances fold."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.confidence import Assessment
+from domain.dates import FOREVER, When, parse_when
+from domain.development import Development
+from domain.values import Account, Commitment, Ending
+from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect
+
+
+class Part(StrEnum):
+    """Which part of a development makes the claim."""
+
+    KIND = "kind"
+    COMMITMENT = "commitment"
+    ANNOUNCEMENT = "announcement"
+    ENDING = "ending"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Actor did something toward a counterpart; days are ordinals, all bounds inclusive.
+
+    A single act has one unknown day between `start_earliest` and `start_latest`, and its end
+    bounds equal its start bounds. `until` is the last day of a halt (FOREVER where open, None
+    where unknown). `stops_*` bound the first day from which the claim no longer counts.
+    """
+
+    development: str
+    actor: str
+    toward: str
+    part: Part
+    commitment: int
+    effect: Effect
+    start_earliest: int
+    start_latest: int
+    end_earliest: int
+    end_latest: int
+    is_duration: bool
+    doubtful: bool
+    confidence: int | None
+    single_source: bool
+    score: float
+    until: int | None = None
+    stops_earliest: int | None = None
+    stops_latest: int | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the earliest and the latest reading of its dates are the same."""
+        if self.is_duration:
+            exact = (
+                self.start_earliest == self.start_latest and self.end_earliest == self.end_latest
+            )
+        else:
+            exact = self.start_earliest == self.end_latest
+        return exact and self.stops_earliest == self.stops_latest
+
+
+def claims_of(
+    development: Development, assessment: Assessment, retracted: Container[str] = ()
+) -> list[Claim]:
+    """Every claim a development makes, as far as it is known; none once it is retracted.
+
+    `retracted` holds the ids of retracted developments: an ending grounded on one is void.
+    """
+    if development.retracted:
+        return []
+    return list(_Claims(development, assessment, retracted).all())
+
+
+class _Claims:
+    def __init__(
+        self, development: Development, assessment: Assessment, retracted: Container[str]
+    ) -> None:
+        self.id = str(development.id)
+        self.account = development.account
+        self.assessment = assessment
+        self.occurred = parse_when(development.account.occurred)
+        self.kind_pairs = kind_pairs(development.account)
+        self.endings: dict[int, Ending] = {
+            ending.commitment: ending
+            for ending in development.endings
+            if ending.ground is None or ending.ground not in retracted
+        }
+
+    def all(self) -> Iterator[Claim]:
+        yield from self._of_kind()
+        if is_bare_ceasefire(self.account):
+            yield from self._of_bare_ceasefire()
+        for number, commitment in enumerate(self.account.commitments, start=1):
+            yield from self._of_commitment(number, commitment)
+
+    def _of_kind(self) -> Iterator[Claim]:
+        kind = KINDS[self.account.kind]
+        score = kind.modes.get(self.account.mode or "", kind.score)
+        for actor, toward in self.kind_pairs:
+            yield self._claim(
+                actor, toward, Part.KIND, 0, kind.effect, self.occurred, score=score
+            )
+
+    def _of_bare_ceasefire(self) -> Iterator[Claim]:
+        """A truce whose commitments nobody listed binds each initiator toward each target."""
+        until = None
+        if self.occurred.is_duration and not self.occurred.unknown_end:
+            until = self.occurred.end_latest
+        ending = self.endings.get(0)
+        ended = parse_when(ending.ended) if ending else None
+        for actor, toward in _pairs(self.account.initiators, self.account.targets):
+            yield self._claim(
+                actor, toward, Part.COMMITMENT, 0, Effect.HALT, _beginning(self.occurred),
+                score=ACTIONS["cease-attacks"].score, until=until, stops=ended,
+                doubtful=bool(ended and ended.doubtful),
+            )  # fmt: skip
+            if ending and ended and ending.ended_by == actor:
+                yield self._claim(
+                    actor, toward, Part.ENDING, 0, Effect.THREAT, ended, score=ENDING_SCORE
+                )
+
+    def _of_commitment(self, number: int, commitment: Commitment) -> Iterator[Claim]:
+        effective = _beginning(self.occurred)
+        if commitment.effective is not None:
+            effective = parse_when(commitment.effective)
+        action = ACTIONS[commitment.action]
+        pair = (commitment.by, commitment.toward)
+        score = 0.0 if pair in self.kind_pairs else action.score
+        if not is_halt(commitment):
+            yield self._claim(
+                *pair, Part.COMMITMENT, number, action.effect, effective, score=score
+            )
+            return
+        ending = self.endings.get(number)
+        ended = parse_when(ending.ended) if ending else None
+        until = last_day(commitment)
+        doubtful = _doubts(commitment.until) or bool(ended and ended.doubtful)
+        yield self._claim(
+            *pair, Part.COMMITMENT, number, Effect.HALT, effective,
+            score=score, until=until, stops=ended, doubtful=doubtful,
+        )  # fmt: skip
+        if effective.earliest > self.occurred.earliest:
+            yield self._claim(
+                *pair, Part.ANNOUNCEMENT, number, Effect.TALKS, _beginning(self.occurred),
+                stops=_sooner(effective, ended),
+            )  # fmt: skip
+        if ending and ended and ending.ended_by:
+            other = commitment.toward if ending.ended_by == commitment.by else commitment.by
+            yield self._claim(
+                ending.ended_by, other, Part.ENDING, number, Effect.THREAT, ended,
+                score=ENDING_SCORE,
+            )  # fmt: skip
+
+    def _claim(
+        self,
+        actor: str,
+        toward: str,
+        part: Part,
+        commitment: int,
+        effect: Effect,
+        when: When,
+        *,
+        score: float = 0.0,
+        until: int | None = None,
+        stops: When | None = None,
+        doubtful: bool = False,
+    ) -> Claim:
+        return Claim(
+            self.id,
+            actor,
+            toward,
+            part,
+            commitment,
+            effect,
+            when.start_earliest,
+            when.start_latest,
+            when.end_earliest,
+            when.end_latest,
+            when.is_duration,
+            doubtful or when.doubtful,
+            self.assessment.confidence,
+            self.assessment.single_source,
+            score,
+            until,
+            stops.earliest if stops else None,
+            stops.latest if stops else None,
+        )
+
+
+def kind_pairs(account: Account) -> tuple[tuple[str, str], ...]:
+    """The directed pairs that the kind itself is claimed for."""
+    if account.kind == "ceasefire":
+        return ()
+    pairs = _pairs(account.initiators, account.targets)
+    if KINDS[account.kind].mutual:
+        pairs = tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))
+    return pairs
+
+
+def is_bare_ceasefire(account: Account) -> bool:
+    """A ceasefire whose cease-attacks commitments nobody listed."""
+    return account.kind == "ceasefire" and not any(
+        commitment.action == "cease-attacks" for commitment in account.commitments
+    )
+
+
+def is_halt(commitment: Commitment) -> bool:
+    """A full undertaking to cease attacks; a partial one is no more than cooperation."""
+    return commitment.action == "cease-attacks" and not commitment.partial
+
+
+def last_day(commitment: Commitment) -> int | None:
+    """The last day a commitment was given for: FOREVER where open, None where unknown."""
+    if commitment.until is None:
+        return None
+    return FOREVER if commitment.until == ".." else parse_when(commitment.until).latest
+
+
+def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((actor, toward) for actor in actors for toward in towards if actor != toward)
+
+
+
+
+def _doubts(until: str | None) -> bool:
+    return until is not None and until != ".." and parse_when(until).doubtful
+
+
+def _beginning(when: When) -> When:
+    """The day on which something began, without its lasting."""
+    if not when.is_duration:
+        return when
+    return When(
+        text=when.text,
+        start_earliest=when.start_earliest,
+        start_latest=when.start_latest,
+        end_earliest=when.start_earliest,
+        end_latest=when.start_latest,
+        is_duration=False,
+        open_end=False,
+        unknown_end=False,
+        doubtful=when.doubtful,
+    )
+
+
+def _sooner(effective: When, ended: When | None) -> When:
+    return ended if ended is not None and ended.earliest < effective.earliest else effective

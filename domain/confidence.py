@@ -1,0 +1,48 @@
+"""How far a development can be believed: credibility, independent origins, disputes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.values import Dispute, Report
+from domain.vocabulary import CONFIDENCE_OF, DISPUTED_CREDIBILITY, UNKNOWN_CREDIBILITY
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Credibility 1 to 6, the same as 0 to 100 (None where unknown), and how many origins."""
+
+    credibility: int
+    confidence: int | None
+    origins: int
+    disputed: bool
+
+    @property
+    def single_source(self) -> bool:
+        return self.origins == 1
+
+
+def assess(
+    reports: Iterable[Report],
+    disputes: Iterable[Dispute],
+    affiliations: Mapping[str, str | None],
+) -> Assessment:
+    """The best credibility, one step better for each further origin, 4 at best while disputed.
+
+    `affiliations` names the actor a source belongs to: origins of one actor count once.
+    A source that it does not hold stands for itself.
+    """
+    best = UNKNOWN_CREDIBILITY
+    origins = set()
+    for report in reports:
+        best = min(best, report.credibility)
+        origin = report.relays or report.source
+        affiliation = affiliations.get(origin)
+        origins.add(f"actor:{affiliation}" if affiliation else f"source:{origin}")
+    disputed = any(not dispute.withdrawn for dispute in disputes)
+    if best != UNKNOWN_CREDIBILITY:
+        best = max(1, best - (len(origins) - 1))
+        if disputed:
+            best = max(best, DISPUTED_CREDIBILITY)
+    return Assessment(best, CONFIDENCE_OF[best], len(origins), disputed)

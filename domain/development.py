@@ -1,0 +1,238 @@
+"""A development: its events, how each changes it, and what may be decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain.account_checks import check_account
+from domain.checks import LONG_TEXT, check_external_id, check_report, check_single_day, check_text
+from domain.dates import parse_when
+from domain.errors import Conflict, Invalid, NotFound
+from domain.event import Event
+from domain.values import Account, Dispute, Ending, ExternalId, Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentReported(Event):
+    TOPIC: ClassVar[str] = "development.reported.v1"
+    account: Account
+    reports: tuple[Report, ...]
+    external_id: ExternalId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportAdded(Event):
+    TOPIC: ClassVar[str] = "development.report_added.v1"
+    report: Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentDisputed(Event):
+    TOPIC: ClassVar[str] = "development.disputed.v1"
+    report: Report
+    part: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeWithdrawn(Event):
+    TOPIC: ClassVar[str] = "development.dispute_withdrawn.v1"
+    dispute: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentCorrected(Event):
+    """The whole account as it reads after the correction, and which of its fields changed."""
+
+    TOPIC: ClassVar[str] = "development.corrected.v1"
+    account: Account
+    changed: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentRetracted(Event):
+    TOPIC: ClassVar[str] = "development.retracted.v1"
+    reason: str
+    survivor: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentEnded(Event):
+    TOPIC: ClassVar[str] = "development.commitment_ended.v1"
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """A development as its events have made it; disputes and commitments are numbered from 1."""
+
+    id: UUID
+    version: int
+    account: Account
+    reports: tuple[Report, ...]
+    external_id: ExternalId | None = None
+    disputes: tuple[Dispute, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    retracted: bool = False
+    survivor: UUID | None = None
+
+    def add_report(self, report: Report, by: str) -> ReportAdded:
+        self._refuse_if_retracted()
+        check_report(report, "report")
+        if report in self.reports:
+            raise Conflict(
+                "report: this very report is already recorded",
+                field="report",
+                allowed="a report that differs in source, date or content",
+            )
+        return ReportAdded(report=report, **self._next(by))
+
+    def dispute(self, report: Report, part: str | None, by: str) -> DevelopmentDisputed:
+        self._refuse_if_retracted()
+        check_report(report, "report")
+        check_text(part, "part", LONG_TEXT)
+        return DevelopmentDisputed(report=report, part=part, **self._next(by))
+
+    def withdraw_dispute(self, dispute: int, reason: str, by: str) -> DisputeWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        if not 1 <= dispute <= len(self.disputes):
+            raise NotFound(
+                f"development {self.id} has no dispute {dispute}",
+                field="dispute",
+                allowed=f"1 to {len(self.disputes)}" if self.disputes else "none recorded",
+            )
+        if self.disputes[dispute - 1].withdrawn:
+            raise Conflict(f"dispute {dispute} is already withdrawn", field="dispute")
+        return DisputeWithdrawn(dispute=dispute, reason=reason, **self._next(by))
+
+    def correct(self, account: Account, reason: str, by: str) -> DevelopmentCorrected:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        check_account(account)
+        changed = tuple(
+            f.name
+            for f in fields(Account)
+            if getattr(account, f.name) != getattr(self.account, f.name)
+        )
+        if not changed:
+            raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
+        dropped = [e.commitment for e in self.endings if e.commitment > len(account.commitments)]
+        if dropped:
+            raise Conflict(
+                f"changes.commitments: commitment {dropped[0]} has an ending on record",
+                field="changes.commitments",
+                allowed="a list that keeps every commitment that was ended, at its number",
+            )
+        return DevelopmentCorrected(
+            account=account, changed=changed, reason=reason, **self._next(by)
+        )
+
+    def retract(self, reason: str, survivor: UUID | None, by: str) -> DevelopmentRetracted:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        if survivor == self.id:
+            raise Invalid(
+                "survivor: a development cannot survive its own retraction",
+                field="survivor",
+                allowed="another development, or null",
+            )
+        return DevelopmentRetracted(reason=reason, survivor=survivor, **self._next(by))
+
+    def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
+        self._refuse_if_retracted()
+        commitments = self.account.commitments
+        if not 1 <= ending.commitment <= len(commitments):
+            raise NotFound(
+                f"development {self.id} has no commitment {ending.commitment}",
+                field="commitment",
+                allowed=f"1 to {len(commitments)}" if commitments else "none recorded",
+            )
+        commitment = commitments[ending.commitment - 1]
+        check_single_day(ending.ended, "ended")
+        check_text(ending.reason, "reason", LONG_TEXT, required=True)
+        if ending.ended_by is not None and ending.ended_by not in (
+            commitment.by,
+            commitment.toward,
+        ):
+            raise Invalid(
+                f"ended_by: {ending.ended_by!r} is not a party to the commitment",
+                field="ended_by",
+                allowed=f"{commitment.by}, {commitment.toward}, or null",
+            )
+        if ending.ground == str(self.id):
+            raise Invalid("ground: a commitment cannot end on its own development", field="ground")
+        declared = parse_when(self.account.occurred).earliest
+        begun = parse_when(commitment.effective or self.account.occurred).earliest
+        if parse_when(ending.ended).latest < min(declared, begun):
+            raise Invalid(
+                f"ended: {ending.ended} is before the commitment was made",
+                field="ended",
+                allowed="a day on or after the commitment's own",
+            )
+        return CommitmentEnded(ending=ending, **self._next(by))
+
+    def _refuse_if_retracted(self) -> None:
+        if self.retracted:
+            raise Conflict(f"development {self.id} is retracted, and nothing more can be added")
+
+    def _next(self, by: str) -> dict[str, Any]:
+        return {
+            "originator_id": self.id,
+            "originator_version": self.version + 1,
+            "recorded_by": by,
+        }
+
+
+def report_development(
+    id: UUID,
+    account: Account,
+    reports: tuple[Report, ...],
+    external_id: ExternalId | None,
+    by: str,
+) -> DevelopmentReported:
+    """Decide whether a new development may be recorded."""
+    check_account(account)
+    if not reports:
+        raise Invalid("reports is empty", field="reports", allowed="at least one report")
+    for position, report in enumerate(reports):
+        check_report(report, f"reports[{position}]")
+    if external_id is not None:
+        check_external_id(external_id)
+    return DevelopmentReported(
+        originator_id=id,
+        originator_version=1,
+        recorded_by=by,
+        account=account,
+        reports=reports,
+        external_id=external_id,
+    )
+
+
+def evolve(development: Development | None, event: Event) -> Development:
+    """The development after one more of its events; never refuses."""
+    if isinstance(event, DevelopmentReported):
+        return Development(
+            event.originator_id, 1, event.account, event.reports, event.external_id
+        )
+    assert development is not None, "a development begins with its first report"
+    now = replace(development, version=event.originator_version)
+    match event:
+        case ReportAdded():
+            return replace(now, reports=(*now.reports, event.report))
+        case DevelopmentDisputed():
+            return replace(now, disputes=(*now.disputes, Dispute(event.report, event.part)))
+        case DisputeWithdrawn():
+            at = event.dispute - 1
+            withdrawn = replace(now.disputes[at], withdrawn=True)
+            return replace(now, disputes=(*now.disputes[:at], withdrawn, *now.disputes[at + 1 :]))
+        case DevelopmentCorrected():
+            return replace(now, account=event.account)
+        case DevelopmentRetracted():
+            return replace(now, retracted=True, survivor=event.survivor)
+        case CommitmentEnded():
+            return replace(now, endings=(*now.endings, event.ending))
+    return now

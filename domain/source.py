@@ -1,0 +1,118 @@
+"""A source: its events, how each changes it, and what may be decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from domain.checks import LONG_TEXT, SHORT_TEXT, check_slug, check_text, check_url, check_word
+from domain.errors import Conflict
+from domain.event import Event, source_id
+from domain.vocabulary import RELIABILITIES
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceEvent(Event):
+    """An event about the source whose slug is `source`."""
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRegistered(SourceEvent):
+    TOPIC: ClassVar[str] = "source.registered.v1"
+    name: str
+    affiliation: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRated(SourceEvent):
+    TOPIC: ClassVar[str] = "source.rated.v1"
+    reliability: str
+    start: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceAffiliated(SourceEvent):
+    TOPIC: ClassVar[str] = "source.affiliated.v1"
+    affiliation: str | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A reliability, A to F, and the day from which it holds."""
+
+    reliability: str
+    start: date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as its events have made it; ratings in the order of recording."""
+
+    id: str
+    version: int
+    name: str
+    affiliation: str | None = None
+    url: str | None = None
+    ratings: tuple[Rating, ...] = ()
+
+    def rate(self, reliability: str, start: date, reason: str, by: str) -> SourceRated:
+        check_word(reliability, RELIABILITIES, "reliability")
+        check_text(reason, "reason", LONG_TEXT)
+        return SourceRated(reliability=reliability, start=start, reason=reason, **self._next(by))
+
+    def affiliate(self, affiliation: str | None, reason: str, by: str) -> SourceAffiliated:
+        if affiliation is not None:
+            check_slug(affiliation, "affiliation")
+        check_text(reason, "reason", LONG_TEXT)
+        if affiliation == self.affiliation:
+            raise Conflict(f"affiliation: {self.id} already has it", field="affiliation")
+        return SourceAffiliated(affiliation=affiliation, reason=reason, **self._next(by))
+
+    def _next(self, by: str) -> dict[str, Any]:
+        from_now = self.version + 1
+        return {
+            "originator_id": source_id(self.id),
+            "originator_version": from_now,
+            "recorded_by": by,
+            "source": self.id,
+        }
+
+
+def register_source(
+    id: str, name: str, affiliation: str | None, url: str | None, by: str
+) -> SourceRegistered:
+    """Decide whether a new source may be registered."""
+    check_slug(id, "id")
+    check_text(name, "name", SHORT_TEXT, required=True)
+    check_url(url, "url")
+    if affiliation is not None:
+        check_slug(affiliation, "affiliation")
+    return SourceRegistered(
+        originator_id=source_id(id),
+        originator_version=1,
+        recorded_by=by,
+        source=id,
+        name=name,
+        affiliation=affiliation,
+        url=url,
+    )
+
+
+def evolve(source: Source | None, event: Event) -> Source:
+    """The source after one more of its events; never refuses."""
+    if isinstance(event, SourceRegistered):
+        return Source(event.source, 1, event.name, event.affiliation, event.url)
+    assert source is not None, "a source begins with its registration"
+    now = replace(source, version=event.originator_version)
+    match event:
+        case SourceRated():
+            return replace(now, ratings=(*now.ratings, Rating(event.reliability, event.start)))
+        case SourceAffiliated():
+            return replace(now, affiliation=event.affiliation)
+    return now

@@ -1,0 +1,286 @@
+"""Policy stance.v1: folds the claims about one directed pair into a timeline of stances."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from domain.claims import Claim
+from domain.dates import FOREVER
+from domain.reading import NEVER, Placed, Reading, Ref, Verdict
+from domain.vocabulary import SCORE_HALF_LIFE_DAYS, UNKNOWN_CONFIDENCE_WEIGHT, Posture
+
+CLAIMS_BETWEEN_SNAPSHOTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The development, and the number of its commitment (0: the act itself), a stance rests on."""
+
+    development: str
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stance from day `start` through day `through`, the same all the while but for its score.
+
+    `score` is the score on `start`; it halves every 30 days from there (see `score_on`).
+    """
+
+    start: int
+    through: int
+    posture: Posture
+    rule: str
+    since: int
+    certain: bool
+    confidence: int | None
+    single_source: bool
+    basis: tuple[Basis, ...]
+    score: float
+
+    def score_on(self, day: int) -> float:
+        return decayed(self.score, day - self.start)
+
+    def same_stance(self, other: Segment) -> bool:
+        """Whether the two differ in their days and score only."""
+        return (
+            self.posture == other.posture
+            and self.rule == other.rule
+            and self.since == other.since
+            and self.certain == other.certain
+            and self.confidence == other.confidence
+            and self.single_source == other.single_source
+            and self.basis == other.basis
+        )
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The fold's whole state once `day` is done, enough to go on from there.
+
+    `early` and `late` are None while all three readings of the dates are the same.
+    """
+
+    day: int = 0
+    claims: int = 0
+    nominal: Reading = field(default_factory=Reading)
+    early: Reading | None = None
+    late: Reading | None = None
+    open: Segment | None = None
+    score: float = 0.0
+    score_day: int = 0
+
+    def copy(self) -> Snapshot:
+        return Snapshot(
+            self.day,
+            self.claims,
+            self.nominal.copy(),
+            self.early.copy() if self.early else None,
+            self.late.copy() if self.late else None,
+            self.open,
+            self.score,
+            self.score_day,
+        )
+
+
+def decayed(score: float, days: int) -> float:
+    return score * 2.0 ** (-days / SCORE_HALF_LIFE_DAYS)
+
+
+def fold(
+    claims: Iterable[Claim],
+    *,
+    dissolved: tuple[int, int] | None = None,
+    start: Snapshot | None = None,
+    through: int = FOREVER,
+    keep: Callable[[Snapshot], None] | None = None,
+) -> list[Segment]:
+    """The timeline of A toward B, oldest first, the last segment open through FOREVER.
+
+    `claims` are all of the pair's; with `start`, all whose latest start is after `start.day`,
+    and the answer begins with the segment that was open then. `dissolved` bounds the first day
+    on which one of the two no longer exists. Nothing after day `through` is looked at.
+    `keep` is handed a snapshot now and then, from which a later fold can start.
+    """
+    sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
+    return list(sweep.run(claims, through, keep))
+
+
+class _Sweep:
+    def __init__(self, state: Snapshot, dissolved: tuple[int, int] | None) -> None:
+        self.state = state
+        self.gone_early, self.gone_late = dissolved or (NEVER, NEVER)
+        self.waiting: list[tuple[int, int, Placed]] = []
+
+    def run(
+        self, claims: Iterable[Claim], through: int, keep: Callable[[Snapshot], None] | None
+    ) -> Iterator[Segment]:
+        state = self.state
+        arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
+        at = 0
+        while at < len(arrivals) and arrivals[at].start_earliest <= state.day:
+            self._wait(arrivals[at])
+            at += 1
+        day = state.day
+        while True:
+            arrival = arrivals[at].start_earliest if at < len(arrivals) else NEVER
+            late = self.waiting[0][0] if self.waiting else NEVER
+            day = min(arrival, late, self._next_change(day))
+            if day > through or day >= NEVER:
+                break
+            today = []
+            while at < len(arrivals) and arrivals[at].start_earliest == day:
+                today.append(arrivals[at])
+                at += 1
+            if today and keep and (at == len(arrivals) or self._is_due(len(today))):
+                state.day = day - 1
+                keep(state.copy())
+            yield from self._step(day, today)
+        if state.open is not None:
+            yield state.open
+
+    def _is_due(self, arriving: int) -> bool:
+        before = self.state.claims // CLAIMS_BETWEEN_SNAPSHOTS
+        return (self.state.claims + arriving) // CLAIMS_BETWEEN_SNAPSHOTS > before
+
+    def _step(self, day: int, today: list[Claim]) -> Iterator[Segment]:
+        state = self.state
+        for reading in self._readings():
+            reading.advance(day)
+        self._arrive(day, today)
+        segment = self._segment(day, bool(today) and self._add_to_score(day, today))
+        if segment is not state.open:
+            if state.open is not None:
+                yield _closed(state.open, day - 1)
+            state.open = segment
+        self._rejoin()
+
+    def _arrive(self, day: int, today: list[Claim]) -> None:
+        state = self.state
+        state.claims += len(today)
+        if state.early is None and not all(claim.is_exact for claim in today):
+            state.early, state.late = state.nominal.copy(), state.nominal.copy()
+        for placed in sorted((_nominal(c) for c in today), key=lambda p: p.order):
+            state.nominal.arrive(placed)
+        if state.early is None:
+            return
+        for placed in sorted((_early(c) for c in today), key=lambda p: p.order):
+            state.early.arrive(placed)
+        for claim in today:
+            self._wait(claim)
+        assert state.late is not None
+        arrived = []
+        while self.waiting and self.waiting[0][0] == day:
+            arrived.append(heapq.heappop(self.waiting)[2])
+        for placed in sorted(arrived, key=lambda p: p.order):
+            state.late.arrive(placed)
+
+    def _wait(self, claim: Claim) -> None:
+        heapq.heappush(self.waiting, (claim.start_latest, id(claim), _late(claim)))
+
+    def _rejoin(self) -> None:
+        state = self.state
+        if state.early is not None and not self.waiting:
+            if state.nominal == state.early == state.late:
+                state.early = state.late = None
+
+    def _next_change(self, day: int) -> int:
+        changes = [reading.next_change(day) for reading in self._readings()]
+        changes += [gone for gone in (self.gone_early, self.gone_late) if gone > day]
+        return min(changes, default=NEVER)
+
+    def _readings(self) -> list[Reading]:
+        state = self.state
+        return [r for r in (state.nominal, state.early, state.late) if r is not None]
+
+    def _add_to_score(self, day: int, today: list[Claim]) -> bool:
+        state = self.state
+        added = [_weighted(claim) for claim in today if claim.score]
+        if not added:
+            return False
+        state.score = decayed(state.score, day - state.score_day) + sum(sorted(added))
+        state.score_day = day
+        return True
+
+    def _segment(self, day: int, scored: bool) -> Segment | None:
+        verdict = self.state.nominal.verdict(day) if day < self.gone_late else None
+        before = self.state.open
+        if verdict is None:
+            return None
+        deciding = verdict.basis[0]
+        continues = before is not None and before.posture == verdict.posture
+        segment = Segment(
+            start=day,
+            through=FOREVER,
+            posture=verdict.posture,
+            rule=verdict.rule,
+            since=before.since if before is not None and continues else day,
+            certain=self._is_certain(day, verdict),
+            confidence=deciding.confidence,
+            single_source=deciding.single_source,
+            basis=tuple(Basis(ref.development, ref.commitment) for ref in verdict.basis),
+            score=decayed(self.state.score, day - self.state.score_day),
+        )
+        if before is not None and not scored and segment.same_stance(before):
+            return before
+        return segment
+
+    def _is_certain(self, day: int, verdict: Verdict) -> bool:
+        if verdict.possible or any(ref.doubtful for ref in verdict.basis):
+            return False
+        if day >= self.gone_early:
+            return False
+        for reading in (self.state.early, self.state.late):
+            if reading is not None:
+                other = reading.verdict(day)
+                if other is None or other.posture != verdict.posture:
+                    return False
+        return True
+
+
+def _closed(segment: Segment, through: int) -> Segment:
+    return Segment(
+        segment.start,
+        through,
+        segment.posture,
+        segment.rule,
+        segment.since,
+        segment.certain,
+        segment.confidence,
+        segment.single_source,
+        segment.basis,
+        segment.score,
+    )
+
+
+def _weighted(claim: Claim) -> float:
+    confidence = UNKNOWN_CONFIDENCE_WEIGHT if claim.confidence is None else claim.confidence
+    return confidence / 100 * claim.score
+
+
+def _ref(claim: Claim) -> Ref:
+    return Ref(
+        claim.development, claim.commitment, claim.confidence, claim.single_source, claim.doubtful
+    )
+
+
+def _nominal(claim: Claim) -> Placed:
+    """Takes effect on its earliest day, counts from its latest."""
+    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
+    start, settled = claim.start_earliest, claim.start_latest
+    return Placed(claim, _ref(claim), start, claim.end_latest, settled, stops)
+
+
+def _early(claim: Claim) -> Placed:
+    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
+    start = claim.start_earliest
+    end = claim.end_earliest if claim.is_duration else start
+    return Placed(claim, _ref(claim), start, end, start, stops)
+
+
+def _late(claim: Claim) -> Placed:
+    stops = NEVER if claim.stops_latest is None else claim.stops_latest
+    start = claim.start_latest
+    return Placed(claim, _ref(claim), start, claim.end_latest, start, stops)

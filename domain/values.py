@@ -1,0 +1,104 @@
+"""The values that events carry: plain, frozen, and never checked on the way back from the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where: a name, a country (ISO 3166 alpha-3), degrees WGS 84, UCDP precision 1 to 7."""
+
+    name: str
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    precision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fatalities:
+    """Deaths: the best estimate and, where known, the lowest and highest."""
+
+    best: int
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalId:
+    """The record of a data set that a development was taken from."""
+
+    dataset: str
+    id: str
+    edition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One source's account; `reported_at` is a day, month or year, `credibility` 1 to 6."""
+
+    source: str
+    says: str
+    reported_at: str | None = None
+    quotes: str | None = None
+    relays: str | None = None
+    credibility: int = 6
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What `by` undertook toward `toward`; dates are EDTF.
+
+    `effective` None means the development's own day; `until` `..` holds until ended, None is
+    unknown. `partial` is true where only part of the front, some places or targets are covered.
+    """
+
+    by: str
+    toward: str
+    action: str
+    effective: str | None = None
+    until: str | None = None
+    partial: bool = False
+    scope: str | None = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is said to have happened, apart from who reported it; `occurred` is EDTF."""
+
+    kind: str
+    initiators: tuple[str, ...]
+    targets: tuple[str, ...]
+    occurred: str
+    title: str
+    mediators: tuple[str, ...] = ()
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    summary: str = ""
+    place: Place | None = None
+    conflict: str | None = None
+    fatalities: Fatalities | None = None
+    commitments: tuple[Commitment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A report that denies a development or `part` of it; it may be withdrawn later."""
+
+    report: Report
+    part: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of commitment number `commitment`, with who declared it and on what ground."""
+
+    commitment: int
+    ended: str
+    ended_by: str | None = None
+    ground: str | None = None
+    reason: str = ""

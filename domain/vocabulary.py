@@ -1,0 +1,225 @@
+"""Every word of the vocabulary: kinds, modes, actions, postures, scales and windows, in tables.
+
+The code, the codebook that the API serves and the documentation read these same tables.
+Scores and modes: PLOVER manual 0.8 (the kind's own score where the manual prints none).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+POLICY = "stance.v1"
+
+
+class Effect(StrEnum):
+    """What a claim of A toward B does to A's stance toward B."""
+
+    ATTACK = "attack"
+    HALT = "halt"
+    THREAT = "threat"
+    OPPOSITION = "opposition"
+    TALKS = "talks"
+    COOPERATION = "cooperation"
+    NONE = "none"
+
+
+class Posture(StrEnum):
+    """Where an actor stands toward another; harshest first."""
+
+    HOSTILITIES = "hostilities"
+    THREATENING = "threatening"
+    OPPOSED = "opposed"
+    QUIET = "quiet"
+    NEGOTIATING = "negotiating"
+    COOPERATING = "cooperating"
+    HALTED = "halted"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of development: its PLOVER type, its score (-10 to +10) and its effect."""
+
+    plover: str
+    score: float
+    effect: Effect
+    mutual: bool = False
+    modes: dict[str, float] = field(default_factory=dict)
+
+
+_ATTACK_MODES = {
+    "abduct": -8.5, "beat": -7.5, "torture": -8.5, "sexual": -8.5, "targeted": -9.5,
+    "destroy": -8.5, "primitive": -8.0, "firearms": -9.0, "explosives": -9.0,
+    "suicide-attack": -9.5, "aerial": -9.5, "drone": -9.5, "heavy-weapons": -9.5,
+    "crowd-control": -7.5, "unconventional": -10.0,
+}  # fmt: skip
+_WARNING_MODES = {
+    "restrict": -3.0, "arrest": -3.5, "relations": -3.5, "expel": -3.5, "territory": -4.0,
+    "violence": -3.5,
+}  # fmt: skip
+_COERCION_MODES = {
+    "seize": -7.0, "restrict": -7.0, "censor": -6.5, "curfew": -6.5, "martial-law": -7.5,
+    "arrest": -7.0, "deport": -7.0, "withhold": -7.0, "misinformation": -6.5, "cyber": -7.0,
+}  # fmt: skip
+_PROTEST_MODES = {
+    "demo": -5.0, "riot": -7.0, "strike": -5.0, "hunger": -4.5, "boycott": -4.5,
+    "obstruct": -4.5, "vandalize": -5.0,
+}  # fmt: skip
+_MOBILIZATION_MODES = {"troops": -6.5, "weapons": -6.5, "police": -5.5, "militia": -6.0}
+_SANCTION_MODES = {"convict": -6.0, "expel": -5.5, "withdraw": -6.0, "discontinue": -6.0}
+_REJECTION_MODES = {"assist": -1.5, "change": -2.0, "yield": -2.0, "meet": -2.0}
+_ACCUSATION_MODES = {"disapprove": -2.0, "investigate": -3.5, "allege": -3.5}
+_DEMAND_MODES = {"assist": 0.5, "change": -1.0, "yield": -1.0, "meet": 0.0}
+_TALKS_MODES = {"visit": 4.0, "third-party": 1.0, "multilateral": 4.0, "phone": 1.5}
+_WITHDRAWAL_MODES = {
+    "withdraw": 8.0, "release": 6.5, "disarm": 10.0, "ceasefire": 7.5, "access": 6.5,
+    "resign": 4.5,
+}  # fmt: skip
+
+KINDS: dict[str, Kind] = {
+    "attack": Kind("ASSAULT", -9.0, Effect.ATTACK, modes=_ATTACK_MODES),
+    # A ceasefire claims through its cease-attacks commitments only, so it has no effect of its own.
+    "ceasefire": Kind("CONCEDE", 7.5, Effect.NONE),
+    "agreement": Kind("AGREE", 2.5, Effect.COOPERATION, mutual=True),
+    "warning": Kind("THREATEN", -3.5, Effect.THREAT, modes=_WARNING_MODES),
+    "mobilization": Kind("MOBILIZE", -5.5, Effect.THREAT, modes=_MOBILIZATION_MODES),
+    "coercion": Kind("COERCE", -7.0, Effect.OPPOSITION, modes=_COERCION_MODES),
+    "sanction": Kind("SANCTION", -6.0, Effect.OPPOSITION, modes=_SANCTION_MODES),
+    "protest": Kind("PROTEST", -5.0, Effect.OPPOSITION, modes=_PROTEST_MODES),
+    "rejection": Kind("REJECT", -2.0, Effect.OPPOSITION, modes=_REJECTION_MODES),
+    "accusation": Kind("ACCUSE", -3.0, Effect.OPPOSITION, modes=_ACCUSATION_MODES),
+    "demand": Kind("REQUEST", -1.0, Effect.OPPOSITION, modes=_DEMAND_MODES),
+    "talks": Kind("CONSULT", 2.5, Effect.TALKS, mutual=True, modes=_TALKS_MODES),
+    "support": Kind("SUPPORT", 5.0, Effect.COOPERATION),
+    "concession": Kind("CONCEDE", 4.5, Effect.COOPERATION),
+    "cooperation": Kind("COOPERATE", 9.5, Effect.COOPERATION, mutual=True),
+    "aid": Kind("AID", 10.0, Effect.COOPERATION),
+    "withdrawal": Kind("RETREAT", 6.5, Effect.COOPERATION, modes=_WITHDRAWAL_MODES),
+    "statement": Kind("", 0.0, Effect.NONE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a party undertakes in a commitment; a full `cease-attacks` is a halt instead."""
+
+    score: float
+    effect: Effect
+
+
+ACTIONS: dict[str, Action] = {
+    "cease-attacks": Action(7.5, Effect.COOPERATION),
+    "not-intervene": Action(2.5, Effect.COOPERATION),
+    "withdraw": Action(8.0, Effect.COOPERATION),
+    "disarm": Action(10.0, Effect.COOPERATION),
+    "release": Action(6.5, Effect.COOPERATION),
+    "allow-access": Action(6.5, Effect.COOPERATION),
+    "negotiate": Action(2.5, Effect.TALKS),
+    "other": Action(0.0, Effect.NONE),
+}
+
+ENDING_SCORE = KINDS["warning"].score
+
+POSTURE_OF: dict[Effect, Posture] = {
+    Effect.ATTACK: Posture.HOSTILITIES,
+    Effect.HALT: Posture.HALTED,
+    Effect.THREAT: Posture.THREATENING,
+    Effect.OPPOSITION: Posture.OPPOSED,
+    Effect.TALKS: Posture.NEGOTIATING,
+    Effect.COOPERATION: Posture.COOPERATING,
+    Effect.NONE: Posture.QUIET,
+}
+
+WINDOW_DAYS: dict[Effect, int] = {
+    Effect.ATTACK: 90,
+    Effect.HALT: 90,  # of unknown end
+    Effect.THREAT: 60,
+    Effect.OPPOSITION: 90,
+    Effect.TALKS: 60,
+    Effect.COOPERATION: 180,
+    Effect.NONE: 0,
+}
+
+HARSHNESS: dict[Effect, int] = {
+    Effect.COOPERATION: 1,
+    Effect.TALKS: 2,
+    Effect.OPPOSITION: 3,
+    Effect.THREAT: 4,
+}
+
+RULES: dict[str, str] = {
+    "halt-in-force": "a halt is in force and no attack has broken it",
+    "halt-breached": "an attack of the last 90 days broke a halt that was live at the time",
+    "attack": "an attack of the last 90 days, not followed by a halt",
+    "halt-resumed": "a halt still runs, was broken, and the last attack is over 90 days ago",
+    "threat": "the last non-violent act is a threat, at most 60 days old",
+    "opposition": "the last non-violent act is opposition, at most 90 days old",
+    "talks": "the last non-violent act is talks, at most 60 days old",
+    "cooperation": "the last non-violent act is cooperation, at most 180 days old",
+    "halt-undetermined": "a halt of unknown end is past its 90 days, not ended, and unbroken",
+    "quiet": "something is on record, but nothing recent enough to set a posture",
+}
+
+SCORE_HALF_LIFE_DAYS = 30
+UNKNOWN_CONFIDENCE_WEIGHT = 50
+
+RELIABILITIES: dict[str, str] = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "reliability cannot be judged",
+}
+
+CREDIBILITIES: dict[int, str] = {
+    1: "confirmed by other sources",
+    2: "probably true",
+    3: "possibly true",
+    4: "doubtful",
+    5: "improbable",
+    6: "truth cannot be judged",
+}
+UNKNOWN_CREDIBILITY = 6
+DISPUTED_CREDIBILITY = 4
+
+# STIX 2.1, appendix on confidence scales; 6 has no number, which is not zero.
+CONFIDENCE_OF: dict[int, int | None] = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10, 6: None}
+
+ACTOR_KINDS = (
+    "state", "government", "armed-group", "coalition", "organisation", "person", "population",
+)  # fmt: skip
+
+IDENTIFIER_SCHEMES = ("ucdp", "acled", "gdelt", "gwno", "iso3166", "wikidata")
+
+RELATIONS: dict[str, str] = {
+    "member": "belongs to the coalition",
+    "faction": "is a part of it that acts under its own name",
+    "joined": "was absorbed by it",
+    "coalition": "fights at its side under the common name",
+    "affiliate": "is linked to it, without being bound by what it does",
+    "splinter": "broke away from it",
+    "merged-into": "merged with others into it and ceased to exist on its own",
+}
+INHERITING_RELATIONS = frozenset({"member", "faction", "joined", "coalition"})
+
+STATUSES = ("declared", "ended", "expired", "breached", "undetermined", "in-force")
+
+PLACE_PRECISIONS: dict[int, str] = {
+    1: "exact place",
+    2: "within about 25 km of a known place",
+    3: "second-order administrative division",
+    4: "first-order administrative division",
+    5: "linear feature or fuzzy area",
+    6: "country",
+    7: "international waters or airspace",
+}
+
+CONTEXTS = (
+    "military", "intelligence", "executive", "legislative", "election", "political_institutions",
+    "pro_democracy", "pro_autocracy", "economic", "legal", "reparations", "human_rights",
+    "rights_freedoms", "repression", "human_security", "gender", "lgbt", "religion_ethnicity",
+    "inequality", "diplomatic", "territory", "peacekeeping", "health", "asylum", "migration",
+    "disasters", "natural_resource", "environment", "technology", "terrorism", "cbrn", "cyber",
+    "misinformation", "crime", "corruption", "illegal_drugs", "trafficking",
+)  # fmt: skip
