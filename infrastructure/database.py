@@ -1,0 +1,132 @@
+"""One way to open each kind of database, and the two kinds of transaction everybody uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Dialect
+
+LOCK_WAIT_SECONDS = 30
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    }
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant to the microsecond: aware when written, aware in UTC when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """The instant in UTC; a naive one is refused with ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone, got the naive {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """The stored instant with its time zone, which SQLite cannot keep."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; it connects at first use.
+
+    Raises ValueError for any other kind of database.
+    """
+    allowed = "allowed are sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError(f"not a database URL: {url!r}; {allowed}") from error
+    if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return _open_sqlite(parsed)
+    if parsed.drivername == "postgresql+psycopg":
+        return _open_postgresql(parsed)
+    raise ValueError(f"cannot use the database {parsed.render_as_string()!r}; {allowed}")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection on one consistent snapshot; the database refuses to write through it."""
+    with engine.connect() as connection:
+        _take_snapshot(connection)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection whose changes are committed together at the end, or not at all on an error.
+
+    On SQLite writers take turns from the first statement on; on PostgreSQL rows are locked
+    as they are touched. Either waits at most `LOCK_WAIT_SECONDS` for another writer.
+    """
+    with engine.begin() as connection:
+        yield connection
+
+
+def _open_sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver would begin transactions late and by its own guess; _begin_sqlite does it instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Without it INSERT OR REPLACE deletes rows past the triggers that refuse DELETE.
+    connection.execute("PRAGMA recursive_triggers = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    snapshot = connection.get_execution_options().get("stanceline_snapshot", False)
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA query_only = {'ON' if snapshot else 'OFF'}")
+    # A transaction that reads first and writes later fails at once when another one wrote
+    # in between, however long the busy timeout: a writer takes its turn from the start.
+    driver.execute("BEGIN" if snapshot else "BEGIN IMMEDIATE")
+
+
+def _open_postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = False
+
+
+def _take_snapshot(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execution_options(stanceline_snapshot=True)
+    else:
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

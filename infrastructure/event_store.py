@@ -1,0 +1,207 @@
+"""The log, as the `eventsourcing` library writes it and as our own readers page through it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import psycopg
+from eventsourcing import persistence
+from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from sqlalchemy import exc, select
+
+from infrastructure.append import append, originator
+from infrastructure.database import reading, writing
+from infrastructure.follower import Follower, LogSubscription
+from infrastructure.log_tables import events, log_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import Engine, Row, Select
+
+    Columns: TypeAlias = tuple[Any, ...]
+
+_IDS_PER_LOOK_UP = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One event of the log as it was stored; `state` is what the mapper wrote, undecoded."""
+
+    position: int
+    recorded_at: datetime
+    originator_id: UUID
+    originator_version: int
+    topic: str
+    state: bytes
+    command_id: UUID | None
+
+
+def utc_now() -> datetime:
+    """The time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+class SQLAlchemyRecorder(ApplicationRecorder):
+    """The log in one database: positions 1, 2, 3 … without gaps, in the order of commits.
+
+    Every method may raise the library's `OperationalError` when the database cannot be reached
+    or a lock is not had in time; an append that raised has either not happened or, where the
+    connection was lost during the commit, happened wholly.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+        self.engine = engine
+        self._clock = clock
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command_id: UUID | None = None,
+        **_: Any,
+    ) -> list[int]:
+        """Append all the events or none; returns their positions, in order.
+
+        Raises the library's `IntegrityError` when the log has one of these versions of an
+        aggregate, or the command, already.
+        """
+        if not stored_events:
+            return []
+        with _library_errors(), writing(self.engine) as connection:
+            return list(append(connection, stored_events, command_id, self._clock))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[StoredEvent]:
+        """The events of one aggregate by version, after `gt` up to and including `lte`."""
+        version = events.c.originator_version
+        query = select(events.c.originator_id, version, events.c.topic, events.c.state).where(
+            events.c.originator_id == originator(originator_id)
+        )
+        if gt is not None:
+            query = query.where(version > gt)
+        if lte is not None:
+            query = query.where(version <= lte)
+        query = query.order_by(version.desc() if desc else version).limit(limit)
+        return [StoredEvent(*row) for row in self._rows(query)]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        """At most `limit` events of the log from position `start` up to and including `stop`."""
+        after = (start or 0) - (1 if start and inclusive_of_start else 0)
+        query = _page(after, limit, stop)
+        if topics:
+            query = query.where(events.c.topic.in_(topics))
+        return [
+            Notification(
+                row.originator_id, row.originator_version, row.topic, row.state, row.position
+            )
+            for row in self._rows(query)
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, or None while the log is empty."""
+        return self.position() or None
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
+        """An endless iterator over the events after position `gt`, waiting for new ones."""
+        return LogSubscription(self, self.follower(), gt, topics)
+
+    def follower(self) -> Follower:
+        """Something to wait on for the log to grow; each thread needs its own."""
+        return Follower(self.engine, self.position)
+
+    def read(self, after: int, limit: int, until: int | None = None) -> list[RecordedEvent]:
+        """At most `limit` events after position `after`, up to and including `until`."""
+        return [RecordedEvent(*row) for row in self._rows(_page(after, limit, until))]
+
+    def position(self) -> int:
+        """The last position of the log, 0 while it is empty."""
+        return int(self._rows(select(log_head.c.position))[0].position)
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded by `instant`, 0 if none was.
+
+        It may still rise while `instant` is not yet past: pin the position, not the instant.
+        """
+        recorded_by_then = select(events.c.position).where(events.c.recorded_at <= instant)
+        newest = (events.c.recorded_at.desc(), events.c.position.desc())
+        rows = self._rows(recorded_by_then.order_by(*newest).limit(1))
+        return rows[0].position if rows else 0
+
+    def recorded_at(self, position: int) -> datetime | None:
+        """When the event at this position was recorded, None where the log has no such one."""
+        rows = self._rows(select(events.c.recorded_at).where(events.c.position == position))
+        return rows[0].recorded_at if rows else None
+
+    def find_command(self, command_id: UUID) -> list[RecordedEvent]:
+        """The event that bears this command's id, the first it appended; empty if none does."""
+        query = _recorded().where(events.c.command_id == command_id)
+        return [RecordedEvent(*row) for row in self._rows(query)]
+
+    def existing(self, originator_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+        """The state of the first event of each of these aggregates that the log has."""
+        query = select(events.c.originator_id, events.c.state).where(
+            events.c.originator_version == 1
+        )
+        found: dict[UUID, bytes] = {}
+        with _library_errors(), reading(self.engine) as connection:
+            for start in range(0, len(originator_ids), _IDS_PER_LOOK_UP):
+                ids = originator_ids[start : start + _IDS_PER_LOOK_UP]
+                rows = connection.execute(query.where(events.c.originator_id.in_(ids)))
+                found.update((row.originator_id, row.state) for row in rows)
+        return found
+
+    def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
+        with _library_errors(), reading(self.engine) as connection:
+            return connection.execute(query).all()
+
+
+def _recorded() -> Select[*Columns]:
+    return select(
+        events.c.position,
+        events.c.recorded_at,
+        events.c.originator_id,
+        events.c.originator_version,
+        events.c.topic,
+        events.c.state,
+        events.c.command_id,
+    )
+
+
+def _page(after: int, limit: int, until: int | None) -> Select[*Columns]:
+    query = _recorded().where(events.c.position > after)
+    if until is not None:
+        query = query.where(events.c.position <= until)
+    return query.order_by(events.c.position).limit(limit)
+
+
+@contextmanager
+def _library_errors() -> Iterator[None]:
+    """Database errors as the `eventsourcing` library names them, its promise to applications."""
+    try:
+        yield
+    except (exc.IntegrityError, psycopg.IntegrityError) as error:
+        raise persistence.IntegrityError(str(error)) from error
+    except (exc.OperationalError, exc.TimeoutError, psycopg.OperationalError) as error:
+        raise persistence.OperationalError(str(error)) from error
+    except (exc.DBAPIError, psycopg.Error) as error:
+        raise persistence.DatabaseError(str(error)) from error

@@ -1,0 +1,128 @@
+"""Waiting for the log to grow: the position is the truth, a notification only a hint to look."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
+from sqlalchemy.exc import DBAPIError
+
+from infrastructure.append import CHANNEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+POLL_SECONDS = 0.02
+HINTED_POLL_SECONDS = 0.5
+STOP_WITHIN_SECONDS = 0.2
+_PAGE = 500
+
+
+class Follower:
+    """Waits until the log passes a position, for one thread; close it when done.
+
+    On PostgreSQL it keeps one listening connection of its own and opens another when that
+    one is lost; SQLite has nothing to listen to and is asked every `POLL_SECONDS`.
+    """
+
+    def __init__(self, engine: Engine, position: Callable[[], int]) -> None:
+        self._engine = engine
+        self._position = position
+        self._listening: Connection | None = None
+
+    def wait_beyond(self, position: int, timeout: float) -> int:
+        """The head of the log once it is past `position`, or as it is after `timeout` seconds.
+
+        Raises the library's `OperationalError` when the database cannot be asked.
+        """
+        deadline = time.monotonic() + timeout
+        while (head := self._position()) <= position:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                break
+            self._await_hint(remaining)
+        return head
+
+    def close(self) -> None:
+        """Give up the listening connection; a later wait opens another."""
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
+
+    def __enter__(self) -> Follower:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _await_hint(self, seconds: float) -> None:
+        if self._engine.dialect.name == "sqlite":
+            time.sleep(min(seconds, POLL_SECONDS))
+        elif self._listening is None:
+            # What was appended before listening began sends no hint: look again before waiting.
+            self._listen(seconds)
+        else:
+            self._hear(self._listening, seconds)
+
+    def _listen(self, seconds: float) -> None:
+        try:
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+            self._listening = connection
+        except DBAPIError:
+            time.sleep(min(seconds, POLL_SECONDS))
+
+    def _hear(self, listening: Connection, seconds: float) -> None:
+        driver = listening.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        try:
+            for _ in driver.notifies(timeout=min(seconds, HINTED_POLL_SECONDS), stop_after=1):
+                pass
+        except psycopg.OperationalError:
+            self.close()
+
+
+class LogSubscription(Subscription[ApplicationRecorder]):
+    """An endless iterator over the log after a position; `stop` ends it within moments."""
+
+    def __init__(
+        self,
+        recorder: ApplicationRecorder,
+        follower: Follower,
+        gt: int | None,
+        topics: Sequence[str],
+    ) -> None:
+        super().__init__(recorder, gt, topics)
+        self._follower = follower
+        self._reached = gt or 0
+        self._page: deque[Notification] = deque()
+
+    def __next__(self) -> Notification:
+        """The next event of the wished topics; waits for it, raises StopIteration once stopped."""
+        while not self._has_been_stopped:
+            if self._page:
+                return self._page.popleft()
+            self._turn_page()
+        self._follower.close()
+        raise StopIteration
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        super().__exit__(*args, **kwargs)
+        self._follower.close()
+
+    def _turn_page(self) -> None:
+        head = self._follower.wait_beyond(self._reached, timeout=STOP_WITHIN_SECONDS)
+        if head <= self._reached:
+            return
+        page = self._recorder.select_notifications(
+            self._reached, _PAGE, head, self._topics, inclusive_of_start=False
+        )
+        # A short page has seen all there was up to the head, also what other topics it skipped.
+        self._reached = page[-1].id if len(page) == _PAGE else head
+        self._page.extend(page)

@@ -1,0 +1,53 @@
+"""The two tables of the log: its events, and the one row that says how far it reaches."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from infrastructure.database import UTCDateTime, metadata
+
+# Only a column declared INTEGER is SQLite's own row number, which spares a second index.
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("originator_id", Uuid, nullable=False),
+    Column("originator_version", Integer, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    Column("command_id", Uuid, nullable=True),
+    UniqueConstraint("originator_id", "originator_version"),
+    Index("ix_events_recorded_at_position", "recorded_at", "position"),
+)
+
+_command_id = events.c.command_id
+Index(
+    "uq_events_command_id",
+    _command_id,
+    unique=True,
+    sqlite_where=_command_id.is_not(None),
+    postgresql_where=_command_id.is_not(None),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    Column("position", Position, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    CheckConstraint("only_row = 1", name="only_row"),
+)

@@ -1,0 +1,43 @@
+"""What Alembic runs for every command: the connection it was handed, and our tables as target."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, Engine
+
+import infrastructure.log_tables
+import infrastructure.read_models  # noqa: F401
+from infrastructure.database import metadata, open_engine
+
+
+def _migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        # On SQLite Alembic would else run outside transactions and leave half a migration behind.
+        transactional_ddl=True,
+        transaction_per_migration=True,
+        render_as_batch=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _run() -> None:
+    given = context.config.attributes.get("connection")
+    if isinstance(given, Connection):
+        _migrate(given)
+        return
+    engine = given if isinstance(given, Engine) else _engine_of_command_line()
+    with engine.connect() as connection:
+        _migrate(connection)
+
+
+def _engine_of_command_line() -> Engine:
+    url = context.get_x_argument(as_dictionary=True).get("url")
+    if not isinstance(url, str):
+        raise SystemExit("say which database: alembic -x url=sqlite:///FILE …")
+    return open_engine(url)
+
+
+_run()

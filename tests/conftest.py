@@ -1,0 +1,85 @@
+"""Both kinds of database for every test: a fresh one each, copied from a migrated template."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url
+
+from infrastructure.database import open_engine
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.schema import upgrade
+from tests.postgres_server import PostgresServer, running_postgres
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep pytest-alembic from collecting by itself, which breaks on pytest 9."""
+    config.option.pytest_alembic_tests_path = "nowhere"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running server, on which databases can be made."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgres(postgres_server: PostgresServer) -> Iterator[str]:
+    with postgres_server.database() as url:
+        _migrate(url)
+        name = make_url(url).database
+        assert name is not None
+        yield name
+
+
+@pytest.fixture(scope="session")
+def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "migrated.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite database."""
+    file = tmp_path / "stanceline.db"
+    shutil.copyfile(_migrated_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, _migrated_postgres: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database."""
+    with postgres_server.database(template=_migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database of each kind in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a migrated, empty database of each kind in turn."""
+    opened = open_engine(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def recorder(engine: Engine) -> SQLAlchemyRecorder:
+    """An empty log in each kind of database in turn."""
+    return SQLAlchemyRecorder(engine)
+
+
+def _migrate(url: str) -> None:
+    opened = open_engine(url)
+    upgrade(opened)
+    opened.dispose()
