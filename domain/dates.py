@@ -1,0 +1,250 @@
+"""Uncertain dates: what an EDTF text (ISO 8601-2) allows, as bounds in whole UTC days."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from domain.errors import Invalid
+
+FOREVER: int = date.max.toordinal()
+_FIRST, _LAST = date.min.toordinal(), date(9998, 12, 31).toordinal()
+_LONGEST = 200
+_ALLOWED = (
+    "a day 2024-12-23, a month 2024-12 or a year 2024 (0001 to 9998), each with ~ (about), "
+    "? (doubtful) or % (both); an unknown digit X (2024-1X); a season 2024-21; "
+    "one day of a range [2024-01-01..2024-01-07] or of a list [2024-12-16,2024-12-23]; "
+    "a duration 2023-10/2024-12, 2023-10/.. (open end) or 2023-10/ (unknown end)"
+)
+_REFUSED = (
+    (re.compile(r"\A\Z"), "is empty"),
+    (re.compile(r"\A\{"), "names several days: record one development for each"),
+    (re.compile(r"[0-9]T"), "has a time of day: give the UTC day alone"),
+    (re.compile(r"\A(?:Y-?|-)[0-9]|\b(?:0000|9999)\b"), "has a year outside 0001 to 9998"),
+)
+_DIGIT_DAY = re.compile(r"(?!0000|9999)[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MARK = "([?~%]?)"
+_DATE = re.compile(
+    rf"{_MARK}([0-9X]{{4}}){_MARK}"
+    rf"(?:-{_MARK}([0-9X]{{2}}){_MARK}(?:-{_MARK}([0-9X]{{2}}){_MARK})?)?"
+)
+_ABOUT, _DOUBTFUL = ("~", "%"), frozenset("?%")
+_LEEWAYS = ((12, 0), (1, 0), (0, 3))
+_ASCENDING, _DESCENDING = "0123456789", "9876543210"
+
+# ISO 8601-2 season codes 21 to 41 as (first month, how many months). 21-24 are read as northern;
+# a winter runs over the end of the year, so December alone would be too narrow a bound.
+_NORTHERN, _SOUTHERN = ((3, 3), (6, 3), (9, 3), (12, 3)), ((9, 3), (12, 3), (3, 3), (6, 3))
+_PARTS = ((1, 3), (4, 3), (7, 3), (10, 3), (1, 4), (5, 4), (9, 4), (1, 6), (7, 6))
+_PERIODS = (*_NORTHERN, *_NORTHERN, *_SOUTHERN, *_PARTS)
+_SEASONS = {str(code): period for code, period in enumerate(_PERIODS, start=21)}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What an EDTF text allows, as day ordinals (`date.toordinal`), all bounds inclusive.
+
+    A single act lies on one unknown day of its bounds, so its end bounds equal its start bounds.
+    A duration began on a day of the start bounds and ended on a day of the end bounds. With an
+    open end both end bounds are FOREVER; with an unknown end they equal the start's.
+    """
+
+    text: str
+    start_earliest: int
+    start_latest: int
+    end_earliest: int
+    end_latest: int
+    is_duration: bool = False
+    open_end: bool = False
+    unknown_end: bool = False
+    doubtful: bool = False
+
+    @property
+    def earliest(self) -> int:
+        """The first day it may have touched."""
+        return self.start_earliest
+
+    @property
+    def latest(self) -> int:
+        """The last day it may have touched."""
+        return self.end_latest
+
+    @property
+    def is_exact_day(self) -> bool:
+        """Whether only one day is possible."""
+        return self.start_earliest == self.end_latest
+
+
+class _Bounds(NamedTuple):
+    earliest: int
+    latest: int
+    doubtful: bool
+
+
+class _UnreadableError(Exception):
+    """Why a text is no date, before it is known which field bore it."""
+
+
+def parse_when(text: str, field: str = "occurred") -> When:
+    """Read an EDTF text; raise `Invalid`, naming `field`, when it cannot be bounded in days."""
+    if len(text) > _LONGEST:
+        message = f"{field} is {len(text)} characters long: a date has at most {_LONGEST}"
+        raise Invalid(message, field=field, allowed=_ALLOWED)
+    try:
+        return _when(text.strip())
+    except _UnreadableError as reason:
+        message = f"{field} {text!r} {reason}; allowed: {_ALLOWED}"
+        raise Invalid(message, field=field, allowed=_ALLOWED) from None
+
+
+def day(ordinal: int) -> date:
+    """The calendar day of an ordinal."""
+    return date.fromordinal(ordinal)
+
+
+def iso_day(ordinal: int) -> str:
+    """The day of an ordinal as YYYY-MM-DD."""
+    return date.fromordinal(ordinal).isoformat()
+
+
+@lru_cache(maxsize=8192)
+def _when(text: str) -> When:
+    if _DIGIT_DAY.fullmatch(text):
+        exact = _digit_day(text)
+        return When(text, exact, exact, exact, exact)
+    for notation, reason in _REFUSED:
+        if notation.search(text):
+            raise _UnreadableError(reason)
+    if "/" in text:
+        return _duration(text)
+    is_set = text.startswith("[") and text.endswith("]")
+    earliest, latest, doubtful = _one_of(text[1:-1]) if is_set else _date(text)
+    return When(text, earliest, latest, earliest, latest, doubtful=doubtful)
+
+
+def _duration(text: str) -> When:
+    start_text, _, end_text = text.partition("/")
+    if start_text in ("", ".."):
+        raise _UnreadableError("has no known start: say the earliest day it may have begun")
+    start = _date(start_text)
+    lasting = {"": start, "..": _Bounds(FOREVER, FOREVER, start.doubtful)}
+    end = lasting.get(end_text) or _date(end_text)
+    _refuse_reversed(start, end)
+    bounds = (*start[:2], *end[:2])
+    is_open, unknown = end_text == "..", end_text == ""
+    doubtful = start.doubtful or end.doubtful
+    return When(
+        text, *bounds, is_duration=True, open_end=is_open, unknown_end=unknown, doubtful=doubtful
+    )
+
+
+def _one_of(listed: str) -> _Bounds:
+    members = [_member(text.strip()) for text in listed.split(",")]
+    earliest, latest, doubtful = zip(*members, strict=True)
+    return _Bounds(min(earliest), max(latest), any(doubtful))
+
+
+def _member(text: str) -> _Bounds:
+    start_text, dots, end_text = text.partition("..")
+    if not dots:
+        return _date(text)
+    if not start_text or not end_text:
+        raise _UnreadableError("is open on one side: give both ends of the range")
+    start, end = _date(start_text), _date(end_text)
+    _refuse_reversed(start, end)
+    return _Bounds(start.earliest, end.latest, start.doubtful or end.doubtful)
+
+
+def _refuse_reversed(start: _Bounds, end: _Bounds) -> None:
+    for begun, ended in ((start.earliest, end.earliest), (start.latest, end.latest)):
+        if ended < begun:
+            order = f"{iso_day(ended)} comes before {iso_day(begun)}"
+            raise _UnreadableError(f"ends before it begins: {order}")
+
+
+def _date(text: str) -> _Bounds:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise _UnreadableError(f"has {text!r} where a date belongs" if text else "lacks a date")
+    year, month, day_of_month = found.group(2, 5, 8)
+    if month in _SEASONS and day_of_month is None:
+        earliest, latest = _season(year, month)
+    elif "X" in text:
+        pattern = (year, month or "XX", day_of_month or "XX")
+        earliest, latest = _first_fit(pattern, _ASCENDING), _first_fit(pattern, _DESCENDING)
+    else:
+        earliest, latest = _span(year, month, day_of_month)
+    months, days = _leeway(found)
+    earliest = max(_shifted(earliest, -months) - days, _FIRST)
+    latest = min(_shifted(latest, months) + days, _LAST)
+    return _Bounds(earliest, latest, not _DOUBTFUL.isdisjoint(text))
+
+
+def _digit_day(text: str) -> int:
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError:
+        raise _UnreadableError(f"names {text}, which is not in the calendar") from None
+
+
+def _span(year: str, month: str | None, day_of_month: str | None) -> tuple[int, int]:
+    first = _digit_day(f"{year}-{month or '01'}-{day_of_month or '01'}")
+    if day_of_month is not None:
+        return first, first
+    return first, _shifted(first, 12 if month is None else 1) - 1
+
+
+def _season(year: str, code: str) -> tuple[int, int]:
+    first_month, months = _SEASONS[code]
+    first = (year, f"{first_month:02}", "01")
+    return _first_fit(first, _ASCENDING), _shifted(_first_fit(first, _DESCENDING), months) - 1
+
+
+def _first_fit(pattern: tuple[str, str, str], digits: str) -> int:
+    """The first day that fits year, month and day patterns, trying `digits` in their order."""
+    year, month, day_of_month = pattern
+    months = list(_numbers(month, 12, digits))
+    days = list(_numbers(day_of_month, 31, digits))
+    for y in _numbers(year, 9998, digits):
+        for m, d in product(months, days):
+            if d <= monthrange(y, m)[1]:
+                return date(y, m, d).toordinal()
+    raise _UnreadableError(f"names {'-'.join(pattern)}, which fits no day of the calendar")
+
+
+def _numbers(pattern: str, highest: int, digits: str) -> Iterator[int]:
+    choices = (digits if digit == "X" else digit for digit in pattern)
+    return (n for n in map(int, map("".join, product(*choices))) if 1 <= n <= highest)
+
+
+def _leeway(found: re.Match[str]) -> tuple[int, int]:
+    """How far "about" widens each bound, as (months, days).
+
+    A mark counts at its component, or at the last known one before an XX. The first is coarsest.
+    """
+    known = 0
+    for place in range(3):
+        before, digits, after = found.groups()[3 * place : 3 * place + 3]
+        if digits not in (None, "XX"):
+            known = place
+        if before in _ABOUT or after in _ABOUT:
+            return _LEEWAYS[known]
+    return 0, 0
+
+
+def _shifted(ordinal: int, months: int) -> int:
+    """The same day of the month so many months away, or that month's last day if it is shorter."""
+    if months == 0:
+        return ordinal
+    start = date.fromordinal(ordinal)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return _FIRST if months < 0 else _LAST
+    length = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, length)).toordinal()
