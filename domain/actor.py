@@ -115,7 +115,9 @@ class Actor:
         check_slug(of, "of")
         check_word(relation, RELATIONS, "relation")
         if of == self.id:
-            raise Invalid(f"of: {of!r} cannot belong to itself", field="of", allowed="another actor")
+            raise Invalid(
+                f"of: {of!r} cannot belong to itself", field="of", allowed="another actor"
+            )
         if start is not None:
             check_single_day(start, "start")
         for membership in self.memberships:

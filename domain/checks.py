@@ -100,9 +100,7 @@ def check_place(place: Place, field: str = "place") -> None:
             allowed="ISO 3166 alpha-3, such as IRQ",
         )
     if (place.lat is None) != (place.lon is None):
-        raise Invalid(
-            f"{field}: lat and lon go together", field=field, allowed="both, or neither"
-        )
+        raise Invalid(f"{field}: lat and lon go together", field=field, allowed="both, or neither")
     _check_degrees(place.lat, 90, f"{field}.lat")
     _check_degrees(place.lon, 180, f"{field}.lon")
     if place.precision is not None and place.precision not in PLACE_PRECISIONS:

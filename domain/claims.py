@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.confidence import Assessment
 from domain.dates import FOREVER, When, parse_when
 from domain.development import Development
-from domain.values import Account, Commitment, Ending
+from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_halt
 from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect
 
 
@@ -100,9 +100,7 @@ class _Claims:
         kind = KINDS[self.account.kind]
         score = kind.modes.get(self.account.mode or "", kind.score)
         for actor, toward in self.kind_pairs:
-            yield self._claim(
-                actor, toward, Part.KIND, 0, kind.effect, self.occurred, score=score
-            )
+            yield self._claim(actor, toward, Part.KIND, 0, kind.effect, self.occurred, score=score)
 
     def _of_bare_ceasefire(self) -> Iterator[Claim]:
         """A truce whose commitments nobody listed binds each initiator toward each target."""
@@ -130,9 +128,7 @@ class _Claims:
         pair = (commitment.by, commitment.toward)
         score = 0.0 if pair in self.kind_pairs else action.score
         if not is_halt(commitment):
-            yield self._claim(
-                *pair, Part.COMMITMENT, number, action.effect, effective, score=score
-            )
+            yield self._claim(*pair, Part.COMMITMENT, number, action.effect, effective, score=score)
             return
         ending = self.endings.get(number)
         ended = parse_when(ending.ended) if ending else None
@@ -200,18 +196,6 @@ def kind_pairs(account: Account) -> tuple[tuple[str, str], ...]:
     return pairs
 
 
-def is_bare_ceasefire(account: Account) -> bool:
-    """A ceasefire whose cease-attacks commitments nobody listed."""
-    return account.kind == "ceasefire" and not any(
-        commitment.action == "cease-attacks" for commitment in account.commitments
-    )
-
-
-def is_halt(commitment: Commitment) -> bool:
-    """A full undertaking to cease attacks; a partial one is no more than cooperation."""
-    return commitment.action == "cease-attacks" and not commitment.partial
-
-
 def last_day(commitment: Commitment) -> int | None:
     """The last day a commitment was given for: FOREVER where open, None where unknown."""
     if commitment.until is None:
@@ -221,8 +205,6 @@ def last_day(commitment: Commitment) -> int | None:
 
 def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((actor, toward) for actor in actors for toward in towards if actor != toward)
-
-
 
 
 def _doubts(until: str | None) -> bool:

@@ -11,7 +11,7 @@ from domain.checks import LONG_TEXT, check_external_id, check_report, check_sing
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event
-from domain.values import Account, Dispute, Ending, ExternalId, Report
+from domain.values import Account, Dispute, Ending, ExternalId, Report, is_bare_ceasefire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,36 +144,42 @@ class Development:
 
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
         self._refuse_if_retracted()
-        commitments = self.account.commitments
-        if not 1 <= ending.commitment <= len(commitments):
-            raise NotFound(
-                f"development {self.id} has no commitment {ending.commitment}",
-                field="commitment",
-                allowed=f"1 to {len(commitments)}" if commitments else "none recorded",
-            )
-        commitment = commitments[ending.commitment - 1]
+        parties, effective = self._commitment(ending.commitment)
         check_single_day(ending.ended, "ended")
         check_text(ending.reason, "reason", LONG_TEXT, required=True)
-        if ending.ended_by is not None and ending.ended_by not in (
-            commitment.by,
-            commitment.toward,
-        ):
+        if ending.ended_by is not None and ending.ended_by not in parties:
             raise Invalid(
                 f"ended_by: {ending.ended_by!r} is not a party to the commitment",
                 field="ended_by",
-                allowed=f"{commitment.by}, {commitment.toward}, or null",
+                allowed=f"{', '.join(parties)}, or null",
             )
         if ending.ground == str(self.id):
             raise Invalid("ground: a commitment cannot end on its own development", field="ground")
         declared = parse_when(self.account.occurred).earliest
-        begun = parse_when(commitment.effective or self.account.occurred).earliest
-        if parse_when(ending.ended).latest < min(declared, begun):
+        if parse_when(ending.ended).latest < min(declared, parse_when(effective).earliest):
             raise Invalid(
                 f"ended: {ending.ended} is before the commitment was made",
                 field="ended",
                 allowed="a day on or after the commitment's own",
             )
         return CommitmentEnded(ending=ending, **self._next(by))
+
+    def _commitment(self, number: int) -> tuple[tuple[str, ...], str]:
+        """The parties of a commitment and its effective day; 0 is a bare ceasefire as a whole."""
+        account = self.account
+        if number == 0 and is_bare_ceasefire(account):
+            return tuple(dict.fromkeys((*account.initiators, *account.targets))), account.occurred
+        if not 1 <= number <= len(account.commitments):
+            numbers = [str(n) for n in range(1, len(account.commitments) + 1)]
+            if is_bare_ceasefire(account):
+                numbers.insert(0, "0, the ceasefire as a whole")
+            raise NotFound(
+                f"development {self.id} has no commitment {number}",
+                field="commitment",
+                allowed=", ".join(numbers) or "none recorded",
+            )
+        commitment = account.commitments[number - 1]
+        return (commitment.by, commitment.toward), commitment.effective or account.occurred
 
     def _refuse_if_retracted(self) -> None:
         if self.retracted:
@@ -215,9 +221,7 @@ def report_development(
 def evolve(development: Development | None, event: Event) -> Development:
     """The development after one more of its events; never refuses."""
     if isinstance(event, DevelopmentReported):
-        return Development(
-            event.originator_id, 1, event.account, event.reports, event.external_id
-        )
+        return Development(event.originator_id, 1, event.account, event.reports, event.external_id)
     assert development is not None, "a development begins with its first report"
     now = replace(development, version=event.originator_version)
     match event:

@@ -23,3 +23,7 @@ class NotFound(DomainError):
 
 class Conflict(DomainError):
     """Well formed, but at odds with what is already recorded."""
+
+
+class Stale(DomainError):
+    """Decided on a version that is no longer the newest one."""

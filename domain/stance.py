@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -86,7 +87,7 @@ class Snapshot:
 
 
 def decayed(score: float, days: int) -> float:
-    return score * 2.0 ** (-days / SCORE_HALF_LIFE_DAYS)
+    return score * math.pow(2.0, -days / SCORE_HALF_LIFE_DAYS)
 
 
 def fold(
@@ -182,9 +183,9 @@ class _Sweep:
 
     def _rejoin(self) -> None:
         state = self.state
-        if state.early is not None and not self.waiting:
-            if state.nominal == state.early == state.late:
-                state.early = state.late = None
+        forked = state.early is not None
+        if forked and not self.waiting and state.nominal == state.early == state.late:
+            state.early = state.late = None
 
     def _next_change(self, day: int) -> int:
         changes = [reading.next_change(day) for reading in self._readings()]

@@ -102,3 +102,15 @@ class Ending:
     ended_by: str | None = None
     ground: str | None = None
     reason: str = ""
+
+
+def is_bare_ceasefire(account: Account) -> bool:
+    """A ceasefire whose cease-attacks commitments nobody listed."""
+    return account.kind == "ceasefire" and not any(
+        commitment.action == "cease-attacks" for commitment in account.commitments
+    )
+
+
+def is_halt(commitment: Commitment) -> bool:
+    """A full undertaking to cease attacks; a partial one is no more than cooperation."""
+    return commitment.action == "cease-attacks" and not commitment.partial

@@ -8,9 +8,8 @@ from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import ProgrammingError
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from infrastructure.database import UTCDateTime
 from infrastructure.log_tables import log_head
 
 if TYPE_CHECKING:
@@ -18,11 +17,25 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from eventsourcing.persistence import StoredEvent
-    from sqlalchemy import ColumnElement, Connection, Executable
-    from sqlalchemy.sql.dml import ReturningUpdate
+    from sqlalchemy import Connection
 
 CHANNEL = "stanceline_log"
 COPY_ABOVE = 50
+
+_MOVE = (
+    update(log_head)
+    .values(position=log_head.c.position + bindparam("count", type_=log_head.c.position.type))
+    .returning(log_head.c.position, log_head.c.recorded_at)
+)
+_NOW = bindparam("now", type_=log_head.c.recorded_at.type)
+_MOVE_ON_SQLITE = _MOVE.values(recorded_at=func.max(log_head.c.recorded_at, _NOW))
+_MOVED_HEAD = _MOVE.values(
+    recorded_at=func.greatest(log_head.c.recorded_at, func.clock_timestamp())
+).cte()
+# Notifying in the same statement spares a round trip; listeners hear it at the commit.
+_MOVE_ON_POSTGRESQL = select(
+    _MOVED_HEAD.c.position, _MOVED_HEAD.c.recorded_at, func.pg_notify(CHANNEL, "")
+)
 
 Row: TypeAlias = "tuple[int, UUID, int, str, bytes, datetime, UUID | None]"
 
@@ -62,26 +75,11 @@ def originator(identifier: UUID | str) -> UUID:
 def _move_head(
     connection: Connection, count: int, clock: Callable[[], datetime]
 ) -> tuple[int, datetime]:
-    on_sqlite = connection.dialect.name == "sqlite"
-    moved = _move_on_sqlite(clock()) if on_sqlite else _move_on_postgresql()
-    head = connection.execute(moved, {"count": count}).one()
+    if connection.dialect.name == "sqlite":
+        head = connection.execute(_MOVE_ON_SQLITE, {"count": count, "now": clock()}).one()
+    else:
+        head = connection.execute(_MOVE_ON_POSTGRESQL, {"count": count}).one()
     return head.position, head.recorded_at
-
-
-def _move_on_sqlite(now: datetime) -> Executable:
-    return _moved_to(func.max(log_head.c.recorded_at, literal(now, UTCDateTime)))
-
-
-def _move_on_postgresql() -> Executable:
-    # Notifying in the same statement spares a round trip; listeners hear it at the commit.
-    head = _moved_to(func.greatest(log_head.c.recorded_at, func.clock_timestamp())).cte("head")
-    return select(head.c.position, head.c.recorded_at, func.pg_notify(CHANNEL, ""))
-
-
-def _moved_to(latest: ColumnElement[datetime]) -> ReturningUpdate[tuple[int, datetime]]:
-    position = log_head.c.position + bindparam("count", type_=log_head.c.position.type)
-    moved = update(log_head).values(position=position, recorded_at=latest)
-    return moved.returning(log_head.c.position, log_head.c.recorded_at)
 
 
 def _insert_on_sqlite(connection: Connection, rows: Sequence[Row]) -> None:
@@ -104,7 +102,7 @@ def _insert_on_postgresql(connection: Connection, rows: Sequence[Row]) -> None:
     connection.exec_driver_sql(
         "INSERT INTO events (position, originator_id, originator_version, topic, state,"
         " recorded_at, command_id) VALUES (%s, %s, %s, %s, %b, %s, %s)",
-        list(rows),
+        list(rows) if len(rows) > 1 else rows[0],
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Engine, Row, Select
+    from sqlalchemy import ColumnElement, Engine, Row, Select
 
     Columns: TypeAlias = tuple[Any, ...]
 
@@ -157,17 +157,24 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         query = _recorded().where(events.c.command_id == command_id)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
-    def existing(self, originator_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-        """The state of the first event of each of these aggregates that the log has."""
-        query = select(events.c.originator_id, events.c.state).where(
-            events.c.originator_version == 1
-        )
-        found: dict[UUID, bytes] = {}
+    def first_events(self, originator_ids: Sequence[UUID]) -> list[RecordedEvent]:
+        """The first event of each of these aggregates that the log has."""
+        return self._of_aggregates(originator_ids, events.c.originator_version == 1)
+
+    def histories(self, originator_ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
+        """All events of these aggregates up to and including position `until`, oldest first."""
+        return self._of_aggregates(originator_ids, events.c.position <= until)
+
+    def _of_aggregates(
+        self, originator_ids: Sequence[UUID], such: ColumnElement[bool]
+    ) -> list[RecordedEvent]:
+        query = _recorded().where(such).order_by(events.c.position)
+        found: list[RecordedEvent] = []
         with _library_errors(), reading(self.engine) as connection:
             for start in range(0, len(originator_ids), _IDS_PER_LOOK_UP):
                 ids = originator_ids[start : start + _IDS_PER_LOOK_UP]
                 rows = connection.execute(query.where(events.c.originator_id.in_(ids)))
-                found.update((row.originator_id, row.state) for row in rows)
+                found.extend(RecordedEvent(*row) for row in rows)
         return found
 
     def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:

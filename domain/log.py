@@ -1,0 +1,40 @@
+"""What the verbs need of the log, whatever keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where an event stands in the log; `new` is false where it already stood there."""
+
+    id: UUID
+    position: int
+    version: int
+    new: bool = True
+
+
+class AlreadyTakenError(Exception):
+    """Somebody else appended first: the id, the version or the command is taken."""
+
+
+class Log(Protocol):
+    """The append-only record of events."""
+
+    def append(self, events: Sequence[Event], command: UUID | None = None) -> list[int]:
+        """Record all or none; their positions. Raises `AlreadyTakenError`."""
+
+    def load(self, originator_id: UUID) -> list[Event]:
+        """The events of one aggregate, oldest first; empty where there are none."""
+
+    def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
+        """For each of these aggregates that exists, its first event and its position."""
+
+    def commanded(self, command: UUID) -> tuple[int, Event] | None:
+        """The event that a command once recorded, and its position."""

@@ -1,0 +1,110 @@
+"""Whether what a request names is in the log: actors, sources, developments, coalitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.actor import MembershipEnded, MembershipStarted
+from domain.development import DevelopmentReported
+from domain.errors import Conflict, Invalid
+from domain.event import actor_id, source_id
+from domain.log import Log
+from domain.values import Account, Report
+from domain.vocabulary import INHERITING_RELATIONS
+
+
+class References:
+    """Remembers what it found: nothing that was registered can ever be unregistered."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._actors: set[str] = set()
+        self._sources: set[str] = set()
+
+    def require_all(self, event: DevelopmentReported) -> None:
+        self.require_parties(event.account)
+        self.require_sources(event.reports, "reports")
+
+    def require_parties(self, account: Account) -> None:
+        for field in ("initiators", "targets", "mediators"):
+            names: tuple[str, ...] = getattr(account, field)
+            for position, name in enumerate(names):
+                if name not in self._actors:
+                    self.require_actor(name, f"{field}[{position}]")
+        for position, commitment in enumerate(account.commitments):
+            self.require_actor(commitment.by, f"commitments[{position}].by")
+            self.require_actor(commitment.toward, f"commitments[{position}].toward")
+
+    def require_sources(self, reports: Iterable[Report], field: str) -> None:
+        for position, report in enumerate(reports):
+            at = f"{field}[{position}]" if field == "reports" else field
+            for name, value in (("source", report.source), ("relays", report.relays)):
+                if value is None or value in self._sources:
+                    continue
+                if not self._log.first([source_id(value)]):
+                    raise Invalid(
+                        f"{at}.{name}: there is no source {value!r}",
+                        field=f"{at}.{name}",
+                        allowed="a registered source (see /v1/sources)",
+                    )
+                self._sources.add(value)
+
+    def require_actor(self, slug: str, field: str) -> None:
+        if slug in self._actors:
+            return
+        if not self._log.first([actor_id(slug)]):
+            raise Invalid(
+                f"{field}: there is no actor {slug!r}",
+                field=field,
+                allowed="a registered actor (find one by any of its names: /v1/actors?q=)",
+            )
+        self._actors.add(slug)
+
+    def require_development(self, id: UUID, field: str) -> None:
+        first = self._log.first([id]).get(id)
+        if first is None or not isinstance(first[1], DevelopmentReported):
+            raise Invalid(
+                f"{field}: there is no development {id}", field=field, allowed="a recorded one"
+            )
+
+    def require_ground(self, ground: str) -> None:
+        try:
+            id = UUID(ground)
+        except ValueError:
+            raise Invalid(
+                f"ground: {ground[:100]!r} is no development id", field="ground", allowed="a UUID"
+            ) from None
+        self.require_development(id, "ground")
+
+
+def coalition_chain(log: Log, coalition: str, until: str) -> None:
+    """Refuse a membership that would make an actor its own coalition at some time.
+
+    Raises `Conflict` where `until` is reached by going up from `coalition` through bonds that
+    pass on what a coalition does, and that have not ended.
+    """
+    seen: set[str] = set()
+    above = [coalition]
+    while above:
+        slug = above.pop()
+        if slug == until:
+            raise Conflict(
+                f"of: {coalition} already belongs to {until}, so this would close a circle",
+                field="of",
+                allowed="a coalition that is not itself below the member",
+            )
+        if slug in seen:
+            continue
+        seen.add(slug)
+        above.extend(_coalitions_of(log, slug))
+
+
+def _coalitions_of(log: Log, slug: str) -> list[str]:
+    running: dict[str, str] = {}
+    for event in log.load(actor_id(slug)):
+        if isinstance(event, MembershipStarted) and event.relation in INHERITING_RELATIONS:
+            running[event.of] = event.relation
+        elif isinstance(event, MembershipEnded):
+            running.pop(event.of, None)
+    return list(running)

@@ -1,0 +1,98 @@
+"""Between events of the domain and the bytes of the log: compact JSON, read back by type."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+
+import msgspec
+from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
+
+from domain import actor, development, source
+from domain.event import Event
+
+EVENT_TYPES: tuple[type[Event], ...] = (
+    actor.ActorRegistered,
+    actor.AliasAdded,
+    actor.ActorRenamed,
+    actor.MembershipStarted,
+    actor.MembershipEnded,
+    actor.ActorDissolved,
+    source.SourceRegistered,
+    source.SourceRated,
+    source.SourceAffiliated,
+    development.DevelopmentReported,
+    development.ReportAdded,
+    development.DevelopmentDisputed,
+    development.DisputeWithdrawn,
+    development.DevelopmentCorrected,
+    development.DevelopmentRetracted,
+    development.CommitmentEnded,
+)
+
+_ENVELOPE = ("originator_id", "originator_version")
+
+
+class _JSON(Transcoder):
+    def __init__(self) -> None:
+        self._encoder = msgspec.json.Encoder()
+
+    def encode(self, obj: Any) -> bytes:
+        return self._encoder.encode(obj)
+
+    def decode(self, data: bytes) -> Any:
+        return msgspec.json.decode(data)
+
+
+class EventMapper(Mapper[Any]):
+    """Stores each event under its explicit topic, and checks the types of all it reads back."""
+
+    def __init__(self) -> None:
+        super().__init__(transcoder=_JSON())
+        self._types = {event_type.TOPIC: event_type for event_type in EVENT_TYPES}
+        self._decoders = {topic: _decoder(t) for topic, t in self._types.items()}
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        state = dict(vars(domain_event))
+        return StoredEvent(
+            originator_id=state.pop("originator_id"),
+            originator_version=state.pop("originator_version"),
+            topic=domain_event.TOPIC,
+            state=self.transcoder.encode(state),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        """The event again; `MapperDeserialisationError` for a topic or state it cannot be."""
+        topic = stored_event.topic
+        try:
+            state = self._decoders[topic].decode(stored_event.state)
+        except (KeyError, msgspec.MsgspecError) as error:
+            raise MapperDeserialisationError(
+                f"event {stored_event.originator_version} of {stored_event.originator_id}"
+                f" ({topic}) cannot be read: {error!r}"
+            ) from error
+        event = object.__new__(self._types[topic])
+        values = {name: getattr(state, name) for name in state.__struct_fields__}
+        values["originator_id"] = stored_event.originator_id
+        values["originator_version"] = stored_event.originator_version
+        # As the library's own mapper does it: a frozen event has no other way in.
+        object.__setattr__(event, "__dict__", values)
+        return event
+
+
+def _decoder(event_type: type[Event]) -> msgspec.json.Decoder[Any]:
+    hints = get_type_hints(event_type)
+    members: list[tuple[str, Any] | tuple[str, Any, Any]] = []
+    for f in fields(event_type):
+        if f.name in _ENVELOPE:
+            continue
+        if f.default_factory is not MISSING:
+            members.append(
+                (f.name, hints[f.name], msgspec.field(default_factory=f.default_factory))
+            )
+        elif f.default is not MISSING:
+            members.append((f.name, hints[f.name], f.default))
+        else:
+            members.append((f.name, hints[f.name]))
+    state = msgspec.defstruct(event_type.__name__, members, kw_only=True)
+    return msgspec.json.Decoder(state)

@@ -1,0 +1,99 @@
+"""Events of actors into rows: names, bonds and dissolutions."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.actor import Actor, ActorEvent, Membership, evolve
+from domain.dates import FOREVER, parse_when
+from infrastructure.names import folded
+from infrastructure.projections.page import Page
+from infrastructure.projections.versions import Versions
+from infrastructure.read_models.actors import actor_names, actors, memberships
+from infrastructure.read_models.knowledge import STILL
+
+
+def project_actors(connection: Connection, page: Page) -> None:
+    entries = [(e.position, e.event) for e in page if isinstance(e.event, ActorEvent)]
+    if not entries:
+        return
+    states, registered = _load(connection, {event.actor for _, event in entries})
+    actor_rows, bond_rows = Versions(actors), Versions(memberships)
+    names: list[dict[str, object]] = []
+    for position, event in entries:
+        before = states.get(event.actor)
+        after = states[event.actor] = evolve(before, event)
+        first = registered.setdefault(event.actor, position)
+        put = actor_rows.replace if before else actor_rows.begin
+        put(after.id, position, [_row(after, first)])
+        if before is None or before.memberships != after.memberships:
+            put = bond_rows.replace if before else bond_rows.begin
+            put(after.id, position, [_bond(n, m) for n, m in enumerate(after.memberships, 1)])
+        known = set() if before is None else {before.name, *before.aliases}
+        names += [
+            {"folded": folded(name), "actor": after.id, "name": name, "known_from": position}
+            for name in dict.fromkeys((after.name, *after.aliases))
+            if name not in known
+        ]
+    actor_rows.write(connection)
+    bond_rows.write(connection)
+    if names:
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        connection.execute(insert(actor_names).on_conflict_do_nothing(), names)
+
+
+def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], dict[str, int]]:
+    bonds: dict[str, list[Membership]] = {}
+    of_these = select(memberships).where(
+        memberships.c.actor.in_(slugs), memberships.c.known_to == STILL
+    )
+    for row in connection.execute(of_these.order_by(memberships.c.number)):
+        bonds.setdefault(row.actor, []).append(Membership(row.of, row.relation, row.start, row.end))
+    states, registered = {}, {}
+    now = select(actors).where(actors.c.id.in_(slugs), actors.c.known_to == STILL)
+    for row in connection.execute(now):
+        states[row.id] = Actor(
+            row.id,
+            row.version,
+            row.name,
+            row.kind,
+            tuple(msgspec.json.decode(row.aliases)),
+            msgspec.json.decode(row.identifiers),
+            tuple(bonds.get(row.id, ())),
+            row.dissolved,
+        )
+        registered[row.id] = row.registered_position
+    return states, registered
+
+
+def _row(actor: Actor, registered: int) -> tuple[object, ...]:
+    gone = parse_when(actor.dissolved) if actor.dissolved else None
+    return (
+        actor.version,
+        registered,
+        actor.name,
+        actor.kind,
+        msgspec.json.encode(actor.aliases).decode(),
+        msgspec.json.encode(actor.identifiers).decode(),
+        actor.dissolved,
+        gone.earliest if gone else None,
+        gone.latest if gone else None,
+    )
+
+
+def _bond(number: int, bond: Membership) -> tuple[object, ...]:
+    start = parse_when(bond.start) if bond.start else None
+    end = parse_when(bond.end) if bond.end else None
+    return (
+        number,
+        bond.of,
+        bond.relation,
+        bond.start,
+        bond.end,
+        start.earliest if start else 0,
+        start.latest if start else 0,
+        end.earliest if end else FOREVER,
+        end.latest if end else FOREVER,
+    )

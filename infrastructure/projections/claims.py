@@ -1,0 +1,69 @@
+"""Revisions into claims, and which pairs of actors they touch from which day on."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from domain.claims import Claim
+from infrastructure.projections.revisions import Revision
+from infrastructure.projections.versions import Versions
+from infrastructure.read_models.claims import claims
+
+Pair = tuple[str, str]
+
+
+class ClaimRows:
+    """Takes the revisions of one page in order, then writes.
+
+    `touched` tells, for each pair, the first day that may read otherwise, and the last position
+    that bore on it.
+    """
+
+    def __init__(self) -> None:
+        self._rows = Versions(claims)
+        self.touched: dict[Pair, tuple[int, int]] = {}
+
+    def take(self, revision: Revision) -> None:
+        conflict = revision.after.account.conflict
+        before = revision.before
+        id = str(revision.after.id)
+        if before is None:
+            self._rows.begin(id, revision.position, [_row(c, conflict) for c in revision.claims])
+        elif revision.claims != revision.claims_before or conflict != before.account.conflict:
+            self._rows.replace(id, revision.position, [_row(c, conflict) for c in revision.claims])
+        for claim in revision.claims_before:
+            self._touch(claim, revision.position)
+        for claim in revision.claims:
+            self._touch(claim, revision.position)
+
+    def _touch(self, claim: Claim, position: int) -> None:
+        pair = (claim.actor, claim.toward)
+        day = claim.start_earliest
+        touched = self.touched.get(pair)
+        self.touched[pair] = (day if touched is None else min(day, touched[0]), position)
+
+    def write(self, connection: Connection) -> None:
+        self._rows.write(connection)
+
+
+def _row(claim: Claim, conflict: str | None) -> tuple[object, ...]:
+    return (
+        claim.actor,
+        claim.toward,
+        claim.part.value,
+        claim.commitment,
+        claim.effect.value,
+        claim.start_earliest,
+        claim.start_latest,
+        claim.end_earliest,
+        claim.end_latest,
+        claim.is_duration,
+        claim.doubtful,
+        claim.confidence,
+        claim.single_source,
+        claim.score,
+        claim.until,
+        claim.stops_earliest,
+        claim.stops_latest,
+        conflict,
+    )

@@ -1,0 +1,85 @@
+"""Revisions into the rows by which developments are found."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.dates import parse_when
+from infrastructure.projections.revisions import Revision, origins
+from infrastructure.projections.versions import Versions
+from infrastructure.read_models.developments import (
+    development_grounds,
+    development_parties,
+    development_sources,
+    developments,
+)
+
+
+class DevelopmentRows:
+    """Takes the revisions of one page in order, then writes."""
+
+    def __init__(self, first_positions: dict[str, tuple[int, str]]) -> None:
+        self._first = first_positions
+        self._developments = Versions(developments)
+        self._parties = Versions(development_parties)
+        self._sources = Versions(development_sources)
+        self._grounds: list[dict[str, str]] = []
+
+    def take(self, revision: Revision) -> None:
+        after, before = revision.after, revision.before
+        id = str(after.id)
+        if before is None:
+            self._first[id] = (revision.position, revision.recorded_at.isoformat())
+        position, recorded_at = self._first[id]
+        row = (position, recorded_at, *_columns(revision))
+        if before is None:
+            self._developments.begin(id, revision.position, [row])
+            self._parties.begin(id, position, [(a, position) for a in _parties(revision)])
+            self._sources.begin(id, position, [(s, position) for s in origins(after)])
+            return
+        self._developments.replace(id, revision.position, [row])
+        if after.account is not before.account:
+            parties = [(a, position) for a in _parties(revision)]
+            self._parties.replace(id, revision.position, parties)
+        if origins(after) != origins(before):
+            sources = [(s, position) for s in origins(after)]
+            self._sources.replace(id, revision.position, sources)
+        if after.endings is not before.endings and (ground := after.endings[-1].ground):
+            self._grounds.append({"ground": ground, "development": id})
+
+    def write(self, connection: Connection) -> None:
+        self._developments.write(connection)
+        self._parties.write(connection)
+        self._sources.write(connection)
+        if self._grounds:
+            insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+            connection.execute(insert(development_grounds).on_conflict_do_nothing(), self._grounds)
+
+
+def _columns(revision: Revision) -> tuple[object, ...]:
+    after, assessment = revision.after, revision.assessment
+    account = after.account
+    when = parse_when(account.occurred)
+    return (
+        after.version,
+        account.kind,
+        account.title,
+        account.occurred,
+        when.earliest,
+        when.latest,
+        account.conflict,
+        assessment.credibility,
+        assessment.confidence,
+        assessment.origins,
+        assessment.disputed,
+        after.retracted,
+    )
+
+
+def _parties(revision: Revision) -> list[str]:
+    account = revision.after.account
+    named = [*account.initiators, *account.targets, *account.mediators]
+    for commitment in account.commitments:
+        named += (commitment.by, commitment.toward)
+    return list(dict.fromkeys(named))

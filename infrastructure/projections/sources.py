@@ -1,0 +1,62 @@
+"""Events of sources into rows, and the affiliations that origins are counted by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from domain.source import Rating, Source, SourceEvent, evolve
+from infrastructure.projections.page import Page
+from infrastructure.projections.versions import Versions
+from infrastructure.read_models.knowledge import STILL
+from infrastructure.read_models.sources import sources
+
+
+def project_sources(connection: Connection, page: Page) -> None:
+    entries = [(e.position, e.event) for e in page if isinstance(e.event, SourceEvent)]
+    if not entries:
+        return
+    states, registered = _load(connection, {event.source for _, event in entries})
+    rows = Versions(sources)
+    for position, event in entries:
+        before = states.get(event.source)
+        after = states[event.source] = evolve(before, event)
+        first = registered.setdefault(event.source, position)
+        put = rows.replace if before else rows.begin
+        put(after.id, position, [_row(after, first)])
+    rows.write(connection)
+
+
+def affiliations(connection: Connection) -> dict[str, str | None]:
+    """The actor each affiliated source belongs to, as the read model has it now."""
+    affiliated = select(sources.c.id, sources.c.affiliation).where(
+        sources.c.known_to == STILL, sources.c.affiliation.is_not(None)
+    )
+    return {row.id: row.affiliation for row in connection.execute(affiliated)}
+
+
+def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Source], dict[str, int]]:
+    states, registered = {}, {}
+    now = select(sources).where(sources.c.id.in_(slugs), sources.c.known_to == STILL)
+    for row in connection.execute(now):
+        ratings = tuple(
+            Rating(reliability, date.fromisoformat(start))
+            for reliability, start in msgspec.json.decode(row.ratings)
+        )
+        states[row.id] = Source(row.id, row.version, row.name, row.affiliation, row.url, ratings)
+        registered[row.id] = row.registered_position
+    return states, registered
+
+
+def _row(source: Source, registered: int) -> tuple[object, ...]:
+    ratings = [[rating.reliability, rating.start.isoformat()] for rating in source.ratings]
+    return (
+        source.version,
+        registered,
+        source.name,
+        source.affiliation,
+        source.url,
+        msgspec.json.encode(ratings).decode(),
+    )

@@ -1,0 +1,73 @@
+"""Claims as known at any position: what each development says about each directed pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Row, Table, Text
+
+from domain.claims import Claim, Part
+from domain.vocabulary import Effect
+from infrastructure.database import metadata
+from infrastructure.read_models.knowledge import known_columns
+
+PARTS = {part.value: part for part in Part}
+EFFECTS = {effect.value: effect for effect in Effect}
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("development", Text, nullable=False),
+    *known_columns(),
+    Column("actor", Text, nullable=False),
+    Column("toward", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("commitment", Integer, nullable=False),
+    Column("effect", Text, nullable=False),
+    Column("start_earliest", Integer, nullable=False),
+    Column("start_latest", Integer, nullable=False),
+    Column("end_earliest", Integer, nullable=False),
+    Column("end_latest", Integer, nullable=False),
+    Column("is_duration", Boolean, nullable=False),
+    Column("doubtful", Boolean, nullable=False),
+    Column("confidence", Integer),
+    Column("single_source", Boolean, nullable=False),
+    Column("score", Float(53), nullable=False),
+    Column("until", Integer),
+    Column("stops_earliest", Integer),
+    Column("stops_latest", Integer),
+    Column("conflict", Text),
+    Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
+    Index("ix_claims_development", "development"),
+)
+Index(
+    "ix_claims_commitments",
+    claims.c.actor,
+    claims.c.toward,
+    sqlite_where=claims.c.part == "commitment",
+    postgresql_where=claims.c.part == "commitment",
+)
+
+
+def claim_of(row: Row[Any]) -> Claim:
+    """The claim a row holds."""
+    return Claim(
+        row.development,
+        row.actor,
+        row.toward,
+        PARTS[row.part],
+        row.commitment,
+        EFFECTS[row.effect],
+        row.start_earliest,
+        row.start_latest,
+        row.end_earliest,
+        row.end_latest,
+        row.is_duration,
+        row.doubtful,
+        row.confidence,
+        row.single_source,
+        row.score,
+        row.until,
+        row.stops_earliest,
+        row.stops_latest,
+    )

@@ -1,0 +1,70 @@
+"""What is needed to find developments; their whole text stands in the log."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from infrastructure.database import metadata
+from infrastructure.read_models.knowledge import known_columns
+
+developments = Table(
+    "developments",
+    metadata,
+    Column("id", Text, nullable=False),
+    *known_columns(),
+    Column("position", BigInteger, nullable=False, comment="of its first report"),
+    Column("recorded_at", Text, nullable=False, comment="of its first report, ISO 8601 in UTC"),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("occurred", Text, nullable=False, comment="EDTF"),
+    Column("earliest", Integer, nullable=False, comment="day ordinal"),
+    Column("latest", Integer, nullable=False, comment="day ordinal"),
+    Column("conflict", Text),
+    Column("credibility", Integer, nullable=False),
+    Column("confidence", Integer),
+    Column("origins", Integer, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("retracted", Boolean, nullable=False),
+    PrimaryKeyConstraint("id", "known_from"),
+    Index("ix_developments_position", "position"),
+)
+
+development_parties = Table(
+    "development_parties",
+    metadata,
+    Column("development", Text, nullable=False),
+    *known_columns(),
+    Column("actor", Text, nullable=False),
+    Column("position", BigInteger, nullable=False, comment="of the first report"),
+    PrimaryKeyConstraint("actor", "position", "development", "known_from"),
+    Index("ix_development_parties_development", "development"),
+)
+
+development_sources = Table(
+    "development_sources",
+    metadata,
+    Column("development", Text, nullable=False),
+    *known_columns(),
+    Column("source", Text, nullable=False),
+    Column("position", BigInteger, nullable=False, comment="of the first report"),
+    PrimaryKeyConstraint("source", "position", "development", "known_from"),
+    Index("ix_development_sources_development", "development"),
+)
+
+development_grounds = Table(
+    "development_grounds",
+    metadata,
+    Column("ground", Text, nullable=False, comment="the development that ended a commitment"),
+    Column("development", Text, nullable=False, comment="the one whose commitment it ended"),
+    PrimaryKeyConstraint("ground", "development"),
+)

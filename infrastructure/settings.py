@@ -1,0 +1,18 @@
+"""The only reader of the environment: one frozen object of typed settings."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field may be given as STANCELINE_… in the environment, or as a flag of a command."""
+
+    model_config = SettingsConfigDict(env_prefix="STANCELINE_", frozen=True, extra="forbid")
+
+    database_url: str = "sqlite:///var/stanceline.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    max_body_bytes: int = Field(default=1_000_000, gt=0)
+    max_import_bytes: int = Field(default=500_000_000, gt=0)

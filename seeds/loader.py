@@ -1,0 +1,151 @@
+"""Tells a seed set through the verbs: every line of a file is one verb call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from domain.application import NewDevelopment, Request, Stanceline
+from domain.errors import DomainError
+from domain.event import development_id
+from domain.log import Recorded
+from domain.values import Account, Ending, ExternalId, Report
+
+HERE = Path(__file__).parent
+SETS: dict[str, tuple[str, ...]] = {
+    "article": ("article.jsonl",),
+    "chronology": (
+        "chronology/00-registry.jsonl",
+        "chronology/05-dissolutions.jsonl",
+        "chronology/10-until-2024-11.jsonl",
+        "chronology/20-from-2024-11.jsonl",
+    ),
+}
+
+Line = dict[str, Any]
+
+
+def load(application: Stanceline, name: str, told: Callable[[int], None] = lambda _: None) -> int:
+    """Tell the set `name`; how many of its lines were not in the log before.
+
+    Safe to repeat, and to interrupt: a line is known by its content. `told` hears each line's
+    number. Raises `ValueError` naming file and line where a seed is wrong.
+    """
+    added = 0
+    for number, (where, line) in enumerate(in_order(name), start=1):
+        try:
+            added += _tell(application, line).new
+        except (msgspec.MsgspecError, KeyError, TypeError, DomainError) as error:
+            raise ValueError(f"{where}: {error!r}") from error
+        told(number)
+    return added
+
+
+def in_order(name: str) -> list[tuple[str, Line]]:
+    """The lines of a set with where each stands: what has no day first, then by publication."""
+    lines = [entry for file in SETS[name] for entry in _read(HERE / file)]
+    # Sorting is stable: lines of one day keep the order in which the files tell them.
+    return sorted(lines, key=lambda entry: entry[1].get("published", ""))
+
+
+def _read(path: Path) -> Iterator[tuple[str, Line]]:
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        yield f"{path.name}:{number}", msgspec.json.decode(text)
+
+
+def _tell(application: Stanceline, line: Line) -> Recorded:
+    said = {key: value for key, value in line.items() if key not in ("do", "published")}
+    content = msgspec.json.encode({"do": line["do"], **said}, order="deterministic")
+    request = Request("seeds", command=development_id("seeds", content.decode()))
+    return VERBS[line["do"]](application, said, request)
+
+
+def _id(slug: str | None) -> UUID | None:
+    return None if slug is None else development_id("seeds", slug)
+
+
+def _report(said: Line) -> Report:
+    return msgspec.convert(said["report"], Report)
+
+
+def _register_actor(it: Stanceline, said: Line, request: Request) -> Recorded:
+    aliases = tuple(said.get("aliases", ()))
+    identifiers = said.get("identifiers", {})
+    return it.register_actor(said["id"], said["name"], said["kind"], aliases, identifiers, request)
+
+
+def _report_development(it: Stanceline, said: Line, request: Request) -> Recorded:
+    slug = said.pop("development")
+    reports = msgspec.convert(said.pop("reports"), tuple[Report, ...])
+    account = msgspec.convert(said, Account)
+    external = ExternalId(dataset="seeds", id=slug)
+    return it.report_development(NewDevelopment(account, reports, external), request)
+
+
+def _dispute_development(it: Stanceline, said: Line, request: Request) -> Recorded:
+    id = development_id("seeds", said["development"])
+    return it.dispute_development(id, _report(said), said.get("part"), request)
+
+
+def _correct_development(it: Stanceline, said: Line, request: Request) -> Recorded:
+    id = development_id("seeds", said["development"])
+    types = get_type_hints(Account)
+    given = {name: msgspec.convert(new, types[name]) for name, new in said["changes"].items()}
+    return it.correct_development(id, given, said["reason"], request)
+
+
+def _retract_development(it: Stanceline, said: Line, request: Request) -> Recorded:
+    id = development_id("seeds", said["development"])
+    return it.retract_development(id, said["reason"], _id(said.get("survivor")), request)
+
+
+def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
+    ground = _id(said.get("ground"))
+    ending = Ending(
+        said["commitment"],
+        said["ended"],
+        said.get("ended_by"),
+        None if ground is None else str(ground),
+        said.get("reason", ""),
+    )
+    return it.end_commitment(development_id("seeds", said["development"]), ending, request)
+
+
+VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
+    "register_actor": _register_actor,
+    "start_membership": lambda it, said, request: it.start_membership(
+        said["actor"], said["of"], said["relation"], said.get("start"), request
+    ),
+    "end_membership": lambda it, said, request: it.end_membership(
+        said["actor"], said["of"], said["end"], said.get("reason", ""), request
+    ),
+    "dissolve_actor": lambda it, said, request: it.dissolve_actor(
+        said["actor"], said["on"], said.get("reason", ""), request
+    ),
+    "register_source": lambda it, said, request: it.register_source(
+        said["id"], said["name"], said.get("affiliation"), said.get("url"), request
+    ),
+    "rate_source": lambda it, said, request: it.rate_source(
+        said["source"],
+        said["reliability"],
+        date.fromisoformat(said["start"]),
+        said.get("reason", ""),
+        request,
+    ),
+    "report_development": _report_development,
+    "add_report": lambda it, said, request: it.add_report(
+        development_id("seeds", said["development"]), _report(said), request
+    ),
+    "dispute_development": _dispute_development,
+    "withdraw_dispute": lambda it, said, request: it.withdraw_dispute(
+        development_id("seeds", said["development"]), said["dispute"], said["reason"], request
+    ),
+    "correct_development": _correct_development,
+    "retract_development": _retract_development,
+    "end_commitment": _end_commitment,
+}
