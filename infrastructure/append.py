@@ -1,19 +1,21 @@
-"""The append transaction: one lock gives contiguous positions and times that never go back."""
+"""The append transaction: one lock gives contiguous positions and times that never go back.
+
+It speaks to each driver in its own SQL: appending is what the whole program waits for, and
+SQLAlchemy's expressions would take longer than the database does.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import ProgrammingError
-from sqlalchemy import bindparam, func, select, update
-
-from infrastructure.log_tables import log_head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from eventsourcing.persistence import StoredEvent
@@ -21,23 +23,6 @@ if TYPE_CHECKING:
 
 CHANNEL = "stanceline_log"
 COPY_ABOVE = 50
-
-_MOVE = (
-    update(log_head)
-    .values(position=log_head.c.position + bindparam("count", type_=log_head.c.position.type))
-    .returning(log_head.c.position, log_head.c.recorded_at)
-)
-_NOW = bindparam("now", type_=log_head.c.recorded_at.type)
-_MOVE_ON_SQLITE = _MOVE.values(recorded_at=func.max(log_head.c.recorded_at, _NOW))
-_MOVED_HEAD = _MOVE.values(
-    recorded_at=func.greatest(log_head.c.recorded_at, func.clock_timestamp())
-).cte()
-# Notifying in the same statement spares a round trip; listeners hear it at the commit.
-_MOVE_ON_POSTGRESQL = select(
-    _MOVED_HEAD.c.position, _MOVED_HEAD.c.recorded_at, func.pg_notify(CHANNEL, "")
-)
-
-Row: TypeAlias = "tuple[int, UUID, int, str, bytes, datetime, UUID | None]"
 
 
 def append(
@@ -51,18 +36,9 @@ def append(
     The first event bears `command_id`. All bear one `recorded_at`: PostgreSQL's own clock,
     or `clock` on SQLite, read while holding the lock, but never before the previous append's.
     """
-    last, recorded_at = _move_head(connection, len(stored_events), clock)
-    positions = range(last - len(stored_events) + 1, last + 1)
-    commands = chain([command_id], repeat(None))
-    rows: list[Row] = [
-        (at, originator(e.originator_id), e.originator_version, e.topic, e.state, recorded_at, by)
-        for at, e, by in zip(positions, stored_events, commands, strict=False)
-    ]
     if connection.dialect.name == "sqlite":
-        _insert_on_sqlite(connection, rows)
-    else:
-        _insert_on_postgresql(connection, rows)
-    return positions
+        return _append_on_sqlite(connection, stored_events, command_id, clock())
+    return _append_on_postgresql(connection, stored_events, command_id)
 
 
 def originator(identifier: UUID | str) -> UUID:
@@ -72,33 +48,61 @@ def originator(identifier: UUID | str) -> UUID:
     return identifier
 
 
-def _move_head(
-    connection: Connection, count: int, clock: Callable[[], datetime]
-) -> tuple[int, datetime]:
-    if connection.dialect.name == "sqlite":
-        head = connection.execute(_MOVE_ON_SQLITE, {"count": count, "now": clock()}).one()
-    else:
-        head = connection.execute(_MOVE_ON_POSTGRESQL, {"count": count}).one()
-    return head.position, head.recorded_at
-
-
-def _insert_on_sqlite(connection: Connection, rows: Sequence[Row]) -> None:
-    # Ready-made values in the form SQLAlchemy itself would store them: half the time per row.
-    instant = rows[0][5].strftime("%Y-%m-%d %H:%M:%S.%f")
+def _append_on_sqlite(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command_id: UUID | None,
+    now: datetime,
+) -> range:
+    # The text forms are those in which SQLAlchemy's own types read and write these columns.
+    instant = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    last, recorded_at = connection.exec_driver_sql(
+        "UPDATE log_head SET position = position + ?, recorded_at = max(recorded_at, ?)"
+        " RETURNING position, recorded_at",
+        (len(stored_events), instant),
+    ).one()
+    positions = range(last - len(stored_events) + 1, last + 1)
     connection.exec_driver_sql(
         "INSERT INTO events (position, originator_id, originator_version, topic, state,"
         " recorded_at, command_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (at, who.hex, version, topic, state, instant, by and by.hex)
-            for at, who, version, topic, state, _, by in rows
+            (
+                at,
+                originator(e.originator_id).hex,
+                e.originator_version,
+                e.topic,
+                e.state,
+                recorded_at,
+                by and by.hex,
+            )
+            for at, e, by in _numbered(positions, stored_events, command_id)
         ],
     )
+    return positions
 
 
-def _insert_on_postgresql(connection: Connection, rows: Sequence[Row]) -> None:
-    if len(rows) > COPY_ABOVE:
-        _copy(connection, rows)
-        return
+def _append_on_postgresql(
+    connection: Connection, stored_events: Sequence[StoredEvent], command_id: UUID | None
+) -> range:
+    # Notifying in the same statement spares a round trip; listeners hear it at the commit.
+    last, recorded_at, _ = connection.exec_driver_sql(
+        "WITH head AS (UPDATE log_head SET position = position + %s,"
+        " recorded_at = greatest(recorded_at, clock_timestamp())"
+        " RETURNING position, recorded_at)"
+        " SELECT position, recorded_at, pg_notify(%s, '') FROM head",
+        (len(stored_events), CHANNEL),
+    ).one()
+    positions = range(last - len(stored_events) + 1, last + 1)
+    rows = [
+        (at, originator(e.originator_id), e.originator_version, e.topic, e.state, recorded_at, by)
+        for at, e, by in _numbered(positions, stored_events, command_id)
+    ]
+    insert = _insert_rows if len(rows) <= COPY_ABOVE else _copy_rows
+    insert(connection, rows)
+    return positions
+
+
+def _insert_rows(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
     connection.exec_driver_sql(
         "INSERT INTO events (position, originator_id, originator_version, topic, state,"
         " recorded_at, command_id) VALUES (%s, %s, %s, %s, %b, %s, %s)",
@@ -106,7 +110,7 @@ def _insert_on_postgresql(connection: Connection, rows: Sequence[Row]) -> None:
     )
 
 
-def _copy(connection: Connection, rows: Sequence[Row]) -> None:
+def _copy_rows(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     with (
@@ -119,3 +123,9 @@ def _copy(connection: Connection, rows: Sequence[Row]) -> None:
         copy.set_types(["int8", "uuid", "int4", "text", "bytea", "timestamptz", "uuid"])
         for row in rows:
             copy.write_row(row)
+
+
+def _numbered(
+    positions: range, stored_events: Sequence[StoredEvent], command_id: UUID | None
+) -> Iterator[tuple[int, StoredEvent, UUID | None]]:
+    return zip(positions, stored_events, chain([command_id], repeat(None)), strict=False)

@@ -20,6 +20,7 @@ depends_on = None
 
 _POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
+# INSERT OR REPLACE deletes without a DELETE trigger, hence the triggers on INSERT.
 _SQLITE_TRIGGERS = (
     """
     CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events BEGIN
@@ -29,6 +30,23 @@ _SQLITE_TRIGGERS = (
     """
     CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events BEGIN
         SELECT RAISE(ABORT, 'the log is append-only: DELETE of events is refused');
+    END
+    """,
+    """
+    CREATE TRIGGER events_refuse_replace BEFORE INSERT ON events
+    WHEN NEW.position <= (SELECT max(position) FROM events)
+        OR EXISTS (
+            SELECT 1 FROM events WHERE originator_id = NEW.originator_id
+            AND originator_version = NEW.originator_version
+        )
+        OR EXISTS (SELECT 1 FROM events WHERE command_id = NEW.command_id) BEGIN
+        SELECT RAISE(ABORT, 'the log has an event at that position, version or command already');
+    END
+    """,
+    """
+    CREATE TRIGGER log_head_refuse_replace BEFORE INSERT ON log_head
+    WHEN EXISTS (SELECT 1 FROM log_head) BEGIN
+        SELECT RAISE(ABORT, 'the log has its head already');
     END
     """,
     """
