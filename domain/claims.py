@@ -92,7 +92,8 @@ class _Claims:
     def all(self) -> Iterator[Claim]:
         yield from self._of_kind()
         if is_bare_ceasefire(self.account):
-            yield from self._of_bare_ceasefire()
+            for implied in implied_halts(self.account):
+                yield from self._of_commitment(0, implied)
         for number, commitment in enumerate(self.account.commitments, start=1):
             yield from self._of_commitment(number, commitment)
 
@@ -101,24 +102,6 @@ class _Claims:
         score = kind.modes.get(self.account.mode or "", kind.score)
         for actor, toward in self.kind_pairs:
             yield self._claim(actor, toward, Part.KIND, 0, kind.effect, self.occurred, score=score)
-
-    def _of_bare_ceasefire(self) -> Iterator[Claim]:
-        """A truce whose commitments nobody listed binds each initiator toward each target."""
-        until = None
-        if self.occurred.is_duration and not self.occurred.unknown_end:
-            until = self.occurred.end_latest
-        ending = self.endings.get(0)
-        ended = parse_when(ending.ended) if ending else None
-        for actor, toward in _pairs(self.account.initiators, self.account.targets):
-            yield self._claim(
-                actor, toward, Part.COMMITMENT, 0, Effect.HALT, _beginning(self.occurred),
-                score=ACTIONS["cease-attacks"].score, until=until, stops=ended,
-                doubtful=bool(ended and ended.doubtful),
-            )  # fmt: skip
-            if ending and ended and ending.ended_by == actor:
-                yield self._claim(
-                    actor, toward, Part.ENDING, 0, Effect.THREAT, ended, score=ENDING_SCORE
-                )
 
     def _of_commitment(self, number: int, commitment: Commitment) -> Iterator[Claim]:
         effective = _beginning(self.occurred)
@@ -143,10 +126,10 @@ class _Claims:
                 *pair, Part.ANNOUNCEMENT, number, Effect.TALKS, _beginning(self.occurred),
                 stops=_sooner(effective, ended),
             )  # fmt: skip
-        if ending and ended and ending.ended_by:
-            other = commitment.toward if ending.ended_by == commitment.by else commitment.by
+        if ending and ended and (by := _who_ended(ending, number, commitment)):
+            other = commitment.toward if by == commitment.by else commitment.by
             yield self._claim(
-                ending.ended_by, other, Part.ENDING, number, Effect.THREAT, ended,
+                by, other, Part.ENDING, number, Effect.THREAT, ended,
                 score=ENDING_SCORE,
             )  # fmt: skip
 
@@ -196,11 +179,32 @@ def kind_pairs(account: Account) -> tuple[tuple[str, str], ...]:
     return pairs
 
 
+def implied_halts(account: Account) -> list[Commitment]:
+    """The halts of a truce whose commitments nobody listed: each initiator toward each target."""
+    occurred = parse_when(account.occurred)
+    until = None
+    if occurred.open_end:
+        until = ".."
+    elif occurred.is_duration and not occurred.unknown_end:
+        until = account.occurred.rpartition("/")[2]
+    return [
+        Commitment(by, toward, "cease-attacks", until=until)
+        for by, toward in _pairs(account.initiators, account.targets)
+    ]
+
+
 def last_day(commitment: Commitment) -> int | None:
     """The last day a commitment was given for: FOREVER where open, None where unknown."""
     if commitment.until is None:
         return None
     return FOREVER if commitment.until == ".." else parse_when(commitment.until).latest
+
+
+def _who_ended(ending: Ending, number: int, commitment: Commitment) -> str | None:
+    # Each pair of a truce that implies its halts has one either way: told once, not twice.
+    if number == 0 and ending.ended_by != commitment.by:
+        return None
+    return ending.ended_by
 
 
 def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -9,12 +11,15 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    Row,
     Table,
     Text,
+    select,
 )
 
+from domain.dates import FOREVER, iso_day
 from infrastructure.database import metadata
-from infrastructure.read_models.knowledge import known_columns
+from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 developments = Table(
     "developments",
@@ -68,3 +73,42 @@ development_grounds = Table(
     Column("development", Text, nullable=False, comment="the one whose commitment it ended"),
     PrimaryKeyConstraint("ground", "development"),
 )
+
+
+def developments_between(
+    knowledge: Knowledge, actor: str, begin: int, through: int, most: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """What an actor was party to in these days, as told in short, and whether there is more."""
+    table, parties = developments, development_parties
+    query = (
+        select(table)
+        .join(parties, parties.c.development == table.c.id)
+        .where(
+            parties.c.actor == actor,
+            known(parties, knowledge.position),
+            known(table, knowledge.position),
+            table.c.latest >= begin,
+            table.c.earliest <= through,
+        )
+        .order_by(table.c.earliest, table.c.position)
+        .limit(most + 1)
+    )
+    rows = knowledge.connection.execute(query).all()
+    return [_in_short(row) for row in rows[:most]], len(rows) > most
+
+
+def _in_short(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "development": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "occurred": row.occurred,
+        "earliest": iso_day(row.earliest),
+        "latest": None if row.latest == FOREVER else iso_day(row.latest),
+        "conflict": row.conflict,
+        "confidence": row.confidence,
+        "disputed": row.disputed,
+        "retracted": row.retracted,
+        "position": row.position,
+        "href": f"/v1/developments/{row.id}",
+    }

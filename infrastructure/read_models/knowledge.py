@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Table, and_
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, and_
+
+from infrastructure.event_log import EventLog
 
 STILL = 2**62  # known_to of a row that nothing has replaced
 
@@ -18,3 +23,22 @@ def known_columns() -> tuple[Column[int], Column[int]]:
 def known(table: Table, position: int) -> ColumnElement[bool]:
     """The rows that were the answer when the log had reached `position`."""
     return and_(table.c.known_from <= position, table.c.known_to > position)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What an answer may know: one snapshot of the rows, and the position it is asked at.
+
+    `newest` is the position the rows have reached; `at` is when `position` was recorded,
+    None for the empty log.
+    """
+
+    connection: Connection
+    log: EventLog
+    position: int
+    newest: int
+    at: datetime | None
+
+    @property
+    def is_newest(self) -> bool:
+        return self.position == self.newest

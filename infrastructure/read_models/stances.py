@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -10,11 +13,23 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
+    Row,
+    Select,
     Table,
     Text,
+    and_,
+    func,
+    select,
+    tuple_,
 )
 
+from domain.stance import Basis, Segment
+from domain.vocabulary import Posture
 from infrastructure.database import metadata
+from infrastructure.read_models.knowledge import Knowledge
+
+POSTURES = {posture.value: posture for posture in Posture}
+_decode = msgspec.json.decode
 
 stance_segments = Table(
     "stance_segments",
@@ -52,3 +67,84 @@ stance_snapshots = Table(
     Column("state", LargeBinary, nullable=False, comment="domain.stance.Snapshot as JSON"),
     PrimaryKeyConstraint("actor", "toward", "day"),
 )
+
+
+def segments_on(knowledge: Knowledge, actor: str, on: int) -> dict[str, Segment]:
+    """The materialised stance of the actor toward each other one on day `on`."""
+    query = _on_day(on).where(stance_pairs.c.actor == actor)
+    rows = knowledge.connection.execute(query.order_by(stance_pairs.c.toward))
+    return {row.toward: segment_of(row) for row in rows}
+
+
+def segments_between(
+    knowledge: Knowledge, pairs: list[tuple[str, str]], on: int
+) -> dict[tuple[str, str], Segment]:
+    """The materialised stance of each of these neighbouring pairs on day `on`."""
+    if not pairs:
+        return {}
+    key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
+    query = _on_day(on).where(key >= pairs[0], key <= pairs[-1])
+    rows = knowledge.connection.execute(query.order_by(stance_pairs.c.actor, stance_pairs.c.toward))
+    return {(row.actor, row.toward): segment_of(row) for row in rows}
+
+
+def segments_of(
+    knowledge: Knowledge, pair: tuple[str, str], start: int, through: int
+) -> list[Segment]:
+    """The materialised timeline of a pair, as far as it meets the days asked for."""
+    table = stance_segments
+    query = select(table).where(
+        table.c.actor == pair[0],
+        table.c.toward == pair[1],
+        table.c.through >= start,
+        table.c.start <= through,
+    )
+    return [segment_of(row) for row in knowledge.connection.execute(query.order_by(table.c.start))]
+
+
+def touched_pairs(knowledge: Knowledge, actor: str) -> dict[str, int]:
+    """Each counterpart of the actor, with the last position that bore on the pair."""
+    table = stance_pairs
+    query = select(table.c.toward, table.c.touched).where(table.c.actor == actor)
+    rows = knowledge.connection.execute(query.order_by(table.c.toward))
+    return {row.toward: row.touched for row in rows}
+
+
+def segment_of(row: Row[Any]) -> Segment:
+    """The segment a row holds."""
+    return Segment(
+        row.start,
+        row.through,
+        POSTURES[row.posture],
+        row.rule,
+        row.since,
+        row.certain,
+        row.confidence,
+        row.single_source,
+        tuple(Basis(development, number) for development, number in _decode(row.basis)),
+        row.score,
+    )
+
+
+def _on_day(on: int) -> Select[*tuple[Any, ...]]:
+    """One index look-up a pair: the last segment that began by then."""
+    segments, earlier = stance_segments, stance_segments.alias("earlier")
+    last = (
+        select(func.max(earlier.c.start))
+        .where(
+            earlier.c.actor == stance_pairs.c.actor,
+            earlier.c.toward == stance_pairs.c.toward,
+            earlier.c.start <= on,
+        )
+        .correlate(stance_pairs)
+        .scalar_subquery()
+    )
+    joined = stance_pairs.join(
+        segments,
+        and_(
+            segments.c.actor == stance_pairs.c.actor,
+            segments.c.toward == stance_pairs.c.toward,
+            segments.c.start == last,
+        ),
+    )
+    return select(segments).select_from(joined).where(segments.c.through >= on)

@@ -1,0 +1,67 @@
+"""One sentence that says why a stance is what it is, for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.vocabulary import WINDOW_DAYS, Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the sentence says of a development: its title, and when it occurred (EDTF)."""
+
+    title: str
+    occurred: str
+
+    def __str__(self) -> str:
+        return f"“{self.title}” ({self.occurred})"
+
+
+def reason(rule: str, actor: str, toward: str, basis: Sequence[Ground]) -> str:
+    """`basis` names the deciding development first, as the segment does."""
+    deciding = basis[0] if basis else Ground("an earlier development", "undated")
+    second = basis[1] if len(basis) > 1 else deciding
+    attack_days = WINDOW_DAYS[Effect.ATTACK]
+    halt_days = WINDOW_DAYS[Effect.HALT]
+    sentences = {
+        "halt-in-force": (
+            f"{actor} undertook to halt attacks on {toward}: {deciding}; the halt is in force"
+            " and no attack that is on record has broken it."
+        ),
+        "halt-breached": (
+            f"{actor} attacked {toward}, {deciding}, and so broke its halt {second}."
+        ),
+        "attack": (
+            f"{actor} attacked {toward}, {deciding}, at most {attack_days} days ago,"
+            " and has not halted its attacks since."
+        ),
+        "halt-resumed": (
+            f"{actor}'s halt toward {toward}, {deciding}, still runs; it was broken by {second},"
+            f" but no attack is on record for the last {attack_days} days."
+        ),
+        "threat": f"{actor} last threatened {toward}: {deciding}.",
+        "opposition": f"{actor} last acted against {toward} short of violence: {deciding}.",
+        "talks": f"{actor} and {toward} were last in talks: {deciding}.",
+        "cooperation": f"{actor} last cooperated with {toward}: {deciding}.",
+        "halt-undetermined": (
+            f"{actor} undertook to halt attacks on {toward}, {deciding}, for a time not known;"
+            f" {halt_days} days have passed, and neither its end nor an attack is on record."
+        ),
+        "quiet": (
+            f"Nothing that {actor} did toward {toward} is recent enough to set a posture;"
+            f" the last on record is {deciding}."
+        ),
+    }
+    return sentences[rule]
+
+
+def strain(actor: str, toward: str, threats: int, attacks: int) -> str:
+    """What has strained a halt since it took effect; empty where nothing has."""
+    parts = []
+    if threats:
+        parts.append(f"{threats} threat{'s' * (threats > 1)} by {actor}")
+    if attacks:
+        parts.append(f"{attacks} attack{'s' * (attacks > 1)} by {toward} on {actor}")
+    return f" It is under strain since: {' and '.join(parts)}." if parts else ""

@@ -1,0 +1,81 @@
+"""The sides of a UCDP record as actors, and the coalitions that UCDP makes of several groups."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+from domain.checks import SHORT_TEXT
+from infrastructure.importers.coded import CodedActor, CodedMembership
+from infrastructure.importers.ged_file import Row
+
+CIVILIANS = 1
+_GOVERNMENT = "Government of "
+# Actors of one name with a comma in it, by the actor list of UCDP, 22.1.
+_ONE_GROUP = frozenset({549, 623, 846})
+_LISTED = re.compile(r",\s+(?![^()]*\))")
+_FORMER_NAME = re.compile(r"\s*\([^)]*\)$")
+
+
+def slug(name: str) -> str:
+    """A name as an identifier: `Reuters News` becomes `reuters-news`; empty if no letter is left."""
+    words = re.findall(r"[a-z0-9]+", anyascii(name).lower().replace("'", ""))
+    return "-".join(words)[:90].rstrip("-")
+
+
+def shortened(name: str, longest: int) -> str:
+    """The name, cut where it is longer than `longest` characters."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip(' ,')}…"
+
+
+class Sides:
+    """Reads sides, and remembers under which ids each group stands alone or in a coalition."""
+
+    def __init__(self) -> None:
+        self._alone: defaultdict[str, set[str]] = defaultdict(set)
+        self._coalitions: dict[str, list[str]] = {}
+
+    def of(self, row: Row, side: str) -> CodedActor:
+        """The actor on side `a` or `b`. Raises `BadValueError`."""
+        number = row.whole(f"side_{side}_new_id")
+        name = row.needed(f"side_{side}")
+        if number == CIVILIANS:
+            return _civilians(row)
+        id = f"ucdp-{number}"
+        groups = [name] if number in _ONE_GROUP else _groups(name)
+        if len(groups) > 1:
+            self._coalitions[id] = groups
+        else:
+            self._alone[name].add(id)
+        kind = "government" if name.startswith(_GOVERNMENT) else "armed-group"
+        if len(groups) > 1:
+            kind = "coalition"
+        return CodedActor(id, shortened(name, SHORT_TEXT), kind, {"ucdp": str(number)})
+
+    def memberships(self) -> Iterator[CodedMembership]:
+        """Who stands in each coalition met, as far as a name leads to one actor and no other."""
+        for coalition, groups in self._coalitions.items():
+            for group in groups:
+                ids = self._alone.get(group, set())
+                if len(ids) == 1:
+                    yield CodedMembership(next(iter(ids)), coalition, "coalition")
+
+    def unknown_groups(self) -> set[str]:
+        """Names that stand in a coalition and lead to no actor, or to several."""
+        named = {group for groups in self._coalitions.values() for group in groups}
+        return {group for group in named if len(self._alone.get(group, set())) != 1}
+
+
+def _groups(name: str) -> list[str]:
+    groups = [group.strip() for group in _LISTED.split(name) if group.strip()]
+    governments = [group.startswith(_GOVERNMENT) for group in groups]
+    # "Government of Macedonia, FYR" is one; governments that stand together all say so.
+    return [name] if governments[0] and not all(governments) else groups
+
+
+def _civilians(row: Row) -> CodedActor:
+    country = _FORMER_NAME.sub("", row.needed("country"))
+    return CodedActor(f"civilians-in-{slug(country)}", f"Civilians in {country}", "population")

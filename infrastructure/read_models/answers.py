@@ -1,0 +1,186 @@
+"""The main question answered: where an actor stands, toward whom, on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from domain.dates import iso_day
+from domain.reason import Ground, reason, strain
+from domain.stance import Segment
+from domain.vocabulary import POLICY
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.basis import Basis, basis_of
+from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
+from infrastructure.read_models.commitments import Committed, commitment_answer, commitments_of
+from infrastructure.read_models.folding import Only, folded
+from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.stances import segments_on, touched_pairs
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where `actor` stood on day `on` (an ordinal), toward all or one, on which claims."""
+
+    actor: str
+    on: int
+    toward: str | None = None
+    inherit: bool = True
+    only: Only = field(default_factory=Only)
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        given = {
+            "on": iso_day(self.on),
+            "toward": self.toward,
+            "conflict": self.only.conflict,
+            "min_confidence": self.only.min_confidence,
+            "inherit": None if self.inherit else "false",
+        }
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stance the actor holds by itself, or through the coalition `via`."""
+
+    holder: str
+    toward: str
+    segment: Segment
+    via: Bond | None = None
+
+
+def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances`; the actor must be known at the position."""
+    path = f"/v1/actors/{question.actor}"
+    pinned = {**question.parameters(), "position": str(knowledge.position)}
+    return {
+        "actor": named(knowledge, question.actor),
+        "on": iso_day(question.on),
+        "known": known_answer(knowledge),
+        "policy": POLICY,
+        "stances": stance_answers(knowledge, _held(knowledge, question), question.on),
+        "links": {
+            "permalink": f"{path}/stances?{urlencode(pinned)}",
+            "timeline": f"{path}/timeline?position={knowledge.position}",
+        },
+    }
+
+
+def known_answer(knowledge: Knowledge) -> Answer:
+    """What the answer knew: the position, and the instant at which it was recorded."""
+    at = knowledge.at.isoformat().replace("+00:00", "Z") if knowledge.at else None
+    return {"position": knowledge.position, "at": at}
+
+
+def named(knowledge: Knowledge, actor: str) -> Answer:
+    return {"id": actor, "name": names_of(knowledge, {actor}).get(actor)}
+
+
+def stance_answers(knowledge: Knowledge, held: list[Held], on: int) -> list[Answer]:
+    """Each stance with its evidence and the commitments between the two."""
+    names = names_of(knowledge, {h.toward for h in held} | {h.holder for h in held})
+    basis = basis_of(knowledge, {b.development for h in held for b in h.segment.basis})
+    commitments = commitments_of(knowledge, {(h.holder, h.toward) for h in held}, on)
+    return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]
+
+
+def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
+    """The actor's own stances on the day: materialised where nothing else was asked for."""
+    if knowledge.is_newest and question.only.everything:
+        own = segments_on(knowledge, question.actor, question.on)
+    else:
+        own = _own_on_demand(knowledge, question)
+    if question.toward is not None:
+        own = {toward: s for toward, s in own.items() if toward == question.toward}
+    return own
+
+
+def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
+    touched = touched_pairs(knowledge, question.actor)
+    now = segments_on(knowledge, question.actor, question.on) if question.only.everything else {}
+    found: dict[str, Segment] = {}
+    for toward, position in touched.items():
+        if question.toward not in (None, toward):
+            continue
+        if question.only.everything and position <= knowledge.position:
+            if toward in now:
+                found[toward] = now[toward]
+            continue
+        pair = (question.actor, toward)
+        timeline = folded(knowledge, pair, question.only, question.on, question.on)
+        if timeline and timeline[-1].start <= question.on <= timeline[-1].through:
+            found[toward] = timeline[-1]
+    return found
+
+
+def _held(knowledge: Knowledge, question: Question) -> list[Held]:
+    own = held_by(knowledge, question)
+    held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
+    if not question.inherit:
+        return held
+    for coalition, bond in sorted(coalitions_of(knowledge, question.actor, question.on).items()):
+        asked = Question(coalition, question.on, question.toward, False, question.only)
+        inherited = held_by(knowledge, asked)
+        if not inherited:
+            continue
+        fellows = {question.actor, *members_of(knowledge, coalition, question.on)}
+        held += [
+            Held(coalition, toward, segment, bond)
+            for toward, segment in inherited.items()
+            if toward not in fellows
+        ]
+    return sorted(held, key=lambda h: (h.toward, h.via.actor if h.via else ""))
+
+
+def _stance(
+    held: Held,
+    on: int,
+    names: dict[str, str],
+    basis: dict[str, Basis],
+    commitments: list[Committed],
+) -> Answer:
+    segment = held.segment
+    holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
+    grounds = [basis[b.development] for b in segment.basis]
+    since = max(segment.since, held.via.since) if held.via else segment.since
+    certain = segment.certain and (held.via is None or held.via.certain)
+    why = reason(segment.rule, holder, toward, [Ground(g.title, g.occurred) for g in grounds])
+    if segment.rule == "halt-in-force":
+        why += _strain(segment, holder, toward, commitments)
+    return {
+        "toward": {"id": held.toward, "name": toward},
+        "posture": segment.posture.value,
+        "since": iso_day(since),
+        "certainty": "certain" if certain else "possible",
+        "confidence": segment.confidence,
+        "single_source": segment.single_source,
+        "score": round(segment.score_on(on), 6),
+        "via": {"id": held.via.actor, "name": holder} if held.via else None,
+        "rule": segment.rule,
+        "reason": why,
+        "basis": [ground.answer() for ground in grounds],
+        "commitments": [commitment_answer(*commitment) for commitment in commitments],
+    }
+
+
+def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Committed]) -> str:
+    deciding = segment.basis[0]
+    for id, term, stands in commitments:
+        if (id, term.number) == (deciding.development, deciding.commitment):
+            return strain(holder, toward, len(stands.threats), len(stands.attacks_on_it))
+    return ""
+
+
+def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
+    """The names these actors bore at the position; those not known then are left out."""
+    query = select(actors.c.id, actors.c.name).where(
+        actors.c.id.in_(sorted(ids)), known(actors, knowledge.position)
+    )
+    return {row.id: row.name for row in knowledge.connection.execute(query)}

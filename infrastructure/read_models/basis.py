@@ -1,0 +1,42 @@
+"""The developments an answer rests on, as far as the answer shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from infrastructure.read_models.developments import developments
+from infrastructure.read_models.knowledge import Knowledge, known
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A development as known at the position; `position` is that of its first report."""
+
+    id: str
+    kind: str
+    title: str
+    occurred: str
+    position: int
+
+    def answer(self) -> dict[str, Any]:
+        return {
+            "development": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "occurred": self.occurred,
+            "position": self.position,
+            "href": f"/v1/developments/{self.id}",
+        }
+
+
+def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
+    """These developments by id."""
+    table = developments
+    query = select(
+        table.c.id, table.c.kind, table.c.title, table.c.occurred, table.c.position
+    ).where(table.c.id.in_(sorted(ids)), known(table, knowledge.position))
+    return {row.id: Basis(*row) for row in knowledge.connection.execute(query)}

@@ -1,0 +1,62 @@
+"""Every pair of actors at a date, page by page in the order of their ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+
+from infrastructure.read_models.answers import (
+    Answer,
+    Held,
+    Question,
+    held_by,
+    names_of,
+    stance_answers,
+)
+from infrastructure.read_models.folding import Only
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.stances import segments_between, stance_pairs
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All pairs on day `on` (an ordinal), after the pair `after`, at most `limit` looked at."""
+
+    on: int
+    only: Only
+    after: Pair
+    limit: int
+
+
+def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pair | None]:
+    """The stances on the page, each with its `actor`, and the pair to go on after."""
+    pairs = _pairs(knowledge, asked)
+    held = _held(knowledge, asked, pairs)
+    answers = stance_answers(knowledge, held, asked.on)
+    names = names_of(knowledge, {h.holder for h in held})
+    data = [
+        {"actor": {"id": h.holder, "name": names.get(h.holder)}, **answer}
+        for h, answer in zip(held, answers, strict=True)
+    ]
+    return data, pairs[-1] if len(pairs) == asked.limit else None
+
+
+def _pairs(knowledge: Knowledge, asked: Matrix) -> list[Pair]:
+    key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
+    query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(key > asked.after)
+    rows = knowledge.connection.execute(query.order_by("actor", "toward").limit(asked.limit))
+    return [(row.actor, row.toward) for row in rows]
+
+
+def _held(knowledge: Knowledge, asked: Matrix, pairs: list[Pair]) -> list[Held]:
+    if knowledge.is_newest and asked.only.everything:
+        segments = segments_between(knowledge, pairs, asked.on)
+        return [Held(actor, toward, s) for (actor, toward), s in segments.items()]
+    held = []
+    for actor, toward in pairs:
+        question = Question(actor, asked.on, toward, inherit=False, only=asked.only)
+        held += [Held(actor, toward, s) for s in held_by(knowledge, question).values()]
+    return held

@@ -1,0 +1,164 @@
+"""The timeline of an actor: its segments toward each counterpart, and the developments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from domain.dates import FOREVER, iso_day
+from domain.stance import Segment
+from domain.vocabulary import POLICY
+from infrastructure.read_models.actors import memberships
+from infrastructure.read_models.answers import Answer, known_answer, named, names_of
+from infrastructure.read_models.basis import basis_of
+from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
+from infrastructure.read_models.developments import developments_between
+from infrastructure.read_models.folding import Only, folded
+from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.stances import segments_of, touched_pairs
+
+MOST_DEVELOPMENTS = 500
+BEGINNING = 1
+
+Row = tuple[str, str | None, list[Segment]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An actor from day `begin` through day `through` (ordinals), toward all or one.
+
+    BEGINNING and FOREVER stand for no bound.
+    """
+
+    actor: str
+    begin: int
+    through: int
+    toward: str | None = None
+    inherit: bool = True
+    only: Only = field(default_factory=Only)
+
+
+def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
+    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position."""
+    rows: list[Row] = [(toward, None, segments) for toward, segments in _timelines(knowledge, span)]
+    if span.inherit:
+        rows += _inherited(knowledge, span)
+    rows.sort(key=lambda row: (row[0], row[1] or ""))
+    ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
+    basis = {id: found.answer() for id, found in basis_of(knowledge, ids).items()}
+    names = names_of(knowledge, {row[0] for row in rows} | {row[1] for row in rows if row[1]})
+    found, more = developments_between(
+        knowledge, span.actor, span.begin, span.through, MOST_DEVELOPMENTS
+    )
+    return {
+        "actor": named(knowledge, span.actor),
+        "from": None if span.begin == BEGINNING else iso_day(span.begin),
+        "to": None if span.through == FOREVER else iso_day(span.through),
+        "known": known_answer(knowledge),
+        "policy": POLICY,
+        "timelines": [
+            {
+                "toward": {"id": toward, "name": names.get(toward)},
+                "via": {"id": via, "name": names.get(via)} if via else None,
+                "segments": [_segment(s, basis) for s in segments],
+            }
+            for toward, via, segments in rows
+        ],
+        "developments": found,
+        "developments_truncated": more,
+    }
+
+
+def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
+    return {
+        "from": iso_day(segment.start),
+        "through": None if segment.through == FOREVER else iso_day(segment.through),
+        "posture": segment.posture.value,
+        "rule": segment.rule,
+        "since": iso_day(segment.since),
+        "certainty": "certain" if segment.certain else "possible",
+        "confidence": segment.confidence,
+        "single_source": segment.single_source,
+        "score": round(segment.score, 6),
+        "basis": [basis[b.development] for b in segment.basis],
+    }
+
+
+def _timelines(knowledge: Knowledge, span: Span) -> Iterator[tuple[str, list[Segment]]]:
+    for toward, touched in touched_pairs(knowledge, span.actor).items():
+        if span.toward not in (None, toward):
+            continue
+        pair = (span.actor, toward)
+        if span.only.everything and touched <= knowledge.position:
+            segments = segments_of(knowledge, pair, span.begin, span.through)
+        else:
+            segments = folded(knowledge, pair, span.only, span.begin, span.through)
+        clipped = _clipped(segments, span.begin, span.through)
+        if clipped:
+            yield toward, _joined(clipped)
+
+
+def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
+    """The parts within the days; the score of a part that begins later is of its own first day."""
+    return [
+        replace(
+            s,
+            start=max(s.start, begin),
+            through=min(s.through, through),
+            score=s.score_on(max(s.start, begin)),
+        )
+        for s in segments
+        if s.start <= through and s.through >= begin
+    ]
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """Neighbours that differ in their score only are one segment to a reader."""
+    joined: list[Segment] = []
+    for segment in segments:
+        last = joined[-1] if joined else None
+        if last and last.through + 1 == segment.start and last.same_stance(segment):
+            joined[-1] = replace(last, through=segment.through)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _inherited(knowledge: Knowledge, span: Span) -> list[Row]:
+    """What reaches the actor through its coalitions, for as long as the bonds last."""
+    parts: dict[tuple[str, str], list[Segment]] = {}
+    for begin, through in _periods(knowledge, span):
+        for coalition, bond in coalitions_of(knowledge, span.actor, begin).items():
+            fellows = {span.actor, *members_of(knowledge, coalition, begin)}
+            reached = replace(span, actor=coalition, begin=begin, through=through)
+            for toward, segments in _timelines(knowledge, reached):
+                if toward not in fellows:
+                    key = (toward, coalition)
+                    parts.setdefault(key, []).extend(_through_bond(segments, bond))
+    return [(toward, via, _joined(segments)) for (toward, via), segments in parts.items()]
+
+
+def _through_bond(segments: list[Segment], bond: Bond) -> list[Segment]:
+    return [
+        replace(s, since=max(s.since, bond.since), certain=s.certain and bond.certain)
+        for s in segments
+    ]
+
+
+def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
+    """The days asked for, cut wherever a bond between any two actors may begin or end."""
+    table = memberships
+    bounds = (
+        table.c.start_earliest, table.c.start_latest, table.c.end_earliest, table.c.end_latest
+    )  # fmt: skip
+    query = select(*bounds).where(
+        known(table, knowledge.position),
+        or_(*(b.between(span.begin, span.through) for b in bounds)),
+    )
+    cuts = {day for row in knowledge.connection.execute(query) for day in row}
+    starts = sorted({span.begin, *(d for d in cuts if span.begin < d <= span.through)})
+    ends = [day - 1 for day in starts[1:]] + [span.through]
+    return zip(starts, ends, strict=True)
