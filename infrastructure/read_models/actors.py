@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
+    select,
 )
 
 from infrastructure.database import metadata
@@ -60,3 +62,9 @@ memberships = Table(
     PrimaryKeyConstraint("actor", "number", "known_from"),
     Index("ix_memberships_of", "of"),
 )
+
+
+def registered_position(connection: Connection, id: str) -> int | None:
+    """The position at which an actor was registered, None where none has that id."""
+    query = select(actors.c.registered_position).where(actors.c.id == id).limit(1)
+    return connection.execute(query).scalar()

@@ -1,0 +1,75 @@
+"""The application: everything put together from one settings object, nothing at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from api import pages
+from api.edge import BodyLimit, SecurityHeaders
+from api.errors import answer_errors
+from api.problems import Problem
+from api.queries import health
+from api.unknown import RefuseUnknownParameters
+from infrastructure.service import Service
+from infrastructure.settings import Settings
+
+ROUTERS = (pages.router, health.router)
+IMPORT_PATH = "/v1/developments:import"
+
+
+class Application(FastAPI):
+    """FastAPI that also describes the shape of its refusals."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            schema = super().openapi()
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schema["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+        return super().openapi()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on one database; connects when it starts to serve, not before."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(service.open)
+        await run_in_threadpool(service.project_if_embedded)
+        yield
+        service.close()
+
+    app = Application(
+        title="Stanceline",
+        summary="Where each actor of a conflict stood, toward whom, and as known when",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        dependencies=[Depends(RefuseUnknownParameters())],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(
+                BodyLimit,
+                most=settings.max_body_bytes,
+                most_at={IMPORT_PATH: settings.max_import_bytes},
+            ),
+        ],
+    )
+    # Command routes are handed the verbs, query routes what they read; neither gets the other's.
+    app.state.application = service.application
+    app.state.project = service.project_if_embedded
+    app.state.engine = service.engine
+    app.state.log = service.log
+    answer_errors(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    pages.serve_files(app)
+    return app

@@ -1,0 +1,71 @@
+"""What holds for every exchange: headers that protect readers, HEAD, and the size of bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "interest-cohort=()",
+}
+
+
+class SecurityHeaders:
+    """Adds the headers a response does not set itself, and answers HEAD as GET without a body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_head = scope["method"] == "HEAD"
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            elif is_head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        inner = {**scope, "method": "GET"} if is_head else scope
+        await self._app(inner, receive, send_with_headers)
+
+
+class BodyLimit:
+    """Refuses a body that is, or says it is, larger than its path takes, and reads no further."""
+
+    def __init__(self, app: ASGIApp, most: int, most_at: Mapping[str, int]) -> None:
+        self._app = app
+        self._most = most
+        self._most_at = most_at
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = self._most_at.get(scope["path"], self._most)
+        declared = Headers(scope=scope).get("content-length", "")
+        taken = int(declared) if declared.isdecimal() else 0
+        if taken <= most:
+            taken = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal taken
+            message: Message = await receive() if taken <= most else {}
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise HTTPException(413, f"A body has at most {most} bytes here")
+            return message
+
+        await self._app(scope, receive_within_limit, send)

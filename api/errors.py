@@ -1,0 +1,132 @@
+"""The one table from kinds of error to HTTP statuses, and the handlers that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from eventsourcing import persistence
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import exc
+from starlette.exceptions import HTTPException
+
+from api.edge import SECURITY_HEADERS
+from api.problems import FieldError, Problem, ProblemResponse
+from api.validation import field_errors, is_broken_json
+from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
+from domain.log import AlreadyTakenError
+from infrastructure.read_models.moment import NotShownYetError
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a kind of error is told; `detail` stands in for words that are not for the client."""
+
+    status: int
+    name: str
+    title: str
+    detail: str | None = None
+    retry_after: int | None = None
+
+
+_UNREACHABLE = Answer(
+    503, "unavailable", "The database cannot be reached", "Nothing was lost: try again.", 5
+)
+
+TABLE: dict[type[Exception], Answer] = {
+    Invalid: Answer(422, "invalid", "The request is not valid"),
+    RequestValidationError: Answer(422, "invalid", "The request is not valid"),
+    NotFound: Answer(404, "not-found", "Not found"),
+    Conflict: Answer(409, "conflict", "At odds with what is recorded"),
+    AlreadyTakenError: Answer(
+        409, "conflict", "At odds with what is recorded", "Somebody else recorded first."
+    ),
+    Stale: Answer(412, "stale", "The version has moved on"),
+    NotShownYetError: Answer(
+        503, "not-shown-yet", "The answers do not show that yet", retry_after=1
+    ),
+    persistence.OperationalError: _UNREACHABLE,
+    exc.OperationalError: _UNREACHABLE,
+    exc.TimeoutError: _UNREACHABLE,
+    Exception: Answer(
+        500, "internal", "Something broke here", "The fault is ours, and has been logged."
+    ),
+}
+
+STATUSES: dict[int, Answer] = {
+    400: Answer(400, "malformed", "The body cannot be read"),
+    404: Answer(404, "not-found", "Not found", "There is no such path: see /docs."),
+    405: Answer(405, "method-not-allowed", "This path does not take that method"),
+    413: Answer(413, "too-large", "The body is too large"),
+    415: Answer(415, "media-type", "The body is of a kind that is not taken here"),
+}
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Give the application a handler for every kind of error."""
+    for kind in TABLE:
+        app.add_exception_handler(kind, _handle)
+    app.add_exception_handler(HTTPException, _handle)
+
+
+def problem_of(error: Exception, path: str) -> Problem:
+    """The problem that tells an error of a verb or of a line's form, also outside a response."""
+    kind = next(k for k in type(error).__mro__ if k in TABLE)
+    answer = TABLE[kind]
+    if isinstance(error, DomainError):
+        told = FieldError(field=error.field, detail=error.message, allowed=error.allowed)
+        return _problem(answer, path, error.message, [told] if error.field or error.allowed else [])
+    return _problem(answer, path, answer.detail or str(error))
+
+
+def invalid(errors: Sequence[Mapping[str, Any]], path: str) -> Problem:
+    """The problem that tells what pydantic found."""
+    if is_broken_json(errors):
+        reason = errors[0].get("ctx", {}).get("error", "")
+        return _problem(STATUSES[400], path, f"This is not JSON: {reason}")
+    told = field_errors(errors)
+    return _problem(TABLE[RequestValidationError], path, told[0].detail, told)
+
+
+async def _handle(request: Request, error: Exception) -> ProblemResponse:
+    path = request.url.path
+    if isinstance(error, RequestValidationError):
+        return ProblemResponse(_refused_body(error, path))
+    if isinstance(error, HTTPException):
+        return ProblemResponse(_of_status(error, path), error.headers)
+    problem = problem_of(error, path)
+    retry_after = next(TABLE[k] for k in type(error).__mro__ if k in TABLE).retry_after
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Such an answer is given outside of all middleware.
+        headers |= SECURITY_HEADERS
+    return ProblemResponse(problem, headers)
+
+
+def _refused_body(error: RequestValidationError, path: str) -> Problem:
+    # FastAPI hands on a body that is not said to be JSON as the bytes it found.
+    if isinstance(error.body, bytes):
+        return _problem(
+            STATUSES[415], path, "The body must be JSON, with Content-Type: application/json"
+        )
+    return invalid(error.errors(), path)
+
+
+def _of_status(error: HTTPException, path: str) -> Problem:
+    status = HTTPStatus(error.status_code)
+    answer = STATUSES.get(status, Answer(status, status.name.lower(), status.phrase))
+    return _problem(answer, path, answer.detail or str(error.detail))
+
+
+def _problem(answer: Answer, path: str, detail: str, errors: Sequence[FieldError] = ()) -> Problem:
+    return Problem(
+        type=f"urn:stanceline:problem:{answer.name}",
+        title=answer.title,
+        status=answer.status,
+        detail=detail,
+        instance=path,
+        errors=list(errors),
+    )

@@ -1,0 +1,69 @@
+"""The strict forms that days, instants and whole numbers take in a request."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+MOST = 2**53 - 1  # what a JSON number holds exactly
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_LOST_PLUS = re.compile(r".* [0-9]{2}:[0-9]{2}")
+_WHOLE = re.compile(r"[0-9]{1,16}")
+
+_DAY_ALLOWED = "a day, YYYY-MM-DD"
+_INSTANT_ALLOWED = "an instant of RFC 3339 in whole or split seconds, such as 2024-12-24T18:00:00Z"
+_WHOLE_ALLOWED = f"a whole number, 0 to {MOST}"
+
+
+def _refusal(detail: str, allowed: str) -> PydanticCustomError:
+    return PydanticCustomError("form", "{detail}", {"detail": detail, "allowed": allowed})
+
+
+def _read_day(given: object) -> date:
+    if not isinstance(given, str) or not _DAY.fullmatch(given):
+        raise _refusal("is no day", _DAY_ALLOWED)
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise _refusal(f"{given} is not in the calendar", _DAY_ALLOWED) from None
+
+
+def _read_instant(given: object) -> datetime:
+    if not isinstance(given, str) or not _INSTANT.fullmatch(given):
+        if isinstance(given, str) and _LOST_PLUS.fullmatch(given):
+            raise _refusal("has a space: + means a space here", "%2B for +, or a Z")
+        raise _refusal("is no instant", _INSTANT_ALLOWED)
+    try:
+        return datetime.fromisoformat(given.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _refusal(f"{given} never happens", _INSTANT_ALLOWED) from None
+
+
+def _read_whole(given: object) -> int:
+    if isinstance(given, str) and _WHOLE.fullmatch(given) and int(given) <= MOST:
+        return int(given)
+    raise _refusal("is no such number", _WHOLE_ALLOWED)
+
+
+Day = Annotated[
+    date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_read_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Whole = Annotated[
+    int,
+    BeforeValidator(_read_whole),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST}),
+]

@@ -1,0 +1,59 @@
+"""The one shape of every refusal: RFC 9457 problem details."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field, and what is allowed there."""
+
+    field: str = Field(description="Path of the field, such as commitments[0].by", default="")
+    detail: str = ""
+    allowed: str = ""
+
+
+class Problem(BaseModel):
+    """A refusal."""
+
+    type: str = Field(description="A URN that names the kind of refusal")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The path that was asked for")
+    errors: list[FieldError] = Field(default_factory=list)
+
+
+class ProblemResponse(Response):
+    """A problem as a response."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        # Field names may hold half of a surrogate pair, which only ASCII escapes can carry.
+        body = json.dumps(problem.model_dump(), ensure_ascii=True).encode()
+        super().__init__(body, problem.status, headers=dict(headers or {}))
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says about the refusals of a route."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+READ_REFUSALS = documented(404, 422, 500, 503)
+WRITE_REFUSALS = documented(400, 404, 409, 412, 413, 415, 422, 500, 503)

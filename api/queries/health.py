@@ -1,0 +1,64 @@
+"""Whether the server lives, whether it can answer, and how far the answers are behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.problems import documented
+from api.rendering import rendered
+from infrastructure import schema
+from infrastructure.read_models.moment import reach
+
+router = APIRouter(tags=["operation"])
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    status: str = "alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """`lag` is how many events the read models have still to show."""
+
+    log_position: int
+    read_model_position: int
+    lag: int
+    status: str = "ready"
+
+
+@router.get("/healthz", responses={200: {"model": Alive}})
+async def alive() -> Response:
+    """Answers as long as the process does."""
+    return rendered(Alive())
+
+
+@router.get("/readyz", responses={200: {"model": Ready}, **documented(503)})
+def ready(request: Request) -> Response:
+    """Whether the database is reachable and migrated, and how far the read models are."""
+    engine = request.app.state.engine
+    if not schema.is_current(engine):
+        found = schema.current(engine) or "none"
+        raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
+    reached = reach(engine)
+    return rendered(Ready(reached.log, reached.shown, reached.lag))
+
+
+@router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
+def metrics(request: Request) -> PlainTextResponse:
+    """Gauges in the text format of Prometheus."""
+    reached = reach(request.app.state.engine)
+    gauges = {
+        "stanceline_log_position": ("Last position of the log.", reached.log),
+        "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
+        "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
+    }
+    lines = [
+        f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {value}\n"
+        for name, (meaning, value) in gauges.items()
+    ]
+    return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4; charset=utf-8")

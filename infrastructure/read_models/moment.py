@@ -1,0 +1,104 @@
+"""From the moment that a reader asks about to one snapshot of the rows that knows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select
+
+from domain.errors import Invalid
+from infrastructure.database import reading
+from infrastructure.event_log import EventLog
+from infrastructure.log_tables import events, log_head
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.progress import progress
+
+WAIT_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 0.02
+
+_REACH = (
+    select(
+        progress.c.position.label("shown"),
+        events.c.recorded_at.label("shown_at"),
+        log_head.c.position.label("head"),
+    )
+    .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
+    .outerjoin(events, events.c.position == progress.c.position)
+)
+
+
+class NotShownYetError(Exception):
+    """The log has the position, but the read models have not reached it in the time allowed."""
+
+    def __init__(self, asked: int, shown: int) -> None:
+        super().__init__(f"position {asked} is recorded, but the answers only show {shown} so far")
+        self.asked = asked
+        self.shown = shown
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the log knew at a position, or by an instant; by default all that is shown now."""
+
+    position: int | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The last position of the log, and the last one that the read models show."""
+
+    log: int
+    shown: int
+
+    @property
+    def lag(self) -> int:
+        return self.log - self.shown
+
+
+def reach(engine: Engine) -> Reach:
+    """How far the log and the read models have come, in one snapshot."""
+    with reading(engine) as connection:
+        row = connection.execute(_REACH).one()
+        return Reach(row.head, row.shown)
+
+
+@contextmanager
+def knowing(engine: Engine, log: EventLog, moment: Moment) -> Iterator[Knowledge]:
+    """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
+
+    Raises `Invalid` for a position ahead of the log and `NotShownYetError` after the wait.
+    """
+    position = moment.position
+    if moment.known_at is not None:
+        position = log.recorder.position_at(moment.known_at)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        with reading(engine) as connection:
+            row = connection.execute(_REACH).one()
+            if position is None or position <= row.shown:
+                at = row.shown_at
+                if position is None:
+                    position = row.shown
+                elif position != row.shown:
+                    at = _recorded_at(connection, position)
+                yield Knowledge(connection, log, position, row.shown, at)
+                return
+        if position > row.head:
+            raise Invalid(
+                f"position: {position} is ahead of the log",
+                field="position",
+                allowed=f"0 to {row.head}, the last position of the log",
+            )
+        if time.monotonic() >= deadline:
+            raise NotShownYetError(position, row.shown)
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _recorded_at(connection: Connection, position: int) -> datetime | None:
+    query = select(events.c.recorded_at).where(events.c.position == position)
+    return connection.execute(query).scalar()
