@@ -48,9 +48,11 @@ def project_stances(
     for entry in page:
         if isinstance(entry.event, ActorDissolved):
             gone = parse_when(entry.event.on).earliest
-            for pair in _pairs_of(connection, entry.event.actor):
-                day = min(gone, touched[pair][0]) if pair in touched else gone
-                touched[pair] = (day, entry.position)
+            actor = entry.event.actor
+            begun = {pair for pair in touched if actor in pair}
+            for pair in begun.union(_pairs_of(connection, actor)):
+                day, position = touched.get(pair, (gone, entry.position))
+                touched[pair] = (min(gone, day), max(entry.position, position))
     dissolved = _dissolved(connection)
     in_turn = iter(sorted(touched.items()))
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
@@ -83,7 +85,8 @@ def _rewrite(
             {"a": pair[0], "t": pair[1], "day": start.day if start else -1, "first": first}
         )
         segments += [_segment_row(pair, segment) for segment in folded]
-        snapshots += [(*pair, snapshot.day, _to_bytes(snapshot)) for snapshot in kept]
+        # The fold keeps the one it started from again, if that is still worth it.
+        snapshots += [(*pair, one.day, _to_bytes(one)) for one in kept or [start] if one]
     _delete_outdated(connection, outdated)
     insert_rows(connection, stance_segments, segments)
     insert_rows(connection, stance_snapshots, snapshots)
@@ -164,7 +167,7 @@ def _delete_outdated(connection: Connection, outdated: Sequence[dict[str, Any]])
         delete(snapshots).where(
             snapshots.c.actor == bindparam("a"),
             snapshots.c.toward == bindparam("t"),
-            snapshots.c.day > bindparam("day"),
+            snapshots.c.day >= bindparam("day"),
         ),
         outdated,
     )
