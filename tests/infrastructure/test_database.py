@@ -1,0 +1,142 @@
+"""What everybody may rely on when they read from or write to either kind of database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from infrastructure.database import UTCDateTime, open_engine, reading, writing
+
+notes = Table(
+    "notes",
+    MetaData(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UTCDateTime),
+)
+
+
+@pytest.fixture
+def noted(engine: Engine) -> Engine:
+    """A database with one note, number 1."""
+    with writing(engine) as connection:
+        notes.create(connection)
+        connection.execute(insert(notes).values(number=1))
+    return engine
+
+
+def numbers(engine: Engine) -> list[int]:
+    with reading(engine) as connection:
+        return list(connection.scalars(select(notes.c.number).order_by(notes.c.number)))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://localhost/stanceline",
+        "postgresql://localhost/stanceline",
+        "stanceline.db",
+    ],
+)
+def test_other_kinds_of_database_are_refused_with_what_is_allowed(url: str) -> None:
+    with pytest.raises(ValueError, match=r"sqlite:///FILE and postgresql\+psycopg://"):
+        open_engine(url)
+
+
+def test_a_refusal_does_not_repeat_the_password() -> None:
+    with pytest.raises(ValueError, match="cannot use the database") as refused:
+        open_engine("mysql://analyst:s3cret@localhost/stanceline")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_what_was_written_is_there_for_the_next_reader(noted: Engine) -> None:
+    with writing(noted) as connection:
+        connection.execute(insert(notes).values(number=2))
+    assert numbers(noted) == [1, 2]
+
+
+def test_an_error_undoes_all_that_was_written(noted: Engine) -> None:
+    twice = [{"number": 2}, {"number": 2}]
+    with pytest.raises(IntegrityError), writing(noted) as connection:
+        connection.execute(insert(notes), twice)
+    assert numbers(noted) == [1]
+
+
+def test_a_reader_sees_one_moment_however_long_it_takes(noted: Engine) -> None:
+    count = select(func.count()).select_from(notes)
+    with reading(noted) as snapshot:
+        assert snapshot.scalar(count) == 1
+        with writing(noted) as connection:
+            connection.execute(insert(notes).values(number=2))
+        assert snapshot.scalar(count) == 1
+    assert numbers(noted) == [1, 2]
+
+
+def test_a_reader_cannot_write(noted: Engine) -> None:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"), reading(noted) as connection:
+        connection.execute(insert(notes).values(number=2))
+    assert numbers(noted) == [1]
+
+
+def test_a_connection_that_only_read_may_write_the_next_time(noted: Engine) -> None:
+    for number in (2, 3, 4):
+        assert numbers(noted)[-1] == number - 1
+        with writing(noted) as connection:
+            connection.execute(insert(notes).values(number=number))
+
+
+def test_writers_that_read_first_take_turns(noted: Engine) -> None:
+    """Given 8 writers who each read the number and then raise it, none is lost or refused."""
+    together = Barrier(8)
+    errors: list[Exception] = []
+
+    def raise_number() -> None:
+        together.wait()
+        try:
+            for _ in range(5):
+                with writing(noted) as connection:
+                    latest = select(notes.c.number).with_for_update()
+                    now = connection.execute(latest).scalar_one()
+                    connection.execute(update(notes).values(number=now + 1))
+        except DBAPIError as error:
+            errors.append(error)
+
+    writers = [Thread(target=raise_number) for _ in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert errors == []
+    assert numbers(noted) == [41]
+
+
+def test_an_instant_comes_back_in_utc_to_the_microsecond(noted: Engine) -> None:
+    in_tehran = timezone(timedelta(hours=3, minutes=30))
+    with writing(noted) as connection:
+        instant = datetime(2024, 12, 24, 1, 15, 0, 123456, tzinfo=in_tehran)
+        connection.execute(insert(notes).values(number=2, at=instant))
+    with reading(noted) as connection:
+        at = connection.scalars(select(notes.c.at).order_by(notes.c.number)).all()
+    assert at == [None, datetime(2024, 12, 23, 21, 45, 0, 123456, tzinfo=UTC)]
+    assert at[1] is not None
+    assert at[1].tzinfo is UTC
+
+
+def test_an_instant_without_a_time_zone_is_refused(noted: Engine) -> None:
+    naive = datetime(2024, 12, 24)  # noqa: DTZ001
+    with pytest.raises(StatementError, match="needs a time zone"), writing(noted) as connection:
+        connection.execute(insert(notes).values(number=2, at=naive))
+
+
+def test_sqlite_keeps_a_commit_through_a_power_cut(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        full = 2
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+    engine.dispose()

@@ -1,0 +1,89 @@
+"""The `eventsourcing` library's published recorder cases, on both kinds of database.
+
+Left out are the cases for what this recorder is not: a tracking or process recorder (our
+read models keep their own positions) and an infrastructure factory (the program hands the
+recorder over itself). The aggregate recorder cases expect that no positions are returned; they
+run with the positions left unsaid.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import Engine
+
+from infrastructure.database import open_engine
+from infrastructure.event_store import SQLAlchemyRecorder
+
+with pytest.MonkeyPatch.context() as modules:
+    # The module also holds cases for ciphers and imports one at its top, which needs a package
+    # that nothing else here does; no recorder enciphers.
+    modules.setitem(sys.modules, "eventsourcing.cipher", SimpleNamespace(AESCipher=None))
+    from eventsourcing.tests import persistence as published
+
+
+class PositionsUnsaid(SQLAlchemyRecorder):
+    """What the cases for a recorder of aggregates alone expect."""
+
+    def insert_events(  # type: ignore[override]
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> None:
+        super().insert_events(stored_events, **kwargs)
+
+
+class OnSQLite:
+    engine: Engine
+    recorder_class: type[SQLAlchemyRecorder] = SQLAlchemyRecorder
+
+    @pytest.fixture(autouse=True)
+    def _open(self, sqlite_url: str) -> Iterator[None]:
+        self.engine = open_engine(sqlite_url)
+        yield
+        self.engine.dispose()
+
+    def create_recorder(self) -> SQLAlchemyRecorder:
+        return self.recorder_class(self.engine)
+
+
+class OnPostgreSQL(OnSQLite):
+    @pytest.fixture(autouse=True)
+    def _open(self, postgres_url: str) -> Iterator[None]:
+        self.engine = open_engine(postgres_url)
+        yield
+        self.engine.dispose()
+
+
+class ApplicationRecorderCases(published.ApplicationRecorderTestCase[SQLAlchemyRecorder]):
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
+
+class TestAggregatesOnSQLite(OnSQLite, published.AggregateRecorderTestCase):
+    recorder_class = PositionsUnsaid
+
+
+class TestAggregatesOnPostgreSQL(OnPostgreSQL, published.AggregateRecorderTestCase):
+    recorder_class = PositionsUnsaid
+
+
+class TestApplicationOnSQLite(OnSQLite, ApplicationRecorderCases):
+    pass
+
+
+class TestApplicationOnPostgreSQL(OnPostgreSQL, ApplicationRecorderCases):
+    pass
+
+
+class TestNonInterleavingOnSQLite(OnSQLite, published.NonInterleavingNotificationIDsBaseCase):
+    pass
+
+
+class TestNonInterleavingOnPostgreSQL(
+    OnPostgreSQL, published.NonInterleavingNotificationIDsBaseCase
+):
+    pass
