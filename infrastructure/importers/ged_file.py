@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import Refusal
@@ -24,6 +24,7 @@ COLUMNS = (
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
 )  # fmt: skip
 _GZIP = b"\x1f\x8b"
+_UNDECODED = re.compile("[\udc80-\udcff]")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 
 
@@ -38,9 +39,18 @@ class Row:
         self.line = line
         self._values = values
 
+    @property
+    def record(self) -> str:
+        """The record's id as it is given, to name it in a complaint."""
+        return self._values["id"].strip().encode("ascii", "replace").decode()
+
     def text(self, column: str) -> str:
         """The field with white space made single; empty where nothing is given."""
-        return " ".join(self._values[column].split())
+        value = self._values[column]
+        if not value.isascii() and _UNDECODED.search(value):
+            given = repr(value.encode("utf-8", "surrogateescape"))[1:]
+            raise BadValueError(f"{column}: {given} is not encoded in UTF-8")
+        return " ".join(value.split())
 
     def needed(self, column: str) -> str:
         """The field, which may not be empty."""
@@ -101,13 +111,14 @@ class GedFile:
             zipped = self._raw.read(2) == _GZIP
             self._raw.seek(0)
             content = gzip.GzipFile(fileobj=self._raw) if zipped else self._raw
-            # Bytes that are no UTF-8 spoil their own row only: the checks refuse surrogates.
+            # What is no UTF-8 is kept as surrogates, so that it spoils its own row only.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
             with text:
-                yield from _rows(csv.reader(text))
+                yield from _rows(text)
 
 
-def _rows(reader: csv._reader) -> Iterator[Row | Refusal]:
+def _rows(text: TextIO) -> Iterator[Row | Refusal]:
+    reader = csv.reader(text)
     header: Sequence[str] | None = None
     line = 1
     try:

@@ -12,7 +12,7 @@ from domain.checks import SHORT_TEXT
 from infrastructure.importers.coded import CodedActor, CodedMembership
 from infrastructure.importers.ged_file import Row
 
-CIVILIANS = 1
+_CIVILIANS = "civilians"
 _GOVERNMENT = "Government of "
 # Actors of one name with a comma in it, by the actor list of UCDP, 22.1.
 _ONE_GROUP = frozenset({549, 623, 846})
@@ -21,7 +21,7 @@ _FORMER_NAME = re.compile(r"\s*\([^)]*\)$")
 
 
 def slug(name: str) -> str:
-    """A name as an identifier: `Reuters News` becomes `reuters-news`; empty if no letter is left."""
+    """A name as an identifier: `Reuters News` becomes `reuters-news`; may be empty."""
     words = re.findall(r"[a-z0-9]+", anyascii(name).lower().replace("'", ""))
     return "-".join(words)[:90].rstrip("-")
 
@@ -42,17 +42,16 @@ class Sides:
         """The actor on side `a` or `b`. Raises `BadValueError`."""
         number = row.whole(f"side_{side}_new_id")
         name = row.needed(f"side_{side}")
-        if number == CIVILIANS:
+        if name.lower() == _CIVILIANS:
             return _civilians(row)
         id = f"ucdp-{number}"
         groups = [name] if number in _ONE_GROUP else _groups(name)
         if len(groups) > 1:
+            kind = "coalition"
             self._coalitions[id] = groups
         else:
+            kind = "government" if name.startswith(_GOVERNMENT) else "armed-group"
             self._alone[name].add(id)
-        kind = "government" if name.startswith(_GOVERNMENT) else "armed-group"
-        if len(groups) > 1:
-            kind = "coalition"
         return CodedActor(id, shortened(name, SHORT_TEXT), kind, {"ucdp": str(number)})
 
     def memberships(self) -> Iterator[CodedMembership]:

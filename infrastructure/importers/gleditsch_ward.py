@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _STATES = """
 2 USA 20 CAN 31 BHS 40 CUB 41 HTI 42 DOM 51 JAM 52 TTO 53 BRB 70 MEX 80 BLZ 90 GTM 91 HND 92 SLV
 93 NIC 94 CRI 95 PAN 100 COL 101 VEN 110 GUY 115 SUR 130 ECU 135 PER 140 BRA 145 BOL 150 PRY
@@ -20,8 +22,8 @@ _STATES = """
 750 IND 760 BTN 770 PAK 771 BGD 775 MMR 780 LKA 781 MDV 790 NPL
 800 THA 811 KHM 812 LAO 816 VNM 820 MYS 830 SGP 835 BRN 840 PHL 850 IDN 860 TLS 900 AUS 910 PNG
 920 NZL 940 SLB 950 FJI
-""".split()
+"""
 
 ISO_CODES: dict[int, str] = {
-    int(number): code for number, code in zip(_STATES[::2], _STATES[1::2], strict=True)
+    int(number): code for number, code in re.findall(r"(\d+) ([A-Z]{3})", _STATES)
 }

@@ -1,0 +1,101 @@
+"""Gives an importer the verbs of the system, and brings the read models along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from domain.application import NewDevelopment, Request, Stanceline
+from domain.errors import Conflict, DomainError
+from domain.event import development_id
+from domain.log import Recorded
+from infrastructure.importers.coded import (
+    CodedActor,
+    CodedDevelopment,
+    CodedMembership,
+    CodedSource,
+    Refusal,
+)
+from infrastructure.importers.ged_file import GedFile
+from infrastructure.importers.recording import Recording, Tally
+from infrastructure.importers.ucdp_ged import UcdpGed
+from infrastructure.service import Service
+
+PROJECT_EVERY = 10_000
+
+
+class ApplicationVerbs:
+    """The verbs of the system under the name of one data set."""
+
+    def __init__(self, application: Stanceline, dataset: str) -> None:
+        self._application = application
+        self._dataset = dataset
+        self._request = Request(recorded_by=dataset)
+
+    def register_actor(self, actor: CodedActor) -> None:
+        """Register it; where its id is known under another name, add this one as an alias."""
+        try:
+            self._application.register_actor(
+                actor.id, actor.name, actor.kind, (), actor.identifiers, self._request
+            )
+        except Conflict:
+            self._add_name(actor)
+
+    def register_source(self, source: CodedSource) -> None:
+        """Register it; where its id is taken, the source that has it is the one meant."""
+        try:
+            self._application.register_source(
+                source.id, source.name, None, source.url, self._request
+            )
+        except Conflict:
+            return
+
+    def start_membership(self, membership: CodedMembership) -> None:
+        """Start it, once and for all: one that somebody has ended since stays ended."""
+        key = f"membership:{membership.member}:{membership.of}:{membership.relation}"
+        request = Request(self._dataset, command=development_id(self._dataset, key))
+        self._application.start_membership(
+            membership.member, membership.of, membership.relation, None, request
+        )
+
+    def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
+        """Report them in one transaction."""
+        new = [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
+        return self._application.report_developments(new, self._request)
+
+    def _add_name(self, actor: CodedActor) -> None:
+        try:
+            self._application.add_alias(actor.id, actor.name, self._request)
+        except Conflict:
+            # It bears the name already: only its kind or its other ids are on record otherwise.
+            return
+
+
+def import_ucdp_ged(
+    service: Service,
+    path: Path,
+    edition: str | None,
+    refused: Callable[[Refusal], None],
+    told: Callable[[int, int], None],
+) -> Tally:
+    """Import a file; `told` hears how many of its bytes are read, and how many it has.
+
+    Raises `Invalid` where the file lacks columns, and then nothing was recorded.
+    """
+    file = GedFile(path)
+    ged = UcdpGed(file, edition)
+    recording = Recording(ApplicationVerbs(service.application, "ucdp-ged"), refused)
+    projected = 0
+
+    def after_batch(tally: Tally) -> None:
+        nonlocal projected
+        told(file.consumed, file.size)
+        if tally.read - projected >= PROJECT_EVERY:
+            projected = tally.read
+            service.project_if_embedded()
+
+    recording.record(ged.developments(), after_batch)
+    recording.record_memberships(ged.memberships())
+    service.project_if_embedded()
+    recording.tally.remarks.update({"group known only from a coalition": len(ged.unknown_groups())})
+    return recording.tally

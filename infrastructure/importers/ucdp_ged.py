@@ -1,0 +1,169 @@
+"""Codes each record of a UCDP GED file as one development; README.md beside it says why so."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+
+from domain.checks import SHORT_TEXT
+from domain.values import Account, ExternalId, Fatalities, Place
+from infrastructure.importers.coded import (
+    CodedActor,
+    CodedDevelopment,
+    CodedMembership,
+    Refusal,
+)
+from infrastructure.importers.ged_file import BadValueError, GedFile, Row
+from infrastructure.importers.ged_parties import Sides, shortened
+from infrastructure.importers.ged_reports import (
+    implausible_dates,
+    sources_and_reports,
+    unassigned_originals,
+)
+from infrastructure.importers.gleditsch_ward import ISO_CODES
+
+DATASET = "ucdp-ged"
+_VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
+_ONE_SIDED = 3
+_INDIVIDUALLY_DESCRIBED = 1
+_LONGEST_NAME_IN_TITLE = 90
+
+
+class UcdpGed:
+    """A GED file as developments, in one pass; memberships are known once all rows are read."""
+
+    def __init__(self, file: GedFile, edition: str | None = None) -> None:
+        self._file = file
+        self._edition = edition
+        self._sides = Sides()
+
+    def developments(self) -> Iterator[CodedDevelopment | Refusal]:
+        """Every record in the order of the file. Raises `Invalid` where columns are missing."""
+        for row in self._file.rows():
+            if isinstance(row, Refusal):
+                yield row
+                continue
+            try:
+                yield self._coded(row)
+            except BadValueError as error:
+                yield Refusal(row.line, row.record, str(error))
+
+    def memberships(self) -> Iterator[CodedMembership]:
+        """Which groups stand in which coalitions, of all rows read so far."""
+        return self._sides.memberships()
+
+    def unknown_groups(self) -> set[str]:
+        """Names that stand only in coalitions, so that no actor of their own is known."""
+        return self._sides.unknown_groups()
+
+    def _coded(self, row: Row) -> CodedDevelopment:
+        violence = row.whole("type_of_violence")
+        if violence not in _VIOLENCE:
+            raise BadValueError(f"type_of_violence: {violence} (allowed: 1, 2 or 3)")
+        a, b = self._sides.of(row, "a"), self._sides.of(row, "b")
+        deaths, remarks = _fatalities(row)
+        occurred = when(row.day("date_start"), row.day("date_end"))
+        told = _told(violence, a, b, occurred, deaths, row)
+        described = row.whole("event_clarity") == _INDIVIDUALLY_DESCRIBED
+        sources, reports = sources_and_reports(row, told, credibility=2 if described else 3)
+        if implausible_dates(row):
+            remarks.append("day of publication left out: outside 1900 to 2099")
+        # Both sides of a fight use force; UCDP's order of sides does not tell who began.
+        parties = ((a.id,), (b.id,)) if violence == _ONE_SIDED else ((a.id, b.id),) * 2
+        account = Account(
+            kind="attack",
+            initiators=parties[0],
+            targets=parties[1],
+            occurred=occurred,
+            title=_title(violence, a, b, row),
+            summary=_summary(violence, row, described=described),
+            place=_place(row),
+            conflict=f"ucdp-{row.whole('conflict_new_id')}",
+            fatalities=deaths,
+        )
+        external_id = ExternalId(DATASET, str(row.whole("id")), self._edition)
+        return CodedDevelopment(
+            row.line, external_id, account, reports, (a, b), sources, tuple(remarks)
+        )
+
+
+def when(earliest: date, latest: date) -> str:
+    """The EDTF text for one day, not known which, from `earliest` to `latest`."""
+    if latest < earliest:
+        raise BadValueError(f"date_end: {latest} is before date_start, {earliest}")
+    if earliest == latest:
+        return earliest.isoformat()
+    if (earliest, latest) == _month(earliest):
+        return f"{earliest:%Y-%m}"
+    if (earliest, latest) == (date(earliest.year, 1, 1), date(earliest.year, 12, 31)):
+        return f"{earliest:%Y}"
+    return f"[{earliest}..{latest}]"
+
+
+def _month(day: date) -> tuple[date, date]:
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
+    best, low, high = row.whole("best"), row.whole("low"), row.whole("high")
+    if low > high:
+        return Fatalities(best), ["low and high estimate left out: low is above high"]
+    return Fatalities(best, low, high), []
+
+
+def _title(violence: int, a: CodedActor, b: CodedActor, row: Row) -> str:
+    first, second = (shortened(side.name, _LONGEST_NAME_IN_TITLE) for side in (a, b))
+    deed = f"{first} attacks civilians" if violence == _ONE_SIDED else f"{first} fights {second}"
+    return shortened(f"{deed}, {_place_name(row)}", SHORT_TEXT)
+
+
+def _told(
+    violence: int, a: CodedActor, b: CodedActor, occurred: str, deaths: Fatalities, row: Row
+) -> str:
+    deed = (
+        f"an attack by {a.name} on {b.name.lower()}"
+        if violence == _ONE_SIDED
+        else f"fighting between {a.name} and {b.name}"
+    )
+    return (
+        f"UCDP records {deed} at {_place_name(row)}, {row.needed('country')}, dated {occurred},"
+        f" with {deaths.best} {'death' if deaths.best == 1 else 'deaths'} by the best estimate."
+    )
+
+
+def _summary(violence: int, row: Row, *, described: bool) -> str:
+    counted = (
+        f"side A {row.whole('deaths_a')}, side B {row.whole('deaths_b')},"
+        f" civilians {row.whole('deaths_civilians')}, unknown {row.whole('deaths_unknown')}"
+    )
+    basis = (
+        "described individually by its sources"
+        if described
+        else "taken from a total that its sources give for several incidents or days"
+    )
+    summary = (
+        f"UCDP GED record {row.whole('id')}, {_VIOLENCE[violence]} violence,"
+        f" conflict {shortened(row.text('conflict_name'), SHORT_TEXT)}."
+        f" Deaths by side: {counted}. The incident is {basis}."
+    )
+    originals = unassigned_originals(row)
+    if originals:
+        summary += f" Named as original source: {shortened(originals, 1_000)}."
+    return summary
+
+
+def _place(row: Row) -> Place:
+    return Place(
+        name=_place_name(row),
+        country=ISO_CODES.get(row.whole("country_id")),
+        lat=row.degrees("latitude"),
+        lon=row.degrees("longitude"),
+        precision=row.whole("where_prec"),
+    )
+
+
+def _place_name(row: Row) -> str:
+    columns = ("where_coordinates", "adm_2", "adm_1")
+    name = next(filter(None, map(row.text, columns)), "") or row.needed("country")
+    return shortened(name, SHORT_TEXT)

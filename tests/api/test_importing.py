@@ -1,0 +1,188 @@
+"""What an import of UCDP GED leaves in the log, whatever its rows hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.cli.importing import import_ucdp_ged
+from domain import actor as actors
+from domain.actor import Actor
+from domain.application import Request
+from domain.development import DevelopmentReported
+from domain.errors import Invalid
+from domain.event import Event, actor_id, development_id
+from infrastructure.importers.coded import Refusal
+from infrastructure.importers.recording import Tally
+from infrastructure.service import Service
+from infrastructure.settings import Settings
+from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
+
+PUBLISHED = Path(__file__).parents[3] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
+PACT = "ucdp-900010"
+
+
+@pytest.fixture
+def service(database_url: str) -> Iterator[Service]:
+    """An empty system on each kind of database in turn."""
+    opened = Service(Settings(database_url=database_url))
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def imported(
+    service: Service, path: Path = OF_41_COLUMNS, edition: str | None = None
+) -> tuple[Tally, list[Refusal]]:
+    refusals: list[Refusal] = []
+    tally = import_ucdp_ged(service, path, edition, refusals.append, lambda *_: None)
+    return tally, refusals
+
+
+def recorded(service: Service) -> list[Event]:
+    return [service.log.decode(one) for one in service.log.recorder.read(0, 10_000)]
+
+
+def actor(service: Service, slug: str) -> Actor:
+    state: Actor | None = None
+    for event in service.log.load(actor_id(slug)):
+        state = actors.evolve(state, event)
+    assert state is not None
+    return state
+
+
+def test_every_row_becomes_a_development_with_its_actors_and_sources(service: Service) -> None:
+    tally, refusals = imported(service)
+
+    assert (tally.read, tally.new, tally.repeated, tally.conflicts, tally.refused) == (
+        4,
+        4,
+        0,
+        0,
+        0,
+    )
+    assert refusals == []
+    reported = [e for e in recorded(service) if isinstance(e, DevelopmentReported)]
+    assert {event.originator_id for event in reported} == {
+        development_id("ucdp-ged", number) for number in ("101", "102", "103", "104")
+    }
+
+
+def test_the_same_file_again_appends_nothing(service: Service) -> None:
+    imported(service)
+    position = service.log.recorder.position()
+
+    tally, refusals = imported(service)
+
+    assert (tally.new, tally.repeated, refusals) == (0, 4, [])
+    assert service.log.recorder.position() == position
+
+
+def test_a_coalition_gets_the_members_that_are_known_under_their_own_name(
+    service: Service,
+) -> None:
+    imported(service)
+
+    for member in ("ucdp-900002", "ucdp-900003"):
+        (bond,) = actor(service, member).memberships
+        assert (bond.of, bond.relation, bond.start) == (PACT, "coalition", None)
+
+
+def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> None:
+    imported(service)
+    service.application.end_membership(
+        "ucdp-900002", PACT, "2016-06-01", "split", Request("analyst")
+    )
+
+    imported(service)
+
+    (bond,) = actor(service, "ucdp-900002").memberships
+    assert bond.end == "2016-06-01"
+
+
+def test_another_edition_of_a_record_is_a_conflict_and_is_not_recorded(service: Service) -> None:
+    imported(service, edition="16.1")
+    position = service.log.recorder.position()
+
+    tally, refusals = imported(service, edition="17.1")
+
+    assert (tally.new, tally.conflicts, tally.refused) == (0, 4, 0)
+    assert {refusal.record for refusal in refusals} == {"101", "102", "103", "104"}
+    assert all(refusal.conflict for refusal in refusals)
+    assert service.log.recorder.position() == position
+
+
+def test_a_group_that_a_later_edition_renames_keeps_its_id_and_gets_an_alias(
+    service: Service, tmp_path: Path
+) -> None:
+    imported(service)
+    later = rows_of()[0] | {"id": "105.0", "side_b": "Red Valley Army"}
+
+    tally, _ = imported(service, written([later], tmp_path / "later.csv"))
+
+    assert tally.new == 1
+    renamed = actor(service, "ucdp-900002")
+    assert (renamed.name, renamed.aliases) == ("Red Valley Front", ("Red Valley Army",))
+
+
+def test_a_source_on_record_under_the_id_of_an_office_is_that_office(service: Service) -> None:
+    by_analyst = Request("analyst")
+    service.application.register_source(
+        "harbour-news", "Harbour News Daily", None, "https://harbour.example", by_analyst
+    )
+
+    tally, refusals = imported(service)
+
+    assert (tally.new, refusals) == (4, [])
+
+
+def test_bad_rows_are_told_with_line_and_reason_and_the_rest_goes_in(
+    service: Service, tmp_path: Path
+) -> None:
+    rows = rows_of()
+    rows[0]["best"] = "many"
+    rows[1]["latitude"] = "135.0"
+    rows[3]["side_b_new_id"] = rows[3]["side_a_new_id"]
+
+    tally, refusals = imported(service, written(rows, tmp_path / "bad.csv"))
+
+    assert (tally.new, tally.refused) == (1, 3)
+    told = {refusal.line: refusal.reason for refusal in refusals}
+    assert told.keys() == {2, 3, 5}
+    assert told[2] == "best: 'many' is no whole number"
+    assert told[3] == "place.lat: 135.0 (allowed: -90 to 90 degrees)"
+    assert "'ucdp-900003' is named twice" in told[5]
+
+
+def test_a_record_that_stands_twice_in_a_file_is_recorded_once(
+    service: Service, tmp_path: Path
+) -> None:
+    first = rows_of()[0]
+    otherwise = first | {"best": "4.0"}
+
+    tally, (refusal,) = imported(service, written([first, first, otherwise], tmp_path / "x.csv"))
+
+    assert (tally.new, tally.repeated, tally.conflicts) == (1, 1, 1)
+    assert refusal.line == 4
+
+
+def test_nothing_is_recorded_of_a_file_without_the_columns(
+    service: Service, tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+
+    with pytest.raises(Invalid, match="lacks the columns"):
+        imported(service, tmp_path / "other.csv")
+    assert service.log.recorder.position() == 0
+
+
+def test_a_file_as_published_goes_in_without_a_refusal(service: Service) -> None:
+    if not PUBLISHED.exists():
+        pytest.skip(f"the data file {PUBLISHED.name} is not on this machine")
+
+    tally, refusals = imported(service, PUBLISHED)
+
+    assert refusals == []
+    assert (tally.read, tally.new) == (1_000, 1_000)
