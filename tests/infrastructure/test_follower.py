@@ -6,6 +6,7 @@ import time
 from threading import Thread, Timer
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Engine
 
 from infrastructure.database import open_engine, writing
@@ -43,7 +44,26 @@ def test_an_append_wakes_the_follower(recorder: SQLAlchemyRecorder) -> None:
             later.join()
 
 
-def test_a_follower_whose_connection_is_killed_hears_the_next_append(postgres_url: str) -> None:
+def test_on_postgresql_a_follower_is_told_before_it_would_look_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infrastructure.follower.HINTED_POLL_SECONDS", LONG)
+    engine = open_engine(postgres_url)
+    recorder = SQLAlchemyRecorder(engine)
+    with recorder.follower() as follower:
+        later = Timer(0.2, recorder.insert_events, [stored_many(100)])
+        later.start()
+        started = time.monotonic()
+        assert follower.wait_beyond(0, timeout=LONG) == 100
+        assert time.monotonic() - started < LONG / 2
+        later.join()
+    engine.dispose()
+
+
+def test_a_follower_whose_connection_is_killed_hears_the_next_append(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infrastructure.follower.HINTED_POLL_SECONDS", LONG)
     engine = open_engine(postgres_url)
     recorder = SQLAlchemyRecorder(engine)
     with recorder.follower() as follower:
@@ -52,7 +72,9 @@ def test_a_follower_whose_connection_is_killed_hears_the_next_append(postgres_ur
             appended = Timer(0.2, recorder.insert_events, [[stored()]])
             killed.start()
             appended.start()
+            started = time.monotonic()
             assert follower.wait_beyond(position - 1, timeout=LONG) == position
+            assert time.monotonic() - started < LONG / 2
             killed.join()
             appended.join()
     engine.dispose()

@@ -1,0 +1,149 @@
+"""The migrations build what the code expects, undo themselves, and guard the log for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from pytest_alembic.tests import (
+    test_model_definitions_match_ddl,
+    test_single_head_revision,
+    test_up_down_consistency,
+    test_upgrade,
+)
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import IntegrityError
+
+from infrastructure import schema
+from infrastructure.database import open_engine, reading, writing
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log_tables import events, log_head
+from tests.infrastructure.stored_events import stored, stored_many
+from tests.postgres_server import PostgresServer
+
+__all__ = [
+    "test_model_definitions_match_ddl",
+    "test_single_head_revision",
+    "test_up_down_consistency",
+    "test_upgrade",
+]
+
+
+@pytest.fixture
+def alembic_config() -> Config:
+    """Where pytest-alembic finds the migrations."""
+    return schema.migration_config()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def alembic_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of each kind in turn, without any table."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield engine
+        engine.dispose()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        engine = open_engine(url)
+        yield engine
+        engine.dispose()
+
+
+def test_a_new_database_is_not_current_until_upgraded(alembic_engine: Engine) -> None:
+    assert schema.current(alembic_engine) is None
+    assert not schema.is_current(alembic_engine)
+    schema.upgrade(alembic_engine)
+    assert schema.is_current(alembic_engine)
+    schema.upgrade(alembic_engine)
+    assert schema.is_current(alembic_engine)
+
+
+def test_a_downgrade_leaves_nothing_behind(alembic_engine: Engine) -> None:
+    schema.upgrade(alembic_engine)
+    _downgrade(alembic_engine)
+    assert inspect(alembic_engine).get_table_names() == ["alembic_version"]
+    schema.upgrade(alembic_engine)
+    assert SQLAlchemyRecorder(alembic_engine).insert_events([stored()]) == [1]
+
+
+def test_a_downgrade_does_not_throw_a_log_away(alembic_engine: Engine) -> None:
+    schema.upgrade(alembic_engine)
+    recorder = SQLAlchemyRecorder(alembic_engine)
+    recorder.insert_events(stored_many(2))
+    with pytest.raises(RuntimeError, match="the log has events"):
+        _downgrade(alembic_engine)
+    assert len(recorder.read(after=0, limit=10)) == 2
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        "UPDATE events SET state = state",
+        "UPDATE events SET recorded_at = recorded_at WHERE position = 1",
+        "DELETE FROM events WHERE position = 2",
+        "DELETE FROM log_head",
+        "UPDATE log_head SET position = position - 1",
+        "UPDATE log_head SET recorded_at = '2001-01-01 00:00:00.000000'",
+    ],
+)
+def test_the_database_itself_refuses_to_rewrite_the_log(
+    recorder: SQLAlchemyRecorder, rewriting: str
+) -> None:
+    _expect_refusal(recorder, rewriting)
+
+
+@pytest.mark.parametrize("table", ["events", "log_head"])
+def test_postgresql_refuses_to_empty_the_log(postgres_url: str, table: str) -> None:
+    engine = open_engine(postgres_url)
+    _expect_refusal(SQLAlchemyRecorder(engine), f"TRUNCATE {table}")
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        "INSERT OR REPLACE INTO events SELECT position, 'f00d', 1, topic, x'00', recorded_at, NULL"
+        " FROM events WHERE position = 2",
+        "INSERT OR REPLACE INTO events SELECT 3, originator_id, 1, topic, x'00', recorded_at, NULL"
+        " FROM events WHERE position = 2",
+        "REPLACE INTO log_head VALUES (1, 0, '2001-01-01 00:00:00.000000')",
+    ],
+)
+def test_sqlite_refuses_to_replace_what_is_in_the_log(sqlite_url: str, rewriting: str) -> None:
+    engine = open_engine(sqlite_url)
+    _expect_refusal(SQLAlchemyRecorder(engine), rewriting)
+    engine.dispose()
+
+
+def test_a_log_has_one_head(recorder: SQLAlchemyRecorder) -> None:
+    with pytest.raises(IntegrityError), writing(recorder.engine) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO log_head SELECT 2, position, recorded_at FROM log_head"
+        )
+
+
+def _expect_refusal(recorder: SQLAlchemyRecorder, rewriting: str) -> None:
+    recorder.insert_events(stored_many(2))
+    before = _everything(recorder.engine)
+    with (
+        pytest.raises(IntegrityError, match=r"the log (is append-only|has)"),
+        writing(recorder.engine) as connection,
+    ):
+        connection.exec_driver_sql(rewriting)
+    assert _everything(recorder.engine) == before
+
+
+def _everything(engine: Engine) -> list[tuple[object, ...]]:
+    with reading(engine) as connection:
+        rows = [*connection.execute(events.select()), *connection.execute(log_head.select())]
+        return [tuple(row) for row in rows]
+
+
+def _downgrade(engine: Engine) -> None:
+    config = schema.migration_config()
+    config.attributes["connection"] = engine
+    command.downgrade(config, "base")
