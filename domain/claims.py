@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.confidence import Assessment
 from domain.dates import FOREVER, When, parse_when
@@ -22,8 +22,7 @@ class Part(StrEnum):
     ENDING = "ending"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Actor did something toward a counterpart; days are ordinals, all bounds inclusive.
 
     A single act has one unknown day between `start_earliest` and `start_latest`, and its end

@@ -7,7 +7,8 @@ act on its earliest and on its latest day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from domain.claims import Claim
 from domain.dates import FOREVER
@@ -18,8 +19,7 @@ HALT_WINDOW = WINDOW_DAYS[Effect.HALT]
 NEVER = FOREVER + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """The claim that something rests on."""
 
     development: str
@@ -35,8 +35,7 @@ class Ref:
         return (known, self.development, self.commitment)
 
 
-@dataclass(frozen=True, slots=True)
-class Attack:
+class Attack(NamedTuple):
     """An unspent attack; `broke` is the halt it broke, from day `broke_from` on."""
 
     ref: Ref
@@ -47,8 +46,7 @@ class Attack:
     broke_from: int = NEVER
 
 
-@dataclass(frozen=True, slots=True)
-class Halt:
+class Halt(NamedTuple):
     """A halt in effect: `settled` is its latest effective day, `last` its last live day."""
 
     ref: Ref
@@ -63,8 +61,7 @@ class Halt:
     undetermined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A non-violent act whose word counts through `last`; `end` is its own last day."""
 
     ref: Ref
@@ -74,8 +71,7 @@ class Act:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The posture on a day, the rule it comes from and the claims it rests on."""
 
     posture: Posture
@@ -84,8 +80,7 @@ class Verdict:
     possible: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A claim with its dates put where one reading puts them."""
 
     claim: Claim
@@ -245,12 +240,18 @@ class Reading:
 
     def next_change(self, day: int) -> int:
         """The first day after `day` on which the verdict may differ, if nothing arrives."""
-        days = [a.end + ATTACK_WINDOW + 1 for a in self.attacks]
-        days += [a.broke_from for a in self.attacks]
+        days: list[int] = []
+        for attack in self.attacks:
+            days += (attack.end + ATTACK_WINDOW + 1, attack.broke_from)
         for halt in self.halts:
-            days += [halt.last + 1, halt.stops, halt.broken_from, halt.attacked_from]
-        days += [a.last + 1 for a in self.acts]
-        return min((d for d in days if d > day), default=NEVER)
+            days += (halt.last + 1, halt.stops, halt.broken_from, halt.attacked_from)
+        for act in self.acts:
+            days.append(act.last + 1)
+        soonest = NEVER
+        for changes in days:
+            if day < changes < soonest:
+                soonest = changes
+        return soonest
 
 
 def _strike(halt: Halt, attack: Attack) -> tuple[Halt, Attack]:
@@ -258,14 +259,14 @@ def _strike(halt: Halt, attack: Attack) -> tuple[Halt, Attack]:
     if attack.end <= halt.settled:
         return halt, attack
     if attack.start <= halt.settled and not attack.is_duration:
-        return replace(halt, undetermined=True), attack
+        return halt._replace(undetermined=True), attack
     struck = max(attack.start, halt.settled + 1)
-    halt = replace(halt, attacked_from=min(halt.attacked_from, struck))
+    halt = halt._replace(attacked_from=min(halt.attacked_from, struck))
     if struck > halt.last:
         return halt, attack
     broken_from = min(halt.broken_from, struck)
-    halt = replace(halt, broken_from=broken_from, breaker=attack.ref)
-    return halt, replace(attack, broke=halt.ref, broke_from=struck)
+    halt = halt._replace(broken_from=broken_from, breaker=attack.ref)
+    return halt, attack._replace(broke=halt.ref, broke_from=struck)
 
 
 def _outdone(older: Attack, newer: Attack) -> bool:

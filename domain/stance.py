@@ -6,6 +6,7 @@ import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from domain.claims import Claim
 from domain.dates import FOREVER
@@ -15,16 +16,14 @@ from domain.vocabulary import SCORE_HALF_LIFE_DAYS, UNKNOWN_CONFIDENCE_WEIGHT, P
 CLAIMS_BETWEEN_SNAPSHOTS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """The development, and the number of its commitment (0: the act itself), a stance rests on."""
 
     development: str
     commitment: int
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stance from day `start` through day `through`, the same all the while but for its score.
 
     `score` is the score on `start`; it halves every 30 days from there (see `score_on`).
@@ -46,15 +45,7 @@ class Segment:
 
     def same_stance(self, other: Segment) -> bool:
         """Whether the two differ in their days and score only."""
-        return (
-            self.posture == other.posture
-            and self.rule == other.rule
-            and self.since == other.since
-            and self.certain == other.certain
-            and self.confidence == other.confidence
-            and self.single_source == other.single_source
-            and self.basis == other.basis
-        )
+        return self[2:-1] == other[2:-1]
 
 
 @dataclass(slots=True)
@@ -154,7 +145,7 @@ class _Sweep:
         segment = self._segment(day, bool(today) and self._add_to_score(day, today))
         if segment is not state.open:
             if state.open is not None:
-                yield _closed(state.open, day - 1)
+                yield state.open._replace(through=day - 1)
             state.open = segment
         self._rejoin()
 
@@ -163,11 +154,11 @@ class _Sweep:
         state.claims += len(today)
         if state.early is None and not all(claim.is_exact for claim in today):
             state.early, state.late = state.nominal.copy(), state.nominal.copy()
-        for placed in sorted((_nominal(c) for c in today), key=lambda p: p.order):
+        for placed in _ordered([_nominal(claim) for claim in today]):
             state.nominal.arrive(placed)
         if state.early is None:
             return
-        for placed in sorted((_early(c) for c in today), key=lambda p: p.order):
+        for placed in _ordered([_early(claim) for claim in today]):
             state.early.arrive(placed)
         for claim in today:
             self._wait(claim)
@@ -175,7 +166,7 @@ class _Sweep:
         arrived = []
         while self.waiting and self.waiting[0][0] == day:
             arrived.append(heapq.heappop(self.waiting)[2])
-        for placed in sorted(arrived, key=lambda p: p.order):
+        for placed in _ordered(arrived):
             state.late.arrive(placed)
 
     def _wait(self, claim: Claim) -> None:
@@ -207,26 +198,26 @@ class _Sweep:
 
     def _segment(self, day: int, scored: bool) -> Segment | None:
         verdict = self.state.nominal.verdict(day) if day < self.gone_late else None
-        before = self.state.open
         if verdict is None:
             return None
-        deciding = verdict.basis[0]
-        continues = before is not None and before.posture == verdict.posture
-        segment = Segment(
-            start=day,
-            through=FOREVER,
-            posture=verdict.posture,
-            rule=verdict.rule,
-            since=before.since if before is not None and continues else day,
-            certain=self._is_certain(day, verdict),
-            confidence=deciding.confidence,
-            single_source=deciding.single_source,
-            basis=tuple(Basis(ref.development, ref.commitment) for ref in verdict.basis),
-            score=decayed(self.state.score, day - self.state.score_day),
-        )
-        if before is not None and not scored and segment.same_stance(before):
+        before = self.state.open
+        certain = self._is_certain(day, verdict)
+        if before is not None and not scored and _is_still(before, verdict, certain):
             return before
-        return segment
+        deciding = verdict.basis[0]
+        goes_on = before is not None and before.posture is verdict.posture
+        return Segment(
+            day,
+            FOREVER,
+            verdict.posture,
+            verdict.rule,
+            before.since if before is not None and goes_on else day,
+            certain,
+            deciding.confidence,
+            deciding.single_source,
+            tuple([Basis(ref.development, ref.commitment) for ref in verdict.basis]),
+            decayed(self.state.score, day - self.state.score_day),
+        )
 
     def _is_certain(self, day: int, verdict: Verdict) -> bool:
         if verdict.possible or any(ref.doubtful for ref in verdict.basis):
@@ -241,19 +232,25 @@ class _Sweep:
         return True
 
 
-def _closed(segment: Segment, through: int) -> Segment:
-    return Segment(
-        segment.start,
-        through,
-        segment.posture,
-        segment.rule,
-        segment.since,
-        segment.certain,
-        segment.confidence,
-        segment.single_source,
-        segment.basis,
-        segment.score,
+def _is_still(open: Segment, verdict: Verdict, certain: bool) -> bool:
+    """Whether a verdict says what the open segment says already."""
+    deciding = verdict.basis[0]
+    return (
+        open.posture is verdict.posture
+        and open.rule == verdict.rule
+        and open.certain == certain
+        and open.confidence == deciding.confidence
+        and open.single_source == deciding.single_source
+        and len(open.basis) == len(verdict.basis)
+        and all(
+            basis.development == ref.development and basis.commitment == ref.commitment
+            for basis, ref in zip(open.basis, verdict.basis, strict=True)
+        )
     )
+
+
+def _ordered(placed: list[Placed]) -> list[Placed]:
+    return placed if len(placed) < 2 else sorted(placed, key=lambda p: p.order)
 
 
 def _weighted(claim: Claim) -> float:

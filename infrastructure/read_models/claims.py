@@ -50,24 +50,8 @@ Index(
 
 
 def claim_of(row: Row[Any]) -> Claim:
-    """The claim a row holds."""
+    """The claim that a whole row of the table holds."""
+    development, _, _, actor, toward, part, commitment, effect, *others = tuple(row)
     return Claim(
-        row.development,
-        row.actor,
-        row.toward,
-        PARTS[row.part],
-        row.commitment,
-        EFFECTS[row.effect],
-        row.start_earliest,
-        row.start_latest,
-        row.end_earliest,
-        row.end_latest,
-        row.is_duration,
-        row.doubtful,
-        row.confidence,
-        row.single_source,
-        row.score,
-        row.until,
-        row.stops_earliest,
-        row.stops_latest,
+        development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-1]
     )

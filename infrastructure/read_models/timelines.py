@@ -104,8 +104,7 @@ def _timelines(knowledge: Knowledge, span: Span) -> Iterator[tuple[str, list[Seg
 def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
     """The parts within the days; the score of a part that begins later is of its own first day."""
     return [
-        replace(
-            s,
+        s._replace(
             start=max(s.start, begin),
             through=min(s.through, through),
             score=s.score_on(max(s.start, begin)),
@@ -121,7 +120,7 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     for segment in segments:
         last = joined[-1] if joined else None
         if last and last.through + 1 == segment.start and last.same_stance(segment):
-            joined[-1] = replace(last, through=segment.through)
+            joined[-1] = last._replace(through=segment.through)
         else:
             joined.append(segment)
     return joined
@@ -143,7 +142,7 @@ def _inherited(knowledge: Knowledge, span: Span) -> list[Row]:
 
 def _through_bond(segments: list[Segment], bond: Bond) -> list[Segment]:
     return [
-        replace(s, since=max(s.since, bond.since), certain=s.certain and bond.certain)
+        s._replace(since=max(s.since, bond.since), certain=s.certain and bond.certain)
         for s in segments
     ]
 
@@ -159,6 +158,8 @@ def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
         or_(*(b.between(span.begin, span.through) for b in bounds)),
     )
     cuts = {day for row in knowledge.connection.execute(query) for day in row}
-    starts = sorted({span.begin, *(d for d in cuts if span.begin < d <= span.through)})
+    starts = sorted(
+        {span.begin, *(d for d in cuts if span.begin < d <= span.through and d < FOREVER)}
+    )
     ends = [day - 1 for day in starts[1:]] + [span.through]
     return zip(starts, ends, strict=True)
