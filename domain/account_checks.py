@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields
+
 from domain.checks import (
     LONG_TEXT,
     SHORT_TEXT,
@@ -49,6 +52,13 @@ def check_account(account: Account) -> None:
         )
     for position, commitment in enumerate(account.commitments):
         _check_commitment(commitment, account, f"commitments[{position}]")
+
+
+def check_changed_fields(names: Iterable[str]) -> None:
+    """Raise `Invalid` at the first name that is no field of an account."""
+    allowed = [field.name for field in fields(Account)]
+    for name in names:
+        check_word(name, allowed, "changes")
 
 
 def _check_parties(account: Account) -> None:

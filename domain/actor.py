@@ -201,7 +201,9 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
         case AliasAdded():
             return replace(now, aliases=(*now.aliases, event.alias))
         case ActorRenamed():
-            return replace(now, name=event.name, aliases=(*now.aliases, now.name))
+            others = dict.fromkeys((*now.aliases, now.name))
+            others.pop(event.name, None)
+            return replace(now, name=event.name, aliases=tuple(others))
         case MembershipStarted():
             started = Membership(event.of, event.relation, event.start)
             return replace(now, memberships=(*now.memberships, started))

@@ -14,7 +14,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PUBLISHED = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_URL = re.compile(r"https?://[^\s<>\"]+")
+_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]+")
 
 SHORT_TEXT = 300
 LONG_TEXT = 5_000
@@ -31,9 +31,9 @@ def check_slug(value: str, field: str) -> None:
 
 
 def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:
-    if value is None or not value.strip():
-        if required:
-            raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
+    if required and (value is None or not value.strip()):
+        raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
+    if value is None:
         return
     if len(value) > longest:
         raise Invalid(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from domain.actor import MembershipEnded, MembershipStarted
-from domain.development import DevelopmentReported
+from domain.development import DevelopmentCorrected, DevelopmentReported
 from domain.errors import Conflict, Invalid
 from domain.event import actor_id, source_id
 from domain.log import Log
@@ -68,7 +68,16 @@ class References:
                 f"{field}: there is no development {id}", field=field, allowed="a recorded one"
             )
 
-    def require_ground(self, ground: str) -> None:
+    def require_corrected(self, event: DevelopmentCorrected) -> None:
+        self.require_parties(event.account)
+
+    def require_coalition(self, event: MembershipStarted) -> None:
+        self.require_actor(event.of, "of")
+        if event.relation in INHERITING_RELATIONS:
+            _refuse_circle(self._log, event.of, until=event.actor)
+
+    def require_ground(self, ground: str) -> str:
+        """The id of the ground as the log spells it."""
         try:
             id = UUID(ground)
         except ValueError:
@@ -76,9 +85,10 @@ class References:
                 f"ground: {ground[:100]!r} is no development id", field="ground", allowed="a UUID"
             ) from None
         self.require_development(id, "ground")
+        return str(id)
 
 
-def coalition_chain(log: Log, coalition: str, until: str) -> None:
+def _refuse_circle(log: Log, coalition: str, until: str) -> None:
     """Refuse a membership that would make an actor its own coalition at some time.
 
     Raises `Conflict` where `until` is reached by going up from `coalition` through bonds that

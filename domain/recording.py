@@ -1,0 +1,173 @@
+"""Load, decide, append: how what was decided comes to stand in the log once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from domain import actor as actors
+from domain import development as developments
+from domain import source as sources
+from domain.actor import Actor
+from domain.development import Development
+from domain.errors import Conflict, DomainError, NotFound, Stale
+from domain.event import Event, actor_id, source_id
+from domain.log import AlreadyTakenError, Log, Recorded
+from domain.source import Source
+
+State = TypeVar("State", Actor, Source, Development)
+Decided = TypeVar("Decided", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who records; a `command` makes a repeated request answer as the first one did."""
+
+    recorded_by: str
+    command: UUID | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Generic[State]):
+    """What a request would change: its id, what to call it, and how its events made it."""
+
+    id: UUID
+    name: str
+    evolve: Callable[[State | None, Event], State]
+
+    def after(self, events: Sequence[Event]) -> State:
+        """Its state after these events; `NotFound` where there are none."""
+        state: State | None = None
+        for event in events:
+            state = self.evolve(state, event)
+        if state is None:
+            raise NotFound(f"there is no {self.name}", field="id", allowed="one that is registered")
+        return state
+
+
+def the_actor(slug: str) -> Subject[Actor]:
+    return Subject(actor_id(slug), f"actor {slug!r}", actors.evolve)
+
+
+def the_source(slug: str) -> Subject[Source]:
+    return Subject(source_id(slug), f"source {slug!r}", sources.evolve)
+
+
+def the_development(id: UUID) -> Subject[Development]:
+    return Subject(id, f"development {id}", developments.evolve)
+
+
+class Recording:
+    """Brings decided events into the log, and answers what stands there already."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def create(self, event: Event, request: Request) -> Recorded:
+        """Record the first event of something new, or find it already recorded."""
+        try:
+            (position,) = self._log.append([event], request.command)
+        except AlreadyTakenError:
+            return self._as_recorded(event)
+        return Recorded(event.originator_id, position, 1)
+
+    def create_all(self, events: Sequence[Event]) -> list[Recorded | DomainError]:
+        """The same for many in one transaction: of each its place in the log, or why not."""
+        fresh: dict[UUID, int] = {}
+        for at, event in enumerate(events):
+            fresh.setdefault(event.originator_id, at)
+        standing = self._log.first(fresh)
+        for name in standing:
+            del fresh[name]
+        positions = self._append([events[at] for at in fresh.values()], None)
+        new = dict(zip(fresh.values(), positions, strict=True))
+        standing.update((events[at].originator_id, (new[at], events[at])) for at in new)
+        return [
+            Recorded(event.originator_id, new[at], 1)
+            if at in new
+            else _repeated_or_refused(standing[event.originator_id], event)
+            for at, event in enumerate(events)
+        ]
+
+    def change(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Decided],
+        request: Request,
+        require: Callable[[Decided], None] = lambda _: None,
+    ) -> Recorded:
+        """Record what `decide` makes of the newest state, once `require` lets it pass.
+
+        `decide` is asked again when a command is repeated, so it must not look beyond the state.
+        """
+        prior = self._log.commanded(request.command) if request.command else None
+        if prior is not None:
+            return self._repeated_change(subject, decide, request, prior)
+        state = subject.after(self._log.load(subject.id))
+        if request.expected_version not in (None, state.version):
+            raise Stale(
+                f"{subject.name} is at version {state.version}, not {request.expected_version}",
+                allowed=f"version {state.version}: read it again and decide anew",
+            )
+        decided = decide(state, request.recorded_by)
+        require(decided)
+        (position,) = self._append([decided], request.command)
+        return Recorded(subject.id, position, decided.originator_version)
+
+    def _repeated_change(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Event],
+        request: Request,
+        prior: tuple[int, Event],
+    ) -> Recorded:
+        before = prior[1]
+        if before.originator_id != subject.id or before.originator_version == 1:
+            raise _key_used_otherwise()
+        events = self._log.load(subject.id)[: before.originator_version - 1]
+        return _repeated(prior, decide(subject.after(events), request.recorded_by))
+
+    def _append(self, events: Sequence[Event], command: UUID | None) -> list[int]:
+        try:
+            return self._log.append(events, command) if events else []
+        except AlreadyTakenError as taken:
+            raise Conflict(
+                "somebody else recorded first; nothing of this was recorded",
+                allowed="read it again and decide anew",
+            ) from taken
+
+    def _as_recorded(self, event: Event) -> Recorded:
+        first = self._log.first([event.originator_id]).get(event.originator_id)
+        if first is None:
+            raise _key_used_otherwise()
+        return _repeated(first, event)
+
+
+def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
+    """The first answer again, if the same was asked for; whoever asks."""
+    position, before = prior
+    if replace(event, recorded_by=before.recorded_by) != before:
+        raise Conflict(
+            f"{event.originator_id} is already recorded at position {position}, otherwise",
+            field="id",
+            allowed="the same content again, or a correction",
+        )
+    return Recorded(before.originator_id, position, before.originator_version, new=False)
+
+
+def _repeated_or_refused(prior: tuple[int, Event], event: Event) -> Recorded | DomainError:
+    try:
+        return _repeated(prior, event)
+    except Conflict as refusal:
+        return refusal
+
+
+def _key_used_otherwise() -> Conflict:
+    return Conflict(
+        "the idempotency key was used for another request",
+        field="id",
+        allowed="a new key for a new request",
+    )

@@ -1,0 +1,29 @@
+"""The verbs on a real log, in an embedded database of its own for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from domain.application import Stanceline
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from tests.builders import tell_the_cast
+
+
+@pytest.fixture
+def log(sqlite_url: str) -> Iterator[EventLog]:
+    """A log that is still empty."""
+    engine = open_engine(sqlite_url)
+    yield EventLog(SQLAlchemyRecorder(engine))
+    engine.dispose()
+
+
+@pytest.fixture
+def application(log: EventLog) -> Stanceline:
+    """The verbs, with the actors and sources of the builders registered."""
+    verbs = Stanceline(log)
+    tell_the_cast(verbs)
+    return verbs

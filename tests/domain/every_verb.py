@@ -1,0 +1,52 @@
+"""Each verb told once, in an order in which all are possible, by the topic it records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from domain.application import Request, Stanceline
+from domain.event import development_id
+from domain.log import Recorded
+from tests.builders import a_commitment, a_development, a_report, an_ending
+
+Verb = Callable[[Stanceline, Request], Recorded]
+
+TRUCE = development_id("gazette", "truce")
+_A_TRUCE = a_development(record="truce", kind="ceasefire", commitments=(a_commitment(),))
+_ANOTHER_REPORT = a_report(source="al-akhbar")
+
+EVERY_VERB: dict[str, Verb] = {
+    "actor.registered.v1": lambda it, by: it.register_actor(
+        "hamas", "Hamas", "armed-group", ("Islamic Resistance Movement",), {"wikidata": "Q38"}, by
+    ),
+    "actor.alias_added.v1": lambda it, by: it.add_alias("hamas", "Harakat", by),
+    "actor.renamed.v1": lambda it, by: it.rename_actor("hamas", "The Movement", "Its wish.", by),
+    "actor.membership_started.v1": lambda it, by: it.start_membership(
+        "hezbollah", "resistance", "member", "2023-10", by
+    ),
+    "actor.membership_ended.v1": lambda it, by: it.end_membership(
+        "hezbollah", "resistance", "2024-06", "It left.", by
+    ),
+    "actor.dissolved.v1": lambda it, by: it.dissolve_actor("iraq", "2025-01-01", "", by),
+    "source.registered.v1": lambda it, by: it.register_source(
+        "afp", "AFP", None, "https://www.afp.com", by
+    ),
+    "source.rated.v1": lambda it, by: it.rate_source("afp", "B", date(2023, 1, 1), "", by),
+    "source.affiliated.v1": lambda it, by: it.affiliate_source("al-akhbar", "hezbollah", "", by),
+    "development.reported.v1": lambda it, by: it.report_development(_A_TRUCE, by),
+    "development.report_added.v1": lambda it, by: it.add_report(TRUCE, _ANOTHER_REPORT, by),
+    "development.disputed.v1": lambda it, by: it.dispute_development(
+        TRUCE, a_report(says="There was none."), "the day", by
+    ),
+    "development.dispute_withdrawn.v1": lambda it, by: it.withdraw_dispute(
+        TRUCE, 1, "There was one.", by
+    ),
+    "development.corrected.v1": lambda it, by: it.correct_development(
+        TRUCE, {"occurred": "2024-01-05"}, "A misprint.", by
+    ),
+    "development.commitment_ended.v1": lambda it, by: it.end_commitment(TRUCE, an_ending(), by),
+    "development.retracted.v1": lambda it, by: it.retract_development(
+        TRUCE, "Told twice.", None, by
+    ),
+}

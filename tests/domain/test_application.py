@@ -1,0 +1,216 @@
+"""What the verbs promise of each request: once, whole, on the newest version, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from domain.application import Request, Stanceline
+from domain.errors import Conflict, NotFound, Stale
+from domain.event import Event, actor_id
+from infrastructure.event_log import EventLog
+from tests.builders import BY, a_development, a_report, a_request
+from tests.domain.every_verb import EVERY_VERB, TRUCE
+
+
+def test_every_verb_records_one_event_of_its_own(application: Stanceline, log: EventLog) -> None:
+    before = log.recorder.position()
+    for verb in EVERY_VERB.values():
+        verb(application, BY)
+    assert [recorded.topic for recorded in log.recorder.read(before, 100)] == list(EVERY_VERB)
+
+
+def test_the_answer_says_where_the_event_stands(application: Stanceline, log: EventLog) -> None:
+    head = log.recorder.position()
+    reported = application.report_development(a_development(record="truce"), BY)
+    added = application.add_report(TRUCE, a_report(says="It holds."), BY)
+    assert (reported.id, reported.position, reported.version) == (TRUCE, head + 1, 1)
+    assert (added.id, added.position, added.version) == (TRUCE, head + 2, 2)
+    assert reported.new
+    assert added.new
+
+
+# The same again
+
+
+def test_the_same_content_again_is_answered_with_the_first_result(
+    application: Stanceline, log: EventLog
+) -> None:
+    first = application.report_development(a_development(record="truce"), BY)
+    head = log.recorder.position()
+    again = application.report_development(a_development(record="truce"), Request("another"))
+    assert (again.id, again.position, again.version) == (first.id, first.position, 1)
+    assert not again.new
+    assert log.recorder.position() == head
+
+
+def test_other_content_under_the_same_id_is_a_conflict(
+    application: Stanceline, log: EventLog
+) -> None:
+    application.report_development(a_development(record="truce"), BY)
+    head = log.recorder.position()
+    with pytest.raises(Conflict, match="already recorded at position") as refused:
+        application.report_development(a_development(record="truce", title="Another"), BY)
+    assert refused.value.allowed == "the same content again, or a correction"
+    assert log.recorder.position() == head
+
+
+def test_an_actor_registered_again_the_same_is_the_same_and_otherwise_a_conflict(
+    application: Stanceline,
+) -> None:
+    again = application.register_actor("iran", "Iran", "armed-group", (), {}, BY)
+    assert not again.new
+    with pytest.raises(Conflict):
+        application.register_actor("iran", "Persia", "armed-group", (), {}, BY)
+
+
+def test_a_development_without_an_id_is_a_new_one_each_time(application: Stanceline) -> None:
+    first = application.report_development(a_development(), BY)
+    second = application.report_development(a_development(), BY)
+    assert first.id != second.id
+
+
+def test_a_development_without_an_id_is_known_by_its_command(application: Stanceline) -> None:
+    first = application.report_development(a_development(), a_request(command=1))
+    again = application.report_development(a_development(), a_request(command=1))
+    other = application.report_development(a_development(), a_request(command=2))
+    assert (again.id, again.position, again.new) == (first.id, first.position, False)
+    assert other.id != first.id
+
+
+def test_every_verb_answers_a_repeated_command_with_its_first_result(
+    application: Stanceline, log: EventLog
+) -> None:
+    requests = [a_request(command=number) for number in range(1, len(EVERY_VERB) + 1)]
+    told = list(zip(EVERY_VERB.values(), requests, strict=True))
+    first = [verb(application, request) for verb, request in told]
+    head = log.recorder.position()
+    again = [verb(application, request) for verb, request in told]
+    assert [(a.id, a.position, a.version) for a in again] == [
+        (f.id, f.position, f.version) for f in first
+    ]
+    assert not any(a.new for a in again)
+    assert log.recorder.position() == head
+
+
+def test_a_repeated_command_is_answered_even_if_the_version_it_expected_is_gone(
+    application: Stanceline,
+) -> None:
+    request = a_request(command=1, expected_version=1)
+    first = application.add_alias("iran", "Persia", request)
+    application.add_alias("iran", "IRI", BY)
+    assert application.add_alias("iran", "Persia", request).position == first.position
+
+
+def test_a_membership_command_is_answered_although_it_would_now_close_a_circle(
+    application: Stanceline,
+) -> None:
+    request = a_request(command=1)
+    first = application.start_membership("iran", "resistance", "member", None, request)
+    application.end_membership("iran", "resistance", "2024-01-01", "", BY)
+    application.start_membership("resistance", "iran", "member", "2024-02-01", BY)
+    again = application.start_membership("iran", "resistance", "member", None, request)
+    assert (again.position, again.new) == (first.position, False)
+
+
+def test_a_command_with_other_content_is_a_conflict(application: Stanceline) -> None:
+    application.add_alias("iran", "Persia", a_request(command=1))
+    with pytest.raises(Conflict):
+        application.add_alias("iran", "IRI", a_request(command=1))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda it, by: it.add_alias("israel", "Zion", by),
+        lambda it, by: it.register_actor("hamas", "Hamas", "armed-group", (), {}, by),
+        lambda it, by: it.report_development(a_development(), by),
+        lambda it, by: it.affiliate_source("afp", "iran", "", by),
+    ],
+)
+def test_a_command_used_for_something_else_is_a_conflict(
+    application: Stanceline, log: EventLog, other: Callable[[Stanceline, Request], object]
+) -> None:
+    application.register_source("afp", "AFP", None, None, a_request(command=1))
+    head = log.recorder.position()
+    with pytest.raises(Conflict, match="idempotency key"):
+        other(application, a_request(command=1))
+    assert log.recorder.position() == head
+
+
+def test_two_commands_of_one_content_are_two_events(application: Stanceline) -> None:
+    dispute = a_report(says="There was none.")
+    application.report_development(a_development(record="truce"), BY)
+    first = application.dispute_development(TRUCE, dispute, None, a_request(command=1))
+    second = application.dispute_development(TRUCE, dispute, None, a_request(command=2))
+    assert (first.version, second.version) == (2, 3)
+
+
+# On the newest version only
+
+
+def test_a_request_that_expects_the_newest_version_is_recorded(application: Stanceline) -> None:
+    recorded = application.add_alias("iran", "Persia", a_request(expected_version=1))
+    assert recorded.version == 2
+
+
+@pytest.mark.parametrize("expected", [1, 3])
+def test_a_request_that_expects_another_version_is_stale(
+    application: Stanceline, log: EventLog, expected: int
+) -> None:
+    application.add_alias("iran", "Persia", BY)
+    head = log.recorder.position()
+    with pytest.raises(Stale, match=f"at version 2, not {expected}"):
+        application.add_alias("iran", "IRI", a_request(expected_version=expected))
+    assert log.recorder.position() == head
+
+
+def test_what_is_not_in_the_log_cannot_be_changed(application: Stanceline) -> None:
+    with pytest.raises(NotFound, match="no actor 'hamas'"):
+        application.add_alias("hamas", "Harakat", BY)
+    with pytest.raises(NotFound, match="no source 'afp'"):
+        application.affiliate_source("afp", "iran", "", BY)
+    with pytest.raises(NotFound, match=f"no development {TRUCE}"):
+        application.retract_development(TRUCE, "Made up.", None, BY)
+
+
+class OvertakenLog(EventLog):
+    """A log to which somebody else appends, once, just after it was first read."""
+
+    def __init__(self, log: EventLog, meanwhile: Callable[[], object]) -> None:
+        super().__init__(log.recorder)
+        self._meanwhile = [meanwhile]
+
+    def load(self, originator_id: UUID) -> list[Event]:
+        events = super().load(originator_id)
+        self._overtake()
+        return events
+
+    def _overtake(self) -> None:
+        for append in self._meanwhile:
+            self._meanwhile = []
+            append()
+
+
+def test_of_two_writes_at_once_the_later_is_refused_and_not_recorded(
+    application: Stanceline, log: EventLog
+) -> None:
+    overtaken = Stanceline(OvertakenLog(log, lambda: application.add_alias("iran", "IRI", BY)))
+    with pytest.raises(Conflict, match="somebody else recorded first"):
+        overtaken.rename_actor("iran", "Persia", "", BY)
+    assert [event.TOPIC for event in log.load(actor_id("iran"))] == [
+        "actor.registered.v1",
+        "actor.alias_added.v1",
+    ]
+
+
+def test_of_two_appends_of_one_new_development_both_hear_the_same_place(
+    application: Stanceline, log: EventLog
+) -> None:
+    news = a_development(record="truce")
+    other = Stanceline(EventLog(log.recorder))
+    first = other.report_development(news, BY)
+    second = application.report_development(news, BY)
+    assert (second.position, second.new) == (first.position, False)
