@@ -85,8 +85,9 @@ def _rewrite(
             {"a": pair[0], "t": pair[1], "day": start.day if start else -1, "first": first}
         )
         segments += [_segment_row(pair, segment) for segment in folded]
-        # The fold keeps the one it started from again, if that is still worth it.
-        snapshots += [(*pair, one.day, _to_bytes(one)) for one in kept or [start] if one]
+        if start and not kept:
+            kept.append(start)  # it is deleted below with all that followed it
+        snapshots += [(*pair, snapshot.day, _to_bytes(snapshot)) for snapshot in kept]
     _delete_outdated(connection, outdated)
     insert_rows(connection, stance_segments, segments)
     insert_rows(connection, stance_snapshots, snapshots)

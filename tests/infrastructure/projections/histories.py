@@ -1,0 +1,173 @@
+"""Random histories told through the verbs: few words and days, so that things often meet.
+
+A step names things by number, counted round what exists when its turn comes; what the verbs
+refuse is not recorded, and the history goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from domain.application import NewDevelopment, Stanceline
+from domain.errors import DomainError
+from domain.values import Ending, Report
+from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
+
+DAYS = (
+    "2024-01-01", "2024-01-02", "2024-01-20", "2024-02-28", "2024-03-31", "2024-04-01",
+    "2024-05-15", "2024-09-30", "2024-01", "2024-02~", "2024-01-15?", "2024-03-01~",
+    "[2024-01-10..2024-03-10]", "[2024-01-01,2024-01-20]",
+)  # fmt: skip
+DURATIONS = ("2024-01-05/2024-02-20", "2024-01~/2024-04~", "2024-02-01/..", "2024-01-20/")
+
+_actors = st.sampled_from([*ACTORS, *ACTORS[:2], *ACTORS[:2], *ACTORS[:2]])
+_sources = st.sampled_from(SOURCES)
+_days = st.sampled_from(DAYS)
+_numbers = st.integers(0, 7)
+_kinds = st.sampled_from(
+    ["attack", "attack", "ceasefire", "ceasefire", "agreement", "warning", "talks", "statement"]
+)
+_reports = st.builds(
+    lambda source, relays, credibility, says: a_report(
+        source=source,
+        relays=None if relays == source else relays,
+        credibility=credibility,
+        says=says,
+    ),
+    _sources,
+    st.none() | _sources,
+    st.sampled_from([2, 3, 4, 6]),
+    st.sampled_from(["It was so.", "So they say."]),
+)
+_commitments = st.builds(
+    a_commitment,
+    by=_actors,
+    toward=_actors,
+    action=st.sampled_from(["cease-attacks", "cease-attacks", "withdraw", "negotiate", "other"]),
+    effective=st.none() | _days,
+    until=st.none() | st.just("..") | _days,
+    partial=st.sampled_from([False, False, True]),
+)
+_parties = st.lists(_actors, min_size=1, max_size=2, unique=True).map(tuple)
+_fields: dict[str, st.SearchStrategy[Any]] = {
+    "kind": _kinds,
+    "initiators": _parties,
+    "targets": _parties,
+    "mediators": st.lists(_actors, max_size=1).map(tuple),
+    "occurred": _days | st.sampled_from(DURATIONS),
+    "conflict": st.sampled_from([None, "gaza-2023", "lebanon-2024"]),
+    "commitments": st.lists(_commitments, max_size=2).map(tuple),
+}
+_accounts = st.fixed_dictionaries(_fields).map(lambda said: an_account(**said))
+_changes = st.fixed_dictionaries({}, optional=_fields).filter(bool)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One verb with what it is told; `which` picks the development it is about."""
+
+    verb: str
+    said: tuple[Any, ...]
+    which: int = 0
+
+
+@dataclass(frozen=True)
+class CatchUp:
+    """The projections follow the log as far as it goes, in pages of so many events."""
+
+    page_size: int
+
+
+def _step(verb: str, *said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
+    return st.builds(Step, st.just(verb), st.tuples(*said), _numbers)
+
+
+_reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=2).map(tuple))
+_revising = st.one_of(
+    _step("correct", _changes),
+    _step("end", _numbers, _days, st.none() | _actors, st.none() | _numbers),
+    _step("retract"),
+    _step("add report", _reports),
+    _step("dispute", _reports),
+    _step("withdraw", st.integers(1, 2)),
+)
+_about_parties = st.one_of(
+    _step("affiliate", _sources, st.none() | _actors),
+    _step("affiliate", _sources, st.sampled_from(ACTORS[:2])),
+    _step("dissolve", _actors, _days),
+    _step("join", _actors, _actors, st.sampled_from(["member", "affiliate"]), _days),
+    _step("leave", _actors, _actors, _days),
+    _step("rename", _actors, st.sampled_from(["The Party", "The Front", "Iran"])),
+    _step("rate", _sources, st.sampled_from("ABF")),
+)
+catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
+_steps = st.one_of(_reporting, _reporting, _revising, _revising, _about_parties, catching_up)
+histories = st.lists(_steps, min_size=10, max_size=30)
+
+
+class Teller:
+    """Takes steps through the verbs and remembers the developments it reported."""
+
+    def __init__(self, application: Stanceline) -> None:
+        self._it = application
+        self.developments: list[UUID] = []
+
+    def take(self, step: Step) -> None:
+        if step.verb == "report" or self.developments or step.verb in _WITHOUT_DEVELOPMENT:
+            with suppress(DomainError):
+                getattr(self, "_" + step.verb.replace(" ", "_"))(step.which, *step.said)
+
+    def _development(self, which: int) -> UUID:
+        return self.developments[which % len(self.developments)]
+
+    def _report(self, which: int, account: Any, reports: Sequence[Report]) -> None:
+        told = NewDevelopment(account, tuple(reports), id=UUID(int=len(self.developments) + 1))
+        self.developments.append(self._it.report_development(told, BY).id)
+
+    def _correct(self, which: int, changes: dict[str, Any]) -> None:
+        self._it.correct_development(self._development(which), changes, "A misprint.", BY)
+
+    def _end(self, which: int, number: int, ended: str, by: str | None, ground: int | None) -> None:
+        resting_on = None if ground is None else str(self._development(ground))
+        ending = Ending(number % 3, ended, by, resting_on, "Called off.")
+        self._it.end_commitment(self._development(which), ending, BY)
+
+    def _retract(self, which: int) -> None:
+        self._it.retract_development(self._development(which), "Made up.", None, BY)
+
+    def _add_report(self, which: int, report: Report) -> None:
+        self._it.add_report(self._development(which), report, BY)
+
+    def _dispute(self, which: int, report: Report) -> None:
+        self._it.dispute_development(self._development(which), report, None, BY)
+
+    def _withdraw(self, which: int, dispute: int) -> None:
+        self._it.withdraw_dispute(self._development(which), dispute, "It was so.", BY)
+
+    def _affiliate(self, which: int, source: str, actor: str | None) -> None:
+        self._it.affiliate_source(source, actor, "", BY)
+
+    def _dissolve(self, which: int, actor: str, on: str) -> None:
+        self._it.dissolve_actor(actor, on, "", BY)
+
+    def _join(self, which: int, actor: str, of: str, relation: str, start: str) -> None:
+        self._it.start_membership(actor, of, relation, start, BY)
+
+    def _leave(self, which: int, actor: str, of: str, end: str) -> None:
+        self._it.end_membership(actor, of, end, "", BY)
+
+    def _rename(self, which: int, actor: str, name: str) -> None:
+        self._it.rename_actor(actor, name, "", BY)
+
+    def _rate(self, which: int, source: str, reliability: str) -> None:
+        self._it.rate_source(source, reliability, date(2024, 1, 1), "", BY)
+
+
+_WITHOUT_DEVELOPMENT = {"affiliate", "dissolve", "join", "leave", "rename", "rate"}

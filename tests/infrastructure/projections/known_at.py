@@ -1,0 +1,95 @@
+"""What the read models show as known at a position, and what a replay up to it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from domain.confidence import Assessment
+from domain.development import Development
+from domain.values import Account
+from infrastructure.read_models.actors import actors, memberships
+from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.developments import (
+    development_parties,
+    development_sources,
+    developments,
+)
+from infrastructure.read_models.knowledge import known
+from infrastructure.read_models.sources import sources
+from tests.infrastructure.projections.replay import Knowledge
+
+_COLUMNS: dict[Table, str] = {
+    actors: "id version name dissolved",
+    memberships: "actor number of relation start end",
+    sources: "id version affiliation",
+    developments: "id version kind occurred conflict retracted"
+    " credibility confidence origins disputed",
+    development_parties: "development actor",
+    development_sources: "development source",
+}
+
+Facts = dict[str, list[tuple[Any, ...]]]
+
+
+def shown(connection: Connection, position: int) -> Facts:
+    """The rows known at `position`: of each table the columns that a replay can tell."""
+    facts: Facts = {}
+    for table, names in _COLUMNS.items():
+        rows = connection.execute(select(table).where(known(table, position)))
+        facts[table.name] = _sorted(_pick(row, names) for row in rows)
+    rows = connection.execute(select(claims).where(known(claims, position)))
+    facts["claims"] = _sorted((claim_of(row), row.conflict) for row in rows)
+    return facts
+
+
+def told(then: Knowledge) -> Facts:
+    """The same of what a replay knew."""
+    told_of = then.developments.values()
+    return {
+        "actors": _sorted(
+            (it.id, it.version, it.name, it.dissolved) for it in then.actors.values()
+        ),
+        "memberships": _sorted(
+            (it.id, number, bond.of, bond.relation, bond.start, bond.end)
+            for it in then.actors.values()
+            for number, bond in enumerate(it.memberships, start=1)
+        ),
+        "sources": _sorted((it.id, it.version, it.affiliation) for it in then.sources.values()),
+        "developments": _sorted(_found_by(d, then.assessment(d)) for d in told_of),
+        "development_parties": _sorted(
+            {(str(d.id), party) for d in told_of for party in _parties(d.account)}
+        ),
+        "development_sources": _sorted(
+            {
+                (str(d.id), origin)
+                for d in told_of
+                for report in (*d.reports, *(dispute.report for dispute in d.disputes))
+                for origin in (report.source, report.relays)
+                if origin is not None
+            }
+        ),
+        "claims": _sorted(then.claims()),
+    }
+
+
+def _found_by(it: Development, believed: Assessment) -> tuple[Any, ...]:
+    account = it.account
+    what = (str(it.id), it.version, account.kind, account.occurred, account.conflict, it.retracted)
+    return (*what, *astuple(believed))
+
+
+def _parties(account: Account) -> set[str]:
+    bound = {party for c in account.commitments for party in (c.by, c.toward)}
+    return bound.union(account.initiators, account.targets, account.mediators)
+
+
+def _pick(row: Row[Any], names: str) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names.split())
+
+
+def _sorted(facts: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(facts, key=repr)

@@ -1,0 +1,105 @@
+"""What the read models ought to hold, told by a plain replay of the log, and what they do hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+
+from domain import actor, development, source
+from domain.actor import Actor, ActorEvent
+from domain.claims import Claim, claims_of
+from domain.confidence import Assessment, assess
+from domain.dates import parse_when
+from domain.development import Development
+from domain.source import Source, SourceEvent
+from domain.stance import Basis, Segment, fold
+from domain.vocabulary import Posture
+from infrastructure.database import metadata
+from infrastructure.event_log import EventLog
+from infrastructure.projections.runner import NOT_REBUILT
+from infrastructure.read_models.stances import stance_segments
+
+Pair = tuple[str, str]
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass
+class Knowledge:
+    """Everything the log told up to a position, with nothing kept in between."""
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    developments: dict[UUID, Development] = field(default_factory=dict)
+
+    def assessment(self, told: Development) -> Assessment:
+        affiliations = {slug: known.affiliation for slug, known in self.sources.items()}
+        return assess(told.reports, told.disputes, affiliations)
+
+    def claims(self) -> list[tuple[Claim, str | None]]:
+        """Every claim, with the conflict its development belongs to."""
+        retracted = {str(id) for id, told in self.developments.items() if told.retracted}
+        return [
+            (claim, told.account.conflict)
+            for told in self.developments.values()
+            for claim in claims_of(told, self.assessment(told), retracted)
+        ]
+
+    def claims_of_pair(self, pair: Pair) -> list[Claim]:
+        return [claim for claim, _ in self.claims() if (claim.actor, claim.toward) == pair]
+
+    def timelines(self) -> dict[Pair, list[Segment]]:
+        """The folded timeline of every pair that has one."""
+        by_pair: dict[Pair, list[Claim]] = defaultdict(list)
+        for claim, _ in self.claims():
+            by_pair[claim.actor, claim.toward].append(claim)
+        folded = {pair: fold(claims, dissolved=self.gone(pair)) for pair, claims in by_pair.items()}
+        return {pair: timeline for pair, timeline in folded.items() if timeline}
+
+    def gone(self, pair: Pair) -> tuple[int, int] | None:
+        """The first day without one of the two, at the earliest and at the latest."""
+        days = [parse_when(on) for slug in pair if (on := self.actors[slug].dissolved)]
+        if not days:
+            return None
+        return min(day.earliest for day in days), min(day.latest for day in days)
+
+
+def replayed(log: EventLog, until: int) -> Knowledge:
+    """What was known once the log had reached position `until`."""
+    known = Knowledge()
+    for recorded in log.recorder.read(0, 1_000_000, until):
+        event = log.decode(recorded)
+        if isinstance(event, ActorEvent):
+            known.actors[event.actor] = actor.evolve(known.actors.get(event.actor), event)
+        elif isinstance(event, SourceEvent):
+            known.sources[event.source] = source.evolve(known.sources.get(event.source), event)
+        else:
+            id = event.originator_id
+            known.developments[id] = development.evolve(known.developments.get(id), event)
+    return known
+
+
+def shown_timelines(connection: Connection) -> dict[Pair, list[Segment]]:
+    """The timelines that the read model shows, in the words of the domain."""
+    shown: dict[Pair, list[Segment]] = defaultdict(list)
+    for row in connection.execute(select(stance_segments).order_by(stance_segments.c.start)):
+        told = row._asdict()
+        pair = (told.pop("actor"), told.pop("toward"))
+        posture, basis = Posture(told.pop("posture")), msgspec.json.decode(told.pop("basis"))
+        named = tuple(Basis(id, number) for id, number in basis)
+        shown[pair].append(Segment(posture=posture, basis=named, **told))
+    return dict(shown)
+
+
+def all_rows(connection: Connection, *leave_out: Table) -> dict[str, Rows]:
+    """Every row of every table that is derived from the log, in an order of its own."""
+    derived = [t for t in metadata.sorted_tables if t.name not in NOT_REBUILT]
+    return {
+        table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+        for table in derived
+        if table not in leave_out
+    }

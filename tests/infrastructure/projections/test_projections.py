@@ -1,0 +1,137 @@
+"""The read models say what a plain replay of the log says, whatever happened and in what order."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, event, select
+
+from domain.application import Stanceline
+from domain.stance import Snapshot, fold
+from infrastructure.database import open_engine, reading
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.projections.runner import catch_up, rebuild
+from infrastructure.read_models.stances import stance_pairs, stance_snapshots
+from tests.builders import tell_the_cast
+from tests.infrastructure.projections.histories import CatchUp, Step, Teller, histories
+from tests.infrastructure.projections.known_at import shown, told
+from tests.infrastructure.projections.replay import (
+    Knowledge,
+    all_rows,
+    replayed,
+    shown_timelines,
+)
+from tests.postgres_server import PostgresServer
+
+# So few that even a short history is folded on from states kept in its middle.
+_CLAIMS_BETWEEN_SNAPSHOTS = 3
+_moments = st.lists(st.floats(0, 1), min_size=2, max_size=2)
+_quickly = settings(
+    deadline=None,
+    max_examples=60,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture(autouse=True)
+def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.stance.CLAIMS_BETWEEN_SNAPSHOTS", _CLAIMS_BETWEEN_SNAPSHOTS)
+
+
+@_quickly
+@given(history=histories, moments=_moments)
+def test_read_models_say_what_a_replay_of_the_log_says(
+    history: list[Step | CatchUp], moments: list[float], sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / f"{uuid4().hex}.db"
+    shutil.copyfile(sqlite_template, file)
+    with _opened(f"sqlite:///{file}") as engine:
+        _follow(engine, history, moments)
+
+
+@settings(_quickly, max_examples=8)
+@given(history=histories, moments=_moments)
+def test_read_models_on_a_server_say_the_same(
+    history: list[Step | CatchUp],
+    moments: list[float],
+    postgres_server: PostgresServer,
+    postgres_template: str,
+) -> None:
+    with postgres_server.database(template=postgres_template) as url, _opened(url) as engine:
+        _follow(engine, history, moments)
+
+
+def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float]) -> None:
+    log = EventLog(SQLAlchemyRecorder(engine))
+    application = Stanceline(log)
+    tell_the_cast(application)
+    teller = Teller(application)
+    for step in [*history, CatchUp(3)]:
+        if isinstance(step, Step):
+            teller.take(step)
+            continue
+        assert catch_up(engine, log, page_size=step.page_size) == log.recorder.position()
+        with reading(engine) as connection:
+            now = replayed(log, log.recorder.position())
+            assert shown_timelines(connection) == now.timelines()
+    with reading(engine) as connection:
+        for moment in moments:
+            position = round(moment * log.recorder.position())
+            then = replayed(log, position)
+            assert shown(connection, position) == told(then)
+            _assert_untouched_pairs_stand_as_then(connection, then, now, position)
+        _assert_snapshots_lead_on(connection, now)
+        before = all_rows(connection, stance_snapshots)
+    rebuild(engine, log)
+    with reading(engine) as connection:
+        assert all_rows(connection, stance_snapshots) == before
+
+
+def _assert_untouched_pairs_stand_as_then(
+    connection: Connection, then: Knowledge, now: Knowledge, position: int
+) -> None:
+    untouched = connection.execute(select(stance_pairs).where(stance_pairs.c.touched <= position))
+    for actor, toward, _ in untouched:
+        pair = (actor, toward)
+        assert then.timelines().get(pair) == now.timelines().get(pair)
+
+
+def _assert_snapshots_lead_on(connection: Connection, now: Knowledge) -> None:
+    """From each kept state the fold goes on to the same end, and there are few of them."""
+    folded = now.timelines()
+    by_pair: dict[tuple[str, str], int] = {}
+    for row in connection.execute(select(stance_snapshots)):
+        pair = (row.actor, row.toward)
+        by_pair[pair] = by_pair.get(pair, 0) + 1
+        snapshot = msgspec.json.decode(row.state, type=Snapshot)
+        later = [c for c in now.claims_of_pair(pair) if c.start_latest > snapshot.day]
+        tail = fold(later, dissolved=now.gone(pair), start=snapshot)
+        whole = folded.get(pair, [])
+        assert tail == whole[len(whole) - len(tail) :]
+    for pair, count in by_pair.items():
+        assert count <= len(now.claims_of_pair(pair)) // _CLAIMS_BETWEEN_SNAPSHOTS + 1
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _do_not_wait_for_the_disk)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _do_not_wait_for_the_disk(connection: object, _: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
