@@ -52,10 +52,12 @@ class Segment(NamedTuple):
 class Snapshot:
     """The fold's whole state once `day` is done, enough to go on from there.
 
-    `early` and `late` are None while all three readings of the dates are the same.
+    `early` and `late` are None while all three readings of the dates are the same. A snapshot is
+    `lasting` where it marks a stretch of the timeline, not only how far the fold has come.
     """
 
     day: int = 0
+    lasting: bool = False
     claims: int = 0
     nominal: Reading = field(default_factory=Reading)
     early: Reading | None = None
@@ -67,6 +69,7 @@ class Snapshot:
     def copy(self) -> Snapshot:
         return Snapshot(
             self.day,
+            self.lasting,
             self.claims,
             self.nominal.copy(),
             self.early.copy() if self.early else None,
@@ -126,16 +129,21 @@ class _Sweep:
             while at < len(arrivals) and arrivals[at].start_earliest == day:
                 today.append(arrivals[at])
                 at += 1
-            if today and keep and (at == len(arrivals) or self._is_due(len(today))):
-                state.day = day - 1
-                keep(state.copy())
+            if today and keep:
+                self._keep(day - 1, len(today), at == len(arrivals), keep)
             yield from self._step(day, today)
         if state.open is not None:
             yield state.open
 
-    def _is_due(self, arriving: int) -> bool:
-        before = self.state.claims // CLAIMS_BETWEEN_SNAPSHOTS
-        return (self.state.claims + arriving) // CLAIMS_BETWEEN_SNAPSHOTS > before
+    def _keep(
+        self, done: int, arriving: int, is_last: bool, keep: Callable[[Snapshot], None]
+    ) -> None:
+        state = self.state
+        after = (state.claims + arriving) // CLAIMS_BETWEEN_SNAPSHOTS
+        state.lasting = after > state.claims // CLAIMS_BETWEEN_SNAPSHOTS
+        if state.lasting or is_last:
+            state.day = done
+            keep(state.copy())
 
     def _step(self, day: int, today: list[Claim]) -> Iterator[Segment]:
         state = self.state

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
-    CTE,
     Connection,
-    Integer,
-    Text,
-    and_,
     bindparam,
-    column,
     delete,
-    func,
     or_,
     select,
-    values,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -35,7 +29,16 @@ from infrastructure.read_models.knowledge import STILL
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
 from infrastructure.rows import insert_rows
 
-PAIRS_AT_ONCE = 200
+PAIRS_AT_ONCE = 1_000
+
+
+class Outdated(NamedTuple):
+    """Where the old rows of a pair end: days of the first segment and snapshot to replace."""
+
+    pair: Pair
+    segment: int
+    snapshot: int
+
 
 _to_bytes = msgspec.json.Encoder().encode
 _to_snapshot = msgspec.json.Decoder(Snapshot).decode
@@ -70,7 +73,7 @@ def _rewrite(
     )
     segments: list[tuple[Any, ...]] = []
     snapshots: list[tuple[Any, ...]] = []
-    outdated: list[dict[str, Any]] = []
+    outdated: list[Outdated] = []
     for pair in touched:
         start = starts.get(pair)
         kept: list[Snapshot] = []
@@ -80,18 +83,36 @@ def _rewrite(
             start=start,
             keep=kept.append,
         )
-        first = start.open.start if start and start.open else start.day if start else 0
-        outdated.append(
-            {"a": pair[0], "t": pair[1], "day": start.day if start else -1, "first": first}
-        )
         segments += [_segment_row(pair, segment) for segment in folded]
+<<<<<<< ours
         if start and not kept:
             kept.append(start)  # it is deleted below with all that followed it
         snapshots += [(*pair, snapshot.day, _to_bytes(snapshot)) for snapshot in kept]
+=======
+        snapshots += [(*pair, one.day, _to_bytes(one)) for one in _worth_keeping(start, kept)]
+        outdated.append(Outdated(pair, *_outdated_from(start)))
+>>>>>>> theirs
     _delete_outdated(connection, outdated)
     insert_rows(connection, stance_segments, segments)
     insert_rows(connection, stance_snapshots, snapshots)
     _note_touched(connection, touched)
+
+
+def _worth_keeping(start: Snapshot | None, kept: list[Snapshot]) -> list[Snapshot]:
+    """What to write: never the one started from, unless it only marked how far the fold was."""
+    if start is None:
+        return kept
+    if start.lasting:
+        return [one for one in kept if one.day > start.day]
+    return kept or [start]
+
+
+def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
+    """The first segment, by its first day, and the first snapshot, by its day, to be replaced."""
+    if start is None:
+        return 0, 0
+    segment = start.open.start if start.open else start.day
+    return segment, start.day + 1 if start.lasting else start.day
 
 
 def dissolved_pair(pair: Pair, dissolved: dict[str, tuple[int, int]]) -> tuple[int, int] | None:
@@ -105,72 +126,73 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, tuple[int, int]]) -> tuple[i
 def _snapshots_before(
     connection: Connection, touched: dict[Pair, tuple[int, int]]
 ) -> dict[Pair, Snapshot]:
-    wanted = _days({pair: day for pair, (day, _) in touched.items()}, "touched_pairs")
-    table, earlier = stance_snapshots, stance_snapshots.alias("earlier")
-    newest = (
-        select(func.max(earlier.c.day))
-        .where(
-            earlier.c.actor == wanted.c.actor,
-            earlier.c.toward == wanted.c.toward,
-            earlier.c.day < wanted.c.day,
-        )
-        .correlate(wanted)
-        .scalar_subquery()
+    """The newest snapshot of each pair from before the first day that was touched."""
+    rows = connection.execute(
+        text(f"""
+            SELECT s.actor, s.toward, s.state FROM ({given_pairs(connection)}) g
+            JOIN stance_snapshots s ON s.actor = g.actor AND s.toward = g.toward AND s.day = (
+                SELECT max(e.day) FROM stance_snapshots e
+                WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
+            )"""),  # noqa: S608 no value is put in
+        {"given": _given({pair: day for pair, (day, _) in touched.items()})},
     )
-    query = select(table).join(
-        wanted,
-        and_(
-            table.c.actor == wanted.c.actor,
-            table.c.toward == wanted.c.toward,
-            table.c.day == newest,
-        ),
-    )
-    return {(row.actor, row.toward): _to_snapshot(row.state) for row in connection.execute(query)}
+    return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
 
 
 def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
-    after = _days(days, "pairs_after")
-    query = select(claims).join(
-        after,
-        and_(
-            claims.c.actor == after.c.actor,
-            claims.c.toward == after.c.toward,
-            claims.c.start_latest > after.c.day,
-            claims.c.known_to == STILL,
-        ),
+    """The claims of each pair, as known now, that may begin after the day given for it."""
+    rows = connection.execute(
+        text(f"""
+            SELECT c.* FROM ({given_pairs(connection)}) g
+            JOIN claims c ON c.actor = g.actor AND c.toward = g.toward
+                AND c.start_latest > g.day AND c.known_to = :still""").columns(*claims.c),  # noqa: S608
+        {"given": _given(days), "still": STILL},
     )
     found: dict[Pair, list[Claim]] = {}
-    for row in connection.execute(query):
-        found.setdefault((row.actor, row.toward), []).append(claim_of(row))
+    for row in rows:
+        claim = claim_of(row)
+        found.setdefault((claim.actor, claim.toward), []).append(claim)
     return found
 
 
-def _days(days: dict[Pair, int], name: str) -> CTE:
-    data = [(actor, toward, day) for (actor, toward), day in days.items()]
+def given_pairs(connection: Connection) -> str:
+    """Pairs and days handed over as one JSON parameter: a list of thousands of values is slow."""
+    if connection.dialect.name == "sqlite":
+        return (
+            "SELECT json_extract(value, '$[0]') AS actor, json_extract(value, '$[1]') AS toward,"
+            " json_extract(value, '$[2]') AS day FROM json_each(:given)"
+        )
     return (
-        values(column("actor", Text), column("toward", Text), column("day", Integer), name=name)
-        .data(data)
-        .cte(name + "_given")
+        "SELECT value->>0 AS actor, value->>1 AS toward, (value->>2)::int AS day"
+        " FROM json_array_elements(CAST(:given AS json))"
     )
 
 
-def _delete_outdated(connection: Connection, outdated: Sequence[dict[str, Any]]) -> None:
+def _given(days: dict[Pair, int]) -> str:
+    return msgspec.json.encode([(*pair, day) for pair, day in days.items()]).decode()
+
+
+def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> None:
     segments, snapshots = stance_segments, stance_snapshots
+    rows = [
+        {"a": one.pair[0], "t": one.pair[1], "segment": one.segment, "snapshot": one.snapshot}
+        for one in outdated
+    ]
     connection.execute(
         delete(segments).where(
             segments.c.actor == bindparam("a"),
             segments.c.toward == bindparam("t"),
-            segments.c.start >= bindparam("first"),
+            segments.c.start >= bindparam("segment"),
         ),
-        outdated,
+        rows,
     )
     connection.execute(
         delete(snapshots).where(
             snapshots.c.actor == bindparam("a"),
             snapshots.c.toward == bindparam("t"),
-            snapshots.c.day >= bindparam("day"),
+            snapshots.c.day >= bindparam("snapshot"),
         ),
-        outdated,
+        rows,
     )
 
 
