@@ -7,30 +7,49 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import Depends, FastAPI
+from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from api import pages
+from api.commands import actors as actor_commands
+from api.commands import developments as development_commands
+from api.commands import imports
+from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
-from api.queries import health
+from api.queries import actors, codebook, developments, events, health, sources
 from api.unknown import RefuseUnknownParameters
 from infrastructure.service import Service
 from infrastructure.settings import Settings
 
-ROUTERS = (pages.router, health.router)
-IMPORT_PATH = "/v1/developments:import"
+ROUTERS = (
+    development_commands.router,
+    imports.router,
+    actor_commands.router,
+    source_commands.router,
+    developments.router,
+    actors.router,
+    sources.router,
+    events.router,
+    codebook.router,
+    health.router,
+    pages.router,
+)
 
 
 class Application(FastAPI):
-    """FastAPI that also describes the shape of its refusals."""
+    """FastAPI that also describes what it sends as other than plain JSON."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            schema = super().openapi()
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schema["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+            schemas = super().openapi()["components"]["schemas"]
+            _, described = models_json_schema(
+                [(Problem, "serialization"), (imports.LineAnswer, "serialization")],
+                ref_template="#/components/schemas/{model}",
+            )
+            schemas |= described["$defs"]
         return super().openapi()
 
 
@@ -59,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(
                 BodyLimit,
                 most=settings.max_body_bytes,
-                most_at={IMPORT_PATH: settings.max_import_bytes},
+                most_at={imports.PATH: settings.max_import_bytes},
             ),
         ],
     )

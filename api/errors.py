@@ -29,7 +29,7 @@ class Answer:
     name: str
     title: str
     detail: str | None = None
-    retry_after: int | None = None
+    retry_after: int = 0
 
 
 _UNREACHABLE = Answer(
@@ -73,9 +73,10 @@ def answer_errors(app: FastAPI) -> None:
 
 
 def problem_of(error: Exception, path: str) -> Problem:
-    """The problem that tells an error of a verb or of a line's form, also outside a response."""
-    kind = next(k for k in type(error).__mro__ if k in TABLE)
-    answer = TABLE[kind]
+    """The problem that tells an error, also one that is no response of its own."""
+    if isinstance(error, HTTPException):
+        return _of_status(error, path)
+    answer = _answer_to(error)
     if isinstance(error, DomainError):
         told = FieldError(field=error.field, detail=error.message, allowed=error.allowed)
         return _problem(answer, path, error.message, [told] if error.field or error.allowed else [])
@@ -95,15 +96,18 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
     path = request.url.path
     if isinstance(error, RequestValidationError):
         return ProblemResponse(_refused_body(error, path))
-    if isinstance(error, HTTPException):
-        return ProblemResponse(_of_status(error, path), error.headers)
     problem = problem_of(error, path)
-    retry_after = next(TABLE[k] for k in type(error).__mro__ if k in TABLE).retry_after
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    if isinstance(error, HTTPException):
+        return ProblemResponse(problem, error.headers)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         # Such an answer is given outside of all middleware.
-        headers |= SECURITY_HEADERS
-    return ProblemResponse(problem, headers)
+        return ProblemResponse(problem, SECURITY_HEADERS)
+    retry_after = _answer_to(error).retry_after
+    return ProblemResponse(problem, {"Retry-After": str(retry_after)} if retry_after else None)
+
+
+def _answer_to(error: Exception) -> Answer:
+    return next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
 
 
 def _refused_body(error: RequestValidationError, path: str) -> Problem:

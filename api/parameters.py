@@ -1,12 +1,13 @@
-"""The strict forms that days, instants and whole numbers take in a request."""
+"""The strict forms that days, instants, numbers and flags take in a request."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated
+from uuid import UUID
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MOST = 2**53 - 1  # what a JSON number holds exactly
@@ -54,6 +55,14 @@ def _read_whole(given: object) -> int:
     raise _refusal("is no such number", _WHOLE_ALLOWED)
 
 
+def _read_flag(given: object) -> bool:
+    if given in ("true", "false"):
+        return given == "true"
+    if isinstance(given, bool):
+        return given
+    raise _refusal("is neither true nor false", "true or false")
+
+
 Day = Annotated[
     date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
@@ -67,3 +76,6 @@ Whole = Annotated[
     BeforeValidator(_read_whole),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST}),
 ]
+Flag = Annotated[bool, BeforeValidator(_read_flag)]
+# Bodies are read strictly, where a UUID would have to be one before it is read.
+Identifier = Annotated[UUID, Field(strict=False)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
@@ -16,6 +16,7 @@ from domain.errors import Invalid, NotFound
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.sources import source_registered_position, source_row
 
 Position = Annotated[
     Whole | None, Query(description="What the log knew when it had reached this position")
@@ -27,11 +28,19 @@ KnownAt = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the answer knew: the log up to a position, and when that was recorded."""
+
+    position: int
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The moment asked about, and how to open it: `with asked.known() as knowledge`."""
 
     moment: Moment
-    known: Callable[[], AbstractContextManager[Knowledge]]
+    known: Callable[..., AbstractContextManager[Knowledge]]
 
     @property
     def is_pinned(self) -> bool:
@@ -59,13 +68,28 @@ def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
     """Raise `NotFound`, or `Invalid` where a query parameter names an actor not known then."""
     check_slug(actor, field)
     first = registered_position(knowledge.connection, actor)
-    if first is not None and first <= knowledge.position:
-        return
+    if first is None or first > knowledge.position:
+        raise _unknown("actor", actor, field, first, knowledge.position)
+
+
+def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:
+    """The row of a source; raises as `require_actor` does."""
+    check_slug(source, field)
+    row = source_row(knowledge, source)
+    if row is None:
+        first = source_registered_position(knowledge, source)
+        raise _unknown("source", source, field, first, knowledge.position)
+    return row
+
+
+def _unknown(
+    what: str, name: str, field: str, first: int | None, position: int
+) -> NotFound | Invalid:
     if first is None:
-        said = f"there is no actor {actor!r}"
-        allowed = "a registered actor (find one by any of its names: /v1/actors?q=)"
+        said = f"there is no {what} {name!r}"
+        allowed = f"a registered {what} (see /v1/{what}s)"
     else:
-        said = f"actor {actor!r} is not known yet at position {knowledge.position}"
+        said = f"{what} {name!r} is not known yet at position {position}"
         allowed = f"a position from {first} on, where it was registered"
     kind = NotFound if field == "id" else Invalid
-    raise kind(said, field=field, allowed=allowed)
+    return kind(said, field=field, allowed=allowed)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -9,13 +14,16 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    Row,
     Table,
     Text,
+    func,
+    or_,
     select,
 )
 
 from infrastructure.database import metadata
-from infrastructure.read_models.knowledge import known_columns
+from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 actors = Table(
     "actors",
@@ -64,7 +72,106 @@ memberships = Table(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ActorAnswer:
+    """An actor; `position` is where it was registered."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: list[str]
+    identifiers: dict[str, str]
+    dissolved: str | None
+    version: int
+    position: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameAnswer:
+    """A name an actor is found by, and the position from which it is known."""
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipAnswer:
+    """A bond of `actor` to `of`; `role` is that of the actor asked about."""
+
+    role: str
+    actor: str
+    of: str
+    relation: str
+    start: str | None
+    end: str | None
+
+
 def registered_position(connection: Connection, id: str) -> int | None:
     """The position at which an actor was registered, None where none has that id."""
     query = select(actors.c.registered_position).where(actors.c.id == id).limit(1)
     return connection.execute(query).scalar()
+
+
+def actor_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:
+    """Actors in the order of registration, those registered after position `after`."""
+    registered = actors.c.registered_position
+    query = select(actors).where(known(actors, knowledge.position), registered > after)
+    return knowledge.connection.execute(query.order_by(registered).limit(limit)).all()
+
+
+def actor_row(knowledge: Knowledge, id: str) -> Row[Any]:
+    """The row of an actor that is known then."""
+    query = select(actors).where(known(actors, knowledge.position), actors.c.id == id)
+    return knowledge.connection.execute(query).one()
+
+
+def actor_count(knowledge: Knowledge) -> int:
+    query = select(func.count()).select_from(actors).where(known(actors, knowledge.position))
+    return int(knowledge.connection.execute(query).scalar_one())
+
+
+def actor_answer(row: Row[Any]) -> ActorAnswer:
+    return ActorAnswer(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        aliases=msgspec.json.decode(row.aliases),
+        identifiers=msgspec.json.decode(row.identifiers),
+        dissolved=row.dissolved,
+        version=row.version,
+        position=row.registered_position,
+        href=f"/v1/actors/{row.id}",
+    )
+
+
+def names_of_actor(knowledge: Knowledge, id: str) -> list[NameAnswer]:
+    """Every name it is found by, the present one included, in the order of recording."""
+    names = actor_names
+    query = (
+        select(names.c.name, names.c.known_from)
+        .where(names.c.actor == id, names.c.known_from <= knowledge.position)
+        .order_by(names.c.known_from, names.c.name)
+    )
+    return [NameAnswer(row.name, row.known_from) for row in knowledge.connection.execute(query)]
+
+
+def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer]:
+    """Its bonds to others, then those of others to it."""
+    bonds = memberships
+    query = (
+        select(bonds)
+        .where(or_(bonds.c.actor == id, bonds.c.of == id), known(bonds, knowledge.position))
+        .order_by(bonds.c.of == id, bonds.c.actor, bonds.c.number)
+    )
+    return [
+        MembershipAnswer(
+            "member" if row.actor == id else "coalition",
+            row.actor,
+            row.of,
+            row.relation,
+            row.start,
+            row.end,
+        )
+        for row in knowledge.connection.execute(query)
+    ]

@@ -25,6 +25,7 @@ _REACH = (
         progress.c.position.label("shown"),
         events.c.recorded_at.label("shown_at"),
         log_head.c.position.label("head"),
+        log_head.c.recorded_at.label("head_at"),
     )
     .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
     .outerjoin(events, events.c.position == progress.c.position)
@@ -68,9 +69,12 @@ def reach(engine: Engine) -> Reach:
 
 
 @contextmanager
-def knowing(engine: Engine, log: EventLog, moment: Moment) -> Iterator[Knowledge]:
+def knowing(
+    engine: Engine, log: EventLog, moment: Moment, *, of_log: bool = False
+) -> Iterator[Knowledge]:
     """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
 
+    A question `of_log` alone needs no projection, and by default knows all that is recorded.
     Raises `Invalid` for a position ahead of the log and `NotShownYetError` after the wait.
     """
     position = moment.position
@@ -80,13 +84,13 @@ def knowing(engine: Engine, log: EventLog, moment: Moment) -> Iterator[Knowledge
     while True:
         with reading(engine) as connection:
             row = connection.execute(_REACH).one()
-            if position is None or position <= row.shown:
-                at = row.shown_at
+            newest, at = (row.head, row.head_at) if of_log else (row.shown, row.shown_at)
+            if position is None or position <= newest:
                 if position is None:
-                    position = row.shown
-                elif position != row.shown:
+                    position = newest
+                elif position != newest:
                     at = _recorded_at(connection, position)
-                yield Knowledge(connection, log, position, row.shown, at)
+                yield Knowledge(connection, log, position, newest, at if position else None)
                 return
         if position > row.head:
             raise Invalid(

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    Table,
+    Text,
+    func,
+    select,
+)
+
+from domain.dates import parse_when
+from domain.source import Rating
 from infrastructure.database import metadata
-from infrastructure.read_models.knowledge import known_columns
+from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 sources = Table(
     "sources",
@@ -21,3 +40,85 @@ sources = Table(
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_sources_registered_position", "registered_position"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnswer:
+    """A source; `reliability` is that of its latest rating, `position` where it was registered."""
+
+    id: str
+    name: str
+    affiliation: str | None
+    url: str | None
+    reliability: str | None
+    ratings: list[Rating]
+    version: int
+    position: int
+    href: str
+
+
+def source_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:
+    """Sources in the order of registration, those registered after position `after`."""
+    registered = sources.c.registered_position
+    query = select(sources).where(known(sources, knowledge.position), registered > after)
+    return knowledge.connection.execute(query.order_by(registered).limit(limit)).all()
+
+
+def source_row(knowledge: Knowledge, id: str) -> Row[Any] | None:
+    query = select(sources).where(known(sources, knowledge.position), sources.c.id == id)
+    return knowledge.connection.execute(query).one_or_none()
+
+
+def source_registered_position(knowledge: Knowledge, id: str) -> int | None:
+    """Where the log has the registration, even after the position asked about."""
+    query = select(sources.c.registered_position).where(sources.c.id == id).limit(1)
+    return knowledge.connection.execute(query).scalar()
+
+
+def source_count(knowledge: Knowledge) -> int:
+    query = select(func.count()).select_from(sources).where(known(sources, knowledge.position))
+    return int(knowledge.connection.execute(query).scalar_one())
+
+
+def source_answer(row: Row[Any]) -> SourceAnswer:
+    ratings = ratings_of(row)
+    return SourceAnswer(
+        id=row.id,
+        name=row.name,
+        affiliation=row.affiliation,
+        url=row.url,
+        reliability=reliability_on(ratings, None),
+        ratings=ratings,
+        version=row.version,
+        position=row.registered_position,
+        href=f"/v1/sources/{row.id}",
+    )
+
+
+def ratings_of(row: Row[Any]) -> list[Rating]:
+    """The ratings a row holds, in the order of recording."""
+    pairs = msgspec.json.decode(row.ratings)
+    return [Rating(reliability, date.fromisoformat(start)) for reliability, start in pairs]
+
+
+def rated_sources(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Row[Any]]:
+    """The rows of these sources that are known then."""
+    query = select(sources).where(known(sources, knowledge.position), sources.c.id.in_(ids))
+    return {row.id: row for row in knowledge.connection.execute(query)}
+
+
+def reliability_on(ratings: Sequence[Rating], reported_at: str | None) -> str | None:
+    """The rating in force when something was published, else the latest; None where unrated.
+
+    A month or a year counts from its last day. Of two ratings that hold from one day, the one
+    recorded last counts.
+    """
+    in_order = sorted(ratings, key=lambda rating: rating.start)
+    if not in_order:
+        return None
+    if reported_at is not None:
+        published = parse_when(reported_at).latest
+        for rating in reversed(in_order):
+            if rating.start.toordinal() <= published:
+                return rating.reliability
+    return in_order[-1].reliability

@@ -1,0 +1,91 @@
+"""Registering actors, their names, their bonds and their end."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.commands.bodies import Body
+from api.commands.dependencies import RECORDED, ARecording
+from api.problems import WRITE_REFUSALS
+
+PATH = "/v1/actors/{id}"
+
+router = APIRouter(tags=["actors"], responses=RECORDED | WRITE_REFUSALS)
+
+
+class ActorBody(Body):
+    id: str = Field(description="Lower-case letters, digits and hyphens", examples=["israel"])
+    name: str
+    kind: str = Field(description="See /v1/codebook", examples=["state"])
+    aliases: list[str] = Field(default_factory=list)
+    identifiers: dict[str, str] = Field(
+        default_factory=dict, description="Ids in other schemes", examples=[{"iso3166": "ISR"}]
+    )
+
+
+class AliasBody(Body):
+    alias: str
+
+
+class NameBody(Body):
+    name: str
+    reason: str = ""
+
+
+class MembershipBody(Body):
+    of: str = Field(description="The actor it belongs to")
+    relation: str = Field(description="See /v1/codebook", examples=["member"])
+    start: str | None = Field(None, description="EDTF; null where unknown")
+
+
+class MembershipEndBody(Body):
+    end: str = Field(description="EDTF")
+    reason: str = ""
+
+
+class DissolutionBody(Body):
+    on: str = Field(description="EDTF")
+    reason: str = ""
+
+
+@router.post("/v1/actors", status_code=201)
+def register_actor(body: ActorBody, it: ARecording) -> Response:
+    """Register an actor under an id that it keeps."""
+    recorded = it.verbs.register_actor(
+        body.id, body.name, body.kind, tuple(body.aliases), body.identifiers, it.request
+    )
+    return it.answer(recorded, PATH, body.id)
+
+
+@router.post(PATH + "/aliases", status_code=201)
+def add_alias(id: str, body: AliasBody, it: ARecording) -> Response:
+    """Record another name that an actor is found by."""
+    return it.answer(it.verbs.add_alias(id, body.alias, it.request), PATH, id)
+
+
+@router.post(PATH + "/name", status_code=201)
+def rename_actor(id: str, body: NameBody, it: ARecording) -> Response:
+    """Record a new name; the old one stays as an alias, the id stays as it is."""
+    return it.answer(it.verbs.rename_actor(id, body.name, body.reason, it.request), PATH, id)
+
+
+@router.post(PATH + "/memberships", status_code=201)
+def start_membership(id: str, body: MembershipBody, it: ARecording) -> Response:
+    """Record that an actor is bound to another one."""
+    recorded = it.verbs.start_membership(id, body.of, body.relation, body.start, it.request)
+    return it.answer(recorded, PATH + "/memberships", id)
+
+
+@router.post(PATH + "/memberships/{of}/end", status_code=201)
+def end_membership(id: str, of: str, body: MembershipEndBody, it: ARecording) -> Response:
+    """Record that the running bond to another actor has ended."""
+    recorded = it.verbs.end_membership(id, of, body.end, body.reason, it.request)
+    return it.answer(recorded, PATH + "/memberships", id)
+
+
+@router.post(PATH + "/dissolution", status_code=201)
+def dissolve_actor(id: str, body: DissolutionBody, it: ARecording) -> Response:
+    """Record that an actor has ceased to exist."""
+    return it.answer(it.verbs.dissolve_actor(id, body.on, body.reason, it.request), PATH, id)

@@ -1,0 +1,148 @@
+"""The shapes of what is recorded; whether it can be right is for the domain to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.application import NewDevelopment
+from domain.values import Account, Commitment, ExternalId, Fatalities, Place, Report
+
+
+class Body(BaseModel):
+    """An object without unknown fields, whose values are of the JSON type asked for."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_fields(cls, given: Any) -> Any:
+        unknown = [name for name in given if name not in cls.model_fields] if _keyed(given) else []
+        if unknown:
+            raise PydanticCustomError(
+                "unknown_field",
+                "there is no such field here",
+                {"field": unknown[0][:100], "allowed": ", ".join(cls.model_fields)},
+            )
+        return given
+
+
+def _keyed(given: object) -> bool:
+    return isinstance(given, dict) and all(isinstance(name, str) for name in given)
+
+
+class PlaceBody(Body):
+    name: str
+    country: str | None = Field(None, description="ISO 3166 alpha-3", examples=["IRQ"])
+    lat: float | None = Field(None, description="Degrees north, WGS 84")
+    lon: float | None = Field(None, description="Degrees east, WGS 84")
+    precision: int | None = Field(None, description="1 (exact) to 7, as UCDP")
+
+    def value(self) -> Place:
+        return Place(**dict(self))
+
+
+class FatalitiesBody(Body):
+    best: int
+    low: int | None = None
+    high: int | None = None
+
+    def value(self) -> Fatalities:
+        return Fatalities(**dict(self))
+
+
+class CommitmentBody(Body):
+    by: str
+    toward: str
+    action: str
+    effective: str | None = Field(None, description="EDTF; null means the day of `occurred`")
+    until: str | None = Field(None, description="EDTF; `..` until ended, null where unknown")
+    partial: bool = Field(False, description="Whether only part of the front or targets is covered")
+    scope: str | None = None
+    condition: str | None = None
+
+    def value(self) -> Commitment:
+        return Commitment(**dict(self))
+
+
+class ReportBody(Body):
+    source: str
+    says: str = Field(description="What the source says, in your words")
+    reported_at: str | None = Field(None, description="YYYY-MM-DD, YYYY-MM or YYYY")
+    quotes: str | None = Field(None, description="Whom the source quotes")
+    relays: str | None = Field(None, description="The source it repeats, where it does")
+    credibility: int = Field(6, description="1 (confirmed) to 5 (improbable), 6 unknown")
+    url: str | None = None
+
+    def value(self) -> Report:
+        return Report(**dict(self))
+
+
+class ExternalIdBody(Body):
+    dataset: str
+    id: str
+    edition: str | None = None
+
+    def value(self) -> ExternalId:
+        return ExternalId(**dict(self))
+
+
+class DevelopmentBody(Body):
+    kind: str = Field(description="See /v1/codebook", examples=["agreement"])
+    initiators: list[str]
+    targets: list[str] = Field(default_factory=list)
+    mediators: list[str] = Field(default_factory=list)
+    occurred: str = Field(description="EDTF", examples=["2024-12-23", "[2024-12-16,2024-12-23]"])
+    title: str
+    summary: str = ""
+    mode: str | None = None
+    contexts: list[str] = Field(default_factory=list)
+    place: PlaceBody | None = None
+    conflict: str | None = None
+    fatalities: FatalitiesBody | None = None
+    commitments: list[CommitmentBody] = Field(default_factory=list)
+    reports: list[ReportBody]
+    external_id: ExternalIdBody | None = None
+
+    def value(self) -> NewDevelopment:
+        values = _values(self)
+        reports, external_id = values.pop("reports"), values.pop("external_id")
+        return NewDevelopment(Account(**values), reports, external_id)
+
+
+class AccountChanges(Body):
+    """The new value of each field that was wrong; what is left out stays as it is."""
+
+    # Made by a factory, so that no default is shown: a field is either given or it stays.
+    kind: str = Field(default_factory=str)
+    initiators: list[str] = Field(default_factory=list)
+    targets: list[str] = Field(default_factory=list)
+    mediators: list[str] = Field(default_factory=list)
+    occurred: str = Field(default_factory=str)
+    title: str = Field(default_factory=str)
+    summary: str = Field(default_factory=str)
+    mode: str | None = None
+    contexts: list[str] = Field(default_factory=list)
+    place: PlaceBody | None = None
+    conflict: str | None = None
+    fatalities: FatalitiesBody | None = None
+    commitments: list[CommitmentBody] = Field(default_factory=list)
+
+    def values_given(self) -> dict[str, Any]:
+        values = _values(self)
+        return {name: values[name] for name in self.model_fields_set}
+
+
+_PARTS = (PlaceBody, FatalitiesBody, CommitmentBody, ReportBody, ExternalIdBody)
+
+
+def _values(body: Body) -> dict[str, Any]:
+    return {name: _value(given) for name, given in body}
+
+
+def _value(given: Any) -> Any:
+    if isinstance(given, list):
+        return tuple(_value(one) for one in given)
+    return given.value() if isinstance(given, _PARTS) else given

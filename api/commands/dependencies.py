@@ -1,0 +1,117 @@
+"""What every write route is given: the verbs, who asks, and on what conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import uuid5
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import Response
+
+from api.rendering import rendered
+from domain import application
+from domain.application import Stanceline
+from domain.errors import Invalid
+from domain.event import NAMESPACE
+from domain.log import Recorded
+
+ANONYMOUS = "anonymous"
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,200}")
+_STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\]){1,200})"')
+_VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:\.[0-9]+)?"')
+_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is answered to a write; `new` is false where it was recorded before."""
+
+    id: str
+    position: int
+    version: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The verbs, the request to pass them, and how to answer with what came of it."""
+
+    verbs: Stanceline
+    request: application.Request
+    project: Callable[[], None]
+
+    def answer(self, recorded: Recorded, path: str, id: str | None = None) -> Response:
+        """201 with the place of what is new, 200 for what had been recorded already.
+
+        `path` is where it can be read, with `{id}` for its id.
+        """
+        self.project()
+        named = id or str(recorded.id)
+        headers = {"Location": path.format(id=named)}
+        written = Written(named, recorded.position, recorded.version, recorded.new)
+        return rendered(written, status=201 if recorded.new else 200, headers=headers)
+
+
+RECORDED: dict[int | str, dict[str, Any]] = {
+    200: {"model": Written, "description": "It had been recorded before"},
+    201: {"model": Written, "description": "Recorded"},
+}
+
+
+async def recording(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None, Header(description="Makes a repeated request answer as the first one did")
+    ] = None,
+    if_match: Annotated[
+        str | None, Header(description='The version it was decided on, such as "3"')
+    ] = None,
+    stanceline_recorded_by: Annotated[str | None, Header(description="Who records")] = None,
+) -> Recording:
+    """Read the headers of a write."""
+    by = ANONYMOUS if stanceline_recorded_by is None else stanceline_recorded_by.strip()
+    if not _NAME.fullmatch(by):
+        raise Invalid(
+            "Stanceline-Recorded-By is no name",
+            field="Stanceline-Recorded-By",
+            allowed="1 to 100 printable ASCII characters",
+        )
+    command = None
+    if idempotency_key is not None:
+        key = _key(idempotency_key.strip())
+        command = uuid5(NAMESPACE, f"{by}:{request.method} {request.url.path}:{key}")
+    version = None if if_match is None else _version(if_match.strip())
+    state = request.app.state
+    asked = application.Request(by, command, version)
+    return Recording(state.application, asked, state.project)
+
+
+ARecording = Annotated[Recording, Depends(recording)]
+
+
+def _key(given: str) -> str:
+    if _TOKEN.fullmatch(given):
+        return given
+    if quoted := _STRING.fullmatch(given):
+        return quoted[1]
+    raise Invalid(
+        "Idempotency-Key cannot be read",
+        field="Idempotency-Key",
+        allowed='a token or a "quoted string" of 1 to 200 ASCII characters',
+    )
+
+
+def _version(given: str) -> int | None:
+    if given == "*":
+        return None
+    if quoted := _VERSION.fullmatch(given):
+        return int(quoted[1])
+    raise Invalid(
+        "If-Match cannot be read",
+        field="If-Match",
+        allowed='one version in quotes, such as "3", or the ETag of the last answer',
+    )

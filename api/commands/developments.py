@@ -1,0 +1,98 @@
+"""Recording developments, and all that may be said about one later."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody
+from api.commands.dependencies import RECORDED, ARecording
+from api.parameters import Identifier, Whole
+from api.problems import WRITE_REFUSALS
+from domain.errors import Invalid
+from domain.values import Ending
+
+PATH = "/v1/developments/{id}"
+
+router = APIRouter(tags=["developments"], responses=RECORDED | WRITE_REFUSALS)
+
+
+class DisputeBody(Body):
+    report: ReportBody
+    part: str | None = Field(None, description="What is denied, where it is not all of it")
+
+
+class WithdrawalBody(Body):
+    reason: str
+
+
+class CorrectionBody(Body):
+    changes: AccountChanges
+    reason: str
+
+
+class RetractionBody(Body):
+    reason: str
+    survivor: Identifier | None = Field(None, description="The development that this duplicated")
+
+
+class EndBody(Body):
+    ended: str = Field(description="EDTF", examples=["2025-01-19"])
+    reason: str
+    ended_by: str | None = Field(None, description="The party that ended it")
+    ground: str | None = Field(None, description="The development that ended it")
+
+
+@router.post("/v1/developments", status_code=201)
+def report_development(body: DevelopmentBody, it: ARecording) -> Response:
+    """Record a development with at least one report of it."""
+    return it.answer(it.verbs.report_development(body.value(), it.request), PATH)
+
+
+@router.post(PATH + "/reports", status_code=201)
+def add_report(id: UUID, body: ReportBody, it: ARecording) -> Response:
+    """Record another source's account of a development."""
+    return it.answer(it.verbs.add_report(id, body.value(), it.request), PATH)
+
+
+@router.post(PATH + "/disputes", status_code=201)
+def dispute_development(id: UUID, body: DisputeBody, it: ARecording) -> Response:
+    """Record that a source denies a development, or part of it."""
+    recorded = it.verbs.dispute_development(id, body.report.value(), body.part, it.request)
+    return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/disputes/{number}/withdrawal", status_code=201)
+def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: ARecording) -> Response:
+    """Record that a dispute, numbered from 1, no longer stands."""
+    return it.answer(it.verbs.withdraw_dispute(id, number, body.reason, it.request), PATH)
+
+
+@router.post(PATH + "/corrections", status_code=201)
+def correct_development(id: UUID, body: CorrectionBody, it: ARecording) -> Response:
+    """Record that fields of a development were wrong, and how they read now."""
+    changes = body.changes.values_given()
+    try:
+        recorded = it.verbs.correct_development(id, changes, body.reason, it.request)
+    except Invalid as refusal:
+        if refusal.field.partition("[")[0].partition(".")[0] in AccountChanges.model_fields:
+            refusal.field = f"changes.{refusal.field}"
+        raise
+    return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/retraction", status_code=201)
+def retract_development(id: UUID, body: RetractionBody, it: ARecording) -> Response:
+    """Record that a development should not have been recorded; it stays in the log."""
+    recorded = it.verbs.retract_development(id, body.reason, body.survivor, it.request)
+    return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/commitments/{number}/end", status_code=201)
+def end_commitment(id: UUID, number: Whole, body: EndBody, it: ARecording) -> Response:
+    """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole."""
+    ending = Ending(number, body.ended, body.ended_by, body.ground, body.reason)
+    return it.answer(it.verbs.end_commitment(id, ending, it.request), PATH)

@@ -1,0 +1,144 @@
+"""Recording many developments at once, a line of JSON for each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from api.commands.bodies import DevelopmentBody
+from api.commands.dependencies import ARecording, Recording
+from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
+from api.errors import invalid, problem_of
+from api.problems import Problem, documented
+from domain.application import NewDevelopment
+from domain.errors import Conflict, DomainError, Invalid
+from domain.log import Recorded
+
+PATH = "/v1/developments:import"
+MEDIA_TYPES = (MEDIA_TYPE, "application/x-ndjson", "application/json")
+
+_LOG = logging.getLogger(__name__)
+
+router = APIRouter(tags=["developments"])
+
+
+class LineAnswer(BaseModel):
+    """What became of one line: where it was recorded, or what is wrong with it."""
+
+    line: int
+    id: str | None = None
+    position: int | None = None
+    new: bool | None = None
+    error: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    line: int
+    id: str
+    position: int
+    new: bool
+
+
+@router.post(
+    PATH,
+    status_code=200,
+    response_class=AnsweredLines,
+    responses={
+        200: {
+            "description": "An answer for each line, in the order of the lines",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/LineAnswer"}}},
+        },
+        **documented(413, 415, 422, 500, 503),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {kind: {"schema": {"type": "string"}} for kind in MEDIA_TYPES},
+        }
+    },
+)
+async def import_developments(request: Request, it: ARecording) -> Response:
+    """Record one development a line, each as in POST /v1/developments.
+
+    A line that is refused is answered with the problem, and the others are recorded. A line
+    with an external_id can be sent again without being recorded again.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip() not in MEDIA_TYPES:
+        raise HTTPException(415, f"The body must be JSON Lines: {', '.join(MEDIA_TYPES)}")
+    if it.request.command is not None:
+        raise Invalid(
+            "Idempotency-Key: an import takes none",
+            field="Idempotency-Key",
+            allowed="an external_id in each line, which makes repeating it safe",
+        )
+    chunks = request.stream()
+    # Before the first answer is sent there is still time to refuse the whole body.
+    first = await anext(chunks, b"")
+    return AnsweredLines(batches(_all(first, chunks)), partial(_record, it))
+
+
+async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    try:
+        async for chunk in chunks:
+            yield chunk
+    except ClientDisconnect:
+        _LOG.warning("the client left in the middle of an import")
+
+
+def _record(it: Recording, batch: list[Line]) -> bytes:
+    answers: dict[int, object] = {}
+    valid: list[tuple[int, NewDevelopment]] = []
+    for line in batch:
+        read = _read(line)
+        if isinstance(read, Problem):
+            answers[line.number] = _refused(line.number, read)
+        else:
+            valid.append((line.number, read))
+    outcomes = _report(it, [new for _, new in valid])
+    for (number, _), outcome in zip(valid, outcomes, strict=True):
+        answers[number] = (
+            Taken(number, str(outcome.id), outcome.position, outcome.new)
+            if isinstance(outcome, Recorded)
+            else _refused(number, problem_of(outcome, PATH))
+        )
+    return msgspec.json.Encoder().encode_lines([answers[line.number] for line in batch])
+
+
+def _report(
+    it: Recording, batch: list[NewDevelopment]
+) -> list[Recorded | DomainError] | list[Exception]:
+    try:
+        try:
+            outcomes = it.verbs.report_developments(batch, it.request)
+        except Conflict:
+            # Somebody recorded one of these meanwhile; now it will be found as recorded.
+            outcomes = it.verbs.report_developments(batch, it.request)
+        it.project()
+    except Exception as error:  # noqa: BLE001 every line needs an answer, and later ones may do
+        _LOG.exception("a batch of an import failed")
+        return [error] * len(batch)
+    return outcomes
+
+
+def _read(line: Line) -> NewDevelopment | Problem:
+    if line.fault is not None:
+        return problem_of(line.fault, PATH)
+    try:
+        return DevelopmentBody.model_validate_json(line.text).value()
+    except ValidationError as error:
+        return invalid(error.errors(), PATH)
+
+
+def _refused(number: int, problem: Problem) -> object:
+    return {"line": number, "error": problem.model_dump()}

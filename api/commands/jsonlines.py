@@ -1,0 +1,141 @@
+"""A stream of JSON Lines taken in and answered at the same time, in little memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from domain.errors import Invalid
+
+MEDIA_TYPE = "application/jsonl"
+LONGEST_LINE = 1_000_000
+LINES_IN_BATCH = 500
+BYTES_IN_BATCH = 4_000_000
+KEPT_IN_MEMORY = 1_000_000
+_SENT_AT_ONCE = 64_000
+_TOO_LONG = Invalid("the line is too long", allowed=f"at most {LONGEST_LINE} bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line and its number, from 1; or the fault for which there is no text."""
+
+    number: int
+    text: bytes = b""
+    fault: Exception | None = None
+
+
+@dataclass(slots=True)
+class Splitter:
+    """Cuts chunks into lines, holding no more than one line that is not whole yet."""
+
+    number: int = 0
+    _begun: bytearray = field(default_factory=bytearray)
+    _too_long: bool = False
+
+    def take(self, chunk: bytes) -> Iterator[Line]:
+        *whole, rest = chunk.split(b"\n")
+        for part in whole:
+            self._add(part)
+            yield from self.end()
+        self._add(rest)
+
+    def end(self) -> Iterator[Line]:
+        """The line that was begun, if it holds anything; blank lines only count."""
+        self.number += 1
+        text, self._begun = bytes(self._begun), bytearray()
+        too_long, self._too_long = self._too_long, False
+        if too_long or text.strip():
+            yield Line(self.number, text, _TOO_LONG if too_long else None)
+
+    def _add(self, part: bytes) -> None:
+        if self._too_long or len(self._begun) + len(part) > LONGEST_LINE:
+            self._too_long = True
+            self._begun.clear()
+        else:
+            self._begun += part
+
+
+async def batches(chunks: AsyncIterator[bytes]) -> AsyncIterator[list[Line]]:
+    """The lines of a stream, as many at a time as may be recorded together.
+
+    Where the rest of the stream is refused, a last line bears the refusal.
+    """
+    splitter, batch, size = Splitter(), list[Line](), 0
+    try:
+        async for chunk in chunks:
+            for line in splitter.take(chunk):
+                batch.append(line)
+                size += len(line.text)
+                if len(batch) >= LINES_IN_BATCH or size >= BYTES_IN_BATCH:
+                    yield batch
+                    batch, size = [], 0
+        batch += splitter.end()
+    except HTTPException as refusal:
+        batch.append(Line(splitter.number + 1, fault=refusal))
+    if batch:
+        yield batch
+
+
+class AnsweredLines(Response):
+    """Answers each batch as it is recorded, and reads on whether or not the answers are taken.
+
+    A client that sends everything before it reads would otherwise wait for us, and we for it:
+    answers that it has not taken yet are kept in a file.
+    """
+
+    media_type = MEDIA_TYPE
+
+    def __init__(
+        self, taken: AsyncIterator[list[Line]], answered: Callable[[list[Line]], bytes]
+    ) -> None:
+        super().__init__()
+        del self.headers["content-length"]
+        self._taken = taken
+        self._answered = answered
+        self._grown = asyncio.Event()
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as answers:
+            recording = asyncio.create_task(self._record_into(answers))
+            try:
+                headers = self.raw_headers
+                await send({"type": "http.response.start", "status": 200, "headers": headers})
+                await self._send_all(answers, recording, send)
+                await recording
+            finally:
+                recording.cancel()
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _record_into(self, answers: SpooledTemporaryFile[bytes]) -> None:
+        try:
+            async for batch in self._taken:
+                told = await run_in_threadpool(self._answered, batch)
+                answers.seek(0, 2)
+                answers.write(told)
+                self._grown.set()
+        finally:
+            self._grown.set()
+
+    async def _send_all(
+        self, answers: SpooledTemporaryFile[bytes], recording: asyncio.Task[None], send: Send
+    ) -> None:
+        sent = 0
+        while True:
+            is_last = recording.done()
+            answers.seek(sent)
+            if part := answers.read(_SENT_AT_ONCE):
+                sent += len(part)
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+            elif is_last:
+                return
+            else:
+                await self._grown.wait()
+                self._grown.clear()

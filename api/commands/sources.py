@@ -1,0 +1,55 @@
+"""Registering sources, how far they can be relied on, and whom they belong to."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.commands.bodies import Body
+from api.commands.dependencies import RECORDED, ARecording
+from api.parameters import Day
+from api.problems import WRITE_REFUSALS
+
+PATH = "/v1/sources/{id}"
+
+router = APIRouter(tags=["sources"], responses=RECORDED | WRITE_REFUSALS)
+
+
+class SourceBody(Body):
+    id: str = Field(description="Lower-case letters, digits and hyphens", examples=["al-akhbar"])
+    name: str
+    affiliation: str | None = Field(None, description="The actor it belongs to, where known")
+    url: str | None = None
+
+
+class RatingBody(Body):
+    reliability: str = Field(description="A to F, see /v1/codebook", examples=["B"])
+    start: Day = Field(description="The day from which it holds")
+    reason: str = ""
+
+
+class AffiliationBody(Body):
+    affiliation: str | None = Field(description="The actor it belongs to, null for none")
+    reason: str = ""
+
+
+@router.post("/v1/sources", status_code=201)
+def register_source(body: SourceBody, it: ARecording) -> Response:
+    """Register an outlet, an agency or a data set under an id that it keeps."""
+    recorded = it.verbs.register_source(body.id, body.name, body.affiliation, body.url, it.request)
+    return it.answer(recorded, PATH, body.id)
+
+
+@router.post(PATH + "/ratings", status_code=201)
+def rate_source(id: str, body: RatingBody, it: ARecording) -> Response:
+    """Record how reliable a source is from a day on."""
+    recorded = it.verbs.rate_source(id, body.reliability, body.start, body.reason, it.request)
+    return it.answer(recorded, PATH, id)
+
+
+@router.post(PATH + "/affiliation", status_code=201)
+def affiliate_source(id: str, body: AffiliationBody, it: ARecording) -> Response:
+    """Record which actor a source belongs to; sources of one actor count as one origin."""
+    recorded = it.verbs.affiliate_source(id, body.affiliation, body.reason, it.request)
+    return it.answer(recorded, PATH, id)

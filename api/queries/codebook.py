@@ -1,0 +1,48 @@
+"""Every word of the vocabulary with its meaning, from the tables that the code itself uses."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.problems import documented
+from api.queries.caching import IfNoneMatch, tagged
+from domain import vocabulary as words
+from infrastructure.read_models.log_feed import TOPICS
+
+router = APIRouter(tags=["codebook"])
+
+CODEBOOK: dict[str, Any] = {
+    "policy": words.POLICY,
+    "kinds": {name: asdict(kind) for name, kind in words.KINDS.items()},
+    "actions": {name: asdict(action) for name, action in words.ACTIONS.items()},
+    "contexts": words.CONTEXTS,
+    "postures": list(words.Posture),
+    "posture_of_effect": words.POSTURE_OF,
+    "rules": words.RULES,
+    "window_days": words.WINDOW_DAYS,
+    "harshness": words.HARSHNESS,
+    "score_half_life_days": words.SCORE_HALF_LIFE_DAYS,
+    "unknown_confidence_weight": words.UNKNOWN_CONFIDENCE_WEIGHT,
+    "ending_score": words.ENDING_SCORE,
+    "commitment_statuses": words.STATUSES,
+    "reliabilities": words.RELIABILITIES,
+    "credibilities": words.CREDIBILITIES,
+    "confidence_of_credibility": words.CONFIDENCE_OF,
+    "disputed_credibility": words.DISPUTED_CREDIBILITY,
+    "actor_kinds": words.ACTOR_KINDS,
+    "identifier_schemes": words.IDENTIFIER_SCHEMES,
+    "relations": words.RELATIONS,
+    "inheriting_relations": sorted(words.INHERITING_RELATIONS),
+    "place_precisions": words.PLACE_PRECISIONS,
+    "event_types": TOPICS,
+}
+
+
+@router.get("/v1/codebook", responses=documented(422))
+def read_codebook(if_none_match: IfNoneMatch = None) -> Response:
+    """Kinds, modes, actions, postures, rules, windows and scales."""
+    return tagged(f'W/"{words.POLICY}"', if_none_match, lambda: CODEBOOK)

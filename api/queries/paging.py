@@ -1,0 +1,102 @@
+"""Lists a page at a time: where each page begins, and the cursor of the one after it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Query, Request
+
+from api.parameters import Flag, Whole
+from domain.errors import Invalid
+
+LONGEST_PAGE = 500
+USUAL_PAGE = 50
+
+_OF_THE_PAGE = {"cursor", "limit", "with_total"}
+_ALLOWED = "the `next` of an answer, with the same filters as there"
+
+Row = TypeVar("Row")
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Item]):
+    """A page; `next` is the cursor of the following one, null on the last."""
+
+    data: list[Item]
+    next: str | None
+    position: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The page asked for: at most `limit` items after key `after`."""
+
+    after: int
+    limit: int
+    with_total: bool
+    filters: bytes
+
+    def read(self, rows: Callable[[int, int], Sequence[Row]]) -> tuple[Sequence[Row], bool]:
+        """The rows of this page, and whether there are more; `rows` takes a key and a limit."""
+        found = rows(self.after, self.limit + 1)
+        return found[: self.limit], len(found) > self.limit
+
+    def answer(
+        self, items: Sequence[Any], last: int | None, position: int, total: Callable[[], int]
+    ) -> dict[str, Any]:
+        """The body of a page; `last` is the key of its last row where there are more."""
+        following = None if last is None else _cursor(last, self.filters)
+        page: dict[str, Any] = {"data": items, "next": following, "position": position}
+        if self.with_total:
+            page["total"] = total()
+        return page
+
+
+def unpaged(items: Sequence[Any], position: int) -> dict[str, Any]:
+    """The body of a list that is short enough to be given at once."""
+    return {"data": items, "next": None, "position": position}
+
+
+def limited(limit: int, most: int = LONGEST_PAGE) -> int:
+    """The limit itself; raises `Invalid` unless it is from 1 to `most`."""
+    if 1 <= limit <= most:
+        return limit
+    raise Invalid(f"limit: {limit}", field="limit", allowed=f"1 to {most}")
+
+
+async def paging(
+    request: Request,
+    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
+    limit: Annotated[Whole, Query(description=f"1 to {LONGEST_PAGE}")] = USUAL_PAGE,
+    with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
+) -> Paging:
+    """Read where the page begins; a cursor only goes with the filters it was given for."""
+    given = sorted((k, v) for k, v in request.query_params.items() if k not in _OF_THE_PAGE)
+    filters = blake2b(repr((request.url.path, given)).encode(), digest_size=6).digest()
+    after = 0 if cursor is None else _key(cursor, filters)
+    return Paging(after, limited(limit), with_total, filters)
+
+
+APage = Annotated[Paging, Depends(paging)]
+
+
+def _cursor(key: int, filters: bytes) -> str:
+    return urlsafe_b64encode(key.to_bytes(8) + filters).decode().rstrip("=")
+
+
+def _key(cursor: str, filters: bytes) -> int:
+    try:
+        held = urlsafe_b64decode(cursor.encode() + b"==")
+    except ValueError:
+        held = b""
+    if len(held) != 14:
+        raise Invalid("cursor: cannot be read", field="cursor", allowed=_ALLOWED)
+    if held[8:] != filters:
+        raise Invalid("cursor: given for other filters", field="cursor", allowed=_ALLOWED)
+    return min(int.from_bytes(held[:8]), 2**62)

@@ -1,0 +1,39 @@
+"""The events of some developments, actors or sources, up to the position that is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from infrastructure.event_store import RecordedEvent
+from infrastructure.log_tables import events
+from infrastructure.read_models.knowledge import Knowledge
+
+RECORDED = select(
+    events.c.position,
+    events.c.recorded_at,
+    events.c.originator_id,
+    events.c.originator_version,
+    events.c.topic,
+    events.c.state,
+    events.c.command_id,
+)
+
+
+def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[RecordedEvent]]:
+    """For each of at most some thousand ids, its events, oldest first.
+
+    Read in the snapshot that the question has already opened: a second connection for each
+    question could leave all of them waiting for one another.
+    """
+    query = (
+        RECORDED.where(events.c.originator_id.in_(ids))
+        .where(events.c.position <= knowledge.position)
+        .order_by(events.c.position)
+    )
+    found: dict[UUID, list[RecordedEvent]] = {}
+    for row in knowledge.connection.execute(query):
+        found.setdefault(row.originator_id, []).append(RecordedEvent(*row))
+    return found
