@@ -84,14 +84,8 @@ def _rewrite(
             keep=kept.append,
         )
         segments += [_segment_row(pair, segment) for segment in folded]
-<<<<<<< ours
-        if start and not kept:
-            kept.append(start)  # it is deleted below with all that followed it
-        snapshots += [(*pair, snapshot.day, _to_bytes(snapshot)) for snapshot in kept]
-=======
         snapshots += [(*pair, one.day, _to_bytes(one)) for one in _worth_keeping(start, kept)]
         outdated.append(Outdated(pair, *_outdated_from(start)))
->>>>>>> theirs
     _delete_outdated(connection, outdated)
     insert_rows(connection, stance_segments, segments)
     insert_rows(connection, stance_snapshots, snapshots)

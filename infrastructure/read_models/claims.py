@@ -52,6 +52,4 @@ Index(
 def claim_of(row: Row[Any]) -> Claim:
     """The claim that a whole row of the table holds."""
     development, _, _, actor, toward, part, commitment, effect, *others = tuple(row)
-    return Claim(
-        development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-1]
-    )
+    return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-1])
