@@ -19,7 +19,7 @@ from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
-from api.queries import actors, codebook, developments, events, health, sources
+from api.queries import actors, codebook, developments, events, health, sources, stances
 from api.unknown import RefuseUnknownParameters
 from infrastructure.service import Service
 from infrastructure.settings import Settings
@@ -34,6 +34,7 @@ ROUTERS = (
     sources.router,
     events.router,
     codebook.router,
+    stances.router,
     health.router,
     pages.router,
 )

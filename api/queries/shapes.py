@@ -1,0 +1,132 @@
+"""What answers about stances look like, for the documentation of the API."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+
+class Named(TypedDict):
+    id: str
+    name: str | None
+
+
+class Known(TypedDict):
+    position: int
+    at: str | None
+
+
+class Basis(TypedDict):
+    development: str
+    kind: str
+    title: str
+    occurred: str
+    position: int
+    href: str
+
+
+class Commitment(TypedDict):
+    development: str
+    number: int
+    action: str
+    effective: str | None
+    effective_earliest: str
+    until: str | None
+    ended: str | None
+    partial: bool
+    scope: str | None
+    condition: str | None
+    status: str
+    breaches: list[str]
+    strained_by: list[str]
+
+
+class Stance(TypedDict):
+    toward: Named
+    posture: str
+    since: str
+    certainty: str
+    confidence: int | None
+    single_source: bool
+    score: float
+    via: Named | None
+    rule: str
+    reason: str
+    basis: list[Basis]
+    commitments: list[Commitment]
+
+
+class Links(TypedDict):
+    permalink: str
+    timeline: str
+
+
+class Stances(TypedDict):
+    actor: Named
+    on: str
+    known: Known
+    policy: str
+    stances: list[Stance]
+    links: Links
+
+
+class PairStance(Stance):
+    actor: Named
+
+
+class Matrix(TypedDict):
+    data: list[PairStance]
+    next: str | None
+    position: int
+
+
+Segment = TypedDict(
+    "Segment",
+    {
+        "from": str,
+        "through": str | None,
+        "posture": str,
+        "rule": str,
+        "since": str,
+        "certainty": str,
+        "confidence": int | None,
+        "single_source": bool,
+        "score": float,
+        "basis": list[Basis],
+    },
+)
+
+
+class PairTimeline(TypedDict):
+    toward: Named
+    via: Named | None
+    segments: list[Segment]
+
+
+class ShortDevelopment(TypedDict):
+    development: str
+    kind: str
+    title: str
+    occurred: str
+    earliest: str
+    latest: str | None
+    conflict: str | None
+    confidence: int | None
+    disputed: bool
+    retracted: bool
+    position: int
+    href: str
+
+
+Timeline = TypedDict(
+    "Timeline",
+    {
+        "actor": Named,
+        "from": str | None,
+        "to": str | None,
+        "known": Known,
+        "policy": str,
+        "timelines": list[PairTimeline],
+        "developments": list[ShortDevelopment],
+        "developments_truncated": bool,
+    },
+)

@@ -1,0 +1,133 @@
+"""The main question: where an actor stands on a date, toward whom, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from api.parameters import Day, Flag, Whole
+from api.problems import READ_REFUSALS
+from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.dependencies import Asked, AskedMoment, require_actor
+from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
+from api.queries.pairs import pair_cursor, pair_of
+from api.queries.shapes import Matrix as MatrixShape
+from api.queries.shapes import Stances, Timeline
+from api.rendering import rendered
+from domain.checks import check_slug
+from domain.dates import FOREVER
+from domain.errors import Invalid
+from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.folding import Only
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.matrix import Matrix, matrix_answer
+from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
+
+router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+
+On = Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")]
+Toward = Annotated[str | None, Query(description="Toward this actor only")]
+Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `via`")]
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which claims count, and how they were asked for."""
+
+    only: Only
+
+
+async def counting(
+    conflict: Annotated[str | None, Query(description="Claims of this conflict only")] = None,
+    min_confidence: Annotated[
+        Whole | None, Query(description="Claims of at least this confidence; unknown fails it")
+    ] = None,
+) -> Counting:
+    """Read the filters on claims."""
+    if conflict is not None:
+        check_slug(conflict, "conflict")
+    if min_confidence is not None and min_confidence > 100:
+        raise Invalid(
+            f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
+        )
+    return Counting(Only(conflict, min_confidence))
+
+
+CountingOnly = Annotated[Counting, Depends(counting)]
+
+
+@router.get("/v1/actors/{id}/stances", responses={200: {"model": Stances}, **TAGGED})
+def read_stances(
+    id: str,
+    on: On,
+    asked: AskedMoment,
+    counting: CountingOnly,
+    toward: Toward = None,
+    inherit: Inherit = True,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """The actor's stance toward each other one, with rule, reason, evidence and commitments."""
+    with asked.known() as knowledge:
+        _require(knowledge, id, toward)
+        question = Question(id, on.toordinal(), toward, inherit, counting.only)
+        return _tagged(asked, knowledge, if_none_match, lambda: stances_answer(knowledge, question))
+
+
+@router.get("/v1/actors/{id}/timeline", responses={200: {"model": Timeline}, **TAGGED})
+def read_timeline(
+    id: str,
+    asked: AskedMoment,
+    counting: CountingOnly,
+    begin: Annotated[Day | None, Query(alias="from", description="First day")] = None,
+    through: Annotated[Day | None, Query(alias="to", description="Last day")] = None,
+    toward: Toward = None,
+    inherit: Inherit = True,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Every stance of the actor over time, and the developments it was party to."""
+    days = _days(begin, through)
+    with asked.known() as knowledge:
+        _require(knowledge, id, toward)
+        span = Span(id, *days, toward, inherit, counting.only)
+        return _tagged(asked, knowledge, if_none_match, lambda: timeline_answer(knowledge, span))
+
+
+@router.get("/v1/stances", responses={200: {"model": MatrixShape}})
+def read_all_stances(
+    on: On,
+    asked: AskedMoment,
+    counting: CountingOnly,
+    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
+    limit: Annotated[
+        Whole, Query(description=f"Pairs to look at, 1 to {LONGEST_PAGE}")
+    ] = USUAL_PAGE,
+) -> Response:
+    """Every pair of actors on a day, each actor's own stances; what is inherited is left out."""
+    with asked.known() as knowledge:
+        wanted = Matrix(on.toordinal(), counting.only, pair_of(cursor), limited(limit))
+        data, last = matrix_answer(knowledge, wanted)
+        return rendered({"data": data, "next": pair_cursor(last), "position": knowledge.position})
+
+
+def _tagged(asked: Asked, knowledge: Knowledge, if_none_match: str | None, answer: Any) -> Response:
+    tag = f'W/"{knowledge.position}"'
+    return tagged(tag, if_none_match, answer, for_ever=asked.is_pinned)
+
+
+def _require(knowledge: Knowledge, actor: str, toward: str | None) -> None:
+    require_actor(knowledge, actor)
+    if toward is not None:
+        require_actor(knowledge, toward, "toward")
+
+
+def _days(begin: date | None, through: date | None) -> tuple[int, int]:
+    if begin is not None and through is not None and through < begin:
+        raise Invalid(f"to: {through} is before {begin}", field="to", allowed=f"{begin} or later")
+    return (
+        begin.toordinal() if begin else BEGINNING,
+        through.toordinal() if through else FOREVER,
+    )
