@@ -9,20 +9,18 @@ from __future__ import annotations
 from datetime import UTC
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-import psycopg
 from eventsourcing.persistence import ProgrammingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from eventsourcing.persistence import StoredEvent
     from sqlalchemy import Connection
 
 CHANNEL = "stanceline_log"
-COPY_ABOVE = 50
 
 
 def append(
@@ -62,6 +60,7 @@ def _append_on_sqlite(
         (len(stored_events), instant),
     ).one()
     positions = range(last - len(stored_events) + 1, last + 1)
+    commands = chain([command_id], repeat(None))
     connection.exec_driver_sql(
         "INSERT INTO events (position, originator_id, originator_version, topic, state,"
         " recorded_at, command_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -75,7 +74,7 @@ def _append_on_sqlite(
                 recorded_at,
                 by and by.hex,
             )
-            for at, e, by in _numbered(positions, stored_events, command_id)
+            for at, e, by in zip(positions, stored_events, commands, strict=False)
         ],
     )
     return positions
@@ -84,48 +83,29 @@ def _append_on_sqlite(
 def _append_on_postgresql(
     connection: Connection, stored_events: Sequence[StoredEvent], command_id: UUID | None
 ) -> range:
-    # Notifying in the same statement spares a round trip; listeners hear it at the commit.
-    last, recorded_at, _ = connection.exec_driver_sql(
+    # One statement: the lock on the head is held for no round trip but that of the commit.
+    # Listeners hear the notification at the commit.
+    count = len(stored_events)
+    last = connection.exec_driver_sql(
         "WITH head AS (UPDATE log_head SET position = position + %s,"
         " recorded_at = greatest(recorded_at, clock_timestamp())"
-        " RETURNING position, recorded_at)"
-        " SELECT position, recorded_at, pg_notify(%s, '') FROM head",
-        (len(stored_events), CHANNEL),
-    ).one()
-    positions = range(last - len(stored_events) + 1, last + 1)
-    rows = [
-        (at, originator(e.originator_id), e.originator_version, e.topic, e.state, recorded_at, by)
-        for at, e, by in _numbered(positions, stored_events, command_id)
-    ]
-    insert = _insert_rows if len(rows) <= COPY_ABOVE else _copy_rows
-    insert(connection, rows)
-    return positions
-
-
-def _insert_rows(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO events (position, originator_id, originator_version, topic, state,"
-        " recorded_at, command_id) VALUES (%s, %s, %s, %s, %b, %s, %s)",
-        list(rows) if len(rows) > 1 else rows[0],
-    )
-
-
-def _copy_rows(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(
-            "COPY events (position, originator_id, originator_version, topic, state,"
-            " recorded_at, command_id) FROM STDIN (FORMAT BINARY)"
-        ) as copy,
-    ):
-        copy.set_types(["int8", "uuid", "int4", "text", "bytea", "timestamptz", "uuid"])
-        for row in rows:
-            copy.write_row(row)
-
-
-def _numbered(
-    positions: range, stored_events: Sequence[StoredEvent], command_id: UUID | None
-) -> Iterator[tuple[int, StoredEvent, UUID | None]]:
-    return zip(positions, stored_events, chain([command_id], repeat(None)), strict=False)
+        " RETURNING position, recorded_at, pg_notify(%s, '') IS NULL AS notified),"
+        " appended AS (INSERT INTO events (position, originator_id, originator_version, topic,"
+        " state, recorded_at, command_id)"
+        " SELECT head.position - %s + e.n, e.originator_id, e.originator_version, e.topic,"
+        " e.state, head.recorded_at, CASE e.n WHEN 1 THEN %s::uuid END"
+        " FROM head, unnest(%b::uuid[], %b::int[], %s::text[], %b::bytea[]) WITH ORDINALITY"
+        " AS e (originator_id, originator_version, topic, state, n))"
+        " SELECT position FROM head",
+        (
+            count,
+            CHANNEL,
+            count,
+            command_id,
+            [originator(e.originator_id) for e in stored_events],
+            [e.originator_version for e in stored_events],
+            [e.topic for e in stored_events],
+            [e.state for e in stored_events],
+        ),
+    ).scalar_one()
+    return range(last - count + 1, last + 1)

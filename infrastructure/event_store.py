@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import psycopg
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 from sqlalchemy import exc, select
@@ -162,7 +161,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         return self._of_aggregates(originator_ids, events.c.originator_version == 1)
 
     def histories(self, originator_ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
-        """All events of these aggregates up to and including position `until`, oldest first."""
+        """All events of these aggregates up to position `until`; those of one are in order."""
         return self._of_aggregates(originator_ids, events.c.position <= until)
 
     def _of_aggregates(
@@ -206,9 +205,9 @@ def _library_errors() -> Iterator[None]:
     """Database errors as the `eventsourcing` library names them, its promise to applications."""
     try:
         yield
-    except (exc.IntegrityError, psycopg.IntegrityError) as error:
+    except exc.IntegrityError as error:
         raise persistence.IntegrityError(str(error)) from error
-    except (exc.OperationalError, exc.TimeoutError, psycopg.OperationalError) as error:
+    except (exc.OperationalError, exc.TimeoutError) as error:
         raise persistence.OperationalError(str(error)) from error
-    except (exc.DBAPIError, psycopg.Error) as error:
+    except exc.DBAPIError as error:
         raise persistence.DatabaseError(str(error)) from error

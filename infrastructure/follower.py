@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from infrastructure.append import CHANNEL
 
@@ -78,7 +78,7 @@ class Follower:
             driver.autocommit = True
             driver.execute(f"LISTEN {CHANNEL}")
             self._listening = driver
-        except (DBAPIError, psycopg.OperationalError):
+        except (SQLAlchemyError, psycopg.OperationalError):
             time.sleep(min(seconds, POLL_SECONDS))
 
     def _hear(self, listening: psycopg.Connection, seconds: float) -> None:
