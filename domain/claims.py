@@ -125,12 +125,21 @@ class _Claims:
                 *pair, Part.ANNOUNCEMENT, number, Effect.TALKS, _beginning(self.occurred),
                 stops=_sooner(effective, ended),
             )  # fmt: skip
-        if ending and ended and (by := _who_ended(ending, number, commitment)):
+        if ending and ended and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
             yield self._claim(
-                by, other, Part.ENDING, number, Effect.THREAT, ended,
-                score=ENDING_SCORE,
-            )  # fmt: skip
+                by, other, Part.ENDING, number, Effect.THREAT, ended, score=ENDING_SCORE
+            )
+
+    def _who_ended(self, ending: Ending, commitment: Commitment) -> str | None:
+        """The party that declared this halt over, unless the same is told of its mirror."""
+        by, toward = commitment.by, commitment.toward
+        if ending.ended_by not in (by, toward):
+            return None
+        mirrored = toward in self.account.initiators and by in self.account.targets
+        if ending.commitment == 0 and mirrored and ending.ended_by == toward:
+            return None
+        return ending.ended_by
 
     def _claim(
         self,
@@ -197,13 +206,6 @@ def last_day(commitment: Commitment) -> int | None:
     if commitment.until is None:
         return None
     return FOREVER if commitment.until == ".." else parse_when(commitment.until).latest
-
-
-def _who_ended(ending: Ending, number: int, commitment: Commitment) -> str | None:
-    # Each pair of a truce that implies its halts has one either way: told once, not twice.
-    if number == 0 and ending.ended_by != commitment.by:
-        return None
-    return ending.ended_by
 
 
 def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

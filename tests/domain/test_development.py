@@ -1,0 +1,204 @@
+"""Developments: reported, corroborated, disputed, corrected, ended in part, and retracted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.application import Stanceline
+from domain.development import Development, DevelopmentCorrected, evolve
+from domain.errors import Conflict, Invalid, NotFound
+from domain.event import actor_id
+from domain.values import Dispute, ExternalId
+from infrastructure.event_log import EventLog
+from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
+
+TRUCE = {"kind": "ceasefire", "commitments": (a_commitment(), a_commitment(action="withdraw"))}
+
+
+def test_a_development_is_what_was_reported(application: Stanceline, log: EventLog) -> None:
+    told = a_development(record="1")
+    id = application.report_development(told, BY).id
+    assert _development(log, id) == Development(
+        id, 1, told.account, told.reports, ExternalId("gazette", "1")
+    )
+
+
+def test_reports_gather_in_their_order_and_none_twice(
+    application: Stanceline, log: EventLog
+) -> None:
+    id = _report(application)
+    second = a_report(source="al-manar")
+    application.add_report(id, second, BY)
+    assert _development(log, id).reports == (a_report(), second)
+    with pytest.raises(Conflict, match="already recorded"):
+        application.add_report(id, second, BY)
+
+
+def test_a_dispute_stands_until_it_is_withdrawn(application: Stanceline, log: EventLog) -> None:
+    id = _report(application)
+    denial = a_report(says="No rockets were fired.")
+    application.dispute_development(id, denial, "that it happened", BY)
+    application.dispute_development(id, denial, None, BY)
+    application.withdraw_dispute(id, 1, "They were.", BY)
+    assert _development(log, id).disputes == (
+        Dispute(denial, "that it happened", withdrawn=True),
+        Dispute(denial, None, withdrawn=False),
+    )
+    with pytest.raises(Conflict, match="already withdrawn"):
+        application.withdraw_dispute(id, 1, "They were.", BY)
+
+
+@pytest.mark.parametrize("number", [0, 2, -1])
+def test_only_a_dispute_on_record_can_be_withdrawn(application: Stanceline, number: int) -> None:
+    id = _report(application)
+    application.dispute_development(id, a_report(says="No."), None, BY)
+    with pytest.raises(NotFound) as refused:
+        application.withdraw_dispute(id, number, "It was so.", BY)
+    assert refused.value.allowed == "1 to 1"
+
+
+def test_a_correction_changes_the_fields_it_names_and_says_which(
+    application: Stanceline, log: EventLog
+) -> None:
+    id = _report(application)
+    changes = {"occurred": "2024-01-05", "title": "Rockets at the north"}
+    application.correct_development(id, changes, "A misprint.", BY)
+    corrected = log.load(id)[-1]
+    assert isinstance(corrected, DevelopmentCorrected)
+    assert corrected.changed == ("occurred",)
+    assert _development(log, id).account == an_account(occurred="2024-01-05")
+
+
+def test_a_correction_must_change_something_known(application: Stanceline) -> None:
+    id = _report(application)
+    with pytest.raises(Conflict, match="nothing would change"):
+        application.correct_development(id, {"title": "Rockets at the north"}, "?", BY)
+    with pytest.raises(Invalid, match="'colour' is not in the vocabulary"):
+        application.correct_development(id, {"colour": "red"}, "?", BY)
+
+
+def test_a_correction_is_checked_as_a_first_report_is(application: Stanceline) -> None:
+    id = _report(application)
+    for changes, field in (
+        ({"kind": "picnic"}, "kind"),
+        ({"targets": ("atlantis",)}, "targets[0]"),
+        ({"targets": ("hezbollah",)}, "targets"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            application.correct_development(id, changes, "A misprint.", BY)
+        assert refused.value.field == field
+
+
+def test_a_correction_keeps_a_commitment_that_was_ended(application: Stanceline) -> None:
+    id = _report(application, **TRUCE)
+    application.end_commitment(id, an_ending(commitment=2), BY)
+    with pytest.raises(Conflict, match="commitment 2 has an ending on record"):
+        application.correct_development(id, {"commitments": (a_commitment(),)}, "One only.", BY)
+
+
+def test_a_retracted_development_takes_nothing_more(application: Stanceline, log: EventLog) -> None:
+    id, survivor = _report(application, **TRUCE), _report(application)
+    application.dispute_development(id, a_report(says="No."), None, BY)
+    application.retract_development(id, "Told twice.", survivor, BY)
+    state = _development(log, id)
+    assert (state.retracted, state.survivor) == (True, survivor)
+    for verb in NOTHING_MORE:
+        with pytest.raises(Conflict, match="is retracted"):
+            verb(application, id)
+
+
+NOTHING_MORE: list[Callable[[Stanceline, UUID], object]] = [
+    lambda it, id: it.add_report(id, a_report(source="al-manar"), BY),
+    lambda it, id: it.dispute_development(id, a_report(), None, BY),
+    lambda it, id: it.withdraw_dispute(id, 1, "It was so.", BY),
+    lambda it, id: it.correct_development(id, {"title": "Another"}, "A misprint.", BY),
+    lambda it, id: it.end_commitment(id, an_ending(), BY),
+    lambda it, id: it.retract_development(id, "Again.", None, BY),
+]
+
+
+def test_the_survivor_is_another_development_on_record(application: Stanceline) -> None:
+    id = _report(application)
+    for survivor in (id, uuid4(), actor_id("iran")):
+        with pytest.raises(Invalid) as refused:
+            application.retract_development(id, "Told twice.", survivor, BY)
+        assert refused.value.field == "survivor"
+
+
+def test_a_commitment_may_be_ended_again_on_another_day(
+    application: Stanceline, log: EventLog
+) -> None:
+    id = _report(application, **TRUCE)
+    first, second = an_ending(), an_ending(ended="2024-04-01", ended_by="hezbollah")
+    application.end_commitment(id, first, BY)
+    application.end_commitment(id, second, BY)
+    assert _development(log, id).endings == (first, second)
+
+
+def test_a_truce_whose_commitments_nobody_listed_ends_as_a_whole(
+    application: Stanceline, log: EventLog
+) -> None:
+    id = _report(application, kind="ceasefire")
+    application.end_commitment(id, an_ending(commitment=0, ended_by="israel"), BY)
+    assert _development(log, id).endings[0].commitment == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "allowed"),
+    [
+        (TRUCE, 0, "1, 2"),
+        (TRUCE, 3, "1, 2"),
+        ({}, 1, "none recorded"),
+        ({"kind": "ceasefire"}, 1, "0, the ceasefire as a whole"),
+    ],
+)
+def test_only_a_commitment_on_record_can_end(
+    application: Stanceline, said: dict[str, object], number: int, allowed: str
+) -> None:
+    with pytest.raises(NotFound) as refused:
+        application.end_commitment(_report(application, **said), an_ending(commitment=number), BY)
+    assert refused.value.allowed == allowed
+
+
+@pytest.mark.parametrize(
+    ("ending", "field"),
+    [
+        ({"ended_by": "iran"}, "ended_by"),
+        ({"ended": "2023-12-31"}, "ended"),
+        ({"ended": "2024-02/2024-03"}, "ended"),
+        ({"reason": " "}, "reason"),
+        ({"ground": "rumour"}, "ground"),
+        ({"ground": str(UUID(int=7))}, "ground"),
+        ({"ground": str(actor_id("iran"))}, "ground"),
+    ],
+)
+def test_an_ending_is_by_a_party_not_too_early_and_on_known_ground(
+    application: Stanceline, ending: dict[str, object], field: str
+) -> None:
+    id = _report(application, **TRUCE)
+    with pytest.raises(Invalid) as refused:
+        application.end_commitment(id, an_ending(**ending), BY)
+    assert refused.value.field == field
+
+
+def test_a_commitment_does_not_end_on_its_own_development(application: Stanceline) -> None:
+    id = _report(application, **TRUCE)
+    for spelt in (str(id), str(id).upper(), f"urn:uuid:{id}"):
+        with pytest.raises(Invalid, match="its own development"):
+            application.end_commitment(id, an_ending(ground=spelt), BY)
+
+
+def _report(application: Stanceline, **said: Any) -> UUID:
+    return application.report_development(a_development(**said), BY).id
+
+
+def _development(log: EventLog, id: UUID) -> Development:
+    development: Development | None = None
+    for event in log.load(id):
+        development = evolve(development, event)
+    assert development is not None
+    return development
