@@ -66,7 +66,7 @@ class EventMapper(Mapper[Any]):
         topic = stored_event.topic
         try:
             state = self._decoders[topic].decode(stored_event.state)
-        except (KeyError, msgspec.MsgspecError) as error:
+        except (KeyError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise MapperDeserialisationError(
                 f"event {stored_event.originator_version} of {stored_event.originator_id}"
                 f" ({topic}) cannot be read: {error!r}"

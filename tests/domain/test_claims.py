@@ -264,7 +264,7 @@ def test_a_mutual_truce_declared_over_is_one_threat() -> None:
 def test_an_ending_on_retracted_ground_is_void_and_an_earlier_one_stands() -> None:
     earlier = an_ending(ended="2024-02-01", ended_by="israel")
     grounded = an_ending(ended="2024-03-01", ended_by="hezbollah", ground=GROUND)
-    truce = {"kind": "ceasefire", "commitments": (a_commitment(),)}
+    truce: dict[str, Any] = {"kind": "ceasefire", "commitments": (a_commitment(),)}
     assert words(the_claims(earlier, grounded, **truce))[1:] == [
         "hezbollah→israel ending 1 threat 2024-03-01"
     ]

@@ -1,0 +1,162 @@
+"""One event of each type, every field filled, and the bytes under which the log keeps it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain import actor, development, source
+from domain.event import Event
+from domain.values import (
+    Account,
+    Commitment,
+    Ending,
+    ExternalId,
+    Fatalities,
+    Place,
+    Report,
+)
+
+ID = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
+OTHER = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
+_ENVELOPE: dict[str, Any] = {"originator_id": ID, "originator_version": 3, "recorded_by": "analyst"}
+_REPORT = Report(
+    "al-akhbar", "They agreed.", "2024-12-23", "an official", "al-manar", 3, "https://a.test/1"
+)
+_ACCOUNT = Account(
+    kind="agreement",
+    initiators=("nujaba",),
+    targets=("iraq",),
+    occurred="[2024-12-16,2024-12-23]",
+    title="A halt",
+    mediators=("iran",),
+    mode=None,
+    contexts=("military",),
+    summary="It was agreed.",
+    place=Place("Baghdad", "IRQ", 33.31, 44.37, 3),
+    conflict="gaza-2023",
+    fatalities=Fatalities(1, 0, 2),
+    commitments=(
+        Commitment("nujaba", "israel", "cease-attacks", "2025-01", "..", True, "Syria", "if kept"),
+    ),
+)
+
+_ACCOUNT_BYTES = (
+    b'{"kind":"agreement","initiators":["nujaba"],"targets":["iraq"],'
+    b'"occurred":"[2024-12-16,2024-12-23]","title":"A halt","mediators":["iran"],"mode":null,'
+    b'"contexts":["military"],"summary":"It was agreed.","place":{"name":"Baghdad",'
+    b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
+    b'"fatalities":{"best":1,"low":0,"high":2},"commitments":[{"by":"nujaba","toward":"israel",'
+    b'"action":"cease-attacks","effective":"2025-01","until":"..","partial":true,'
+    b'"scope":"Syria","condition":"if kept"}]}'
+)
+_REPORT_BYTES = (
+    b'{"source":"al-akhbar","says":"They agreed.","reported_at":"2024-12-23",'
+    b'"quotes":"an official","relays":"al-manar","credibility":3,"url":"https://a.test/1"}'
+)
+
+EXAMPLES: dict[str, tuple[Event, bytes]] = {
+    "actor.registered.v1": (
+        actor.ActorRegistered(
+            **_ENVELOPE,
+            actor="iran",
+            name="Iran",
+            kind="state",
+            aliases=("IRI", "Persia"),
+            identifiers={"iso3166": "IRN"},
+        ),
+        b'{"recorded_by":"analyst","actor":"iran","name":"Iran","kind":"state",'
+        b'"aliases":["IRI","Persia"],"identifiers":{"iso3166":"IRN"}}',
+    ),
+    "actor.alias_added.v1": (
+        actor.AliasAdded(**_ENVELOPE, actor="iran", alias="Īrān"),
+        '{"recorded_by":"analyst","actor":"iran","alias":"Īrān"}'.encode(),
+    ),
+    "actor.renamed.v1": (
+        actor.ActorRenamed(**_ENVELOPE, actor="iran", name="Persia", reason="Asked."),
+        b'{"recorded_by":"analyst","actor":"iran","name":"Persia","reason":"Asked."}',
+    ),
+    "actor.membership_started.v1": (
+        actor.MembershipStarted(
+            **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start="2023-10"
+        ),
+        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","relation":"member",'
+        b'"start":"2023-10"}',
+    ),
+    "actor.membership_ended.v1": (
+        actor.MembershipEnded(
+            **_ENVELOPE, actor="nujaba", of="resistance", end="2024~", reason="Left."
+        ),
+        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","end":"2024~",'
+        b'"reason":"Left."}',
+    ),
+    "actor.dissolved.v1": (
+        actor.ActorDissolved(**_ENVELOPE, actor="iraq", on="2024-12-08", reason="Overthrown."),
+        b'{"recorded_by":"analyst","actor":"iraq","on":"2024-12-08","reason":"Overthrown."}',
+    ),
+    "source.registered.v1": (
+        source.SourceRegistered(
+            **_ENVELOPE,
+            source="al-akhbar",
+            name="Al-Akhbar",
+            affiliation="hezbollah",
+            url="https://a.test",
+        ),
+        b'{"recorded_by":"analyst","source":"al-akhbar","name":"Al-Akhbar",'
+        b'"affiliation":"hezbollah","url":"https://a.test"}',
+    ),
+    "source.rated.v1": (
+        source.SourceRated(
+            **_ENVELOPE, source="al-akhbar", reliability="C", start=date(2023, 1, 1), reason="Near."
+        ),
+        b'{"recorded_by":"analyst","source":"al-akhbar","reliability":"C","start":"2023-01-01",'
+        b'"reason":"Near."}',
+    ),
+    "source.affiliated.v1": (
+        source.SourceAffiliated(**_ENVELOPE, source="al-akhbar", affiliation=None, reason="Free."),
+        b'{"recorded_by":"analyst","source":"al-akhbar","affiliation":null,"reason":"Free."}',
+    ),
+    "development.reported.v1": (
+        development.DevelopmentReported(
+            **_ENVELOPE,
+            account=_ACCOUNT,
+            reports=(_REPORT,),
+            external_id=ExternalId("ucdp-ged", "244657", "23.1"),
+        ),
+        b'{"recorded_by":"analyst","account":' + _ACCOUNT_BYTES + b',"reports":[' + _REPORT_BYTES
+        + b'],"external_id":{"dataset":"ucdp-ged","id":"244657","edition":"23.1"}}',
+    ),
+    "development.report_added.v1": (
+        development.ReportAdded(**_ENVELOPE, report=_REPORT),
+        b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b"}",
+    ),
+    "development.disputed.v1": (
+        development.DevelopmentDisputed(**_ENVELOPE, report=_REPORT, part="the day"),
+        b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b',"part":"the day"}',
+    ),
+    "development.dispute_withdrawn.v1": (
+        development.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),
+        b'{"recorded_by":"analyst","dispute":1,"reason":"It was so."}',
+    ),
+    "development.corrected.v1": (
+        development.DevelopmentCorrected(
+            **_ENVELOPE, account=_ACCOUNT, changed=("occurred", "title"), reason="A misprint."
+        ),
+        b'{"recorded_by":"analyst","account":' + _ACCOUNT_BYTES
+        + b',"changed":["occurred","title"],"reason":"A misprint."}',
+    ),
+    "development.retracted.v1": (
+        development.DevelopmentRetracted(**_ENVELOPE, reason="Told twice.", survivor=OTHER),
+        b'{"recorded_by":"analyst","reason":"Told twice.",'
+        b'"survivor":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}',
+    ),
+    "development.commitment_ended.v1": (
+        development.CommitmentEnded(
+            **_ENVELOPE, ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.")
+        ),
+        b'{"recorded_by":"analyst","ending":{"commitment":1,"ended":"2025-02-01",'
+        b'"ended_by":"nujaba","ground":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
+        b'"reason":"Called off."}}',
+    ),
+}  # fmt: skip
