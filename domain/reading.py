@@ -274,7 +274,7 @@ def _outdone(older: Attack, newer: Attack) -> bool:
     return (
         _attack_rank(newer) >= _attack_rank(older)
         and newer.end >= older.end
-        and (newer.is_duration or not older.is_duration)
+        and (newer.is_duration == older.is_duration or older.start == older.end)
     )
 
 

@@ -116,7 +116,8 @@ class _Sweep:
         arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
         at = 0
         while at < len(arrivals) and arrivals[at].start_earliest <= state.day:
-            self._wait(arrivals[at])
+            if (placed := _late(arrivals[at])).start > state.day:
+                self._wait(placed)
             at += 1
         day = state.day
         while True:
@@ -169,7 +170,7 @@ class _Sweep:
         for placed in _ordered([_early(claim) for claim in today]):
             state.early.arrive(placed)
         for claim in today:
-            self._wait(claim)
+            self._wait(_late(claim))
         assert state.late is not None
         arrived = []
         while self.waiting and self.waiting[0][0] == day:
@@ -177,8 +178,8 @@ class _Sweep:
         for placed in _ordered(arrived):
             state.late.arrive(placed)
 
-    def _wait(self, claim: Claim) -> None:
-        heapq.heappush(self.waiting, (claim.start_latest, id(claim), _late(claim)))
+    def _wait(self, placed: Placed) -> None:
+        heapq.heappush(self.waiting, (placed.start, id(placed), placed))
 
     def _rejoin(self) -> None:
         state = self.state
@@ -275,7 +276,7 @@ def _ref(claim: Claim) -> Ref:
 def _nominal(claim: Claim) -> Placed:
     """Takes effect on its earliest day, counts from its latest."""
     stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
-    start, settled = claim.start_earliest, claim.start_latest
+    start, settled = claim.start_earliest, _begun_by(claim, stops)
     return Placed(claim, _ref(claim), start, claim.end_latest, settled, stops)
 
 
@@ -288,5 +289,13 @@ def _early(claim: Claim) -> Placed:
 
 def _late(claim: Claim) -> Placed:
     stops = NEVER if claim.stops_latest is None else claim.stops_latest
-    start = claim.start_latest
+    start = _begun_by(claim, stops)
     return Placed(claim, _ref(claim), start, claim.end_latest, start, stops)
+
+
+def _begun_by(claim: Claim, stops: int) -> int:
+    """The latest day it may have begun on: what was over by some day began before it."""
+    begun_by = claim.start_latest
+    if claim.until is not None and claim.until < begun_by:
+        begun_by = claim.until
+    return stops - 1 if claim.start_earliest < stops <= begun_by else begun_by
