@@ -20,7 +20,7 @@ from infrastructure.service import Service
 from infrastructure.settings import Settings
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
-PUBLISHED = Path(__file__).parents[3] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
+PUBLISHED = Path(__file__).parents[4] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
 PACT = "ucdp-900010"
 
 

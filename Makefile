@@ -1,0 +1,34 @@
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: run test lint setup clean
+.DEFAULT_GOAL := run
+
+run: setup  ## both example sets in var/stanceline.db, served until Ctrl-C
+	$(VENV)/bin/stanceline seed all
+	$(VENV)/bin/stanceline serve --port $(PORT) --examples
+
+test: setup
+	$(VENV)/bin/python -m pytest -n 2
+
+lint: setup
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+setup: $(READY)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Stanceline needs Python 3.11 or newer; say which: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,47 @@
+"""Three questions about the example sets, asked of the database that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from api.queries.dependencies import require_actor
+from domain.errors import NotFound
+from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.service import Service
+
+QUESTIONS = (
+    ("harakat-hezbollah-al-nujaba", "israel", date(2024, 6, 30)),
+    ("harakat-hezbollah-al-nujaba", "israel", date(2024, 12, 31)),
+    ("hezbollah", "israel", date(2024, 12, 31)),
+)
+
+
+def example_lines(service: Service, address: str) -> Iterator[str]:
+    """Each question as an address to open, with what is answered there."""
+    with knowing(service.engine, service.log, Moment()) as knowledge:
+        for actor, toward, on in QUESTIONS:
+            yield ""
+            yield f"  {address}/v1/actors/{actor}/stances?on={on}&toward={toward}"
+            try:
+                require_actor(knowledge, actor)
+            except NotFound:
+                yield "    not answered: the examples are not loaded (stanceline seed all)"
+                continue
+            answer = stances_answer(knowledge, Question(actor, on.toordinal(), toward))
+            for stance in answer["stances"]:
+                yield f"    {answer['actor']['name']} → {summary(stance)}"
+            if not answer["stances"]:
+                yield "    nothing is on record"
+
+
+def summary(stance: dict[str, Any]) -> str:
+    """A stance of an answer on one line."""
+    via = f" (through {stance['via']['name']})" if stance["via"] else ""
+    confidence = "unknown" if stance["confidence"] is None else stance["confidence"]
+    return (
+        f"{stance['toward']['name']}{via}: {stance['posture']} since {stance['since']},"
+        f" {stance['certainty']}, confidence {confidence}. {stance['reason']}"
+    )

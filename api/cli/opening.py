@@ -1,0 +1,46 @@
+"""Opens the database that the environment or a flag names, and closes it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from domain.errors import Invalid
+from infrastructure.service import Service
+from infrastructure.settings import Settings
+
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="sqlite:///FILE or postgresql+psycopg://…; else STANCELINE_DATABASE_URL.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="The body of the HTTP answer.")]
+
+
+def settings_of(**flags: Any) -> Settings:
+    """The settings of the environment, but for the flags that were given."""
+    return Settings(**{name: value for name, value in flags.items() if value is not None})
+
+
+def prepared(settings: Settings) -> Service:
+    """The parts put together, not yet connected. Raises `Invalid` for another kind of database."""
+    try:
+        return Service(settings)
+    except ValueError as error:
+        raise Invalid(str(error), field="database_url") from error
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Service]:
+    """A database at its newest migration; raises `NotMigratedError` for a server's that is not."""
+    service = prepared(settings)
+    try:
+        service.open()
+        yield service
+    finally:
+        service.close()

@@ -1,0 +1,66 @@
+"""Every command of `stanceline`, and the one place where what goes wrong is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from eventsourcing import persistence
+from pydantic import ValidationError
+from sqlalchemy import exc
+from typer.core import TyperGroup
+
+from api.cli import projecting, reading, serving, storing
+from domain.errors import DomainError
+from infrastructure.read_models.moment import NotShownYetError
+from infrastructure.service import NotMigratedError
+
+
+class Told(TyperGroup):
+    """Commands whose foreseeable failures are one message on stderr and exit code 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
+            raise _failed(f"{error.message}{allowed}") from error
+        except (NotMigratedError, NotShownYetError, OSError) as error:
+            raise _failed(str(error)) from error
+        except ValidationError as error:
+            wrong = [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]
+            raise _failed("\n".join(wrong)) from error
+        except (exc.DBAPIError, persistence.PersistenceError) as error:
+            reason = error.orig if isinstance(error, exc.DBAPIError) else error
+            raise _failed(f"the database cannot be used: {reason}") from error
+
+
+def _variable(path: tuple[int | str, ...]) -> str:
+    return f"STANCELINE_{path[0]}".upper()
+
+
+def _failed(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+program = typer.Typer(
+    cls=Told,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Where each actor of a conflict stood, toward whom, and as known when.",
+)
+program.command()(serving.serve)
+program.command()(storing.migrate)
+program.command()(storing.seed)
+program.add_typer(storing.imports, name="import", help="Import a data set.")
+program.command()(reading.state)
+program.command()(reading.timeline)
+program.command()(reading.events)
+program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")
+
+
+def main() -> None:
+    """The entry point of `stanceline`."""
+    program(prog_name="stanceline")

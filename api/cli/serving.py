@@ -1,0 +1,91 @@
+"""Serves the HTTP API on this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.cli.examples import example_lines
+from api.cli.opening import DatabaseUrl, opened, settings_of
+from domain.errors import Invalid
+
+SHUTDOWN_SECONDS = 5
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="A loopback address; else STANCELINE_HOST.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="0 takes a free one; else STANCELINE_PORT.")
+    ] = None,
+    database_url: DatabaseUrl = None,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Print three questions with their answers.")
+    ] = False,
+) -> None:
+    """Serve the HTTP API until Ctrl-C."""
+    settings = settings_of(host=host, port=port, database_url=database_url)
+    _refuse_strangers(settings.host)
+    # Told here, a database that cannot be used is one message; the server would print a traceback.
+    with opened(settings) as service:
+        service.project_if_embedded()
+
+    def announce(address: str) -> None:
+        typer.echo(f"Stanceline answers at {address} (documentation: {address}/docs)")
+        if examples:
+            with opened(settings) as service:
+                for line in example_lines(service, address):
+                    typer.echo(line)
+
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    server = _AnnouncingServer(config, announce)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return
+    except SystemExit as failed:
+        # The server has said why on stderr, and has a code of its own for it.
+        raise typer.Exit(1) from failed
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says where it listens once it does; with port 0 nobody knows before."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+def _refuse_strangers(host: str) -> None:
+    """Whoever reaches the port may write, as long as there are no keys."""
+    if host == "localhost":
+        return
+    try:
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    except ValueError:
+        pass
+    raise Invalid(
+        f"host: {host} can be reached from other machines, and there are no keys yet",
+        field="host",
+        allowed="a loopback address: 127.0.0.1, ::1 or localhost",
+    )

@@ -1,0 +1,52 @@
+"""Runs commands: in this process for their words, in one of their own for their life."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from api.cli import program
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 30.0
+
+
+def stanceline(*arguments: str, url: str) -> Result:
+    """Run a command on the database at `url`, as from a shell of 200 columns."""
+    environment = {"STANCELINE_DATABASE_URL": url, "COLUMNS": "200"}
+    return CliRunner().invoke(program, arguments, env=environment)
+
+
+@contextmanager
+def running(*arguments: str, url: str) -> Iterator[subprocess.Popen[str]]:
+    """A command as a process of its own, killed in the end if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from api.cli import main; main()", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"STANCELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Whether the condition comes to hold, with patience."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

@@ -1,0 +1,91 @@
+"""The process that keeps the answers of a server's database up with the log."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from domain.application import Request
+from infrastructure.read_models.moment import reach
+from infrastructure.service import Service
+from infrastructure.settings import Settings
+from seeds import loader
+from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
+
+
+@pytest.fixture
+def service(postgres_url: str) -> Iterator[Service]:
+    opened = Service(Settings(database_url=postgres_url))
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def is_shown(service: Service) -> bool:
+    now = reach(service.engine)
+    return now.shown == now.log > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_shows_what_is_recorded_while_it_runs_and_ends_when_asked(
+    service: Service, postgres_url: str, number: signal.Signals
+) -> None:
+    with running("project", "run", url=postgres_url) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Following the log")
+        loader.load(service.application, "article")
+        assert eventually(lambda: is_shown(service))
+
+        process.send_signal(number)
+
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        position = service.log.recorder.position()
+        assert process.stdout.read() == f"The answers show position {position}.\n"
+
+
+def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
+    with running("project", "run", url=postgres_url) as first:
+        loader.load(service.application, "article")
+        assert eventually(lambda: reach(service.engine).shown > 0)
+        first.kill()
+        service.application.add_alias("hezbollah", "The Party", Request("analyst"))
+
+        with running("project", "run", url=postgres_url):
+            assert eventually(lambda: is_shown(service))
+
+
+def test_it_survives_the_loss_of_its_connections(service: Service, postgres_url: str) -> None:
+    with running("project", "run", url=postgres_url) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Following the log")
+        with service.engine.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        loader.load(service.application, "article")
+
+        assert eventually(lambda: is_shown(service))
+        assert process.poll() is None
+
+
+def test_once_catches_up_and_ends(service: Service, postgres_url: str) -> None:
+    loader.load(service.application, "article")
+
+    result = stanceline("project", "run", "--once", url=postgres_url)
+
+    assert result.exit_code == 0
+    assert is_shown(service)
+
+
+def test_a_rebuild_derives_everything_again(sqlite_url: str) -> None:
+    stanceline("seed", "article", url=sqlite_url)
+    question = ("state", "hezbollah", "--on", "2024-12-31", "--json")
+    before = stanceline(*question, url=sqlite_url).stdout
+
+    result = stanceline("project", "rebuild", url=sqlite_url)
+
+    assert result.stdout == "Rebuilt: the answers show position 40.\n"
+    assert stanceline(*question, url=sqlite_url).stdout == before

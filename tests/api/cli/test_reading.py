@@ -1,0 +1,165 @@
+"""The commands that ask, on the coded article."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from infrastructure.settings import Settings
+from tests.api.cli.command_line import stanceline
+
+NUJABA = "harakat-hezbollah-al-nujaba"
+
+
+@pytest.fixture(scope="module")
+def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("article") / "stanceline.db"
+    assert stanceline("seed", "article", url=f"sqlite:///{file}").exit_code == 0
+    return file
+
+
+@pytest.fixture
+def article(_seeded: Path, tmp_path: Path) -> str:
+    """A database that holds the coded article."""
+    file = tmp_path / "stanceline.db"
+    shutil.copyfile(_seeded, file)
+    return f"sqlite:///{file}"
+
+
+def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None:
+    result = stanceline("state", "hezbollah", "--on", "2024-12-31", url=article)
+
+    assert result.exit_code == 0
+    assert "on 2024-12-31, as known at position 40" in result.stdout
+    for word in ("Israel", "halted", "2024-11-27", "certain", "90"):
+        assert word in result.stdout
+
+
+def test_what_a_coalition_does_is_shown_as_coming_through_it(article: str) -> None:
+    result = stanceline("state", NUJABA, "--on", "2024-11-30", url=article)
+
+    assert "through Islamic Resistance in Iraq" in result.stdout
+
+
+def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None:
+    result = stanceline("state", NUJABA, "--on", "2024-12-31", "--json", url=article)
+
+    answer = json.loads(result.stdout)
+    assert (answer["actor"]["id"], answer["on"], answer["policy"]) == (
+        NUJABA,
+        "2024-12-31",
+        "stance.v1",
+    )
+    (own,) = [s for s in answer["stances"] if s["toward"]["id"] == "israel" and not s["via"]]
+    assert (own["posture"], own["rule"], own["since"]) == ("halted", "halt-in-force", "2024-12-08")
+    assert own["certainty"] == "possible"
+
+
+def test_nothing_on_record_is_said_and_is_no_error(article: str) -> None:
+    result = stanceline("state", NUJABA, "--on", "2001-01-01", url=article)
+
+    assert result.exit_code == 0
+    assert "Nothing is on record." in result.stdout
+
+
+def test_a_past_position_answers_from_what_was_known_then(article: str) -> None:
+    at_39 = stanceline(
+        "state", NUJABA, "--on", "2024-12-31", "--position", "39", "--json", url=article
+    )
+
+    assert json.loads(at_39.stdout)["known"]["position"] == 39
+
+
+def test_a_timeline_tells_the_segments_of_each_pair(article: str) -> None:
+    shown = stanceline("timeline", "hezbollah", url=article)
+    as_json = stanceline("timeline", "hezbollah", "--json", url=article)
+
+    assert "halt-undetermined" in shown.stdout
+    (toward_israel,) = [
+        row for row in json.loads(as_json.stdout)["timelines"] if row["toward"]["id"] == "israel"
+    ]
+    assert [(s["from"], s["rule"]) for s in toward_israel["segments"]] == [
+        ("2024-11-27", "halt-in-force"),
+        ("2025-02-26", "halt-undetermined"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "command", [("state", "nobody", "--on", "2024-12-31"), ("timeline", "nobody")]
+)
+def test_an_unknown_actor_is_told_with_how_to_find_one(
+    article: str, command: tuple[str, ...]
+) -> None:
+    result = stanceline(*command, url=article)
+
+    assert result.exit_code == 1
+    assert "there is no actor 'nobody'" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_position_ahead_of_the_log_is_told_with_the_last_one(article: str) -> None:
+    result = stanceline("timeline", "hezbollah", "--position", "4000", url=article)
+
+    assert result.exit_code == 1
+    assert "Allowed: 0 to 40, the last position of the log" in result.stderr
+
+
+@pytest.mark.parametrize("day", ["2024-13-01", "31.12.2024", "2024-1-1", "today"])
+def test_what_is_no_day_is_a_usage_error(article: str, day: str) -> None:
+    result = stanceline("state", "hezbollah", "--on", day, url=article)
+
+    assert result.exit_code == 2
+    assert "YYYY-MM-DD" in result.stderr
+
+
+def test_a_state_needs_a_day(article: str) -> None:
+    assert stanceline("state", "hezbollah", url=article).exit_code == 2
+
+
+def test_the_log_is_listed_oldest_first_with_where_to_go_on(article: str) -> None:
+    shown = stanceline("events", "--after", "3", "--limit", "2", url=article)
+
+    assert "Events after position 3, of 40" in shown.stdout
+    assert "actor.registered.v1" in shown.stdout
+    assert "More: stanceline events --after 5" in shown.stdout
+
+
+def test_the_end_of_the_log_has_no_more(article: str) -> None:
+    result = stanceline("events", "--after", "40", url=article)
+
+    assert "Nothing is on record." in result.stdout
+    assert "More" not in result.stdout
+
+
+@pytest.mark.parametrize("limit", ["0", "501", "many"])
+def test_a_page_of_the_log_has_a_limit(article: str, limit: str) -> None:
+    result = stanceline("events", "--limit", limit, url=article)
+
+    assert result.exit_code == 2
+    assert "--limit" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        (
+            ("state", NUJABA, "--on", "2024-12-31", "--position", "40"),
+            f"/v1/actors/{NUJABA}/stances?on=2024-12-31&position=40",
+        ),
+        (("timeline", NUJABA), f"/v1/actors/{NUJABA}/timeline"),
+        (("events", "--after", "30", "--limit", "3"), "/v1/events?after=30&limit=3"),
+    ],
+)
+def test_json_is_the_very_body_of_the_http_answer(
+    article: str, command: tuple[str, ...], path: str
+) -> None:
+    with TestClient(create_app(Settings(database_url=article))) as client:
+        response = client.get(path)
+
+    assert response.status_code == 200
+    assert stanceline(*command, "--json", url=article).stdout_bytes == response.content + b"\n"

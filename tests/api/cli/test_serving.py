@@ -1,0 +1,64 @@
+"""The server as a process: where it listens, what it says, how it ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+from urllib.request import urlopen
+
+import pytest
+
+from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
+
+
+def test_it_says_where_it_listens_answers_there_and_ends_on_ctrl_c(sqlite_url: str) -> None:
+    with running("serve", "--port", "0", url=sqlite_url) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert found is not None
+
+        with urlopen(f"{found[0]}/readyz", timeout=PATIENCE_SECONDS) as answer:
+            assert answer.status == 200
+
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        assert "Traceback" not in process.stdout.read()
+
+
+def test_the_examples_are_questions_with_their_answers(sqlite_url: str) -> None:
+    stanceline("seed", "article", url=sqlite_url)
+
+    with running("serve", "--port", "0", "--examples", url=sqlite_url) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(10)]
+
+    questions = [line for line in lines if "/v1/actors/" in line]
+    assert len(questions) == 3
+    assert "Israel: halted since 2024-12-08, possible, confidence 50." in "".join(lines)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_it_refuses_an_address_that_others_can_reach(sqlite_url: str, host: str) -> None:
+    result = stanceline("serve", "--host", host, url=sqlite_url)
+
+    assert result.exit_code == 1
+    assert f"host: {host} can be reached from other machines" in result.stderr
+    assert "127.0.0.1, ::1 or localhost" in result.stderr
+
+
+def test_a_port_in_use_is_told_without_a_traceback(sqlite_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with running("serve", "--port", str(port), url=sqlite_url) as process:
+            assert process.wait(timeout=PATIENCE_SECONDS) == 1
+            assert process.stdout is not None
+            said = process.stdout.read()
+
+    assert "address already in use" in said
+    assert "Traceback" not in said
+
+
+def test_a_port_that_is_none_is_a_usage_error(sqlite_url: str) -> None:
+    assert stanceline("serve", "--port", "70000", url=sqlite_url).exit_code == 2
+    assert stanceline("serve", "--port", "http", url=sqlite_url).exit_code == 2

@@ -1,0 +1,155 @@
+"""The commands that write: migrate, seed and import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from infrastructure.database import open_engine
+from infrastructure.read_models.moment import reach
+from infrastructure.schema import is_current
+from tests.api.cli.command_line import stanceline
+from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
+from tests.postgres_server import PostgresServer
+
+
+def shown(url: str) -> tuple[int, int]:
+    engine: Engine = open_engine(url)
+    try:
+        now = reach(engine)
+        return now.log, now.shown
+    finally:
+        engine.dispose()
+
+
+def test_the_article_is_loaded_once_however_often_it_is_seeded(sqlite_url: str) -> None:
+    first = stanceline("seed", "article", url=sqlite_url)
+    position, projected = shown(sqlite_url)
+    again = stanceline("seed", "article", url=sqlite_url)
+
+    assert first.exit_code == again.exit_code == 0
+    assert f"article: {position} lines, {position} of them new." in first.stdout
+    assert f"article: {position} lines, 0 of them new." in again.stdout
+    assert projected == position > 0
+    assert shown(sqlite_url) == (position, position)
+
+
+def test_an_unknown_set_is_a_usage_error_that_names_the_sets(sqlite_url: str) -> None:
+    result = stanceline("seed", "everything", url=sqlite_url)
+
+    assert result.exit_code == 2
+    assert "'article', 'chronology', 'all'" in result.stderr
+
+
+def test_an_embedded_database_is_made_and_migrated_where_there_is_none(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/folder/stanceline.db"
+
+    result = stanceline("migrate", url=url)
+
+    assert result.exit_code == 0
+    assert "The database is at migration " in result.stdout
+    engine = open_engine(url)
+    assert is_current(engine)
+    engine.dispose()
+
+
+def test_a_database_on_a_server_is_migrated_by_this_command_only(
+    postgres_server: PostgresServer,
+) -> None:
+    with postgres_server.database() as url:
+        refused = stanceline("seed", "article", url=url)
+        migrated = stanceline("migrate", url=url)
+        accepted = stanceline("seed", "article", url=url)
+
+    assert refused.exit_code == 1
+    assert "run `stanceline migrate` first" in refused.stderr
+    assert (migrated.exit_code, accepted.exit_code) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://somewhere", "allowed are sqlite:///FILE and postgresql+psycopg://"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none", "the database cannot be used"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_message(url: str, told: str) -> None:
+    result = stanceline("migrate", url=url)
+
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_file_that_is_no_database_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear reader, " * 1_000)
+
+    result = stanceline("migrate", url=f"sqlite:///{tmp_path}/letter.txt")
+
+    assert result.exit_code == 1
+    assert "file is not a database" in result.stderr
+
+
+def test_an_imported_file_is_summed_up_and_shown_at_once(sqlite_url: str) -> None:
+    result = stanceline("import", "ucdp-ged", str(OF_41_COLUMNS), url=sqlite_url)
+
+    assert result.exit_code == 0
+    assert "4 rows: 4 recorded, 0 already on record, 0 in conflict" in result.stdout
+    position, projected = shown(sqlite_url)
+    assert projected == position > 4
+
+
+def test_what_was_left_out_of_a_row_is_counted(sqlite_url: str) -> None:
+    result = stanceline("import", "ucdp-ged", str(OF_41_COLUMNS), url=sqlite_url)
+
+    assert "1 × low and high estimate left out: low is above high" in result.stdout
+    assert "2 × day of publication left out: outside 1900 to 2099" in result.stdout
+    assert "1 × group known only from a coalition" in result.stdout
+
+
+def test_refused_rows_are_named_with_line_and_reason_and_end_in_exit_code_1(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    rows = rows_of()
+    rows[2]["best"] = "many"
+    file = written(rows, tmp_path / "bad.csv")
+
+    result = stanceline("import", "ucdp-ged", str(file), url=sqlite_url)
+
+    assert result.exit_code == 1
+    assert "line 4 (record 103.0): refused: best: 'many' is no whole number" in result.stderr
+    assert "4 rows: 3 recorded, 0 already on record, 0 in conflict" in result.stdout
+
+
+def test_another_edition_is_told_as_conflicts(sqlite_url: str) -> None:
+    ged = ("import", "ucdp-ged", str(OF_41_COLUMNS))
+    stanceline(*ged, "--edition", "16.1", url=sqlite_url)
+
+    result = stanceline(*ged, "--edition", "17.1", url=sqlite_url)
+
+    assert result.exit_code == 1
+    assert "line 2 (record 101): conflict: " in result.stderr
+    assert "4 in conflict with what is on record, 0 refused." in result.stdout
+
+
+def test_a_file_without_the_columns_is_refused_by_naming_them(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("id,best\n1,2\n")
+
+    result = stanceline("import", "ucdp-ged", str(tmp_path / "other.csv"), url=sqlite_url)
+
+    assert result.exit_code == 1
+    assert "the file lacks the columns type_of_violence, conflict_new_id" in result.stderr
+    assert shown(sqlite_url) == (0, 0)
+
+
+def test_a_missing_file_and_an_unknown_format_are_usage_errors(sqlite_url: str) -> None:
+    missing = stanceline("import", "ucdp-ged", "nowhere.csv", url=sqlite_url)
+    unknown = stanceline("import", "acled", str(OF_41_COLUMNS), url=sqlite_url)
+
+    assert (missing.exit_code, unknown.exit_code) == (2, 2)
+    assert "nowhere.csv" in missing.stderr
+    assert "No such command 'acled'" in unknown.stderr
