@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from domain.dates import iso_day
 from domain.reason import Ground, reason, strain
@@ -22,6 +22,10 @@ from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.stances import segments_on, touched_pairs
 
 Answer = dict[str, Any]
+
+_NAMES = select(actors.c.id, actors.c.name).where(
+    actors.c.id.in_(bindparam("ids", expanding=True)), known(actors)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,5 @@ def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Co
 
 def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The names these actors bore at the position; those not known then are left out."""
-    query = select(actors.c.id, actors.c.name).where(
-        actors.c.id.in_(sorted(ids)), known(actors, knowledge.position)
-    )
-    return {row.id: row.name for row in knowledge.connection.execute(query)}
+    given = {"ids": sorted(ids), "position": knowledge.position}
+    return {row.id: row.name for row in knowledge.connection.execute(_NAMES, given)}

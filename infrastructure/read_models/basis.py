@@ -6,10 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known
+
+_BASIS = select(
+    developments.c.id,
+    developments.c.kind,
+    developments.c.title,
+    developments.c.occurred,
+    developments.c.position,
+).where(developments.c.id.in_(bindparam("ids", expanding=True)), known(developments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,5 @@ class Basis:
 
 def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
     """These developments by id."""
-    table = developments
-    query = select(
-        table.c.id, table.c.kind, table.c.title, table.c.occurred, table.c.position
-    ).where(table.c.id.in_(sorted(ids)), known(table, knowledge.position))
-    return {row.id: Basis(*row) for row in knowledge.connection.execute(query)}
+    given = {"ids": sorted(ids), "position": knowledge.position}
+    return {row.id: Basis(*row) for row in knowledge.connection.execute(_BASIS, given)}

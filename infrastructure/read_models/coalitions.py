@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.knowledge import Knowledge, known
+
+
+def _bonds_from(end: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    return select(memberships).where(
+        end.in_(bindparam("actors", expanding=True)),
+        memberships.c.relation.in_(sorted(INHERITING_RELATIONS)),
+        memberships.c.start_earliest <= bindparam("on"),
+        memberships.c.end_latest > bindparam("on"),
+        known(memberships),
+    )
+
+
+_ABOVE, _BELOW = _bonds_from(memberships.c.actor), _bonds_from(memberships.c.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +49,14 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
     frontier = {start: Bond(start, 0, certain=True)}
     while frontier:
         step: dict[str, Bond] = {}
-        for row in knowledge.connection.execute(_bonds(knowledge, set(frontier), on, upward)):
+        given = {"actors": sorted(frontier), "on": on, "position": knowledge.position}
+        for row in knowledge.connection.execute(_ABOVE if upward else _BELOW, given):
             below, above = (row.actor, row.of) if upward else (row.of, row.actor)
             bond = _joined(frontier[below], above, row, on)
             if above != start and _is_better(bond, found.get(above)):
                 found[above] = step[above] = bond
         frontier = step
     return found
-
-
-def _bonds(
-    knowledge: Knowledge, actors: set[str], on: int, upward: bool
-) -> Select[*tuple[Any, ...]]:
-    table = memberships
-    end = table.c.actor if upward else table.c.of
-    running: list[ColumnElement[bool]] = [
-        table.c.relation.in_(sorted(INHERITING_RELATIONS)),
-        table.c.start_earliest <= on,
-        table.c.end_latest > on,
-        known(table, knowledge.position),
-    ]
-    return select(table).where(end.in_(sorted(actors)), *running)
 
 
 def _joined(below: Bond, above: str, row: Row[Any], on: int) -> Bond:

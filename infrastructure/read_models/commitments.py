@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from domain.claims import Claim
 from domain.commitment import Standing, Term, standing, terms
@@ -15,10 +15,38 @@ from domain.development import Development, evolve
 from domain.vocabulary import Effect
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.developments import developments
+from infrastructure.read_models.histories import histories
 from infrastructure.read_models.knowledge import Knowledge, known
 
 MOST_ACTS = 200
 DAYS_SHOWN_AFTER_THE_END = 90
+
+_BOUND = select(claims.c.actor, claims.c.toward, claims.c.development).where(
+    claims.c.part == "commitment",
+    claims.c.actor.in_(bindparam("actors", expanding=True)),
+    known(claims),
+)
+_ACTS = (
+    select(claims)
+    .where(
+        or_(
+            and_(claims.c.actor == bindparam("by"), claims.c.toward == bindparam("toward")),
+            and_(claims.c.actor == bindparam("toward"), claims.c.toward == bindparam("by")),
+        ),
+        claims.c.effect.in_([Effect.ATTACK.value, Effect.THREAT.value]),
+        claims.c.end_latest >= bindparam("begins"),
+        claims.c.start_earliest <= bindparam("through"),
+        known(claims),
+    )
+    .order_by(claims.c.start_earliest, claims.c.development)
+    .limit(MOST_ACTS)
+)
+
+_RETRACTED = select(developments.c.id).where(
+    developments.c.id.in_(bindparam("ids", expanding=True)),
+    developments.c.retracted,
+    known(developments),
+)
 
 Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
@@ -73,15 +101,11 @@ def _terms(knowledge: Knowledge, pairs: set[Pair], on: int) -> Iterable[tuple[st
     """Every term between the pairs that was declared by day `on`, in the order of beginning."""
     if not pairs:
         return []
-    table = claims
-    actors = sorted({actor for actor, _ in pairs})
-    query = select(table.c.actor, table.c.toward, table.c.development).where(
-        table.c.part == "commitment", table.c.actor.in_(actors), known(table, knowledge.position)
-    )
+    given = {"actors": sorted({actor for actor, _ in pairs}), "position": knowledge.position}
     ids = sorted(
         {
             row.development
-            for row in knowledge.connection.execute(query)
+            for row in knowledge.connection.execute(_BOUND, given)
             if (row.actor, row.toward) in pairs
         }
     )
@@ -102,10 +126,9 @@ def _terms(knowledge: Knowledge, pairs: set[Pair], on: int) -> Iterable[tuple[st
 def states_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Development]:
     """Developments as known at the position, from their events in the log."""
     states: dict[str, Development] = {}
-    recorder = knowledge.log.recorder
-    for one in recorder.histories([UUID(id) for id in ids], knowledge.position):
-        id = str(one.originator_id)
-        states[id] = evolve(states.get(id), knowledge.log.decode(one))
+    for id, recorded in histories(knowledge, [UUID(id) for id in ids]).items():
+        for one in recorded:
+            states[str(id)] = evolve(states.get(str(id)), knowledge.log.decode(one))
     return states
 
 
@@ -113,26 +136,17 @@ def _retracted(knowledge: Knowledge, states: Iterable[Development]) -> set[str]:
     grounds = {e.ground for state in states for e in state.endings if e.ground is not None}
     if not grounds:
         return set()
-    query = select(developments.c.id).where(
-        developments.c.id.in_(sorted(grounds)),
-        developments.c.retracted,
-        known(developments, knowledge.position),
-    )
-    return {row.id for row in knowledge.connection.execute(query)}
+    given = {"ids": sorted(grounds), "position": knowledge.position}
+    return {row.id for row in knowledge.connection.execute(_RETRACTED, given)}
 
 
 def _acts(knowledge: Knowledge, pair: Pair, term: Term, on: int) -> list[Claim]:
     """Attacks and threats between the two that reach past the beginning of the term."""
-    by, toward = pair
-    query = select(claims).where(
-        or_(
-            and_(claims.c.actor == by, claims.c.toward == toward),
-            and_(claims.c.actor == toward, claims.c.toward == by),
-        ),
-        claims.c.effect.in_([Effect.ATTACK.value, Effect.THREAT.value]),
-        claims.c.end_latest >= term.begins,
-        claims.c.start_earliest <= min(on, term.live_through),
-        known(claims, knowledge.position),
-    )
-    query = query.order_by(claims.c.start_earliest, claims.c.development).limit(MOST_ACTS)
-    return [claim_of(row) for row in knowledge.connection.execute(query)]
+    given = {
+        "by": pair[0],
+        "toward": pair[1],
+        "begins": term.begins,
+        "through": min(on, term.live_through),
+        "position": knowledge.position,
+    }
+    return [claim_of(row) for row in knowledge.connection.execute(_ACTS, given)]

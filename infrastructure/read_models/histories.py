@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.knowledge import AT, Knowledge
 
 RECORDED = select(
     events.c.position,
@@ -21,6 +21,10 @@ RECORDED = select(
     events.c.command_id,
 )
 
+_OF_THESE = RECORDED.where(
+    events.c.originator_id.in_(bindparam("ids", expanding=True)), events.c.position <= AT
+).order_by(events.c.position)
+
 
 def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[RecordedEvent]]:
     """For each of at most some thousand ids, its events, oldest first.
@@ -28,12 +32,8 @@ def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[Re
     Read in the snapshot that the question has already opened: a second connection for each
     question could leave all of them waiting for one another.
     """
-    query = (
-        RECORDED.where(events.c.originator_id.in_(ids))
-        .where(events.c.position <= knowledge.position)
-        .order_by(events.c.position)
-    )
+    given = {"ids": list(ids), "position": knowledge.position}
     found: dict[UUID, list[RecordedEvent]] = {}
-    for row in knowledge.connection.execute(query):
+    for row in knowledge.connection.execute(_OF_THESE, given):
         found.setdefault(row.originator_id, []).append(RecordedEvent(*row))
     return found

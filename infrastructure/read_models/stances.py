@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     func,
     select,
     tuple_,
@@ -69,10 +70,43 @@ stance_snapshots = Table(
 )
 
 
+def _on_day() -> Select[*tuple[Any, ...]]:
+    """One index look-up a pair: the last segment that began by then."""
+    segments, earlier = stance_segments, stance_segments.alias("earlier")
+    last = (
+        select(func.max(earlier.c.start))
+        .where(
+            earlier.c.actor == stance_pairs.c.actor,
+            earlier.c.toward == stance_pairs.c.toward,
+            earlier.c.start <= bindparam("on"),
+        )
+        .correlate(stance_pairs)
+        .scalar_subquery()
+    )
+    joined = stance_pairs.join(
+        segments,
+        and_(
+            segments.c.actor == stance_pairs.c.actor,
+            segments.c.toward == stance_pairs.c.toward,
+            segments.c.start == last,
+        ),
+    )
+    on_day = select(segments).select_from(joined).where(segments.c.through >= bindparam("on"))
+    return on_day.order_by(stance_pairs.c.actor, stance_pairs.c.toward)
+
+
+_KEY = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
+_OF_ACTOR = _on_day().where(stance_pairs.c.actor == bindparam("actor"))
+_TOUCHED = (
+    select(stance_pairs.c.toward, stance_pairs.c.touched)
+    .where(stance_pairs.c.actor == bindparam("actor"))
+    .order_by(stance_pairs.c.toward)
+)
+
+
 def segments_on(knowledge: Knowledge, actor: str, on: int) -> dict[str, Segment]:
     """The materialised stance of the actor toward each other one on day `on`."""
-    query = _on_day(on).where(stance_pairs.c.actor == actor)
-    rows = knowledge.connection.execute(query.order_by(stance_pairs.c.toward))
+    rows = knowledge.connection.execute(_OF_ACTOR, {"actor": actor, "on": on})
     return {row.toward: segment_of(row) for row in rows}
 
 
@@ -82,9 +116,8 @@ def segments_between(
     """The materialised stance of each of these neighbouring pairs on day `on`."""
     if not pairs:
         return {}
-    key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
-    query = _on_day(on).where(key >= pairs[0], key <= pairs[-1])
-    rows = knowledge.connection.execute(query.order_by(stance_pairs.c.actor, stance_pairs.c.toward))
+    query = _on_day().where(pairs[0] <= _KEY, pairs[-1] >= _KEY)
+    rows = knowledge.connection.execute(query, {"on": on})
     return {(row.actor, row.toward): segment_of(row) for row in rows}
 
 
@@ -104,9 +137,7 @@ def segments_of(
 
 def touched_pairs(knowledge: Knowledge, actor: str) -> dict[str, int]:
     """Each counterpart of the actor, with the last position that bore on the pair."""
-    table = stance_pairs
-    query = select(table.c.toward, table.c.touched).where(table.c.actor == actor)
-    rows = knowledge.connection.execute(query.order_by(table.c.toward))
+    rows = knowledge.connection.execute(_TOUCHED, {"actor": actor})
     return {row.toward: row.touched for row in rows}
 
 
@@ -124,27 +155,3 @@ def segment_of(row: Row[Any]) -> Segment:
         tuple(Basis(development, number) for development, number in _decode(row.basis)),
         row.score,
     )
-
-
-def _on_day(on: int) -> Select[*tuple[Any, ...]]:
-    """One index look-up a pair: the last segment that began by then."""
-    segments, earlier = stance_segments, stance_segments.alias("earlier")
-    last = (
-        select(func.max(earlier.c.start))
-        .where(
-            earlier.c.actor == stance_pairs.c.actor,
-            earlier.c.toward == stance_pairs.c.toward,
-            earlier.c.start <= on,
-        )
-        .correlate(stance_pairs)
-        .scalar_subquery()
-    )
-    joined = stance_pairs.join(
-        segments,
-        and_(
-            segments.c.actor == stance_pairs.c.actor,
-            segments.c.toward == stance_pairs.c.toward,
-            segments.c.start == last,
-        ),
-    )
-    return select(segments).select_from(joined).where(segments.c.through >= on)
