@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -205,9 +206,9 @@ def _library_errors() -> Iterator[None]:
     """Database errors as the `eventsourcing` library names them, its promise to applications."""
     try:
         yield
-    except exc.IntegrityError as error:
+    except (exc.IntegrityError, sqlite3.IntegrityError) as error:
         raise persistence.IntegrityError(str(error)) from error
-    except (exc.OperationalError, exc.TimeoutError) as error:
+    except (exc.OperationalError, exc.TimeoutError, sqlite3.OperationalError) as error:
         raise persistence.OperationalError(str(error)) from error
-    except exc.DBAPIError as error:
+    except (exc.DBAPIError, sqlite3.Error) as error:
         raise persistence.DatabaseError(str(error)) from error
