@@ -1,0 +1,44 @@
+"""Each seed set, loaded once for all the tests of a file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.application import Stanceline
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.projections.runner import catch_up
+from seeds.loader import load
+from tests.seeds.loaded import Loaded
+
+
+@pytest.fixture(scope="module")
+def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """A database in which nothing was told yet."""
+    file = tmp_path_factory.mktemp("seeded") / "stanceline.db"
+    shutil.copyfile(_migrated_sqlite, file)
+    engine = open_engine(f"sqlite:///{file}")
+    log = EventLog(SQLAlchemyRecorder(engine))
+    yield Loaded(engine, log, Stanceline(log))
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def article(empty: Loaded) -> Loaded:
+    """The article alone."""
+    load(empty.application, "article")
+    catch_up(empty.engine, empty.log)
+    return empty
+
+
+@pytest.fixture(scope="module")
+def chronology(empty: Loaded) -> Loaded:
+    """The chronology alone."""
+    load(empty.application, "chronology")
+    catch_up(empty.engine, empty.log)
+    return empty

@@ -1,0 +1,51 @@
+"""A database with a seed set in it, and the questions asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+
+from domain.application import Stanceline
+from infrastructure.database import reading
+from infrastructure.event_log import EventLog
+from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.knowledge import Knowledge
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One log with its read models, and the verbs to tell it more."""
+
+    engine: Engine
+    log: EventLog
+    application: Stanceline
+
+    def stances(self, actor: str, on: str, position: int | None = None) -> list[Answer]:
+        """Every stance of the actor on an ISO day, as known now or at a position."""
+        question = Question(actor, date.fromisoformat(on).toordinal())
+        newest = self.log.recorder.position()
+        asked = newest if position is None else position
+        with reading(self.engine) as connection:
+            knowledge = Knowledge(connection, self.log, asked, newest, None)
+            stances: list[Answer] = stances_answer(knowledge, question)["stances"]
+        return stances
+
+    def stance(
+        self,
+        actor: str,
+        toward: str,
+        on: str,
+        via: str | None = None,
+        position: int | None = None,
+    ) -> Answer | None:
+        """The one stance toward a counterpart, the actor's own or through a coalition."""
+        for answer in self.stances(actor, on, position):
+            through = answer["via"] and answer["via"]["id"]
+            if (answer["toward"]["id"], through) == (toward, via):
+                return answer
+        return None

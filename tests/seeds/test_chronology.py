@@ -1,0 +1,101 @@
+"""The chronology around the article: every line is told once, and what follows from it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.application import Stanceline
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from seeds import loader
+from seeds.loader import in_order, load
+from tests.seeds.loaded import Loaded
+
+NUJABA, UMBRELLA = "harakat-hezbollah-al-nujaba", "islamic-resistance-in-iraq"
+
+
+@pytest.fixture
+def application(sqlite_url: str) -> Iterator[Stanceline]:
+    engine = open_engine(sqlite_url)
+    yield Stanceline(EventLog(SQLAlchemyRecorder(engine)))
+    engine.dispose()
+
+
+# Each worked out from the developments named and the rules of the policy.
+@pytest.mark.parametrize(
+    ("actor", "toward", "on", "stance"),
+    [
+        # The truce of 2024-11-27 was three days old.
+        ("hezbollah", "israel", "2024-11-30", "halted halt-in-force certain 2024-11-27"),
+        # Mortars at Mount Dov on 2024-12-02 broke it.
+        ("hezbollah", "israel", "2024-12-24", "hostilities halt-breached certain 2024-12-02"),
+        # 90 days after them are over on 2025-03-02, and the truce has no end.
+        ("hezbollah", "israel", "2025-03-02", "hostilities halt-breached certain 2024-12-02"),
+        ("hezbollah", "israel", "2025-03-03", "halted halt-resumed certain 2025-03-03"),
+        # Word of the halt came on 2024-12-23, agreed on some day since 2024-12-08.
+        (NUJABA, "israel", "2024-12-07", "threatening threat certain 2024-11-27"),
+        (NUJABA, "israel", "2024-12-22", "halted halt-in-force possible 2024-12-08"),
+        (NUJABA, "israel", "2024-12-24", "halted halt-in-force certain 2024-12-08"),
+        (UMBRELLA, "israel", "2024-12-24", "halted halt-in-force certain 2024-12-08"),
+        # Suspended anew on 2025-01-15: 90 days to 2025-04-15, nobody ended it.
+        (NUJABA, "israel", "2025-04-15", "halted halt-in-force certain 2024-12-08"),
+        (NUJABA, "israel", "2025-04-16", "halted halt-undetermined possible 2024-12-08"),
+    ],
+)
+def test_an_actor_stands_where_the_developments_put_it(
+    chronology: Loaded, actor: str, toward: str, on: str, stance: str
+) -> None:
+    given = chronology.stance(actor, toward, on)
+    assert given is not None
+    assert stance.split() == [given[k] for k in ("posture", "rule", "certainty", "since")]
+
+
+def test_before_word_of_the_halt_came_its_maker_was_still_threatening(chronology: Loaded) -> None:
+    days = [line.get("published", "") for _, line in in_order("chronology")]
+    position = sum(day < "2024-12-23" for day in days)  # each line is one event
+    given = chronology.stance(NUJABA, "israel", "2024-12-24", position=position)
+    assert given is not None
+    assert (given["posture"], given["since"]) == ("threatening", "2024-11-27")
+
+
+def test_every_line_is_one_event_and_none_is_told_twice(chronology: Loaded) -> None:
+    assert chronology.log.recorder.position() == len(in_order("chronology"))
+    assert load(chronology.application, "chronology") == 0
+    assert chronology.log.recorder.position() == len(in_order("chronology"))
+
+
+def test_a_set_that_was_interrupted_goes_on_where_it_stopped(application: Stanceline) -> None:
+    def stop(number: int) -> None:
+        if number == 400:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(application, "chronology", told=stop)
+    assert load(application, "chronology") == len(in_order("chronology")) - 400
+
+
+@pytest.mark.parametrize("first", ["article", "chronology"])
+def test_both_sets_fit_into_one_log_in_either_order(application: Stanceline, first: str) -> None:
+    second = "chronology" if first == "article" else "article"
+    article, chronology = in_order("article"), in_order("chronology")
+    shared = [line for _, line in article if line in [other for _, other in chronology]]
+    assert {line["do"] for line in shared} >= {"register_actor", "register_source"}
+    assert load(application, first) == len(in_order(first))
+    assert load(application, second) == len(in_order(second)) - len(shared)
+
+
+def test_a_wrong_seed_is_told_with_its_file_and_line(
+    application: Stanceline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copyfile(loader.HERE / "article.jsonl", tmp_path / "article.jsonl")
+    with (tmp_path / "article.jsonl").open("a") as file:
+        file.write('{"do": "add_alias_of", "actor": "iran"}\n')
+    lines = len((tmp_path / "article.jsonl").read_text().splitlines())
+    monkeypatch.setattr(loader, "HERE", tmp_path)
+    with pytest.raises(ValueError, match=rf"article\.jsonl:{lines}: .*add_alias_of"):
+        load(application, "article")
