@@ -20,8 +20,8 @@ from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
 from api.queries import actors, codebook, developments, events, health, sources, stances
+from api.service import Service
 from api.unknown import RefuseUnknownParameters
-from infrastructure.service import Service
 from infrastructure.settings import Settings
 
 ROUTERS = (

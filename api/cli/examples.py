@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from api.queries.dependencies import require_actor
+from api.service import Service
 from domain.errors import NotFound
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
-from infrastructure.service import Service
 
 QUESTIONS = (
     ("harakat-hezbollah-al-nujaba", "israel", date(2024, 6, 30)),

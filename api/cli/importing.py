@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from api.service import Service
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.errors import Conflict, DomainError
 from domain.event import development_id
@@ -19,7 +20,6 @@ from infrastructure.importers.coded import (
 from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.recording import Recording, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
-from infrastructure.service import Service
 
 PROJECT_EVERY = 10_000
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api.service import Service
 from domain.errors import Invalid
-from infrastructure.service import Service
 from infrastructure.settings import Settings
 
 DatabaseUrl = Annotated[

@@ -11,9 +11,9 @@ from sqlalchemy import exc
 from typer.core import TyperGroup
 
 from api.cli import projecting, reading, serving, storing
+from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.read_models.moment import NotShownYetError
-from infrastructure.service import NotMigratedError
 
 
 class Told(TyperGroup):

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from api.cli.opening import DatabaseUrl, opened, settings_of
 from api.cli.progressing import progress
+from api.service import Service
 from infrastructure.projections.runner import catch_up, rebuild
-from infrastructure.service import Service
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0

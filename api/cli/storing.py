@@ -11,10 +11,10 @@ import typer
 from api.cli.importing import import_ucdp_ged
 from api.cli.opening import DatabaseUrl, opened, prepared, settings_of
 from api.cli.progressing import progress
+from api.service import Service
 from infrastructure import schema
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Tally
-from infrastructure.service import Service
 from seeds import loader
 
 MOST_REFUSALS_SHOWN = 100

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body
-from api.commands.dependencies import RECORDED, ARecording
+from api.commands.dependencies import RECORDED, AChange, ARecording
 from api.problems import WRITE_REFUSALS
 
 PATH = "/v1/actors/{id}"
@@ -60,32 +60,32 @@ def register_actor(body: ActorBody, it: ARecording) -> Response:
 
 
 @router.post(PATH + "/aliases", status_code=201)
-def add_alias(id: str, body: AliasBody, it: ARecording) -> Response:
+def add_alias(id: str, body: AliasBody, it: AChange) -> Response:
     """Record another name that an actor is found by."""
     return it.answer(it.verbs.add_alias(id, body.alias, it.request), PATH, id)
 
 
 @router.post(PATH + "/name", status_code=201)
-def rename_actor(id: str, body: NameBody, it: ARecording) -> Response:
+def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
     """Record a new name; the old one stays as an alias, the id stays as it is."""
     return it.answer(it.verbs.rename_actor(id, body.name, body.reason, it.request), PATH, id)
 
 
 @router.post(PATH + "/memberships", status_code=201)
-def start_membership(id: str, body: MembershipBody, it: ARecording) -> Response:
+def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
     """Record that an actor is bound to another one."""
     recorded = it.verbs.start_membership(id, body.of, body.relation, body.start, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/memberships/{of}/end", status_code=201)
-def end_membership(id: str, of: str, body: MembershipEndBody, it: ARecording) -> Response:
+def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
     """Record that the running bond to another actor has ended."""
     recorded = it.verbs.end_membership(id, of, body.end, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/dissolution", status_code=201)
-def dissolve_actor(id: str, body: DissolutionBody, it: ARecording) -> Response:
+def dissolve_actor(id: str, body: DissolutionBody, it: AChange) -> Response:
     """Record that an actor has ceased to exist."""
     return it.answer(it.verbs.dissolve_actor(id, body.on, body.reason, it.request), PATH, id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import uuid5
 
@@ -65,15 +65,18 @@ RECORDED: dict[int | str, dict[str, Any]] = {
 async def recording(
     request: Request,
     idempotency_key: Annotated[
-        str | None, Header(description="Makes a repeated request answer as the first one did")
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="Makes a repeated request answer as the first one did",
+        ),
     ] = None,
-    if_match: Annotated[
-        str | None, Header(description='The version it was decided on, such as "3"')
+    recorded_by: Annotated[
+        str | None, Header(alias="Stanceline-Recorded-By", description="Who records")
     ] = None,
-    stanceline_recorded_by: Annotated[str | None, Header(description="Who records")] = None,
 ) -> Recording:
     """Read the headers of a write."""
-    by = ANONYMOUS if stanceline_recorded_by is None else stanceline_recorded_by.strip()
+    by = ANONYMOUS if recorded_by is None else recorded_by.strip()
     if not _NAME.fullmatch(by):
         raise Invalid(
             "Stanceline-Recorded-By is no name",
@@ -84,13 +87,28 @@ async def recording(
     if idempotency_key is not None:
         key = _key(idempotency_key.strip())
         command = uuid5(NAMESPACE, f"{by}:{request.method} {request.url.path}:{key}")
-    version = None if if_match is None else _version(if_match.strip())
     state = request.app.state
-    asked = application.Request(by, command, version)
-    return Recording(state.application, asked, state.project)
+    return Recording(state.application, application.Request(by, command), state.project)
 
 
 ARecording = Annotated[Recording, Depends(recording)]
+
+
+async def changing(
+    it: ARecording,
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", description='The version it was decided on, such as "3"'),
+    ] = None,
+) -> Recording:
+    """Read the headers of a write about something that is recorded already."""
+    if if_match is None:
+        return it
+    version = _version(if_match.strip())
+    return replace(it, request=replace(it.request, expected_version=version))
+
+
+AChange = Annotated[Recording, Depends(changing)]
 
 
 def _key(given: str) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody
-from api.commands.dependencies import RECORDED, ARecording
+from api.commands.dependencies import RECORDED, AChange, ARecording
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
 from domain.errors import Invalid
@@ -53,26 +53,26 @@ def report_development(body: DevelopmentBody, it: ARecording) -> Response:
 
 
 @router.post(PATH + "/reports", status_code=201)
-def add_report(id: UUID, body: ReportBody, it: ARecording) -> Response:
+def add_report(id: UUID, body: ReportBody, it: AChange) -> Response:
     """Record another source's account of a development."""
     return it.answer(it.verbs.add_report(id, body.value(), it.request), PATH)
 
 
 @router.post(PATH + "/disputes", status_code=201)
-def dispute_development(id: UUID, body: DisputeBody, it: ARecording) -> Response:
+def dispute_development(id: UUID, body: DisputeBody, it: AChange) -> Response:
     """Record that a source denies a development, or part of it."""
     recorded = it.verbs.dispute_development(id, body.report.value(), body.part, it.request)
     return it.answer(recorded, PATH)
 
 
 @router.post(PATH + "/disputes/{number}/withdrawal", status_code=201)
-def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: ARecording) -> Response:
+def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
     """Record that a dispute, numbered from 1, no longer stands."""
     return it.answer(it.verbs.withdraw_dispute(id, number, body.reason, it.request), PATH)
 
 
 @router.post(PATH + "/corrections", status_code=201)
-def correct_development(id: UUID, body: CorrectionBody, it: ARecording) -> Response:
+def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response:
     """Record that fields of a development were wrong, and how they read now."""
     changes = body.changes.values_given()
     try:
@@ -85,14 +85,14 @@ def correct_development(id: UUID, body: CorrectionBody, it: ARecording) -> Respo
 
 
 @router.post(PATH + "/retraction", status_code=201)
-def retract_development(id: UUID, body: RetractionBody, it: ARecording) -> Response:
+def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response:
     """Record that a development should not have been recorded; it stays in the log."""
     recorded = it.verbs.retract_development(id, body.reason, body.survivor, it.request)
     return it.answer(recorded, PATH)
 
 
 @router.post(PATH + "/commitments/{number}/end", status_code=201)
-def end_commitment(id: UUID, number: Whole, body: EndBody, it: ARecording) -> Response:
+def end_commitment(id: UUID, number: Whole, body: EndBody, it: AChange) -> Response:
     """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole."""
     ending = Ending(number, body.ended, body.ended_by, body.ground, body.reason)
     return it.answer(it.verbs.end_commitment(id, ending, it.request), PATH)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body
-from api.commands.dependencies import RECORDED, ARecording
+from api.commands.dependencies import RECORDED, AChange, ARecording
 from api.parameters import Day
 from api.problems import WRITE_REFUSALS
 
@@ -42,14 +42,14 @@ def register_source(body: SourceBody, it: ARecording) -> Response:
 
 
 @router.post(PATH + "/ratings", status_code=201)
-def rate_source(id: str, body: RatingBody, it: ARecording) -> Response:
+def rate_source(id: str, body: RatingBody, it: AChange) -> Response:
     """Record how reliable a source is from a day on."""
     recorded = it.verbs.rate_source(id, body.reliability, body.start, body.reason, it.request)
     return it.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/affiliation", status_code=201)
-def affiliate_source(id: str, body: AffiliationBody, it: ARecording) -> Response:
+def affiliate_source(id: str, body: AffiliationBody, it: AChange) -> Response:
     """Record which actor a source belongs to; sources of one actor count as one origin."""
     recorded = it.verbs.affiliate_source(id, body.affiliation, body.reason, it.request)
     return it.answer(recorded, PATH, id)

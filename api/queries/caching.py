@@ -12,7 +12,8 @@ from api.problems import READ_REFUSALS
 from api.rendering import rendered
 
 IfNoneMatch = Annotated[
-    str | None, Header(description="The ETag of the answer that the reader has already")
+    str | None,
+    Header(alias="If-None-Match", description="The ETag of the answer the reader has already"),
 ]
 
 _FOR_EVER = "public, max-age=31536000, immutable"

