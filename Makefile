@@ -3,7 +3,7 @@ PORT ?= 8000
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: run test lint setup clean
+.PHONY: run test lint setup
 .DEFAULT_GOAL := run
 
 run: setup  ## both example sets in var/stanceline.db, served until Ctrl-C
@@ -29,6 +29,3 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
-
-clean:
-	rm -rf $(VENV) var
