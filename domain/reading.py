@@ -36,7 +36,10 @@ class Ref(NamedTuple):
 
 
 class Attack(NamedTuple):
-    """An unspent attack; `broke` is the halt it broke, from day `broke_from` on."""
+    """An attack; `broke` is the halt it broke, from day `broke_from` on.
+
+    One that is spent makes no hostilities, yet strikes a halt that takes effect while it may last.
+    """
 
     ref: Ref
     start: int
@@ -44,6 +47,10 @@ class Attack(NamedTuple):
     is_duration: bool
     broke: Ref | None = None
     broke_from: int = NEVER
+    spent: bool = False
+
+    def last_counted(self) -> int:
+        return self.end if self.spent else self.end + ATTACK_WINDOW
 
 
 class Halt(NamedTuple):
@@ -122,8 +129,8 @@ class Reading:
 
     def advance(self, day: int) -> None:
         """Let go of what no longer counts on `day`."""
-        if self.attacks and min(a.end for a in self.attacks) + ATTACK_WINDOW < day:
-            self.attacks = [a for a in self.attacks if a.end + ATTACK_WINDOW >= day]
+        if self.attacks and min([a.last_counted() for a in self.attacks]) < day:
+            self.attacks = [a for a in self.attacks if a.last_counted() >= day]
         if self.halts:
             self._forget_halts(day)
         if self.spent_through < day:
@@ -175,9 +182,9 @@ class Reading:
         )
         remaining = []
         for attack in self.attacks:
-            if attack.end <= halt.settled:
-                continue
             halt, struck = _strike(halt, attack)
+            if attack.end <= halt.settled:
+                struck = struck._replace(spent=True)
             remaining.append(struck)
         self.attacks = remaining
         self.halts.append(halt)
@@ -191,7 +198,7 @@ class Reading:
             halts.append(struck_halt)
         self.halts = halts
         if attack.end <= self.spent_through:
-            return
+            attack = attack._replace(spent=True)
         self.attacks = [a for a in self.attacks if not _outdone(a, attack)]
         if not any(_outdone(attack, a) for a in self.attacks):
             self.attacks.append(attack)
@@ -218,8 +225,9 @@ class Reading:
         if unbroken:
             halt = max(unbroken, key=lambda h: (not h.undetermined, _halt_rank(h)))
             return Verdict(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
-        if self.attacks:
-            attack = max(self.attacks, key=_attack_rank)
+        unspent = [a for a in self.attacks if not a.spent]
+        if unspent:
+            attack = max(unspent, key=_attack_rank)
             if attack.broke is not None and attack.broke_from <= day:
                 basis = (attack.ref, attack.broke)
                 return Verdict(Posture.HOSTILITIES, "halt-breached", basis)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from domain.claims import Claim, Part
 from domain.dates import FOREVER
+from domain.stance import Segment, fold
 from domain.vocabulary import Effect
 
 ACTOR, TOWARD = "hezbollah", "israel"
@@ -78,3 +80,35 @@ def a_claim(
         stops_earliest=stops_first,
         stops_latest=day(stops_by) if stops_by else stops_first,
     )
+
+
+an_attack = partial(a_claim, Effect.ATTACK)
+a_halt = partial(a_claim, Effect.HALT)
+an_open_halt = partial(a_claim, Effect.HALT, until="..")
+a_threat = partial(a_claim, Effect.THREAT)
+opposition = partial(a_claim, Effect.OPPOSITION)
+talks = partial(a_claim, Effect.TALKS)
+an_announcement = partial(a_claim, Effect.TALKS, part=Part.ANNOUNCEMENT, commitment=1, score=0.0)
+cooperation = partial(a_claim, Effect.COOPERATION)
+a_statement = partial(a_claim, Effect.NONE)
+
+
+def record(on: str, *claims: Claim, dissolved: tuple[str, str] | None = None) -> Segment | None:
+    """The stance at the end of a day that these claims make, None where there is none."""
+    gone = (day(dissolved[0]), day(dissolved[1])) if dissolved else None
+    at = day(on)
+    found = [s for s in fold(claims, dissolved=gone) if s.start <= at <= s.through]
+    assert len(found) <= 1, "a day has one stance at most"
+    return found[0] if found else None
+
+
+def stance(on: str, *claims: Claim, dissolved: tuple[str, str] | None = None) -> Segment:
+    """The stance at the end of a day, where there must be one."""
+    found = record(on, *claims, dissolved=dissolved)
+    assert found is not None, f"no stance on {on}"
+    return found
+
+
+def rests_on(segment: Segment) -> list[str]:
+    """The developments in the basis, the deciding one first."""
+    return [basis.development for basis in segment.basis]
