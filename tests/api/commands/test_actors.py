@@ -1,0 +1,85 @@
+"""Registering actors over HTTP, their names, their bonds and their end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.talking import Conversation, refused_field
+
+AN_ACTOR = {
+    "id": "amal",
+    "name": "Amal",
+    "kind": "armed-group",
+    "aliases": ["Amal Movement"],
+    "identifiers": {"ucdp": "208"},
+}
+
+
+def test_an_actor_is_registered_once_however_often_it_is_sent(talk_on_each: Conversation) -> None:
+    first = talk_on_each.post("/v1/actors", AN_ACTOR)
+    again = talk_on_each.post("/v1/actors", AN_ACTOR)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.headers["location"] == "/v1/actors/amal"
+    assert (first.json()["id"], again.json()["position"]) == ("amal", first.json()["position"])
+
+
+def test_an_id_that_is_taken_by_another_is_a_conflict(talk: Conversation) -> None:
+    answer = talk.post("/v1/actors", {"id": "israel", "name": "Amal", "kind": "state"})
+    assert refused_field(answer, 409)[0] == "id"
+
+
+def test_all_that_is_said_of_an_actor_shows(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    path = "/v1/actors/hezbollah"
+    talk.tell(f"{path}/aliases", {"alias": "Hizbullah"})
+    talk.tell(f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
+    talk.tell(f"{path}/memberships", {"of": "resistance", "relation": "member", "start": "2023"})
+    talk.tell(f"{path}/memberships/resistance/end", {"end": "2024-12", "reason": "It left."})
+    talk.tell(f"{path}/dissolution", {"on": "2025-01-01", "reason": "It said so."})
+    actor = talk.read(path)
+    assert (actor["name"], actor["dissolved"]) == ("Party of God", "2025-01-01")
+    assert actor["aliases"] == ["Hizbullah", "Hezbollah"]
+    assert actor["version"] == 6
+    (bond,) = talk.read(f"{path}/memberships")["data"]
+    assert (bond["of"], bond["start"], bond["end"]) == ("resistance", "2023", "2024-12")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        ("", {**AN_ACTOR, "id": "Amal Movement"}, 422, "id"),
+        ("", {**AN_ACTOR, "kind": "party"}, 422, "kind"),
+        ("", {**AN_ACTOR, "name": ""}, 422, "name"),
+        ("", {**AN_ACTOR, "aliases": ["A", "A"]}, 422, "aliases[1]"),
+        ("", {**AN_ACTOR, "identifiers": {"imdb": "1"}}, 422, "identifiers"),
+        ("", {**AN_ACTOR, "identifiers": {"ucdp": 208}}, 422, "identifiers.ucdp"),
+        ("", {**AN_ACTOR, "leader": "X"}, 422, "leader"),
+        ("/hezbollah/aliases", {"alias": "Hezbollah"}, 409, "alias"),
+        ("/hezbollah/name", {"name": "Hezbollah"}, 409, "name"),
+        ("/hezbollah/memberships", {"of": "nobody", "relation": "member"}, 422, "of"),
+        ("/hezbollah/memberships", {"of": "hezbollah", "relation": "member"}, 422, "of"),
+        ("/hezbollah/memberships", {"of": "iran", "relation": "friend"}, 422, "relation"),
+        ("/hezbollah/memberships", {"of": "iran", "relation": "member", "start": "2024-02-30"},
+         422, "start"),
+        ("/hezbollah/memberships/iran/end", {"end": "2024-01-01"}, 409, "of"),
+        ("/hezbollah/dissolution", {"on": "soon"}, 422, "on"),
+        ("/nobody/aliases", {"alias": "X"}, 404, "id"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
+    talk: Conversation, path: str, body: Any, status: int, field: str
+) -> None:
+    before = talk.last_position()
+    assert refused_field(talk.post(f"/v1/actors{path}", body), status)[0] == field
+    assert talk.last_position() == before
+
+
+def test_a_membership_cannot_end_before_it_starts(talk: Conversation) -> None:
+    path = "/v1/actors/hezbollah/memberships"
+    talk.tell(path, {"of": "resistance", "relation": "member", "start": "2024-05-01"})
+    before = talk.last_position()
+    answer = talk.post(f"{path}/resistance/end", {"end": "2024-04-30", "reason": "It left."})
+    assert refused_field(answer) == ("end", "2024-05-01 or later")
+    assert talk.last_position() == before

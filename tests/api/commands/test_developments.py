@@ -1,0 +1,245 @@
+"""Recording developments over HTTP, and all that may be said about one later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.talking import (
+    Conversation,
+    a_commitment,
+    a_development,
+    a_report,
+    refused_field,
+)
+
+DEVELOPMENTS = "/v1/developments"
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+def test_a_development_is_recorded_and_can_be_read_where_the_answer_says(
+    talk_on_each: Conversation,
+) -> None:
+    before = talk_on_each.last_position()
+    answer = talk_on_each.post(DEVELOPMENTS, a_development())
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told == {"id": told["id"], "position": before + 1, "version": 1, "new": True}
+    assert answer.headers["location"] == f"/v1/developments/{told['id']}"
+    assert talk_on_each.read(answer.headers["location"])["title"] == "Rockets at the north"
+
+
+def test_a_repeated_key_answers_as_at_first_and_records_nothing(talk: Conversation) -> None:
+    first = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key='"one"')
+    again = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == {**first.json(), "new": False}
+    assert talk.last_position() == first.json()["position"]
+
+
+def test_a_key_used_for_other_content_is_a_conflict(talk: Conversation) -> None:
+    talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
+    before = talk.last_position()
+    other = talk.post(DEVELOPMENTS, a_development(title="Drones"), Idempotency_Key="one")
+    assert refused_field(other, 409)[1] == "the same content again, or a correction"
+    assert talk.last_position() == before
+
+
+def test_one_key_of_two_recorders_or_for_two_routes_is_two_keys(talk: Conversation) -> None:
+    mine = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
+    yours = talk.post(
+        DEVELOPMENTS, a_development(), Idempotency_Key="one", Stanceline_Recorded_By="desk two"
+    )
+    assert (mine.status_code, yours.status_code) == (201, 201)
+    path = f"/v1/developments/{mine.json()['id']}/reports"
+    report = a_report(source="al-manar")
+    assert talk.post(path, report, Idempotency_Key="one").status_code == 201
+    assert talk.post(path, report, Idempotency_Key="one").status_code == 200
+
+
+def test_a_record_of_a_data_set_is_the_same_development_whoever_sends_it(
+    talk: Conversation,
+) -> None:
+    body = a_development(external_id={"dataset": "gazette", "id": "17"})
+    first = talk.post(DEVELOPMENTS, body)
+    again = talk.post(DEVELOPMENTS, body, Stanceline_Recorded_By="another")
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+
+
+def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    id = talk.report(kind="ceasefire", commitments=[a_commitment()])
+    ground = talk.report(occurred="2024-02-01")
+    path = f"{DEVELOPMENTS}/{id}"
+    talk.tell(f"{path}/reports", a_report(source="al-manar"))
+    talk.tell(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
+    talk.tell(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
+    talk.tell(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
+    ending = {"ended": "2024-02-01", "ended_by": "hezbollah", "ground": ground, "reason": "Fire."}
+    talk.tell(f"{path}/commitments/1/end", ending)
+    read = talk.read(path)
+    assert [report["source"] for report in read["reports"]] == ["reuters", "al-manar"]
+    (dispute,) = read["disputes"]
+    assert (dispute["number"], dispute["part"], dispute["withdrawn"]) == (1, "the day", True)
+    assert read["occurred"] == "2024-01-02"
+    assert read["endings"] == [{"commitment": 1, **ending, "void": False}]
+    assert (read["version"], read["retracted"]) == (6, False)
+    talk.tell(f"{DEVELOPMENTS}/{ground}/retraction", {"reason": "Never fired.", "survivor": None})
+    assert talk.read(path)["endings"][0]["void"] is True
+
+
+def test_a_write_decided_on_an_older_version_is_refused(talk: Conversation) -> None:
+    id = talk.report()
+    path = f"{DEVELOPMENTS}/{id}/reports"
+    tag = talk.get(f"{DEVELOPMENTS}/{id}").headers["etag"]
+    assert talk.post(path, a_report(source="al-manar"), If_Match=tag).status_code == 201
+    before = talk.last_position()
+    late = talk.post(path, a_report(source="al-akhbar"), If_Match='"1"')
+    assert refused_field(late, 412)[1].startswith("version 2")
+    assert talk.last_position() == before
+    assert talk.post(path, a_report(source="al-akhbar"), If_Match='"2"').status_code == 201
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("an unknown kind", {"kind": "war"}, "kind"),
+    ("a mode of another kind", {"mode": "visit"}, "mode"),
+    ("an unknown context", {"contexts": ["weather"]}, "contexts[0]"),
+    ("an unknown initiator", {"initiators": ["nobody"]}, "initiators[0]"),
+    ("an unknown target", {"targets": ["israel", "nobody"]}, "targets[1]"),
+    ("an unknown mediator", {"mediators": ["nobody"]}, "mediators[0]"),
+    ("an unknown source", {"reports": [a_report(source="nobody")]}, "reports[0].source"),
+    ("an unknown relay", {"reports": [a_report(relays="nobody")]}, "reports[0].relays"),
+    ("no initiators", {"initiators": []}, "initiators"),
+    ("no parties at all", {"initiators": [], "targets": []}, "initiators"),
+    ("no targets", {"targets": []}, "targets"),
+    ("an act toward itself", {"targets": ["hezbollah"]}, "targets"),
+    ("no reports", {"reports": []}, "reports"),
+    ("an impossible day", {"occurred": "2024-02-30"}, "occurred"),
+    ("a reversed duration", {"occurred": "2024-03/2024-02"}, "occurred"),
+    ("an empty day", {"occurred": ""}, "occurred"),
+    ("a number for a day", {"occurred": 20240101}, "occurred"),
+    ("an impossible publication", {"reports": [a_report(reported_at="2024-13")]},
+     "reports[0].reported_at"),
+    ("an unknown credibility", {"reports": [a_report(credibility=7)]}, "reports[0].credibility"),
+    ("a credibility in words", {"reports": [a_report(credibility="3")]},
+     "reports[0].credibility"),
+    ("no title", {"title": " "}, "title"),
+    ("a latitude beyond the pole", {"place": {"name": "X", "lat": 90.5, "lon": 0}}, "place.lat"),
+    ("a longitude out of range", {"place": {"name": "X", "lat": 0, "lon": -181}}, "place.lon"),
+    ("half a coordinate", {"place": {"name": "X", "lat": 1.0}}, "place"),
+    ("an unknown precision", {"place": {"name": "X", "precision": 8}}, "place.precision"),
+    ("negative deaths", {"fatalities": {"best": -1}}, "fatalities.best"),
+    ("half a death", {"fatalities": {"best": 0.5}}, "fatalities.best"),
+    ("true for a number", {"fatalities": {"best": True}}, "fatalities.best"),
+    ("a commitment of an unknown action", {"commitments": [a_commitment(action="hope")]},
+     "commitments[0].action"),
+    ("a commitment by nobody", {"commitments": [a_commitment(), a_commitment(by="nobody")]},
+     "commitments[1].by"),
+    ("a commitment that ends before it begins",
+     {"commitments": [a_commitment(effective="2024-02-01", until="2024-01-01")]},
+     "commitments[0].until"),
+    ("an unknown field", {"severity": 3}, "severity"),
+    ("an unknown field within", {"commitments": [a_commitment(kind="x")]}, "commitments[0].kind"),
+    ("a list for a text", {"title": ["a"]}, "title"),
+    ("a text for a list", {"targets": "israel"}, "targets"),
+    ("half of a surrogate pair", {"title": "\ud800"}, "title"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [case[1:] for case in REFUSED], ids=[c[0] for c in REFUSED]
+)
+def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
+    talk: Conversation, said: dict[str, Any], field: str
+) -> None:
+    before = talk.last_position()
+    named, allowed = refused_field(talk.post(DEVELOPMENTS, a_development(**said)))
+    assert named == field
+    assert allowed
+    assert talk.last_position() == before
+
+
+def test_a_missing_field_is_named(talk: Conversation) -> None:
+    body = a_development()
+    del body["occurred"]
+    assert refused_field(talk.post(DEVELOPMENTS, body)) == ("occurred", "it is required")
+
+
+def test_an_unknown_field_is_refused_with_those_that_are_known(talk: Conversation) -> None:
+    body = {"report": a_report(), "fragment": None}
+    answer = talk.post(f"{DEVELOPMENTS}/{talk.report()}/disputes", body)
+    assert refused_field(answer) == ("fragment", "report, part")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("reports", a_report(), "id"),
+        ("retraction", {"reason": "None."}, "id"),
+        ("disputes/1/withdrawal", {"reason": "None."}, "id"),
+    ],
+)
+def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
+    talk: Conversation, path: str, body: Any, field: str
+) -> None:
+    assert refused_field(talk.post(f"{DEVELOPMENTS}/{NOWHERE}/{path}", body), 404)[0] == field
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        ("disputes/1/withdrawal", {"reason": "None."}, 404, "dispute"),
+        ("commitments/2/end", {"ended": "2024-02-01", "reason": "None."}, 404, "commitment"),
+        ("commitments/1/end", {"ended": "2023-02-01", "reason": "None."}, 422, "ended"),
+        ("commitments/1/end", {"ended": "2024-02-01", "reason": "No.", "ground": "x"}, 422,
+         "ground"),
+        ("corrections", {"changes": {"kind": "war"}, "reason": "A slip."}, 422, "changes.kind"),
+        ("corrections", {"changes": {"reports": []}, "reason": "A slip."}, 422,
+         "changes.reports"),
+        ("corrections", {"changes": {"targets": ["nobody"]}, "reason": "A slip."}, 422,
+         "changes.targets[0]"),
+        ("corrections", {"changes": {"title": "Rockets at the north"}, "reason": "A slip."}, 409,
+         "changes"),
+        ("corrections", {"changes": {"title": "Drones"}, "reason": ""}, 422, "reason"),
+        ("retraction", {"reason": "A double.", "survivor": NOWHERE}, 422, "survivor"),
+        ("retraction", {"reason": "A double.", "survivor": "no id"}, 422, "survivor"),
+        ("reports", a_report(), 409, "report"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_development_is_refused_and_not_recorded(
+    talk: Conversation, path: str, body: Any, status: int, field: str
+) -> None:
+    id = talk.report(commitments=[a_commitment()])
+    before = talk.last_position()
+    answer = talk.post(f"{DEVELOPMENTS}/{id}/{path}", body)
+    assert refused_field(answer, status)[0] == field
+    assert talk.last_position() == before
+
+
+def test_a_retracted_development_takes_nothing_more(talk: Conversation) -> None:
+    id = talk.report()
+    talk.tell(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
+    answer = talk.post(f"{DEVELOPMENTS}/{id}/reports", a_report(source="al-manar"))
+    assert answer.status_code == 409
+    assert talk.read(f"{DEVELOPMENTS}/{id}")["retracted"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Idempotency-Key", ""),
+        ("Idempotency-Key", '"open'),
+        ("Idempotency-Key", "k" * 201),
+        ("If-Match", "3"),
+        ("If-Match", '"three"'),
+        ("Stanceline-Recorded-By", ""),
+        ("Stanceline-Recorded-By", "n" * 101),
+    ],
+)
+def test_headers_that_cannot_be_read_are_refused(talk: Conversation, name: str, value: str) -> None:
+    path = f"{DEVELOPMENTS}/{talk.report()}/reports"
+    before = talk.last_position()
+    answer = talk.client.post(path, json=a_report(source="al-manar"), headers={name: value})
+    assert refused_field(answer)[0] == name
+    assert talk.last_position() == before

@@ -1,0 +1,93 @@
+"""Lines sent and answered at the same time, over a real connection."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from itertools import islice
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.commands.jsonlines import LINES_IN_BATCH
+from infrastructure.settings import Settings
+from tests.api.talking import Json, a_development
+
+MOST_BYTES = 30_000_000
+
+
+@pytest.fixture
+def connection(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[HTTPConnection]:
+    """A connection to a server that knows the cast; it has begun to send lines."""
+    file = tmp_path / "stanceline.db"
+    copyfile(_cast_on_sqlite, file)
+    app = create_app(Settings(database_url=f"sqlite:///{file}", max_import_bytes=MOST_BYTES))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    client = HTTPConnection(*server.servers[0].sockets[0].getsockname(), timeout=30)
+    client.putrequest("POST", "/v1/developments:import")
+    client.putheader("Content-Type", "application/jsonl")
+    client.putheader("Transfer-Encoding", "chunked")
+    client.endheaders()
+    yield client
+    client.close()
+    server.should_exit = True
+    running.join()
+
+
+def test_answers_come_while_the_lines_are_still_being_sent(connection: HTTPConnection) -> None:
+    send(connection, *(a_line(record) for record in range(1, LINES_IN_BATCH + 1)))
+    answers = answered(connection)
+    first = [answer["line"] for answer in islice(answers, LINES_IN_BATCH)]
+    assert first == list(range(1, LINES_IN_BATCH + 1))
+    send(connection, a_line(0))
+    end(connection)
+    assert [answer["line"] for answer in answers] == [LINES_IN_BATCH + 1]
+
+
+def test_a_stream_that_grows_too_large_keeps_what_came_before(connection: HTTPConnection) -> None:
+    send(connection, a_line(1), a_line(2), b" " * MOST_BYTES)
+    told = list(answered(connection))
+    assert [answer.get("new") for answer in told] == [True, True, None]
+    assert (told[2]["line"], told[2]["error"]["status"]) == (3, 413)
+
+
+def test_a_client_that_reads_nothing_before_it_has_sent_all_is_not_kept_waiting(
+    connection: HTTPConnection,
+) -> None:
+    # More, both ways, than all the buffers in between can hold.
+    refused = b"{}" + b" " * 2_000 + b"\n"
+    for _ in range(12):
+        send(connection, refused * 1_000)
+    end(connection)
+    assert sum(1 for answer in answered(connection) if answer["error"]) == 12_000
+
+
+def a_line(record: int) -> bytes:
+    external_id = {"dataset": "gazette", "id": str(record)}
+    return json.dumps(a_development(external_id=external_id)).encode() + b"\n"
+
+
+def send(connection: HTTPConnection, *lines: bytes) -> None:
+    chunk = b"".join(lines)
+    connection.send(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+
+
+def end(connection: HTTPConnection) -> None:
+    connection.send(b"0\r\n\r\n")
+
+
+def answered(connection: HTTPConnection) -> Iterator[Json]:
+    response = connection.getresponse()
+    assert response.status == 200
+    while line := response.readline():
+        yield json.loads(line)

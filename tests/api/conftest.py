@@ -1,0 +1,71 @@
+"""A server to talk to: on SQLite, or on each kind of database in turn."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from infrastructure.projections.runner import catch_up
+from infrastructure.settings import Settings
+from tests.api.talking import Conversation
+
+MOST_BYTES = 20_000
+MOST_IMPORTED_BYTES = 2_000_000
+
+
+@contextmanager
+def conversation(database_url: str) -> Iterator[Conversation]:
+    """Talk to a server on this database, with an empty log or with what it holds."""
+    settings = Settings(
+        database_url=database_url,
+        max_body_bytes=MOST_BYTES,
+        max_import_bytes=MOST_IMPORTED_BYTES,
+    )
+    app = create_app(settings)
+
+    def project() -> None:
+        # What `stanceline project run` does beside a server on PostgreSQL.
+        if app.state.engine.dialect.name == "postgresql":
+            catch_up(app.state.engine, app.state.log)
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Conversation(client, project)
+
+
+@pytest.fixture
+def empty(sqlite_url: str) -> Iterator[Conversation]:
+    """A server whose log is empty."""
+    with conversation(sqlite_url) as talk:
+        yield talk
+
+
+@pytest.fixture(scope="session")
+def _cast_on_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("cast") / "stanceline.db"
+    shutil.copyfile(_migrated_sqlite, file)
+    with conversation(f"sqlite:///{file}") as talk:
+        talk.tell_the_cast()
+    return file
+
+
+@pytest.fixture
+def talk(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
+    """A server that knows the cast."""
+    file = tmp_path / "stanceline.db"
+    shutil.copyfile(_cast_on_sqlite, file)
+    with conversation(f"sqlite:///{file}") as talk:
+        yield talk
+
+
+@pytest.fixture
+def talk_on_each(database_url: str) -> Iterator[Conversation]:
+    """A server that knows the cast, on each kind of database in turn."""
+    with conversation(database_url) as on_each:
+        on_each.tell_the_cast()
+        yield on_each
