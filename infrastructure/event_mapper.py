@@ -72,7 +72,7 @@ class EventMapper(Mapper[Any]):
                 f" ({topic}) cannot be read: {error!r}"
             ) from error
         event = object.__new__(self._types[topic])
-        values = {name: getattr(state, name) for name in state.__struct_fields__}
+        values = msgspec.structs.asdict(state)
         values["originator_id"] = stored_event.originator_id
         values["originator_version"] = stored_event.originator_version
         # As the library's own mapper does it: a frozen event has no other way in.
