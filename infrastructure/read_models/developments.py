@@ -53,7 +53,6 @@ development_parties = Table(
     Column("position", BigInteger, nullable=False, comment="of the first report"),
     PrimaryKeyConstraint("actor", "position", "development", "known_from"),
     Index("ix_development_parties_development", "development"),
-    sqlite_with_rowid=False,
 )
 
 development_sources = Table(
@@ -65,7 +64,6 @@ development_sources = Table(
     Column("position", BigInteger, nullable=False, comment="of the first report"),
     PrimaryKeyConstraint("source", "position", "development", "known_from"),
     Index("ix_development_sources_development", "development"),
-    sqlite_with_rowid=False,
 )
 
 development_grounds = Table(

@@ -48,7 +48,6 @@ stance_segments = Table(
     Column("basis", Text, nullable=False, comment="JSON list of [development, commitment]"),
     Column("score", Float(53), nullable=False, comment="on day start"),
     PrimaryKeyConstraint("actor", "toward", "start"),
-    sqlite_with_rowid=False,
 )
 
 stance_pairs = Table(
@@ -58,7 +57,6 @@ stance_pairs = Table(
     Column("toward", Text, nullable=False),
     Column("touched", BigInteger, nullable=False, comment="last position that bore on the pair"),
     PrimaryKeyConstraint("actor", "toward"),
-    sqlite_with_rowid=False,
 )
 
 stance_snapshots = Table(
@@ -69,7 +67,6 @@ stance_snapshots = Table(
     Column("day", Integer, nullable=False, comment="day ordinal: all through it is folded in"),
     Column("state", LargeBinary, nullable=False, comment="domain.stance.Snapshot as JSON"),
     PrimaryKeyConstraint("actor", "toward", "day"),
-    sqlite_with_rowid=False,
 )
 
 

@@ -120,7 +120,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "actor", "position", "development", "known_from", name="pk_development_parties"
         ),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_development_parties_development", "development_parties", ["development"])
     op.create_table(
@@ -133,7 +132,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "source", "position", "development", "known_from", name="pk_development_sources"
         ),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_development_sources_development", "development_sources", ["development"])
     op.create_table(
@@ -218,7 +216,6 @@ def upgrade() -> None:
             comment="last position that bore on the pair",
         ),
         sa.PrimaryKeyConstraint("actor", "toward", name="pk_stance_pairs"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "stance_segments",
@@ -239,7 +236,6 @@ def upgrade() -> None:
         ),
         sa.Column("score", sa.Float(53), nullable=False, comment="on day start"),
         sa.PrimaryKeyConstraint("actor", "toward", "start", name="pk_stance_segments"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "stance_snapshots",
@@ -252,7 +248,6 @@ def upgrade() -> None:
             "state", sa.LargeBinary(), nullable=False, comment="domain.stance.Snapshot as JSON"
         ),
         sa.PrimaryKeyConstraint("actor", "toward", "day", name="pk_stance_snapshots"),
-        sqlite_with_rowid=False,
     )
     op.execute("INSERT INTO read_model_progress (only_row, position) VALUES (1, 0)")
 
