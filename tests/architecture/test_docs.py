@@ -1,0 +1,141 @@
+"""The documents say what is so: their words, their paths, and what they show to run."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import socket
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from domain import actor, claims, development, source, stance, values, vocabulary
+from domain.event import Event
+from infrastructure.event_mapper import EVENT_TYPES
+from tests.architecture.documents import Command, commands, documents, programs
+from tests.architecture.tree import ROOT
+
+GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+POLICY = (ROOT / "docs/stance.md").read_text(encoding="utf-8")
+WORDS = (actor, claims, development, source, stance, values, vocabulary)
+
+
+def test_the_glossary_tells_every_topic_and_no_other() -> None:
+    assert re.findall(r"^\| `([a-z_.0-9]+)` \|", GLOSSARY, re.MULTILINE) == [
+        event_type.TOPIC for event_type in EVENT_TYPES
+    ]
+
+
+def test_the_glossary_explains_every_word_of_the_domain() -> None:
+    explained = set(re.findall(r"^\*\*([^*]+)\*\*:", GLOSSARY, re.MULTILINE))
+    assert {word for module in WORDS for word in _words(module)} - explained == set()
+
+
+def test_the_glossary_is_in_order_and_explains_each_word_once() -> None:
+    for part in GLOSSARY.split("## ")[:1]:
+        explained = re.findall(r"^\*\*([^*]+)\*\*:", part, re.MULTILINE)
+        assert explained == sorted(set(explained))
+
+
+@pytest.mark.parametrize("rule", vocabulary.RULES)
+def test_the_policy_explains_every_rule(rule: str) -> None:
+    assert f"`{rule}`" in POLICY
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [e for e, days in vocabulary.WINDOW_DAYS.items() if days and e in vocabulary.HARSHNESS],
+)
+def test_the_policy_tells_every_window_as_the_code_has_it(effect: vocabulary.Effect) -> None:
+    days = vocabulary.WINDOW_DAYS[effect]
+    assert re.search(rf"`{effect}` \(?{days}", POLICY)
+
+
+@pytest.mark.parametrize("document", documents(), ids=str)
+def test_a_document_names_only_files_that_are_there(document: Path) -> None:
+    named = re.findall(r"`([\w./-]+(?:\.py|\.md|\.toml|\.jsonl|/))`", _text(document))
+    assert [name for name in named if not _is_there(name.rstrip("/"))] == []
+
+
+@pytest.mark.parametrize("document", documents(), ids=str)
+def test_the_python_of_a_document_runs(document: Path, tmp_path: Path) -> None:
+    whole = "\n".join(programs(document))
+    ran = subprocess.run(
+        [sys.executable, "-c", whole], cwd=tmp_path, env=_surroundings(0), capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("document", documents(), ids=str)
+def test_the_commands_of_a_document_print_what_it_shows(document: Path, tmp_path: Path) -> None:
+    shown = commands(document)
+    for command, (output, status) in zip(shown, _run(shown, tmp_path), strict=True):
+        assert command.is_printed_by(output), f"$ {command.line}\n{output}"
+        assert (status != 0) == command.fails, f"$ {command.line}\nended with {status}"
+
+
+def test_a_document_that_shows_something_else_is_caught(tmp_path: Path) -> None:
+    shown = [Command("echo one; echo two", "one\n...o\n", fails=False), Command("false", "", True)]
+    (first, ended), (_, failed) = _run(shown, tmp_path)
+    assert (first, ended, failed) == ("one\ntwo\n", 0, 1)
+    assert shown[0].is_printed_by(first)
+    assert not Command("echo", "two\n", fails=False).is_printed_by(first)
+
+
+def _run(shown: list[Command], folder: Path) -> list[tuple[str, int]]:
+    """What one shell prints for each command, and the status each ends with."""
+    port = _free_port()
+    script = ["cleanup() { kill $(jobs -p) 2>/dev/null; wait; }; trap cleanup EXIT"]
+    for command in shown:
+        script += [command.script.replace("8000", str(port)), "printf '\\036%d\\036' $?"]
+    ran = subprocess.run(
+        ["bash", "-c", "\n".join(script)], cwd=folder, env=_surroundings(port),
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    parts = ran.stdout.replace(str(port), "8000").split("\x1e")
+    return [(parts[at], int(parts[at + 1])) for at in range(0, 2 * len(shown), 2)]
+
+
+def _surroundings(port: int) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("STANCELINE")}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{ours.get('PATH', '')}"
+    wide = {"PYTHONPATH": str(ROOT), "PATH": path, "COLUMNS": "100", "NO_COLOR": "1"}
+    return {**ours, **wide, "STANCELINE_PORT": str(port)}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _words(module: ModuleType) -> set[str]:
+    """Its public classes that are no events, as words: `ExternalId` is "external id"."""
+    return {
+        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+        for name, known in vars(module).items()
+        if inspect.isclass(known) and known.__module__ == module.__name__
+        if not name.startswith("_") and not issubclass(known, Event)
+    }
+
+
+def _text(document: Path) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+@cache
+def _paths() -> list[str]:
+    ours = (top for top in ROOT.iterdir() if not top.name.startswith("."))
+    found = [file for top in ours for file in (top, *top.rglob("*"))]
+    return [f"/{file.relative_to(ROOT)}" for file in found]
+
+
+def _is_there(named: str) -> bool:
+    return any(path.endswith(f"/{named}") for path in _paths())

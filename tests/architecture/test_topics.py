@@ -1,0 +1,45 @@
+"""Names under which events are stored: given once, for ever, whatever becomes of the code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from infrastructure.event_mapper import EVENT_TYPES
+
+# A log out there may hold any of these. The list only grows: an event that is no longer
+# recorded is still read.
+EVER_RECORDED = (
+    "actor.registered.v1",
+    "actor.alias_added.v1",
+    "actor.renamed.v1",
+    "actor.membership_started.v1",
+    "actor.membership_ended.v1",
+    "actor.dissolved.v1",
+    "source.registered.v1",
+    "source.rated.v1",
+    "source.affiliated.v1",
+    "development.reported.v1",
+    "development.report_added.v1",
+    "development.disputed.v1",
+    "development.dispute_withdrawn.v1",
+    "development.corrected.v1",
+    "development.retracted.v1",
+    "development.commitment_ended.v1",
+)
+
+
+@pytest.mark.parametrize("topic", EVER_RECORDED)
+def test_a_topic_once_recorded_is_read_for_ever(topic: str) -> None:
+    assert topic in {event_type.TOPIC for event_type in EVENT_TYPES}
+
+
+def test_a_new_topic_is_entered_here_before_it_is_recorded() -> None:
+    assert [event_type.TOPIC for event_type in EVENT_TYPES] == list(EVER_RECORDED)
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda t: t.__name__)
+def test_a_topic_is_written_in_its_class_and_bears_a_version(event_type: type) -> None:
+    topic = vars(event_type)["TOPIC"]
+    assert re.fullmatch(r"(actor|source|development)\.[a-z]+(_[a-z]+)*\.v[1-9][0-9]*", topic)
