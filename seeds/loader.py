@@ -18,13 +18,15 @@ from domain.values import Account, Ending, ExternalId, Report
 
 HERE = Path(__file__).parent
 SETS: dict[str, tuple[str, ...]] = {
-    "article": ("article.jsonl",),
     "chronology": (
         "chronology/00-registry.jsonl",
         "chronology/05-dissolutions.jsonl",
         "chronology/10-until-2024-11.jsonl",
         "chronology/20-from-2024-11.jsonl",
     ),
+    "article": ("article.jsonl",),
+    # For a log that holds both sets: what they tell alike is told once.
+    "merged": ("merged.jsonl",),
 }
 
 Line = dict[str, Any]

@@ -9,32 +9,47 @@ from typing import Any
 from api.queries.dependencies import require_actor
 from api.service import Service
 from domain.errors import NotFound
+from domain.event import development_id
 from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.development_search import development_position
 from infrastructure.read_models.moment import Moment, knowing
 
+DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
+
+# The last is asked as known just before the disclosure was reported.
 QUESTIONS = (
-    ("harakat-hezbollah-al-nujaba", "israel", date(2024, 6, 30)),
-    ("harakat-hezbollah-al-nujaba", "israel", date(2024, 12, 31)),
-    ("hezbollah", "israel", date(2024, 12, 31)),
+    ("hezbollah", "israel", date(2024, 12, 31), None),
+    ("harakat-hezbollah-al-nujaba", "israel", date(2025, 1, 10), None),
+    ("harakat-hezbollah-al-nujaba", "israel", date(2025, 1, 10), DISCLOSURE),
 )
 
 
 def example_lines(service: Service, address: str) -> Iterator[str]:
     """Each question as an address to open, with what is answered there."""
-    with knowing(service.engine, service.log, Moment()) as knowledge:
-        for actor, toward, on in QUESTIONS:
-            yield ""
-            yield f"  {address}/v1/actors/{actor}/stances?on={on}&toward={toward}"
+    for actor, toward, on, before in QUESTIONS:
+        yield ""
+        position = _position_before(service, before)
+        pin = "" if position is None else f"&position={position}"
+        yield f"  {address}/v1/actors/{actor}/stances?on={on}&toward={toward}{pin}"
+        with knowing(service.engine, service.log, Moment(position)) as knowledge:
             try:
                 require_actor(knowledge, actor)
             except NotFound:
                 yield "    not answered: the examples are not loaded (stanceline seed all)"
                 continue
             answer = stances_answer(knowledge, Question(actor, on.toordinal(), toward))
-            for stance in answer["stances"]:
-                yield f"    {answer['actor']['name']} → {summary(stance)}"
-            if not answer["stances"]:
-                yield "    nothing is on record"
+        for stance in answer["stances"]:
+            yield f"    {answer['actor']['name']} → {summary(stance)}"
+        if not answer["stances"]:
+            yield "    nothing is on record"
+
+
+def _position_before(service: Service, development: str | None) -> int | None:
+    if development is None:
+        return None
+    with knowing(service.engine, service.log, Moment()) as knowledge:
+        reported = development_position(knowledge, development)
+    return None if reported is None else reported - 1
 
 
 def summary(stance: dict[str, Any]) -> str:

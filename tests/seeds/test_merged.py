@@ -1,0 +1,40 @@
+"""Both seed sets in one log: what they tell alike is told once."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.event import development_id
+from infrastructure.projections.runner import catch_up
+from seeds.loader import load
+from tests.seeds.loaded import Loaded
+
+
+DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
+
+
+@pytest.fixture(scope="module")
+def both(empty: Loaded) -> Loaded:
+    """Every set, in the order in which `seed all` tells them."""
+    for name in ("chronology", "article", "merged"):
+        load(empty.application, name)
+    catch_up(empty.engine, empty.log)
+    return empty
+
+
+def test_the_undertaking_of_december_is_told_by_the_chronology_alone(both: Loaded) -> None:
+    stance = both.stance("harakat-hezbollah-al-nujaba", "israel", "2025-01-10")
+
+    assert stance is not None
+    assert stance["posture"] == "halted"
+    assert [basis["development"] for basis in stance["basis"]] == [DISCLOSURE]
+    assert [commitment["development"] for commitment in stance["commitments"]] == [DISCLOSURE]
+
+
+def test_telling_both_sets_again_adds_nothing(both: Loaded) -> None:
+    before = both.log.recorder.position()
+
+    added = [load(both.application, name) for name in ("chronology", "article", "merged")]
+
+    assert added == [0, 0, 0]
+    assert both.log.recorder.position() == before
