@@ -45,8 +45,12 @@ class Conversation:
         self.client = client
         self._project = project
 
-    def get(self, path: str, *, headers: dict[str, str] | None = None, **asked: Any) -> Any:
-        return self.client.get(path, params=asked, headers=headers)
+    def get(self, path: str, **asked: Any) -> Any:
+        return self.client.get(path, params=asked)
+
+    def get_unless(self, tag: str, path: str) -> Any:
+        """Ask for what the client has already, and knows by its tag."""
+        return self.client.get(path, headers={"If-None-Match": tag})
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

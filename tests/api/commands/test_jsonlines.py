@@ -33,7 +33,8 @@ def connection(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[HTTPConnection
     running.start()
     while not server.started:
         time.sleep(0.01)
-    client = HTTPConnection(*server.servers[0].sockets[0].getsockname(), timeout=30)
+    host, port = server.servers[0].sockets[0].getsockname()
+    client = HTTPConnection(host, port, timeout=30)
     client.putrequest("POST", "/v1/developments:import")
     client.putheader("Content-Type", "application/jsonl")
     client.putheader("Transfer-Encoding", "chunked")

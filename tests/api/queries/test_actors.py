@@ -1,0 +1,128 @@
+"""Actors read over HTTP: found by any of their names, with their bonds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.talking import Conversation, refused_field
+
+
+@pytest.fixture
+def named(talk_on_each: Conversation) -> Conversation:
+    """A server that knows some names that are spelt in many ways."""
+    for id, name, aliases in (
+        ("kataib-hizbullah", "Kata'ib Hizbullāh", ["كتائب حزب الله"]),
+        ("hizbullah-brigade", "Hizbullah Brigade", []),
+        ("al-nujaba", "Harakat al-Nujabāʾ", ["HHN"]),
+    ):
+        body = {"id": id, "name": name, "kind": "armed-group", "aliases": aliases}
+        talk_on_each.tell("/v1/actors", body)
+    return talk_on_each
+
+
+def found(talk: Conversation, q: str) -> list[tuple[str, str]]:
+    data = talk.read("/v1/actors", q=q)["data"]
+    return [(actor["id"], actor["match"]) for actor in data]
+
+
+def test_a_name_is_found_without_its_diacritics_and_in_its_own_script(named: Conversation) -> None:
+    assert found(named, "kataib hizbullah") == [("kataib-hizbullah", "exact")]
+    assert found(named, "كتائب حزب الله")[0] == ("kataib-hizbullah", "exact")
+    assert found(named, "hhn") == [("al-nujaba", "exact")]
+
+
+def test_what_begins_so_comes_before_what_holds_it(named: Conversation) -> None:
+    assert found(named, "Hizbullah")[:2] == [
+        ("hizbullah-brigade", "prefix"),
+        ("kataib-hizbullah", "contains"),
+    ]
+
+
+def test_what_is_only_spelt_alike_is_marked_as_a_suggestion(named: Conversation) -> None:
+    assert ("hezbollah", "suggestion") in found(named, "Hezbolah")
+    assert found(named, "Zzyzx") == []
+    assert found(named, "؟") == []
+
+
+def test_names_recorded_later_are_not_found_at_an_older_position(named: Conversation) -> None:
+    position = named.last_position()
+    named.tell("/v1/actors/israel/aliases", {"alias": "Medinat Yisrael"})
+    assert found(named, "medinat yisrael") == [("israel", "exact")]
+    older = named.read("/v1/actors", q="medinat yisrael", position=position)
+    assert all(actor["match"] == "suggestion" for actor in older["data"])
+
+
+def test_actors_are_listed_page_by_page_in_the_order_of_registration(talk: Conversation) -> None:
+    first = talk.read("/v1/actors", limit=3, with_total="true")
+    assert [actor["id"] for actor in first["data"]] == ["hezbollah", "israel", "iran"]
+    assert first["total"] == 4
+    last = talk.read("/v1/actors", limit=3, cursor=first["next"])
+    assert [actor["id"] for actor in last["data"]] == ["resistance"]
+    assert last["next"] is None
+    assert "total" not in last
+
+
+@pytest.mark.parametrize("limit", ["0", "501", "x", ""])
+def test_a_page_has_from_1_to_500_items(talk: Conversation, limit: str) -> None:
+    assert refused_field(talk.get("/v1/actors", limit=limit))[0] == "limit"
+
+
+def test_a_cursor_goes_with_its_own_list_and_filters_only(talk: Conversation) -> None:
+    cursor = talk.read("/v1/actors", limit=1)["next"]
+    assert refused_field(talk.get("/v1/sources", cursor=cursor))[0] == "cursor"
+    assert refused_field(talk.get("/v1/actors", cursor="x"))[0] == "cursor"
+    assert refused_field(talk.get("/v1/actors", cursor="ü"))[0] == "cursor"
+    assert talk.read("/v1/actors", limit=2, cursor=cursor)["data"][0]["id"] == "israel"
+
+
+def test_one_actor_is_told_with_its_tag(talk: Conversation) -> None:
+    answer = talk.get("/v1/actors/israel")
+    position = talk.last_position()
+    assert answer.json() == {
+        "id": "israel",
+        "name": "Israel",
+        "kind": "armed-group",
+        "aliases": [],
+        "identifiers": {},
+        "dissolved": None,
+        "version": 1,
+        "position": 2,
+        "href": "/v1/actors/israel",
+        "known": {"position": position, "at": answer.json()["known"]["at"]},
+    }
+    tag = answer.headers["etag"]
+    again = talk.get("/v1/actors/israel", headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    talk.tell("/v1/actors/israel/aliases", {"alias": "IL"})
+    changed = talk.get_unless(tag, "/v1/actors/israel")
+    assert (changed.status_code, changed.json()["aliases"]) == (200, ["IL"])
+
+
+def test_only_an_answer_at_a_pinned_position_may_be_kept_for_ever(talk: Conversation) -> None:
+    assert talk.get("/v1/actors/israel").headers["cache-control"] == "no-cache"
+    pinned = talk.get("/v1/actors/israel", position="3")
+    assert "immutable" in pinned.headers["cache-control"]
+
+
+def test_an_actor_that_nobody_registered_is_not_found(talk: Conversation) -> None:
+    for path in ("", "/aliases", "/memberships"):
+        assert refused_field(talk.get(f"/v1/actors/nobody{path}"), 404)[0] == "id"
+    assert refused_field(talk.get("/v1/actors/Not%00an%20id"), 422)[0] == "id"
+
+
+def test_names_are_told_with_the_position_they_are_known_from(talk: Conversation) -> None:
+    position = talk.tell("/v1/actors/iran/name", {"name": "IRI"})["position"]
+    assert talk.read("/v1/actors/iran/aliases")["data"] == [
+        {"name": "Iran", "position": 3},
+        {"name": "IRI", "position": position},
+    ]
+
+
+def test_bonds_are_told_from_both_sides(talk: Conversation) -> None:
+    body = {"of": "resistance", "relation": "member", "start": "2023-10"}
+    talk.tell("/v1/actors/hezbollah/memberships", body)
+    bond = {"actor": "hezbollah", "end": None, **body}
+    (of_member,) = talk.read("/v1/actors/hezbollah/memberships")["data"]
+    (of_coalition,) = talk.read("/v1/actors/resistance/memberships")["data"]
+    assert of_member == {"role": "member", **bond}
+    assert of_coalition == {"role": "coalition", **bond}

@@ -1,0 +1,98 @@
+"""The log itself read over HTTP, oldest event first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.application import Request
+from tests.api.talking import Conversation, a_report, refused_field
+
+
+def positions(page: Any) -> list[int]:
+    return [event["position"] for event in page["data"]]
+
+
+def test_the_log_is_read_page_by_page_without_gaps(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    seen: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        page = talk.read("/v1/events", after=after, limit=3)
+        seen += positions(page)
+        after = page["next"]
+    assert seen == list(range(1, talk.last_position() + 1))
+
+
+def test_an_event_tells_its_place_what_it_is_about_and_what_it_says(talk: Conversation) -> None:
+    event = talk.read("/v1/events", after=1, limit=1)["data"][0]
+    assert event.pop("recorded_at").endswith("Z")
+    assert event == {
+        "position": 2,
+        "type": "actor.registered.v1",
+        "about": "actor",
+        "id": "israel",
+        "version": 1,
+        "recorded_by": "anonymous",
+        "data": {
+            "actor": "israel",
+            "name": "Israel",
+            "kind": "armed-group",
+            "aliases": [],
+            "identifiers": {},
+        },
+    }
+
+
+def test_events_are_found_by_type_or_its_beginning(talk: Conversation) -> None:
+    talk.report()
+    last = talk.last_position()
+    assert positions(talk.read("/v1/events", types="source.registered.v1")) == [5, 6, 7]
+    assert positions(talk.read("/v1/events", types="development, source", after=6)) == [7, last]
+    for unknown in ("develop", "development.", "", "actor,,source"):
+        assert refused_field(talk.get("/v1/events", types=unknown))[0] == "types"
+
+
+def test_an_actor_s_events_are_its_own_and_of_all_that_ever_named_it(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    of_others = talk.report(initiators=["israel"], targets=["resistance"])
+    misnamed = talk.report(initiators=["iran"])
+    path = f"/v1/developments/{misnamed}"
+    body = {"changes": {"initiators": ["hezbollah"]}, "reason": "It was not Iran."}
+    talk.tell(f"{path}/corrections", body)
+    talk.tell(f"{path}/reports", a_report(source="al-manar"))
+    talk.tell("/v1/actors/iran/aliases", {"alias": "IRI"})
+    page = talk.read("/v1/events", actor="iran")
+    assert [event["id"] for event in page["data"]] == ["iran", misnamed, misnamed, misnamed, "iran"]
+    assert of_others not in {event["id"] for event in page["data"]}
+    assert refused_field(talk.get("/v1/events", actor="nobody"))[0] == "actor"
+
+
+def test_the_log_can_be_read_further_than_the_answers_show(talk: Conversation) -> None:
+    application = talk.client.app.state.application  # type: ignore[attr-defined]
+    application.register_source("nna", "NNA", None, None, Request("another process"))
+    assert talk.read("/v1/events")["position"] == 8
+    assert talk.read("/v1/events", actor="iran")["position"] == 7
+
+
+def test_at_an_older_position_the_log_ends_there(talk: Conversation) -> None:
+    page = talk.read("/v1/events", position=3)
+    assert (positions(page), page["next"], page["position"]) == ([1, 2, 3], None, 3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [({"after": "-1"}, "after"), ({"after": "x"}, "after"), ({"limit": "501"}, "limit")],
+)
+def test_what_cannot_be_read_is_refused(
+    talk: Conversation, asked: dict[str, str], field: str
+) -> None:
+    assert refused_field(talk.get("/v1/events", **asked))[0] == field
+
+
+def test_after_the_last_event_there_is_nothing(talk: Conversation) -> None:
+    page = talk.read("/v1/events", after=9007199254740991)
+    assert (page["data"], page["next"]) == ([], None)

@@ -1,0 +1,35 @@
+"""Whether the server says that it lives, and whether it can answer."""
+
+from __future__ import annotations
+
+from domain.application import Request
+from infrastructure.database import open_engine
+from tests.api.talking import Conversation, refusal
+
+
+def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
+    assert talk_on_each.read("/healthz") == {"status": "alive"}
+    assert talk_on_each.read("/readyz") == {
+        "status": "ready",
+        "log_position": 7,
+        "read_model_position": 7,
+        "lag": 0,
+    }
+
+
+def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
+    application = talk.client.app.state.application  # type: ignore[attr-defined]
+    application.register_source("nna", "NNA", None, None, Request("another process"))
+    metrics = talk.get("/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "\nstanceline_log_position 8\n" in metrics.text
+    assert "\nstanceline_read_model_position 7\n" in metrics.text
+    assert "\nstanceline_read_model_lag 1\n" in metrics.text
+
+
+def test_a_database_that_is_not_migrated_is_not_ready(empty: Conversation) -> None:
+    engine = empty.client.app.state.engine  # type: ignore[attr-defined]
+    with open_engine(str(engine.url)).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'other'")
+    assert "stanceline migrate" in refusal(empty.get("/readyz"), 503)["detail"]
+    assert empty.get("/healthz").status_code == 200

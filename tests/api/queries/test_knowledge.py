@@ -1,0 +1,98 @@
+"""What every read may be asked: what was known at a position, or at an instant."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.application import Request
+from infrastructure.read_models import moment
+from tests.api.talking import Conversation, Json, refusal, refused_field
+
+
+def test_an_answer_says_its_position_and_is_the_same_when_asked_for_it_again(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    before = talk.read("/v1/actors/israel")
+    known = before["known"]
+    talk.tell("/v1/actors/israel/name", {"name": "State of Israel", "reason": "In full."})
+    assert talk.read("/v1/actors/israel")["name"] == "State of Israel"
+    assert talk.read("/v1/actors/israel", position=known["position"]) == before
+    assert talk.read("/v1/actors/israel", known_at=known["at"]) == before
+
+
+def test_before_the_first_event_nothing_is_known(talk: Conversation) -> None:
+    nothing: Json = {"data": [], "next": None, "position": 0}
+    assert talk.read("/v1/actors", position=0) == nothing
+    assert talk.read("/v1/developments", known_at="1999-12-31T23:59:59Z") == nothing
+
+
+def test_an_instant_of_another_zone_is_the_same_instant(talk: Conversation) -> None:
+    at = talk.read("/v1/actors/israel")["known"]["at"]
+    utc_minus_two = at.replace("Z", "-00:00")
+    assert talk.read("/v1/actors", known_at=utc_minus_two) == talk.read("/v1/actors", known_at=at)
+
+
+def test_what_is_only_known_later_is_not_found_but_said_from_when(talk: Conversation) -> None:
+    answer = talk.get("/v1/actors/resistance", position="1")
+    assert refused_field(answer, 404) == (
+        "id",
+        "a position from 4 on, where it was registered",
+    )
+    assert refused_field(talk.get("/v1/sources/reuters", position="1"), 404)[0] == "id"
+    id = talk.report()
+    assert refused_field(talk.get(f"/v1/developments/{id}", position="1"), 404)[0] == "id"
+
+
+def test_a_position_ahead_of_the_log_is_refused_with_the_last_one(talk: Conversation) -> None:
+    last = talk.last_position()
+    answer = talk.get("/v1/actors", position=str(last + 1))
+    assert refused_field(answer) == ("position", f"0 to {last}, the last position of the log")
+
+
+def test_a_position_not_shown_in_time_is_refused_for_now(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moment, "WAIT_SECONDS", 0.05)
+    state = talk.client.app.state  # type: ignore[attr-defined]
+    state.application.register_source("nna", "NNA", None, None, Request("another process"))
+    last = talk.last_position()
+    answer = talk.get("/v1/sources", position=str(last))
+    assert str(last) in refusal(answer, 503)["detail"]
+    assert answer.headers["retry-after"] == "1"
+    assert talk.read("/v1/sources")["position"] == last - 1
+    state.project()
+    assert talk.read("/v1/sources", position=last)["position"] == last
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"position": "1", "known_at": "2024-01-01T00:00:00Z"}, "known_at"),
+        ({"position": "-1"}, "position"),
+        ({"position": "1.0"}, "position"),
+        ({"position": "99999999999999999999"}, "position"),
+        ({"known_at": "2024-01-01"}, "known_at"),
+        ({"known_at": "2024-01-01T00:00:00"}, "known_at"),
+        ({"known_at": "2024-02-30T00:00:00Z"}, "known_at"),
+        ({"known_at": "0001-01-01T00:00:00+23:59"}, "known_at"),
+        ({"known_at": "0"}, "known_at"),
+        ({"as_of": "2024-01-01"}, "as_of"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/actors", "/v1/events", "/v1/developments"])
+def test_a_moment_that_cannot_be_read_is_refused(
+    talk: Conversation, path: str, asked: dict[str, str], field: str
+) -> None:
+    named, allowed = refused_field(talk.get(path, **asked))
+    assert named == field
+    assert allowed
+
+
+def test_a_plus_that_was_not_escaped_is_explained(talk: Conversation) -> None:
+    answer = talk.client.get("/v1/actors?known_at=2024-01-01T00:00:00+02:00")
+    assert "%2B" in refused_field(answer)[1]
+
+
+def test_a_parameter_given_twice_is_refused(talk: Conversation) -> None:
+    assert refused_field(talk.client.get("/v1/actors?limit=1&limit=2")) == ("limit", "each once")

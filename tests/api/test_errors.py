@@ -1,0 +1,128 @@
+"""Every refusal in one shape, whoever refuses."""
+
+from __future__ import annotations
+
+import pytest
+from eventsourcing.persistence import OperationalError
+from fastapi.testclient import TestClient
+
+from domain.application import Stanceline
+from domain.log import AlreadyTakenError
+from tests.api.conftest import MOST_BYTES
+from tests.api.talking import Conversation, a_development, refusal, refused_field
+
+DEVELOPMENTS = "/v1/developments"
+
+
+def test_a_refusal_names_what_is_wrong_where_and_what_is_allowed(talk: Conversation) -> None:
+    problem = refusal(talk.post(DEVELOPMENTS, a_development(kind="war")), 422)
+    assert problem["type"] == "urn:stanceline:problem:invalid"
+    assert problem["instance"] == DEVELOPMENTS
+    (error,) = problem["errors"]
+    assert error["field"] == "kind"
+    assert "'war'" in error["detail"]
+    assert "attack, ceasefire" in error["allowed"]
+
+
+def test_all_fields_of_a_wrong_type_are_named_at_once(talk: Conversation) -> None:
+    body = a_development(title=1, targets="israel", reports=[{"source": "reuters"}])
+    errors = refusal(talk.post(DEVELOPMENTS, body), 422)["errors"]
+    assert [(error["field"], error["allowed"]) for error in errors] == [
+        ("targets", "a list"),
+        ("title", "text"),
+        ("reports[0].says", "it is required"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b'{"kind": attack}', b"\xff", b"[" * 100_000, b'{"a": ' + b"9" * 5_000 + b"}", b"nul"],
+)
+def test_what_is_no_json_is_malformed(talk: Conversation, body: bytes) -> None:
+    before = talk.last_position()
+    refusal(talk.send(DEVELOPMENTS, body[:MOST_BYTES]), 400)
+    assert talk.last_position() == before
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"null", b"17"])
+def test_what_is_no_object_is_refused(talk: Conversation, body: bytes) -> None:
+    assert refused_field(talk.send(DEVELOPMENTS, body))[0] == "body"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data", ""])
+def test_a_body_that_is_not_said_to_be_json_is_refused(talk: Conversation, kind: str) -> None:
+    answer = talk.send(DEVELOPMENTS, b"{}", kind)
+    assert "application/json" in refusal(answer, 415)["detail"]
+
+
+def test_a_body_that_is_too_large_is_refused_whatever_it_is_said_to_be(
+    talk: Conversation,
+) -> None:
+    before = talk.last_position()
+    large = b'{"title": "' + b"x" * MOST_BYTES + b'"}'
+    for kind in ("application/json", "text/plain"):
+        assert str(MOST_BYTES) in refusal(talk.send(DEVELOPMENTS, large, kind), 413)["detail"]
+    assert talk.last_position() == before
+
+
+def test_a_body_of_unsaid_length_is_refused_once_it_is_too_large(talk: Conversation) -> None:
+    chunks = (b" " * 1_000 for _ in range(MOST_BYTES // 1_000 + 1))
+    headers = {"Content-Type": "application/json"}
+    refusal(talk.client.post(DEVELOPMENTS, content=chunks, headers=headers), 413)
+
+
+def test_a_body_just_as_large_as_allowed_is_taken(talk: Conversation) -> None:
+    body = b"{}".ljust(MOST_BYTES)
+    assert refused_field(talk.send(DEVELOPMENTS, body))[1] == "it is required"
+
+
+def test_unknown_paths_and_methods_are_told_so(talk: Conversation) -> None:
+    assert refusal(talk.get("/v1/wars"), 404)["instance"] == "/v1/wars"
+    answer = talk.client.delete("/v1/actors/israel")
+    refusal(answer, 405)
+    assert answer.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize("path", ["/v1/actors", "/v1/codebook", "/healthz", "/v1/events"])
+def test_an_unknown_query_parameter_is_refused_on_every_route(
+    talk: Conversation, path: str
+) -> None:
+    field, allowed = refused_field(talk.get(path, colour="red"))
+    assert field == "colour"
+    assert allowed
+    assert refused_field(talk.client.post("/v1/actors?dry_run=1", json={}))[0] == "dry_run"
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "retry_after"),
+    [
+        (OperationalError("the server at 10.0.0.7 hung up"), 503, "5"),
+        (AlreadyTakenError("uq_events"), 409, None),
+        (RuntimeError("secret of /etc/passwd"), 500, None),
+    ],
+)
+def test_what_fails_inside_is_told_without_its_insides(
+    talk: Conversation,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    status: int,
+    retry_after: str | None,
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(Stanceline, "report_development", fail)
+    answer = talk.post(DEVELOPMENTS, a_development())
+    problem = refusal(answer, status)
+    assert str(failure) not in str(problem)
+    assert answer.headers.get("retry-after") == retry_after
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_database_that_goes_away_is_told_as_such(talk: Conversation) -> None:
+    assert isinstance(talk.client, TestClient)
+    engine = talk.client.app.state.engine  # type: ignore[attr-defined]
+    engine.dispose()
+    with open(engine.url.database, "wb") as file:
+        file.truncate()
+    refusal(talk.get("/v1/actors"), 503)

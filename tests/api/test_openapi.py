@@ -1,0 +1,54 @@
+"""What the server says of itself in OpenAPI, held against what it does with odd requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import BaseSchema, Case, GenerationMode, checks
+from schemathesis.core.result import Ok
+from schemathesis.schemas import APIOperation
+
+from tests.api.talking import Conversation, a_commitment
+
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+EXAMPLES = 15
+
+AnyOperation = APIOperation[Any, Any, Any, Any]
+AnyCase = Case[Any]
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_every_route_keeps_to_its_description(talk: Conversation, mode: GenerationMode) -> None:
+    talk.report(kind="ceasefire", commitments=[a_commitment()])
+    routes: BaseSchema = schemathesis.openapi.from_asgi("/openapi.json", talk.client.app)
+    if mode is GenerationMode.NEGATIVE:
+        # The others take nothing that could be wrong; an import answers each odd line by itself.
+        routes = routes.include(path_regex="^/v1/").exclude(path_regex="codebook|import")
+    for described in routes.get_all_operations():
+        assert isinstance(described, Ok), described
+        keeps_to_its_description(described.ok(), mode)
+
+
+def keeps_to_its_description(operation: AnyOperation, mode: GenerationMode) -> None:
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: AnyCase) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    ask()
