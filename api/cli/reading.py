@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.examples import summary
 from api.cli.opening import AsJson, DatabaseUrl, opened, settings_of
 from api.queries.dependencies import require_actor
 from api.queries.events import events_answer
@@ -42,6 +43,7 @@ Position = Annotated[
 def state(
     actor: Actor,
     on: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")],
+    toward: Annotated[str | None, typer.Option(help="Toward this actor only.")] = None,
     position: Position = None,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
@@ -52,22 +54,17 @@ def state(
         knowing(service.engine, service.log, Moment(position)) as knowledge,
     ):
         require_actor(knowledge, actor)
-        answer = stances_answer(knowledge, Question(actor, on.toordinal()))
+        if toward is not None:
+            require_actor(knowledge, toward, "toward")
+        answer = stances_answer(knowledge, Question(actor, on.toordinal(), toward))
     if as_json:
         _print_body(answer)
         return
-    table = Table("toward", "posture", "since", "certainty", "confidence", "why")
+    typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
-        via = f"\nthrough {stance['via']['name']}" if stance["via"] else ""
-        table.add_row(
-            f"{stance['toward']['name']}{via}",
-            stance["posture"],
-            stance["since"],
-            stance["certainty"],
-            _confidence(stance["confidence"]),
-            stance["reason"],
-        )
-    _print_table(_title(answer, f"on {answer['on']}"), table)
+        typer.echo(f"→ {summary(stance)}")
+    if not answer["stances"]:
+        typer.echo("Nothing is on record.")
 
 
 def timeline(
