@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from domain.claims import Claim
 from domain.dates import FOREVER
-from domain.reading import NEVER, Placed, Reading, Ref, Verdict
-from domain.vocabulary import SCORE_HALF_LIFE_DAYS, UNKNOWN_CONFIDENCE_WEIGHT, Posture
+from domain.live import NEVER, Verdict
+from domain.placement import Placed, early, late, nominal, ordered
+from domain.reading import Reading
+from domain.segment import Basis, Segment, decayed
+from domain.vocabulary import UNKNOWN_CONFIDENCE_WEIGHT
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
-
-
-class Basis(NamedTuple):
-    """The development, and the number of its commitment (0: the act itself), a stance rests on."""
-
-    development: str
-    commitment: int
-
-
-class Segment(NamedTuple):
-    """A stance from day `start` through day `through`, the same all the while but for its score.
-
-    `score` is the score on `start`; it halves every 30 days from there (see `score_on`).
-    """
-
-    start: int
-    through: int
-    posture: Posture
-    rule: str
-    since: int
-    certain: bool
-    confidence: int | None
-    single_source: bool
-    basis: tuple[Basis, ...]
-    score: float
-
-    def score_on(self, day: int) -> float:
-        return decayed(self.score, day - self.start)
-
-    def same_stance(self, other: Segment) -> bool:
-        """Whether the two differ in their days and score only."""
-        return self[2:-1] == other[2:-1]
 
 
 @dataclass(slots=True)
@@ -80,10 +49,6 @@ class Snapshot:
         )
 
 
-def decayed(score: float, days: int) -> float:
-    return score * math.pow(2.0, -days / SCORE_HALF_LIFE_DAYS)
-
-
 def fold(
     claims: Iterable[Claim],
     *,
@@ -116,14 +81,14 @@ class _Sweep:
         arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
         at = 0
         while at < len(arrivals) and arrivals[at].start_earliest <= state.day:
-            if (placed := _late(arrivals[at])).start > state.day:
+            if (placed := late(arrivals[at])).start > state.day:
                 self._wait(placed)
             at += 1
         day = state.day
         while True:
             arrival = arrivals[at].start_earliest if at < len(arrivals) else NEVER
-            late = self.waiting[0][0] if self.waiting else NEVER
-            day = min(arrival, late, self._next_change(day))
+            waiting = self.waiting[0][0] if self.waiting else NEVER
+            day = min(arrival, waiting, self._next_change(day))
             if day > through or day >= NEVER:
                 break
             today = []
@@ -163,19 +128,19 @@ class _Sweep:
         state.claims += len(today)
         if state.early is None and not all(claim.is_exact for claim in today):
             state.early, state.late = state.nominal.copy(), state.nominal.copy()
-        for placed in _ordered([_nominal(claim) for claim in today]):
+        for placed in ordered([nominal(claim) for claim in today]):
             state.nominal.arrive(placed)
         if state.early is None:
             return
-        for placed in _ordered([_early(claim) for claim in today]):
+        for placed in ordered([early(claim) for claim in today]):
             state.early.arrive(placed)
         for claim in today:
-            self._wait(_late(claim))
+            self._wait(late(claim))
         assert state.late is not None
         arrived = []
         while self.waiting and self.waiting[0][0] == day:
             arrived.append(heapq.heappop(self.waiting)[2])
-        for placed in _ordered(arrived):
+        for placed in ordered(arrived):
             state.late.arrive(placed)
 
     def _wait(self, placed: Placed) -> None:
@@ -258,44 +223,6 @@ def _is_still(open: Segment, verdict: Verdict, certain: bool) -> bool:
     )
 
 
-def _ordered(placed: list[Placed]) -> list[Placed]:
-    return placed if len(placed) < 2 else sorted(placed, key=lambda p: p.order)
-
-
 def _weighted(claim: Claim) -> float:
     confidence = UNKNOWN_CONFIDENCE_WEIGHT if claim.confidence is None else claim.confidence
     return confidence / 100 * claim.score
-
-
-def _ref(claim: Claim) -> Ref:
-    return Ref(
-        claim.development, claim.commitment, claim.confidence, claim.single_source, claim.doubtful
-    )
-
-
-def _nominal(claim: Claim) -> Placed:
-    """Takes effect on its earliest day, counts from its latest."""
-    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
-    start, settled = claim.start_earliest, _begun_by(claim, stops)
-    return Placed(claim, _ref(claim), start, claim.end_latest, settled, stops)
-
-
-def _early(claim: Claim) -> Placed:
-    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
-    start = claim.start_earliest
-    end = claim.end_earliest if claim.is_duration else start
-    return Placed(claim, _ref(claim), start, end, start, stops)
-
-
-def _late(claim: Claim) -> Placed:
-    stops = NEVER if claim.stops_latest is None else claim.stops_latest
-    start = _begun_by(claim, stops)
-    return Placed(claim, _ref(claim), start, claim.end_latest, start, stops)
-
-
-def _begun_by(claim: Claim, stops: int) -> int:
-    """The latest day it may have begun on: what was over by some day began before it."""
-    begun_by = claim.start_latest
-    if claim.until is not None and claim.until < begun_by:
-        begun_by = claim.until
-    return stops - 1 if claim.start_earliest < stops <= begun_by else begun_by

@@ -20,7 +20,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.actor import ActorDissolved
 from domain.claims import Claim
 from domain.dates import parse_when
-from domain.stance import Segment, Snapshot, fold
+from domain.segment import Segment
+from domain.stance import Snapshot, fold
 from infrastructure.projections.claims import Pair
 from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import actors

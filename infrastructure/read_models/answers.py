@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from domain.dates import iso_day
 from domain.reason import Ground, reason, strain
-from domain.stance import Segment
+from domain.segment import Segment
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of

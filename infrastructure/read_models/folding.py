@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from domain.claims import Claim
-from domain.stance import Segment, Snapshot, fold
+from domain.segment import Segment
+from domain.stance import Snapshot, fold
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.knowledge import STILL, Knowledge, known

@@ -24,7 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from domain.stance import Basis, Segment
+from domain.segment import Basis, Segment
 from domain.vocabulary import Posture
 from infrastructure.database import metadata
 from infrastructure.read_models.knowledge import Knowledge

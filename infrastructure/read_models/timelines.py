@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from domain.dates import FOREVER, iso_day
-from domain.stance import Segment
+from domain.segment import Segment
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.answers import Answer, known_answer, named, names_of

@@ -7,7 +7,8 @@ from functools import partial
 
 from domain.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.stance import Segment, fold
+from domain.segment import Segment
+from domain.stance import fold
 from domain.vocabulary import Effect
 
 ACTOR, TOWARD = "hezbollah", "israel"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from domain import stance
 from domain.claims import Claim
 from domain.dates import FOREVER
-from domain.stance import Segment, Snapshot, fold
+from domain.segment import Segment
+from domain.stance import Snapshot, fold
 from tests.domain.claim_histories import FIRST_DAY, LAST_DAY, a_dissolution, a_history
 from tests.domain.stance_oracle import Answer, history
 

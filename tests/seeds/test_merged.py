@@ -9,7 +9,6 @@ from infrastructure.projections.runner import catch_up
 from seeds.loader import load
 from tests.seeds.loaded import Loaded
 
-
 DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
 
 

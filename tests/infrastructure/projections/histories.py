@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError
-from domain.values import Ending, Report
+from domain.values import Ending, Report, is_bare_ceasefire
 from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
+
+Thing = TypeVar("Thing")
 
 DAYS = (
     "2024-01-01", "2024-01-02", "2024-01-20", "2024-02-28", "2024-03-31", "2024-04-01",
@@ -26,6 +28,8 @@ DAYS = (
     "[2024-01-10..2024-03-10]", "[2024-01-01,2024-01-20]",
 )  # fmt: skip
 DURATIONS = ("2024-01-05/2024-02-20", "2024-01~/2024-04~", "2024-02-01/..", "2024-01-20/")
+
+_ENDED = st.sampled_from(["2024-02-10", "2024-03-31", "2024-04-05?", "2024-05~", "2024-09-30"])
 
 _actors = st.sampled_from([*ACTORS, *ACTORS[:2], *ACTORS[:2], *ACTORS[:2]])
 _sources = st.sampled_from(SOURCES)
@@ -63,7 +67,7 @@ _fields: dict[str, st.SearchStrategy[Any]] = {
     "mediators": st.lists(_actors, max_size=1).map(tuple),
     "occurred": _days | st.sampled_from(DURATIONS),
     "conflict": st.sampled_from([None, "gaza-2023", "lebanon-2024"]),
-    "commitments": st.lists(_commitments, max_size=2).map(tuple),
+    "commitments": st.just(()) | st.lists(_commitments, min_size=1, max_size=2).map(tuple),
 }
 _accounts = st.fixed_dictionaries(_fields).map(lambda said: an_account(**said))
 _changes = st.fixed_dictionaries({}, optional=_fields).filter(bool)
@@ -89,18 +93,17 @@ def _step(verb: str, *said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
     return st.builds(Step, st.just(verb), st.tuples(*said), _numbers)
 
 
-_reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=2).map(tuple))
+_reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=3).map(tuple))
+_ending = _step("end", _numbers, _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers)
+_retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes),
-    _step("end", _numbers, _days, st.none() | _actors, st.none() | _numbers),
-    _step("retract"),
     _step("add report", _reports),
     _step("dispute", _reports),
     _step("withdraw", st.integers(1, 2)),
 )
-_about_parties = st.one_of(
-    _step("affiliate", _sources, st.none() | _actors),
-    _step("affiliate", _sources, st.sampled_from(ACTORS[:2])),
+_affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
+_about_actors = st.one_of(
     _step("dissolve", _actors, _days),
     _step("join", _actors, _actors, st.sampled_from(["member", "affiliate"]), _days),
     _step("leave", _actors, _actors, _days),
@@ -108,8 +111,11 @@ _about_parties = st.one_of(
     _step("rate", _sources, st.sampled_from("ABF")),
 )
 catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
-_steps = st.one_of(_reporting, _reporting, _revising, _revising, _about_parties, catching_up)
-histories = st.lists(_steps, min_size=10, max_size=30)
+_steps = st.one_of(
+    *[_reporting] * 4, *[_ending] * 2, _retracting, *[_revising] * 2, *[_affiliating] * 2,
+    _about_actors, *[catching_up] * 2,
+)  # fmt: skip
+histories = st.lists(_steps, min_size=15, max_size=35)
 
 
 class Teller:
@@ -118,29 +124,50 @@ class Teller:
     def __init__(self, application: Stanceline) -> None:
         self._it = application
         self.developments: list[UUID] = []
+        self._bound: list[tuple[UUID, list[int], tuple[str, str]]] = []
+        self._grounds: list[UUID] = []
 
     def take(self, step: Step) -> None:
-        if step.verb == "report" or self.developments or step.verb in _WITHOUT_DEVELOPMENT:
-            with suppress(DomainError):
-                getattr(self, "_" + step.verb.replace(" ", "_"))(step.which, *step.said)
+        with suppress(DomainError, NothingThereError):
+            getattr(self, "_" + step.verb.replace(" ", "_"))(step.which, *step.said)
 
     def _development(self, which: int) -> UUID:
-        return self.developments[which % len(self.developments)]
+        return _some(self.developments, which)
 
     def _report(self, which: int, account: Any, reports: Sequence[Report]) -> None:
         told = NewDevelopment(account, tuple(reports), id=UUID(int=len(self.developments) + 1))
-        self.developments.append(self._it.report_development(told, BY).id)
+        id = self._it.report_development(told, BY).id
+        self.developments.append(id)
+        if account.commitments or account.kind == "ceasefire":
+            first = 0 if is_bare_ceasefire(account) else 1
+            numbers = range(first, len(account.commitments) + 1)
+            parties = [(c.by, c.toward) for c in account.commitments]
+            sides = (account.initiators[0], (account.targets or account.initiators)[0])
+            self._bound.append((id, list(numbers), (parties or [sides])[0]))
 
     def _correct(self, which: int, changes: dict[str, Any]) -> None:
         self._it.correct_development(self._development(which), changes, "A misprint.", BY)
 
-    def _end(self, which: int, number: int, ended: str, by: str | None, ground: int | None) -> None:
-        resting_on = None if ground is None else str(self._development(ground))
-        ending = Ending(number % 3, ended, by, resting_on, "Called off.")
-        self._it.end_commitment(self._development(which), ending, BY)
+    def _end(self, which: int, number: int, ended: str, by: int | None, ground: int | None) -> None:
+        """End some commitment that was made, on the ground of any development, or of none."""
+        id, numbered, parties = _some(self._bound, which)
+        resting_on = None if ground is None else self._development(ground)
+        declared_by = None if by is None else parties[by]
+        said = Ending(
+            numbered[number % len(numbered)],
+            ended,
+            declared_by,
+            None if resting_on is None else str(resting_on),
+            "Called off.",
+        )
+        self._it.end_commitment(id, said, BY)
+        if resting_on is not None:
+            self._grounds.append(resting_on)
 
-    def _retract(self, which: int) -> None:
-        self._it.retract_development(self._development(which), "Made up.", None, BY)
+    def _retract(self, which: int, ground: bool) -> None:
+        """Retract any development, or one that another one's ending rests on."""
+        among = self._grounds if ground and self._grounds else self.developments
+        self._it.retract_development(_some(among, which), "Made up.", None, BY)
 
     def _add_report(self, which: int, report: Report) -> None:
         self._it.add_report(self._development(which), report, BY)
@@ -170,4 +197,11 @@ class Teller:
         self._it.rate_source(source, reliability, date(2024, 1, 1), "", BY)
 
 
-_WITHOUT_DEVELOPMENT = {"affiliate", "dissolve", "join", "leave", "rename", "rate"}
+class NothingThereError(Exception):
+    """There is nothing yet that the step could be about."""
+
+
+def _some(among: Sequence[Thing], which: int) -> Thing:
+    if not among:
+        raise NothingThereError
+    return among[which % len(among)]

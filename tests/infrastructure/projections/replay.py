@@ -16,8 +16,9 @@ from domain.claims import Claim, claims_of
 from domain.confidence import Assessment, assess
 from domain.dates import parse_when
 from domain.development import Development
+from domain.segment import Basis, Segment
 from domain.source import Source, SourceEvent
-from domain.stance import Basis, Segment, fold
+from domain.stance import fold
 from domain.vocabulary import Posture
 from infrastructure.database import metadata
 from infrastructure.event_log import EventLog

@@ -1,0 +1,79 @@
+"""What is live between two actors on a day: small values, made by the million."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from domain.dates import FOREVER
+from domain.vocabulary import WINDOW_DAYS, Effect, Posture
+
+NEVER = FOREVER + 1
+ATTACK_WINDOW = WINDOW_DAYS[Effect.ATTACK]
+
+
+class Ref(NamedTuple):
+    """The claim that something rests on."""
+
+    development: str
+    commitment: int
+    confidence: int | None
+    single_source: bool
+    doubtful: bool
+
+    @property
+    def rank(self) -> tuple[int, str, int]:
+        """Of claims that tie on their day the best believed decides; then any fixed order."""
+        known = -1 if self.confidence is None else self.confidence
+        return (known, self.development, self.commitment)
+
+
+class Attack(NamedTuple):
+    """An attack; `broke` is the halt it broke, from day `broke_from` on.
+
+    One that is spent makes no hostilities, yet strikes a halt that takes effect while it may last.
+    """
+
+    ref: Ref
+    start: int
+    end: int
+    is_duration: bool
+    broke: Ref | None = None
+    broke_from: int = NEVER
+    spent: bool = False
+
+    def last_counted(self) -> int:
+        return self.end if self.spent else self.end + ATTACK_WINDOW
+
+
+class Halt(NamedTuple):
+    """A halt in effect: `settled` is its latest effective day, `last` its last live day."""
+
+    ref: Ref
+    start: int
+    settled: int
+    last: int
+    stops: int
+    unknown_end: bool
+    broken_from: int = NEVER
+    breaker: Ref | None = None
+    attacked_from: int = NEVER
+    undetermined: bool = False
+
+
+class Act(NamedTuple):
+    """A non-violent act whose word counts through `last`; `end` is its own last day."""
+
+    ref: Ref
+    effect: Effect
+    start: int
+    end: int
+    last: int
+
+
+class Verdict(NamedTuple):
+    """The posture on a day, the rule it comes from and the claims it rests on."""
+
+    posture: Posture
+    rule: str
+    basis: tuple[Ref, ...]
+    possible: bool = False
