@@ -204,7 +204,15 @@ def _report(report: Report, occurred: int, ratings: Ratings) -> ReportAnswer:
     is_early = published is not None and parse_when(published).latest < occurred
     reliability = reliability_on(ratings.get(report.source, []), published)
     return ReportAnswer(
-        **asdict(report), reliability=reliability, flags=[EARLY] if is_early else []
+        report.source,
+        report.says,
+        published,
+        report.quotes,
+        report.relays,
+        report.credibility,
+        report.url,
+        reliability,
+        [EARLY] if is_early else [],
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Uuid, cast, func, or_, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, String, Uuid, cast, func, or_, select, type_coerce
 
 from domain.actor import ActorEvent
 from domain.development import Development, DevelopmentCorrected, evolve
@@ -79,7 +79,8 @@ def log_page(
     if topics:
         query = query.where(events.c.topic.in_(topics))
     if actor is not None:
-        query = query.where(_about(knowledge, actor))
+        about = _about(knowledge, actor)
+        query = query.join(about, about.c.position == events.c.position)
     rows = knowledge.connection.execute(query.order_by(events.c.position).limit(limit))
     return [_answer(one, knowledge.log.decode(one)) for one in (RecordedEvent(*r) for r in rows)]
 
@@ -128,14 +129,21 @@ def _subject(event: Event) -> tuple[str, str]:
     return "development", str(event.originator_id)
 
 
-def _about(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
-    """Events of the actor itself, and of every development that has ever named it."""
+def _about(knowledge: Knowledge, actor: str) -> CTE:
+    """Where the events of the actor stand, and those of every development that ever named it.
+
+    Found apart, by the ids: led by the position, a page would look through the whole log for an
+    actor that is hardly ever named.
+    """
     parties = development_parties.c
     naming = select(_as_stored_uuid(knowledge, parties.development)).where(
         parties.actor == actor, parties.known_from <= knowledge.position
     )
     originator = events.c.originator_id
-    return or_(originator == actor_id(actor), originator.in_(naming))
+    found = select(events.c.position).where(
+        or_(originator == actor_id(actor), originator.in_(naming))
+    )
+    return found.cte("about").prefix_with("MATERIALIZED")
 
 
 def _as_stored_uuid(knowledge: Knowledge, text: ColumnElement[str]) -> ColumnElement[UUID]:
