@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from typing import Any
+
 import pytest
 
 from domain.dates import FOREVER
@@ -73,18 +76,18 @@ def test_a_halt_is_over_on_the_first_day_it_may_have_ended_possibly_until_the_la
 
 @pytest.mark.parametrize("end", [{"stops": "2024-12-20"}, {"until": "2024-12-19"}])
 def test_a_halt_of_an_unknown_day_cannot_spend_an_attack_that_came_after_it_was_over(
-    end: dict[str, str],
+    end: dict[str, Any],
 ) -> None:
-    halt = a_halt("2024-12-01", or_by="2024-12-31", **end)  # type: ignore[arg-type]
+    halt = a_halt("2024-12-01", or_by="2024-12-31", **end)
     after = stance("2024-12-22", halt, an_attack("2024-12-22"))
     assert (after.rule, after.certain) == ("attack", True)
 
 
 @pytest.mark.parametrize("end", [{"stops": "2024-12-20"}, {"until": "2024-12-19"}])
 def test_a_halt_of_an_unknown_day_is_surely_over_once_its_end_has_passed(
-    end: dict[str, str],
+    end: dict[str, Any],
 ) -> None:
-    halt = a_halt("2024-12-01", or_by="2024-12-31", **end)  # type: ignore[arg-type]
+    halt = a_halt("2024-12-01", or_by="2024-12-31", **end)
     assert (stance("2024-12-20", halt).rule, stance("2024-12-20", halt).certain) == ("quiet", True)
 
 
@@ -139,6 +142,14 @@ def test_scores_add_up_from_the_earliest_day_and_unknown_confidence_counts_as_50
     support = cooperation("2024-02-09", confidence=90, score=5.0)
     held = stance("2024-02-09", attack, support)
     assert held.score_on(day("2024-02-09")) == pytest.approx(-4.5 / 2 + 4.5)
+
+
+def test_the_score_does_not_depend_on_the_order_of_the_claims_of_one_day() -> None:
+    claims = [
+        cooperation("2024-01-10", development=str(score), confidence=100, score=score)
+        for score in (0.1, 0.2, 0.3)
+    ]
+    assert len({fold(ordered)[0].score for ordered in permutations(claims)}) == 1
 
 
 def test_a_halt_that_never_took_effect_keeps_its_weight() -> None:

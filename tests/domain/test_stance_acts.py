@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from domain.claims import Claim
@@ -60,6 +63,16 @@ def test_the_last_attack_to_take_effect_decides_while_it_counts() -> None:
     assert rests_on(stance("2024-05-02", *claims)) == ["attack 2024-01-01"]
 
 
+def test_the_earlier_attack_decides_for_the_days_it_counts_longer() -> None:
+    claims = [
+        an_attack("2024-01-05", or_by="2024-01-20"),
+        an_attack("2024-01-06", or_by="2024-01-19"),
+    ]
+    assert rests_on(stance("2024-04-18", *claims)) == ["attack 2024-01-06"]
+    assert rests_on(stance("2024-04-19", *claims)) == ["attack 2024-01-05"]
+    assert stance("2024-04-20", *claims).rule == "quiet"
+
+
 @pytest.mark.parametrize(
     ("lesser", "greater"),
     [
@@ -74,10 +87,10 @@ def test_the_last_attack_to_take_effect_decides_while_it_counts() -> None:
                        (Effect.THREAT, "2024-01-11"), (Effect.NONE, "2024-01-11")]
 )  # fmt: skip
 def test_of_claims_of_one_day_the_best_believed_decides_then_the_greater_id_then_number(
-    lesser: dict[str, object], greater: dict[str, object], effect: Effect, on: str
+    lesser: dict[str, Any], greater: dict[str, Any], effect: Effect, on: str
 ) -> None:
-    lesser_claim = a_claim(effect, "2024-01-10", **lesser)  # type: ignore[arg-type]
-    greater_claim = a_claim(effect, "2024-01-10", **greater)  # type: ignore[arg-type]
+    lesser_claim = a_claim(effect, "2024-01-10", **lesser)
+    greater_claim = a_claim(effect, "2024-01-10", **greater)
     for claims in ((lesser_claim, greater_claim), (greater_claim, lesser_claim)):
         basis = stance(on, *claims).basis[0]
         assert (basis.development, basis.commitment) == (
@@ -123,9 +136,9 @@ def test_the_later_act_decides_however_mild() -> None:
     ],
 )
 def test_of_acts_of_one_day_the_harsher_decides(
-    milder: type[Claim], harsher: type[Claim], rule: str
+    milder: Callable[..., Claim], harsher: Callable[..., Claim], rule: str
 ) -> None:
-    acts = [milder("2024-01-10", confidence=90), harsher("2024-01-10", confidence=10)]  # type: ignore[call-arg]
+    acts = [milder("2024-01-10", confidence=90), harsher("2024-01-10", confidence=10)]
     assert stance("2024-01-10", *acts).rule == rule
 
 

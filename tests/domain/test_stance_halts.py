@@ -137,6 +137,11 @@ def test_an_attack_that_may_have_come_after_a_lapsed_halt_still_makes_hostilitie
     assert (after.rule, after.certain) == ("attack", False)
 
 
+def test_an_attack_on_the_last_day_of_a_halt_breaks_it() -> None:
+    claims = [a_halt("2024-01-10", until="2024-01-20"), an_attack("2024-01-20")]
+    assert stance("2024-01-20", *claims).rule == "halt-breached"
+
+
 def test_an_attack_after_a_halt_has_lapsed_breaks_nothing() -> None:
     claims = [a_halt("2024-01-10", until="2024-01-20"), an_attack("2024-01-21")]
     assert stance("2024-01-21", *claims).rule == "attack"
@@ -145,6 +150,16 @@ def test_an_attack_after_a_halt_has_lapsed_breaks_nothing() -> None:
 def test_a_breach_keeps_its_name_after_the_halt_has_lapsed() -> None:
     claims = [a_halt("2024-01-10", until="2024-01-20"), an_attack("2024-01-15")]
     assert stance("2024-02-01", *claims).rule == "halt-breached"
+
+
+def test_fighting_does_not_hide_that_another_attack_may_have_come_after_the_halt() -> None:
+    held = stance(
+        "2024-01-10",
+        an_open_halt("2024-01-10"),
+        an_attack("2024-01-10", or_by="2024-01-11", confidence=30, development="raid"),
+        an_attack("2024-01-10", lasting_to="..", confidence=90, development="fighting"),
+    )
+    assert (held.rule, held.certain) == ("halt-in-force", False)
 
 
 def test_a_new_halt_mends_a_broken_one() -> None:
@@ -199,3 +214,9 @@ def test_an_attack_that_may_have_come_before_leaves_the_question_of_the_halt_ope
 def test_of_two_undetermined_halts_the_last_to_take_effect_decides() -> None:
     held = stance("2024-08-01", a_halt("2024-01-10"), a_halt("2024-02-10"))
     assert (held.rule, rests_on(held)) == ("halt-undetermined", ["halt 2024-02-10"])
+
+
+def test_when_the_later_of_two_undetermined_halts_is_ended_the_earlier_decides() -> None:
+    claims = [a_halt("2024-01-10"), a_halt("2024-02-10", stops="2024-08-01")]
+    assert rests_on(stance("2024-07-31", *claims)) == ["halt 2024-02-10"]
+    assert rests_on(stance("2024-08-01", *claims)) == ["halt 2024-01-10"]
