@@ -70,15 +70,14 @@ def terms(development: Development, retracted: Container[str] = ()) -> list[Term
 def _term(number: int, commitment: Commitment, account: Account, stops: int | None) -> Term:
     occurred = parse_when(account.occurred)
     effective = parse_when(commitment.effective) if commitment.effective else occurred
-    return Term(
-        number,
-        commitment,
-        declared=occurred.earliest,
-        begins=effective.start_earliest,
-        settled=effective.start_latest,
-        last=last_day(commitment),
-        stops=stops,
-    )
+    last = last_day(commitment)
+    begins, settled = effective.start_earliest, effective.start_latest
+    # What was over by some day began before it, whatever its date allows.
+    if last is not None:
+        settled = min(settled, last)
+    if stops is not None and stops > begins:
+        settled = min(settled, stops - 1)
+    return Term(number, commitment, occurred.earliest, begins, settled, last, stops)
 
 
 def standing(term: Term, on: int, acts: Sequence[Claim]) -> Standing:

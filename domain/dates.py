@@ -99,8 +99,7 @@ def parse_when(text: str, field: str = "occurred") -> When:
     try:
         return _when(text.strip())
     except _UnreadableError as reason:
-        message = f"{field} {text!r} {reason}; allowed: {_ALLOWED}"
-        raise Invalid(message, field=field, allowed=_ALLOWED) from None
+        raise Invalid(f"{field} {text!r} {reason}", field=field, allowed=_ALLOWED) from None
 
 
 def day(ordinal: int) -> date:
@@ -136,7 +135,9 @@ def _duration(text: str) -> When:
     lasting = {"": start, "..": _Bounds(FOREVER, FOREVER, start.doubtful)}
     end = lasting.get(end_text) or _date(end_text)
     _refuse_reversed(start, end)
-    bounds = (*start[:2], *end[:2])
+    # `2024-12-15/2024-12` is honest: its end is in December, not before its start.
+    begun_by, over_from = min(start.latest, end.latest), max(start.earliest, end.earliest)
+    bounds = (start.earliest, begun_by, over_from, end.latest)
     is_open, unknown = end_text == "..", end_text == ""
     doubtful = start.doubtful or end.doubtful
     return When(
@@ -162,10 +163,9 @@ def _member(text: str) -> _Bounds:
 
 
 def _refuse_reversed(start: _Bounds, end: _Bounds) -> None:
-    for begun, ended in ((start.earliest, end.earliest), (start.latest, end.latest)):
-        if ended < begun:
-            order = f"{iso_day(ended)} comes before {iso_day(begun)}"
-            raise _UnreadableError(f"ends before it begins: {order}")
+    if end.latest < start.earliest:
+        begun, ended = iso_day(start.earliest), iso_day(end.latest)
+        raise _UnreadableError(f"ends before it begins: {ended} comes before {begun}")
 
 
 def _date(text: str) -> _Bounds:
