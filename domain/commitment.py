@@ -51,10 +51,15 @@ class Standing:
 
 
 def terms(development: Development, retracted: Container[str] = ()) -> list[Term]:
-    """Every commitment of a development, and of a bare ceasefire those it implies.
+    """Every commitment of a development, and of a bare ceasefire those it implies; none once
+    it is retracted.
 
     `retracted` holds the ids of retracted developments: an ending grounded on one is void.
     """
+    if development.retracted or not (
+        development.account.commitments or is_bare_ceasefire(development.account)
+    ):
+        return []
     account = development.account
     ended = {
         ending.commitment: parse_when(ending.ended).earliest

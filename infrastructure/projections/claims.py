@@ -25,15 +25,16 @@ class ClaimRows:
 
     def take(self, revision: Revision) -> None:
         conflict = revision.after.account.conflict
-        before = revision.before
+        before, said = revision.before, revision.said.claims if revision.said else []
+        says = revision.says.claims
         id = str(revision.after.id)
         if before is None:
-            self._rows.begin(id, revision.position, [_row(c, conflict) for c in revision.claims])
-        elif revision.claims != revision.claims_before or conflict != before.account.conflict:
-            self._rows.replace(id, revision.position, [_row(c, conflict) for c in revision.claims])
-        for claim in revision.claims_before:
+            self._rows.begin(id, revision.position, [_row(c, conflict) for c in says])
+        elif says != said or conflict != before.account.conflict:
+            self._rows.replace(id, revision.position, [_row(c, conflict) for c in says])
+        for claim in said:
             self._touch(claim, revision.position)
-        for claim in revision.claims:
+        for claim in says:
             self._touch(claim, revision.position)
 
     def _touch(self, claim: Claim, position: int) -> None:

@@ -58,7 +58,7 @@ class DevelopmentRows:
 
 
 def _columns(revision: Revision) -> tuple[object, ...]:
-    after, assessment = revision.after, revision.assessment
+    after, assessment = revision.after, revision.says.assessment
     account = after.account
     when = parse_when(account.occurred)
     return (

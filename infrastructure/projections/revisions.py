@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.claims import Claim, claims_of
+from domain.commitment import Term, terms
 from domain.confidence import Assessment, assess
 from domain.development import (
     CommitmentEnded,
@@ -33,16 +34,24 @@ History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a development says: how far it is believed, its claims and its commitments."""
+
+    assessment: Assessment
+    claims: list[Claim]
+    terms: list[Term]
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """A development at one position, and as it was known just before."""
 
     position: int
     recorded_at: datetime
     after: Development
-    assessment: Assessment
-    claims: list[Claim]
-    before: Development | None
-    claims_before: list[Claim]
+    says: Said
+    before: Development | None = None
+    said: Said | None = None
 
 
 class Revisions:
@@ -107,31 +116,29 @@ class Revisions:
     def _begun(self, entry: Entry, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
         self._remember(state)
-        assessment, claims = self._read(state)
-        return Revision(entry.position, entry.recorded_at, state, assessment, claims, None, [])
+        return Revision(entry.position, entry.recorded_at, state, self._read(state))
 
     def _changed(self, entry: Entry, before: Development) -> Revision:
-        claims_before = self._read(before)[1]
+        said = self._read(before)
         after = self._states[before.id] = evolve(before, entry.event)
         if isinstance(entry.event, CommitmentEnded) and entry.event.ending.ground:
             self._look_up_retraction(entry.event.ending.ground)
         self._remember(after)
-        return self._revision(entry, before, claims_before, after)
+        return self._revision(entry, before, said, after)
 
     def _revision(
-        self, entry: Entry, before: Development, claims_before: list[Claim], after: Development
+        self, entry: Entry, before: Development, said: Said, after: Development
     ) -> Revision:
-        assessment, claims = self._read(after)
-        return Revision(
-            entry.position, entry.recorded_at, after, assessment, claims, before, claims_before
-        )
+        says = self._read(after)
+        return Revision(entry.position, entry.recorded_at, after, says, before, said)
 
-    def _read(self, state: Development) -> tuple[Assessment, list[Claim]]:
+    def _read(self, state: Development) -> Said:
         for ending in state.endings:
             if ending.ground is not None:
                 self._look_up_retraction(ending.ground)
         assessment = assess(state.reports, state.disputes, self._affiliations)
-        return assessment, claims_of(state, assessment, self._retracted)
+        claims = claims_of(state, assessment, self._retracted)
+        return Said(assessment, claims, terms(state, self._retracted))
 
     def _look_up_retraction(self, ground: str) -> None:
         if UUID(ground) in self._states or ground in self._retracted:
@@ -152,11 +159,11 @@ class Revisions:
         ids = {row.development for row in self._connection.execute(resting)}
         ids |= self._grounds.get(ground, set())
         self._load(UUID(id) for id in ids if UUID(id) not in self._states)
-        before = {id: self._read(self._states[UUID(id)])[1] for id in sorted(ids)}
+        before = {id: self._read(self._states[UUID(id)]) for id in sorted(ids)}
         self._retracted.add(ground)
-        for id, claims_before in before.items():
+        for id, said in before.items():
             state = self._states[UUID(id)]
-            yield self._revision(entry, state, claims_before, state)
+            yield self._revision(entry, state, said, state)
 
     def _reassess(self, entry: Entry, event: SourceAffiliated) -> Iterator[Revision]:
         """Origins of one actor count once, so an affiliation bears on all that a source said."""
@@ -166,11 +173,11 @@ class Revisions:
         ids = {UUID(row.development) for row in self._connection.execute(named)}
         ids |= self._sources.get(event.source, set())
         self._load(id for id in ids if id not in self._states)
-        before = {id: self._read(self._states[id])[1] for id in sorted(ids)}
+        before = {id: self._read(self._states[id]) for id in sorted(ids)}
         self._affiliations[event.source] = event.affiliation
-        for id, claims_before in before.items():
+        for id, said in before.items():
             state = self._states[id]
-            yield self._revision(entry, state, claims_before, state)
+            yield self._revision(entry, state, said, state)
 
 
 def origins(state: Development) -> set[str]:

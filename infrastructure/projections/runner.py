@@ -14,6 +14,7 @@ from infrastructure.database import metadata, writing
 from infrastructure.event_log import EventLog
 from infrastructure.projections.actors import project_actors
 from infrastructure.projections.claims import ClaimRows
+from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.revisions import Revisions
@@ -52,6 +53,8 @@ def catch_up(
                 _apply(connection, log, page)
             progress.move_to(connection, page[-1].position)
         reached(page[-1].position)
+        if len(page) < page_size:
+            return page[-1].position
 
 
 def rebuild(
@@ -79,12 +82,14 @@ def _apply(connection: Connection, log: EventLog, page: Page) -> None:
     project_actors(connection, page)
     project_sources(connection, page)
     development_rows = DevelopmentRows(_First(connection))
-    claim_rows = ClaimRows()
+    claim_rows, commitment_rows = ClaimRows(), CommitmentRows()
     for revision in revisions.all():
         development_rows.take(revision)
         claim_rows.take(revision)
+        commitment_rows.take(revision)
     development_rows.write(connection)
     claim_rows.write(connection)
+    commitment_rows.write(connection)
     project_stances(connection, page, claim_rows.touched)
 
 

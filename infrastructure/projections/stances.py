@@ -22,6 +22,7 @@ from domain.claims import Claim
 from domain.dates import parse_when
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
+from infrastructure.given import as_given, given
 from infrastructure.projections.claims import Pair
 from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import actors
@@ -124,7 +125,7 @@ def _snapshots_before(
     """The newest snapshot of each pair from before the first day that was touched."""
     rows = connection.execute(
         text(f"""
-            SELECT s.actor, s.toward, s.state FROM ({given_pairs(connection)}) g
+            SELECT s.actor, s.toward, s.state FROM {_pairs(connection)} g
             JOIN stance_snapshots s ON s.actor = g.actor AND s.toward = g.toward AND s.day = (
                 SELECT max(e.day) FROM stance_snapshots e
                 WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
@@ -138,7 +139,7 @@ def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, l
     """The claims of each pair, as known now, that may begin after the day given for it."""
     rows = connection.execute(
         text(f"""
-            SELECT c.* FROM ({given_pairs(connection)}) g
+            SELECT c.* FROM {_pairs(connection)} g
             JOIN claims c ON c.actor = g.actor AND c.toward = g.toward
                 AND c.start_latest > g.day AND c.known_to = :still""").columns(*claims.c),  # noqa: S608
         {"given": _given(days), "still": STILL},
@@ -150,21 +151,12 @@ def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, l
     return found
 
 
-def given_pairs(connection: Connection) -> str:
-    """Pairs and days handed over as one JSON parameter: a list of thousands of values is slow."""
-    if connection.dialect.name == "sqlite":
-        return (
-            "SELECT json_extract(value, '$[0]') AS actor, json_extract(value, '$[1]') AS toward,"
-            " json_extract(value, '$[2]') AS day FROM json_each(:given)"
-        )
-    return (
-        "SELECT value->>0 AS actor, value->>1 AS toward, (value->>2)::int AS day"
-        " FROM json_array_elements(CAST(:given AS json))"
-    )
+def _pairs(connection: Connection) -> str:
+    return given(connection.dialect.name, actor=str, toward=str, day=int)
 
 
 def _given(days: dict[Pair, int]) -> str:
-    return msgspec.json.encode([(*pair, day) for pair, day in days.items()]).decode()
+    return as_given((*pair, day) for pair, day in days.items())
 
 
 def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> None:

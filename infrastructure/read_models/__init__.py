@@ -1,5 +1,13 @@
 """Tables derived from the log, and the functions that answer from them."""
 
-from infrastructure.read_models import actors, claims, developments, progress, sources, stances
+from infrastructure.read_models import (
+    actors,
+    claims,
+    commitments,
+    developments,
+    progress,
+    sources,
+    stances,
+)
 
-__all__ = ["actors", "claims", "developments", "progress", "sources", "stances"]
+__all__ = ["actors", "claims", "commitments", "developments", "progress", "sources", "stances"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, Row, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text
 
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
@@ -40,16 +41,9 @@ claims = Table(
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_development", "development"),
 )
-Index(
-    "ix_claims_commitments",
-    claims.c.actor,
-    claims.c.toward,
-    sqlite_where=claims.c.part == "commitment",
-    postgresql_where=claims.c.part == "commitment",
-)
 
 
-def claim_of(row: Row[Any]) -> Claim:
+def claim_of(row: Iterable[Any]) -> Claim:
     """The claim that a whole row of the table holds."""
-    development, _, _, actor, toward, part, commitment, effect, *others = tuple(row)
+    development, _, _, actor, toward, part, commitment, effect, *others = row
     return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-1])

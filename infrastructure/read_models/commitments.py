@@ -1,51 +1,65 @@
-"""Commitments between two actors, each with where it stands on a day."""
+"""Commitments as known at any position, and where each stands on a day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    Row,
+    Table,
+    Text,
+    TextualSelect,
+    bindparam,
+    column,
+    select,
+    text,
+)
 
 from domain.claims import Claim
-from domain.commitment import Standing, Term, standing, terms
+from domain.commitment import Standing, Term, standing
 from domain.dates import iso_day
-from domain.development import Development, evolve
-from domain.vocabulary import Effect
+from domain.values import Commitment
+from infrastructure.database import metadata
+from infrastructure.given import as_given, given
 from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.developments import developments
-from infrastructure.read_models.histories import histories
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 MOST_ACTS = 200
 DAYS_SHOWN_AFTER_THE_END = 90
 
-_BOUND = select(claims.c.actor, claims.c.toward, claims.c.development).where(
-    claims.c.part == "commitment",
-    claims.c.actor.in_(bindparam("actors", expanding=True)),
-    known(claims),
-)
-_ACTS = (
-    select(claims)
-    .where(
-        or_(
-            and_(claims.c.actor == bindparam("by"), claims.c.toward == bindparam("toward")),
-            and_(claims.c.actor == bindparam("toward"), claims.c.toward == bindparam("by")),
-        ),
-        claims.c.effect.in_([Effect.ATTACK.value, Effect.THREAT.value]),
-        claims.c.end_latest >= bindparam("begins"),
-        claims.c.start_earliest <= bindparam("through"),
-        known(claims),
-    )
-    .order_by(claims.c.start_earliest, claims.c.development)
-    .limit(MOST_ACTS)
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("development", Text, nullable=False),
+    *known_columns(),
+    Column("number", Integer, nullable=False, comment="0: implied by a bare ceasefire"),
+    Column("by", Text, nullable=False),
+    Column("toward", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("effective", Text, comment="EDTF"),
+    Column("until", Text, comment="EDTF, .. for open"),
+    Column("partial", Boolean, nullable=False),
+    Column("scope", Text),
+    Column("condition", Text),
+    Column("declared", Integer, nullable=False, comment="day ordinal"),
+    Column("begins", Integer, nullable=False, comment="day ordinal"),
+    Column("settled", Integer, nullable=False, comment="day ordinal"),
+    Column("last", Integer, comment="day ordinal; NULL where not known"),
+    Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
+    Index("ix_commitments_by_toward", "by", "toward"),
+    Index("ix_commitments_development", "development"),
 )
 
-_RETRACTED = select(developments.c.id).where(
-    developments.c.id.in_(bindparam("ids", expanding=True)),
-    developments.c.retracted,
-    known(developments),
+_BOUND = (
+    select(commitments)
+    .where(commitments.c.by.in_(bindparam("actors", expanding=True)), known(commitments))
+    .order_by(commitments.c.begins, commitments.c.development, commitments.c.number)
 )
 
 Pair = tuple[str, str]
@@ -57,17 +71,22 @@ def commitments_of(
 ) -> dict[Pair, list[Committed]]:
     """For each pair its commitments on day `on`, with the development each comes from.
 
-    One that is over is shown for 90 days more. Breaches and strains beyond 200 acts between two
-    actors since the commitment began are not listed.
+    One that is over is shown for 90 days more. Of breaches and strains the first 200 acts
+    between the two since the commitment began are looked at.
     """
     wanted = set(pairs)
+    asked = {"actors": sorted({actor for actor, _ in wanted}), "position": knowledge.position}
+    rows = knowledge.connection.execute(_BOUND, asked) if wanted else ()
+    shown = [
+        (row.development, term)
+        for row in rows
+        if (row.by, row.toward) in wanted and _is_shown(term := term_of(row), on)
+    ]
+    acts = _acts(knowledge, [term for _, term in shown], on)
     found: dict[Pair, list[Committed]] = {}
-    for id, term in _terms(knowledge, wanted, on):
+    for at, (id, term) in enumerate(shown):
         pair = (term.commitment.by, term.commitment.toward)
-        if term.live_through + DAYS_SHOWN_AFTER_THE_END < on and _is_over(term, on):
-            continue
-        acts = _acts(knowledge, pair, term, on)
-        found.setdefault(pair, []).append((id, term, standing(term, on, acts)))
+        found.setdefault(pair, []).append((id, term, standing(term, on, acts.get(at, []))))
     return found
 
 
@@ -91,62 +110,58 @@ def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
     }
 
 
-def _is_over(term: Term, on: int) -> bool:
-    return (term.last is not None and term.last < on) or (
+def term_of(row: Row[Any]) -> Term:
+    """The term that a whole row of the table holds."""
+    _, _, _, number, by, toward, action, effective, until, partial, scope, condition, *days = tuple(
+        row
+    )
+    commitment = Commitment(by, toward, action, effective, until, partial, scope, condition)
+    return Term(number, commitment, *days)
+
+
+def _is_shown(term: Term, on: int) -> bool:
+    """Whether it was declared by the day, and has not been over for long."""
+    if min(term.declared, term.begins) > on:
+        return False
+    is_over = (term.last is not None and term.last < on) or (
         term.stops is not None and term.stops <= on
     )
+    return not is_over or term.live_through + DAYS_SHOWN_AFTER_THE_END >= on
 
 
-def _terms(knowledge: Knowledge, pairs: set[Pair], on: int) -> Iterable[tuple[str, Term]]:
-    """Every term between the pairs that was declared by day `on`, in the order of beginning."""
-    if not pairs:
-        return []
-    given = {"actors": sorted({actor for actor, _ in pairs}), "position": knowledge.position}
-    ids = sorted(
-        {
-            row.development
-            for row in knowledge.connection.execute(_BOUND, given)
-            if (row.actor, row.toward) in pairs
-        }
-    )
-    if not ids:
-        return []
-    states = states_of(knowledge, ids)
-    retracted = _retracted(knowledge, states.values())
-    found = [
-        (str(state.id), term)
-        for state in states.values()
-        for term in terms(state, retracted)
-        if (term.commitment.by, term.commitment.toward) in pairs
-        and min(term.declared, term.begins) <= on
+def _acts(knowledge: Knowledge, terms: list[Term], on: int) -> dict[int, list[Claim]]:
+    """For each term, by its place, attacks and threats between its parties while it was live."""
+    if not terms:
+        return {}
+    asked = [
+        (at, t.commitment.by, t.commitment.toward, t.begins, min(on, t.live_through))
+        for at, t in enumerate(terms)
     ]
-    return sorted(found, key=lambda item: (item[1].begins, item[0], item[1].number))
+    parameters = {"given": as_given(asked), "position": knowledge.position, "most": MOST_ACTS}
+    statement = _acts_between(knowledge.connection.dialect.name)
+    found: dict[int, list[Claim]] = {}
+    for at, *row in knowledge.connection.execute(statement, parameters):
+        found.setdefault(at, []).append(claim_of(row))
+    return found
 
 
-def states_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Development]:
-    """Developments as known at the position, from their events in the log."""
-    states: dict[str, Development] = {}
-    for id, recorded in histories(knowledge, [UUID(id) for id in ids]).items():
-        for one in recorded:
-            states[str(id)] = evolve(states.get(str(id)), knowledge.log.decode(one))
-    return states
-
-
-def _retracted(knowledge: Knowledge, states: Iterable[Development]) -> set[str]:
-    grounds = {e.ground for state in states for e in state.endings if e.ground is not None}
-    if not grounds:
-        return set()
-    given = {"ids": sorted(grounds), "position": knowledge.position}
-    return {row.id for row in knowledge.connection.execute(_RETRACTED, given)}
-
-
-def _acts(knowledge: Knowledge, pair: Pair, term: Term, on: int) -> list[Claim]:
-    """Attacks and threats between the two that reach past the beginning of the term."""
-    given = {
-        "by": pair[0],
-        "toward": pair[1],
-        "begins": term.begins,
-        "through": min(on, term.live_through),
-        "position": knowledge.position,
-    }
-    return [claim_of(row) for row in knowledge.connection.execute(_ACTS, given)]
+@cache
+def _acts_between(dialect: str) -> TextualSelect:
+    """Attacks and threats either way, the first of each term; the term's place comes first."""
+    terms = given(dialect, term=int, by_=str, toward_=str, begins=int, through=int)
+    within = """c.effect IN ('attack', 'threat')
+        AND c.end_latest >= g.begins AND c.start_earliest <= g.through
+        AND c.known_from <= :position AND c.known_to > :position"""
+    either = " UNION ALL ".join(
+        f"SELECT g.term, c.* FROM {terms} g JOIN claims c"  # noqa: S608 our own words
+        f" ON c.actor = g.{one} AND c.toward = g.{other} AND {within}"
+        for one, other in (("by_", "toward_"), ("toward_", "by_"))
+    )
+    columns = ", ".join(column.name for column in claims.c)
+    statement = f"""
+        SELECT term, {columns} FROM (
+            SELECT a.*, row_number() OVER (
+                PARTITION BY term ORDER BY start_earliest, development
+            ) AS place FROM ({either}) a
+        ) b WHERE place <= :most ORDER BY term, place"""  # noqa: S608 our own words
+    return text(statement).columns(column("term", Integer), *claims.c)

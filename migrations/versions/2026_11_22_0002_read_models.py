@@ -18,6 +18,7 @@ _TABLES = (
     "actor_names",
     "actors",
     "claims",
+    "commitments",
     "development_grounds",
     "development_parties",
     "development_sources",
@@ -92,14 +93,34 @@ def upgrade() -> None:
     op.create_index(
         "ix_claims_actor_toward_start_latest", "claims", ["actor", "toward", "start_latest"]
     )
-    op.create_index(
-        "ix_claims_commitments",
-        "claims",
-        ["actor", "toward"],
-        sqlite_where=sa.text("part = 'commitment'"),
-        postgresql_where=sa.text("part = 'commitment'"),
-    )
     op.create_index("ix_claims_development", "claims", ["development"])
+    op.create_table(
+        "commitments",
+        sa.Column("development", sa.Text(), nullable=False),
+        sa.Column("known_from", sa.BigInteger(), nullable=False),
+        sa.Column("known_to", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="0: implied by a bare ceasefire"),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("toward", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("effective", sa.Text(), nullable=True, comment="EDTF"),
+        sa.Column("until", sa.Text(), nullable=True, comment="EDTF, .. for open"),
+        sa.Column("partial", sa.Boolean(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=True),
+        sa.Column("condition", sa.Text(), nullable=True),
+        sa.Column("declared", sa.Integer(), nullable=False, comment="day ordinal"),
+        sa.Column("begins", sa.Integer(), nullable=False, comment="day ordinal"),
+        sa.Column("settled", sa.Integer(), nullable=False, comment="day ordinal"),
+        sa.Column("last", sa.Integer(), nullable=True, comment="day ordinal; NULL where not known"),
+        sa.Column(
+            "stops",
+            sa.Integer(),
+            nullable=True,
+            comment="day ordinal; NULL where no ending is on record",
+        ),
+    )
+    op.create_index("ix_commitments_by_toward", "commitments", ["by", "toward"])
+    op.create_index("ix_commitments_development", "commitments", ["development"])
     op.create_table(
         "development_grounds",
         sa.Column(
