@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from domain.vocabulary import WINDOW_DAYS, Effect
 
+ATTACK_DAYS = WINDOW_DAYS[Effect.ATTACK]
+HALT_DAYS = WINDOW_DAYS[Effect.HALT]
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -21,40 +24,44 @@ class Ground:
 
 def reason(rule: str, actor: str, toward: str, basis: Sequence[Ground]) -> str:
     """`basis` names the deciding development first, as the segment does."""
-    deciding = basis[0] if basis else Ground("an earlier development", "undated")
-    second = basis[1] if len(basis) > 1 else deciding
-    attack_days = WINDOW_DAYS[Effect.ATTACK]
-    halt_days = WINDOW_DAYS[Effect.HALT]
-    sentences = {
-        "halt-in-force": (
-            f"{actor} undertook to halt attacks on {toward}: {deciding}; the halt is in force"
-            " and no attack that is on record has broken it."
-        ),
-        "halt-breached": (
-            f"{actor} attacked {toward}, {deciding}, and so broke its halt {second}."
-        ),
-        "attack": (
-            f"{actor} attacked {toward}, {deciding}, at most {attack_days} days ago,"
-            " and has not halted its attacks since."
-        ),
-        "halt-resumed": (
-            f"{actor}'s halt toward {toward}, {deciding}, still runs; it was broken by {second},"
-            f" but no attack is on record for the last {attack_days} days."
-        ),
-        "threat": f"{actor} last threatened {toward}: {deciding}.",
-        "opposition": f"{actor} last acted against {toward} short of violence: {deciding}.",
-        "talks": f"{actor} and {toward} were last in talks: {deciding}.",
-        "cooperation": f"{actor} last cooperated with {toward}: {deciding}.",
-        "halt-undetermined": (
-            f"{actor} undertook to halt attacks on {toward}, {deciding}, for a time not known;"
-            f" {halt_days} days have passed, and neither its end nor an attack is on record."
-        ),
-        "quiet": (
-            f"Nothing that {actor} did toward {toward} is recent enough to set a posture;"
-            f" the last on record is {deciding}."
-        ),
-    }
-    return sentences[rule]
+    deciding = basis[0]
+    second = basis[-1]
+    match rule:
+        case "halt-in-force":
+            return (
+                f"{actor} undertook to halt attacks on {toward}: {deciding}; the halt is in force"
+                " and no attack that is on record has broken it."
+            )
+        case "halt-breached":
+            return f"{actor} attacked {toward}, {deciding}, and so broke its halt {second}."
+        case "attack":
+            return (
+                f"{actor} attacked {toward}, {deciding}, at most {ATTACK_DAYS} days ago,"
+                " and has not halted its attacks since."
+            )
+        case "halt-resumed":
+            return (
+                f"{actor}'s halt toward {toward}, {deciding}, still runs; it was broken by"
+                f" {second}, but no attack is on record for the last {ATTACK_DAYS} days."
+            )
+        case "threat":
+            return f"{actor} last threatened {toward}: {deciding}."
+        case "opposition":
+            return f"{actor} last acted against {toward} short of violence: {deciding}."
+        case "talks":
+            return f"{actor} and {toward} were last in talks: {deciding}."
+        case "cooperation":
+            return f"{actor} last cooperated with {toward}: {deciding}."
+        case "halt-undetermined":
+            return (
+                f"{actor} undertook to halt attacks on {toward}, {deciding}, for a time not"
+                f" known; {HALT_DAYS} days have passed, and neither its end nor an attack is on"
+                " record."
+            )
+    return (
+        f"Nothing that {actor} did toward {toward} is recent enough to set a posture;"
+        f" the last on record is {deciding}."
+    )
 
 
 def strain(actor: str, toward: str, threats: int, attacks: int) -> str:

@@ -1,10 +1,11 @@
-"""Rows handed to a statement as one JSON parameter: thousands of single ones are slow to bind."""
+"""Values handed to a statement as one JSON parameter: binding each by itself is slow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import msgspec
+from sqlalchemy import JSON, Select, Text, bindparam, cast, func, select
 
 
 def given(dialect: str, **columns: type) -> str:
@@ -21,6 +22,14 @@ def given(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows})"  # noqa: S608 our own words
 
 
-def as_given(rows: Iterable[tuple[int | str, ...]]) -> str:
-    """The rows as the parameter wants them."""
-    return msgspec.json.encode(list(rows)).decode()
+def among(dialect: str, parameter: str) -> Select[tuple[str]]:
+    """For `column.in_`: the texts in the parameter, however many there are."""
+    texts = bindparam(parameter, type_=Text)
+    if dialect == "sqlite":
+        return select(func.json_each(texts).table_valued("value").c.value)
+    return select(func.json_array_elements_text(cast(texts, JSON)).table_valued("value").c.value)
+
+
+def as_given(values: Iterable[tuple[int | str, ...] | str]) -> str:
+    """The rows, or the texts, as the parameter wants them."""
+    return msgspec.json.encode(list(values)).decode()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 
 from domain.dates import iso_day
 from domain.reason import Ground, reason, strain
 from domain.segment import Segment
 from domain.vocabulary import POLICY
+from infrastructure.given import among, as_given
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
@@ -22,10 +24,6 @@ from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.stances import segments_on, touched_pairs
 
 Answer = dict[str, Any]
-
-_NAMES = select(actors.c.id, actors.c.name).where(
-    actors.c.id.in_(bindparam("ids", expanding=True)), known(actors)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,14 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
     """The body of `GET /v1/actors/{id}/stances`; the actor must be known at the position."""
     path = f"/v1/actors/{question.actor}"
     pinned = {**question.parameters(), "position": str(knowledge.position)}
+    held = _held(knowledge, question)
+    names = names_of(knowledge, {question.actor, *_involved(held)})
     return {
-        "actor": named(knowledge, question.actor),
+        "actor": {"id": question.actor, "name": names.get(question.actor)},
         "on": iso_day(question.on),
         "known": known_answer(knowledge),
         "policy": POLICY,
-        "stances": stance_answers(knowledge, _held(knowledge, question), question.on),
+        "stances": stance_answers(knowledge, held, question.on, names),
         "links": {
             "permalink": f"{path}/stances?{urlencode(pinned)}",
             "timeline": f"{path}/timeline?position={knowledge.position}",
@@ -87,9 +87,10 @@ def named(knowledge: Knowledge, actor: str) -> Answer:
     return {"id": actor, "name": names_of(knowledge, {actor}).get(actor)}
 
 
-def stance_answers(knowledge: Knowledge, held: list[Held], on: int) -> list[Answer]:
+def stance_answers(
+    knowledge: Knowledge, held: list[Held], on: int, names: dict[str, str]
+) -> list[Answer]:
     """Each stance with its evidence and the commitments between the two."""
-    names = names_of(knowledge, {h.toward for h in held} | {h.holder for h in held})
     basis = basis_of(knowledge, {b.development for h in held for b in h.segment.basis})
     commitments = commitments_of(knowledge, {(h.holder, h.toward) for h in held}, on)
     return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]
@@ -182,7 +183,18 @@ def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Co
     return ""
 
 
+def _involved(held: Iterable[Held]) -> set[str]:
+    return {h.toward for h in held} | {h.holder for h in held}
+
+
 def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The names these actors bore at the position; those not known then are left out."""
-    given = {"ids": sorted(ids), "position": knowledge.position}
-    return {row.id: row.name for row in knowledge.connection.execute(_NAMES, given)}
+    given = {"ids": as_given(ids), "position": knowledge.position}
+    rows = knowledge.connection.execute(_names(knowledge.connection.dialect.name), given)
+    return {row.id: row.name for row in rows}
+
+
+@cache
+def _names(dialect: str) -> Select[tuple[str, str]]:
+    named = select(actors.c.id, actors.c.name)
+    return named.where(actors.c.id.in_(among(dialect, "ids")), known(actors))

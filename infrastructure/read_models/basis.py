@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 
+from infrastructure.given import among, as_given
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known
-
-_BASIS = select(
-    developments.c.id,
-    developments.c.kind,
-    developments.c.title,
-    developments.c.occurred,
-    developments.c.position,
-).where(developments.c.id.in_(bindparam("ids", expanding=True)), known(developments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +37,13 @@ class Basis:
 
 def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
     """These developments by id."""
-    given = {"ids": sorted(ids), "position": knowledge.position}
-    return {row.id: Basis(*row) for row in knowledge.connection.execute(_BASIS, given)}
+    given = {"ids": as_given(ids), "position": knowledge.position}
+    rows = knowledge.connection.execute(_basis(knowledge.connection.dialect.name), given)
+    return {row.id: Basis(*row) for row in rows}
+
+
+@cache
+def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = developments
+    shown = select(table.c.id, table.c.kind, table.c.title, table.c.occurred, table.c.position)
+    return shown.where(table.c.id.in_(among(dialect, "ids")), known(table))

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from domain.vocabulary import INHERITING_RELATIONS
+from infrastructure.given import among, as_given
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.knowledge import Knowledge, known
 
 
-def _bonds_from(end: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+@cache
+def _bonds(dialect: str, upward: bool) -> Select[*tuple[Any, ...]]:
+    end = memberships.c.actor if upward else memberships.c.of
     return select(memberships).where(
-        end.in_(bindparam("actors", expanding=True)),
+        end.in_(among(dialect, "actors")),
         memberships.c.relation.in_(sorted(INHERITING_RELATIONS)),
         memberships.c.start_earliest <= bindparam("on"),
         memberships.c.end_latest > bindparam("on"),
         known(memberships),
     )
-
-
-_ABOVE, _BELOW = _bonds_from(memberships.c.actor), _bonds_from(memberships.c.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
     frontier = {start: Bond(start, 0, certain=True)}
     while frontier:
         step: dict[str, Bond] = {}
-        given = {"actors": sorted(frontier), "on": on, "position": knowledge.position}
-        for row in knowledge.connection.execute(_ABOVE if upward else _BELOW, given):
+        given = {"actors": as_given(frontier), "on": on, "position": knowledge.position}
+        bonds = _bonds(knowledge.connection.dialect.name, upward)
+        for row in knowledge.connection.execute(bonds, given):
             below, above = (row.actor, row.of) if upward else (row.of, row.actor)
             bond = _joined(frontier[below], above, row, on)
             if above != start and _is_better(bond, found.get(above)):

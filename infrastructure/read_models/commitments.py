@@ -12,10 +12,10 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    Select,
     Table,
     Text,
     TextualSelect,
-    bindparam,
     column,
     select,
     text,
@@ -26,7 +26,7 @@ from domain.commitment import Standing, Term, standing
 from domain.dates import iso_day
 from domain.values import Commitment
 from infrastructure.database import metadata
-from infrastructure.given import as_given, given
+from infrastructure.given import among, as_given, given
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
@@ -56,12 +56,6 @@ commitments = Table(
     Index("ix_commitments_development", "development"),
 )
 
-_BOUND = (
-    select(commitments)
-    .where(commitments.c.by.in_(bindparam("actors", expanding=True)), known(commitments))
-    .order_by(commitments.c.begins, commitments.c.development, commitments.c.number)
-)
-
 Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
 
@@ -75,8 +69,8 @@ def commitments_of(
     between the two since the commitment began are looked at.
     """
     wanted = set(pairs)
-    asked = {"actors": sorted({actor for actor, _ in wanted}), "position": knowledge.position}
-    rows = knowledge.connection.execute(_BOUND, asked) if wanted else ()
+    asked = {"actors": as_given({actor for actor, _ in wanted}), "position": knowledge.position}
+    rows = knowledge.connection.execute(_bound(knowledge.connection.dialect.name), asked)
     shown = [
         (row.development, term)
         for row in rows
@@ -143,6 +137,13 @@ def _acts(knowledge: Knowledge, terms: list[Term], on: int) -> dict[int, list[Cl
     for at, *row in knowledge.connection.execute(statement, parameters):
         found.setdefault(at, []).append(claim_of(row))
     return found
+
+
+@cache
+def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = commitments
+    bound = select(table).where(table.c.by.in_(among(dialect, "actors")), known(table))
+    return bound.order_by(table.c.begins, table.c.development, table.c.number)
 
 
 @cache

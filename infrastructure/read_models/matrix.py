@@ -35,8 +35,8 @@ def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pa
     """The stances on the page, each with its `actor`, and the pair to go on after."""
     pairs = _pairs(knowledge, asked)
     held = _held(knowledge, asked, pairs)
-    answers = stance_answers(knowledge, held, asked.on)
-    names = names_of(knowledge, {h.holder for h in held})
+    names = names_of(knowledge, {actor for h in held for actor in (h.holder, h.toward)})
+    answers = stance_answers(knowledge, held, asked.on, names)
     data = [
         {"actor": {"id": h.holder, "name": names.get(h.holder)}, **answer}
         for h, answer in zip(held, answers, strict=True)
