@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 from domain.event import Event
 from infrastructure.database import metadata, writing
 from infrastructure.event_log import EventLog
+from infrastructure.event_store import RecordedEvent
 from infrastructure.projections.actors import project_actors
 from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.commitments import CommitmentRows
@@ -43,18 +44,16 @@ def catch_up(
     while True:
         with writing(engine) as connection:
             after = progress.lock_position(connection)
-            page = [
-                Entry(one.position, one.recorded_at, log.decode(one))
-                for one in log.recorder.read(after, page_size)
-            ]
-            if not page:
+            recorded = log.recorder.read(after, page_size)
+            if not recorded:
                 return after
-            with _collecting_no_garbage(len(page)):
-                _apply(connection, log, page)
-            progress.move_to(connection, page[-1].position)
-        reached(page[-1].position)
-        if len(page) < page_size:
-            return page[-1].position
+            with _collecting_no_garbage(len(recorded)):
+                _apply(connection, log, [_entry(log, one) for one in recorded])
+            last = recorded[-1].position
+            progress.move_to(connection, last)
+        reached(last)
+        if len(recorded) < page_size:
+            return last
 
 
 def rebuild(
@@ -68,6 +67,10 @@ def rebuild(
                 connection.execute(table.delete())
         progress.move_to(connection, 0)
     return catch_up(engine, log, reached=reached)
+
+
+def _entry(log: EventLog, recorded: RecordedEvent) -> Entry:
+    return Entry(recorded.position, recorded.recorded_at, log.decode(recorded))
 
 
 def _apply(connection: Connection, log: EventLog, page: Page) -> None:
