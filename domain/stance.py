@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from domain.claims import Claim
@@ -65,18 +65,21 @@ def fold(
     `keep` is handed a snapshot now and then, from which a later fold can start.
     """
     sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
-    return list(sweep.run(claims, through, keep))
+    sweep.run(claims, through, keep)
+    return sweep.segments
 
 
 class _Sweep:
     def __init__(self, state: Snapshot, dissolved: tuple[int, int] | None) -> None:
         self.state = state
+        self.segments: list[Segment] = []
+        self.readings = _readings(state)
         self.gone_early, self.gone_late = dissolved or (NEVER, NEVER)
         self.waiting: list[tuple[int, int, Placed]] = []
 
     def run(
         self, claims: Iterable[Claim], through: int, keep: Callable[[Snapshot], None] | None
-    ) -> Iterator[Segment]:
+    ) -> None:
         state = self.state
         arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
         at = 0
@@ -97,9 +100,9 @@ class _Sweep:
                 at += 1
             if today and keep:
                 self._keep(day - 1, len(today), at == len(arrivals), keep)
-            yield from self._step(day, today)
+            self._step(day, today)
         if state.open is not None:
-            yield state.open
+            self.segments.append(state.open)
 
     def _keep(
         self, done: int, arriving: int, is_last: bool, keep: Callable[[Snapshot], None]
@@ -111,15 +114,15 @@ class _Sweep:
             state.day = done
             keep(state.copy())
 
-    def _step(self, day: int, today: list[Claim]) -> Iterator[Segment]:
+    def _step(self, day: int, today: list[Claim]) -> None:
         state = self.state
-        for reading in self._readings():
+        for reading in self.readings:
             reading.advance(day)
         self._arrive(day, today)
         segment = self._segment(day, bool(today) and self._add_to_score(day, today))
         if segment is not state.open:
             if state.open is not None:
-                yield state.open._replace(through=day - 1)
+                self.segments.append(state.open._replace(through=day - 1))
             state.open = segment
         self._rejoin()
 
@@ -128,6 +131,7 @@ class _Sweep:
         state.claims += len(today)
         if state.early is None and not all(claim.is_exact for claim in today):
             state.early, state.late = state.nominal.copy(), state.nominal.copy()
+            self.readings = _readings(state)
         for placed in ordered([nominal(claim) for claim in today]):
             state.nominal.arrive(placed)
         if state.early is None:
@@ -151,15 +155,12 @@ class _Sweep:
         forked = state.early is not None
         if forked and not self.waiting and state.nominal == state.early == state.late:
             state.early = state.late = None
+            self.readings = _readings(state)
 
     def _next_change(self, day: int) -> int:
-        changes = [reading.next_change(day) for reading in self._readings()]
+        changes = [reading.next_change(day) for reading in self.readings]
         changes += [gone for gone in (self.gone_early, self.gone_late) if gone > day]
         return min(changes, default=NEVER)
-
-    def _readings(self) -> list[Reading]:
-        state = self.state
-        return [r for r in (state.nominal, state.early, state.late) if r is not None]
 
     def _add_to_score(self, day: int, today: list[Claim]) -> bool:
         state = self.state
@@ -204,6 +205,10 @@ class _Sweep:
                 if other is None or other.posture != verdict.posture:
                     return False
         return True
+
+
+def _readings(state: Snapshot) -> list[Reading]:
+    return [r for r in (state.nominal, state.early, state.late) if r is not None]
 
 
 def _is_still(open: Segment, verdict: Verdict, certain: bool) -> bool:
