@@ -104,6 +104,16 @@ def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, page_si
     assert pair.touched == world.log.recorder.position()
 
 
+def test_a_dissolution_reaches_back_past_what_its_page_tells_of_later_days(world: World) -> None:
+    world.report()
+    world.report(occurred="2024-03-01")
+    world.catch_up()
+    world.report(kind="statement", occurred="2024-06-01")
+    world.tell.dissolve_actor("israel", "2024-02-01", "", BY)
+    world.catch_up()
+    assert world.timeline() == ["2024-01-01 2024-01-31 hostilities"]
+
+
 def test_a_late_development_leaves_other_pairs_and_earlier_rows_alone(
     embedded_world: World,
 ) -> None:

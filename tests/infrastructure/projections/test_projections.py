@@ -37,7 +37,7 @@ _CLAIMS_BETWEEN_SNAPSHOTS = 3
 _moments = st.lists(st.floats(0, 1), min_size=2, max_size=2)
 _quickly = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=120,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -59,7 +59,7 @@ def test_read_models_say_what_a_replay_of_the_log_says(
         _follow(engine, history, moments)
 
 
-@settings(_quickly, max_examples=8)
+@settings(_quickly, max_examples=12)
 @given(history=histories, moments=_moments)
 def test_read_models_on_a_server_say_the_same(
     history: list[Step | CatchUp],
@@ -107,19 +107,15 @@ def _assert_untouched_pairs_stand_as_then(
 
 
 def _assert_snapshots_lead_on(connection: Connection, now: Knowledge) -> None:
-    """From each kept state the fold goes on to the same end, and there are few of them."""
+    """From each kept state the fold goes on to the same end."""
     folded = now.timelines()
-    by_pair: dict[tuple[str, str], int] = {}
     for row in connection.execute(select(stance_snapshots)):
         pair = (row.actor, row.toward)
-        by_pair[pair] = by_pair.get(pair, 0) + 1
         snapshot = msgspec.json.decode(row.state, type=Snapshot)
         later = [c for c in now.claims_of_pair(pair) if c.start_latest > snapshot.day]
         tail = fold(later, dissolved=now.gone(pair), start=snapshot)
         whole = folded.get(pair, [])
         assert tail == whole[len(whole) - len(tail) :]
-    for pair, count in by_pair.items():
-        assert count <= len(now.claims_of_pair(pair)) // _CLAIMS_BETWEEN_SNAPSHOTS + 1
 
 
 @contextmanager
