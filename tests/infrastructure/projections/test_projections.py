@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, event, select
 
@@ -35,10 +35,13 @@ from tests.postgres_server import PostgresServer
 # So few that even a short history is folded on from states kept in its middle.
 _CLAIMS_BETWEEN_SNAPSHOTS = 3
 _moments = st.lists(st.floats(0, 1), min_size=2, max_size=2)
+pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
+
 _quickly = settings(
     deadline=None,
     max_examples=120,
     print_blob=True,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
