@@ -24,7 +24,9 @@ from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
 
+# Looked through in this order for every request: what is asked most comes first.
 ROUTERS = (
+    stances.router,
     development_commands.router,
     imports.router,
     actor_commands.router,
@@ -34,7 +36,6 @@ ROUTERS = (
     sources.router,
     events.router,
     codebook.router,
-    stances.router,
     health.router,
     pages.router,
 )
