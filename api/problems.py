@@ -38,7 +38,7 @@ class ProblemResponse(Response):
     media_type = MEDIA_TYPE
 
     def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
-        # Field names may hold half of a surrogate pair, which only ASCII escapes can carry.
+        # What a refusal quotes may hold half of a surrogate pair, which only ASCII escapes carry.
         body = json.dumps(problem.model_dump(), ensure_ascii=True).encode()
         super().__init__(body, problem.status, headers=dict(headers or {}))
 

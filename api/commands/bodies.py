@@ -24,13 +24,18 @@ class Body(BaseModel):
             raise PydanticCustomError(
                 "unknown_field",
                 "there is no such field here",
-                {"field": unknown[0][:100], "allowed": ", ".join(cls.model_fields)},
+                {"field": _escaped(unknown[0][:100]), "allowed": ", ".join(cls.model_fields)},
             )
         return given
 
 
 def _keyed(given: object) -> bool:
     return isinstance(given, dict) and all(isinstance(name, str) for name in given)
+
+
+def _escaped(name: str) -> str:
+    # Pydantic takes no text that holds half of a surrogate pair, which JSON can spell.
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 class PlaceBody(Body):

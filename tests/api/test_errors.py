@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from eventsourcing.persistence import OperationalError
 from fastapi.testclient import TestClient
 
+from api.commands import imports
 from domain.application import Stanceline
 from domain.log import AlreadyTakenError
 from tests.api.conftest import MOST_BYTES
@@ -32,6 +35,18 @@ def test_all_fields_of_a_wrong_type_are_named_at_once(talk: Conversation) -> Non
         ("title", "text"),
         ("reports[0].says", "it is required"),
     ]
+
+
+def test_an_unknown_field_that_is_no_text_is_named_escaped_on_every_write_route(
+    talk: Conversation,
+) -> None:
+    routes = talk.read("/openapi.json")["paths"].items()
+    writes = [path for path, does in routes if "post" in does and path != imports.PATH]
+    assert len(writes) >= 16
+    for path in writes:
+        place = path.format(id=uuid4(), of="resistance", number=1)
+        problem = refusal(talk.send(place, b'{"\\ud800": 1}'), 422)
+        assert "\\ud800" in [error["field"] for error in problem["errors"]], path
 
 
 @pytest.mark.parametrize(
