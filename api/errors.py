@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -87,7 +88,7 @@ def invalid(errors: Sequence[Mapping[str, Any]], path: str) -> Problem:
     """The problem that tells what pydantic found."""
     if is_broken_json(errors):
         reason = errors[0].get("ctx", {}).get("error", "")
-        return _problem(STATUSES[400], path, f"This is not JSON: {reason}")
+        return _malformed(f"This is not JSON: {reason}", path)
     told = field_errors(errors)
     return _problem(TABLE[RequestValidationError], path, told[0].detail, told)
 
@@ -121,8 +122,29 @@ def _refused_body(error: RequestValidationError, path: str) -> Problem:
 
 def _of_status(error: HTTPException, path: str) -> Problem:
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST:
+        return _malformed(_why_unreadable(error), path)
     answer = STATUSES.get(status, Answer(status, status.name.lower(), status.phrase))
     return _problem(answer, path, answer.detail or str(error.detail))
+
+
+def _why_unreadable(error: HTTPException) -> str:
+    # FastAPI says no more than that the body cannot be read; what stopped it is the cause.
+    cause = error.__cause__
+    if isinstance(cause, UnicodeDecodeError):
+        return f"The body is not text in UTF-8: see the byte at offset {cause.start}"
+    if isinstance(cause, RecursionError):
+        return "The body is nested too deep"
+    if isinstance(cause, ValueError):
+        return "The body holds a number of too many digits"
+    return str(error.detail)
+
+
+def _malformed(detail: str, path: str) -> Problem:
+    digits = sys.get_int_max_str_digits()
+    allowed = f"JSON in UTF-8, nested as /docs shows, with at most {digits} digits to a number"
+    told = FieldError(field="body", detail=detail, allowed=allowed)
+    return _problem(STATUSES[400], path, detail, [told])
 
 
 def _problem(answer: Answer, path: str, detail: str, errors: Sequence[FieldError] = ()) -> Problem:

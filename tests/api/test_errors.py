@@ -59,6 +59,27 @@ def test_what_is_no_json_is_malformed(talk: Conversation, body: bytes) -> None:
     assert talk.last_position() == before
 
 
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        (b"{", "not JSON: Expecting property name"),
+        (b"[" * MOST_BYTES, "nested too deep"),
+        (b'{"kind": "\xe9"}', "not text in UTF-8: see the byte at offset 10"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "a number of too many digits"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_can(
+    talk: Conversation, body: bytes, wrong: str
+) -> None:
+    problem = refusal(talk.send(DEVELOPMENTS, body), 400)
+    assert wrong in problem["detail"]
+    (error,) = problem["errors"]
+    assert error["field"] == "body"
+    assert error["allowed"] == (
+        "JSON in UTF-8, nested as /docs shows, with at most 4300 digits to a number"
+    )
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"null", b"17"])
 def test_what_is_no_object_is_refused(talk: Conversation, body: bytes) -> None:
     assert refused_field(talk.send(DEVELOPMENTS, body))[0] == "body"
