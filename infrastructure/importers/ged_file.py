@@ -103,7 +103,7 @@ class GedFile:
         return self.size if self._raw is None or self._raw.closed else self._raw.tell()
 
     def rows(self) -> Iterator[Row | Refusal]:
-        """Every row, or why it cannot be one. Raises `Invalid` where columns are missing.
+        """Every row, or why it cannot be one. Raises `Invalid` for columns missing or twice there.
 
         Where the file breaks off or is damaged, the last thing yielded says so.
         """
@@ -145,5 +145,12 @@ def _header(fields: Sequence[str]) -> list[str]:
             f"the file lacks the columns {', '.join(missing)}",
             field="file",
             allowed="UCDP GED as CSV, gzipped or plain, with its header line",
+        )
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise Invalid(
+            f"the header names more than once the columns {', '.join(twice)}",
+            field="file",
+            allowed="each column once, however it is capitalised",
         )
     return header

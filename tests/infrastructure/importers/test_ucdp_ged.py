@@ -221,6 +221,16 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
         read(written(lacking, tmp_path / "lacking.csv"))
 
 
+@pytest.mark.parametrize("second", ["best", " Best "])
+def test_a_column_that_stands_twice_in_the_header_is_named(tmp_path: Path, second: str) -> None:
+    header, *lines = OF_41_COLUMNS.read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "twice.csv"
+    file.write_text("\n".join([f"{header},{second}", *(f"{line},7" for line in lines)]))
+
+    with pytest.raises(Invalid, match="more than once the columns best"):
+        read(file)
+
+
 def test_an_empty_file_lacks_every_column(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     with pytest.raises(Invalid, match="lacks the columns id, "):
