@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
@@ -23,11 +24,16 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """`lag` is how many events the read models have still to show."""
+    """`lag` is how many events the read models have still to show; above 0 they are `behind`.
+
+    A server whose read models are behind is ready all the same: each answer says which position
+    it knew. One that stays behind has nobody who projects: see `stanceline project run`.
+    """
 
     log_position: int
     read_model_position: int
     lag: int
+    read_models: Literal["current", "behind"]
     status: str = "ready"
 
 
@@ -45,7 +51,8 @@ def ready(request: Request) -> Response:
         found = schema.current(engine) or "none"
         raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
     reached = reach(engine)
-    return rendered(Ready(reached.log, reached.shown, reached.lag))
+    lag = reached.lag
+    return rendered(Ready(reached.log, reached.shown, lag, "behind" if lag else "current"))
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))

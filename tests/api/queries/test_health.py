@@ -14,6 +14,19 @@ def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
         "log_position": 7,
         "read_model_position": 7,
         "lag": 0,
+        "read_models": "current",
+    }
+
+
+def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conversation) -> None:
+    application = talk.client.app.state.application  # type: ignore[attr-defined]
+    application.register_source("nna", "NNA", None, None, Request("another process"))
+    assert talk.read("/readyz") == {
+        "status": "ready",
+        "log_position": 8,
+        "read_model_position": 7,
+        "lag": 1,
+        "read_models": "behind",
     }
 
 
