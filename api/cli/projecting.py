@@ -15,6 +15,7 @@ from api.cli.opening import DatabaseUrl, opened, settings_of
 from api.cli.progressing import progress
 from api.service import Service
 from infrastructure.projections.runner import catch_up, rebuild
+from infrastructure.read_models.moment import reach
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0
@@ -23,23 +24,34 @@ project = typer.Typer(no_args_is_help=True)
 
 
 class _Stopped(Exception):
-    """The process was asked to end."""
+    """The process was asked to end, and no more pages are to be begun."""
 
 
-class _Stop:
-    """Set by SIGTERM or Ctrl-C; work in hand is finished first."""
+class _Projector:
+    """Catches up, page by page, until SIGTERM or Ctrl-C; `position` is what is shown by now."""
 
-    def __init__(self) -> None:
-        self.asked = False
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.position = reach(service.engine).shown
+        self.is_asked_to_end = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask)
 
-    def at_page_end(self, _position: int) -> None:
-        if self.asked:
+    def catch_up(self) -> None:
+        try:
+            self.position = catch_up(
+                self._service.engine, self._service.log, reached=self._at_page_end
+            )
+        except _Stopped:
+            return
+
+    def _at_page_end(self, position: int) -> None:
+        self.position = position
+        if self.is_asked_to_end:
             raise _Stopped
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
+        self.is_asked_to_end = True
 
 
 @project.command()
@@ -49,16 +61,12 @@ def run(
 ) -> None:
     """Follow the log until SIGTERM or Ctrl-C. Any number may run: one projects, the others wait."""
     with opened(settings_of(database_url=database_url)) as service:
-        stop = _Stop()
-        try:
-            if once:
-                reached = catch_up(service.engine, service.log, reached=stop.at_page_end)
-            else:
-                reached = _follow(service, stop)
-        except _Stopped:
-            typer.echo("Stopped at the end of a page.")
-            return
-    typer.echo(f"The answers show position {reached}.")
+        projector = _Projector(service)
+        if once:
+            projector.catch_up()
+        else:
+            _follow(service, projector)
+    typer.echo(f"The answers show position {projector.position}.")
 
 
 @project.command("rebuild")
@@ -73,17 +81,15 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
     typer.echo(f"Rebuilt: the answers show position {reached}.")
 
 
-def _follow(service: Service, stop: _Stop) -> int:
+def _follow(service: Service, projector: _Projector) -> None:
     """Catch up whenever the log has grown; a lost database is asked again until it is back."""
     typer.echo("Following the log; Ctrl-C ends it.")
-    head, reached = 0, -1
     with service.log.recorder.follower() as follower:
-        while not stop.asked:
+        while not projector.is_asked_to_end:
             try:
-                if head > reached:
-                    reached = catch_up(service.engine, service.log, reached=stop.at_page_end)
-                head = follower.wait_beyond(reached, timeout=LOOK_FOR_STOP_SECONDS)
+                shown = projector.position
+                if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
+                    projector.catch_up()
             except (DBAPIError, PersistenceError) as error:
                 typer.echo(f"The database does not answer, asking again: {error}", err=True)
                 time.sleep(RETRY_SECONDS)
-    return reached

@@ -6,13 +6,25 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 
 from api.service import Service
 from domain.application import Request
+from infrastructure.read_models import progress
 from infrastructure.read_models.moment import reach
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    """A command run in this process leaves no handler behind that would keep Ctrl-C from us."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -43,6 +55,26 @@ def test_it_shows_what_is_recorded_while_it_runs_and_ends_when_asked(
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
         position = service.log.recorder.position()
         assert process.stdout.read() == f"The answers show position {position}.\n"
+
+
+@pytest.mark.parametrize("once", [["--once"], []])
+def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, once: list[str]
+) -> None:
+    recorded = Service(Settings(database_url=sqlite_url))
+    loader.load(recorded.application, "article")
+    recorded.close()
+    move_to = progress.move_to
+
+    def move_and_be_asked_to_end(connection: Connection, position: int) -> None:
+        move_to(connection, position)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(progress, "move_to", move_and_be_asked_to_end)
+    result = stanceline("project", "run", *once, url=sqlite_url)
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "The answers show position 40."
 
 
 def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
