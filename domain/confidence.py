@@ -33,11 +33,15 @@ def assess(
     `affiliations` names the actor a source belongs to: origins of one actor count once.
     A source that it does not hold stands for itself.
     """
+    told = tuple(reports)
+    # A source that only relays is no origin, and neither is what it was relayed from in turn.
+    own = {report.source for report in told if report.relays is None}
+    relayed = {r.source: r.relays for r in told if r.relays and r.source not in own}
     best = UNKNOWN_CREDIBILITY
     origins = set()
-    for report in reports:
+    for report in told:
         best = min(best, report.credibility)
-        origin = report.relays or report.source
+        origin = _traced(report.relays or report.source, relayed)
         affiliation = affiliations.get(origin)
         origins.add(f"actor:{affiliation}" if affiliation else f"source:{origin}")
     disputed = any(not dispute.withdrawn for dispute in disputes)
@@ -46,3 +50,11 @@ def assess(
         if disputed:
             best = max(best, DISPUTED_CREDIBILITY)
     return Assessment(best, CONFIDENCE_OF[best], len(origins), disputed)
+
+
+def _traced(source: str, relayed: Mapping[str, str]) -> str:
+    passed = set()
+    while source in relayed and source not in passed:
+        passed.add(source)
+        source = relayed[source]
+    return source

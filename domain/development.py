@@ -120,13 +120,13 @@ class Development:
         )
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-        dropped = [e.commitment for e in self.endings if e.commitment > len(account.commitments)]
-        if dropped:
-            raise Conflict(
-                f"changes.commitments: commitment {dropped[0]} has an ending on record",
-                field="changes.commitments",
-                allowed="a list that keeps every commitment that was ended, at its number",
-            )
+        for ending in self.endings:
+            if _bound(account, ending.commitment) != _bound(self.account, ending.commitment):
+                raise Conflict(
+                    f"changes.commitments: commitment {ending.commitment} has an ending on record",
+                    field="changes.commitments",
+                    allowed="each commitment that was ended, the same and at the same number",
+                )
         return DevelopmentCorrected(
             account=account, changed=changed, reason=reason, **self._next(by)
         )
@@ -191,6 +191,14 @@ class Development:
             "originator_version": self.version + 1,
             "recorded_by": by,
         }
+
+
+def _bound(account: Account, number: int) -> tuple[object, ...] | None:
+    """Who is bound to what by a commitment; 0 is a bare ceasefire as a whole."""
+    if number == 0:
+        return (account.initiators, account.targets) if is_bare_ceasefire(account) else None
+    bound = account.commitments[number - 1 : number]
+    return tuple((one.by, one.toward, one.action, one.partial) for one in bound)
 
 
 def report_development(

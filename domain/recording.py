@@ -17,6 +17,8 @@ from domain.event import Event, actor_id, source_id
 from domain.log import AlreadyTakenError, Log, Recorded
 from domain.source import Source
 
+TRIES = 20
+
 State = TypeVar("State", Actor, Source, Development)
 Decided = TypeVar("Decided", bound=Event)
 
@@ -82,7 +84,7 @@ class Recording:
         standing = self._log.first(fresh)
         for name in standing:
             del fresh[name]
-        positions = self._append([events[at] for at in fresh.values()], None)
+        positions = self._append([events[at] for at in fresh.values()])
         new = dict(zip(fresh.values(), positions, strict=True))
         standing.update((events[at].originator_id, (new[at], events[at])) for at in new)
         return [
@@ -101,11 +103,41 @@ class Recording:
     ) -> Recorded:
         """Record what `decide` makes of the newest state, once `require` lets it pass.
 
-        `decide` is asked again when a command is repeated, so it must not look beyond the state.
+        `decide` is asked again when a command is repeated, and when somebody else recorded in
+        between, so it must not look beyond the state.
         """
+        for _ in range(TRIES):
+            try:
+                return self._change_or_repeat(subject, decide, request, require)
+            except AlreadyTakenError:
+                continue
+        raise _others_were_first()
+
+    def _change_or_repeat(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Decided],
+        request: Request,
+        require: Callable[[Decided], None],
+    ) -> Recorded:
         prior = self._log.commanded(request.command) if request.command else None
         if prior is not None:
             return self._repeated_change(subject, decide, request, prior)
+        try:
+            return self._change(subject, decide, request, require)
+        except DomainError:
+            # The same command may have been recorded while this one was being decided.
+            if request.command and (prior := self._log.commanded(request.command)):
+                return self._repeated_change(subject, decide, request, prior)
+            raise
+
+    def _change(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Decided],
+        request: Request,
+        require: Callable[[Decided], None],
+    ) -> Recorded:
         state = subject.after(self._log.load(subject.id))
         if request.expected_version not in (None, state.version):
             raise Stale(
@@ -114,7 +146,7 @@ class Recording:
             )
         decided = decide(state, request.recorded_by)
         require(decided)
-        (position,) = self._append([decided], request.command)
+        (position,) = self._log.append([decided], request.command)
         return Recorded(subject.id, position, decided.originator_version)
 
     def _repeated_change(
@@ -130,14 +162,11 @@ class Recording:
         events = self._log.load(subject.id)[: before.originator_version - 1]
         return _repeated(prior, decide(subject.after(events), request.recorded_by))
 
-    def _append(self, events: Sequence[Event], command: UUID | None) -> list[int]:
+    def _append(self, events: Sequence[Event]) -> list[int]:
         try:
-            return self._log.append(events, command) if events else []
+            return self._log.append(events) if events else []
         except AlreadyTakenError as taken:
-            raise Conflict(
-                "somebody else recorded first; nothing of this was recorded",
-                allowed="read it again and decide anew",
-            ) from taken
+            raise _others_were_first() from taken
 
     def _as_recorded(self, event: Event) -> Recorded:
         first = self._log.first([event.originator_id]).get(event.originator_id)
@@ -163,6 +192,13 @@ def _repeated_or_refused(prior: tuple[int, Event], event: Event) -> Recorded | D
         return _repeated(prior, event)
     except Conflict as refusal:
         return refusal
+
+
+def _others_were_first() -> Conflict:
+    return Conflict(
+        "somebody else recorded first; nothing of this was recorded",
+        allowed="read it again and decide anew",
+    )
 
 
 def _key_used_otherwise() -> Conflict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -194,16 +194,45 @@ class OvertakenLog(EventLog):
             append()
 
 
-def test_of_two_writes_at_once_the_later_is_refused_and_not_recorded(
+def test_of_two_writes_at_once_the_later_is_decided_anew(
     application: Stanceline, log: EventLog
 ) -> None:
     overtaken = Stanceline(OvertakenLog(log, lambda: application.add_alias("iran", "IRI", BY)))
-    with pytest.raises(Conflict, match="somebody else recorded first"):
-        overtaken.rename_actor("iran", "Persia", "", BY)
+
+    overtaken.rename_actor("iran", "Persia", "", BY)
+
+    assert [event.TOPIC for event in log.load(actor_id("iran"))] == [
+        "actor.registered.v1",
+        "actor.alias_added.v1",
+        "actor.renamed.v1",
+    ]
+
+
+def test_of_two_writes_on_one_version_the_later_is_stale_and_not_recorded(
+    application: Stanceline, log: EventLog
+) -> None:
+    overtaken = Stanceline(OvertakenLog(log, lambda: application.add_alias("iran", "IRI", BY)))
+
+    with pytest.raises(Stale, match="at version 2, not 1"):
+        overtaken.rename_actor("iran", "Persia", "", Request("tester", expected_version=1))
+
     assert [event.TOPIC for event in log.load(actor_id("iran"))] == [
         "actor.registered.v1",
         "actor.alias_added.v1",
     ]
+
+
+def test_a_command_recorded_by_another_in_between_answers_as_the_first_did(
+    application: Stanceline, log: EventLog
+) -> None:
+    once = Request("tester", command=uuid4())
+
+    def the_same() -> None:
+        application.rename_actor("iran", "Persia", "", once)
+
+    again = Stanceline(OvertakenLog(log, the_same)).rename_actor("iran", "Persia", "", once)
+
+    assert (again.version, again.new) == (2, False)
 
 
 def test_of_two_appends_of_one_new_development_both_hear_the_same_place(

@@ -48,6 +48,18 @@ def test_five_outlets_that_repeat_one_paper_are_one_origin() -> None:
     assert assess([paper, *outlets], [], NOBODYS).single_source
 
 
+def test_a_chain_of_relays_leads_back_to_one_origin() -> None:
+    chain = [from_source("a"), from_source("b", relays="a"), from_source("c", relays="b")]
+
+    assert (assess(chain, (), {}).origins, assess(chain, (), {}).confidence) == (1, 50)
+
+
+def test_a_source_that_also_tells_its_own_is_an_origin_itself() -> None:
+    told = [from_source("b", relays="a"), from_source("b"), from_source("c", relays="b")]
+
+    assert assess(told, (), {}).origins == 2
+
+
 def test_two_reports_of_one_source_are_one_origin() -> None:
     assert assess([from_source("reuters"), from_source("reuters")], [], NOBODYS).origins == 1
 

@@ -16,7 +16,10 @@ from domain.values import Dispute, ExternalId
 from infrastructure.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
 
-TRUCE = {"kind": "ceasefire", "commitments": (a_commitment(), a_commitment(action="withdraw"))}
+TRUCE: dict[str, Any] = {
+    "kind": "ceasefire",
+    "commitments": (a_commitment(), a_commitment(action="withdraw")),
+}
 
 
 def test_a_development_is_what_was_reported(application: Stanceline, log: EventLog) -> None:
@@ -98,6 +101,18 @@ def test_a_correction_keeps_a_commitment_that_was_ended(application: Stanceline)
     application.end_commitment(id, an_ending(commitment=2), BY)
     with pytest.raises(Conflict, match="commitment 2 has an ending on record"):
         application.correct_development(id, {"commitments": (a_commitment(),)}, "One only.", BY)
+    swapped = TRUCE["commitments"][::-1]
+    with pytest.raises(Conflict, match="commitment 2 has an ending on record"):
+        application.correct_development(id, {"commitments": swapped}, "The other way round.", BY)
+    longer = (*TRUCE["commitments"], a_commitment(action="release"))
+    application.correct_development(id, {"commitments": longer}, "One more was made.", BY)
+
+
+def test_a_correction_keeps_a_bare_truce_that_was_ended(application: Stanceline) -> None:
+    id = _report(application, kind="ceasefire")
+    application.end_commitment(id, an_ending(commitment=0), BY)
+    with pytest.raises(Conflict, match="commitment 0 has an ending on record"):
+        application.correct_development(id, {"commitments": (a_commitment(),)}, "Listed.", BY)
 
 
 def test_a_retracted_development_takes_nothing_more(application: Stanceline, log: EventLog) -> None:
