@@ -17,14 +17,13 @@ from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.pairs import pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
 from api.queries.shapes import Stances, Timeline
-from api.rendering import rendered
 from domain.checks import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
 from infrastructure.read_models.answers import Question, stances_answer
-from infrastructure.read_models.folding import Only
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
+from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
 
 router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
@@ -96,7 +95,7 @@ def read_timeline(
         return _tagged(asked, knowledge, if_none_match, lambda: timeline_answer(knowledge, span))
 
 
-@router.get("/v1/stances", responses={200: {"model": MatrixShape}})
+@router.get("/v1/stances", responses={200: {"model": MatrixShape}, **TAGGED})
 def read_all_stances(
     on: On,
     asked: AskedMoment,
@@ -105,12 +104,17 @@ def read_all_stances(
     limit: Annotated[
         Whole, Query(description=f"Pairs to look at, 1 to {LONGEST_PAGE}")
     ] = USUAL_PAGE,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every pair of actors on a day, each actor's own stances; what is inherited is left out."""
+    wanted = Matrix(on.toordinal(), counting.only, pair_of(cursor), limited(limit))
     with asked.known() as knowledge:
-        wanted = Matrix(on.toordinal(), counting.only, pair_of(cursor), limited(limit))
-        data, last = matrix_answer(knowledge, wanted)
-        return rendered({"data": data, "next": pair_cursor(last), "position": knowledge.position})
+
+        def answer() -> dict[str, Any]:
+            data, last = matrix_answer(knowledge, wanted)
+            return {"data": data, "next": pair_cursor(last), "position": knowledge.position}
+
+        return _tagged(asked, knowledge, if_none_match, answer)
 
 
 def _tagged(asked: Asked, knowledge: Knowledge, if_none_match: str | None, answer: Any) -> Response:

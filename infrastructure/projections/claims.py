@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection
 
 from domain.claims import Claim
@@ -12,16 +14,30 @@ from infrastructure.read_models.claims import claims
 Pair = tuple[str, str]
 
 
+class Touch(NamedTuple):
+    """The first day that may read otherwise, and the first and last position that bore on it."""
+
+    day: int
+    first: int
+    last: int
+
+    def joined(self, other: Touch | None) -> Touch:
+        """Both touches as one."""
+        if other is None:
+            return self
+        day, first = min(self.day, other.day), min(self.first, other.first)
+        return Touch(day, first, max(self.last, other.last))
+
+
 class ClaimRows:
     """Takes the revisions of one page in order, then writes.
 
-    `touched` tells, for each pair, the first day that may read otherwise, and the last position
-    that bore on it.
+    `touched` tells what of each pair's timeline may read otherwise.
     """
 
     def __init__(self) -> None:
         self._rows = Versions(claims)
-        self.touched: dict[Pair, tuple[int, int]] = {}
+        self.touched: dict[Pair, Touch] = {}
 
     def take(self, revision: Revision) -> None:
         conflict = revision.after.account.conflict
@@ -39,9 +55,8 @@ class ClaimRows:
 
     def _touch(self, claim: Claim, position: int) -> None:
         pair = (claim.actor, claim.toward)
-        day = claim.start_earliest
-        touched = self.touched.get(pair)
-        self.touched[pair] = (day if touched is None else min(day, touched[0]), position)
+        touch = Touch(claim.start_earliest, position, position)
+        self.touched[pair] = touch.joined(self.touched.get(pair))
 
     def write(self, connection: Connection) -> None:
         self._rows.write(connection)

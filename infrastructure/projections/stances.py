@@ -23,7 +23,7 @@ from domain.dates import parse_when
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
 from infrastructure.given import as_given, given
-from infrastructure.projections.claims import Pair
+from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
@@ -46,9 +46,7 @@ _to_bytes = msgspec.json.Encoder().encode
 _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
-def project_stances(
-    connection: Connection, page: Page, touched: dict[Pair, tuple[int, int]]
-) -> None:
+def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
     """Write the timelines of the touched pairs anew, each from its first touched day on."""
     for entry in page:
         if isinstance(entry.event, ActorDissolved):
@@ -56,8 +54,8 @@ def project_stances(
             actor = entry.event.actor
             begun = {pair for pair in touched if actor in pair}
             for pair in begun.union(_pairs_of(connection, actor)):
-                day, position = touched.get(pair, (gone, entry.position))
-                touched[pair] = (min(gone, day), max(entry.position, position))
+                touch = Touch(gone, entry.position, entry.position)
+                touched[pair] = touch.joined(touched.get(pair))
     dissolved = _dissolved(connection)
     in_turn = iter(sorted(touched.items()))
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
@@ -66,7 +64,7 @@ def project_stances(
 
 def _rewrite(
     connection: Connection,
-    touched: dict[Pair, tuple[int, int]],
+    touched: dict[Pair, Touch],
     dissolved: dict[str, tuple[int, int]],
 ) -> None:
     starts = _snapshots_before(connection, touched)
@@ -119,9 +117,7 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, tuple[int, int]]) -> tuple[i
     return min(earliest for earliest, _ in ends), min(latest for _, latest in ends)
 
 
-def _snapshots_before(
-    connection: Connection, touched: dict[Pair, tuple[int, int]]
-) -> dict[Pair, Snapshot]:
+def _snapshots_before(connection: Connection, touched: dict[Pair, Touch]) -> dict[Pair, Snapshot]:
     """The newest snapshot of each pair from before the first day that was touched."""
     rows = connection.execute(
         text(f"""
@@ -130,7 +126,7 @@ def _snapshots_before(
                 SELECT max(e.day) FROM stance_snapshots e
                 WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
             )"""),  # noqa: S608 no value is put in
-        {"given": _given({pair: day for pair, (day, _) in touched.items()})},
+        {"given": _given({pair: touch.day for pair, touch in touched.items()})},
     )
     return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
 
@@ -183,7 +179,7 @@ def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> No
     )
 
 
-def _note_touched(connection: Connection, touched: dict[Pair, tuple[int, int]]) -> None:
+def _note_touched(connection: Connection, touched: dict[Pair, Touch]) -> None:
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(stance_pairs)
     connection.execute(
@@ -191,8 +187,8 @@ def _note_touched(connection: Connection, touched: dict[Pair, tuple[int, int]]) 
             index_elements=["actor", "toward"], set_={"touched": statement.excluded.touched}
         ),
         [
-            {"actor": actor, "toward": toward, "touched": position}
-            for (actor, toward), (_, position) in touched.items()
+            {"actor": actor, "toward": toward, "first": one.first, "touched": one.last}
+            for (actor, toward), one in touched.items()
         ],
     )
 

@@ -19,8 +19,9 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
 from infrastructure.read_models.commitments import Committed, commitment_answer, commitments_of
-from infrastructure.read_models.folding import Only, folded
+from infrastructure.read_models.folding import folded
 from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_on, touched_pairs
 
 Answer = dict[str, Any]
@@ -69,7 +70,7 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
         "on": iso_day(question.on),
         "known": known_answer(knowledge),
         "policy": POLICY,
-        "stances": stance_answers(knowledge, held, question.on, names),
+        "stances": stance_answers(knowledge, held, question.on, question.only, names),
         "links": {
             "permalink": f"{path}/stances?{urlencode(pinned)}",
             "timeline": f"{path}/timeline?position={knowledge.position}",
@@ -88,11 +89,11 @@ def named(knowledge: Knowledge, actor: str) -> Answer:
 
 
 def stance_answers(
-    knowledge: Knowledge, held: list[Held], on: int, names: dict[str, str]
+    knowledge: Knowledge, held: list[Held], on: int, only: Only, names: dict[str, str]
 ) -> list[Answer]:
     """Each stance with its evidence and the commitments between the two."""
     basis = basis_of(knowledge, {b.development for h in held for b in h.segment.basis})
-    commitments = commitments_of(knowledge, {(h.holder, h.toward) for h in held}, on)
+    commitments = commitments_of(knowledge, {(h.holder, h.toward) for h in held}, on, only)
     return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]
 
 

@@ -6,23 +6,38 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
 
+from domain.dates import FOREVER, parse_when
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.given import among, as_given
-from infrastructure.read_models.actors import memberships
+from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.knowledge import Knowledge, known
 
 
 @cache
 def _bonds(dialect: str, upward: bool) -> Select[*tuple[Any, ...]]:
-    end = memberships.c.actor if upward else memberships.c.of
-    return select(memberships).where(
-        end.in_(among(dialect, "actors")),
-        memberships.c.relation.in_(sorted(INHERITING_RELATIONS)),
-        memberships.c.start_earliest <= bindparam("on"),
-        memberships.c.end_latest > bindparam("on"),
-        known(memberships),
+    """Bonds that may hold on a day between two actors that may still exist on it."""
+    bonds, below, above = memberships, actors.alias("below"), actors.alias("above")
+    end = bonds.c.actor if upward else bonds.c.of
+    on: BindParameter[int] = bindparam("on")
+    exist = [func.coalesce(one.c.dissolved_latest, FOREVER) > on for one in (below, above)]
+    gone = (
+        func.coalesce(below.c.dissolved_earliest, FOREVER).label("below_gone"),
+        func.coalesce(above.c.dissolved_earliest, FOREVER).label("above_gone"),
+    )
+    both = bonds.join(below, below.c.id == bonds.c.actor).join(above, above.c.id == bonds.c.of)
+    return (
+        select(bonds, *gone)
+        .select_from(both)
+        .where(
+            end.in_(among(dialect, "actors")),
+            bonds.c.relation.in_(sorted(INHERITING_RELATIONS)),
+            bonds.c.start_earliest <= on,
+            bonds.c.end_latest > on,
+            *(known(table) for table in (bonds, below, above)),
+            *exist,
+        )
     )
 
 
@@ -62,7 +77,10 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
 
 
 def _joined(below: Bond, above: str, row: Row[Any], on: int) -> Bond:
-    certain = below.certain and row.start_latest <= on < row.end_earliest
+    """A bond through one more: for sure only where each day and each text is sure."""
+    doubtful = any(parse_when(text).doubtful for text in (row.start, row.end) if text)
+    lasts = min(row.end_earliest, row.below_gone, row.above_gone)
+    certain = below.certain and not doubtful and row.start_latest <= on < lasts
     return Bond(above, max(below.since, row.start_earliest), certain)
 
 

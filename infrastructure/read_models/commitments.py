@@ -28,7 +28,9 @@ from domain.values import Commitment
 from infrastructure.database import metadata
 from infrastructure.given import among, as_given, given
 from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.only import Only
 
 MOST_ACTS = 200
 DAYS_SHOWN_AFTER_THE_END = 90
@@ -61,22 +63,25 @@ Committed = tuple[str, Term, Standing]
 
 
 def commitments_of(
-    knowledge: Knowledge, pairs: Iterable[Pair], on: int
+    knowledge: Knowledge, pairs: Iterable[Pair], on: int, only: Only
 ) -> dict[Pair, list[Committed]]:
     """For each pair its commitments on day `on`, with the development each comes from.
 
-    One that is over is shown for 90 days more. Of breaches and strains the first 200 acts
-    between the two since the commitment began are looked at.
+    One that is over is shown for 90 days more. Of the attacks that may break it, the threats
+    and the attacks suffered, each the first 200 are listed.
     """
     wanted = set(pairs)
     asked = {"actors": as_given({actor for actor, _ in wanted}), "position": knowledge.position}
-    rows = knowledge.connection.execute(_bound(knowledge.connection.dialect.name), asked)
+    bound = _bound(knowledge.connection.dialect.name)
+    if not only.everything:
+        bound = bound.where(commitments.c.development.in_(_counted(only)))
+    rows = knowledge.connection.execute(bound, asked)
     shown = [
         (row.development, term)
         for row in rows
         if (row.by, row.toward) in wanted and _is_shown(term := term_of(row), on)
     ]
-    acts = _acts(knowledge, [term for _, term in shown], on)
+    acts = _acts(knowledge, [term for _, term in shown], on, only)
     found: dict[Pair, list[Committed]] = {}
     for at, (id, term) in enumerate(shown):
         pair = (term.commitment.by, term.commitment.toward)
@@ -123,15 +128,16 @@ def _is_shown(term: Term, on: int) -> bool:
     return not is_over or term.live_through + DAYS_SHOWN_AFTER_THE_END >= on
 
 
-def _acts(knowledge: Knowledge, terms: list[Term], on: int) -> dict[int, list[Claim]]:
+def _acts(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> dict[int, list[Claim]]:
     """For each term, by its place, attacks and threats between its parties while it was live."""
     if not terms:
         return {}
     asked = [
-        (at, t.commitment.by, t.commitment.toward, t.begins, min(on, t.live_through))
+        (at, t.commitment.by, t.commitment.toward, t.begins, t.settled, min(on, t.live_through))
         for at, t in enumerate(terms)
     ]
     parameters = {"given": as_given(asked), "position": knowledge.position, "most": MOST_ACTS}
+    parameters |= only.parameters()
     statement = _acts_between(knowledge.connection.dialect.name)
     found: dict[int, list[Claim]] = {}
     for at, *row in knowledge.connection.execute(statement, parameters):
@@ -149,20 +155,35 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 @cache
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first."""
-    terms = given(dialect, term=int, by_=str, toward_=str, begins=int, through=int)
-    within = """c.effect IN ('attack', 'threat')
-        AND c.end_latest >= g.begins AND c.start_earliest <= g.through
-        AND c.known_from <= :position AND c.known_to > :position"""
+    terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
+    within = """c.start_earliest <= g.through
+        AND c.known_from <= :position AND c.known_to > :position
+        AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
+        AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
     either = " UNION ALL ".join(
         f"SELECT g.term, c.* FROM {terms} g JOIN claims c"  # noqa: S608 our own words
-        f" ON c.actor = g.{one} AND c.toward = g.{other} AND {within}"
-        for one, other in (("by_", "toward_"), ("toward_", "by_"))
+        f" ON c.actor = g.{one} AND c.toward = g.{other} AND {such} AND {within}"
+        for one, other, such in (
+            ("by_", "toward_", "c.effect = 'attack' AND c.end_latest > g.settled"),
+            ("by_", "toward_", "c.effect = 'threat' AND c.start_earliest >= g.begins"),
+            ("toward_", "by_", "c.effect = 'attack' AND c.start_earliest >= g.begins"),
+        )
     )
     columns = ", ".join(column.name for column in claims.c)
     statement = f"""
         SELECT term, {columns} FROM (
             SELECT a.*, row_number() OVER (
-                PARTITION BY term ORDER BY start_earliest, development
+                PARTITION BY term, actor, effect ORDER BY start_earliest, development
             ) AS place FROM ({either}) a
-        ) b WHERE place <= :most ORDER BY term, place"""  # noqa: S608 our own words
+        ) b WHERE place <= :most ORDER BY term, start_earliest, development"""  # noqa: S608
     return text(statement).columns(column("term", Integer), *claims.c)
+
+
+def _counted(only: Only) -> Select[tuple[str]]:
+    table = developments
+    such = [known(table)]
+    if only.conflict is not None:
+        such.append(table.c.conflict == only.conflict)
+    if only.min_confidence is not None:
+        such.append(table.c.confidence >= only.min_confidence)
+    return select(table.c.id).where(*such)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -13,21 +11,10 @@ from domain.stance import Snapshot, fold
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.knowledge import STILL, Knowledge, known
+from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import stance_snapshots
 
 _to_snapshot = msgspec.json.Decoder(Snapshot).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """Which claims count: of one conflict, of a least confidence (unknown fails it)."""
-
-    conflict: str | None = None
-    min_confidence: int | None = None
-
-    @property
-    def everything(self) -> bool:
-        return self.conflict is None and self.min_confidence is None
 
 
 def folded(

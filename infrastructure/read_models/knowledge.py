@@ -11,7 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Table,
+    FromClause,
     and_,
     bindparam,
 )
@@ -33,7 +33,7 @@ def known_columns() -> tuple[Column[int], Column[int]]:
 AT: BindParameter[int] = bindparam("position", type_=BigInteger)
 
 
-def known(table: Table, position: int | BindParameter[int] = AT) -> ColumnElement[bool]:
+def known(table: FromClause, position: int | BindParameter[int] = AT) -> ColumnElement[bool]:
     """The rows that were the answer when the log had reached `position`."""
     return and_(table.c.known_from <= position, table.c.known_to > position)
 

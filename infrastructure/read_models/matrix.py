@@ -14,8 +14,8 @@ from infrastructure.read_models.answers import (
     names_of,
     stance_answers,
 )
-from infrastructure.read_models.folding import Only
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_between, stance_pairs
 
 Pair = tuple[str, str]
@@ -36,7 +36,7 @@ def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pa
     pairs = _pairs(knowledge, asked)
     held = _held(knowledge, asked, pairs)
     names = names_of(knowledge, {actor for h in held for actor in (h.holder, h.toward)})
-    answers = stance_answers(knowledge, held, asked.on, names)
+    answers = stance_answers(knowledge, held, asked.on, asked.only, names)
     data = [
         {"actor": {"id": h.holder, "name": names.get(h.holder)}, **answer}
         for h, answer in zip(held, answers, strict=True)
@@ -46,7 +46,9 @@ def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pa
 
 def _pairs(knowledge: Knowledge, asked: Matrix) -> list[Pair]:
     key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
-    query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(key > asked.after)
+    query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(
+        key > asked.after, stance_pairs.c.first <= knowledge.position
+    )
     rows = knowledge.connection.execute(query.order_by("actor", "toward").limit(asked.limit))
     return [(row.actor, row.toward) for row in rows]
 

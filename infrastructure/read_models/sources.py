@@ -108,17 +108,13 @@ def rated_sources(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Row[A
 
 
 def reliability_on(ratings: Sequence[Rating], reported_at: str | None) -> str | None:
-    """The rating in force when something was published, else the latest; None where unrated.
+    """The rating in force when something was published; None where it was unrated then.
 
-    A month or a year counts from its last day. Of two ratings that hold from one day, the one
-    recorded last counts.
+    A month or a year counts from its last day, and what bears no date by the latest rating. Of
+    two ratings that hold from one day, the one recorded last counts.
     """
     in_order = sorted(ratings, key=lambda rating: rating.start)
-    if not in_order:
-        return None
     if reported_at is not None:
         published = parse_when(reported_at).latest
-        for rating in reversed(in_order):
-            if rating.start.toordinal() <= published:
-                return rating.reliability
-    return in_order[-1].reliability
+        in_order = [rating for rating in in_order if rating.start.toordinal() <= published]
+    return in_order[-1].reliability if in_order else None

@@ -55,6 +55,7 @@ stance_pairs = Table(
     metadata,
     Column("actor", Text, nullable=False),
     Column("toward", Text, nullable=False),
+    Column("first", BigInteger, nullable=False, comment="first position that bore on the pair"),
     Column("touched", BigInteger, nullable=False, comment="last position that bore on the pair"),
     PrimaryKeyConstraint("actor", "toward"),
 )

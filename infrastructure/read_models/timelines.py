@@ -11,13 +11,14 @@ from sqlalchemy import or_, select
 from domain.dates import FOREVER, iso_day
 from domain.segment import Segment
 from domain.vocabulary import POLICY
-from infrastructure.read_models.actors import memberships
+from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.answers import Answer, known_answer, named, names_of
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
 from infrastructure.read_models.developments import developments_between
-from infrastructure.read_models.folding import Only, folded
+from infrastructure.read_models.folding import folded
 from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_of, touched_pairs
 
 MOST_DEVELOPMENTS = 500
@@ -148,7 +149,7 @@ def _through_bond(segments: list[Segment], bond: Bond) -> list[Segment]:
 
 
 def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
-    """The days asked for, cut wherever a bond between any two actors may begin or end."""
+    """The days asked for, cut wherever a bond or an actor may begin or end."""
     table = memberships
     bounds = (
         table.c.start_earliest, table.c.start_latest, table.c.end_earliest, table.c.end_latest
@@ -158,6 +159,10 @@ def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
         or_(*(b.between(span.begin, span.through) for b in bounds)),
     )
     cuts = {day for row in knowledge.connection.execute(query) for day in row}
+    gone = select(actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
+        known(actors, knowledge.position), actors.c.dissolved.is_not(None)
+    )
+    cuts |= {day for row in knowledge.connection.execute(gone) for day in row}
     starts = sorted(
         {span.begin, *(d for d in cuts if span.begin < d <= span.through and d < FOREVER)}
     )

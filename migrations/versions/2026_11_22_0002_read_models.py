@@ -231,6 +231,9 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("toward", sa.Text(), nullable=False),
         sa.Column(
+            "first", sa.BigInteger(), nullable=False, comment="first position that bore on the pair"
+        ),
+        sa.Column(
             "touched",
             sa.BigInteger(),
             nullable=False,

@@ -1,0 +1,125 @@
+"""`stances`, `timeline` and all pairs: what an answer may show, and what it must not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.talking import Conversation, a_commitment, a_report
+
+HEZBOLLAH = "/v1/actors/hezbollah"
+STANCES = f"{HEZBOLLAH}/stances"
+
+
+def stances(talk: Conversation, on: str, **asked: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = talk.read(STANCES, on=on, **asked)["stances"]
+    return found
+
+
+def a_halt(talk: Conversation, **said: Any) -> str:
+    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    return talk.report(**told, **said)
+
+
+def join(talk: Conversation, start: str | None) -> None:
+    talk.tell(
+        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": start}
+    )
+
+
+def test_a_member_holds_what_its_coalition_does_beside_its_own(talk: Conversation) -> None:
+    join(talk, "2020")
+    talk.report(initiators=["resistance"], occurred="2024-01-01")
+
+    (through,) = stances(talk, "2024-01-05")
+
+    assert (through["posture"], through["certainty"]) == ("hostilities", "certain")
+    assert through["via"]["id"] == "resistance"
+
+
+def test_a_dissolved_member_holds_nothing_through_its_coalition(talk: Conversation) -> None:
+    join(talk, "2020")
+    talk.report(initiators=["resistance"], occurred="2024-01-01")
+    talk.tell(f"{HEZBOLLAH}/dissolution", {"on": "2024-01-03"})
+
+    assert len(stances(talk, "2024-01-02")) == 1
+    assert stances(talk, "2024-01-03") == []
+    (row,) = talk.read(f"{HEZBOLLAH}/timeline")["timelines"]
+    assert [segment["through"] for segment in row["segments"]] == ["2024-01-02"]
+
+
+def test_a_doubtful_membership_makes_no_certain_stance(talk: Conversation) -> None:
+    join(talk, "2020?")
+    talk.report(initiators=["resistance"], occurred="2024-01-01")
+
+    (through,) = stances(talk, "2024-01-05")
+
+    assert (through["posture"], through["certainty"]) == ("hostilities", "possible")
+
+
+def test_a_filter_reaches_commitments_and_what_broke_them(talk: Conversation) -> None:
+    a_halt(talk, occurred="2024-01-01", conflict="first")
+    talk.report(occurred="2024-02-01", conflict="second")
+
+    (everything,) = stances(talk, "2024-02-02")
+    (first,) = stances(talk, "2024-02-02", conflict="first")
+    (second,) = stances(talk, "2024-02-02", conflict="second")
+
+    assert (everything["rule"], everything["commitments"][0]["status"]) == (
+        "halt-breached",
+        "breached",
+    )
+    assert (first["rule"], first["commitments"][0]["status"]) == ("halt-in-force", "in-force")
+    assert (second["rule"], second["commitments"]) == ("attack", [])
+
+
+def test_a_halt_is_breached_however_much_its_holder_suffered(talk: Conversation) -> None:
+    halt = a_halt(talk, occurred="2024-01-01")
+    for day in range(2, 30):
+        for hour in range(8):
+            talk.report(
+                initiators=["israel"],
+                targets=["hezbollah"],
+                occurred=f"2024-01-{day:02}",
+                title=f"Strike {hour}",
+            )
+    breach = talk.report(occurred="2024-06-01")
+
+    (stance,) = stances(talk, "2024-06-02")
+
+    (commitment,) = stance["commitments"]
+    assert (stance["rule"], commitment["development"]) == ("halt-breached", halt)
+    assert (commitment["status"], commitment["breaches"]) == ("breached", [breach])
+
+
+def test_all_pairs_at_a_position_never_change(talk: Conversation) -> None:
+    talk.report(occurred="2024-01-01")
+    position = talk.last_position()
+    before = talk.get("/v1/stances", on="2024-01-02", position=str(position), limit="1")
+    talk.report(initiators=["hezbollah"], targets=["iran"], occurred="2023-01-01")
+    talk.report(occurred="2024-01-02")
+
+    after = talk.get("/v1/stances", on="2024-01-02", position=str(position), limit="1")
+
+    assert after.content == before.content
+    assert "immutable" in after.headers["cache-control"]
+    assert len(before.json()["data"]) == 1
+
+
+def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
+    talk: Conversation,
+) -> None:
+    attack = talk.report(occurred="2024-01-01")
+    a_halt(talk, occurred="2024-02-01")
+    position = str(talk.last_position())
+    before = talk.get(STANCES, on="2024-03-01", position=position)
+    talk.tell(
+        f"/v1/developments/{attack}/corrections",
+        {"changes": {"occurred": "2024-02-20", "title": "Later than thought"}, "reason": "A typo."},
+    )
+    talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+
+    after = talk.get(STANCES, on="2024-03-01", position=position)
+
+    assert after.content == before.content
+    assert [s["rule"] for s in before.json()["stances"]] == ["halt-in-force"]
+    assert [s["rule"] for s in stances(talk, "2024-03-01")] == ["halt-breached"]
