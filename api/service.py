@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from domain.application import Stanceline
 from infrastructure import schema
@@ -35,11 +35,15 @@ class Service:
         """Whether the database is a file of this process, rather than a server."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an embedded database, whether it exists or not; None on a server."""
+        return Path(str(self.engine.url.database)) if self.is_embedded else None
+
     def open(self) -> None:
         """Migrate an embedded database; only check a server's. Raises `NotMigratedError`."""
-        if self.is_embedded:
-            file = make_url(self.settings.database_url).database
-            Path(str(file)).parent.mkdir(parents=True, exist_ok=True)
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
             schema.upgrade(self.engine)
         elif not schema.is_current(self.engine):
             raise NotMigratedError(

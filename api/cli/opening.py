@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.service import Service
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from infrastructure.settings import Settings
 
 DatabaseUrl = Annotated[
@@ -44,3 +44,22 @@ def opened(settings: Settings) -> Iterator[Service]:
         yield service
     finally:
         service.close()
+
+
+@contextmanager
+def opened_to_ask(settings: Settings) -> Iterator[Service]:
+    """The same for a command that only reads, which makes no database where there is none.
+
+    What a command that was killed had recorded in an embedded one is shown first. Raises
+    `NotFound` for a missing file.
+    """
+    file = prepared(settings).file
+    if file is not None and not file.exists():
+        raise NotFound(
+            f"there is no database {file}",
+            field="database_url",
+            allowed="a file that is there; `stanceline seed` or `stanceline serve` makes one",
+        )
+    with opened(settings) as service:
+        service.project_if_embedded()
+        yield service

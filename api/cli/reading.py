@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.examples import summary
-from api.cli.opening import AsJson, DatabaseUrl, opened, settings_of
+from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.queries.dependencies import require_actor
 from api.queries.events import events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
@@ -50,7 +50,7 @@ def state(
 ) -> None:
     """Where an actor stood on a day, toward whom, and on what evidence."""
     with (
-        opened(settings_of(database_url=database_url)) as service,
+        opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(position)) as knowledge,
     ):
         require_actor(knowledge, actor)
@@ -75,7 +75,7 @@ def timeline(
 ) -> None:
     """How the stances of an actor followed one another."""
     with (
-        opened(settings_of(database_url=database_url)) as service,
+        opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(position)) as knowledge,
     ):
         require_actor(knowledge, actor)
@@ -108,7 +108,7 @@ def events(
 ) -> None:
     """The log itself, oldest event first."""
     with (
-        opened(settings_of(database_url=database_url)) as service,
+        opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(), of_log=True) as knowledge,
     ):
         page = events_answer(knowledge, after, limit, set())

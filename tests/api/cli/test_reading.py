@@ -10,7 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.service import Service
+from infrastructure.read_models.moment import Reach, reach
 from infrastructure.settings import Settings
+from seeds import loader
 from tests.api.cli.command_line import stanceline
 
 NUJABA = "harakat-hezbollah-al-nujaba"
@@ -87,6 +90,38 @@ def test_a_timeline_tells_the_segments_of_each_pair(article: str) -> None:
         ("2024-11-27", "halt-in-force"),
         ("2025-02-26", "halt-undetermined"),
     ]
+
+
+COMMANDS = [("state", "hezbollah", "--on", "2024-12-31"), ("timeline", "hezbollah"), ("events",)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_a_killed_command_had_recorded_is_shown_first(
+    sqlite_url: str, command: tuple[str, ...]
+) -> None:
+    recorded = Service(Settings(database_url=sqlite_url))
+    loader.load(recorded.application, "article")
+    assert reach(recorded.engine) == Reach(log=40, shown=0)
+
+    result = stanceline(*command, url=sqlite_url)
+
+    assert result.exit_code == 0
+    assert reach(recorded.engine) == Reach(log=40, shown=40)
+    recorded.close()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_database_that_is_not_there_is_told_and_not_made(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "no" / "such.db"
+
+    result = stanceline(*command, url=f"sqlite:///{file}")
+
+    assert result.exit_code == 1
+    assert f"there is no database {file}" in result.stderr
+    assert "`stanceline seed` or `stanceline serve` makes one" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
