@@ -22,6 +22,15 @@ def given(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows})"  # noqa: S608 our own words
 
 
+def per_given(dialect: str, rows: str, table: str, such: str) -> str:
+    """What to select from: for each given row `g`, the rows `c` of a table that `such` names."""
+    if dialect == "sqlite":
+        return f"{rows} g JOIN {table} c ON {such}"
+    # PostgreSQL cannot tell how few rows are meant, and would read the whole table for one.
+    of_each = f"SELECT * FROM {table} c WHERE {such} OFFSET 0"  # noqa: S608 our own words
+    return f"{rows} g CROSS JOIN LATERAL ({of_each}) c"
+
+
 def among(dialect: str, parameter: str) -> Select[tuple[str]]:
     """For `column.in_`: the texts in the parameter, however many there are."""
     texts = bindparam(parameter, type_=Text)

@@ -22,7 +22,7 @@ from domain.claims import Claim
 from domain.dates import parse_when
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
-from infrastructure.given import as_given, given
+from infrastructure.given import as_given, given, per_given
 from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import actors
@@ -52,7 +52,9 @@ def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touc
         if isinstance(entry.event, ActorDissolved):
             gone = parse_when(entry.event.on).earliest
             actor = entry.event.actor
-            begun = {pair for pair in touched if actor in pair}
+            begun = {
+                pair for pair, t in touched.items() if actor in pair and t.first < entry.position
+            }
             for pair in begun.union(_pairs_of(connection, actor)):
                 touch = Touch(gone, entry.position, entry.position)
                 touched[pair] = touch.joined(touched.get(pair))
@@ -119,13 +121,13 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, tuple[int, int]]) -> tuple[i
 
 def _snapshots_before(connection: Connection, touched: dict[Pair, Touch]) -> dict[Pair, Snapshot]:
     """The newest snapshot of each pair from before the first day that was touched."""
+    newest = """c.actor = g.actor AND c.toward = g.toward AND c.day = (
+        SELECT max(e.day) FROM stance_snapshots e
+        WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
+    )"""
+    found = _per_pair(connection, "stance_snapshots", newest)
     rows = connection.execute(
-        text(f"""
-            SELECT s.actor, s.toward, s.state FROM {_pairs(connection)} g
-            JOIN stance_snapshots s ON s.actor = g.actor AND s.toward = g.toward AND s.day = (
-                SELECT max(e.day) FROM stance_snapshots e
-                WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
-            )"""),  # noqa: S608 no value is put in
+        text(f"SELECT c.actor, c.toward, c.state FROM {found}"),  # noqa: S608 our own words
         {"given": _given({pair: touch.day for pair, touch in touched.items()})},
     )
     return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
@@ -133,13 +135,10 @@ def _snapshots_before(connection: Connection, touched: dict[Pair, Touch]) -> dic
 
 def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
     """The claims of each pair, as known now, that may begin after the day given for it."""
-    rows = connection.execute(
-        text(f"""
-            SELECT c.* FROM {_pairs(connection)} g
-            JOIN claims c ON c.actor = g.actor AND c.toward = g.toward
-                AND c.start_latest > g.day AND c.known_to = :still""").columns(*claims.c),  # noqa: S608
-        {"given": _given(days), "still": STILL},
-    )
+    later = """c.actor = g.actor AND c.toward = g.toward
+        AND c.start_latest > g.day AND c.known_to = :still"""
+    statement = text(f"SELECT c.* FROM {_per_pair(connection, 'claims', later)}")  # noqa: S608
+    rows = connection.execute(statement.columns(*claims.c), {"given": _given(days), "still": STILL})
     found: dict[Pair, list[Claim]] = {}
     for row in rows:
         claim = claim_of(row)
@@ -147,8 +146,10 @@ def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, l
     return found
 
 
-def _pairs(connection: Connection) -> str:
-    return given(connection.dialect.name, actor=str, toward=str, day=int)
+def _per_pair(connection: Connection, table: str, such: str) -> str:
+    dialect = connection.dialect.name
+    pairs = given(dialect, actor=str, toward=str, day=int)
+    return per_given(dialect, pairs, table, such)
 
 
 def _given(days: dict[Pair, int]) -> str:

@@ -26,7 +26,7 @@ from domain.commitment import Standing, Term, standing
 from domain.dates import iso_day
 from domain.values import Commitment
 from infrastructure.database import metadata
-from infrastructure.given import among, as_given, given
+from infrastructure.given import among, as_given, given, per_given
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
@@ -156,19 +156,27 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first."""
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
-    within = """c.start_earliest <= g.through
+    within = """ AND c.start_earliest <= g.through
         AND c.known_from <= :position AND c.known_to > :position
         AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
         AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
-    either = " UNION ALL ".join(
-        f"SELECT g.term, c.* FROM {terms} g JOIN claims c"  # noqa: S608 our own words
-        f" ON c.actor = g.{one} AND c.toward = g.{other} AND {such} AND {within}"
+    acts = [
+        per_given(dialect, terms, "claims", f"c.actor = g.{one} AND c.toward = g.{other}{such}")
         for one, other, such in (
-            ("by_", "toward_", "c.effect = 'attack' AND c.end_latest > g.settled"),
-            ("by_", "toward_", "c.effect = 'threat' AND c.start_earliest >= g.begins"),
-            ("toward_", "by_", "c.effect = 'attack' AND c.start_earliest >= g.begins"),
+            ("by_", "toward_", f" AND c.effect = 'attack' AND c.end_latest > g.settled{within}"),
+            (
+                "by_",
+                "toward_",
+                f" AND c.effect = 'threat' AND c.start_earliest >= g.begins{within}",
+            ),
+            (
+                "toward_",
+                "by_",
+                f" AND c.effect = 'attack' AND c.start_earliest >= g.begins{within}",
+            ),
         )
-    )
+    ]
+    either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608
     columns = ", ".join(column.name for column in claims.c)
     statement = f"""
         SELECT term, {columns} FROM (

@@ -104,7 +104,7 @@ def _assert_untouched_pairs_stand_as_then(
     connection: Connection, then: Knowledge, now: Knowledge, position: int
 ) -> None:
     untouched = connection.execute(select(stance_pairs).where(stance_pairs.c.touched <= position))
-    for actor, toward, _ in untouched:
+    for actor, toward, *_ in untouched:
         pair = (actor, toward)
         assert then.timelines().get(pair) == now.timelines().get(pair)
 
