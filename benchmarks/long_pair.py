@@ -1,6 +1,6 @@
 """What does one more development cost a pair with 100,000 claims, against one with 100?
 
-    python -m benchmarks.long_pair [sqlite|postgresql] [long]
+python -m benchmarks.long_pair [sqlite|postgresql] [long]
 """
 
 from __future__ import annotations
