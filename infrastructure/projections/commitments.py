@@ -44,4 +44,5 @@ def _row(term: Term) -> tuple[object, ...]:
         term.settled,
         term.last,
         term.stops,
+        term.live_through,
     )

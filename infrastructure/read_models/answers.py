@@ -93,7 +93,8 @@ def stance_answers(
 ) -> list[Answer]:
     """Each stance with its evidence and the commitments between the two."""
     basis = basis_of(knowledge, {b.development for h in held for b in h.segment.basis})
-    commitments = commitments_of(knowledge, {(h.holder, h.toward) for h in held}, on, only)
+    pairs = {(h.holder, h.toward) for h in held}
+    commitments = commitments_of(knowledge, pairs, basis, on, only)
     return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]
 
 

@@ -16,7 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     TextualSelect,
+    bindparam,
     column,
+    or_,
     select,
     text,
 )
@@ -54,7 +56,8 @@ commitments = Table(
     Column("settled", Integer, nullable=False, comment="day ordinal"),
     Column("last", Integer, comment="day ordinal; NULL where not known"),
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
-    Index("ix_commitments_by_toward", "by", "toward"),
+    Column("live_through", Integer, nullable=False, comment="day ordinal"),
+    Index("ix_commitments_by_live_through", "by", "live_through"),
     Index("ix_commitments_development", "development"),
 )
 
@@ -63,24 +66,27 @@ Committed = tuple[str, Term, Standing]
 
 
 def commitments_of(
-    knowledge: Knowledge, pairs: Iterable[Pair], on: int, only: Only
+    knowledge: Knowledge, pairs: Iterable[Pair], resting_on: Iterable[str], on: int, only: Only
 ) -> dict[Pair, list[Committed]]:
     """For each pair its commitments on day `on`, with the development each comes from.
 
-    One that is over is shown for 90 days more. Of the attacks that may break it, the threats
-    and the attacks suffered, each the first 200 are listed.
+    One that is over, or of unknown end and past its 90 days, is shown for 90 days more; any of
+    the developments `resting_on` always. Of the attacks that may break it, the threats and the
+    attacks suffered, each the first 200 are listed.
     """
     wanted = set(pairs)
-    asked = {"actors": as_given({actor for actor, _ in wanted}), "position": knowledge.position}
+    asked = {
+        "actors": as_given({actor for actor, _ in wanted}),
+        "basis": as_given(resting_on),
+        "on": on,
+        "recent": on - DAYS_SHOWN_AFTER_THE_END,
+        "position": knowledge.position,
+    }
     bound = _bound(knowledge.connection.dialect.name)
     if not only.everything:
         bound = bound.where(commitments.c.development.in_(_counted(only)))
     rows = knowledge.connection.execute(bound, asked)
-    shown = [
-        (row.development, term)
-        for row in rows
-        if (row.by, row.toward) in wanted and _is_shown(term := term_of(row), on)
-    ]
+    shown = [(row.development, term_of(row)) for row in rows if (row.by, row.toward) in wanted]
     acts = _acts(knowledge, [term for _, term in shown], on, only)
     found: dict[Pair, list[Committed]] = {}
     for at, (id, term) in enumerate(shown):
@@ -111,21 +117,10 @@ def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
 
 def term_of(row: Row[Any]) -> Term:
     """The term that a whole row of the table holds."""
-    _, _, _, number, by, toward, action, effective, until, partial, scope, condition, *days = tuple(
-        row
-    )
+    _, _, _, number, by, toward, action, effective, until, partial, *others = tuple(row)
+    scope, condition, declared, begins, settled, last, stops, _ = others
     commitment = Commitment(by, toward, action, effective, until, partial, scope, condition)
-    return Term(number, commitment, *days)
-
-
-def _is_shown(term: Term, on: int) -> bool:
-    """Whether it was declared by the day, and has not been over for long."""
-    if min(term.declared, term.begins) > on:
-        return False
-    is_over = (term.last is not None and term.last < on) or (
-        term.stops is not None and term.stops <= on
-    )
-    return not is_over or term.live_through + DAYS_SHOWN_AFTER_THE_END >= on
+    return Term(number, commitment, declared, begins, settled, last, stops)
 
 
 def _acts(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> dict[int, list[Claim]]:
@@ -148,7 +143,15 @@ def _acts(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> dict[
 @cache
 def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
     table = commitments
-    bound = select(table).where(table.c.by.in_(among(dialect, "actors")), known(table))
+    bound = select(table).where(
+        table.c.by.in_(among(dialect, "actors")),
+        or_(table.c.declared <= bindparam("on"), table.c.begins <= bindparam("on")),
+        or_(
+            table.c.live_through >= bindparam("recent"),
+            table.c.development.in_(among(dialect, "basis")),
+        ),
+        known(table),
+    )
     return bound.order_by(table.c.begins, table.c.development, table.c.number)
 
 
@@ -156,25 +159,25 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first."""
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
-    within = """ AND c.start_earliest <= g.through
+    within = """AND c.start_earliest <= g.through
         AND c.known_from <= :position AND c.known_to > :position
         AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
         AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
+    # The latest start says nothing more than the earliest here, but it is in the index.
+    since = "c.start_earliest >= g.begins AND c.start_latest >= g.begins"
+    sorts = (
+        ("by_", "toward_", "c.effect = 'attack' AND c.end_latest > g.settled"),
+        ("by_", "toward_", f"c.effect = 'threat' AND {since}"),
+        ("toward_", "by_", f"c.effect = 'attack' AND {since}"),
+    )
     acts = [
-        per_given(dialect, terms, "claims", f"c.actor = g.{one} AND c.toward = g.{other}{such}")
-        for one, other, such in (
-            ("by_", "toward_", f" AND c.effect = 'attack' AND c.end_latest > g.settled{within}"),
-            (
-                "by_",
-                "toward_",
-                f" AND c.effect = 'threat' AND c.start_earliest >= g.begins{within}",
-            ),
-            (
-                "toward_",
-                "by_",
-                f" AND c.effect = 'attack' AND c.start_earliest >= g.begins{within}",
-            ),
+        per_given(
+            dialect,
+            terms,
+            "claims",
+            f"c.actor = g.{one} AND c.toward = g.{other} AND {such} {within}",
         )
+        for one, other, such in sorts
     ]
     either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608
     columns = ", ".join(column.name for column in claims.c)

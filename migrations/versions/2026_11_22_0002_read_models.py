@@ -118,8 +118,9 @@ def upgrade() -> None:
             nullable=True,
             comment="day ordinal; NULL where no ending is on record",
         ),
+        sa.Column("live_through", sa.Integer(), nullable=False, comment="day ordinal"),
     )
-    op.create_index("ix_commitments_by_toward", "commitments", ["by", "toward"])
+    op.create_index("ix_commitments_by_live_through", "commitments", ["by", "live_through"])
     op.create_index("ix_commitments_development", "commitments", ["development"])
     op.create_table(
         "development_grounds",
