@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text, text
 
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
@@ -40,6 +40,14 @@ claims = Table(
     Column("conflict", Text),
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_development", "development"),
+)
+# Durations are few, and the only acts that may reach far past their start.
+Index(
+    "ix_claims_durations",
+    claims.c.actor,
+    claims.c.toward,
+    sqlite_where=text("is_duration"),
+    postgresql_where=text("is_duration"),
 )
 
 

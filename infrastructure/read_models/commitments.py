@@ -166,7 +166,14 @@ def _acts_between(dialect: str) -> TextualSelect:
     # The latest start says nothing more than the earliest here, but it is in the index.
     since = "c.start_earliest >= g.begins AND c.start_latest >= g.begins"
     sorts = (
-        ("by_", "toward_", "c.effect = 'attack' AND c.end_latest > g.settled"),
+        ("by_", "toward_", "c.effect = 'attack' AND c.start_latest > g.settled"),
+        (
+            "by_",
+            "toward_",
+            # The plus keeps SQLite from the index of starts, for that of durations.
+            "c.effect = 'attack' AND c.is_duration AND +c.start_latest <= g.settled"
+            " AND c.end_latest > g.settled",
+        ),
         ("by_", "toward_", f"c.effect = 'threat' AND {since}"),
         ("toward_", "by_", f"c.effect = 'attack' AND {since}"),
     )

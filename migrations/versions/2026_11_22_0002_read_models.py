@@ -94,6 +94,13 @@ def upgrade() -> None:
         "ix_claims_actor_toward_start_latest", "claims", ["actor", "toward", "start_latest"]
     )
     op.create_index("ix_claims_development", "claims", ["development"])
+    op.create_index(
+        "ix_claims_durations",
+        "claims",
+        ["actor", "toward"],
+        sqlite_where=sa.text("is_duration"),
+        postgresql_where=sa.text("is_duration"),
+    )
     op.create_table(
         "commitments",
         sa.Column("development", sa.Text(), nullable=False),
