@@ -22,14 +22,20 @@ from infrastructure.projections.runner import catch_up
 
 QUESTIONS = 1_000
 ROUNDS = 5
-ACTORS = 500
 PORT = 8765
+# So that an answer names about as many counterparts in the small database as in the large one.
+DEVELOPMENTS_AN_ACTOR = 100
+MOST_ACTORS = 500
+
+
+def actors(count: int) -> int:
+    return max(21, min(MOST_ACTORS, count // DEVELOPMENTS_AN_ACTOR))
 
 
 def build(url: str, count: int) -> None:
     with opened(url) as service:
-        register(service.application, ACTORS)
-        for batch in batches(developments(count, ACTORS), 1_000):
+        register(service.application, actors(count))
+        for batch in batches(developments(count, actors(count)), 1_000):
             service.application.report_developments(batch, BENCHMARK)
         catch_up(service.engine, service.log)
 
@@ -45,16 +51,16 @@ def ask(connection: http.client.HTTPConnection, path: str) -> float:
     return took
 
 
-def paths() -> list[str]:
+def paths(count: int) -> list[str]:
     chance = random.Random(1)
     days = [chance.randrange(YEARS * 365) for _ in range(QUESTIONS)]
     return [
-        f"/v1/actors/actor-{chance.randrange(ACTORS)}/stances?on={day.isoformat()}"
+        f"/v1/actors/actor-{chance.randrange(actors(count))}/stances?on={day.isoformat()}"
         for day in (FIRST_DAY.fromordinal(FIRST_DAY.toordinal() + d) for d in days)
     ]
 
 
-def measure(url: str) -> tuple[list[float], list[float]]:
+def measure(url: str, count: int) -> tuple[list[float], list[float]]:
     """Seconds for each stance answer, and for each constant one, asked in turns."""
     server = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--database-url", url, "--port", str(PORT)],
@@ -64,7 +70,7 @@ def measure(url: str) -> tuple[list[float], list[float]]:
         connection = _connected()
         stances: list[float] = []
         constant: list[float] = []
-        wanted = paths()
+        wanted = paths(count)
         for path in wanted[:200]:
             ask(connection, path)
         for turn in range(ROUNDS):
@@ -95,12 +101,12 @@ def main(small: int, large: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/log.db"
             build(url, count)
-            stances, constant = measure(url)
+            stances, constant = measure(url, count)
         mean = statistics.fmean(stances)
         means[count] = mean
         p99 = sorted(stances)[len(stances) * 99 // 100]
         print(
-            f"{count:,} developments, {ACTORS} actors: {len(stances)} answers,"
+            f"{count:,} developments, {actors(count)} actors: {len(stances)} answers,"
             f" {1 / mean:,.0f}/s, p99 {p99 * 1000:.1f} ms (wanted: under 10), rate"
             f" {statistics.fmean(constant) / mean:.2f} of a constant answer's (wanted: 0.33)"
         )

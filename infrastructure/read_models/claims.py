@@ -39,15 +39,16 @@ claims = Table(
     Column("stops_latest", Integer),
     Column("conflict", Text),
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
+    Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
     Index("ix_claims_development", "development"),
 )
-# Durations are few, and the only acts that may reach far past their start.
+# Few acts reach past their first day: durations, and those whose day is not known.
 Index(
-    "ix_claims_durations",
+    "ix_claims_wide",
     claims.c.actor,
     claims.c.toward,
-    sqlite_where=text("is_duration"),
-    postgresql_where=text("is_duration"),
+    sqlite_where=text("end_latest > start_earliest"),
+    postgresql_where=text("end_latest > start_earliest"),
 )
 
 

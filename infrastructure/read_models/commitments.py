@@ -159,21 +159,17 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first."""
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
-    within = """AND c.start_earliest <= g.through
-        AND c.known_from <= :position AND c.known_to > :position
+    within = """AND c.known_from <= :position AND c.known_to > :position
         AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
         AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
-    # The latest start says nothing more than the earliest here, but it is in the index.
-    since = "c.start_earliest >= g.begins AND c.start_latest >= g.begins"
+    since = "c.start_earliest BETWEEN g.begins AND g.through"
+    later = "c.start_earliest > g.settled AND c.start_earliest <= g.through"
+    # The plus keeps SQLite from the index of starts, for that of the few wide ones.
+    across = """c.end_latest > c.start_earliest AND c.end_latest > g.settled
+        AND +c.start_earliest <= g.settled AND +c.start_earliest <= g.through"""
     sorts = (
-        ("by_", "toward_", "c.effect = 'attack' AND c.start_latest > g.settled"),
-        (
-            "by_",
-            "toward_",
-            # The plus keeps SQLite from the index of starts, for that of durations.
-            "c.effect = 'attack' AND c.is_duration AND +c.start_latest <= g.settled"
-            " AND c.end_latest > g.settled",
-        ),
+        ("by_", "toward_", f"c.effect = 'attack' AND {later}"),
+        ("by_", "toward_", f"c.effect = 'attack' AND {across}"),
         ("by_", "toward_", f"c.effect = 'threat' AND {since}"),
         ("toward_", "by_", f"c.effect = 'attack' AND {since}"),
     )

@@ -91,15 +91,18 @@ def upgrade() -> None:
         sa.Column("conflict", sa.Text(), nullable=True),
     )
     op.create_index(
+        "ix_claims_actor_toward_start_earliest", "claims", ["actor", "toward", "start_earliest"]
+    )
+    op.create_index(
         "ix_claims_actor_toward_start_latest", "claims", ["actor", "toward", "start_latest"]
     )
     op.create_index("ix_claims_development", "claims", ["development"])
     op.create_index(
-        "ix_claims_durations",
+        "ix_claims_wide",
         "claims",
         ["actor", "toward"],
-        sqlite_where=sa.text("is_duration"),
-        postgresql_where=sa.text("is_duration"),
+        sqlite_where=sa.text("end_latest > start_earliest"),
+        postgresql_where=sa.text("end_latest > start_earliest"),
     )
     op.create_table(
         "commitments",
