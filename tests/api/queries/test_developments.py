@@ -114,6 +114,15 @@ def test_a_filter_that_cannot_be_right_is_refused(
     assert allowed
 
 
+def test_a_source_that_was_rated_later_was_unrated_when_it_reported(talk: Conversation) -> None:
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2024-01-01"})
+    id = talk.report(reports=[a_report(reported_at="2023-03-01")])
+
+    (report,) = talk.read(f"{DEVELOPMENTS}/{id}")["reports"]
+
+    assert report["reliability"] is None
+
+
 def test_a_development_is_told_whole(talk: Conversation) -> None:
     talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2024-01-01"})
     talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start": "2024-06-01"})
