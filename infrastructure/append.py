@@ -7,21 +7,37 @@ for appends, and what SQLAlchemy does around a statement takes longer there than
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from datetime import UTC
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from eventsourcing.persistence import ProgrammingError
 
+from infrastructure.database import writing
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from eventsourcing.persistence import StoredEvent
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 CHANNEL = "stanceline_log"
+
+
+@contextmanager
+def appending(engine: Engine) -> Iterator[Connection]:
+    """A connection for one `append`, which is committed at the end, or not at all on an error."""
+    if engine.dialect.name == "sqlite":
+        with writing(engine) as connection:
+            yield connection
+    else:
+        # The append is one statement there, and a transaction by itself: beginning and ending
+        # one around it would be two more round trips.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
 
 
 def append(

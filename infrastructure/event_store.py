@@ -12,8 +12,8 @@ from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 from sqlalchemy import exc, select
 
-from infrastructure.append import append, originator
-from infrastructure.database import reading, writing
+from infrastructure.append import append, appending, originator
+from infrastructure.database import reading
 from infrastructure.follower import Follower, LogSubscription
 from infrastructure.log_tables import events, log_head
 
@@ -72,7 +72,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         """
         if not stored_events:
             return []
-        with _library_errors(), writing(self.engine) as connection:
+        with _library_errors(), appending(self.engine) as connection:
             return list(append(connection, stored_events, command_id, self._clock))
 
     def select_events(
