@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -172,25 +174,29 @@ def test_an_append_that_cannot_have_its_turn_says_so_and_records_nothing(
 def test_a_connection_lost_in_the_middle_leaves_nothing_half_done(
     postgres_url: str, count: int
 ) -> None:
-    engine, killer = open_engine(postgres_url), open_engine(postgres_url)
+    engine, other = open_engine(postgres_url), open_engine(postgres_url)
     recorder = SQLAlchemyRecorder(engine)
     recorder.insert_events([stored()])
 
-    def lose_connection(connection: Connection, *_: object) -> None:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
-        with writing(killer) as other:
-            kill = "SELECT pg_terminate_backend(%s, 5000)"
-            other.exec_driver_sql(kill, (driver.info.backend_pid,))
+    with ThreadPoolExecutor() as aside, writing(other) as holder:
+        holder.execute(update(log_head).values(position=log_head.c.position))
+        appending = aside.submit(recorder.insert_events, stored_many(count))
+        _lose_connection_that_waits(holder)
+        with pytest.raises(OperationalError):
+            appending.result(timeout=30)
 
-    event.listen(engine, "after_cursor_execute", lose_connection)
-    with pytest.raises(OperationalError):
-        recorder.insert_events(stored_many(count))
-    event.remove(engine, "after_cursor_execute", lose_connection)
     assert recorder.position() == 1
     assert recorder.insert_events([stored()]) == [2]
     engine.dispose()
-    killer.dispose()
+    other.dispose()
+
+
+def _lose_connection_that_waits(holder: Connection) -> None:
+    """End, from the server's side, the one connection that waits for a lock of the holder."""
+    kill = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
+    while not holder.exec_driver_sql(kill).all():
+        time.sleep(0.01)
 
 
 def test_a_full_disk_leaves_nothing_half_done(sqlite_url: str) -> None:
