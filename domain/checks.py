@@ -11,7 +11,7 @@ from domain.values import ExternalId, Fatalities, Place, Report
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PUBLISHED = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]+")
@@ -33,24 +33,18 @@ def check_slug(value: str, field: str) -> None:
 def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:
     if required and (value is None or not value.strip()):
         raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
-    if value is None:
+    if not value:
         return
     if len(value) > longest:
         raise Invalid(
             f"{field} has {len(value)} characters", field=field, allowed=f"at most {longest}"
         )
-    if _CONTROL.search(value) or not _is_unicode(value):
+    if _CONTROL_OR_SURROGATE.search(value):
         raise Invalid(
             f"{field} holds a control character or half of a surrogate pair",
             field=field,
             allowed="printable text, tabs and line breaks",
         )
-
-
-def _is_unicode(value: str) -> bool:
-    if value.isascii():
-        return True
-    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def check_word(value: str, words: Collection[str], field: str) -> None:
