@@ -22,11 +22,16 @@ from domain.claims import Claim
 from domain.dates import parse_when
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
-from infrastructure.given import as_given, given, per_given
 from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.folding import (
+    dissolved_pair,
+    given_days,
+    per_pair,
+    snapshots_before,
+)
 from infrastructure.read_models.knowledge import STILL
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
 from infrastructure.rows import insert_rows
@@ -43,7 +48,6 @@ class Outdated(NamedTuple):
 
 
 _to_bytes = msgspec.json.Encoder().encode
-_to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
 def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
@@ -69,7 +73,7 @@ def _rewrite(
     touched: dict[Pair, Touch],
     dissolved: dict[str, tuple[int, int]],
 ) -> None:
-    starts = _snapshots_before(connection, touched)
+    starts = snapshots_before(connection, {pair: touch.day for pair, touch in touched.items()})
     known = _claims_after(
         connection, {pair: s.day if (s := starts.get(pair)) else -1 for pair in touched}
     )
@@ -111,49 +115,19 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
     return segment, start.day + 1 if start.lasting else start.day
 
 
-def dissolved_pair(pair: Pair, dissolved: dict[str, tuple[int, int]]) -> tuple[int, int] | None:
-    """The first day on which one of the two no longer exists, at the earliest and the latest."""
-    ends = [dissolved[actor] for actor in pair if actor in dissolved]
-    if not ends:
-        return None
-    return min(earliest for earliest, _ in ends), min(latest for _, latest in ends)
-
-
-def _snapshots_before(connection: Connection, touched: dict[Pair, Touch]) -> dict[Pair, Snapshot]:
-    """The newest snapshot of each pair from before the first day that was touched."""
-    newest = """c.actor = g.actor AND c.toward = g.toward AND c.day = (
-        SELECT max(e.day) FROM stance_snapshots e
-        WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
-    )"""
-    found = _per_pair(connection, "stance_snapshots", newest)
-    rows = connection.execute(
-        text(f"SELECT c.actor, c.toward, c.state FROM {found}"),  # noqa: S608 our own words
-        {"given": _given({pair: touch.day for pair, touch in touched.items()})},
-    )
-    return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
-
-
 def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
     """The claims of each pair, as known now, that may begin after the day given for it."""
     later = """c.actor = g.actor AND c.toward = g.toward
         AND c.start_latest > g.day AND c.known_to = :still"""
-    statement = text(f"SELECT c.* FROM {_per_pair(connection, 'claims', later)}")  # noqa: S608
-    rows = connection.execute(statement.columns(*claims.c), {"given": _given(days), "still": STILL})
+    found_rows = per_pair(connection.dialect.name, "claims", later)
+    statement = text(f"SELECT c.* FROM {found_rows}")  # noqa: S608 our own words
+    asked = {"given": given_days(days), "still": STILL}
+    rows = connection.execute(statement.columns(*claims.c), asked)
     found: dict[Pair, list[Claim]] = {}
     for row in rows:
         claim = claim_of(row)
         found.setdefault((claim.actor, claim.toward), []).append(claim)
     return found
-
-
-def _per_pair(connection: Connection, table: str, such: str) -> str:
-    dialect = connection.dialect.name
-    pairs = given(dialect, actor=str, toward=str, day=int)
-    return per_given(dialect, pairs, table, such)
-
-
-def _given(days: dict[Pair, int]) -> str:
-    return as_given((*pair, day) for pair, day in days.items())
 
 
 def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> None:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
 from domain.stance import Snapshot, fold
-from infrastructure.database import open_engine, reading
+from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up, rebuild
 from infrastructure.read_models.stances import stance_pairs, stance_snapshots
 from tests.builders import tell_the_cast
+from tests.infrastructure.projections.following import (
+    CLAIMS_BETWEEN_SNAPSHOTS,
+    opened,
+    quickly,
+)
 from tests.infrastructure.projections.histories import CatchUp, Step, Teller, histories
 from tests.infrastructure.projections.known_at import shown, told
 from tests.infrastructure.projections.replay import (
@@ -32,37 +35,27 @@ from tests.infrastructure.projections.replay import (
 )
 from tests.postgres_server import PostgresServer
 
-# So few that even a short history is folded on from states kept in its middle.
-_CLAIMS_BETWEEN_SNAPSHOTS = 3
 _moments = st.lists(st.floats(0, 1), min_size=2, max_size=2)
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
-
-_quickly = settings(
-    deadline=None,
-    max_examples=120,
-    print_blob=True,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
 
 
 @pytest.fixture(autouse=True)
 def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("domain.stance.CLAIMS_BETWEEN_SNAPSHOTS", _CLAIMS_BETWEEN_SNAPSHOTS)
+    monkeypatch.setattr("domain.stance.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
 
 
-@_quickly
+@quickly
 @given(history=histories, moments=_moments)
 def test_read_models_say_what_a_replay_of_the_log_says(
     history: list[Step | CatchUp], moments: list[float], sqlite_template: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / f"{uuid4().hex}.db"
     shutil.copyfile(sqlite_template, file)
-    with _opened(f"sqlite:///{file}") as engine:
+    with opened(f"sqlite:///{file}") as engine:
         _follow(engine, history, moments)
 
 
-@settings(_quickly, max_examples=12)
+@settings(quickly, max_examples=12)
 @given(history=histories, moments=_moments)
 def test_read_models_on_a_server_say_the_same(
     history: list[Step | CatchUp],
@@ -70,7 +63,7 @@ def test_read_models_on_a_server_say_the_same(
     postgres_server: PostgresServer,
     postgres_template: str,
 ) -> None:
-    with postgres_server.database(template=postgres_template) as url, _opened(url) as engine:
+    with postgres_server.database(template=postgres_template) as url, opened(url) as engine:
         _follow(engine, history, moments)
 
 
@@ -119,18 +112,3 @@ def _assert_snapshots_lead_on(connection: Connection, now: Knowledge) -> None:
         tail = fold(later, dissolved=now.gone(pair), start=snapshot)
         whole = folded.get(pair, [])
         assert tail == whole[len(whole) - len(tail) :]
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = open_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _do_not_wait_for_the_disk)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _do_not_wait_for_the_disk(connection: object, _: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]

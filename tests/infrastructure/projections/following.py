@@ -1,0 +1,59 @@
+"""Databases that follow random histories: opened to be quick, and told to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from hypothesis import HealthCheck, Phase, settings
+from sqlalchemy import Engine, event
+
+from domain.application import Stanceline
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.projections.runner import catch_up
+from tests.builders import tell_the_cast
+from tests.infrastructure.projections.histories import CatchUp, Step, Teller
+
+# So few that even a short history is folded on from states kept in its middle.
+CLAIMS_BETWEEN_SNAPSHOTS = 3
+
+quickly = settings(
+    deadline=None,
+    max_examples=120,
+    print_blob=True,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+def follow(engine: Engine, history: Iterable[Step | CatchUp]) -> EventLog:
+    """Tell the cast and the history, with the projections following it to its end."""
+    log = EventLog(SQLAlchemyRecorder(engine))
+    application = Stanceline(log)
+    tell_the_cast(application)
+    teller = Teller(application)
+    for step in history:
+        if isinstance(step, Step):
+            teller.take(step)
+        else:
+            catch_up(engine, log, page_size=step.page_size)
+    catch_up(engine, log)
+    return log
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine that does not wait for the disk."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _do_not_wait_for_the_disk)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _do_not_wait_for_the_disk(connection: object, _: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
