@@ -1,0 +1,198 @@
+"""Questions to the chronology, each with two true answers: as known before, and as known since."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.application import Stanceline
+from domain.event import development_id
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from seeds.loader import in_order, load
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, Json, refused_field
+
+BY_HAND: Json = json.loads(
+    Path(__file__).with_name("chronology_questions.json").read_text(encoding="utf-8")
+)
+LINES = [line for _, line in in_order("chronology")]
+NEVER_SPOKE = "kataib-al-imam-ali"
+
+
+@pytest.fixture(scope="module")
+def asked(
+    _migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Conversation]:
+    """A server on the chronology, every line of which was recorded on the day it came out."""
+    file = tmp_path_factory.mktemp("asked") / "stanceline.db"
+    shutil.copyfile(_migrated_sqlite, file)
+    url = f"sqlite:///{file}"
+    engine = open_engine(url)
+    instants = map(_recorded_at, range(1, len(LINES) + 1))
+    log = EventLog(SQLAlchemyRecorder(engine, clock=lambda: next(instants)))
+    load(Stanceline(log), "chronology")
+    assert log.recorder.position() == len(LINES)  # each line is one event
+    engine.dispose()
+    with conversation(url) as talk:
+        talk.client.app.state.project()  # type: ignore[attr-defined]
+        yield talk
+
+
+@pytest.mark.parametrize("question", BY_HAND["stances"], ids=lambda row: row["asks"])
+def test_where_an_actor_stood_depends_on_what_was_known(
+    asked: Conversation, question: Json
+) -> None:
+    for expected in question["answers"]:
+        given = _stance(asked, question, _position(expected["known"]))
+        told = expected["stance"] and expected["stance"].split()
+        assert _in_short(given, told) == told, expected["why"]
+        for name, stands in expected.get("commitments", {}).items():
+            assert given is not None
+            commitment = _commitment(given, name)
+            for key, value in stands.items():
+                assert _in_any_order(commitment[key]) == _named(value), (name, key)
+
+
+@pytest.mark.parametrize("question", BY_HAND["developments"], ids=lambda row: row["asks"])
+def test_what_a_development_was_depends_on_what_was_known(
+    asked: Conversation, question: Json
+) -> None:
+    path = f"/v1/developments/{development_id('seeds', question['development'])}"
+    for expected in question["answers"]:
+        given = asked.read(path, position=_position(expected["known"]))
+        assert expected["is"] == {key: given[key] for key in expected["is"]}, expected["why"]
+
+
+@pytest.mark.parametrize(
+    "question", BY_HAND["stances"] + BY_HAND["developments"], ids=lambda row: row["asks"]
+)
+def test_each_question_has_answers_that_differ_in_the_order_they_became_known(
+    question: Json,
+) -> None:
+    answers = question["answers"]
+    positions = [_position(answer["known"]) for answer in answers]
+    assert positions == sorted(set(positions))
+    for earlier, later in pairwise(answers):
+        told = ("stance", "commitments", "is")
+        assert [earlier.get(key) for key in told] != [later.get(key) for key in told]
+
+
+@pytest.mark.parametrize("question", BY_HAND["stances"][:5], ids=lambda row: row["asks"])
+def test_an_instant_asks_for_the_last_position_recorded_by_then(
+    asked: Conversation, question: Json
+) -> None:
+    path = f"/v1/actors/{question['actor']}/stances"
+    for expected in question["answers"]:
+        position = _position(expected["known"])
+        by_position = asked.read(path, on=question["on"], position=position)
+        at = _recorded_at(position)
+        just_before_the_next = at + timedelta(milliseconds=999)
+        for instant in (at, just_before_the_next):
+            assert by_position == asked.read(path, on=question["on"], known_at=_written(instant))
+        assert datetime.fromisoformat(by_position["known"]["at"]) == at
+
+
+def test_the_paper_of_monday_was_not_known_on_sunday_evening(asked: Conversation) -> None:
+    def posture(evening: str) -> str:
+        path = "/v1/actors/harakat-hezbollah-al-nujaba/stances"
+        given = asked.read(
+            path, on="2024-12-15", toward="israel", inherit="false", known_at=evening
+        )
+        (stance,) = given["stances"]
+        return str(stance["posture"])
+
+    assert posture("2024-12-22T23:59:59Z") == "threatening"
+    assert posture("2024-12-23T23:59:59Z") == "halted"
+
+
+def test_an_actor_is_unknown_until_it_is_registered_and_has_no_stance_at_first(
+    asked: Conversation,
+) -> None:
+    position = 1 + LINES.index(
+        next(line for line in LINES if line.get("id") == NEVER_SPOKE and "kind" in line)
+    )
+    path = f"/v1/actors/{NEVER_SPOKE}/stances"
+    before = asked.get(path, on="2024-12-24", position=position - 1)
+    assert refused_field(before, 404) == (
+        "id",
+        f"a position from {position} on, where it was registered",
+    )
+    assert asked.read(path, on="2024-12-24", position=position)["stances"] == []
+
+
+def _recorded_at(position: int) -> datetime:
+    """Noon of the day a line came out, and a second for each line before it."""
+    day = LINES[position - 1].get("published", "2023-10-01")
+    return datetime.combine(date.fromisoformat(day), time(12), UTC) + timedelta(seconds=position)
+
+
+def _written(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+def _position(known: str) -> int:
+    """`now`, or just `before` or `after` the nth time that a verb was told of a development."""
+    if known == "now":
+        return len(LINES)
+    side, verb, development, *nth = known.split()
+    told = [
+        position
+        for position, line in enumerate(LINES, start=1)
+        if (line["do"], line.get("development")) == (verb, development)
+    ]
+    at = told[int(nth[0]) - 1 if nth else 0]
+    return {"before": at - 1, "after": at}[side]
+
+
+def _stance(asked: Conversation, question: Json, position: int) -> Json | None:
+    path = f"/v1/actors/{question['actor']}/stances"
+    given = asked.read(path, on=question["on"], toward=question["toward"], position=position)
+    via = question.get("via")
+    for stance in given["stances"]:
+        if (stance["via"] and stance["via"]["id"]) == via:
+            found: Json = stance
+            return found
+    return None
+
+
+def _in_short(given: Json | None, told: list[str] | None) -> list[str] | None:
+    """Posture, rule, certainty and since; confidence and origins as far as they were told."""
+    if given is None:
+        return None
+    short = [str(given[key]) for key in ("posture", "rule", "certainty", "since", "confidence")]
+    short.append("single" if given["single_source"] else "several")
+    known = [] if told is None else told
+    if "-" in known:
+        short[4] = "-"
+    return short[: len(known)] if known else short
+
+
+def _commitment(stance: Json, name: str) -> Json:
+    slug, number = name.split()
+    (commitment,) = (
+        commitment
+        for commitment in stance["commitments"]
+        if (commitment["development"], commitment["number"])
+        == (str(development_id("seeds", slug)), int(number))
+    )
+    found: Json = commitment
+    return found
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(str(development_id("seeds", slug)) for slug in value)
+    return value
+
+
+def _in_any_order(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
