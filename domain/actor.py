@@ -15,10 +15,17 @@ from domain.checks import (
     check_text,
     check_word,
 )
-from domain.dates import parse_when
-from domain.errors import Conflict, Invalid
+from domain.errors import Conflict
 from domain.event import Event, actor_id
-from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES, RELATIONS
+from domain.membership import (
+    Membership,
+    check_membership,
+    ended,
+    numbered,
+    refuse_second_running,
+    with_membership,
+)
+from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +74,28 @@ class MembershipEnded(ActorEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipCorrected(ActorEvent):
+    """A bond as it reads after the correction, by its number, and which of its fields changed."""
+
+    TOPIC: ClassVar[str] = "actor.membership_corrected.v1"
+    number: int
+    of: str
+    relation: str
+    start: str | None
+    end: str | None
+    changed: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipWithdrawn(ActorEvent):
+    TOPIC: ClassVar[str] = "actor.membership_withdrawn.v1"
+    number: int
+    of: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActorDissolved(ActorEvent):
     TOPIC: ClassVar[str] = "actor.dissolved.v1"
     on: str
@@ -74,18 +103,8 @@ class ActorDissolved(ActorEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """A bond of one actor to another; EDTF bounds, None where the start is not known."""
-
-    of: str
-    relation: str
-    start: str | None = None
-    end: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor as its events have made it."""
+    """An actor as its events have made it; memberships are numbered from 1."""
 
     id: str
     version: int
@@ -112,37 +131,46 @@ class Actor:
     def start_membership(
         self, of: str, relation: str, start: str | None, by: str
     ) -> MembershipStarted:
-        check_slug(of, "of")
-        check_word(relation, RELATIONS, "relation")
-        if of == self.id:
-            raise Invalid(
-                f"of: {of!r} cannot belong to itself", field="of", allowed="another actor"
-            )
-        if start is not None:
-            check_single_day(start, "start")
-        for membership in self.memberships:
-            if membership.of == of and membership.end is None:
-                raise Conflict(
-                    f"of: {self.id} already has a bond to {of} ({membership.relation})",
-                    field="of",
-                    allowed="end it first",
-                )
+        check_membership(self.id, Membership(of, relation, start))
+        refuse_second_running(self.memberships, of, self.id)
         return MembershipStarted(of=of, relation=relation, start=start, **self._next(by))
 
     def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
         check_single_day(end, "end")
         check_text(reason, "reason", LONG_TEXT)
-        running = [m for m in self.memberships if m.of == of and m.end is None]
+        running = [m for m in self.memberships if m.of == of and m.is_running]
         if not running:
             raise Conflict(f"of: {self.id} has no running bond to {of}", field="of")
-        start = running[0].start
-        if start is not None and parse_when(end).latest < parse_when(start).earliest:
-            raise Invalid(
-                f"end: {end} is before the membership starts, {start}",
-                field="end",
-                allowed=f"{start} or later",
-            )
+        check_membership(self.id, replace(running[0], end=end))
         return MembershipEnded(of=of, end=end, reason=reason, **self._next(by))
+
+    def correct_membership(
+        self, number: int, changes: dict[str, Any], reason: str, by: str
+    ) -> MembershipCorrected:
+        before = numbered(self.memberships, number, self.id)
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        after = replace(before, **changes)
+        check_membership(self.id, after)
+        changed = after.differs_in(before)
+        if not changed:
+            raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
+        if after.is_running and not before.is_running:
+            refuse_second_running(self.memberships, before.of, self.id)
+        return MembershipCorrected(
+            number=number,
+            of=after.of,
+            relation=after.relation,
+            start=after.start,
+            end=after.end,
+            changed=changed,
+            reason=reason,
+            **self._next(by),
+        )
+
+    def withdraw_membership(self, number: int, reason: str, by: str) -> MembershipWithdrawn:
+        bond = numbered(self.memberships, number, self.id)
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        return MembershipWithdrawn(number=number, of=bond.of, reason=reason, **self._next(by))
 
     def dissolve(self, on: str, reason: str, by: str) -> ActorDissolved:
         check_single_day(on, "on")
@@ -208,13 +236,13 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             started = Membership(event.of, event.relation, event.start)
             return replace(now, memberships=(*now.memberships, started))
         case MembershipEnded():
-            return replace(
-                now,
-                memberships=tuple(
-                    replace(m, end=event.end) if m.of == event.of and m.end is None else m
-                    for m in now.memberships
-                ),
-            )
+            return replace(now, memberships=ended(now.memberships, event.of, event.end))
+        case MembershipCorrected():
+            bond = Membership(event.of, event.relation, event.start, event.end)
+            return replace(now, memberships=with_membership(now.memberships, event.number, bond))
+        case MembershipWithdrawn():
+            bond = replace(now.memberships[event.number - 1], withdrawn=True)
+            return replace(now, memberships=with_membership(now.memberships, event.number, bond))
         case ActorDissolved():
             return replace(now, dissolved=event.on)
     return now

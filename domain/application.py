@@ -12,11 +12,12 @@ from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
 from domain.account_checks import check_changed_fields
-from domain.actor import Actor, MembershipStarted
+from domain.actor import Actor, MembershipCorrected, MembershipStarted
 from domain.development import Development, DevelopmentCorrected, DevelopmentReported
 from domain.errors import DomainError
 from domain.event import NAMESPACE, development_id
 from domain.log import Log, Recorded
+from domain.membership import check_changed_parts
 from domain.recording import Recording, Request, the_actor, the_development, the_source
 from domain.references import References
 from domain.values import Account, Ending, ExternalId, Report
@@ -80,6 +81,25 @@ class Stanceline:
     ) -> Recorded:
         return self._recording.change(
             the_actor(actor), lambda a, by: a.end_membership(of, end, reason, by), request
+        )
+
+    def correct_membership(
+        self, actor: str, number: int, changes: dict[str, Any], reason: str, request: Request
+    ) -> Recorded:
+        """`changes` holds the new value of each part of the bond that was wrong."""
+        check_changed_parts(changes)
+
+        def decide(member: Actor, by: str) -> MembershipCorrected:
+            return member.correct_membership(number, changes, reason, by)
+
+        require = self._references.require_no_circle
+        return self._recording.change(the_actor(actor), decide, request, require)
+
+    def withdraw_membership(
+        self, actor: str, number: int, reason: str, request: Request
+    ) -> Recorded:
+        return self._recording.change(
+            the_actor(actor), lambda a, by: a.withdraw_membership(number, reason, by), request
         )
 
     def dissolve_actor(self, actor: str, on: str, reason: str, request: Request) -> Recorded:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.actor import MembershipEnded, MembershipStarted
+from domain.actor import MembershipCorrected, MembershipStarted
+from domain.circle import refuse_circle
 from domain.development import DevelopmentCorrected, DevelopmentReported
-from domain.errors import Conflict, Invalid
+from domain.errors import Invalid
 from domain.event import actor_id, source_id
 from domain.log import Log
+from domain.membership import Membership
 from domain.values import Account, Report
-from domain.vocabulary import INHERITING_RELATIONS
 
 
 class References:
@@ -73,8 +74,12 @@ class References:
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
-        if event.relation in INHERITING_RELATIONS:
-            _refuse_circle(self._log, event.of, until=event.actor)
+        bond = Membership(event.of, event.relation, event.start)
+        refuse_circle(self._log, event.actor, bond, "of")
+
+    def require_no_circle(self, event: MembershipCorrected) -> None:
+        bond = Membership(event.of, event.relation, event.start, event.end)
+        refuse_circle(self._log, event.actor, bond, "changes")
 
     def require_ground(self, ground: str) -> str:
         """The id of the ground as the log spells it."""
@@ -86,35 +91,3 @@ class References:
             ) from None
         self.require_development(id, "ground")
         return str(id)
-
-
-def _refuse_circle(log: Log, coalition: str, until: str) -> None:
-    """Refuse a membership that would make an actor its own coalition at some time.
-
-    Raises `Conflict` where `until` is reached by going up from `coalition` through bonds that
-    pass on what a coalition does, and that have not ended.
-    """
-    seen: set[str] = set()
-    above = [coalition]
-    while above:
-        slug = above.pop()
-        if slug == until:
-            raise Conflict(
-                f"of: {coalition} already belongs to {until}, so this would close a circle",
-                field="of",
-                allowed="a coalition that is not itself below the member",
-            )
-        if slug in seen:
-            continue
-        seen.add(slug)
-        above.extend(_coalitions_of(log, slug))
-
-
-def _coalitions_of(log: Log, slug: str) -> list[str]:
-    running: dict[str, str] = {}
-    for event in log.load(actor_id(slug)):
-        if isinstance(event, MembershipStarted) and event.relation in INHERITING_RELATIONS:
-            running[event.of] = event.relation
-        elif isinstance(event, MembershipEnded):
-            running.pop(event.of, None)
-    return list(running)

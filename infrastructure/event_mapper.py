@@ -17,6 +17,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     actor.ActorRenamed,
     actor.MembershipStarted,
     actor.MembershipEnded,
+    actor.MembershipCorrected,
+    actor.MembershipWithdrawn,
     actor.ActorDissolved,
     source.SourceRegistered,
     source.SourceRated,

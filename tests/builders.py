@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from domain.actor import Actor, evolve
 from domain.application import NewDevelopment, Request, Stanceline
+from domain.event import actor_id
+from domain.log import Log
 from domain.values import Account, Commitment, Ending, ExternalId, Report
 
 BY = Request("analyst")
@@ -59,3 +62,12 @@ def tell_the_cast(application: Stanceline) -> None:
         application.register_actor(actor, actor.title(), "armed-group", (), {}, BY)
     for source in SOURCES:
         application.register_source(source, source.title(), None, None, BY)
+
+
+def the_actor(log: Log, slug: str) -> Actor:
+    """An actor as its events have made it."""
+    actor: Actor | None = None
+    for event in log.load(actor_id(slug)):
+        actor = evolve(actor, event)
+    assert actor is not None
+    return actor

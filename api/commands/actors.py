@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import Body
+from api.commands.bodies import Body, Changes, under_changes
 from api.commands.dependencies import RECORDED, AChange, ARecording
+from api.parameters import Whole
 from api.problems import WRITE_REFUSALS
 
 PATH = "/v1/actors/{id}"
@@ -43,6 +44,23 @@ class MembershipBody(Body):
 class MembershipEndBody(Body):
     end: str = Field(description="EDTF")
     reason: str = ""
+
+
+class MembershipChanges(Changes):
+    """The new value of each part that was wrong; what is left out stays as it is."""
+
+    relation: str = Field(default_factory=str)
+    start: str | None = None
+    end: str | None = None
+
+
+class MembershipCorrectionBody(Body):
+    changes: MembershipChanges
+    reason: str
+
+
+class MembershipWithdrawalBody(Body):
+    reason: str
 
 
 class DissolutionBody(Body):
@@ -82,6 +100,26 @@ def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
 def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
     """Record that the running bond to another actor has ended."""
     recorded = it.verbs.end_membership(id, of, body.end, body.reason, it.request)
+    return it.answer(recorded, PATH + "/memberships", id)
+
+
+@router.post(PATH + "/memberships/{number}/corrections", status_code=201)
+def correct_membership(
+    id: str, number: Whole, body: MembershipCorrectionBody, it: AChange
+) -> Response:
+    """Record that a bond, numbered from 1 as the list of them shows, was told wrongly."""
+    changes = body.changes.values_given()
+    with under_changes(MembershipChanges):
+        recorded = it.verbs.correct_membership(id, number, changes, body.reason, it.request)
+    return it.answer(recorded, PATH + "/memberships", id)
+
+
+@router.post(PATH + "/memberships/{number}/withdrawal", status_code=201)
+def withdraw_membership(
+    id: str, number: Whole, body: MembershipWithdrawalBody, it: AChange
+) -> Response:
+    """Record that a bond, numbered from 1 as the list of them shows, never was."""
+    recorded = it.verbs.withdraw_membership(id, number, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.application import NewDevelopment
+from domain.errors import Invalid
 from domain.values import Account, Commitment, ExternalId, Fatalities, Place, Report
 
 
@@ -117,10 +120,20 @@ class DevelopmentBody(Body):
         return NewDevelopment(Account(**values), reports, external_id)
 
 
-class AccountChanges(Body):
-    """The new value of each field that was wrong; what is left out stays as it is."""
+class Changes(Body):
+    """The new value of each field that was wrong; what is left out stays as it is.
 
-    # Made by a factory, so that no default is shown: a field is either given or it stays.
+    Defaults are made by a factory, so that none is shown: a field is either given or it stays.
+    """
+
+    def values_given(self) -> dict[str, Any]:
+        values = _values(self)
+        return {name: values[name] for name in self.model_fields_set}
+
+
+class AccountChanges(Changes):
+    """The new value of each field of an account that was wrong."""
+
     kind: str = Field(default_factory=str)
     initiators: list[str] = Field(default_factory=list)
     targets: list[str] = Field(default_factory=list)
@@ -135,9 +148,16 @@ class AccountChanges(Body):
     fatalities: FatalitiesBody | None = None
     commitments: list[CommitmentBody] = Field(default_factory=list)
 
-    def values_given(self) -> dict[str, Any]:
-        values = _values(self)
-        return {name: values[name] for name in self.model_fields_set}
+
+@contextmanager
+def under_changes(changes: type[Changes]) -> Iterator[None]:
+    """Names a field that is refused as the request names it: inside `changes`."""
+    try:
+        yield
+    except Invalid as refusal:
+        if refusal.field.partition("[")[0].partition(".")[0] in changes.model_fields:
+            refusal.field = f"changes.{refusal.field}"
+        raise
 
 
 _PARTS = (PlaceBody, FatalitiesBody, CommitmentBody, ReportBody, ExternalIdBody)

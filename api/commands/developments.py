@@ -8,11 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody
+from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody, under_changes
 from api.commands.dependencies import RECORDED, AChange, ARecording
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
-from domain.errors import Invalid
 from domain.values import Ending
 
 PATH = "/v1/developments/{id}"
@@ -75,12 +74,8 @@ def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: AChange)
 def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response:
     """Record that fields of a development were wrong, and how they read now."""
     changes = body.changes.values_given()
-    try:
+    with under_changes(AccountChanges):
         recorded = it.verbs.correct_development(id, changes, body.reason, it.request)
-    except Invalid as refusal:
-        if refusal.field.partition("[")[0].partition(".")[0] in AccountChanges.model_fields:
-            refusal.field = f"changes.{refusal.field}"
-        raise
     return it.answer(recorded, PATH)
 
 

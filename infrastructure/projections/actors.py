@@ -6,8 +6,9 @@ import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.actor import Actor, ActorEvent, Membership, evolve
+from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
+from domain.membership import Membership
 from infrastructure.names import folded
 from infrastructure.projections.page import Page
 from infrastructure.projections.versions import Versions
@@ -50,7 +51,8 @@ def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], di
         memberships.c.actor.in_(slugs), memberships.c.known_to == STILL
     )
     for row in connection.execute(of_these.order_by(memberships.c.number)):
-        bonds.setdefault(row.actor, []).append(Membership(row.of, row.relation, row.start, row.end))
+        bond = Membership(row.of, row.relation, row.start, row.end, row.withdrawn)
+        bonds.setdefault(row.actor, []).append(bond)
     states, registered = {}, {}
     now = select(actors).where(actors.c.id.in_(slugs), actors.c.known_to == STILL)
     for row in connection.execute(now):
@@ -96,4 +98,5 @@ def _bond(number: int, bond: Membership) -> tuple[object, ...]:
         start.latest if start else 0,
         end.earliest if end else FOREVER,
         end.latest if end else FOREVER,
+        bond.withdrawn,
     )

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Index,
@@ -67,6 +68,7 @@ memberships = Table(
     Column("start_latest", Integer, nullable=False, comment="day ordinal, 0 where not known"),
     Column("end_earliest", Integer, nullable=False, comment="first day it may be over"),
     Column("end_latest", Integer, nullable=False, comment="first day it is surely over"),
+    Column("withdrawn", Boolean, nullable=False, comment="whether it never was"),
     PrimaryKeyConstraint("actor", "number", "known_from"),
     Index("ix_memberships_of", "of"),
 )
@@ -97,14 +99,19 @@ class NameAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MembershipAnswer:
-    """A bond of `actor` to `of`; `role` is that of the actor asked about."""
+    """A bond of `actor` to `of`, by its number among all of `actor`, from 1.
+
+    `role` is that of the actor asked about; a bond that was withdrawn never was.
+    """
 
     role: str
     actor: str
+    number: int
     of: str
     relation: str
     start: str | None
     end: str | None
+    withdrawn: bool
 
 
 def registered_position(connection: Connection, id: str) -> int | None:
@@ -168,10 +175,12 @@ def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer
         MembershipAnswer(
             "member" if row.actor == id else "coalition",
             row.actor,
+            row.number,
             row.of,
             row.relation,
             row.start,
             row.end,
+            row.withdrawn,
         )
         for row in knowledge.connection.execute(query)
     ]

@@ -33,6 +33,7 @@ def _bonds(dialect: str, upward: bool) -> Select[*tuple[Any, ...]]:
         .where(
             end.in_(among(dialect, "actors")),
             bonds.c.relation.in_(sorted(INHERITING_RELATIONS)),
+            ~bonds.c.withdrawn,
             bonds.c.start_earliest <= on,
             bonds.c.end_latest > on,
             *(known(table) for table in (bonds, below, above)),

@@ -156,6 +156,7 @@ def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
     )  # fmt: skip
     query = select(*bounds).where(
         known(table, knowledge.position),
+        ~table.c.withdrawn,
         or_(*(b.between(span.begin, span.through) for b in bounds)),
     )
     cuts = {day for row in knowledge.connection.execute(query) for day in row}

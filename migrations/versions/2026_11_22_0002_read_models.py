@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column(
             "end_latest", sa.Integer(), nullable=False, comment="first day it is surely over"
         ),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False, comment="whether it never was"),
         sa.PrimaryKeyConstraint("actor", "number", "known_from", name="pk_memberships"),
     )
     op.create_index("ix_memberships_of", "memberships", ["of"])

@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from domain import actor, claims, development, source, stance, values, vocabulary
+from domain import actor, claims, development, membership, source, stance, values, vocabulary
 from domain.event import Event
 from infrastructure.event_mapper import EVENT_TYPES
 from tests.architecture.documents import Command, commands, documents, programs
@@ -22,7 +22,7 @@ from tests.architecture.tree import ROOT
 
 GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
 POLICY = (ROOT / "docs/stance.md").read_text(encoding="utf-8")
-WORDS = (actor, claims, development, source, stance, values, vocabulary)
+WORDS = (actor, claims, development, membership, source, stance, values, vocabulary)
 
 
 def test_the_glossary_tells_every_topic_and_no_other() -> None:

@@ -28,6 +28,12 @@ EVERY_VERB: dict[str, Verb] = {
     "actor.membership_ended.v1": lambda it, by: it.end_membership(
         "hezbollah", "resistance", "2024-06", "It left.", by
     ),
+    "actor.membership_corrected.v1": lambda it, by: it.correct_membership(
+        "hezbollah", 1, {"relation": "faction", "end": None}, "It never left.", by
+    ),
+    "actor.membership_withdrawn.v1": lambda it, by: it.withdraw_membership(
+        "hezbollah", 1, "It never joined.", by
+    ),
     "actor.dissolved.v1": lambda it, by: it.dissolve_actor("iraq", "2025-01-01", "", by),
     "source.registered.v1": lambda it, by: it.register_source(
         "afp", "AFP", None, "https://www.afp.com", by

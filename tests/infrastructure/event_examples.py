@@ -91,6 +91,22 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","end":"2024~",'
         b'"reason":"Left."}',
     ),
+    "actor.membership_corrected.v1": (
+        actor.MembershipCorrected(
+            **_ENVELOPE, actor="nujaba", number=2, of="resistance", relation="faction",
+            start="2023", end=None, changed=("relation", "end"), reason="It never left.",
+        ),
+        b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
+        b'"relation":"faction","start":"2023","end":null,"changed":["relation","end"],'
+        b'"reason":"It never left."}',
+    ),
+    "actor.membership_withdrawn.v1": (
+        actor.MembershipWithdrawn(
+            **_ENVELOPE, actor="nujaba", number=2, of="resistance", reason="It never joined."
+        ),
+        b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
+        b'"reason":"It never joined."}',
+    ),
     "actor.dissolved.v1": (
         actor.ActorDissolved(**_ENVELOPE, actor="iraq", on="2024-12-08", reason="Overthrown."),
         b'{"recorded_by":"analyst","actor":"iraq","on":"2024-12-08","reason":"Overthrown."}',

@@ -105,7 +105,7 @@ def test_only_an_answer_at_a_pinned_position_may_be_kept_for_ever(talk: Conversa
 
 
 def test_an_actor_that_nobody_registered_is_not_found(talk: Conversation) -> None:
-    for path in ("", "/aliases", "/memberships"):
+    for path in ("", "/aliases", "/memberships", "/history"):
         assert refused_field(talk.get(f"/v1/actors/nobody{path}"), 404)[0] == "id"
     assert refused_field(talk.get("/v1/actors/Not%00an%20id"), 422)[0] == "id"
 
@@ -121,7 +121,7 @@ def test_names_are_told_with_the_position_they_are_known_from(talk: Conversation
 def test_bonds_are_told_from_both_sides(talk: Conversation) -> None:
     body = {"of": "resistance", "relation": "member", "start": "2023-10"}
     talk.tell("/v1/actors/hezbollah/memberships", body)
-    bond = {"actor": "hezbollah", "end": None, **body}
+    bond = {"actor": "hezbollah", "number": 1, "end": None, "withdrawn": False, **body}
     (of_member,) = talk.read("/v1/actors/hezbollah/memberships")["data"]
     (of_coalition,) = talk.read("/v1/actors/resistance/memberships")["data"]
     assert of_member == {"role": "member", **bond}

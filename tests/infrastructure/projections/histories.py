@@ -115,11 +115,16 @@ _revising = st.one_of(
     _step("dispute", _reports),
     _step("withdraw", st.integers(1, 2)),
 )
+_MENDED: tuple[dict[str, str | None], ...] = (
+    {"end": None}, {"end": "2024-05~"}, {"relation": "faction", "start": None}, {"start": "2024"},
+)  # fmt: skip
 _affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
 _about_actors = st.one_of(
     _step("dissolve", _actors, _days),
     _step("join", _actors, st.just("resistance"), st.sampled_from(["member", "affiliate"]), _days),
     _step("leave", _actors, st.just("resistance"), st.just("2024-09-30")),
+    _step("mend bond", _actors, st.integers(1, 2), st.sampled_from(_MENDED)),
+    _step("withdraw bond", _actors, st.integers(1, 2)),
     _step("rename", _actors, st.sampled_from(["The Party", "The Front", "Iran"])),
     _step("rate", _sources, st.sampled_from("ABF")),
 )
@@ -200,6 +205,14 @@ class Teller:
 
     def _leave(self, which: int, actor: str, of: str, end: str) -> None:
         self._it.end_membership(actor, of, end, "", BY)
+
+    def _mend_bond(
+        self, which: int, actor: str, number: int, changes: dict[str, str | None]
+    ) -> None:
+        self._it.correct_membership(actor, number, changes, "A misprint.", BY)
+
+    def _withdraw_bond(self, which: int, actor: str, number: int) -> None:
+        self._it.withdraw_membership(actor, number, "It never was.", BY)
 
     def _rename(self, which: int, actor: str, name: str) -> None:
         self._it.rename_actor(actor, name, "", BY)

@@ -24,7 +24,7 @@ from tests.infrastructure.projections.replay import Knowledge
 
 _COLUMNS: dict[Table, str] = {
     actors: "id version name dissolved",
-    memberships: "actor number of relation start end",
+    memberships: "actor number of relation start end withdrawn",
     sources: "id version affiliation",
     developments: "id version kind occurred conflict retracted"
     " credibility confidence origins disputed",
@@ -54,7 +54,7 @@ def told(then: Knowledge) -> Facts:
             (it.id, it.version, it.name, it.dissolved) for it in then.actors.values()
         ),
         "memberships": _sorted(
-            (it.id, number, bond.of, bond.relation, bond.start, bond.end)
+            (it.id, number, bond.of, bond.relation, bond.start, bond.end, bond.withdrawn)
             for it in then.actors.values()
             for number, bond in enumerate(it.memberships, start=1)
         ),

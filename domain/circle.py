@@ -1,0 +1,94 @@
+"""Whether a bond would make an actor its own coalition, through whatever bonds, on any day."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from domain.actor import Actor, evolve
+from domain.dates import FOREVER, iso_day, parse_when
+from domain.errors import Conflict
+from domain.event import actor_id
+from domain.log import Log
+from domain.membership import Membership
+from domain.vocabulary import INHERITING_RELATIONS
+
+
+class Days(NamedTuple):
+    """Day ordinals, the last one included; 0 and FOREVER where there is no bound."""
+
+    first: int
+    last: int
+
+    def within(self, other: Days) -> Days:
+        return Days(max(self.first, other.first), min(self.last, other.last))
+
+    def __str__(self) -> str:
+        begin = f"from {iso_day(self.first)} " if self.first else ""
+        through = "on" if self.last == FOREVER else f"through {iso_day(self.last)}"
+        return "on every day" if not begin and through == "on" else f"{begin}{through}"
+
+
+class Way(NamedTuple):
+    """A way up from an actor, and the days on which it holds however its dates fall."""
+
+    through: tuple[str, ...]
+    days: Days
+
+
+def refuse_circle(log: Log, member: str, bond: Membership, field: str) -> None:
+    """Raise `Conflict`, telling the chain and the days, where a bond of `member` closes a circle.
+
+    Only bonds that pass on what a coalition does can, those that have ended included, and only
+    on days on which all of them hold for sure, between actors that still exist.
+    """
+    if bond.withdrawn or bond.relation not in INHERITING_RELATIONS:
+        return
+    days = _sure_days(bond).within(_existence(_load(log, member)))
+    seen: dict[str, list[Days]] = {}
+    ways = [Way((member, bond.of), days)]
+    while ways:
+        way = ways.pop()
+        actor = _load(log, way.through[-1])
+        days = way.days.within(_existence(actor))
+        known = seen.setdefault(actor.id, [])
+        if days.first > days.last or any(days == days.within(other) for other in known):
+            continue
+        known.append(days)
+        for above in actor.memberships:
+            on = _sure_days(above).within(days)
+            if not _passes_on(above) or on.first > on.last:
+                continue
+            if above.of == member:
+                raise _closed((*way.through, member), on, field)
+            ways.append(Way((*way.through, above.of), on))
+
+
+def _load(log: Log, slug: str) -> Actor:
+    actor: Actor | None = None
+    for event in log.load(actor_id(slug)):
+        actor = evolve(actor, event)
+    assert actor is not None, "a bond is between registered actors"
+    return actor
+
+
+def _passes_on(bond: Membership) -> bool:
+    return not bond.withdrawn and bond.relation in INHERITING_RELATIONS
+
+
+def _sure_days(bond: Membership) -> Days:
+    """From the latest day it may have begun to the day before the earliest it may have ended."""
+    first = 0 if bond.start is None else parse_when(bond.start).latest
+    return Days(first, FOREVER if bond.end is None else parse_when(bond.end).earliest - 1)
+
+
+def _existence(actor: Actor) -> Days:
+    gone = actor.dissolved
+    return Days(0, FOREVER if gone is None else parse_when(gone).earliest - 1)
+
+
+def _closed(chain: tuple[str, ...], days: Days, field: str) -> Conflict:
+    return Conflict(
+        f"{field}: this would close a circle {days}: {' → '.join(chain)}",
+        field=field,
+        allowed="a bond whose coalition is not itself below the member on any day of it",
+    )

@@ -1,0 +1,148 @@
+"""Bonds between actors: begun, ended, corrected and withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.application import Stanceline
+from domain.errors import Conflict, Invalid, NotFound
+from domain.membership import Membership
+from infrastructure.event_log import EventLog
+from tests.builders import BY, the_actor
+
+
+def test_a_membership_runs_from_its_start_to_its_end(
+    application: Stanceline, log: EventLog
+) -> None:
+    application.start_membership("hezbollah", "resistance", "member", "2023-10", BY)
+    application.end_membership("hezbollah", "resistance", "2024-06~", "", BY)
+    application.start_membership("hezbollah", "resistance", "affiliate", None, BY)
+    assert the_actor(log, "hezbollah").memberships == (
+        Membership("resistance", "member", "2023-10", "2024-06~"),
+        Membership("resistance", "affiliate", None, None),
+    )
+
+
+def test_a_second_bond_to_the_same_coalition_waits_for_the_end_of_the_first(
+    application: Stanceline,
+) -> None:
+    application.start_membership("hezbollah", "resistance", "member", None, BY)
+    with pytest.raises(Conflict, match="already has a bond to resistance") as refused:
+        application.start_membership("hezbollah", "resistance", "faction", None, BY)
+    assert refused.value.allowed == "end it first"
+
+
+def test_only_a_running_membership_ends(application: Stanceline) -> None:
+    with pytest.raises(Conflict, match="no running bond"):
+        application.end_membership("hezbollah", "resistance", "2024", "", BY)
+
+
+def test_a_membership_does_not_end_before_it_starts(application: Stanceline) -> None:
+    application.start_membership("hezbollah", "resistance", "member", "2024-02", BY)
+    with pytest.raises(Invalid) as refused:
+        application.end_membership("hezbollah", "resistance", "2024-01-31", "", BY)
+    assert (refused.value.field, refused.value.allowed) == ("end", "2024-02 or later")
+    application.end_membership("hezbollah", "resistance", "2024-02-01", "", BY)
+
+
+def test_an_actor_does_not_belong_to_itself_or_to_what_nobody_registered(
+    application: Stanceline,
+) -> None:
+    for coalition in ("hezbollah", "atlantis"):
+        with pytest.raises(Invalid) as refused:
+            application.start_membership("hezbollah", coalition, "member", None, BY)
+        assert refused.value.field == "of"
+
+
+@pytest.fixture
+def twice_bound(application: Stanceline) -> Stanceline:
+    """Hezbollah was a member of the resistance in 2023, and is a faction of it since 2024-03."""
+    application.start_membership("hezbollah", "resistance", "member", "2023-01-01", BY)
+    application.end_membership("hezbollah", "resistance", "2024-01-01", "", BY)
+    application.start_membership("hezbollah", "resistance", "faction", "2024-03", BY)
+    return application
+
+
+def test_a_correction_names_the_bond_by_its_number_and_leaves_the_others(
+    twice_bound: Stanceline, log: EventLog
+) -> None:
+    changes = {"relation": "affiliate", "end": "2023-12"}
+    twice_bound.correct_membership("hezbollah", 1, changes, "So the treaty says.", BY)
+    assert the_actor(log, "hezbollah").memberships == (
+        Membership("resistance", "affiliate", "2023-01-01", "2023-12"),
+        Membership("resistance", "faction", "2024-03", None),
+    )
+
+
+def test_a_bond_is_told_to_run_still_by_taking_its_end_away(
+    application: Stanceline, log: EventLog
+) -> None:
+    application.start_membership("hezbollah", "resistance", "member", "2023", BY)
+    application.end_membership("hezbollah", "resistance", "2024", "", BY)
+    application.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
+    assert the_actor(log, "hezbollah").memberships == (Membership("resistance", "member", "2023"),)
+
+
+def test_a_withdrawn_bond_keeps_its_number_and_another_may_begin(
+    application: Stanceline, log: EventLog
+) -> None:
+    application.start_membership("hezbollah", "resistance", "member", "2023", BY)
+    application.withdraw_membership("hezbollah", 1, "It was another group.", BY)
+    application.start_membership("hezbollah", "resistance", "member", "2024", BY)
+    application.end_membership("hezbollah", "resistance", "2025", "", BY)
+    assert the_actor(log, "hezbollah").memberships == (
+        Membership("resistance", "member", "2023", None, withdrawn=True),
+        Membership("resistance", "member", "2024", "2025"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"relation": "friend"}, "relation"),
+        ({"start": "soon"}, "start"),
+        ({"start": "2024-01-02"}, "end"),
+        ({"end": "2022-12-31"}, "end"),
+        ({"of": "iran"}, "changes"),
+    ],
+)
+def test_a_correction_is_held_to_the_rules_of_a_bond(
+    twice_bound: Stanceline, log: EventLog, changes: dict[str, Any], field: str
+) -> None:
+    before = log.recorder.position()
+    with pytest.raises(Invalid) as refused:
+        twice_bound.correct_membership("hezbollah", 1, changes, "A misprint.", BY)
+    assert refused.value.field == field
+    assert log.recorder.position() == before
+
+
+def test_a_correction_must_say_why_and_change_something(twice_bound: Stanceline) -> None:
+    with pytest.raises(Invalid, match="reason is empty"):
+        twice_bound.correct_membership("hezbollah", 1, {"start": "2022"}, "", BY)
+    with pytest.raises(Invalid, match="reason is empty"):
+        twice_bound.withdraw_membership("hezbollah", 1, " ", BY)
+    with pytest.raises(Conflict, match="nothing would change"):
+        twice_bound.correct_membership("hezbollah", 1, {"start": "2023-01-01"}, "A slip.", BY)
+
+
+def test_only_a_bond_that_is_recorded_and_stands_is_corrected(twice_bound: Stanceline) -> None:
+    for number in (0, 3):
+        with pytest.raises(NotFound) as refused:
+            twice_bound.correct_membership("hezbollah", number, {"start": None}, "A slip.", BY)
+        assert refused.value.allowed == "1 to 2"
+    twice_bound.withdraw_membership("hezbollah", 2, "It never was.", BY)
+    with pytest.raises(Conflict, match="membership 2 of hezbollah is withdrawn"):
+        twice_bound.correct_membership("hezbollah", 2, {"start": None}, "A slip.", BY)
+    with pytest.raises(Conflict, match="is withdrawn"):
+        twice_bound.withdraw_membership("hezbollah", 2, "It never was.", BY)
+
+
+def test_a_correction_makes_no_second_running_bond_to_the_same_actor(
+    twice_bound: Stanceline,
+) -> None:
+    with pytest.raises(Conflict, match="already has a bond to resistance"):
+        twice_bound.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
+    twice_bound.withdraw_membership("hezbollah", 2, "It is the first that goes on.", BY)
+    twice_bound.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
