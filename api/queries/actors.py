@@ -27,6 +27,7 @@ from infrastructure.read_models.actors import (
     names_of_actor,
 )
 from infrastructure.read_models.answers import known_answer
+from infrastructure.read_models.history_answers import HistoryEntry, actor_history
 
 LONGEST_NAME = 300
 
@@ -92,3 +93,11 @@ def list_memberships(id: str, asked: AskedMoment) -> Response:
     with asked.known() as knowledge:
         require_actor(knowledge, id)
         return rendered(unpaged(memberships_of_actor(knowledge, id), knowledge.position))
+
+
+@router.get("/v1/actors/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
+def read_history(id: str, asked: AskedMoment) -> Response:
+    """Every event of an actor, oldest first: who recorded what, when and why."""
+    with asked.known() as knowledge:
+        require_actor(knowledge, id)
+        return rendered(unpaged(actor_history(knowledge, id), knowledge.position))

@@ -31,8 +31,8 @@ from infrastructure.read_models.development_search import (
     development_row,
     development_rows,
 )
+from infrastructure.read_models.history_answers import HistoryEntry, development_history
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.log_feed import HistoryEntry, history
 
 router = APIRouter(tags=["developments"], responses=READ_REFUSALS)
 
@@ -133,7 +133,7 @@ def read_history(id: UUID, asked: AskedMoment) -> Response:
     """Every event of a development, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         _require_development(knowledge, id)
-        return rendered(unpaged(history(knowledge, id), knowledge.position))
+        return rendered(unpaged(development_history(knowledge, id), knowledge.position))
 
 
 def _require_development(knowledge: Knowledge, id: UUID) -> Any:

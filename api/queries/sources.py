@@ -14,6 +14,7 @@ from api.queries.paging import APage, Listing, unpaged
 from api.rendering import rendered
 from domain.source import Rating
 from infrastructure.read_models.answers import known_answer
+from infrastructure.read_models.history_answers import HistoryEntry, source_history
 from infrastructure.read_models.sources import (
     SourceAnswer,
     ratings_of,
@@ -63,3 +64,11 @@ def list_ratings(id: str, asked: AskedMoment) -> Response:
     with asked.known() as knowledge:
         row = require_source(knowledge, id)
         return rendered(unpaged(ratings_of(row), knowledge.position))
+
+
+@router.get("/v1/sources/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
+def read_history(id: str, asked: AskedMoment) -> Response:
+    """Every event of a source, oldest first: who recorded what, when and why."""
+    with asked.known() as knowledge:
+        require_source(knowledge, id)
+        return rendered(unpaged(source_history(knowledge, id), knowledge.position))

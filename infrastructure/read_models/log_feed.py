@@ -11,14 +11,13 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, String, Uuid, cast, func, or_, select, type_coerce
 
 from domain.actor import ActorEvent
-from domain.development import Development, DevelopmentCorrected, evolve
 from domain.event import Event, actor_id
 from domain.source import SourceEvent
 from infrastructure.event_mapper import EVENT_TYPES
 from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.read_models.developments import development_parties
-from infrastructure.read_models.histories import RECORDED, histories
+from infrastructure.read_models.histories import RECORDED
 from infrastructure.read_models.knowledge import Knowledge
 
 TOPICS = tuple(event_type.TOPIC for event_type in EVENT_TYPES)
@@ -37,24 +36,6 @@ class EventAnswer:
     version: int
     recorded_by: str
     data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field of a development's account before and after a correction."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """An event of one development, why it was recorded, and the fields that it changed."""
-
-    event: EventAnswer
-    reason: str | None
-    changes: list[Change]
 
 
 def topics_of(words: Sequence[str]) -> set[str] | str:
@@ -82,32 +63,13 @@ def log_page(
         about = _about(knowledge, actor)
         query = query.join(about, about.c.position == events.c.position)
     rows = knowledge.connection.execute(query.order_by(events.c.position).limit(limit))
-    return [_answer(one, knowledge.log.decode(one)) for one in (RecordedEvent(*r) for r in rows)]
-
-
-def history(knowledge: Knowledge, id: UUID) -> list[HistoryEntry]:
-    """Every event of one development, oldest first."""
-    entries = []
-    state: Development | None = None
-    for recorded in histories(knowledge, [id]).get(id, []):
-        event = knowledge.log.decode(recorded)
-        before, state = state, evolve(state, event)
-        changes = _changes(before, event) if isinstance(event, DevelopmentCorrected) else []
-        entries.append(
-            HistoryEntry(_answer(recorded, event), getattr(event, "reason", None), changes)
-        )
-    return entries
-
-
-def _changes(before: Development | None, event: DevelopmentCorrected) -> list[Change]:
-    assert before is not None, "nothing can be corrected before it is reported"
     return [
-        Change(name, getattr(before.account, name), getattr(event.account, name))
-        for name in event.changed
+        event_answer(one, knowledge.log.decode(one)) for one in (RecordedEvent(*r) for r in rows)
     ]
 
 
-def _answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
+def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
+    """A recorded event as readers are told it."""
     about, id = _subject(event)
     return EventAnswer(
         recorded.position,

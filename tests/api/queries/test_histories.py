@@ -1,0 +1,116 @@
+"""Histories: what was recorded about a development, an actor or a source, by whom and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.talking import Conversation, a_commitment, a_report, refused_field
+
+Told = list[tuple[str, str, str | None, dict[str, tuple[Any, Any]]]]
+
+
+def history(talk: Conversation, path: str, **asked: Any) -> Told:
+    """Of each event its type, who recorded it, why, and each changed field before and after."""
+    return [
+        (
+            entry["event"]["type"],
+            entry["event"]["recorded_by"],
+            entry["reason"],
+            {change["field"]: (change["before"], change["after"]) for change in entry["changes"]},
+        )
+        for entry in talk.read(f"{path}/history", **asked)["data"]
+    ]
+
+
+def tell(talk: Conversation, by: str, path: str, body: Any) -> int:
+    answer = talk.post(path, body, Stanceline_Recorded_By=by)
+    assert answer.status_code == 201, answer.text
+    position: int = answer.json()["position"]
+    return position
+
+
+def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    survivor = talk.report(title="The first account")
+    id = talk.report(kind="ceasefire", commitments=[a_commitment(until="..")])
+    path = f"/v1/developments/{id}"
+    tell(talk, "ana", f"{path}/reports", a_report(source="al-manar"))
+    tell(talk, "ben", f"{path}/disputes", {"report": a_report(says="None."), "part": "the day"})
+    tell(talk, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
+    changes = {"occurred": "2024-01-02", "title": "A truce"}
+    tell(talk, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
+    end = {"ended": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
+    tell(talk, "eva", f"{path}/commitments/1/end", end)
+    gone = {"reason": "Told twice.", "survivor": survivor}
+    last = tell(talk, "fay", f"{path}/retraction", gone)
+
+    assert history(talk, path) == [
+        ("development.reported.v1", "anonymous", None, {}),
+        ("development.report_added.v1", "ana", None, {}),
+        ("development.disputed.v1", "ben", None, {}),
+        ("development.dispute_withdrawn.v1", "cem", "It was so.", {}),
+        ("development.corrected.v1", "dov", "A misprint.", {
+            "occurred": ("2024-01-01", "2024-01-02"),
+            "title": ("Rockets at the north", "A truce"),
+        }),
+        ("development.commitment_ended.v1", "eva", "It was called off.", {}),
+        ("development.retracted.v1", "fay", "Told twice.", {}),
+    ]  # fmt: skip
+    events = [entry["event"] for entry in talk.read(f"{path}/history")["data"]]
+    assert events[1]["data"]["report"]["source"] == "al-manar"
+    assert (events[2]["data"]["part"], events[3]["data"]["dispute"]) == ("the day", 1)
+    assert events[5]["data"]["ending"]["ended_by"] == "hezbollah"
+    assert (events[6]["data"]["survivor"], events[6]["position"]) == (survivor, last)
+    assert len(history(talk, path, position=last - 1)) == 6
+
+
+def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> None:
+    talk, path = talk_on_each, "/v1/actors/hezbollah"
+    tell(talk, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
+    tell(talk, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
+    bond = {"of": "resistance", "relation": "member", "start": "2023"}
+    tell(talk, "cem", f"{path}/memberships", bond)
+    tell(talk, "dov", f"{path}/memberships/resistance/end", {"end": "2024", "reason": "It left."})
+    mended = {"changes": {"relation": "faction", "end": None}, "reason": "It did not."}
+    tell(talk, "eva", f"{path}/memberships/1/corrections", mended)
+    tell(talk, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
+    tell(talk, "gil", f"{path}/dissolution", {"on": "2025-01-01"})
+
+    assert history(talk, path) == [
+        ("actor.registered.v1", "anonymous", None, {}),
+        ("actor.alias_added.v1", "ana", None, {}),
+        ("actor.renamed.v1", "ben", "Its own word.", {"name": ("Hezbollah", "Party of God")}),
+        ("actor.membership_started.v1", "cem", None, {}),
+        ("actor.membership_ended.v1", "dov", "It left.", {"end": (None, "2024")}),
+        ("actor.membership_corrected.v1", "eva", "It did not.", {
+            "relation": ("member", "faction"), "end": ("2024", None),
+        }),
+        ("actor.membership_withdrawn.v1", "fay", "Another group.", {}),
+        ("actor.dissolved.v1", "gil", None, {"dissolved": (None, "2025-01-01")}),
+    ]  # fmt: skip
+
+
+def test_all_that_becomes_of_a_source_is_told(talk_on_each: Conversation) -> None:
+    talk, path = talk_on_each, "/v1/sources/al-manar"
+    rating = {"reliability": "C", "start": "2023-01-01", "reason": "One side's voice."}
+    tell(talk, "ana", f"{path}/ratings", rating)
+    owned = {"affiliation": "hezbollah", "reason": "It owns it."}
+    position = tell(talk, "ben", f"{path}/affiliation", owned)
+    tell(talk, "cem", f"{path}/affiliation", {"affiliation": None, "reason": "It was sold."})
+
+    assert history(talk, path) == [
+        ("source.registered.v1", "anonymous", None, {}),
+        ("source.rated.v1", "ana", "One side's voice.", {}),
+        ("source.affiliated.v1", "ben", "It owns it.", {"affiliation": (None, "hezbollah")}),
+        ("source.affiliated.v1", "cem", "It was sold.", {"affiliation": ("hezbollah", None)}),
+    ]
+    (_, rated, _) = talk.read(f"{path}/history", position=position)["data"]
+    assert (rated["event"]["data"]["reliability"], rated["event"]["data"]["start"]) == (
+        "C",
+        "2023-01-01",
+    )
+
+
+def test_what_nobody_registered_has_no_history(talk: Conversation) -> None:
+    for path in ("/v1/actors/nobody", "/v1/sources/nobody"):
+        assert refused_field(talk.get(f"{path}/history"), 404)[0] == "id"
