@@ -10,7 +10,8 @@ import time
 
 from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
-from infrastructure.projections.runner import PAGE, rebuild
+from infrastructure.projections.applying import PAGE
+from infrastructure.projections.runner import rebuild
 
 
 def main(kind: str, count: int, actors: int) -> None:

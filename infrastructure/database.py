@@ -85,6 +85,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def bulk_writing(engine: Engine) -> Iterator[Connection]:
+    """A connection for many transactions of rows that can be derived again, closed at the end.
+
+    A loss of power may take the newest of them, never one without those that came after it.
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        if connection.dialect.name == "sqlite":
+            driver.execute("PRAGMA synchronous = NORMAL")
+        else:
+            driver.execute("SET synchronous_commit = off")
+            driver.commit()
+        try:
+            yield connection
+        finally:
+            connection.invalidate()  # its settings are not for whoever gets a connection next
+
+
 def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)

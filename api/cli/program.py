@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from api.cli import projecting, reading, serving, storing
 from api.service import NotMigratedError
 from domain.errors import DomainError
-from infrastructure.unavailable import NotShownYetError
+from infrastructure.unavailable import NotShownYetError, RebuildUnderWayError
 
 
 class Told(TyperGroup):
@@ -25,7 +25,7 @@ class Told(TyperGroup):
         except DomainError as error:
             allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
             raise _failed(f"{error.message}{allowed}") from error
-        except (NotMigratedError, NotShownYetError, OSError) as error:
+        except (NotMigratedError, NotShownYetError, RebuildUnderWayError, OSError) as error:
             raise _failed(str(error)) from error
         except ValidationError as error:
             wrong = [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]

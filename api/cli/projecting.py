@@ -90,6 +90,8 @@ def _follow(service: Service, projector: _Projector) -> None:
                 shown = projector.position
                 if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
                     projector.catch_up()
+                    if projector.position == shown:  # another process rebuilds
+                        time.sleep(RETRY_SECONDS)
             except (DBAPIError, PersistenceError) as error:
                 typer.echo(f"The database does not answer, asking again: {error}", err=True)
                 time.sleep(RETRY_SECONDS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 from sqlalchemy import (
     Connection,
     bindparam,
@@ -20,21 +19,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.actor import ActorDissolved
 from domain.claims import Claim
 from domain.dates import parse_when
-from domain.segment import Segment
-from domain.stance import Snapshot, fold
+from domain.stance import Snapshot
 from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.page import Page
+from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.folding import (
-    dissolved_pair,
     given_days,
     per_pair,
     snapshots_before,
 )
 from infrastructure.read_models.knowledge import STILL
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
-from infrastructure.rows import insert_rows
 
 PAIRS_AT_ONCE = 1_000
 
@@ -47,11 +44,17 @@ class Outdated(NamedTuple):
     snapshot: int
 
 
-_to_bytes = msgspec.json.Encoder().encode
-
-
 def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
     """Write the timelines of the touched pairs anew, each from its first touched day on."""
+    touch_dissolved(connection, page, touched)
+    dissolved = dissolved_actors(connection)
+    in_turn = iter(sorted(touched.items()))
+    while some := list(islice(in_turn, PAIRS_AT_ONCE)):
+        _rewrite(connection, dict(some), dissolved)
+
+
+def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
+    """Count a dissolution as touching every pair that the actor was in by then."""
     for entry in page:
         if isinstance(entry.event, ActorDissolved):
             gone = parse_when(entry.event.on).earliest
@@ -62,10 +65,6 @@ def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touc
             for pair in begun.union(_pairs_of(connection, actor)):
                 touch = Touch(gone, entry.position, entry.position)
                 touched[pair] = touch.joined(touched.get(pair))
-    dissolved = _dissolved(connection)
-    in_turn = iter(sorted(touched.items()))
-    while some := list(islice(in_turn, PAIRS_AT_ONCE)):
-        _rewrite(connection, dict(some), dissolved)
 
 
 def _rewrite(
@@ -74,37 +73,18 @@ def _rewrite(
     dissolved: dict[str, tuple[int, int]],
 ) -> None:
     starts = snapshots_before(connection, {pair: touch.day for pair, touch in touched.items()})
-    known = _claims_after(
+    known = claims_after(
         connection, {pair: s.day if (s := starts.get(pair)) else -1 for pair in touched}
     )
-    segments: list[tuple[Any, ...]] = []
-    snapshots: list[tuple[Any, ...]] = []
+    timelines = Timelines(dissolved)
     outdated: list[Outdated] = []
     for pair in touched:
         start = starts.get(pair)
-        kept: list[Snapshot] = []
-        folded = fold(
-            known.get(pair, ()),
-            dissolved=dissolved_pair(pair, dissolved),
-            start=start,
-            keep=kept.append,
-        )
-        segments += [_segment_row(pair, segment) for segment in folded]
-        snapshots += [(*pair, one.day, _to_bytes(one)) for one in _worth_keeping(start, kept)]
+        timelines.fold(pair, known.get(pair, ()), start)
         outdated.append(Outdated(pair, *_outdated_from(start)))
     _delete_outdated(connection, outdated)
-    insert_rows(connection, stance_segments, segments)
-    insert_rows(connection, stance_snapshots, snapshots)
-    _note_touched(connection, touched)
-
-
-def _worth_keeping(start: Snapshot | None, kept: list[Snapshot]) -> list[Snapshot]:
-    """What to write: never the one started from, unless it only marked how far the fold was."""
-    if start is None:
-        return kept
-    if start.lasting:
-        return [one for one in kept if one.day > start.day]
-    return kept or [start]
+    timelines.write(connection)
+    note_touched(connection, touched)
 
 
 def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
@@ -115,7 +95,7 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
     return segment, start.day + 1 if start.lasting else start.day
 
 
-def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
+def claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
     """The claims of each pair, as known now, that may begin after the day given for it."""
     later = """c.actor = g.actor AND c.toward = g.toward
         AND c.start_latest > g.day AND c.known_to = :still"""
@@ -154,7 +134,8 @@ def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> No
     )
 
 
-def _note_touched(connection: Connection, touched: dict[Pair, Touch]) -> None:
+def note_touched(connection: Connection, touched: dict[Pair, Touch]) -> None:
+    """Tell of each pair which positions bore on it; a pair without a row is one no answer names."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(stance_pairs)
     connection.execute(
@@ -177,27 +158,11 @@ def _pairs_of(connection: Connection, actor: str) -> Iterator[Pair]:
         yield row.actor, row.toward
 
 
-def _dissolved(connection: Connection) -> dict[str, tuple[int, int]]:
+def dissolved_actors(connection: Connection) -> dict[str, tuple[int, int]]:
+    """For each actor that is gone, the first day without it, at the earliest and the latest."""
     query = select(actors.c.id, actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
         actors.c.known_to == STILL, actors.c.dissolved.is_not(None)
     )
     return {
         row.id: (row.dissolved_earliest, row.dissolved_latest) for row in connection.execute(query)
     }
-
-
-def _segment_row(pair: Pair, segment: Segment) -> tuple[Any, ...]:
-    basis = [[basis.development, basis.commitment] for basis in segment.basis]
-    return (
-        *pair,
-        segment.start,
-        segment.through,
-        segment.posture.value,
-        segment.rule,
-        segment.since,
-        segment.certain,
-        segment.confidence,
-        segment.single_source,
-        msgspec.json.encode(basis).decode(),
-        segment.score,
-    )

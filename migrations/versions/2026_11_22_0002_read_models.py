@@ -220,6 +220,12 @@ def upgrade() -> None:
         "read_model_progress",
         sa.Column("only_row", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "rebuilding",
+            sa.Boolean(),
+            nullable=False,
+            comment="rows are there that no answer may show",
+        ),
         sa.PrimaryKeyConstraint("only_row", name="pk_read_model_progress"),
     )
     op.create_table(
@@ -285,7 +291,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("actor", "toward", "day", name="pk_stance_snapshots"),
     )
-    op.execute("INSERT INTO read_model_progress (only_row, position) VALUES (1, 0)")
+    op.execute(
+        "INSERT INTO read_model_progress (only_row, position, rebuilding) VALUES (1, 0, FALSE)"
+    )
 
 
 def downgrade() -> None:

@@ -20,9 +20,8 @@ from domain.segment import Basis, Segment
 from domain.source import Source, SourceEvent
 from domain.stance import fold
 from domain.vocabulary import Posture
-from infrastructure.database import metadata
 from infrastructure.event_log import EventLog
-from infrastructure.projections.runner import NOT_REBUILT
+from infrastructure.projections.indexes import DERIVED
 from infrastructure.read_models.stances import stance_segments
 
 Pair = tuple[str, str]
@@ -98,9 +97,8 @@ def shown_timelines(connection: Connection) -> dict[Pair, list[Segment]]:
 
 def all_rows(connection: Connection, *leave_out: Table) -> dict[str, Rows]:
     """Every row of every table that is derived from the log, in an order of its own."""
-    derived = [t for t in metadata.sorted_tables if t.name not in NOT_REBUILT]
     return {
         table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
-        for table in derived
+        for table in DERIVED
         if table not in leave_out
     }

@@ -1,0 +1,88 @@
+"""Applies a page of the log to every table but those of the stances, which follow from it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.event import Event
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import RecordedEvent
+from infrastructure.projections.actors import project_actors
+from infrastructure.projections.claims import ClaimRows, Pair, Touch
+from infrastructure.projections.commitments import CommitmentRows
+from infrastructure.projections.developments import DevelopmentRows
+from infrastructure.projections.page import Entry, Page
+from infrastructure.projections.revisions import Revisions
+from infrastructure.projections.sources import project_sources
+from infrastructure.read_models.developments import developments
+from infrastructure.read_models.knowledge import STILL
+
+PAGE = 10_000
+
+
+def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Page:
+    """What was read of the log, as projections take it in."""
+    return [Entry(one.position, one.recorded_at, log.decode(one)) for one in recorded]
+
+
+def apply_page(connection: Connection, log: EventLog, page: Page) -> dict[Pair, Touch]:
+    """Write the rows of a page; the pairs of actors whose stances may read otherwise for it."""
+
+    def history(ids: Iterable[UUID], until: int) -> dict[UUID, list[Event]]:
+        found: dict[UUID, list[Event]] = {}
+        for one in log.recorder.histories(list(ids), until):
+            found.setdefault(one.originator_id, []).append(log.decode(one))
+        return found
+
+    # Reads which actor a source belongs to before this page says otherwise.
+    revisions = Revisions(connection, history, page)
+    project_actors(connection, page)
+    project_sources(connection, page)
+    development_rows = DevelopmentRows(_First(connection))
+    claim_rows, commitment_rows = ClaimRows(), CommitmentRows()
+    for revision in revisions.all():
+        development_rows.take(revision)
+        claim_rows.take(revision)
+        commitment_rows.take(revision)
+    development_rows.write(connection)
+    claim_rows.write(connection)
+    commitment_rows.write(connection)
+    return claim_rows.touched
+
+
+@contextmanager
+def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
+    """For work on so many events.
+
+    A long page makes millions of small values and no cycles among them; looking for cycles
+    all the while doubles the time it takes.
+    """
+    if events < PAGE // 10 or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class _First(dict[str, tuple[int, str]]):
+    """When each development was first reported: as this page says, or an earlier one did."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, id: str) -> tuple[int, str]:
+        query = select(developments.c.position, developments.c.recorded_at).where(
+            developments.c.id == id, developments.c.known_to == STILL
+        )
+        row = self._connection.execute(query).one()
+        self[id] = (row.position, row.recorded_at)
+        return self[id]
