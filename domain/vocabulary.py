@@ -160,6 +160,17 @@ RULES: dict[str, str] = {
     "quiet": "something is on record, but nothing recent enough to set a posture",
 }
 
+WHY_NOT: dict[str, str] = {
+    "spent": "the attack came before a halt took effect",
+    "undetermined": "whether the attack came before or after the halt took effect is not known",
+    "broken": "the halt was broken, and an attack was at most 90 days ago",
+    "halt-in-force": "a halt still runs, and only an attack that broke it decides before",
+    "outranked": "an attack decides before all that is short of violence",
+    "later-act": "a later act decides",
+    "milder": "a harsher act of the same day decides",
+    "superseded": "a later or harsher act took its place; after that one no older act returns",
+}
+
 SCORE_HALF_LIFE_DAYS = 30
 UNKNOWN_CONFIDENCE_WEIGHT = 50
 

@@ -23,6 +23,7 @@ CODEBOOK: dict[str, Any] = {
     "postures": list(words.Posture),
     "posture_of_effect": words.POSTURE_OF,
     "rules": words.RULES,
+    "why_not": words.WHY_NOT,
     "window_days": words.WINDOW_DAYS,
     "harshness": words.HARSHNESS,
     "score_half_life_days": words.SCORE_HALF_LIFE_DAYS,
