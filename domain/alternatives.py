@@ -50,7 +50,10 @@ def why_not(code: str, over: str) -> str:
     it, as in `“A title” (2024-12-23)`."""
     match code:
         case "spent":
-            return f"It came before the halt {over} took effect, and counts no longer."
+            return (
+                f"It came no later than the day by which the halt {over} was in effect,"
+                " and counts no longer."
+            )
         case "undetermined":
             return (
                 f"Whether it came before or after the halt {over} took effect is not known;"

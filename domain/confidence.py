@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.values import Dispute, Report
@@ -34,14 +34,10 @@ def assess(
     A source that it does not hold stands for itself.
     """
     told = tuple(reports)
-    # A source that only relays is no origin, and neither is what it was relayed from in turn.
-    own = {report.source for report in told if report.relays is None}
-    relayed = {r.source: r.relays for r in told if r.relays and r.source not in own}
     best = UNKNOWN_CREDIBILITY
     origins = set()
-    for report in told:
+    for report, origin in zip(told, origins_of(told), strict=True):
         best = min(best, report.credibility)
-        origin = _traced(report.relays or report.source, relayed)
         affiliation = affiliations.get(origin)
         origins.add(f"actor:{affiliation}" if affiliation else f"source:{origin}")
     disputed = any(not dispute.withdrawn for dispute in disputes)
@@ -50,6 +46,14 @@ def assess(
         if disputed:
             best = max(best, DISPUTED_CREDIBILITY)
     return Assessment(best, CONFIDENCE_OF[best], len(origins), disputed)
+
+
+def origins_of(reports: Sequence[Report]) -> list[str]:
+    """The source that each of the reports of one development goes back to, through all relays."""
+    # A source that only relays is no origin, and neither is what it was relayed from in turn.
+    own = {report.source for report in reports if report.relays is None}
+    relayed = {r.source: r.relays for r in reports if r.relays and r.source not in own}
+    return [_traced(report.relays or report.source, relayed) for report in reports]
 
 
 def _traced(source: str, relayed: Mapping[str, str]) -> str:

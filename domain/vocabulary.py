@@ -161,7 +161,7 @@ RULES: dict[str, str] = {
 }
 
 WHY_NOT: dict[str, str] = {
-    "spent": "the attack came before a halt took effect",
+    "spent": "the attack came no later than the day by which a halt was in effect",
     "undetermined": "whether the attack came before or after the halt took effect is not known",
     "broken": "the halt was broken, and an attack was at most 90 days ago",
     "halt-in-force": "a halt still runs, and only an attack that broke it decides before",

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.evidence import evidence_lines
 from api.cli.examples import summary
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.queries.dependencies import require_actor
@@ -19,6 +20,7 @@ from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
 from api.rendering import rendered
 from domain.dates import FOREVER
 from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
 
@@ -45,6 +47,9 @@ def state(
     on: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")],
     toward: Annotated[str | None, typer.Option(help="Toward this actor only.")] = None,
     position: Position = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Also the reports, and what else was on record.")
+    ] = False,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -56,13 +61,16 @@ def state(
         require_actor(knowledge, actor)
         if toward is not None:
             require_actor(knowledge, toward, "toward")
-        answer = stances_answer(knowledge, Question(actor, on.toordinal(), toward))
+        question = Question(actor, on.toordinal(), toward, evidence=evidence)
+        answer = (evidence_answer if evidence else stances_answer)(knowledge, question)
     if as_json:
         _print_body(answer)
         return
     typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
         typer.echo(f"→ {summary(stance)}")
+        for line in evidence_lines(stance) if evidence else ():
+            typer.echo(f"    {line}")
     if not answer["stances"]:
         typer.echo("Nothing is on record.")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from infrastructure.read_models.report_answers import DisputeAnswer, ReportAnswer
+
 
 class Named(TypedDict):
     id: str
@@ -57,6 +59,7 @@ class Stance(TypedDict):
 
 class Links(TypedDict):
     permalink: str
+    evidence: str
     timeline: str
 
 
@@ -66,6 +69,54 @@ class Stances(TypedDict):
     known: Known
     policy: str
     stances: list[Stance]
+    links: Links
+
+
+class Ground(Basis):
+    credibility: int
+    best_credibility: int
+    origins: int
+    confidence: int | None
+    disputed: bool
+    reports: list[ReportAnswer]
+    disputes: list[DisputeAnswer]
+
+
+class WhyNot(TypedDict):
+    code: str
+    over: str
+    reason: str
+
+
+class Alternative(Basis):
+    posture: str
+    confidence: int | None
+    why_not: WhyNot
+
+
+class StanceWithEvidence(TypedDict):
+    toward: Named
+    posture: str
+    since: str
+    certainty: str
+    confidence: int | None
+    single_source: bool
+    score: float
+    via: Named | None
+    rule: str
+    reason: str
+    basis: list[Ground]
+    commitments: list[Commitment]
+    alternatives: list[Alternative]
+    alternatives_truncated: bool
+
+
+class StancesWithEvidence(TypedDict):
+    actor: Named
+    on: str
+    known: Known
+    policy: str
+    stances: list[StanceWithEvidence]
     links: Links
 
 

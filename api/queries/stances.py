@@ -16,11 +16,12 @@ from api.queries.dependencies import Asked, AskedMoment, require_actor
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.pairs import pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
-from api.queries.shapes import Stances, Timeline
+from api.queries.shapes import Stances, StancesWithEvidence, Timeline
 from domain.checks import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
 from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
 from infrastructure.read_models.only import Only
@@ -31,6 +32,10 @@ router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
 On = Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")]
 Toward = Annotated[str | None, Query(description="Toward this actor only")]
 Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `via`")]
+
+Evidence = Annotated[
+    Flag, Query(description="Also every report it rests on, and what else was on record")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ async def counting(
 CountingOnly = Annotated[Counting, Depends(counting)]
 
 
-@router.get("/v1/actors/{id}/stances", responses={200: {"model": Stances}, **TAGGED})
+@router.get(
+    "/v1/actors/{id}/stances", responses={200: {"model": Stances | StancesWithEvidence}, **TAGGED}
+)
 def read_stances(
     id: str,
     on: On,
@@ -67,13 +74,15 @@ def read_stances(
     counting: CountingOnly,
     toward: Toward = None,
     inherit: Inherit = True,
+    evidence: Evidence = False,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """The actor's stance toward each other one, with rule, reason, evidence and commitments."""
+    """The actor's stance toward each other one, with rule, reason, basis and commitments."""
+    answered = evidence_answer if evidence else stances_answer
     with asked.known() as knowledge:
         _require(knowledge, id, toward)
-        question = Question(id, on.toordinal(), toward, inherit, counting.only)
-        return _tagged(asked, knowledge, if_none_match, lambda: stances_answer(knowledge, question))
+        question = Question(id, on.toordinal(), toward, inherit, counting.only, evidence)
+        return _tagged(asked, knowledge, if_none_match, lambda: answered(knowledge, question))
 
 
 @router.get("/v1/actors/{id}/timeline", responses={200: {"model": Timeline}, **TAGGED})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +36,7 @@ class Question:
     toward: str | None = None
     inherit: bool = True
     only: Only = field(default_factory=Only)
+    evidence: bool = False
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
@@ -45,6 +46,7 @@ class Question:
             "conflict": self.only.conflict,
             "min_confidence": self.only.min_confidence,
             "inherit": None if self.inherit else "false",
+            "evidence": "true" if self.evidence else None,
         }
         return {name: str(value) for name, value in given.items() if value is not None}
 
@@ -61,9 +63,13 @@ class Held:
 
 def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
     """The body of `GET /v1/actors/{id}/stances`; the actor must be known at the position."""
+    return answer_of(knowledge, question, held_stances(knowledge, question))
+
+
+def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Answer:
+    """The same, made of the stances that are held."""
     path = f"/v1/actors/{question.actor}"
-    pinned = {**question.parameters(), "position": str(knowledge.position)}
-    held = _held(knowledge, question)
+    with_evidence = replace(question, evidence=True)
     names = names_of(knowledge, {question.actor, *_involved(held)})
     return {
         "actor": {"id": question.actor, "name": names.get(question.actor)},
@@ -72,10 +78,16 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
         "policy": POLICY,
         "stances": stance_answers(knowledge, held, question.on, question.only, names),
         "links": {
-            "permalink": f"{path}/stances?{urlencode(pinned)}",
+            "permalink": permalink(knowledge, f"{path}/stances", question.parameters()),
+            "evidence": permalink(knowledge, f"{path}/stances", with_evidence.parameters()),
             "timeline": f"{path}/timeline?position={knowledge.position}",
         },
     }
+
+
+def permalink(knowledge: Knowledge, path: str, parameters: dict[str, str]) -> str:
+    """Where this very answer is found for ever: the question, and the position it was asked at."""
+    return f"{path}?{urlencode({**parameters, 'position': knowledge.position})}"
 
 
 def known_answer(knowledge: Knowledge) -> Answer:
@@ -127,7 +139,8 @@ def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segmen
     return found
 
 
-def _held(knowledge: Knowledge, question: Question) -> list[Held]:
+def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
+    """The actor's own stances and those it holds through its coalitions."""
     own = held_by(knowledge, question)
     held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
     if not question.inherit:

@@ -32,7 +32,7 @@ from infrastructure.given import among, as_given, given, per_given
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
-from infrastructure.read_models.only import Only
+from infrastructure.read_models.only import COUNTED, Only
 
 MOST_ACTS = 200
 DAYS_SHOWN_AFTER_THE_END = 90
@@ -159,9 +159,6 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first."""
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
-    within = """AND c.known_from <= :position AND c.known_to > :position
-        AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
-        AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
     since = "c.start_earliest BETWEEN g.begins AND g.through"
     later = "c.start_earliest > g.settled AND c.start_earliest <= g.through"
     # The plus keeps SQLite from the index of starts, for that of the few wide ones.
@@ -178,7 +175,7 @@ def _acts_between(dialect: str) -> TextualSelect:
             dialect,
             terms,
             "claims",
-            f"c.actor = g.{one} AND c.toward = g.{other} AND {such} {within}",
+            f"c.actor = g.{one} AND c.toward = g.{other} AND {such} AND {COUNTED}",
         )
         for one, other, such in sorts
     ]

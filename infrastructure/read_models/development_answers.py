@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -10,43 +10,21 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from domain.dates import FOREVER, iso_day, parse_when
-from domain.development import Development, evolve
-from domain.source import Rating
-from domain.values import Commitment, Ending, ExternalId, Fatalities, Place, Report
+from domain.values import Commitment, Ending, ExternalId, Fatalities, Place
 from infrastructure.read_models.development_search import retracted_among
 from infrastructure.read_models.developments import development_sources
-from infrastructure.read_models.histories import histories
 from infrastructure.read_models.knowledge import Knowledge, known
-from infrastructure.read_models.sources import rated_sources, ratings_of, reliability_on, sources
-
-Ratings = Mapping[str, list[Rating]]
-
-EARLY = "reported_before_occurred"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportAnswer:
-    """A report, with the reliability of its source at the time; None where unrated."""
-
-    source: str
-    says: str
-    reported_at: str | None
-    quotes: str | None
-    relays: str | None
-    credibility: int
-    url: str | None
-    reliability: str | None
-    flags: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeAnswer:
-    """A dispute by its number, from 1."""
-
-    number: int
-    report: ReportAnswer
-    part: str | None
-    withdrawn: bool
+from infrastructure.read_models.report_answers import (
+    DisputeAnswer,
+    ReportAnswer,
+    Sources,
+    Text,
+    dispute_answers,
+    report_answers,
+    sources_told,
+    texts,
+)
+from infrastructure.read_models.sources import sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +97,11 @@ class DevelopmentAnswer:
 
 def development_answers(knowledge: Knowledge, rows: Sequence[Row[Any]]) -> list[DevelopmentAnswer]:
     """The whole of each development found, in the order of the rows."""
-    texts = _texts(knowledge, [UUID(row.id) for row in rows])
-    named = {report.source for text in texts.values() for report in _reports(text)}
-    ratings = {id: ratings_of(row) for id, row in rated_sources(knowledge, named).items()}
-    grounds = {e.ground for text in texts.values() for e in text.endings if e.ground}
+    told = texts(knowledge, [UUID(row.id) for row in rows])
+    known_sources = sources_told(knowledge, told.values())
+    grounds = {e.ground for one in told.values() for e in one.development.endings if e.ground}
     retracted = retracted_among(knowledge, grounds) if grounds else set()
-    return [_answer(row, texts[UUID(row.id)], ratings, retracted) for row in rows]
+    return [_answer(row, told[UUID(row.id)], known_sources, retracted) for row in rows]
 
 
 def last_change(knowledge: Knowledge, row: Row[Any]) -> int:
@@ -139,27 +116,12 @@ def last_change(knowledge: Knowledge, row: Row[Any]) -> int:
     return int(max(row.known_from, knowledge.connection.execute(query).scalar() or 0))
 
 
-def _texts(knowledge: Knowledge, ids: Sequence[UUID]) -> dict[UUID, Development]:
-    texts: dict[UUID, Development] = {}
-    for id, recorded in histories(knowledge, ids).items():
-        text: Development | None = None
-        for one in recorded:
-            text = evolve(text, knowledge.log.decode(one))
-        assert text is not None, "a development begins with its first report"
-        texts[id] = text
-    return texts
-
-
-def _reports(text: Development) -> Iterator[Report]:
-    yield from text.reports
-    yield from (dispute.report for dispute in text.disputes)
-
-
 def _answer(
-    row: Row[Any], text: Development, ratings: Ratings, retracted: set[str]
+    row: Row[Any], told: Text, known_sources: Sources, retracted: set[str]
 ) -> DevelopmentAnswer:
+    text = told.development
     account, when = text.account, parse_when(text.account.occurred)
-    reports = [_report(report, when.earliest, ratings) for report in text.reports]
+    reports = report_answers(told, known_sources)
     return DevelopmentAnswer(
         id=row.id,
         href=f"/v1/developments/{row.id}",
@@ -180,10 +142,7 @@ def _answer(
         commitments=[_terms(n, one) for n, one in enumerate(account.commitments, 1)],
         endings=[_ending(ending, retracted) for ending in text.endings],
         reports=reports,
-        disputes=[
-            DisputeAnswer(n, _report(one.report, when.earliest, ratings), one.part, one.withdrawn)
-            for n, one in enumerate(text.disputes, 1)
-        ],
+        disputes=dispute_answers(told, known_sources),
         external_id=text.external_id,
         credibility=row.credibility,
         confidence=row.confidence,
@@ -196,23 +155,6 @@ def _answer(
         version=row.version,
         position=row.position,
         recorded_at=row.recorded_at.replace("+00:00", "Z"),
-    )
-
-
-def _report(report: Report, occurred: int, ratings: Ratings) -> ReportAnswer:
-    published = report.reported_at
-    is_early = published is not None and parse_when(published).latest < occurred
-    reliability = reliability_on(ratings.get(report.source, []), published)
-    return ReportAnswer(
-        report.source,
-        report.says,
-        published,
-        report.quotes,
-        report.relays,
-        report.credibility,
-        report.url,
-        reliability,
-        [EARLY] if is_early else [],
     )
 
 

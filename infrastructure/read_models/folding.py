@@ -16,7 +16,7 @@ from infrastructure.given import among, as_given, given, per_given
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.knowledge import AT, STILL, Knowledge
-from infrastructure.read_models.only import Only
+from infrastructure.read_models.only import COUNTED, Only
 
 Pair = tuple[str, str]
 Days = tuple[int, int]
@@ -180,14 +180,11 @@ def _later_claims(dialect: str) -> TextualSelect:
     # The plus keeps SQLite from the index of starts, for that of the few wide ones.
     may = """c.end_latest > c.start_earliest AND c.start_latest > g.day
         AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
-    within = """c.known_from <= :position AND c.known_to > :position
-        AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
-        AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
     parts = [
         per_pair(
             dialect,
             "claims",
-            f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {within}",
+            f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {COUNTED}",
         )
         for such in (sure, may)
     ]

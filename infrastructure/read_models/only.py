@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+# In a statement, the claims `c` that count as known at the position: asks for `parameters` of it.
+COUNTED = """c.known_from <= :position AND c.known_to > :position
+    AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
+    AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Only:

@@ -108,7 +108,7 @@ def rated_sources(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Row[A
 
 
 def reliability_on(ratings: Sequence[Rating], reported_at: str | None) -> str | None:
-    """The rating in force when something was published; None where it was unrated then.
+    """The rating in force on a day; None where it was unrated then.
 
     A month or a year counts from its last day, and what bears no date by the latest rating. Of
     two ratings that hold from one day, the one recorded last counts.

@@ -1,0 +1,192 @@
+"""`evidence=true`: what a stance rests on, told by whom, and what else was on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.talking import Conversation, a_commitment, a_report, refused_field
+
+HEZBOLLAH = "/v1/actors/hezbollah"
+STANCES = f"{HEZBOLLAH}/stances"
+
+
+def evident(talk: Conversation, on: str, **asked: Any) -> dict[str, Any]:
+    """The one stance of Hezbollah on a day, with its evidence."""
+    (stance,) = talk.read(STANCES, on=on, evidence="true", **asked)["stances"]
+    found: dict[str, Any] = stance
+    return found
+
+
+def a_halt(talk: Conversation, **said: Any) -> str:
+    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    return talk.report(**told, **said)
+
+
+def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2024-01-01"})
+    attack = talk.report(reports=[a_report(), a_report(source="al-akhbar", relays="al-manar")])
+    first = talk.last_position()
+    talk.tell(
+        f"/v1/developments/{attack}/reports", a_report(source="al-manar", url="https://x.lb/1")
+    )
+
+    (ground,) = evident(talk, "2024-01-05")["basis"]
+
+    told = [(r["source"], r["source_name"], r["reliability"]) for r in ground["reports"]]
+    assert told == [
+        ("reuters", "Reuters", "B"),
+        ("al-akhbar", "Al-Akhbar", None),
+        ("al-manar", "Al-Manar", None),
+    ]
+    assert [r["position"] for r in ground["reports"]] == [first, first, first + 1]
+    assert [r["origin"] for r in ground["reports"]] == [
+        {"source": "reuters", "affiliation": None},
+        {"source": "al-manar", "affiliation": "hezbollah"},
+        {"source": "al-manar", "affiliation": "hezbollah"},
+    ]
+    events = talk.read("/v1/events", after=first - 1, limit=2)["data"]
+    assert [r["recorded_at"] for r in ground["reports"][1:]] == [e["recorded_at"] for e in events]
+    assert ground["reports"][2]["url"] == "https://x.lb/1"
+    # Two origins, the better credibility 3: one step better is 2, which counts 70.
+    assert (ground["best_credibility"], ground["origins"]) == (3, 2)
+    assert (ground["credibility"], ground["confidence"], ground["disputed"]) == (2, 70, False)
+
+
+def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Conversation) -> None:
+    attack = talk.report()
+    dispute = {"report": a_report(source="al-manar", says="It was not us."), "part": "initiators"}
+    talk.tell(f"/v1/developments/{attack}/disputes", dispute)
+    position = talk.last_position()
+    talk.tell(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
+
+    (disputed,) = evident(talk, "2024-01-05", position=position)["basis"]
+    (now,) = evident(talk, "2024-01-05")["basis"]
+
+    (denial,) = disputed["disputes"]
+    assert (denial["part"], denial["withdrawn"]) == ("initiators", False)
+    assert (denial["report"]["says"], denial["report"]["position"]) == ("It was not us.", position)
+    assert (disputed["disputed"], disputed["credibility"]) == (True, 4)
+    assert (now["disputed"], now["credibility"]) == (False, 3)
+    assert now["disputes"] == [{**denial, "withdrawn": True}]
+
+
+def test_a_rating_counts_as_known_at_the_position_on_the_day_of_publication(
+    talk: Conversation,
+) -> None:
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2023-01-01"})
+    talk.report(
+        reports=[a_report(), a_report(reported_at="2024-02-02"), a_report(reported_at=None)]
+    )
+    position = talk.last_position()
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start": "2024-02-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "D", "start": "2999-01-01"})
+
+    def ratings(**asked: Any) -> list[str]:
+        (ground,) = evident(talk, "2024-01-05", **asked)["basis"]
+        return [report["reliability"] for report in ground["reports"]]
+
+    # What bears no date is rated as on the day it was recorded, long before 2999.
+    assert ratings() == ["B", "A", "A"]
+    assert ratings(position=position) == ["B", "B", "B"]
+
+
+def test_what_would_lead_to_another_posture_says_why_it_does_not(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    attack = talk.report(occurred="2024-01-01")
+    halt = a_halt(talk, occurred="2024-01-10")
+    warning = talk.report(kind="warning", occurred="2024-01-20", title="A warning")
+
+    stance = evident(talk, "2024-02-01")
+
+    assert stance["posture"] == "halted"
+    told = [(a["development"], a["posture"], a["why_not"]["code"]) for a in stance["alternatives"]]
+    assert told == [(warning, "threatening", "halt-in-force"), (attack, "hostilities", "spent")]
+    spent = stance["alternatives"][1]
+    assert (spent["kind"], spent["title"], spent["occurred"], spent["confidence"]) == (
+        "attack", "Rockets at the north", "2024-01-01", 50,
+    )  # fmt: skip
+    assert spent["why_not"]["over"] == halt
+    assert "“A halt” (2024-01-10)" in spent["why_not"]["reason"]
+    assert stance["alternatives_truncated"] is False
+
+
+def test_an_alternative_follows_position_and_filters(talk: Conversation) -> None:
+    talk.report(occurred="2024-01-01", conflict="first")
+    position = talk.last_position()
+    talks = talk.report(kind="talks", occurred="2024-01-10", conflict="second", title="Talks")
+
+    def others(**asked: Any) -> list[str]:
+        return [a["development"] for a in evident(talk, "2024-02-01", **asked)["alternatives"]]
+
+    assert others() == [talks]
+    assert others(position=position) == []
+    assert others(conflict="first") == []
+
+
+def test_what_comes_through_a_coalition_has_the_evidence_of_the_coalition(
+    talk: Conversation,
+) -> None:
+    talk.tell(
+        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": "2020"}
+    )
+    talk.report(initiators=["resistance"], occurred="2024-01-01")
+    talk.report(initiators=["resistance"], kind="warning", occurred="2024-01-02")
+    talk.report(kind="demand", occurred="2024-01-02", title="Their own")
+
+    own, through = talk.read(STANCES, on="2024-01-05", evidence="true")["stances"]
+
+    assert (own["via"], own["alternatives"]) == (None, [])
+    assert through["via"]["id"] == "resistance"
+    assert [a["why_not"]["code"] for a in through["alternatives"]] == ["outranked"]
+
+
+def test_the_newest_twenty_alternatives_are_shown_and_that_there_are_more(
+    talk: Conversation,
+) -> None:
+    talk.report(occurred="2024-01-01")
+    for day in range(2, 23):
+        talk.report(kind="warning", occurred=f"2024-01-{day:02}", title=f"Warning {day}")
+
+    stance = evident(talk, "2024-02-01")
+
+    assert [a["title"] for a in stance["alternatives"]] == [
+        f"Warning {n}" for n in range(22, 2, -1)
+    ]
+    assert stance["alternatives_truncated"] is True
+
+
+def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(talk: Conversation) -> None:
+    talk.report()
+    plain = talk.read(STANCES, on="2024-01-05")
+
+    answer = talk.client.get(plain["links"]["evidence"])
+
+    assert answer.headers["cache-control"].endswith("immutable")
+    with_evidence = answer.json()
+    assert with_evidence["links"]["permalink"] == plain["links"]["evidence"]
+    (stance,), (told,) = plain["stances"], with_evidence["stances"]
+    (named,), (ground,) = stance.pop("basis"), told.pop("basis")
+    assert told == {**stance, "alternatives": [], "alternatives_truncated": False}
+    assert {name: ground[name] for name in named} == named
+
+
+def test_pinned_evidence_never_changes(talk: Conversation) -> None:
+    attack = talk.report()
+    before = talk.get(STANCES, on="2024-01-05", evidence="true", position=talk.last_position())
+    talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
+    talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It never happened."})
+
+    assert talk.client.get(before.json()["links"]["permalink"]).content == before.content
+
+
+@pytest.mark.parametrize("given", ["yes", "1", ""])
+def test_evidence_is_asked_for_by_true(talk: Conversation, given: str) -> None:
+    answer = talk.get(STANCES, on="2024-01-05", evidence=given)
+    assert refused_field(answer) == ("evidence", "true or false")
