@@ -63,6 +63,14 @@ def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None
     assert own["certainty"] == "possible"
 
 
+def test_evidence_tells_who_reports_and_what_does_not_decide(article: str) -> None:
+    result = stanceline("state", NUJABA, "--on", "2024-12-31", "--evidence", url=article)
+
+    assert "al-Akhbar (C3, undated): Origin of the story" in result.stdout
+    assert "confidence 50, 1 origin" in result.stdout
+    assert "    not hostilities: “" in result.stdout
+
+
 def test_nothing_on_record_is_said_and_is_no_error(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2001-01-01", url=article)
 
@@ -185,6 +193,10 @@ def test_a_page_of_the_log_has_a_limit(article: str, limit: str) -> None:
         (
             ("state", NUJABA, "--on", "2024-12-31", "--position", "40"),
             f"/v1/actors/{NUJABA}/stances?on=2024-12-31&position=40",
+        ),
+        (
+            ("state", NUJABA, "--on", "2024-12-31", "--evidence"),
+            f"/v1/actors/{NUJABA}/stances?on=2024-12-31&evidence=true",
         ),
         (("timeline", NUJABA), f"/v1/actors/{NUJABA}/timeline"),
         (("events", "--after", "30", "--limit", "3"), "/v1/events?after=30&limit=3"),
