@@ -127,7 +127,10 @@ def _begin_sqlite(connection: Connection) -> None:
     snapshot = connection.get_execution_options().get("stanceline_snapshot", False)
     driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute(f"PRAGMA query_only = {'ON' if snapshot else 'OFF'}")
+    # Whatever it sets, the pragma makes SQLite forget every statement it has compiled.
+    if connection.info.get("query_only") is not snapshot:
+        driver.execute(f"PRAGMA query_only = {'ON' if snapshot else 'OFF'}")
+        connection.info["query_only"] = snapshot
     # A transaction that reads first and writes later fails at once when another one wrote
     # in between, however long the busy timeout: a writer takes its turn from the start.
     connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")
