@@ -16,14 +16,17 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Row,
+    Select,
     Table,
     Text,
+    bindparam,
     func,
     or_,
     select,
 )
 
 from infrastructure.database import metadata
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 actors = Table(
@@ -116,8 +119,12 @@ class MembershipAnswer:
 
 def registered_position(connection: Connection, id: str) -> int | None:
     """The position at which an actor was registered, None where none has that id."""
-    query = select(actors.c.registered_position).where(actors.c.id == id).limit(1)
-    return connection.execute(query).scalar()
+    return next((position for (position,) in _registered.rows(connection, id=id)), None)
+
+
+@Prepared
+def _registered(_: str) -> Select[tuple[int]]:
+    return select(actors.c.registered_position).where(actors.c.id == bindparam("id")).limit(1)
 
 
 def actor_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:

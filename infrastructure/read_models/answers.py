@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from domain.reason import Ground, reason, strain
 from domain.segment import Segment
 from domain.vocabulary import POLICY
 from infrastructure.given import among, as_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
@@ -204,12 +204,10 @@ def _involved(held: Iterable[Held]) -> set[str]:
 
 def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The names these actors bore at the position; those not known then are left out."""
-    given = {"ids": as_given(ids), "position": knowledge.position}
-    rows = knowledge.connection.execute(_names(knowledge.connection.dialect.name), given)
-    return {row.id: row.name for row in rows}
+    return dict(_names.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position))
 
 
-@cache
+@Prepared
 def _names(dialect: str) -> Select[tuple[str, str]]:
     named = select(actors.c.id, actors.c.name)
     return named.where(actors.c.id.in_(among(dialect, "ids")), known(actors))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
 from infrastructure.given import among, as_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """A development as known at the position; `position` is that of its first report."""
 
     id: str
@@ -37,12 +35,11 @@ class Basis:
 
 def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
     """These developments by id."""
-    given = {"ids": as_given(ids), "position": knowledge.position}
-    rows = knowledge.connection.execute(_basis(knowledge.connection.dialect.name), given)
-    return {row.id: Basis(*row) for row in rows}
+    rows = _basis.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    return {row[0]: Basis._make(row) for row in rows}
 
 
-@cache
+@Prepared
 def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     shown = select(table.c.id, table.c.kind, table.c.title, table.c.occurred, table.c.position)

@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Column, Select, bindparam, func, literal, select
 
 from domain.dates import FOREVER, parse_when
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.given import among, as_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.knowledge import Knowledge, known
 
 
-@cache
-def _bonds(dialect: str, upward: bool) -> Select[*tuple[Any, ...]]:
+class _Row(NamedTuple):
+    """One membership, and from which day on either of its actors may be gone."""
+
+    actor: str
+    of: str
+    start: str | None
+    end: str | None
+    start_earliest: int
+    start_latest: int
+    end_earliest: int
+    below_gone: int
+    above_gone: int
+
+
+@Prepared
+def _bonds_up(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _bonds(memberships.c.actor, dialect)
+
+
+@Prepared
+def _bonds_down(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _bonds(memberships.c.of, dialect)
+
+
+def _bonds(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
     """Bonds that may hold on a day between two actors that may still exist on it."""
     bonds, below, above = memberships, actors.alias("below"), actors.alias("above")
-    end = bonds.c.actor if upward else bonds.c.of
     on: BindParameter[int] = bindparam("on")
     exist = [func.coalesce(one.c.dissolved_latest, FOREVER) > on for one in (below, above)]
-    gone = (
-        func.coalesce(below.c.dissolved_earliest, FOREVER).label("below_gone"),
-        func.coalesce(above.c.dissolved_earliest, FOREVER).label("above_gone"),
-    )
+    gone = [func.coalesce(one.c.dissolved_earliest, FOREVER) for one in (below, above)]
     both = bonds.join(below, below.c.id == bonds.c.actor).join(above, above.c.id == bonds.c.of)
     return (
-        select(bonds, *gone)
+        select(*(bonds.c[name] for name in _Row._fields[:-2]), *gone)
         .select_from(both)
         .where(
             end.in_(among(dialect, "actors")),
-            bonds.c.relation.in_(sorted(INHERITING_RELATIONS)),
+            bonds.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
             ~bonds.c.withdrawn,
             bonds.c.start_earliest <= on,
             bonds.c.end_latest > on,
@@ -62,13 +81,15 @@ def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Bond]
 
 
 def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Bond]:
+    bonds = _bonds_up if upward else _bonds_down
     found: dict[str, Bond] = {}
     frontier = {start: Bond(start, 0, certain=True)}
     while frontier:
         step: dict[str, Bond] = {}
-        given = {"actors": as_given(frontier), "on": on, "position": knowledge.position}
-        bonds = _bonds(knowledge.connection.dialect.name, upward)
-        for row in knowledge.connection.execute(bonds, given):
+        rows = bonds.rows(
+            knowledge.connection, actors=as_given(frontier), on=on, position=knowledge.position
+        )
+        for row in map(_Row._make, rows):
             below, above = (row.actor, row.of) if upward else (row.of, row.actor)
             bond = _joined(frontier[below], above, row, on)
             if above != start and _is_better(bond, found.get(above)):
@@ -77,7 +98,7 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
     return found
 
 
-def _joined(below: Bond, above: str, row: Row[Any], on: int) -> Bond:
+def _joined(below: Bond, above: str, row: _Row, on: int) -> Bond:
     """A bond through one more: for sure only where each day and each text is sure."""
     doubtful = any(parse_when(text).doubtful for text in (row.start, row.end) if text)
     lasts = min(row.end_earliest, row.below_gone, row.above_gone)

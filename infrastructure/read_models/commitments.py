@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    Row,
     Select,
     Table,
     Text,
@@ -29,6 +27,7 @@ from domain.dates import iso_day
 from domain.values import Commitment
 from infrastructure.database import metadata
 from infrastructure.given import among, as_given, given, per_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
@@ -75,18 +74,17 @@ def commitments_of(
     attacks suffered, each the first 200 are listed.
     """
     wanted = set(pairs)
-    asked = {
-        "actors": as_given({actor for actor, _ in wanted}),
-        "basis": as_given(resting_on),
-        "on": on,
-        "recent": on - DAYS_SHOWN_AFTER_THE_END,
-        "position": knowledge.position,
-    }
-    bound = _bound(knowledge.connection.dialect.name)
-    if not only.everything:
-        bound = bound.where(commitments.c.development.in_(_counted(only)))
-    rows = knowledge.connection.execute(bound, asked)
-    shown = [(row.development, term_of(row)) for row in rows if (row.by, row.toward) in wanted]
+    bound = _bound if only.everything else _bound_and_counted
+    rows = bound.rows(
+        knowledge.connection,
+        actors=as_given({actor for actor, _ in wanted}),
+        basis=as_given(resting_on),
+        on=on,
+        recent=on - DAYS_SHOWN_AFTER_THE_END,
+        position=knowledge.position,
+        **only.parameters(),
+    )
+    shown = [(row[0], term_of(row)) for row in rows if row[4:6] in wanted]
     acts = _acts(knowledge, [term for _, term in shown], on, only)
     found: dict[Pair, list[Committed]] = {}
     for at, (id, term) in enumerate(shown):
@@ -115,9 +113,9 @@ def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
     }
 
 
-def term_of(row: Row[Any]) -> Term:
+def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
-    _, _, _, number, by, toward, action, effective, until, partial, *others = tuple(row)
+    _, _, _, number, by, toward, action, effective, until, partial, *others = row
     scope, condition, declared, begins, settled, last, stops, _ = others
     commitment = Commitment(by, toward, action, effective, until, partial, scope, condition)
     return Term(number, commitment, declared, begins, settled, last, stops)
@@ -131,17 +129,30 @@ def _acts(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> dict[
         (at, t.commitment.by, t.commitment.toward, t.begins, t.settled, min(on, t.live_through))
         for at, t in enumerate(terms)
     ]
-    parameters = {"given": as_given(asked), "position": knowledge.position, "most": MOST_ACTS}
-    parameters |= only.parameters()
-    statement = _acts_between(knowledge.connection.dialect.name)
+    rows = _acts_between.rows(
+        knowledge.connection,
+        given=as_given(asked),
+        position=knowledge.position,
+        most=MOST_ACTS,
+        **only.parameters(),
+    )
     found: dict[int, list[Claim]] = {}
-    for at, *row in knowledge.connection.execute(statement, parameters):
+    for at, *row in rows:
         found.setdefault(at, []).append(claim_of(row))
     return found
 
 
-@cache
+@Prepared
 def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _bound_by(dialect)
+
+
+@Prepared
+def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _bound_by(dialect).where(commitments.c.development.in_(_counted()))
+
+
+def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
     table = commitments
     bound = select(table).where(
         table.c.by.in_(among(dialect, "actors")),
@@ -155,7 +166,7 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
     return bound.order_by(table.c.begins, table.c.development, table.c.number)
 
 
-@cache
+@Prepared
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first."""
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
@@ -190,11 +201,12 @@ def _acts_between(dialect: str) -> TextualSelect:
     return text(statement).columns(column("term", Integer), *claims.c)
 
 
-def _counted(only: Only) -> Select[tuple[str]]:
+def _counted() -> Select[tuple[str]]:
     table = developments
-    such = [known(table)]
-    if only.conflict is not None:
-        such.append(table.c.conflict == only.conflict)
-    if only.min_confidence is not None:
-        such.append(table.c.confidence >= only.min_confidence)
-    return select(table.c.id).where(*such)
+    conflict = bindparam("conflict", type_=Text)
+    confidence = bindparam("min_confidence", type_=Integer)
+    return select(table.c.id).where(
+        known(table),
+        or_(conflict.is_(None), table.c.conflict == conflict),
+        or_(confidence.is_(None), table.c.confidence >= confidence),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
-    Row,
     Select,
     Table,
     Text,
@@ -27,10 +27,11 @@ from sqlalchemy import (
 from domain.segment import Basis, Segment
 from domain.vocabulary import Posture
 from infrastructure.database import metadata
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge
 
 POSTURES = {posture.value: posture for posture in Posture}
-_decode = msgspec.json.decode
+_to_basis = msgspec.json.Decoder(tuple[Basis, ...]).decode
 
 stance_segments = Table(
     "stance_segments",
@@ -96,8 +97,12 @@ def _on_day() -> Select[*tuple[Any, ...]]:
     return on_day.order_by(stance_pairs.c.actor, stance_pairs.c.toward)
 
 
+@Prepared
+def _of_actor(_: str) -> Select[*tuple[Any, ...]]:
+    return _on_day().where(stance_pairs.c.actor == bindparam("actor"))
+
+
 _KEY = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
-_OF_ACTOR = _on_day().where(stance_pairs.c.actor == bindparam("actor"))
 _TOUCHED = (
     select(stance_pairs.c.toward, stance_pairs.c.touched)
     .where(stance_pairs.c.actor == bindparam("actor"))
@@ -107,8 +112,8 @@ _TOUCHED = (
 
 def segments_on(knowledge: Knowledge, actor: str, on: int) -> dict[str, Segment]:
     """The materialised stance of the actor toward each other one on day `on`."""
-    rows = knowledge.connection.execute(_OF_ACTOR, {"actor": actor, "on": on})
-    return {row.toward: segment_of(row) for row in rows}
+    rows = _of_actor.rows(knowledge.connection, actor=actor, on=on)
+    return {row[1]: segment_of(row) for row in rows}
 
 
 def segments_between(
@@ -119,7 +124,7 @@ def segments_between(
         return {}
     query = _on_day().where(pairs[0] <= _KEY, pairs[-1] >= _KEY)
     rows = knowledge.connection.execute(query, {"on": on})
-    return {(row.actor, row.toward): segment_of(row) for row in rows}
+    return {(row.actor, row.toward): segment_of(row) for row in rows.all()}
 
 
 def segments_of(
@@ -142,17 +147,18 @@ def touched_pairs(knowledge: Knowledge, actor: str) -> dict[str, int]:
     return {row.toward: row.touched for row in rows}
 
 
-def segment_of(row: Row[Any]) -> Segment:
-    """The segment a row holds."""
+def segment_of(row: Iterable[Any]) -> Segment:
+    """The segment that a whole row of the table holds."""
+    _, _, start, through, posture, rule, since, certain, confidence, single, basis, score = row
     return Segment(
-        row.start,
-        row.through,
-        POSTURES[row.posture],
-        row.rule,
-        row.since,
-        row.certain,
-        row.confidence,
-        row.single_source,
-        tuple(Basis(development, number) for development, number in _decode(row.basis)),
-        row.score,
+        start,
+        through,
+        POSTURES[posture],
+        rule,
+        since,
+        certain,
+        confidence,
+        single,
+        _to_basis(basis),
+        score,
     )

@@ -1,0 +1,77 @@
+"""Look-ups written with SQLAlchemy, compiled once and handed straight to the driver.
+
+An answer is made of several look-ups that take microseconds each; run by SQLAlchemy, every
+statement and every row of it would take longer than the database needs to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Dialect, SelectBase
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+
+Row = tuple[Any, ...]
+
+
+class Prepared:
+    """The look-up that a function writes for a dialect: this is the function's decorator."""
+
+    def __init__(self, written: Callable[[str], SelectBase]) -> None:
+        self._written = written
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, **parameters: Any) -> list[Row]:
+        """All rows as plain tuples, with values of the types that the columns say.
+
+        Raises what SQLAlchemy would raise where the database refuses.
+        """
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._written, dialect)
+        driver: Any = connection.connection.driver_connection
+        try:
+            found: list[Row] = driver.execute(
+                compiled.sql, compiled.constants | parameters
+            ).fetchall()
+        except dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                compiled.sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect
+            ) from error
+        return _read(found, compiled.readers) if compiled.readers else found
+
+
+class _Compiled(NamedTuple):
+    """What to send, the parameters that never change, and what to make of a row's values."""
+
+    sql: str
+    constants: dict[str, Any]
+    readers: list[tuple[int, Callable[[Any], Any]]]
+
+
+def _compile(written: Callable[[str], SelectBase], dialect: Dialect) -> _Compiled:
+    statement = written(dialect.name)
+    if dialect.name != "sqlite":
+        # The driver of PostgreSQL knows the types of its values by itself.
+        compiled = statement.compile(dialect=dialect)
+        return _Compiled(str(compiled), dict(compiled.params), [])
+    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+    readers = [
+        (at, reader)
+        for at, column in enumerate(statement.selected_columns)
+        if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None))
+    ]
+    return _Compiled(str(compiled), dict(compiled.params), list(readers))
+
+
+def _read(rows: list[Row], readers: list[tuple[int, Callable[[Any], Any]]]) -> list[Row]:
+    read = []
+    for row in rows:
+        values = list(row)
+        for at, reader in readers:
+            values[at] = reader(values[at])
+        read.append(tuple(values))
+    return read
