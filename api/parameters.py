@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MOST = 2**53 - 1  # what a JSON number holds exactly
 
+_DAYS = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
@@ -21,8 +24,39 @@ _LOST_PLUS = re.compile(r".* [0-9]{2}:[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,16}")
 
 _DAY_ALLOWED = "a day, YYYY-MM-DD"
+DAYS_ALLOWED = "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY"
 _INSTANT_ALLOWED = "an instant of RFC 3339 in whole or split seconds, such as 2024-12-24T18:00:00Z"
 _WHOLE_ALLOWED = f"a whole number, 0 to {MOST}"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A day, a month or a year as it was given, with its first and its last day."""
+
+    text: str
+    first: date
+    last: date
+
+    @property
+    def is_day(self) -> bool:
+        return self.first == self.last
+
+
+def days_of(text: str) -> Days:
+    """The days that a text means; raises `ValueError` where it is in no calendar."""
+    found = _DAYS.fullmatch(text)
+    if found is None:
+        raise ValueError("is no day, month or year")
+    year, month, day_of_month = (int(digits) if digits else None for digits in found.groups())
+    assert year is not None
+    try:
+        first = date(year, month or 1, day_of_month or 1)
+    except ValueError:
+        raise ValueError(f"{text} is not in the calendar") from None
+    if day_of_month is not None:
+        return Days(text, first, first)
+    last_month = month or 12
+    return Days(text, first, date(year, last_month, monthrange(year, last_month)[1]))
 
 
 def _refusal(detail: str, allowed: str) -> PydanticCustomError:
@@ -36,6 +70,13 @@ def _read_day(given: object) -> date:
         return date.fromisoformat(given)
     except ValueError:
         raise _refusal(f"{given} is not in the calendar", _DAY_ALLOWED) from None
+
+
+def _check_days(given: str) -> str:
+    try:
+        return days_of(given).text
+    except ValueError as error:
+        raise _refusal(str(error), DAYS_ALLOWED) from None
 
 
 def _read_instant(given: object) -> datetime:
@@ -65,6 +106,18 @@ def _read_flag(given: object) -> bool:
 
 Day = Annotated[
     date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+DayOrPeriod = Annotated[
+    str,
+    AfterValidator(_check_days),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2})?$"},
+            ]
+        }
+    ),
 ]
 Instant = Annotated[
     datetime,

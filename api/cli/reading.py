@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -14,26 +12,23 @@ from rich.table import Table
 from api.cli.evidence import evidence_lines
 from api.cli.examples import summary
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.parameters import DAYS_ALLOWED, Days, days_of
 from api.queries.dependencies import require_actor
 from api.queries.events import events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
+from api.queries.stances import stances_asked
 from api.rendering import rendered
 from domain.dates import FOREVER
-from infrastructure.read_models.answers import Question, stances_answer
-from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-
-def _day(text: str) -> date:
+def _days(text: str) -> Days:
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        return days_of(text)
     except ValueError:
-        pass
-    raise typer.BadParameter(f"{text!r} is no day of the calendar (allowed: YYYY-MM-DD)")
+        said = f"{text!r} is no day, month or year of the calendar (allowed: {DAYS_ALLOWED})"
+        raise typer.BadParameter(said) from None
 
 
 Actor = Annotated[str, typer.Argument(help="The id of an actor, such as hezbollah.")]
@@ -44,7 +39,9 @@ Position = Annotated[
 
 def state(
     actor: Actor,
-    on: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")],
+    on: Annotated[
+        Days, typer.Option(parser=_days, metavar="DATE", help="The day, month or year asked about.")
+    ],
     toward: Annotated[str | None, typer.Option(help="Toward this actor only.")] = None,
     position: Position = None,
     evidence: Annotated[
@@ -53,7 +50,7 @@ def state(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Where an actor stood on a day, toward whom, and on what evidence."""
+    """Where an actor stood on a day or through a month or a year, toward whom, and why."""
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(position)) as knowledge,
@@ -61,10 +58,12 @@ def state(
         require_actor(knowledge, actor)
         if toward is not None:
             require_actor(knowledge, toward, "toward")
-        question = Question(actor, on.toordinal(), toward, evidence=evidence)
-        answer = (evidence_answer if evidence else stances_answer)(knowledge, question)
+        answer = stances_asked(actor, on, toward, evidence=evidence)(knowledge)
     if as_json:
         _print_body(answer)
+        return
+    if not on.is_day:
+        _print_timelines(_title(answer, f"in {answer['on']}"), answer["stances"])
         return
     typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
@@ -91,8 +90,12 @@ def timeline(
     if as_json:
         _print_body(answer)
         return
+    _print_timelines(_title(answer, "through time"), answer["timelines"])
+
+
+def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
     table = Table("toward", "from", "through", "posture", "certainty", "confidence", "rule")
-    for row in answer["timelines"]:
+    for row in timelines:
         via = f"\nthrough {row['via']['name']}" if row["via"] else ""
         for number, segment in enumerate(row["segments"]):
             table.add_row(
@@ -105,7 +108,7 @@ def timeline(
                 segment["rule"],
                 end_section=number == len(row["segments"]) - 1,
             )
-    _print_table(_title(answer, "through time"), table)
+    _print_table(title, table)
 
 
 def events(

@@ -153,6 +153,30 @@ class PairTimeline(TypedDict):
     segments: list[Segment]
 
 
+class StanceWithin(PairTimeline):
+    postures: list[str]
+
+
+class LinksWithin(TypedDict):
+    permalink: str
+    timeline: str
+
+
+StancesWithin = TypedDict(
+    "StancesWithin",
+    {
+        "actor": Named,
+        "on": str,
+        "from": str,
+        "through": str,
+        "known": Known,
+        "policy": str,
+        "stances": list[StanceWithin],
+        "links": LinksWithin,
+    },
+)
+
+
 class ShortDevelopment(TypedDict):
     development: str
     kind: str

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, Flag, Whole
+from api.parameters import Day, DayOrPeriod, Days, Flag, Whole, days_of
 from api.problems import READ_REFUSALS
 from api.queries.caching import TAGGED, IfNoneMatch, tagged
 from api.queries.dependencies import Asked, AskedMoment, require_actor
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.pairs import pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
-from api.queries.shapes import Stances, StancesWithEvidence, Timeline
+from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin, Timeline
 from domain.checks import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
-from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.answers import Answer, Question, stances_answer
 from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
+from infrastructure.read_models.within import within_answer
+
+EVERYTHING = Only()
 
 router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
 
 On = Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")]
+OnOrWithin = Annotated[
+    DayOrPeriod, Query(description="The day asked about, or a month or a year to look through")
+]
 Toward = Annotated[str | None, Query(description="Toward this actor only")]
 Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `via`")]
 
@@ -65,11 +73,12 @@ CountingOnly = Annotated[Counting, Depends(counting)]
 
 
 @router.get(
-    "/v1/actors/{id}/stances", responses={200: {"model": Stances | StancesWithEvidence}, **TAGGED}
+    "/v1/actors/{id}/stances",
+    responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **TAGGED},
 )
 def read_stances(
     id: str,
-    on: On,
+    on: OnOrWithin,
     asked: AskedMoment,
     counting: CountingOnly,
     toward: Toward = None,
@@ -77,12 +86,37 @@ def read_stances(
     evidence: Evidence = False,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """The actor's stance toward each other one, with rule, reason, basis and commitments."""
-    answered = evidence_answer if evidence else stances_answer
+    """The actor's stance toward each other one, with rule, reason, basis and commitments.
+
+    Of a month or a year, every stance that held within it.
+    """
     with asked.known() as knowledge:
         _require(knowledge, id, toward)
-        question = Question(id, on.toordinal(), toward, inherit, counting.only, evidence)
-        return _tagged(asked, knowledge, if_none_match, lambda: answered(knowledge, question))
+        answer = stances_asked(id, days_of(on), toward, inherit, counting.only, evidence)
+        return _tagged(asked, knowledge, if_none_match, lambda: answer(knowledge))
+
+
+def stances_asked(
+    actor: str,
+    on: Days,
+    toward: str | None,
+    inherit: bool = True,
+    only: Only = EVERYTHING,
+    evidence: bool = False,
+) -> Callable[[Knowledge], Answer]:
+    """What gives the body of the answer: on a day, with its evidence, or within a period."""
+    first, last = on.first.toordinal(), on.last.toordinal()
+    if on.is_day:
+        question = Question(actor, first, toward, inherit, only, evidence)
+        answered = evidence_answer if evidence else stances_answer
+        return partial(answered, question=question)
+    if evidence:
+        raise Invalid(
+            f"evidence: {on.text} is more than a day",
+            field="evidence",
+            allowed="true with a day, YYYY-MM-DD; a segment names its basis",
+        )
+    return partial(within_answer, on=on.text, span=Span(actor, first, last, toward, inherit, only))
 
 
 @router.get("/v1/actors/{id}/timeline", responses={200: {"model": Timeline}, **TAGGED})

@@ -40,15 +40,19 @@ class Question:
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
-        given = {
-            "on": iso_day(self.on),
-            "toward": self.toward,
-            "conflict": self.only.conflict,
-            "min_confidence": self.only.min_confidence,
-            "inherit": None if self.inherit else "false",
-            "evidence": "true" if self.evidence else None,
-        }
-        return {name: str(value) for name, value in given.items() if value is not None}
+        asked = {"on": iso_day(self.on), **narrowed(self.toward, self.inherit, self.only)}
+        return {**asked, "evidence": "true"} if self.evidence else asked
+
+
+def narrowed(toward: str | None, inherit: bool, only: Only) -> dict[str, str]:
+    """What an answer about an actor leaves out, as query parameters."""
+    given = {
+        "toward": toward,
+        "conflict": only.conflict,
+        "min_confidence": only.min_confidence,
+        "inherit": None if inherit else "false",
+    }
+    return {name: str(value) for name, value in given.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,6 @@ class Span:
 
 def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
     """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position."""
-    rows: list[Row] = [(toward, None, segments) for toward, segments in _timelines(knowledge, span)]
-    if span.inherit:
-        rows += _inherited(knowledge, span)
-    rows.sort(key=lambda row: (row[0], row[1] or ""))
-    ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
-    basis = {id: found.answer() for id, found in basis_of(knowledge, ids).items()}
-    names = names_of(knowledge, {row[0] for row in rows} | {row[1] for row in rows if row[1]})
     found, more = developments_between(
         knowledge, span.actor, span.begin, span.through, MOST_DEVELOPMENTS
     )
@@ -60,17 +53,29 @@ def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
         "to": None if span.through == FOREVER else iso_day(span.through),
         "known": known_answer(knowledge),
         "policy": POLICY,
-        "timelines": [
-            {
-                "toward": {"id": toward, "name": names.get(toward)},
-                "via": {"id": via, "name": names.get(via)} if via else None,
-                "segments": [_segment(s, basis) for s in segments],
-            }
-            for toward, via, segments in rows
-        ],
+        "timelines": pair_timelines(knowledge, span),
         "developments": found,
         "developments_truncated": more,
     }
+
+
+def pair_timelines(knowledge: Knowledge, span: Span) -> list[Answer]:
+    """The segments toward each counterpart within the days, also those through a coalition."""
+    rows: list[Row] = [(toward, None, segments) for toward, segments in _timelines(knowledge, span)]
+    if span.inherit:
+        rows += _inherited(knowledge, span)
+    rows.sort(key=lambda row: (row[0], row[1] or ""))
+    ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
+    basis = {id: found.answer() for id, found in basis_of(knowledge, ids).items()}
+    names = names_of(knowledge, {row[0] for row in rows} | {row[1] for row in rows if row[1]})
+    return [
+        {
+            "toward": {"id": toward, "name": names.get(toward)},
+            "via": {"id": via, "name": names.get(via)} if via else None,
+            "segments": [_segment(s, basis) for s in segments],
+        }
+        for toward, via, segments in rows
+    ]
 
 
 def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:

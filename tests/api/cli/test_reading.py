@@ -63,6 +63,13 @@ def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None
     assert own["certainty"] == "possible"
 
 
+def test_a_state_in_a_month_tells_every_stance_that_held(article: str) -> None:
+    result = stanceline("state", "hezbollah", "--on", "2024-11", url=article)
+
+    assert "Hezbollah in 2024-11, as known at position 40" in result.stdout
+    assert "2024-11-27 │ 2024-11-30 │ halted" in result.stdout
+
+
 def test_evidence_tells_who_reports_and_what_does_not_decide(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2024-12-31", "--evidence", url=article)
 
@@ -197,6 +204,10 @@ def test_a_page_of_the_log_has_a_limit(article: str, limit: str) -> None:
         (
             ("state", NUJABA, "--on", "2024-12-31", "--evidence"),
             f"/v1/actors/{NUJABA}/stances?on=2024-12-31&evidence=true",
+        ),
+        (
+            ("state", NUJABA, "--on", "2024-12"),
+            f"/v1/actors/{NUJABA}/stances?on=2024-12",
         ),
         (("timeline", NUJABA), f"/v1/actors/{NUJABA}/timeline"),
         (("events", "--after", "30", "--limit", "3"), "/v1/events?after=30&limit=3"),

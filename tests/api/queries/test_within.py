@@ -1,0 +1,132 @@
+"""`on` as a month or a year: every stance that held within it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.talking import Conversation, a_commitment, refused_field
+
+HEZBOLLAH = "/v1/actors/hezbollah"
+STANCES = f"{HEZBOLLAH}/stances"
+
+
+def held(talk: Conversation, on: str, **asked: Any) -> list[tuple[Any, ...]]:
+    """Each counterpart within the time: whom, through whom, its postures and its segments."""
+    return [
+        (
+            row["toward"]["id"],
+            row["via"] and row["via"]["id"],
+            row["postures"],
+            [(s["from"], s["through"], s["posture"], s["certainty"]) for s in row["segments"]],
+        )
+        for row in talk.read(STANCES, on=on, **asked)["stances"]
+    ]
+
+
+def a_halt(talk: Conversation, **said: Any) -> str:
+    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    return talk.report(**told, **said)
+
+
+def test_a_month_has_every_stance_that_held_in_it_within_its_days(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    talk.report(occurred="2024-02-20")
+    a_halt(talk, occurred="2024-03-05")
+    talk.report(occurred="2024-03-20", title="A breach")
+
+    assert held(talk, "2024-03") == [
+        ("israel", None, ["hostilities", "halted"], [
+            ("2024-03-01", "2024-03-04", "hostilities", "certain"),
+            ("2024-03-05", "2024-03-19", "halted", "certain"),
+            ("2024-03-20", "2024-03-31", "hostilities", "certain"),
+        ])
+    ]  # fmt: skip
+    assert held(talk, "2024-01") == []
+
+
+def test_a_year_goes_from_its_first_day_to_its_last(talk: Conversation) -> None:
+    a_halt(talk, occurred="2023-12-05")
+
+    answer = talk.read(STANCES, on="2024")
+
+    assert (answer["on"], answer["from"], answer["through"]) == ("2024", "2024-01-01", "2024-12-31")
+    assert held(talk, "2024")[0][2:] == (
+        ["halted"],
+        [("2024-01-01", "2024-12-31", "halted", "certain")],
+    )
+
+
+def test_february_of_a_leap_year_has_29_days(talk: Conversation) -> None:
+    assert talk.read(STANCES, on="2024-02")["through"] == "2024-02-29"
+    assert talk.read(STANCES, on="2023-02")["through"] == "2023-02-28"
+
+
+def test_certainty_is_that_of_each_segment(talk: Conversation) -> None:
+    talk.report(occurred="[2024-03-10..2024-03-12]")
+
+    ((*_, segments),) = held(talk, "2024-03")
+
+    assert segments == [
+        ("2024-03-10", "2024-03-11", "hostilities", "possible"),
+        ("2024-03-12", "2024-03-31", "hostilities", "certain"),
+    ]
+
+
+def test_what_a_coalition_does_reaches_a_member_while_the_bond_lasts(talk: Conversation) -> None:
+    bond = {"of": "resistance", "relation": "member", "start": "2024-03-10"}
+    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    talk.report(initiators=["resistance"], occurred="2024-03-01")
+
+    assert held(talk, "2024-03") == [
+        ("israel", "resistance", ["hostilities"], [
+            ("2024-03-10", "2024-03-31", "hostilities", "certain"),
+        ])
+    ]  # fmt: skip
+    assert held(talk, "2024-03", inherit="false") == []
+
+
+def test_a_month_is_asked_for_at_any_position_with_any_filter(talk: Conversation) -> None:
+    talk.report(occurred="2024-03-01", conflict="first")
+    position = talk.last_position()
+    talk.report(occurred="2024-03-02", conflict="second", targets=["iran"])
+
+    assert [row[0] for row in held(talk, "2024-03")] == ["iran", "israel"]
+    assert [row[0] for row in held(talk, "2024-03", toward="iran")] == ["iran"]
+    assert [row[0] for row in held(talk, "2024-03", position=position)] == ["israel"]
+    assert [row[0] for row in held(talk, "2024-03", conflict="second")] == ["iran"]
+
+
+def test_its_permalink_keeps_the_month_as_given_and_never_changes(talk: Conversation) -> None:
+    talk.report(occurred="2024-03-01")
+    before = talk.get(STANCES, on="2024-03", toward="israel", position=talk.last_position())
+    talk.report(occurred="2024-03-02")
+
+    permalink = before.json()["links"]["permalink"]
+
+    assert permalink == f"{STANCES}?on=2024-03&toward=israel&position=8"
+    assert talk.client.get(permalink).content == before.content
+    assert "immutable" in before.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "on", ["2024-13", "2024-3", "24", "0000", "2024-02-30", "2024~", "2024/2025"]
+)
+def test_what_is_no_day_month_or_year_is_refused(talk: Conversation, on: str) -> None:
+    assert refused_field(talk.get(STANCES, on=on)) == (
+        "on",
+        "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY",
+    )
+
+
+def test_evidence_is_had_of_a_day_only(talk: Conversation) -> None:
+    field, allowed = refused_field(talk.get(STANCES, on="2024-03", evidence="true"))
+    assert field == "evidence"
+    assert "a day" in allowed
+
+
+def test_all_pairs_are_had_of_a_day_only(talk: Conversation) -> None:
+    assert refused_field(talk.get("/v1/stances", on="2024-03")) == ("on", "a day, YYYY-MM-DD")
