@@ -19,7 +19,7 @@ from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
-from api.queries import actors, codebook, developments, events, health, sources, stances
+from api.queries import actors, codebook, developments, events, health, sources, stances, timemaps
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -33,6 +33,7 @@ ROUTERS = (
     source_commands.router,
     developments.router,
     actors.router,
+    timemaps.router,
     sources.router,
     events.router,
     codebook.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -88,9 +88,14 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
     }
 
 
-def permalink(knowledge: Knowledge, path: str, parameters: dict[str, str]) -> str:
+def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:
     """Where this very answer is found for ever: the question, and the position it was asked at."""
-    return f"{path}?{urlencode({**parameters, 'position': knowledge.position})}"
+    return pinned(path, parameters, knowledge.position)
+
+
+def pinned(path: str, parameters: Mapping[str, str], position: int) -> str:
+    """Where the answer to a question is found as the log knew it at a position."""
+    return f"{path}?{urlencode({**parameters, 'position': position})}"
 
 
 def known_answer(knowledge: Knowledge) -> Answer:
