@@ -19,7 +19,17 @@ from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
-from api.queries import actors, codebook, developments, events, health, sources, stances, timemaps
+from api.queries import (
+    actors,
+    codebook,
+    commitments,
+    developments,
+    events,
+    health,
+    sources,
+    stances,
+    timemaps,
+)
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -27,6 +37,7 @@ from infrastructure.settings import Settings
 # Looked through in this order for every request: what is asked most comes first.
 ROUTERS = (
     stances.router,
+    commitments.router,
     development_commands.router,
     imports.router,
     actor_commands.router,

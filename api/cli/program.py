@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import exc
 from typer.core import TyperGroup
 
-from api.cli import projecting, reading, serving, storing
+from api.cli import commitments, projecting, reading, serving, storing
 from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.unavailable import NotShownYetError, RebuildUnderWayError
@@ -57,6 +57,7 @@ program.command()(storing.seed)
 program.add_typer(storing.imports, name="import", help="Import a data set.")
 program.command()(reading.state)
 program.command()(reading.timeline)
+program.command()(commitments.commitments)
 program.command()(reading.events)
 program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")
 
