@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from sqlalchemy import exc
 from typer.core import TyperGroup
 
-from api.cli import commitments, projecting, reading, serving, storing
+from api.cli import commitments, projecting, reading, replaying, serving, storing
 from api.service import NotMigratedError
 from domain.errors import DomainError
-from infrastructure.unavailable import NotShownYetError, RebuildUnderWayError
+from infrastructure.unavailable import NotShownYetError
 
 
 class Told(TyperGroup):
@@ -25,7 +25,7 @@ class Told(TyperGroup):
         except DomainError as error:
             allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
             raise _failed(f"{error.message}{allowed}") from error
-        except (NotMigratedError, NotShownYetError, RebuildUnderWayError, OSError) as error:
+        except (NotMigratedError, NotShownYetError, OSError) as error:
             raise _failed(str(error)) from error
         except ValidationError as error:
             wrong = [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]
@@ -59,6 +59,7 @@ program.command()(reading.state)
 program.command()(reading.timeline)
 program.command()(commitments.commitments)
 program.command()(reading.events)
+program.command()(replaying.replay)
 program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")
 
 

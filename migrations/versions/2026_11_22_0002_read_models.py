@@ -237,12 +237,6 @@ def upgrade() -> None:
         "read_model_progress",
         sa.Column("only_row", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "rebuilding",
-            sa.Boolean(),
-            nullable=False,
-            comment="rows are there that no answer may show",
-        ),
         sa.PrimaryKeyConstraint("only_row", name="pk_read_model_progress"),
     )
     op.create_table(
@@ -308,9 +302,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("actor", "toward", "day", name="pk_stance_snapshots"),
     )
-    op.execute(
-        "INSERT INTO read_model_progress (only_row, position, rebuilding) VALUES (1, 0, FALSE)"
-    )
+    op.execute("INSERT INTO read_model_progress (only_row, position) VALUES (1, 0)")
 
 
 def downgrade() -> None:
