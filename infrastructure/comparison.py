@@ -65,26 +65,26 @@ def differences(live: Connection, derived: Connection) -> Iterator[Difference]:
 
 def table_differences(table: Table, live: Connection, derived: Connection) -> Iterator[Difference]:
     """The same for one table; both sides are read once, in one order, and never held whole."""
-    columns = tuple(column.name for column in table.columns)
+    columns = tuple(str(column.name) for column in table.columns)
     place = _placing(table)
     ours, theirs = _rows(live, table), _rows(derived, table)
     mine, other = next(ours, None), next(theirs, None)
     while mine is not None or other is not None:
         if other is None or (mine is not None and place(mine) < place(other)):
-            yield Difference(table.name, columns, mine, None)
+            yield Difference(str(table.name), columns, mine, None)
             mine = next(ours, None)
         elif mine is None or place(other) < place(mine):
-            yield Difference(table.name, columns, None, other)
+            yield Difference(str(table.name), columns, None, other)
             other = next(theirs, None)
         else:
             if mine != other:
-                yield Difference(table.name, columns, mine, other)
+                yield Difference(str(table.name), columns, mine, other)
             mine, other = next(ours, None), next(theirs, None)
 
 
 def contents(connection: Connection) -> dict[str, Content]:
     """What each read model holds. The same log at the same position gives the same, anywhere."""
-    return {table.name: _content(connection, table) for table in COMPARED}
+    return {str(table.name): _content(connection, table) for table in COMPARED}
 
 
 def _content(connection: Connection, table: Table) -> Content:
