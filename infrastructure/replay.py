@@ -1,4 +1,4 @@
-"""A log copied into another database, event by event, and all that follows from it derived again."""
+"""The log copied into another database, event by event, and all that follows from it."""
 
 from __future__ import annotations
 

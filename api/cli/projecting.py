@@ -90,9 +90,9 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 @project.command()
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Derive everything again beside the live rows and compare; exit code 1 where they differ."""
-    with opened(settings_of(database_url=database_url)) as service:
-        with progress("Deriving") as told:
-            found = verified(service.engine, service.log, reached=told)
+    settings = settings_of(database_url=database_url)
+    with opened(settings) as service, progress("Deriving") as told:
+        found = verified(service.engine, service.log, reached=told)
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
     else:
