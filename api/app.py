@@ -21,6 +21,7 @@ from api.errors import answer_errors
 from api.problems import Problem
 from api.queries import (
     actors,
+    changes,
     codebook,
     commitments,
     developments,
@@ -47,6 +48,7 @@ ROUTERS = (
     timemaps.router,
     sources.router,
     events.router,
+    changes.router,
     codebook.router,
     health.router,
     pages.router,

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text, text
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
 from infrastructure.database import metadata
-from infrastructure.read_models.knowledge import known_columns
+from infrastructure.read_models.knowledge import STILL, known_columns
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -41,6 +41,7 @@ claims = Table(
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
     Index("ix_claims_development", "development"),
+    Index("ix_claims_known_from", "known_from"),
 )
 # Few acts reach past their first day: durations, and those whose day is not known.
 Index(
@@ -49,6 +50,13 @@ Index(
     claims.c.toward,
     sqlite_where=text("end_latest > start_earliest"),
     postgresql_where=text("end_latest > start_earliest"),
+)
+# What was learnt between two positions: few rows are ever replaced.
+Index(
+    "ix_claims_known_to",
+    claims.c.known_to,
+    sqlite_where=text(f"known_to < {STILL}"),
+    postgresql_where=text(f"known_to < {STILL}"),
 )
 
 

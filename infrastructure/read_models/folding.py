@@ -177,8 +177,8 @@ def _touched_since(dialect: str) -> TextClause:
 def _later_claims(dialect: str) -> TextualSelect:
     """Those that begin in these days for sure, and those under way that may still begin."""
     sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
-    # The plus keeps SQLite from the index of starts, for that of the few wide ones.
-    may = """c.end_latest > c.start_earliest AND c.start_latest > g.day
+    # The plus keeps SQLite from the indexes of starts, for that of the few wide ones.
+    may = """c.end_latest > c.start_earliest AND +c.start_latest > g.day
         AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
     parts = [
         per_pair(

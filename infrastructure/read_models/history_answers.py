@@ -11,7 +11,12 @@ from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor
-from domain.development import CommitmentEnded, Development, DevelopmentCorrected
+from domain.development import (
+    CommitmentEnded,
+    Development,
+    DevelopmentCorrected,
+    DevelopmentDisputed,
+)
 from domain.event import Event, actor_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceAffiliated
@@ -69,11 +74,14 @@ def _history(
         event = knowledge.log.decode(recorded)
         before, state = state, evolve(state, event)
         changes = changed(before, state, event) if before is not None else []
-        entries.append(HistoryEntry(event_answer(recorded, event), _reason(event), changes))
+        entries.append(HistoryEntry(event_answer(recorded, event), reason_of(event), changes))
     return entries
 
 
-def _reason(event: Event) -> str | None:
+def reason_of(event: Event) -> str | None:
+    """Why it was recorded, where that was said; a dispute says so by what denies it."""
+    if isinstance(event, DevelopmentDisputed):
+        return event.report.says
     said = event.ending if isinstance(event, CommitmentEnded) else event
     return getattr(said, "reason", None) or None
 

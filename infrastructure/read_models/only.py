@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# In a statement, the claims `c` that count as known at the position: asks for `parameters` of it.
-COUNTED = """c.known_from <= :position AND c.known_to > :position
-    AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
+# In a statement, the claims `c` that the filters leave: asks for their `parameters`.
+LEFT = """(CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
     AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
+# Those of them that were known at the position.
+COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"
 
 
 @dataclass(frozen=True, slots=True)

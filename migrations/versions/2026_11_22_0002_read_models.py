@@ -97,6 +97,14 @@ def upgrade() -> None:
         "ix_claims_actor_toward_start_latest", "claims", ["actor", "toward", "start_latest"]
     )
     op.create_index("ix_claims_development", "claims", ["development"])
+    op.create_index("ix_claims_known_from", "claims", ["known_from"])
+    op.create_index(
+        "ix_claims_known_to",
+        "claims",
+        ["known_to"],
+        sqlite_where=sa.text("known_to < 4611686018427387904"),
+        postgresql_where=sa.text("known_to < 4611686018427387904"),
+    )
     op.create_index(
         "ix_claims_wide",
         "claims",
