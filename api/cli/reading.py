@@ -13,7 +13,7 @@ from api.cli.examples import summary
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
 from api.parameters import DAYS_ALLOWED, Days, days_of
-from api.queries.changes import changes_page
+from api.queries.changes import changes_page, require_sides
 from api.queries.dependencies import require_actor
 from api.queries.events import events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
@@ -123,6 +123,7 @@ def changes(
         typer.Option(min=0, help="What was known after: at this position; else all of it."),
     ] = None,
     actor: Annotated[str | None, typer.Option(help="With this actor on either side.")] = None,
+    toward: Annotated[str | None, typer.Option(help="Toward this actor only.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=LONGEST_PAGE)] = USUAL_PAGE,
     cursor: Annotated[str | None, typer.Option(help="Where the page before said to go on.")] = None,
     as_json: AsJson = False,
@@ -132,13 +133,12 @@ def changes(
     earlier = Moment(from_position, field="from_position")
     later = Moment(to_position, field="to_position")
     first, last = on.first.toordinal(), on.last.toordinal()
-    learnt = Learnt(first, last, on.is_day, limit, pair_of(cursor), actor=actor)
+    learnt = Learnt(first, last, on.is_day, limit, pair_of(cursor), actor=actor, toward=toward)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         comparing(service.engine, service.log, earlier, later) as (before, after),
     ):
-        if actor is not None:
-            require_actor(after, actor, "actor")
+        require_sides(after, actor, toward)
         answer = changes_page(before, after, learnt)
     if as_json:
         print_body(answer)

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, Whole
+from api.parameters import Day, DayOrPeriod, Whole, days_of
 from api.problems import READ_REFUSALS
 from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.change_shapes import Changes
 from api.queries.dependencies import TwoMoments, require_actor
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.pairs import pair_cursor, pair_of
-from api.queries.shapes import Changes
 from api.queries.stances import CountingOnly, Toward, days_between
 from domain.errors import Invalid
 from infrastructure.read_models.changes import Learnt, changes_answer
@@ -29,7 +29,8 @@ def read_changes(
     between: TwoMoments,
     counting: CountingOnly,
     on: Annotated[
-        Day | None, Query(description="The day asked about, or else a range of days")
+        DayOrPeriod | None,
+        Query(description="The day asked about, or the month or year to look through"),
     ] = None,
     begin: Annotated[Day | None, Query(alias="from", description="First day of a range")] = None,
     through: Annotated[Day | None, Query(alias="to", description="Last day of a range")] = None,
@@ -46,19 +47,22 @@ def read_changes(
     it may then tell fewer than `limit`, or none, and still have a `next`.
     """
     days = _days(on, begin, through)
-    learnt = Learnt(
-        *days, on is not None, limited(limit), pair_of(cursor), counting.only, actor, toward
-    )
+    learnt = Learnt(*days, limited(limit), pair_of(cursor), counting.only, actor, toward)
     with between.known() as (earlier, later):
-        for name, asked in (("actor", actor), ("toward", toward)):
-            if asked is not None:
-                require_actor(later, asked, name)
+        require_sides(later, actor, toward)
         return tagged(
             f'W/"{earlier.position}-{later.position}"',
             if_none_match,
             lambda: changes_page(earlier, later, learnt),
             for_ever=between.is_pinned,
         )
+
+
+def require_sides(later: Knowledge, actor: str | None, toward: str | None) -> None:
+    """Raise `Invalid` where either is named and was not known by the later moment."""
+    for field, asked in (("actor", actor), ("toward", toward)):
+        if asked is not None:
+            require_actor(later, asked, field)
 
 
 def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:
@@ -74,11 +78,13 @@ def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[s
     return {**answer, "next": pair_cursor(last), "links": {"permalink": permalink}}
 
 
-def _days(on: date | None, begin: date | None, through: date | None) -> tuple[int, int]:
+def _days(on: str | None, begin: date | None, through: date | None) -> tuple[int, int, bool]:
+    """The first and the last day, and whether one day was asked about."""
     is_range = begin is not None or through is not None
     if (on is not None) == is_range:
         said = "on: given with from or to" if is_range else "on: it is not said which days"
         raise Invalid(said, field="on", allowed="either on, or one or both of from and to")
-    if on is not None:
-        return on.toordinal(), on.toordinal()
-    return days_between(begin, through)
+    if on is None:
+        return (*days_between(begin, through), False)
+    days = days_of(on)
+    return days.first.toordinal(), days.last.toordinal(), days.is_day

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import TextualSelect, text
 
 from domain.claims import Claim
+from domain.development import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.event_store import RecordedEvent
 from infrastructure.given import as_given, given, per_given
@@ -39,7 +40,10 @@ class BearingEvents(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BearingEvent:
-    """An event that bore on a pair; `title` is the name where it is about an actor or a source."""
+    """An event that bore on a pair; `title` is the name where it is about an actor or a source.
+
+    The `reason` of a dispute is what denies the development.
+    """
 
     position: int
     recorded_at: datetime
@@ -86,7 +90,7 @@ def _told(
         id if about == "development" else None,
         titles.get((about, id)),
         f"/v1/{about}s/{id}",
-        reason_of(event),
+        event.report.says if isinstance(event, DevelopmentDisputed) else reason_of(event),
     )
 
 

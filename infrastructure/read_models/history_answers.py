@@ -11,12 +11,7 @@ from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor
-from domain.development import (
-    CommitmentEnded,
-    Development,
-    DevelopmentCorrected,
-    DevelopmentDisputed,
-)
+from domain.development import CommitmentEnded, Development, DevelopmentCorrected
 from domain.event import Event, actor_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceAffiliated
@@ -79,9 +74,7 @@ def _history(
 
 
 def reason_of(event: Event) -> str | None:
-    """Why it was recorded, where that was said; a dispute says so by what denies it."""
-    if isinstance(event, DevelopmentDisputed):
-        return event.report.says
+    """Why it was recorded, where that was said."""
     said = event.ending if isinstance(event, CommitmentEnded) else event
     return getattr(said, "reason", None) or None
 

@@ -27,48 +27,54 @@ def pairs(data: list[Json]) -> list[tuple[str, str]]:
     return [(one["actor"]["id"], one["toward"]["id"]) for one in data]
 
 
-def test_a_halt_learnt_of_late_is_told_with_its_event(talk_on_each: Conversation) -> None:
+def test_a_halt_learnt_of_late_is_told_beside_what_was_thought_before(
+    talk_on_each: Conversation,
+) -> None:
     talk = talk_on_each
     attack = talk.report()
     then = talk.last_position()
     halt = a_halt(talk, occurred="2024-02-01")
 
-    answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05")
+    (change,) = changes(talk, then)
 
-    assert (answer["from"]["position"], answer["to"]["position"]) == (then, then + 1)
-    assert (answer["on"], answer["policy"], answer["position"]) == (
-        "2024-02-05",
-        "stance.v1",
-        then + 1,
-    )
-    (change,) = answer["data"]
     assert change["actor"] == {"id": "hezbollah", "name": "Hezbollah"}
     assert change["toward"] == {"id": "israel", "name": "Israel"}
     before, after = change["before"], change["after"]
-    assert (before["posture"], before["rule"], before["since"]) == (
-        "hostilities",
-        "attack",
-        "2024-01-01",
-    )
-    assert [ground["development"] for ground in before["basis"]] == [attack]
-    assert (after["posture"], after["rule"], after["since"], after["certainty"]) == (
-        "halted",
-        "halt-in-force",
-        "2024-02-01",
-        "certain",
-    )
-    # Both rest on one report of credibility 3: 50, by a single source.
-    assert (after["confidence"], after["single_source"]) == (50, True)
+    # Each rests on one report of credibility 3, which is 50.
+    in_common = {"certainty": "certain", "confidence": 50, "single_source": True}
+    (breach,), (undertaking,) = before.pop("basis"), after.pop("basis")
+    assert (breach["development"], undertaking["development"]) == (attack, halt)
+    assert before == in_common | {
+        "posture": "hostilities",
+        "rule": "attack",
+        "since": "2024-01-01",
+    }
+    assert after == in_common | {
+        "posture": "halted",
+        "rule": "halt-in-force",
+        "since": "2024-02-01",
+    }
     assert change["differs"] == ["posture", "rule", "since", "basis"]
-    (event,) = change["events"]
-    assert event.pop("recorded_at") == answer["to"]["at"]
+
+
+def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) -> None:
+    then = talk.last_position()
+    attack = talk.report()
+
+    answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05")
+
+    assert (answer["from"]["position"], answer["to"]["position"]) == (then, then + 1)
+    assert (answer["on"], answer["policy"]) == ("2024-02-05", "stance.v1")
+    assert (answer["position"], answer["next"]) == (then + 1, None)
+    (event,) = answer["data"][0]["events"]
     assert event == {
         "position": then + 1,
+        "recorded_at": answer["to"]["at"],
         "type": "development.reported.v1",
         "recorded_by": "anonymous",
-        "development": halt,
-        "title": "A halt",
-        "href": f"/v1/developments/{halt}",
+        "development": attack,
+        "title": "Rockets at the north",
+        "href": f"/v1/developments/{attack}",
         "reason": None,
     }
 
@@ -208,6 +214,17 @@ def test_a_range_tells_the_days_that_differ_neighbours_joined(talk: Conversation
     for span in change["spans"]:
         assert (span["before"]["confidence"], span["after"]["confidence"]) == (50, 70)
         assert span["differs"] == ["confidence", "single_source"]
+
+
+def test_a_month_is_the_range_of_its_days(talk: Conversation) -> None:
+    then = talk.last_position()
+    talk.report(occurred="2024-01-10")
+
+    answer = talk.read(CHANGES, from_position=str(then), on="2024-01")
+
+    assert answer["days"] == {"from": "2024-01-01", "to": "2024-01-31"}
+    ((span,),) = (change["spans"] for change in answer["data"])
+    assert (span["from"], span["through"]) == ("2024-01-10", "2024-01-31")
 
 
 def test_a_range_without_an_end_ends_never(talk: Conversation) -> None:
