@@ -75,11 +75,8 @@ class Stance(TypedDict):
     commitments: list[Commitment]
 
 
-class Permalink(TypedDict):
+class Links(TypedDict):
     permalink: str
-
-
-class Links(Permalink):
     evidence: str
     timeline: str
 
