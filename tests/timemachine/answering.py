@@ -138,10 +138,8 @@ class Answering:
         for bond in self.told.bonds:
             below, above = bond["actor"], bond["of"]
             here, there = (below, above) if upward else (above, below)
-            if here != actor or there in passed or bond["relation"] not in INHERITING:
-                continue
             held = self._bond(bond, on)
-            if held is None:
+            if here != actor or there in passed or held is None:
                 continue
             yield there, *held
             for end, certain, since in self._ways(there, on, (*passed, there), upward=upward):
@@ -149,6 +147,8 @@ class Answering:
 
     def _bond(self, bond: Json, on: int) -> tuple[bool, int] | None:
         """Whether it is certain on a day, and since when; None where it does not hold."""
+        if bond["withdrawn"] or bond["relation"] not in INHERITING:
+            return None
         start = WHEN[bond["start"]] if bond["start"] else None
         ends = [WHEN[bond["end"]][:2]] if bond["end"] else []
         gone = self._gone((bond["actor"], bond["of"]))

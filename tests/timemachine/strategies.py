@@ -13,8 +13,8 @@ from tests.timemachine.days import DURATIONS, SINGLE, ordinal
 DAYS_ASKED = [
     ordinal(day)
     for day in (
-        "2024-01-01", "2024-01-19", "2024-01-20", "2024-02-15", "2024-03-15", "2024-04-01",
-        "2024-04-30", "2024-06-29", "2024-12-31",
+        "2024-01-01", "2024-01-02", "2024-01-19", "2024-01-20", "2024-02-10", "2024-02-28",
+        "2024-03-15", "2024-03-31", "2024-04-01", "2024-05-15", "2024-06-29", "2024-09-30",
     )
 ]  # fmt: skip
 
@@ -69,6 +69,11 @@ stories = st.builds(
 changes = st.one_of(
     *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],
     parties.map(lambda both: {"initiators": both[0], "targets": both[1]}),
+)
+changes_of_a_bond = st.one_of(
+    st.fixed_dictionaries({"relation": st.sampled_from(["member", "joined", "splinter"])}),
+    st.fixed_dictionaries({"start": st.none() | days}),
+    st.fixed_dictionaries({"end": st.none() | days}),
 )
 questions = st.builds(
     Question,
