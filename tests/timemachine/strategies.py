@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.api.talking import ACTORS, SOURCES
 from tests.timemachine.answering import Question
 from tests.timemachine.days import DURATIONS, SINGLE, ordinal
+from tests.timemachine.places import COVERED, PLACES
 
 DAYS_ASKED = [
     ordinal(day)
@@ -46,6 +47,10 @@ commitments = st.builds(
     effective=st.none() | days,
     until=st.none() | st.just("..") | days,
     partial=st.sampled_from([False, False, True]),
+).flatmap(
+    lambda said: st.sampled_from(COVERED if said["partial"] else [[]]).map(
+        lambda places: {**said, "places": places}
+    )
 )
 fields: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(
@@ -55,6 +60,7 @@ fields: dict[str, st.SearchStrategy[Any]] = {
     ),
     "occurred": st.sampled_from([*sorted(SINGLE), *sorted(DURATIONS)]),
     "conflict": st.sampled_from([None, "first", "second"]),
+    "place": st.sampled_from(PLACES),
     "commitments": st.just([]) | st.lists(commitments, min_size=1, max_size=2),
 }
 parties = sides.flatmap(
