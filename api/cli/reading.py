@@ -22,6 +22,7 @@ from api.queries.stances import require_both, stances_body, stances_wanted
 from domain.dates import FOREVER
 from infrastructure.read_models.changes import Learnt
 from infrastructure.read_models.moment import Moment, comparing, knowing
+from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
 
 
@@ -37,6 +38,14 @@ Actor = Annotated[str, typer.Argument(help="The id of an actor, such as hezbolla
 On = Annotated[
     Days, typer.Option(parser=_days, metavar="DATE", help="The day, month or year asked about.")
 ]
+ReportedBy = Annotated[
+    Days | None,
+    typer.Option(
+        parser=_days,
+        metavar="DATE",
+        help="What had been published by this day, month or year.",
+    ),
+]
 Position = Annotated[
     int | None, typer.Option(min=0, help="What the log knew when it had reached this position.")
 ]
@@ -46,6 +55,7 @@ def state(
     actor: Actor,
     on: On,
     toward: Annotated[str | None, typer.Option(help="Toward this actor only.")] = None,
+    reported_by: ReportedBy = None,
     position: Position = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Also the reports, and what else was on record.")
@@ -54,7 +64,7 @@ def state(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Where an actor stood on a day or through a month or a year, toward whom, and why."""
-    wanted = stances_wanted(actor, on, toward, evidence=evidence)
+    wanted = stances_wanted(actor, on, toward, only=_only(reported_by), evidence=evidence)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(position)) as knowledge,
@@ -78,6 +88,7 @@ def state(
 
 def timeline(
     actor: Actor,
+    reported_by: ReportedBy = None,
     position: Position = None,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
@@ -88,7 +99,8 @@ def timeline(
         knowing(service.engine, service.log, Moment(position)) as knowledge,
     ):
         require_actor(knowledge, actor)
-        answer = timeline_answer(knowledge, Span(actor, BEGINNING, FOREVER))
+        span = Span(actor, BEGINNING, FOREVER, only=_only(reported_by))
+        answer = timeline_answer(knowledge, span)
     if as_json:
         print_body(answer)
         return
@@ -182,6 +194,10 @@ def events(
     print_table(f"Events after position {after}, of {page.position}", table)
     if page.next is not None:
         typer.echo(f"More: stanceline events --after {page.next}")
+
+
+def _only(reported_by: Days | None) -> Only:
+    return Only(reported_by=reported_by.last.toordinal() if reported_by else None)
 
 
 def _title(answer: dict[str, Any], when: str) -> str:

@@ -58,6 +58,10 @@ async def counting(
     min_confidence: Annotated[
         Whole | None, Query(description="Claims of at least this confidence; unknown fails it")
     ] = None,
+    reported_by: Annotated[
+        DayOrPeriod | None,
+        Query(description="What had been published by this day; a month or year: by its last"),
+    ] = None,
 ) -> Counting:
     """Read the filters on claims."""
     if conflict is not None:
@@ -66,7 +70,8 @@ async def counting(
         raise Invalid(
             f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
         )
-    return Counting(Only(conflict, min_confidence))
+    published = days_of(reported_by).last.toordinal() if reported_by else None
+    return Counting(Only(conflict, min_confidence, published))
 
 
 CountingOnly = Annotated[Counting, Depends(counting)]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
 from infrastructure.database import metadata
-from infrastructure.read_models.knowledge import STILL, known_columns
+from infrastructure.read_models.knowledge import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -38,6 +47,7 @@ claims = Table(
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
     Column("conflict", Text),
+    *published_columns(),
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
     Index("ix_claims_development", "development"),
@@ -63,4 +73,4 @@ Index(
 def claim_of(row: Iterable[Any]) -> Claim:
     """The claim that a whole row of the table holds."""
     development, _, _, actor, toward, part, commitment, effect, *others = row
-    return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-1])
+    return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-3])

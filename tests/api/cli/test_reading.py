@@ -43,6 +43,23 @@ def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None
         assert word in result.stdout
 
 
+def test_a_state_may_know_only_what_the_press_had_published(article: str) -> None:
+    """The one text the article set is coded from bears no date."""
+    asked = ("state", "hezbollah", "--on", "2024-12-31", "--reported-by")
+
+    result = stanceline(*asked, "2024-12", url=article)
+    refused = stanceline(*asked, "December", url=article)
+
+    assert (result.exit_code, "Nothing is on record." in result.stdout) == (0, True)
+    assert (refused.exit_code, "YYYY-MM" in refused.stderr) == (2, True)
+
+
+def test_a_timeline_may_know_only_what_the_press_had_published(article: str) -> None:
+    result = stanceline("timeline", "hezbollah", "--reported-by", "2025", url=article)
+
+    assert (result.exit_code, "Nothing is on record." in result.stdout) == (0, True)
+
+
 def test_what_a_coalition_does_is_shown_as_coming_through_it(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2024-11-30", url=article)
 
