@@ -178,7 +178,7 @@ def events(
         opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(), of_log=True) as knowledge,
     ):
-        page = events_answer(knowledge, after, limit, set())
+        page = events_answer(knowledge, after, limit)
     if as_json:
         print_body(page)
         return

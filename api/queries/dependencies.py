@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,15 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
+from api.queries.caching import NO_MORE, IfNoneMatch, Render, tagged
+from api.rendering import rendered
 from domain.checks import check_slug
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.actors import registered_position
+from infrastructure.read_models.answers import Answer, known_answer, pinned
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.moment import Moment, comparing, knowing
 from infrastructure.read_models.sources import source_registered_position, source_row
@@ -42,18 +46,63 @@ class Asked:
 
     moment: Moment
     known: Callable[..., AbstractContextManager[Knowledge]]
+    if_none_match: str | None
+    request: Request
 
     @property
     def is_pinned(self) -> bool:
         """Whether the answer can never change, as it can while only an instant is named."""
         return self.moment.position is not None
 
+    def links(self, knowledge: Knowledge) -> dict[str, str]:
+        """The permalink of the answer: all that was asked, at the position it was answered at."""
+        query = self.request.query_params.items()
+        asked = {name: given for name, given in query if name not in ("position", "known_at")}
+        return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
 
-async def asked(request: Request, position: Position = None, known_at: KnownAt = None) -> Asked:
-    """Read `position` and `known_at`; opens nothing, so that it costs no thread."""
+    def told(self, knowledge: Knowledge) -> Answer:
+        """What an answer about one thing adds to it: what was known, and the permalink."""
+        return {"known": known_answer(knowledge), "links": self.links(knowledge)}
+
+    def answered(
+        self,
+        knowledge: Knowledge,
+        answer: Callable[[], Any],
+        *,
+        tag: str | None = None,
+        headers: Mapping[str, str] = NO_MORE,
+        render: Render = rendered,
+    ) -> Response:
+        """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
+        the log makes it a new one."""
+        return tagged(
+            tag or f'W/"{knowledge.position}"',
+            self.if_none_match,
+            answer,
+            for_ever=self.is_pinned,
+            headers=headers,
+            render=render,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where this very answer is found for ever."""
+
+    permalink: str
+
+
+async def asked(
+    request: Request,
+    position: Position = None,
+    known_at: KnownAt = None,
+    if_none_match: IfNoneMatch = None,
+) -> Asked:
+    """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
     moment = _moment(position, known_at)
     state = request.app.state
-    return Asked(moment, partial(knowing, state.engine, state.log, moment))
+    known = partial(knowing, state.engine, state.log, moment)
+    return Asked(moment, known, if_none_match, request)
 
 
 AskedMoment = Annotated[Asked, Depends(asked)]
