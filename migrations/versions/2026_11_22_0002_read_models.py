@@ -108,6 +108,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("known_to < 4611686018427387904"),
     )
     op.create_index(
+        "ix_claims_threats",
+        "claims",
+        ["actor", "toward", "start_earliest"],
+        sqlite_where=sa.text("effect = 'threat'"),
+        postgresql_where=sa.text("effect = 'threat'"),
+    )
+    op.create_index(
         "ix_claims_wide",
         "claims",
         ["actor", "toward"],
