@@ -26,6 +26,7 @@ from tests.timemachine.strategies import (
     days,
     moments,
     numbers,
+    published,
     questions,
     reports,
     some_days,
@@ -113,14 +114,23 @@ class TimeMachine(RuleBasedStateMachine):
         self.tell_of(some(self.standing(), which), "retract", "retraction", body)
 
     @precondition(lambda self: self.commitments())
-    @rule(which=numbers, ended=days, by=st.sampled_from([None, 0, 1]), ground=st.none() | numbers)
-    def end(self, which: int, ended: str, by: int | None, ground: int | None) -> None:
+    @rule(
+        which=numbers,
+        ended=days,
+        by=st.sampled_from([None, 0, 1]),
+        ground=st.none() | numbers,
+        reported_at=published,
+    )
+    def end(
+        self, which: int, ended: str, by: int | None, ground: int | None, reported_at: str | None
+    ) -> None:
         id, number, parties = some(self.commitments(), which)
         said = {
             "ended": ended,
             "ended_by": None if by is None else parties[by],
             "ground": None if ground is None else some(list(self.told.stories), ground),
             "reason": "Called off.",
+            "reported_at": reported_at,
         }
         self.tell_of(id, "end", f"commitments/{number}/end", said, number=number)
 
@@ -175,7 +185,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(asked=questions, days=some_days, moment=moments)
     def ask(self, asked: Question, days: list[int], moment: float) -> None:
         position = round(moment * len(self.facts))
-        then = Answering(self.facts, position)
+        then = Answering(self.facts, position, asked.reported_by)
         path = f"/v1/actors/{asked.actor}/stances"
         for day in days:
             on_the_day = replace(asked, on=day)
@@ -191,7 +201,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(asked=questions, days=some_days, moment=moments)
     def ask_of_all(self, asked: Question, days: list[int], moment: float) -> None:
         position = round(moment * len(self.facts))
-        then = Answering(self.facts, position)
+        then = Answering(self.facts, position, asked.reported_by)
         for day in days:
             of_all = replace(asked, actor="", on=day, toward=None, inherit=True)
             given = self.get("/v1/stances", position, of_all).json()
@@ -203,7 +213,8 @@ class TimeMachine(RuleBasedStateMachine):
         self, asked: Question, days: list[int], one: float, other: float
     ) -> None:
         first, last = sorted(round(moment * len(self.facts)) for moment in (one, other))
-        before, after = Answering(self.facts, first), Answering(self.facts, last)
+        before = Answering(self.facts, first, asked.reported_by)
+        after = Answering(self.facts, last, asked.reported_by)
         for day in days:
             of_all = replace(asked, actor="", on=day, inherit=True)
             given = {**parameters(of_all), "from_position": str(first), "to_position": str(last)}
