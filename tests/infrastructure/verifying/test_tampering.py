@@ -84,9 +84,7 @@ def test_a_moved_recording_time_is_named(sealer: Sealer) -> None:
 def test_two_swapped_events_are_named_by_the_first(sealer: Sealer) -> None:
     with tampering(sealer.engine) as connection:
         for old, new in ((2, 99), (5, 2), (99, 5)):
-            connection.exec_driver_sql(
-                f"UPDATE events SET position = {new} WHERE position = {old}"
-            )
+            connection.exec_driver_sql(f"UPDATE events SET position = {new} WHERE position = {old}")
     _is_found(sealer, 2, "not the one that was sealed")
 
 
@@ -130,9 +128,7 @@ def test_an_inserted_event_is_named(sealer: Sealer, recorder: SQLAlchemyRecorder
     with tampering(sealer.engine) as connection:
         moves = [(7, 99), *((at, at + 1) for at in (6, 5, 4, 3)), (99, 3)]
         for old, new in moves:
-            connection.exec_driver_sql(
-                f"UPDATE events SET position = {new} WHERE position = {old}"
-            )
+            connection.exec_driver_sql(f"UPDATE events SET position = {new} WHERE position = {old}")
     _is_found(sealer, 3, "not the one that was sealed")
 
 
