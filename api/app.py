@@ -13,13 +13,13 @@ from starlette.middleware import Middleware
 
 from api import pages
 from api.commands import actors as actor_commands
+from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
-from api.commands import imports
 from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
-from api.queries import actors, codebook, developments, events, health, sources, stances
+from api.queries import actors, codebook, developments, events, health, sealed_log, sources, stances
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -35,6 +35,8 @@ ROUTERS = (
     actors.router,
     sources.router,
     events.router,
+    sealed_log.router,
+    cosignatures.router,
     codebook.router,
     health.router,
     pages.router,
@@ -62,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.open)
+        await run_in_threadpool(service.check_log)
         await run_in_threadpool(service.project_if_embedded)
         yield
         service.close()
@@ -86,7 +89,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     # Command routes are handed the verbs, query routes what they read; neither gets the other's.
     app.state.application = service.application
-    app.state.project = service.project_if_embedded
+    app.state.settle = service.settle
+    app.state.require_fit = service.require_fit
+    app.state.sealer = service.sealer
     app.state.engine = service.engine
     app.state.log = service.log
     answer_errors(app)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,7 +16,17 @@ from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
+from infrastructure.sealing.keeping import Keeper
+from infrastructure.sealing.keys import read_verifier_keys
+from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
+from infrastructure.verifying.checking import Claim
+from infrastructure.verifying.live import verify_database
+
+SECONDS_BETWEEN_SEALS = 1.0
+
+_LOG = logging.getLogger(__name__)
 
 
 class NotMigratedError(Exception):
@@ -28,7 +41,16 @@ class Service:
         self.engine: Engine = open_engine(settings.database_url)
         self.log = EventLog(SQLAlchemyRecorder(self.engine))
         self.application = Stanceline(self.log)
+        self.sealer = Sealer(
+            self.engine,
+            self.log.recorder,
+            self._keeper(),
+            origin=settings.log_origin,
+            witnesses=read_verifier_keys(settings.witness_keys),
+        )
         self._projecting = threading.Lock()
+        self._unfit: UnfitError | None = None
+        self._seal_again_at = 0.0
 
     @property
     def is_embedded(self) -> bool:
@@ -56,6 +78,53 @@ class Service:
         if self.is_embedded:
             with self._projecting:
                 catch_up(self.engine, self.log)
+
+    def check_log(self, told: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Hold the log against all that was signed about it, and seal what is new.
+
+        Where it does not fit, `require_fit` raises from now on; reading goes on.
+        """
+        try:
+            key = self.sealer.key().verifier
+            last = self.sealer.last_here()
+            kept = [] if last is None else [Claim(last, str(self.sealer.keeper.folder))]
+            verdict = verify_database(self.engine, trusted=key, kept=kept, told=told)
+            if not verdict.fits:
+                raise UnfitError(str(verdict.first), verdict.first.position)
+            self.sealer.seal()
+        except UnfitError as unfit:
+            self._refuse_writes(unfit)
+
+    def require_fit(self) -> None:
+        """Raise `UnfitError` where the log was found not to be what was signed."""
+        if self._unfit is not None:
+            raise self._unfit
+
+    def settle(self) -> None:
+        """After a write: show it if the database is embedded, and seal it if that is due."""
+        self.project_if_embedded()
+        if time.monotonic() < self._seal_again_at or self._unfit is not None:
+            return
+        try:
+            self.sealer.seal()
+        except UnfitError as unfit:
+            # What was just recorded is recorded, and is answered so; nothing more will be.
+            self._refuse_writes(unfit)
+        self._seal_again_at = time.monotonic() + SECONDS_BETWEEN_SEALS
+
+    def _refuse_writes(self, unfit: UnfitError) -> None:
+        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
+        self._unfit = unfit
+
+    def _keeper(self) -> Keeper:
+        given = self.settings.log_key
+        key = None if given is None else given.get_secret_value()
+        return Keeper(self.settings.log_dir or self._beside(), key)
+
+    def _beside(self) -> Path:
+        if self.file is not None:
+            return self.file.with_name(f"{self.file.name}.sealing")
+        return Path("var/sealing") / str(self.engine.url.database)
 
     def close(self) -> None:
         self.engine.dispose()

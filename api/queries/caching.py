@@ -16,7 +16,7 @@ IfNoneMatch = Annotated[
     Header(alias="If-None-Match", description="The ETag of the answer the reader has already"),
 ]
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
 TAGGED: dict[int | str, dict[str, Any]] = {
@@ -29,7 +29,7 @@ def tagged(
     tag: str, if_none_match: str | None, answer: Callable[[], Any], *, for_ever: bool = False
 ) -> Response:
     """The answer with its ETag, or 304 where the reader has it; `for_ever` if it cannot change."""
-    headers = {"ETag": tag, "Cache-Control": _FOR_EVER if for_ever else _ASK_AGAIN}
+    headers = {"ETag": tag, "Cache-Control": FOR_EVER if for_ever else _ASK_AGAIN}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     return rendered(answer(), headers=headers)

@@ -24,9 +24,10 @@ from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import progress
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import STILL
+from infrastructure.sealing.tables import SEALED_TABLES
 
 PAGE = 10_000
-NOT_REBUILT = {"events", "log_head", "read_model_progress"}
+NOT_REBUILT = {"events", "log_head", "read_model_progress", *SEALED_TABLES}
 
 
 def catch_up(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,14 @@ MOST_IMPORTED_BYTES = 2_000_000
 @contextmanager
 def conversation(database_url: str) -> Iterator[Conversation]:
     """Talk to a server on this database, with an empty log or with what it holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _talking(database_url, Path(folder))
+
+
+def _talking(database_url: str, folder: Path) -> Iterator[Conversation]:
     settings = Settings(
         database_url=database_url,
+        log_dir=folder,
         max_body_bytes=MOST_BYTES,
         max_import_bytes=MOST_IMPORTED_BYTES,
     )
