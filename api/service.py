@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from domain.application import Stanceline
+from domain.errors import DomainError
 from infrastructure import schema
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
@@ -87,13 +88,17 @@ class Service:
         try:
             key = self.sealer.key().verifier
             last = self.sealer.last_here()
-            kept = [] if last is None else [Claim(last, str(self.sealer.keeper.folder))]
+            kept = (
+                [] if last is None else [Claim(last, str(self.sealer.keeper.folder), is_kept=True)]
+            )
             verdict = verify_database(self.engine, trusted=key, kept=kept, told=told)
             if not verdict.fits:
                 raise UnfitError(str(verdict.first), verdict.first.position)
             self.sealer.seal()
         except UnfitError as unfit:
             self._refuse_writes(unfit)
+        except DomainError as unreadable:
+            self._refuse_writes(UnfitError(unreadable.message))
 
     def require_fit(self) -> None:
         """Raise `UnfitError` where the log was found not to be what was signed."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from typing_extensions import TypedDict
 
 from api.parameters import Whole
 from api.problems import READ_REFUSALS
@@ -19,6 +20,7 @@ from domain.tile import tile_at
 from infrastructure.database import reading
 from infrastructure.sealing import checkpoints, proving
 from infrastructure.sealing.sealer import served_in
+from infrastructure.verifying.keyring import keys_answer
 
 LONGEST = 5_000
 
@@ -56,16 +58,14 @@ class ConsistencyProof:
     proof: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(TypedDict):
     """A key that signs the log, or did; `succession` is a note by the key before and by itself."""
 
     key: str
     succession: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(TypedDict):
     """The keys of the log, the first one first; the last one signs."""
 
     data: list[Key]
@@ -88,7 +88,7 @@ def read_keys(request: Request) -> Response:
     """The keys that sign the log, and how each followed from the one before."""
     with reading(request.app.state.engine) as connection:
         known = checkpoints.successions(connection)
-    return rendered(Keys([Key(str(one.key), one.note) for one in known]))
+    return rendered(keys_answer(known))
 
 
 @router.get(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from domain.checkpoint import Checkpoint, read_checkpoint
 from domain.signed_note import SignedNote, read_note
@@ -38,13 +38,12 @@ def read_sealed(note: str) -> Sealed:
 
 def newest(connection: Connection) -> Sealed | None:
     """The checkpoint of the largest size, None before the first."""
-    query = select(log_checkpoints.c.note).order_by(log_checkpoints.c.size.desc()).limit(1)
-    note = connection.execute(query).scalar()
-    return None if note is None else read_sealed(note)
+    size = connection.execute(select(func.max(log_checkpoints.c.size))).scalar()
+    return None if size is None else at_size(connection, size)
 
 
 def at_size(connection: Connection, size: int) -> Sealed | None:
-    """The checkpoint of exactly this size, with the cosignatures that it has by now."""
+    """The checkpoint of exactly this size, with all the lines that were added to it since."""
     query = select(log_checkpoints.c.note).where(log_checkpoints.c.size == size)
     note = connection.execute(query).scalar()
     if note is None:
@@ -57,10 +56,13 @@ def at_size(connection: Connection, size: int) -> Sealed | None:
     return read_sealed(note + "".join(lines))
 
 
-def notes(connection: Connection) -> list[str]:
-    """Every checkpoint that was signed, smallest first."""
-    query = select(log_checkpoints.c.note).order_by(log_checkpoints.c.size)
-    return list(connection.execute(query).scalars())
+def every(connection: Connection) -> list[Sealed]:
+    """Every checkpoint that was signed, smallest first, each as `at_size` gives it."""
+    query = select(log_checkpoints.c.size, log_checkpoints.c.note)
+    notes = {row.size: row.note for row in connection.execute(query)}
+    for row in connection.execute(select(log_cosignatures.c.size, log_cosignatures.c.line)):
+        notes[row.size] += row.line
+    return [read_sealed(notes[size]) for size in sorted(notes)]
 
 
 def store(connection: Connection, checkpoint: Checkpoint, key: SigningKey, now: datetime) -> str:
@@ -72,7 +74,7 @@ def store(connection: Connection, checkpoint: Checkpoint, key: SigningKey, now: 
 
 
 def store_cosignature(connection: Connection, size: int, witness: VerifierKey, line: str) -> bool:
-    """Keep a witness's line for the checkpoint of this size; False where it has one of them."""
+    """Keep a line of a witness, or of a new key of the log; False where it has one of them."""
     of_witness = select(log_cosignatures.c.line).where(
         log_cosignatures.c.size == size, log_cosignatures.c.witness == str(witness)
     )

@@ -42,13 +42,12 @@ class Sealer:
         self._origin = origin
         self._clock = clock
         self._sealing = threading.Lock()
-        self._entered: SigningKey | None = None
 
     def key(self) -> SigningKey:
         """The key that signs; made on first use. Raises `UnfitError` where the log has another."""
-        if self._entered is None:
-            self._entered = self._enter(self.keeper.key())
-        return self._entered
+        with writing(self.engine) as connection:
+            lock_size(connection)
+            return self._key_in(connection)
 
     def seal(self) -> Sealed:
         """The checkpoint of all that is recorded; signed now, unless it was before.
@@ -57,10 +56,10 @@ class Sealer:
         signed before.
         """
         with self._sealing:
-            key = self.key()
             grow(self.engine, self._recorder)
             with writing(self.engine) as connection:
                 size = lock_size(connection)
+                key = self._key_in(connection)
                 last = checkpoints.newest(connection)
                 node = nodes_in(connection)
                 require_beginning(last, size, node, "the database")
@@ -106,41 +105,42 @@ class Sealer:
         """Sign with a new key from now on, and let the old one say so; kept in the folder.
 
         `lost` is for when the old key is gone: whoever trusted it will then have to be told.
-        Raises `Conflict` where the key at hand is not the log's and is not said to be lost.
+        Raises `UnfitError` where the key at hand is not the log's and is not said to be lost,
+        `Conflict` where it is said to be and is not.
         """
+        if not lost:
+            self.seal()
         with self._sealing, writing(self.engine) as connection:
             lock_size(connection)
             known = checkpoints.successions(connection)
             old = self.keeper.key()
-            if known and (old is None or old.verifier != known[-1].key):
-                if not lost:
-                    raise Conflict(
-                        f"the log is signed by {known[-1].key}, and that key is not here",
-                        allowed="that key, or --lost if nobody has it any more",
-                    )
-                old = None
-            name = known[-1].key.name if known else self._name()
-            key = new_key(name)
-            checkpoints.store_key(connection, known, key, old if known else None)
+            if lost and (not known or (old is not None and old.verifier == known[-1].key)):
+                raise Conflict("the key of the log is not lost: it is here", field="lost")
+            old = None if lost else old
+            key = new_key(known[-1].key.name)
+            checkpoints.store_key(connection, known, key, old)
+            if (last := checkpoints.newest(connection)) is not None:
+                # Whoever trusts the new key alone can check what is there already.
+                line = key.sign(last.note.text).line
+                size = last.checkpoint.size
+                checkpoints.store_cosignature(connection, size, key.verifier, line)
             self.keeper.keep_key(key)
-        self._entered = key
         return key
 
-    def _enter(self, key: SigningKey | None) -> SigningKey:
-        with writing(self.engine) as connection:
-            lock_size(connection)
-            known = checkpoints.successions(connection)
-            if not known:
-                key = key or self._made()
-                checkpoints.store_key(connection, known, key, None)
-                return key
-            if key is None or key.verifier != known[-1].key:
-                here = "none" if key is None else str(key.verifier)
-                raise UnfitError(
-                    f"the log is signed by the key {known[-1].key}; the key here is {here}."
-                    " Give the server that key, or see `stanceline log rotate-key`"
-                )
-            return key
+    def _key_in(self, connection: Connection) -> SigningKey:
+        """The key here, entered if it is the first; another process may have changed it."""
+        key = self.keeper.key()
+        known = checkpoints.successions(connection)
+        if not known:
+            key = key or self._made()
+            checkpoints.store_key(connection, known, key, None)
+        elif key is None or key.verifier != known[-1].key:
+            here = "none" if key is None else str(key.verifier)
+            raise UnfitError(
+                f"the log is signed by the key {known[-1].key}; the key here is {here}."
+                " Give the server that key, or see `stanceline log rotate-key`"
+            )
+        return key
 
     def _made(self) -> SigningKey:
         key = new_key(self._name())

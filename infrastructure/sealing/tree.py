@@ -48,7 +48,10 @@ def grow(
             if not page:
                 return size
             _require_no_gap(page, size)
-            _extend(connection, size, page)
+            try:
+                _extend(connection, size, page)
+            except TypeError as error:
+                raise UnfitError(f"an event after position {size} is damaged: {error}") from error
             size = page[-1].position
             connection.execute(update(log_tree).values(size=size))
         reached(size)

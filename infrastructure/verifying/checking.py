@@ -29,10 +29,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A checkpoint and who holds it: the log itself, or somebody who kept it."""
+    """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before."""
 
     sealed: Sealed
     holder: str
+    is_kept: bool = False
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ def check_log(
     """Check every event, every root that was signed, and every signature.
 
     `trusted` is the key that the reader knows; without one the first key that the log names
-    is taken at its word. A claim of the log itself comes first among `claims` if there is one.
+    is taken at its word.
     """
     verdict = Verdict()
     verdict.key = _check_signatures(verdict, claims, keys, trusted)
@@ -162,13 +163,18 @@ def _check_signatures(
             return None
         trusted = keys[0].key
     known = trusted_after(trusted, keys)
+    newest = max((c.sealed.checkpoint.size for c in claims if not c.is_kept), default=0)
     for claim in claims:
         checkpoint = claim.sealed.checkpoint
         if checkpoint.origin != trusted.name:
             verdict.find(
                 None, f"the checkpoint of {claim.holder} is of the log {checkpoint.origin!r}"
             )
-        if signer_of(claim.sealed.note, known) is None:
+        # What was signed before may be by a key that was given up since: what binds it is that
+        # the events up to it still have its root, and are in the newest one.
+        is_before = claim.is_kept or checkpoint.size < newest
+        of_then = [one.key for one in keys] if is_before else []
+        if signer_of(claim.sealed.note, [*known, *of_then]) is None:
             verdict.find(
                 None,
                 f"the checkpoint of size {checkpoint.size} ({claim.holder}) is not signed by"

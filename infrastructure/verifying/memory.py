@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,11 @@ class Memory:
 
     key: VerifierKey
     sealed: Sealed
+
+
+def file_for(folder: Path, origin: str) -> Path:
+    """Where in the folder the memory of this log stands."""
+    return folder / f"{re.sub('[^A-Za-z0-9.-]+', '_', origin)}.json"
 
 
 def recall(file: Path) -> Memory | None:

@@ -21,10 +21,13 @@ MOST_IMPORTED_BYTES = 2_000_000
 
 
 @contextmanager
-def conversation(database_url: str) -> Iterator[Conversation]:
-    """Talk to a server on this database, with an empty log or with what it holds."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield from _talking(database_url, Path(folder))
+def conversation(database_url: str, sealing: Path | None = None) -> Iterator[Conversation]:
+    """Talk to a server on this database, with an empty log or with what it holds.
+
+    What it signs is kept in `sealing`, or is forgotten.
+    """
+    with tempfile.TemporaryDirectory() as forgotten:
+        yield from _talking(database_url, sealing or Path(forgotten))
 
 
 def _talking(database_url: str, folder: Path) -> Iterator[Conversation]:

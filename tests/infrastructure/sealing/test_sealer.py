@@ -57,7 +57,7 @@ def test_what_was_sealed_is_sealed_once(sealer: Sealer, recorder: SQLAlchemyReco
     recorder.insert_events(stored_many(3))
     assert str(sealer.seal().note) == str(sealer.seal().note)
     with reading(sealer.engine) as connection:
-        assert len(checkpoints.notes(connection)) == 1
+        assert len(checkpoints.every(connection)) == 1
 
 
 def test_the_same_events_have_the_same_root_on_either_database(
@@ -144,9 +144,9 @@ def test_a_key_that_is_replaced_vouches_for_the_next_one(
     sealer: Sealer, recorder: SQLAlchemyRecorder, folder: Path
 ) -> None:
     first = sealer.key().verifier
-    sealer.seal()
     second = sealer.rotate().verifier
     third = sealer.rotate().verifier
+    assert all(key.signed(sealer.seal().note) for key in (first, second, third))
     recorder.insert_events(stored_many(1))
     assert third.signed(sealer.seal().note)
     assert Keeper(folder).key() == sealer.key()
@@ -161,8 +161,10 @@ def test_a_lost_key_is_replaced_only_when_it_is_said_to_be_lost(
 ) -> None:
     first = sealer.key().verifier
     without = a_sealer(sealer.engine, tmp_path / "elsewhere")
-    with pytest.raises(Conflict, match="not here"):
+    with pytest.raises(UnfitError, match="signed by the key"):
         without.rotate()
+    with pytest.raises(Conflict, match="not lost"):
+        sealer.rotate(lost=True)
     without.rotate(lost=True)
     with reading(sealer.engine) as connection:
         assert trusted_after(first, checkpoints.successions(connection)) == [first]

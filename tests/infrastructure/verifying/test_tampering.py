@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
+from domain.checkpoint import Checkpoint
+from infrastructure.database import open_engine, writing
+from infrastructure.event_store import SQLAlchemyRecorder, utc_now
+from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
@@ -35,7 +37,7 @@ def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Seal
 def verdict_on(
     sealer: Sealer, *, trusted: VerifierKey | None = None, seen: Sealed | None = None
 ) -> Verdict:
-    kept = [] if seen is None else [Claim(seen, "the auditor")]
+    kept = [] if seen is None else [Claim(seen, "the auditor", is_kept=True)]
     return verify_database(sealer.engine, trusted=trusted, kept=kept)
 
 
@@ -158,6 +160,57 @@ def test_a_rewritten_tree_does_not_hide_a_rewritten_event(
     assert "stands after 4" in found.said
 
 
+def test_a_key_that_was_changed_as_it_should_be_is_no_finding(
+    sealer: Sealer, recorder: SQLAlchemyRecorder
+) -> None:
+    first = sealer.key().verifier
+    seen = sealer.seal()
+    second = sealer.rotate().verifier
+    for trusted in (first, second):
+        assert verdict_on(sealer, trusted=trusted, seen=seen).fits
+    recorder.insert_events(stored_many(1))
+    sealer.seal()
+    for trusted in (first, second):
+        assert verdict_on(sealer, trusted=trusted, seen=seen).fits
+
+
+def test_a_key_that_was_given_up_signs_no_newer_checkpoint(
+    sealer: Sealer, recorder: SQLAlchemyRecorder, tmp_path: Path
+) -> None:
+    """Given a thief of the old key, who puts back the database of before it was changed."""
+    old = sealer.key()
+    new = sealer.rotate().verifier
+    recorder.insert_events(stored_many(1))
+    checkpoint = Checkpoint(old.name, 7, bytes(32))
+    with writing(sealer.engine) as connection:
+        checkpoints.store(connection, checkpoint, old, utc_now())
+    found = verdict_on(sealer, trusted=new)
+    assert any("size 7 (the database) is not signed by" in f.said for f in found.findings)
+
+
+def test_a_key_put_in_without_the_word_of_the_old_one_is_found(
+    sealer: Sealer, tmp_path: Path
+) -> None:
+    trusted = sealer.key().verifier
+    a_sealer(sealer.engine, tmp_path / "elsewhere").rotate(lost=True)
+    assert verdict_on(sealer).key == trusted
+    found = verdict_on(sealer, trusted=trusted)
+    assert "which no key trusted before vouches for" in found.first.said
+
+
+def test_a_value_of_a_kind_that_we_never_write_is_named(sqlite_url: str, tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url)
+    SQLAlchemyRecorder(engine).insert_events(stored_many(6))
+    a_sealer(engine, tmp_path / "sealing").seal()
+    for position, change in ((5, "originator_id = 'nobody'"), (3, "state = 'text'")):
+        with tampering(engine) as connection:
+            connection.exec_driver_sql(f"UPDATE events SET {change} WHERE position = {position}")
+        found = verify_database(engine)
+        assert found.first.position == position
+        assert "cannot be read" in found.first.said
+    engine.dispose()
+
+
 def test_a_log_signed_anew_with_another_key_is_found(
     sealer: Sealer, recorder: SQLAlchemyRecorder, tmp_path: Path
 ) -> None:
@@ -201,12 +254,12 @@ def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
     engine.dispose()
     shutil.copyfile(tmp_path / "backup.db", file)
 
-    cut = verify_database(engine, kept=[Claim(seen, "the auditor")])
+    cut = verify_database(engine, kept=[Claim(seen, "the auditor", is_kept=True)])
     assert cut.first.position == 5
     assert "put back to an older copy" in cut.first.said
 
     recorder.insert_events(stored_many(2))
-    forked = verify_database(engine, kept=[Claim(seen, "the auditor")])
+    forked = verify_database(engine, kept=[Claim(seen, "the auditor", is_kept=True)])
     assert "up to position 6" in forked.first.said
     assert "stands after 4" in forked.first.said
     engine.dispose()
@@ -220,9 +273,10 @@ def _is_found(sealer: Sealer, position: int, said: str) -> None:
 
 def _sign_anew(sealer: Sealer, folder: Path) -> None:
     """Forget all that was signed, and sign what the log is now, with the key of the folder."""
+    origin = sealer.key().name
     with tampering(sealer.engine) as connection:
         for table in ("log_checkpoints", "log_tiles", "log_keys"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE log_tree SET size = 0")
     (folder / "last.checkpoint").unlink(missing_ok=True)
-    a_sealer(sealer.engine, folder, origin=sealer.key().name).seal()
+    a_sealer(sealer.engine, folder, origin=origin).seal()

@@ -1,0 +1,80 @@
+"""A server that starts on a log which is not what was signed reads it, and refuses to write."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from infrastructure.database import open_engine
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, refusal
+from tests.infrastructure.sealing.sealed_logs import tampering
+
+NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
+
+
+@pytest.fixture
+def file(sqlite_url: str) -> Path:
+    """A database with the cast, sealed by a server that has ended."""
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with conversation(sqlite_url, file.with_name("sealing")) as talk:
+        talk.tell_the_cast()
+        assert talk.get("/v1/log/checkpoint").status_code == 200
+    return file
+
+
+def test_a_log_that_fits_is_written_to(file: Path) -> None:
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        ("UPDATE events SET state = X'7B7D' WHERE position = 2", "position 2: the event is not"),
+        ("DELETE FROM events WHERE position = 3", "position 3: the event there is missing"),
+        ("UPDATE log_head SET position = 5", "the head of the log says 5"),
+    ],
+)
+def test_a_log_that_was_tampered_with_is_read_and_not_written(
+    file: Path, tampered: str, said: str
+) -> None:
+    with tampering(_engine(file)) as connection:
+        connection.exec_driver_sql(tampered)
+    _is_refused(file, said)
+
+
+def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
+    """Given a copy from before the last checkpoint, which the server keeps outside of it."""
+    shutil.copyfile(file, file.with_name("backup.db"))
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.get("/v1/log/checkpoint")
+    shutil.copyfile(file.with_name("backup.db"), file)
+    _is_refused(file, "put back to an older copy")
+
+
+def test_a_log_signed_by_a_key_that_is_not_here_is_not_written_to(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STANCELINE_LOG_KEY")
+    _is_refused(file, "the key here is none")
+
+
+def _is_refused(file: Path, said: str) -> None:
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        problem = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
+        assert problem["type"] == "urn:stanceline:problem:log-unfit"
+        assert said in problem["detail"]
+        _still_reads(talk)
+
+
+def _still_reads(talk: Conversation) -> None:
+    assert talk.get("/v1/actors").status_code == 200
+
+
+def _engine(file: Path) -> Engine:
+    return open_engine(f"sqlite:///{file}")
