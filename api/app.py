@@ -19,7 +19,17 @@ from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
-from api.queries import actors, codebook, developments, events, health, sealed_log, sources, stances
+from api.queries import (
+    actors,
+    codebook,
+    developments,
+    events,
+    health,
+    sealed_log,
+    sources,
+    stances,
+    timemaps,
+)
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -33,6 +43,7 @@ ROUTERS = (
     source_commands.router,
     developments.router,
     actors.router,
+    timemaps.router,
     sources.router,
     events.router,
     sealed_log.router,

@@ -15,6 +15,7 @@ from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from api.edge import SECURITY_HEADERS
+from api.parameters import UnreadableHeader
 from api.problems import FieldError, Problem, ProblemResponse
 from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
@@ -39,6 +40,7 @@ _UNREACHABLE = Answer(
 )
 
 TABLE: dict[type[Exception], Answer] = {
+    UnreadableHeader: Answer(400, "malformed", "A header cannot be read"),
     Invalid: Answer(422, "invalid", "The request is not valid"),
     RequestValidationError: Answer(422, "invalid", "The request is not valid"),
     NotFound: Answer(404, "not-found", "Not found"),

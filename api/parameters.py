@@ -6,11 +6,14 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from domain.errors import DomainError
 
 MOST = 2**53 - 1  # what a JSON number holds exactly
 
@@ -27,6 +30,10 @@ _DAY_ALLOWED = "a day, YYYY-MM-DD"
 DAYS_ALLOWED = "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY"
 _INSTANT_ALLOWED = "an instant of RFC 3339 in whole or split seconds, such as 2024-12-24T18:00:00Z"
 _WHOLE_ALLOWED = f"a whole number, 0 to {MOST}"
+
+
+class UnreadableHeader(DomainError):
+    """A header whose value is not of its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,26 @@ def days_of(text: str) -> Days:
         return Days(text, first, first)
     last_month = month or 12
     return Days(text, first, date(year, last_month, monthrange(year, last_month)[1]))
+
+
+def http_date(text: str, header: str) -> datetime:
+    """The instant of an RFC 1123 date; raises `UnreadableHeader` for anything else."""
+    try:
+        read = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        read = None
+    if read is None or read.tzinfo is None or as_http_date(read) != text:
+        raise UnreadableHeader(
+            f"{header}: {text[:100]!r} is no date of HTTP",
+            field=header,
+            allowed="RFC 1123, such as Tue, 24 Dec 2024 18:00:00 GMT",
+        )
+    return read
+
+
+def as_http_date(instant: datetime) -> str:
+    """An instant as RFC 1123 has it, in whole seconds."""
+    return format_datetime(instant.astimezone(UTC), usegmt=True)
 
 
 def _refusal(detail: str, allowed: str) -> PydanticCustomError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.vocabulary import WINDOW_DAYS, Effect
 
@@ -11,8 +11,7 @@ ATTACK_DAYS = WINDOW_DAYS[Effect.ATTACK]
 HALT_DAYS = WINDOW_DAYS[Effect.HALT]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """What the sentence says of a development: its title, and when it occurred (EDTF)."""
 
     title: str

@@ -131,9 +131,12 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get("query_only") is not snapshot:
         driver.execute(f"PRAGMA query_only = {'ON' if snapshot else 'OFF'}")
         connection.info["query_only"] = snapshot
-    # A transaction that reads first and writes later fails at once when another one wrote
-    # in between, however long the busy timeout: a writer takes its turn from the start.
-    connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")
+    if snapshot:
+        driver.execute("BEGIN")
+    else:
+        # A transaction that reads first and writes later fails at once when another one wrote
+        # in between, however long the busy timeout: a writer takes its turn from the start.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: URL) -> Engine:

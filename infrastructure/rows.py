@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 import psycopg
 from sqlalchemy import Connection, Table
 
 COPY_ABOVE = 20
 
+Rows = list[tuple[Any, ...]]
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+_decoder = msgspec.msgpack.Decoder(Rows)
+
+
+def packed(rows: Rows) -> bytes:
+    """The rows in a form that is small, and quickly made and read, to send them to a process."""
+    return msgspec.msgpack.encode(rows)
+
+
+def unpacked(sent: bytes) -> Rows:
+    """The rows that were `packed`."""
+    return _decoder.decode(sent)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert rows whose values stand in the order of the table's columns, in stored form."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_insert(table, "?"), [tuple(row) for row in rows])
+        connection.exec_driver_sql(_insert(table, "?"), rows)
     elif len(rows) > COPY_ABOVE:
         _copy(connection, table, rows)
     else:
-        connection.exec_driver_sql(_insert(table, "%s"), [tuple(row) for row in rows])
+        connection.exec_driver_sql(_insert(table, "%s"), rows)
 
 
 @cache
@@ -31,7 +45,7 @@ def _insert(table: Table, placeholder: str) -> str:
     return f'INSERT INTO "{table.name}" ({columns}) VALUES ({values})'  # noqa: S608 our own names
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+def _copy(connection: Connection, table: Table, rows: Rows) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     columns = ", ".join(f'"{column.name}"' for column in table.columns)

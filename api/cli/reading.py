@@ -16,7 +16,7 @@ from api.parameters import DAYS_ALLOWED, Days, days_of
 from api.queries.dependencies import require_actor
 from api.queries.events import events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
-from api.queries.stances import stances_asked
+from api.queries.stances import require_both, stances_body, stances_wanted
 from api.rendering import rendered
 from domain.dates import FOREVER
 from infrastructure.read_models.moment import Moment, knowing
@@ -51,14 +51,13 @@ def state(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Where an actor stood on a day or through a month or a year, toward whom, and why."""
+    wanted = stances_wanted(actor, on, toward, evidence=evidence)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, Moment(position)) as knowledge,
     ):
-        require_actor(knowledge, actor)
-        if toward is not None:
-            require_actor(knowledge, toward, "toward")
-        answer = stances_asked(actor, on, toward, evidence=evidence)(knowledge)
+        require_both(knowledge, actor, toward)
+        answer = stances_body(knowledge, wanted)
     if as_json:
         _print_body(answer)
         return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Protocol
 
 from fastapi import Header
 from fastapi.responses import Response
@@ -17,7 +18,7 @@ IfNoneMatch = Annotated[
 ]
 
 FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
+ASK_AGAIN = "no-cache"
 
 TAGGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The reader has it already"},
@@ -25,14 +26,27 @@ TAGGED: dict[int | str, dict[str, Any]] = {
 }
 
 
+class Render(Protocol):
+    """What makes a response of an answer."""
+
+    def __call__(self, answer: Any, *, headers: Mapping[str, str]) -> Response: ...
+
+
 def tagged(
-    tag: str, if_none_match: str | None, answer: Callable[[], Any], *, for_ever: bool = False
+    tag: str,
+    if_none_match: str | None,
+    answer: Callable[[], Any],
+    *,
+    for_ever: bool = False,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    render: Render = rendered,
 ) -> Response:
     """The answer with its ETag, or 304 where the reader has it; `for_ever` if it cannot change."""
-    headers = {"ETag": tag, "Cache-Control": FOR_EVER if for_ever else _ASK_AGAIN}
+    kept = FOR_EVER if for_ever else ASK_AGAIN
+    headers = {"ETag": tag, "Cache-Control": kept, **headers}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)
-    return rendered(answer(), headers=headers)
+    return render(answer(), headers=headers)
 
 
 def _names(header: str, tag: str) -> bool:

@@ -157,6 +157,10 @@ class StanceWithin(PairTimeline):
     postures: list[str]
 
 
+class Permalink(TypedDict):
+    permalink: str
+
+
 class LinksWithin(TypedDict):
     permalink: str
     timeline: str
@@ -203,5 +207,6 @@ Timeline = TypedDict(
         "timelines": list[PairTimeline],
         "developments": list[ShortDevelopment],
         "developments_truncated": bool,
+        "links": Permalink,
     },
 )

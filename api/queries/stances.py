@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -14,7 +12,8 @@ from fastapi.responses import Response
 from api.parameters import Day, DayOrPeriod, Days, Flag, Whole, days_of
 from api.problems import READ_REFUSALS
 from api.queries.caching import TAGGED, IfNoneMatch, tagged
-from api.queries.dependencies import Asked, AskedMoment, require_actor
+from api.queries.dependencies import AskedMoment, require_actor
+from api.queries.memento import REMEMBERED, Original, ReaderWishes, remembered
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.pairs import pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
@@ -28,7 +27,7 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
-from infrastructure.read_models.within import within_answer
+from infrastructure.read_models.within import Within, within_answer
 
 EVERYTHING = Only()
 
@@ -40,10 +39,11 @@ OnOrWithin = Annotated[
 ]
 Toward = Annotated[str | None, Query(description="Toward this actor only")]
 Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `via`")]
-
 Evidence = Annotated[
     Flag, Query(description="Also every report it rests on, and what else was on record")
 ]
+Begin = Annotated[Day | None, Query(alias="from", description="First day")]
+Through = Annotated[Day | None, Query(alias="to", description="Last day")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,68 +74,80 @@ CountingOnly = Annotated[Counting, Depends(counting)]
 
 @router.get(
     "/v1/actors/{id}/stances",
-    responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **TAGGED},
+    responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **REMEMBERED},
 )
 def read_stances(
     id: str,
     on: OnOrWithin,
     asked: AskedMoment,
+    wishes: ReaderWishes,
     counting: CountingOnly,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
-    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The actor's stance toward each other one, with rule, reason, basis and commitments.
 
     Of a month or a year, every stance that held within it.
     """
+    wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
     with asked.known() as knowledge:
-        _require(knowledge, id, toward)
-        answer = stances_asked(id, days_of(on), toward, inherit, counting.only, evidence)
-        return _tagged(asked, knowledge, if_none_match, lambda: answer(knowledge))
+        require_both(knowledge, id, toward)
+        original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
+        return remembered(
+            original, asked, knowledge, wishes, lambda: stances_body(knowledge, wanted)
+        )
 
 
-def stances_asked(
+def stances_wanted(
     actor: str,
     on: Days,
     toward: str | None,
     inherit: bool = True,
     only: Only = EVERYTHING,
     evidence: bool = False,
-) -> Callable[[Knowledge], Answer]:
-    """What gives the body of the answer: on a day, with its evidence, or within a period."""
+) -> Question | Within:
+    """The question about a day, or within a month or a year; raises `Invalid` as the route does."""
     first, last = on.first.toordinal(), on.last.toordinal()
     if on.is_day:
-        question = Question(actor, first, toward, inherit, only, evidence)
-        answered = evidence_answer if evidence else stances_answer
-        return partial(answered, question=question)
+        return Question(actor, first, toward, inherit, only, evidence)
     if evidence:
         raise Invalid(
             f"evidence: {on.text} is more than a day",
             field="evidence",
             allowed="true with a day, YYYY-MM-DD; a segment names its basis",
         )
-    return partial(within_answer, on=on.text, span=Span(actor, first, last, toward, inherit, only))
+    return Within(on.text, Span(actor, first, last, toward, inherit, only))
 
 
-@router.get("/v1/actors/{id}/timeline", responses={200: {"model": Timeline}, **TAGGED})
+def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances`; the actors must be known at the position."""
+    if isinstance(wanted, Within):
+        return within_answer(knowledge, wanted)
+    if wanted.evidence:
+        return evidence_answer(knowledge, wanted)
+    return stances_answer(knowledge, wanted)
+
+
+@router.get("/v1/actors/{id}/timeline", responses={200: {"model": Timeline}, **REMEMBERED})
 def read_timeline(
     id: str,
     asked: AskedMoment,
+    wishes: ReaderWishes,
     counting: CountingOnly,
-    begin: Annotated[Day | None, Query(alias="from", description="First day")] = None,
-    through: Annotated[Day | None, Query(alias="to", description="Last day")] = None,
+    begin: Begin = None,
+    through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
-    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every stance of the actor over time, and the developments it was party to."""
-    days = _days(begin, through)
+    span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
     with asked.known() as knowledge:
-        _require(knowledge, id, toward)
-        span = Span(id, *days, toward, inherit, counting.only)
-        return _tagged(asked, knowledge, if_none_match, lambda: timeline_answer(knowledge, span))
+        require_both(knowledge, id, toward)
+        original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
+        return remembered(
+            original, asked, knowledge, wishes, lambda: timeline_answer(knowledge, span)
+        )
 
 
 @router.get("/v1/stances", responses={200: {"model": MatrixShape}, **TAGGED})
@@ -157,21 +169,19 @@ def read_all_stances(
             data, last = matrix_answer(knowledge, wanted)
             return {"data": data, "next": pair_cursor(last), "position": knowledge.position}
 
-        return _tagged(asked, knowledge, if_none_match, answer)
+        tag = f'W/"{knowledge.position}"'
+        return tagged(tag, if_none_match, answer, for_ever=asked.is_pinned)
 
 
-def _tagged(asked: Asked, knowledge: Knowledge, if_none_match: str | None, answer: Any) -> Response:
-    tag = f'W/"{knowledge.position}"'
-    return tagged(tag, if_none_match, answer, for_ever=asked.is_pinned)
-
-
-def _require(knowledge: Knowledge, actor: str, toward: str | None) -> None:
+def require_both(knowledge: Knowledge, actor: str, toward: str | None) -> None:
+    """Raise `NotFound` or `Invalid` unless the actor and its counterpart are known then."""
     require_actor(knowledge, actor)
     if toward is not None:
         require_actor(knowledge, toward, "toward")
 
 
-def _days(begin: date | None, through: date | None) -> tuple[int, int]:
+def days_between(begin: date | None, through: date | None) -> tuple[int, int]:
+    """The ordinals of a first and a last day; raises `Invalid` where they are in no order."""
     if begin is not None and through is not None and through < begin:
         raise Invalid(f"to: {through} is before {begin}", field="to", allowed=f"{begin} or later")
     return (

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from domain.actor import ActorEvent
 from domain.event import Event
+from domain.source import SourceEvent
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent
 from infrastructure.projections.actors import project_actors
@@ -18,7 +21,7 @@ from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.revisions import Revisions
-from infrastructure.projections.sources import project_sources
+from infrastructure.projections.sources import affiliations, project_sources
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import STILL
 
@@ -30,8 +33,31 @@ def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Page:
     return [Entry(one.position, one.recorded_at, log.decode(one)) for one in recorded]
 
 
-def apply_page(connection: Connection, log: EventLog, page: Page) -> dict[Pair, Touch]:
-    """Write the rows of a page; the pairs of actors whose stances may read otherwise for it."""
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a page makes of actors, sources and developments: rows that are still to be written."""
+
+    registry: Page
+    developments: DevelopmentRows
+    claims: ClaimRows
+    commitments: CommitmentRows
+
+    def write(self, connection: Connection) -> None:
+        project_actors(connection, self.registry)
+        project_sources(connection, self.registry)
+        self.developments.write(connection)
+        self.claims.write(connection)
+        self.commitments.write(connection)
+
+
+def derive_page(
+    connection: Connection, log: EventLog, page: Page, affiliated: dict[str, str | None]
+) -> Derived:
+    """The rows of a page, which may rest on those of the pages before it.
+
+    `affiliated` names the actor each source belonged to before this page, and after it is done
+    the one after it.
+    """
 
     def history(ids: Iterable[UUID], until: int) -> dict[UUID, list[Event]]:
         found: dict[UUID, list[Event]] = {}
@@ -39,20 +65,21 @@ def apply_page(connection: Connection, log: EventLog, page: Page) -> dict[Pair, 
             found.setdefault(one.originator_id, []).append(log.decode(one))
         return found
 
-    # Reads which actor a source belongs to before this page says otherwise.
-    revisions = Revisions(connection, history, page)
-    project_actors(connection, page)
-    project_sources(connection, page)
     development_rows = DevelopmentRows(_First(connection))
     claim_rows, commitment_rows = ClaimRows(), CommitmentRows()
-    for revision in revisions.all():
+    for revision in Revisions(connection, history, page, affiliated).all():
         development_rows.take(revision)
         claim_rows.take(revision)
         commitment_rows.take(revision)
-    development_rows.write(connection)
-    claim_rows.write(connection)
-    commitment_rows.write(connection)
-    return claim_rows.touched
+    registry = [e for e in page if isinstance(e.event, ActorEvent | SourceEvent)]
+    return Derived(registry, development_rows, claim_rows, commitment_rows)
+
+
+def apply_page(connection: Connection, log: EventLog, page: Page) -> dict[Pair, Touch]:
+    """Write the rows of a page; the pairs of actors whose stances may read otherwise for it."""
+    rows = derive_page(connection, log, page, affiliations(connection))
+    rows.write(connection)
+    return rows.claims.touched
 
 
 @contextmanager
@@ -78,6 +105,9 @@ class _First(dict[str, tuple[int, str]]):
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return dict, ()  # in another process, where the rows are only written, nobody asks
 
     def __missing__(self, id: str) -> tuple[int, str]:
         query = select(developments.c.position, developments.c.recorded_at).where(

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 
 from sqlalchemy import Connection
 
 from infrastructure.event_log import EventLog
-from infrastructure.projections.applying import PAGE, apply_page, collecting_no_garbage, decoded
+from infrastructure.projections.applying import (
+    PAGE,
+    Derived,
+    collecting_no_garbage,
+    decoded,
+    derive_page,
+)
+from infrastructure.projections.aside import Aside, aside
 from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.indexes import create_indexes, drop_indexes, index_keys
+from infrastructure.projections.sources import affiliations
 from infrastructure.projections.stances import (
-    claims_after,
+    PAIRS_AT_ONCE,
     dissolved_actors,
+    fold_whole,
     note_touched,
     touch_dissolved,
 )
-from infrastructure.projections.timelines import Timelines
+from infrastructure.projections.timelines import Days, Timelines
 
-PAIRS_AT_ONCE = 1_000
+PAGES_WORTH_A_PROCESS = 2
+AHEAD = 2
 
 
 def derive_all(
@@ -29,7 +42,7 @@ def derive_all(
     finished: Callable[[Connection, int], None],
     reached: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Fill the tables, in many transactions, up to an end of the log.
+    """Fill the tables, in many transactions, up to what was the end of the log at first.
 
     The last transaction writes what leads readers to the stances and calls `finished` with the
     position; until then the tables are of no use, and if this ends early they must be emptied
@@ -37,41 +50,86 @@ def derive_all(
     """
     with connection.begin():
         drop_indexes(connection)
-    position, touched = _derive_rows(connection, log, reached)
-    with connection.begin():
-        create_indexes(connection)
-    _fold_all(connection, sorted(touched))
+    position = log.recorder.position()
+    with _helped(connection, position) as helper:
+        touched = _derive_rows(connection, log, position, helper, reached)
+        with connection.begin():
+            create_indexes(connection)
+        _fold_all(connection, sorted(touched), helper)
     with connection.begin():
         if touched:
             note_touched(connection, touched)
         finished(connection, position)
 
 
+def _helped(connection: Connection, events: int) -> AbstractContextManager[Aside | None]:
+    """A second process where the log is long enough to be worth the start of one."""
+    return aside(connection.engine) if events > PAGES_WORTH_A_PROCESS * PAGE else nullcontext()
+
+
 def _derive_rows(
-    connection: Connection, log: EventLog, reached: Callable[[int], None]
-) -> tuple[int, dict[Pair, Touch]]:
-    """Every row but those of the stances; the position reached and the pairs to fold."""
-    position, touched = 0, dict[Pair, Touch]()
-    while recorded := log.recorder.read(position, PAGE):
-        with collecting_no_garbage(len(recorded)), connection.begin():
-            page = decoded(log, recorded)
-            # Rows are closed only by what comes later to an aggregate; many logs have none.
-            if any(entry.event.originator_version > 1 for entry in page):
-                index_keys(connection)
-            for pair, touch in apply_page(connection, log, page).items():
+    connection: Connection,
+    log: EventLog,
+    end: int,
+    helper: Aside | None,
+    reached: Callable[[int], None],
+) -> dict[Pair, Touch]:
+    """Every row but those of the stances; the pairs to fold."""
+    touched = dict[Pair, Touch]()
+    for after, until, aside_rows in _pages(end, helper):
+        with collecting_no_garbage(until - after), connection.begin():
+            rows = aside_rows or _derive_here(connection, log, after, until)
+            rows.write(connection)
+            for pair, touch in rows.claims.touched.items():
                 touched[pair] = touch.joined(touched.get(pair))
-            touch_dissolved(connection, page, touched)
-        position = recorded[-1].position
-        reached(position)
-    return position, touched
+            touch_dissolved(connection, rows.registry, touched)
+        reached(until)
+    return touched
 
 
-def _fold_all(connection: Connection, pairs: list[Pair]) -> None:
-    in_turn = iter(pairs)
-    while some := list(islice(in_turn, PAIRS_AT_ONCE)):
-        with collecting_no_garbage(), connection.begin():
-            known = claims_after(connection, dict.fromkeys(some, -1))
-            timelines = Timelines(dissolved_actors(connection))
-            for pair in some:
-                timelines.fold(pair, known.get(pair, ()))
+def _pages(end: int, helper: Aside | None) -> Iterator[tuple[int, int, Derived | None]]:
+    """Each page of the log, with its rows where another process could derive them."""
+    spans = [(after, min(after + PAGE, end)) for after in range(0, end, PAGE)]
+    if helper is None:
+        yield from ((*span, None) for span in spans)
+        return
+    asked: deque[Future[Derived | None]] = deque()
+    for at, span in enumerate(spans):
+        while len(asked) < AHEAD and at + len(asked) < len(spans):
+            asked.append(helper.derive(*spans[at + len(asked)]))
+        yield *span, asked.popleft().result()
+
+
+def _derive_here(connection: Connection, log: EventLog, after: int, until: int) -> Derived:
+    page = decoded(log, log.recorder.read(after, until - after))
+    # Rows are closed only by what comes later to an aggregate; many logs have none.
+    if any(entry.event.originator_version > 1 for entry in page):
+        index_keys(connection)
+    return derive_page(connection, log, page, affiliations(connection))
+
+
+def _fold_all(connection: Connection, pairs: list[Pair], helper: Aside | None) -> None:
+    with connection.begin():
+        dissolved = dissolved_actors(connection)
+    for timelines in _folded(connection, pairs, dissolved, helper):
+        with connection.begin():
             timelines.write(connection)
+
+
+def _folded(
+    connection: Connection, pairs: list[Pair], dissolved: dict[str, Days], helper: Aside | None
+) -> Iterator[Timelines]:
+    """All pairs, folded here and, where there is a helper, there at the same time."""
+    in_turn = iter(pairs)
+    asked: deque[Future[Timelines]] = deque()
+    while some := list(islice(in_turn, PAIRS_AT_ONCE)):
+        if helper is not None and len(asked) < AHEAD:
+            asked.append(helper.fold(some, dissolved))
+            continue
+        with collecting_no_garbage(), connection.begin():
+            timelines = fold_whole(connection, some, dissolved)
+        yield timelines
+        while asked and asked[0].done():
+            yield asked.popleft().result()
+    for one in asked:
+        yield one.result()

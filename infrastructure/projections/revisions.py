@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -22,7 +22,6 @@ from domain.development import (
 from domain.event import Event
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
-from infrastructure.projections.sources import affiliations
 from infrastructure.read_models.developments import (
     development_grounds,
     development_sources,
@@ -33,8 +32,7 @@ from infrastructure.read_models.knowledge import STILL
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a development says: how far it is believed, its claims and its commitments."""
 
     assessment: Assessment
@@ -42,8 +40,7 @@ class Said:
     terms: list[Term]
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A development at one position, and as it was known just before."""
 
     position: int
@@ -57,14 +54,21 @@ class Revision:
 class Revisions:
     """Follows the developments of one page; needs the history of those begun before it.
 
-    `history` answers the events of developments up to and including a position.
+    `history` answers the events of developments up to and including a position. `affiliated`
+    names the actor each source belongs to, and is kept up with the page.
     """
 
-    def __init__(self, connection: Connection, history: History, page: Page) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        history: History,
+        page: Page,
+        affiliated: dict[str, str | None],
+    ) -> None:
         self._connection = connection
         self._history = history
         self._page = page
-        self._affiliations = affiliations(connection)
+        self._affiliations = affiliated
         self._states: dict[UUID, Development] = {}
         self._retracted: set[str] = set()
         self._grounds: dict[str, set[str]] = {}
@@ -182,6 +186,9 @@ class Revisions:
 
 def origins(state: Development) -> set[str]:
     """Every source that a report or a dispute of the development comes from or relays."""
+    if len(state.reports) == 1 and not state.disputes:
+        (only,) = state.reports
+        return {only.source, only.relays} if only.relays else {only.source}
     told = [*state.reports, *(dispute.report for dispute in state.disputes)]
     named = {report.source for report in told}
     return named | {report.relays for report in told if report.relays}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,10 +22,11 @@ from domain.dates import parse_when
 from domain.stance import Snapshot
 from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.page import Page
-from infrastructure.projections.timelines import Timelines
+from infrastructure.projections.timelines import Days, Timelines
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.folding import (
+    NEVER_BEGUN,
     given_days,
     per_pair,
     snapshots_before,
@@ -67,14 +68,25 @@ def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touc
                 touched[pair] = touch.joined(touched.get(pair))
 
 
+def fold_whole(
+    connection: Connection, pairs: Iterable[Pair], dissolved: dict[str, Days]
+) -> Timelines:
+    """The timelines of these pairs from their first claim on, still to be written."""
+    known = _claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
+    timelines = Timelines(dissolved)
+    for pair in pairs:
+        timelines.fold(pair, known.get(pair, ()))
+    return timelines
+
+
 def _rewrite(
     connection: Connection,
     touched: dict[Pair, Touch],
-    dissolved: dict[str, tuple[int, int]],
+    dissolved: dict[str, Days],
 ) -> None:
     starts = snapshots_before(connection, {pair: touch.day for pair, touch in touched.items()})
-    known = claims_after(
-        connection, {pair: s.day if (s := starts.get(pair)) else -1 for pair in touched}
+    known = _claims_after(
+        connection, {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in touched}
     )
     timelines = Timelines(dissolved)
     outdated: list[Outdated] = []
@@ -95,7 +107,7 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
     return segment, start.day + 1 if start.lasting else start.day
 
 
-def claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
+def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
     """The claims of each pair, as known now, that may begin after the day given for it."""
     later = """c.actor = g.actor AND c.toward = g.toward
         AND c.start_latest > g.day AND c.known_to = :still"""
@@ -158,7 +170,7 @@ def _pairs_of(connection: Connection, actor: str) -> Iterator[Pair]:
         yield row.actor, row.toward
 
 
-def dissolved_actors(connection: Connection) -> dict[str, tuple[int, int]]:
+def dissolved_actors(connection: Connection) -> dict[str, Days]:
     """For each actor that is gone, the first day without it, at the earliest and the latest."""
     query = select(actors.c.id, actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
         actors.c.known_to == STILL, actors.c.dissolved.is_not(None)

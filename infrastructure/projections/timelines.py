@@ -14,7 +14,7 @@ from domain.stance import Snapshot, fold
 from infrastructure.projections.claims import Pair
 from infrastructure.read_models.folding import dissolved_pair
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
-from infrastructure.rows import insert_rows
+from infrastructure.rows import Rows, insert_rows, packed, unpacked
 
 Days = tuple[int, int]
 
@@ -29,8 +29,8 @@ class Timelines:
 
     def __init__(self, dissolved: dict[str, Days]) -> None:
         self._dissolved = dissolved
-        self._segments: list[tuple[Any, ...]] = []
-        self._snapshots: list[tuple[Any, ...]] = []
+        self._segments: Rows = []
+        self._snapshots: Rows = []
 
     def fold(self, pair: Pair, claims: Iterable[Claim], start: Snapshot | None = None) -> None:
         """The timeline of a pair from all its claims, or from `start` and those after its day."""
@@ -44,6 +44,14 @@ class Timelines:
         """Insert what was collected; nothing of it may stand in the tables yet."""
         insert_rows(connection, stance_segments, self._segments)
         insert_rows(connection, stance_snapshots, self._snapshots)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """For the process that is to write them."""
+        return self._dissolved, packed(self._segments), packed(self._snapshots)
+
+    def __setstate__(self, state: tuple[dict[str, Days], bytes, bytes]) -> None:
+        self._dissolved, segments, snapshots = state
+        self._segments, self._snapshots = unpacked(segments), unpacked(snapshots)
 
 
 def _worth_keeping(start: Snapshot | None, kept: list[Snapshot]) -> list[Snapshot]:

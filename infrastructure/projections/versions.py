@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, update
 
+from infrastructure.database import metadata
 from infrastructure.read_models.knowledge import STILL
-from infrastructure.rows import insert_rows
+from infrastructure.rows import Rows, insert_rows, packed, unpacked
 
 
 class Versions:
@@ -18,15 +19,16 @@ class Versions:
     """
 
     def __init__(self, table: Table) -> None:
-        self._table = table
-        self._key = table.columns[0]
-        self._open: dict[str, list[list[Any]]] = {}
-        self._closed: list[list[Any]] = []
+        # By name: what one process collects another may write.
+        self._table = table.name
+        self._open: dict[str, Rows] = {}
+        self._sent: Rows = []
+        self._closed: Rows = []
         self._to_close: dict[str, int] = {}
 
     def begin(self, key: str, position: int, rows: Iterable[tuple[Any, ...]]) -> None:
         """Rows of a key that is new: each is what follows key and knowledge in the table."""
-        self._open[key] = [[key, position, STILL, *row] for row in rows]
+        self._open[key] = [(key, position, STILL, *row) for row in rows]
 
     def replace(self, key: str, position: int, rows: Iterable[tuple[Any, ...]]) -> None:
         """From `position` on these rows hold for the key, instead of those that held before."""
@@ -34,19 +36,28 @@ class Versions:
         if before is None:
             self._to_close[key] = position
         else:
-            for row in before:
-                row[2] = position
-            self._closed.extend(before)
+            self._closed += [(*row[:2], position, *row[3:]) for row in before]
         self.begin(key, position, rows)
 
     def write(self, connection: Connection) -> None:
+        table = metadata.tables[self._table]
         if self._to_close:
-            table = self._table
             connection.execute(
                 update(table)
-                .where(self._key == bindparam("closed_key"), table.c.known_to == STILL)
+                .where(table.columns[0] == bindparam("closed_key"), table.c.known_to == STILL)
                 .values(known_to=bindparam("closed_at")),
                 [{"closed_key": k, "closed_at": p} for k, p in self._to_close.items()],
             )
-        insert_rows(connection, self._table, self._closed)
-        insert_rows(connection, self._table, [row for rows in self._open.values() for row in rows])
+        insert_rows(connection, table, self._closed)
+        insert_rows(connection, table, self._sent or self._still_open())
+
+    def _still_open(self) -> Rows:
+        return [row for rows in self._open.values() for row in rows]
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """For the process that is to write them: no more can be taken in there."""
+        return self._table, packed(self._still_open()), packed(self._closed), self._to_close
+
+    def __setstate__(self, state: tuple[str, bytes, bytes, dict[str, int]]) -> None:
+        self._table, still_open, closed, self._to_close = state
+        self._open, self._sent, self._closed = {}, unpacked(still_open), unpacked(closed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, select
@@ -55,8 +55,7 @@ def narrowed(toward: str | None, inherit: bool, only: Only) -> dict[str, str]:
     return {name: str(value) for name, value in given.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A stance the actor holds by itself, or through the coalition `via`."""
 
     holder: str
@@ -73,7 +72,7 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
 def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Answer:
     """The same, made of the stances that are held."""
     path = f"/v1/actors/{question.actor}"
-    with_evidence = replace(question, evidence=True)
+    asked = question.parameters()
     names = names_of(knowledge, {question.actor, *_involved(held)})
     return {
         "actor": {"id": question.actor, "name": names.get(question.actor)},
@@ -82,16 +81,21 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
         "policy": POLICY,
         "stances": stance_answers(knowledge, held, question.on, question.only, names),
         "links": {
-            "permalink": permalink(knowledge, f"{path}/stances", question.parameters()),
-            "evidence": permalink(knowledge, f"{path}/stances", with_evidence.parameters()),
+            "permalink": permalink(knowledge, f"{path}/stances", asked),
+            "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
             "timeline": f"{path}/timeline?position={knowledge.position}",
         },
     }
 
 
-def permalink(knowledge: Knowledge, path: str, parameters: dict[str, str]) -> str:
+def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:
     """Where this very answer is found for ever: the question, and the position it was asked at."""
-    return f"{path}?{urlencode({**parameters, 'position': knowledge.position})}"
+    return pinned(path, parameters, knowledge.position)
+
+
+def pinned(path: str, parameters: Mapping[str, str], position: int) -> str:
+    """Where the answer to a question is found as the log knew it at a position."""
+    return f"{path}?{urlencode({**parameters, 'position': position})}"
 
 
 def known_answer(knowledge: Knowledge) -> Answer:
@@ -170,14 +174,15 @@ def _stance(
     basis: dict[str, Basis],
     commitments: list[Committed],
 ) -> Answer:
-    segment = held.segment
+    segment, via = held.segment, held.via
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
-    grounds = [basis[b.development] for b in segment.basis]
-    since = max(segment.since, held.via.since) if held.via else segment.since
-    certain = segment.certain and (held.via is None or held.via.certain)
+    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
     why = reason(segment.rule, holder, toward, [Ground(g.title, g.occurred) for g in grounds])
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)
+    since, certain = segment.since, segment.certain
+    if via is not None:
+        since, certain = max(since, via.since), certain and via.certain
     return {
         "toward": {"id": held.toward, "name": toward},
         "posture": segment.posture.value,
@@ -186,7 +191,7 @@ def _stance(
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score_on(on), 6),
-        "via": {"id": held.via.actor, "name": holder} if held.via else None,
+        "via": {"id": via.actor, "name": holder} if via else None,
         "rule": segment.rule,
         "reason": why,
         "basis": [ground.answer() for ground in grounds],

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Select, select
 
 from domain.errors import Invalid
 from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import progress
 from infrastructure.unavailable import NotShownYetError
@@ -21,16 +22,17 @@ from infrastructure.unavailable import NotShownYetError
 WAIT_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.02
 
-_REACH = (
-    select(
-        progress.c.position.label("shown"),
-        events.c.recorded_at.label("shown_at"),
-        log_head.c.position.label("head"),
-        log_head.c.recorded_at.label("head_at"),
+
+@Prepared
+def _reach(_: str) -> Select[int, datetime, int, datetime]:
+    """How far the read models and the log are, and when each last event was recorded."""
+    return (
+        select(
+            progress.c.position, events.c.recorded_at, log_head.c.position, log_head.c.recorded_at
+        )
+        .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
+        .outerjoin(events, events.c.position == progress.c.position)
     )
-    .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
-    .outerjoin(events, events.c.position == progress.c.position)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class Reach:
 def reach(engine: Engine) -> Reach:
     """How far the log and the read models have come, in one snapshot."""
     with reading(engine) as connection:
-        row = connection.execute(_REACH).one()
-        return Reach(row.head, row.shown)
+        ((shown, _, head, _),) = _reach.rows(connection)
+        return Reach(head, shown)
 
 
 @contextmanager
@@ -75,8 +77,8 @@ def knowing(
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with reading(engine) as connection:
-            row = connection.execute(_REACH).one()
-            newest, at = (row.head, row.head_at) if of_log else (row.shown, row.shown_at)
+            ((shown, shown_at, head, head_at),) = _reach.rows(connection)
+            newest, at = (head, head_at) if of_log else (shown, shown_at)
             if position is None or position <= newest:
                 if position is None:
                     position = newest
@@ -84,14 +86,14 @@ def knowing(
                     at = _recorded_at(connection, position)
                 yield Knowledge(connection, log, position, newest, at if position else None)
                 return
-        if position > row.head:
+        if position > head:
             raise Invalid(
                 f"position: {position} is ahead of the log",
                 field="position",
-                allowed=f"0 to {row.head}, the last position of the log",
+                allowed=f"0 to {head}, the last position of the log",
             )
         if time.monotonic() >= deadline:
-            raise NotShownYetError(position, row.shown)
+            raise NotShownYetError(position, shown)
         time.sleep(LOOK_AGAIN_SECONDS)
 
 

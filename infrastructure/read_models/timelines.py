@@ -12,7 +12,14 @@ from domain.dates import FOREVER, iso_day
 from domain.segment import Segment
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import actors, memberships
-from infrastructure.read_models.answers import Answer, known_answer, named, names_of
+from infrastructure.read_models.answers import (
+    Answer,
+    known_answer,
+    named,
+    names_of,
+    narrowed,
+    permalink,
+)
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
 from infrastructure.read_models.developments import developments_between
@@ -41,6 +48,12 @@ class Span:
     inherit: bool = True
     only: Only = field(default_factory=Only)
 
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        begin = {} if self.begin == BEGINNING else {"from": iso_day(self.begin)}
+        through = {} if self.through == FOREVER else {"to": iso_day(self.through)}
+        return {**begin, **through, **narrowed(self.toward, self.inherit, self.only)}
+
 
 def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
     """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position."""
@@ -56,6 +69,11 @@ def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
         "timelines": pair_timelines(knowledge, span),
         "developments": found,
         "developments_truncated": more,
+        "links": {
+            "permalink": permalink(
+                knowledge, f"/v1/actors/{span.actor}/timeline", span.parameters()
+            )
+        },
     }
 
 

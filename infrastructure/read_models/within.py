@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain.dates import iso_day
 from domain.vocabulary import POLICY
 from infrastructure.read_models.answers import Answer, known_answer, named, narrowed, permalink
@@ -9,13 +11,22 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.timelines import Span, pair_timelines
 
 
-def within_answer(knowledge: Knowledge, on: str, span: Span) -> Answer:
-    """The body of `GET /v1/actors/{id}/stances?on=2024-12`; the actor must be known then.
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The month or the year `on` as it was given, and what is asked about its days."""
 
-    `on` is the month or the year as it was given; `span` has its first and its last day.
-    """
+    on: str
+    span: Span
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        return {"on": self.on, **narrowed(self.span.toward, self.span.inherit, self.span.only)}
+
+
+def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances?on=2024-12`; the actor must be known then."""
+    on, span = asked.on, asked.span
     path = f"/v1/actors/{span.actor}"
-    asked = {"on": on, **narrowed(span.toward, span.inherit, span.only)}
     return {
         "actor": named(knowledge, span.actor),
         "on": on,
@@ -25,7 +36,7 @@ def within_answer(knowledge: Knowledge, on: str, span: Span) -> Answer:
         "policy": POLICY,
         "stances": [_with_postures(row) for row in pair_timelines(knowledge, span)],
         "links": {
-            "permalink": permalink(knowledge, f"{path}/stances", asked),
+            "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
             "timeline": f"{path}/timeline?position={knowledge.position}",
         },
     }

@@ -108,6 +108,16 @@ def history(
     return known
 
 
+def posture(
+    claims: Iterable[Claim], day: int, dissolved: tuple[int, int] | None = None
+) -> Posture | None:
+    """The posture alone at the end of `day`, or None where there is no stance."""
+    if dissolved is not None and day >= dissolved[1]:
+        return None
+    verdict = _verdict([nominally(claim) for claim in claims], day)
+    return None if verdict is None else verdict.posture
+
+
 def _verdict(acts: list[Act], day: int) -> Verdict | None:
     here = [act for act in acts if act.first <= day and act.took_effect]
     rules: list[Callable[[list[Act], int], Verdict | None]] = [

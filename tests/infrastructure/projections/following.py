@@ -47,11 +47,17 @@ def follow(engine: Engine, history: Iterable[Step | CatchUp]) -> EventLog:
 def opened(url: str) -> Iterator[Engine]:
     """An engine that does not wait for the disk."""
     engine = open_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _do_not_wait_for_the_disk)
+    hurry(engine)
     try:
         yield engine
     finally:
+        engine.dispose()
+
+
+def hurry(engine: Engine) -> None:
+    """From now on, let no transaction of a file wait for the disk."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _do_not_wait_for_the_disk)
         engine.dispose()
 
 

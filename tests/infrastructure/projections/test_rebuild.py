@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from sqlalchemy import Engine, inspect
 
 from domain.dates import parse_when
@@ -42,10 +44,36 @@ def test_a_rebuild_leaves_the_same_rows_and_indexes(
     told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 3)
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGES_WORTH_A_PROCESS", 100)
     rows, indexes = _rows(told), _indexes(told.engine)
     assert rebuild(told.engine, told.log) == told.log.recorder.position()
     assert _rows(told) == rows
     assert _indexes(told.engine) == indexes
+
+
+def test_a_second_process_derives_the_same_rows(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        told.report(initiators=("iran",), occurred=f"2024-03-0{number + 1}")
+    told.catch_up()
+    rows, indexes = _rows(told), _indexes(told.engine)
+    # Pages of two, some of which only begin things and some of which change them.
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
+    monkeypatch.setattr("infrastructure.projections.derivation.PAIRS_AT_ONCE", 1)
+    assert rebuild(told.engine, told.log) == told.log.recorder.position()
+    assert _rows(told) == rows
+    assert _indexes(told.engine) == indexes
+
+
+def test_an_event_that_the_second_process_cannot_read_ends_the_rebuild(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.log.recorder.insert_events([StoredEvent(uuid4(), 1, "development.forgotten.v9", b"{}")])
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
+    with pytest.raises(MapperDeserialisationError, match=r"development\.forgotten\.v9"):
+        rebuild(told.engine, told.log)
+    assert reach(told.engine).shown == 0
 
 
 def test_one_broken_off_after_a_page_shows_nothing(

@@ -1,0 +1,169 @@
+"""Memento (RFC 7089): an answer as the log knew it at a date of HTTP, and links to its states.
+
+The resource without a position is its own TimeGate (pattern 1.1, answered by 302); its states
+are the same resource at a position. Only what was known changes so, never the day asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Header
+from fastapi.responses import Response
+
+from api.parameters import as_http_date, http_date
+from api.problems import documented
+from api.queries.caching import ASK_AGAIN, TAGGED, IfNoneMatch, tagged
+from api.queries.dependencies import Asked
+from infrastructure.read_models.answers import pinned
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.mementos import Memento, first_memento, memento_at, memento_of
+
+LINK_FORMAT = "application/link-format"
+ACCEPT_DATETIME = "Accept-Datetime"
+REMEMBERED: dict[int | str, dict[str, Any]] = {
+    302: {"description": "The answer as it was known then is found at `Location`"},
+    **TAGGED,
+    **documented(400),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the reader has already, and the instant whose knowledge it wants, as sent."""
+
+    if_none_match: str | None
+    accept_datetime: str | None
+
+
+async def wishes(
+    if_none_match: IfNoneMatch = None,
+    accept_datetime: Annotated[
+        str | None,
+        Header(alias=ACCEPT_DATETIME, description="What the log knew then, as an RFC 1123 date"),
+    ] = None,
+) -> Wishes:
+    """Read the two headers; the date is looked at where it counts."""
+    return Wishes(if_none_match, accept_datetime)
+
+
+ReaderWishes = Annotated[Wishes, Depends(wishes)]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A resource that has a state at every position: where it is, and about whom."""
+
+    path: str
+    parameters: Mapping[str, str]
+    actor: str
+    toward: str | None
+
+    @property
+    def uri(self) -> str:
+        return _uri(self.path, self.parameters)
+
+    def timemap(self, **more: str) -> str:
+        return _uri(f"{self.path}/timemap", {**self.parameters, **more})
+
+    def at(self, position: int) -> str:
+        return pinned(self.path, self.parameters, position)
+
+
+def remembered(
+    original: Original,
+    asked: Asked,
+    knowledge: Knowledge,
+    wishes: Wishes,
+    answer: Callable[[], Any],
+) -> Response:
+    """The answer with the links to its states, or the way to the state that is wished for.
+
+    Raises `UnreadableHeader` where what is wished for is no date.
+    """
+    links = [_link(original.uri, "original timegate"), _timemap_link(original)]
+    headers: dict[str, str] = {}
+    if asked.is_pinned:
+        if knowledge.at is not None:
+            headers["Memento-Datetime"] = as_http_date(knowledge.at)
+    elif asked.moment.known_at is None:
+        headers["Vary"] = "accept-datetime"
+        if wishes.accept_datetime is not None:
+            return _to_memento(original, knowledge, wishes.accept_datetime, links, headers)
+        if knowledge.at is not None:
+            newest = Memento(knowledge.position, knowledge.at)
+            links.append(_memento_link(original, newest, "last memento"))
+    headers["Link"] = ", ".join(links)
+    return tagged(
+        f'W/"{knowledge.position}"',
+        wishes.if_none_match,
+        answer,
+        for_ever=asked.is_pinned,
+        headers=headers,
+    )
+
+
+def _to_memento(
+    original: Original,
+    knowledge: Knowledge,
+    wished: str,
+    links: list[str],
+    headers: dict[str, str],
+) -> Response:
+    # A date of HTTP means a whole second: what was recorded within it is known by then.
+    instant = http_date(wished, ACCEPT_DATETIME) + timedelta(microseconds=999_999)
+    about = (original.actor, original.toward)
+    found = memento_at(knowledge, *about, instant)
+    ends = {
+        "first": first_memento(knowledge, *about),
+        "last": memento_of(knowledge, knowledge.position),
+    }
+    links += [_memento_link(original, one, f"{end} memento") for end, one in ends.items()]
+    headers |= {
+        "Location": original.at(found.position),
+        "Link": ", ".join(links),
+        "Cache-Control": ASK_AGAIN,
+    }
+    return Response(status_code=302, headers=headers)
+
+
+def timemap_lines(
+    original: Original,
+    itself: str,
+    page: Sequence[Memento],
+    following: tuple[str, Memento] | None,
+    is_first: bool,
+) -> Iterator[str]:
+    """The links of a TimeMap: the resource, this page of it, the next one and the states."""
+    yield _link(original.uri, "original timegate")
+    ends = {"from": page[0], "until": page[-1]} if page else {}
+    dates = {name: as_http_date(one.at) for name, one in ends.items()}
+    yield _link(itself, "self", type=LINK_FORMAT, **dates)
+    if following is not None:
+        uri, first = following
+        yield _link(uri, "timemap", type=LINK_FORMAT, **{"from": as_http_date(first.at)})
+    for number, memento in enumerate(page):
+        words = ["first"] if is_first and number == 0 else []
+        words += ["last"] if following is None and number == len(page) - 1 else []
+        yield _memento_link(original, memento, " ".join([*words, "memento"]))
+
+
+def _memento_link(original: Original, memento: Memento, relation: str) -> str:
+    return _link(original.at(memento.position), relation, datetime=as_http_date(memento.at))
+
+
+def _timemap_link(original: Original) -> str:
+    return _link(original.timemap(), "timemap", type=LINK_FORMAT)
+
+
+def _link(uri: str, relation: str, **attributes: str) -> str:
+    told = [f'rel="{relation}"', *(f'{name}="{value}"' for name, value in attributes.items())]
+    return "; ".join([f"<{uri}>", *told])
+
+
+def _uri(path: str, parameters: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,0 +1,119 @@
+"""TimeMaps (RFC 7089): every state of an answer about an actor that the log has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.parameters import Whole, days_of
+from api.problems import READ_REFUSALS
+from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.dependencies import Asked, AskedMoment
+from api.queries.memento import LINK_FORMAT, Original, timemap_lines
+from api.queries.paging import LONGEST_PAGE, limited
+from api.queries.stances import (
+    Begin,
+    CountingOnly,
+    Evidence,
+    Inherit,
+    OnOrWithin,
+    Through,
+    Toward,
+    days_between,
+    require_both,
+    stances_wanted,
+)
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.mementos import mementos
+from infrastructure.read_models.timelines import Span
+
+router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+
+After = Annotated[Whole, Query(description="The position of the last state seen")]
+Limit = Annotated[Whole, Query(description=f"States on a page, 1 to {LONGEST_PAGE}")]
+
+
+class LinkFormat(Response):
+    """Links as RFC 6690 has them."""
+
+    media_type = LINK_FORMAT
+
+
+@router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat, responses=TAGGED)
+def read_timemap_of_stances(
+    id: str,
+    on: OnOrWithin,
+    asked: AskedMoment,
+    counting: CountingOnly,
+    toward: Toward = None,
+    inherit: Inherit = True,
+    evidence: Evidence = False,
+    after: After = 0,
+    limit: Limit = LONGEST_PAGE,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Each position that bore on the actor, as the answer at it: what `stances` takes holds."""
+    wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
+    original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
+    return _timemap(original, asked, inherit, after, limit, if_none_match)
+
+
+@router.get("/v1/actors/{id}/timeline/timemap", response_class=LinkFormat, responses=TAGGED)
+def read_timemap_of_timeline(
+    id: str,
+    asked: AskedMoment,
+    counting: CountingOnly,
+    begin: Begin = None,
+    through: Through = None,
+    toward: Toward = None,
+    inherit: Inherit = True,
+    after: After = 0,
+    limit: Limit = LONGEST_PAGE,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Each position that bore on the actor, as the timeline at it: what `timeline` takes holds."""
+    span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
+    original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
+    return _timemap(original, asked, inherit, after, limit, if_none_match)
+
+
+def _timemap(
+    original: Original,
+    asked: Asked,
+    inherit: bool,
+    after: int,
+    limit: int,
+    if_none_match: str | None,
+) -> Response:
+    limited(limit)
+    with asked.known() as knowledge:
+        require_both(knowledge, original.actor, original.toward)
+        return tagged(
+            f'W/"{knowledge.position}"',
+            if_none_match,
+            lambda: _links(knowledge, original, asked, inherit, after, limit),
+            for_ever=asked.is_pinned,
+            render=_as_link_format,
+        )
+
+
+def _links(
+    knowledge: Knowledge, original: Original, asked: Asked, inherit: bool, after: int, limit: int
+) -> str:
+    found = mementos(knowledge, original.actor, original.toward, inherit, after, limit + 1)
+    page, more = found[:limit], found[limit:]
+    pin = {"position": str(knowledge.position)} if asked.is_pinned else {}
+
+    def uri(begin: int) -> str:
+        paged = {"after": begin, "limit": limit if limit != LONGEST_PAGE else 0}
+        return original.timemap(**{n: str(v) for n, v in paged.items() if v}, **pin)
+
+    following = (uri(page[-1].position), more[0]) if more else None
+    return ",\n".join(timemap_lines(original, uri(after), page, following, is_first=after == 0))
+
+
+def _as_link_format(answer: Any, *, headers: Mapping[str, str]) -> Response:
+    return LinkFormat(answer, headers=dict(headers))

@@ -1,0 +1,101 @@
+"""A second process that works rows out while this one writes them, for a rebuild of a long log.
+
+It writes nothing; what it reads of the derived tables is what was committed before it was asked.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from domain.source import SourceAffiliated, SourceRegistered
+from infrastructure.database import open_engine, reading
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.projections.applying import (
+    Derived,
+    collecting_no_garbage,
+    decoded,
+    derive_page,
+)
+from infrastructure.projections.claims import Pair
+from infrastructure.projections.stances import fold_whole
+from infrastructure.projections.timelines import Days, Timelines
+
+
+class Aside:
+    """What can be asked of the second process; it answers in the order of asking."""
+
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
+        self._executor = executor
+
+    def derive(self, after: int, until: int) -> Future[Derived | None]:
+        """The rows of these events, or None where they rest on what earlier ones wrote.
+
+        Every stretch of the log must be asked for, in order.
+        """
+        return self._executor.submit(_derive, after, until)
+
+    def fold(self, pairs: Sequence[Pair], dissolved: dict[str, Days]) -> Future[Timelines]:
+        """The timelines of these pairs."""
+        return self._executor.submit(_fold, pairs, dissolved)
+
+
+@contextmanager
+def aside(engine: Engine) -> Iterator[Aside]:
+    """The process, which ends with the block, or with this process however that ends."""
+    url = engine.url.render_as_string(hide_password=False)
+    executor = ProcessPoolExecutor(1, get_context("spawn"), _begin, (url,))
+    try:
+        yield Aside(executor)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+class _Work(NamedTuple):
+    engine: Engine
+    log: EventLog
+    affiliated: dict[str, str | None]
+
+
+_work: _Work
+
+
+def _begin(url: str) -> None:
+    global _work  # noqa: PLW0603 an executor hands its initializer's work on in no other way
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other one to answer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    engine = open_engine(url)
+    _work = _Work(engine, EventLog(SQLAlchemyRecorder(engine)), {})
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _derive(after: int, until: int) -> Derived | None:
+    engine, log, affiliated = _work
+    with collecting_no_garbage(until - after), reading(engine) as connection:
+        page = decoded(log, log.recorder.read(after, until - after))
+        if all(entry.event.originator_version == 1 for entry in page):
+            return derive_page(connection, log, page, affiliated)
+        for entry in page:
+            if isinstance(entry.event, SourceRegistered | SourceAffiliated):
+                affiliated[entry.event.source] = entry.event.affiliation
+        return None
+
+
+def _fold(pairs: Sequence[Pair], dissolved: dict[str, Days]) -> Timelines:
+    with collecting_no_garbage(), reading(_work.engine) as connection:
+        return fold_whole(connection, pairs, dissolved)

@@ -1,0 +1,269 @@
+"""Memento (RFC 7089): an answer as it was known at a date, and the list of its states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import count
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, a_report, refusal, refused_field
+
+HEZBOLLAH = "/v1/actors/hezbollah"
+STANCES = f"{HEZBOLLAH}/stances"
+TIMELINE = f"{HEZBOLLAH}/timeline"
+ON = "on=2024-01-05"
+
+NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
+
+
+class Link(NamedTuple):
+    """A link of a header or of a TimeMap."""
+
+    uri: str
+    relation: str
+    attributes: dict[str, str]
+
+
+def links(text: str) -> list[Link]:
+    found = []
+    for uri, rest in re.findall(r"<([^>]*)>((?:; [a-z]+=\"[^\"]*\")*)", text):
+        told = dict(re.findall(r'([a-z]+)="([^"]*)"', rest))
+        found.append(Link(uri, told.pop("rel"), told))
+    return found
+
+
+def date(minutes: float) -> str:
+    """So many minutes after noon, as HTTP has it."""
+    return format_datetime(NOON + timedelta(minutes=minutes), usegmt=True)
+
+
+@pytest.fixture
+def talk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversation]:
+    """A server that takes each event a minute after the one before, the first at noon.
+
+    It knows the cast by 12:06: four actors at positions 1 to 4, three sources at 5 to 7. An attack
+    is reported at 8 (12:07), a second report of it at 9, another actor's attack at 10 (12:09).
+    """
+    minutes = count()
+
+    def ticking() -> datetime:
+        return NOON + timedelta(minutes=next(minutes))
+
+    with conversation(sqlite_url) as talk:
+        state = talk.client.app.state  # type: ignore[attr-defined]
+        monkeypatch.setattr(state.log.recorder, "_clock", ticking)
+        talk.tell_the_cast()
+        attack = talk.report(occurred="2024-01-01")
+        talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+        talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-02")
+        yield talk
+
+
+def at(talk: Conversation, wished: str, uri: str = f"{STANCES}?{ON}") -> Any:
+    headers = {"Accept-Datetime": wished}
+    return talk.client.get(uri, headers=headers, follow_redirects=False)
+
+
+@pytest.mark.parametrize(
+    ("wished", "position"),
+    [
+        (date(7), 8),
+        (date(7.5), 8),
+        (date(8), 9),
+        (date(6), 7),
+        (date(-5), 1),
+        (date(0), 1),
+        (date(9), 10),
+        (date(60), 10),
+    ],
+)
+def test_a_date_leads_to_what_was_known_by_then(
+    talk: Conversation, wished: str, position: int
+) -> None:
+    answer = at(talk, wished)
+
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"{STANCES}?{ON}&position={position}"
+    assert answer.headers["vary"] == "accept-datetime"
+    assert "memento-datetime" not in answer.headers
+    assert links(answer.headers["link"]) == [
+        Link(f"{STANCES}?{ON}", "original timegate", {}),
+        Link(f"{STANCES}/timemap?{ON}", "timemap", {"type": "application/link-format"}),
+        Link(f"{STANCES}?{ON}&position=1", "first memento", {"datetime": date(0)}),
+        Link(f"{STANCES}?{ON}&position=10", "last memento", {"datetime": date(9)}),
+    ]
+
+
+def test_before_both_actors_were_known_the_first_state_is_that_in_which_they_are(
+    talk: Conversation,
+) -> None:
+    answer = at(talk, date(0), f"{STANCES}?{ON}&toward=iran")
+
+    assert answer.headers["location"] == f"{STANCES}?{ON}&toward=iran&position=3"
+    assert talk.client.get(answer.headers["location"]).status_code == 200
+
+
+def test_without_a_date_the_present_answer_links_to_its_states(talk: Conversation) -> None:
+    answer = talk.get(STANCES, on="2024-01-05")
+
+    assert answer.status_code == 200
+    assert answer.headers["vary"] == "accept-datetime"
+    assert "memento-datetime" not in answer.headers
+    assert [(link.uri, link.relation) for link in links(answer.headers["link"])] == [
+        (f"{STANCES}?{ON}", "original timegate"),
+        (f"{STANCES}/timemap?{ON}", "timemap"),
+        (f"{STANCES}?{ON}&position=10", "last memento"),
+    ]
+    unchanged = talk.get_unless(answer.headers["etag"], f"{STANCES}?{ON}")
+    assert unchanged.status_code == 304
+    assert unchanged.headers["vary"] == "accept-datetime"
+
+
+def test_a_pinned_answer_is_a_memento_whatever_date_is_wished_for(talk: Conversation) -> None:
+    for answer in (
+        at(talk, date(0), f"{STANCES}?{ON}&position=8"),
+        at(talk, "yesterday", f"{STANCES}?{ON}&position=8"),
+    ):
+        assert answer.status_code == 200
+        assert answer.headers["memento-datetime"] == date(7)
+        assert "vary" not in answer.headers
+        assert "immutable" in answer.headers["cache-control"]
+        assert [(link.uri, link.relation) for link in links(answer.headers["link"])] == [
+            (f"{STANCES}?{ON}", "original timegate"),
+            (f"{STANCES}/timemap?{ON}", "timemap"),
+        ]
+
+
+def test_an_answer_at_an_instant_is_no_memento_for_it_may_still_change(talk: Conversation) -> None:
+    answer = talk.get(STANCES, on="2024-01-05", known_at="2024-06-01T12:07:00Z")
+
+    assert "memento-datetime" not in answer.headers
+    assert "vary" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "wished",
+    [
+        "2024-06-01T12:00:00Z",
+        "yesterday",
+        "",
+        "Sun, 01 Jun 2024 12:00:00 GMT",
+        "Sat, 1 Jun 2024 12:00:00 GMT",
+        "Sat, 01 Jun 2024 12:00:00 +0200",
+        "Sat, 01 Jun 2024 25:00:00 GMT",
+        "Saturday, 01-Jun-24 12:00:00 GMT",
+    ],
+)
+def test_what_is_no_date_of_http_is_refused(talk: Conversation, wished: str) -> None:
+    answer = at(talk, wished)
+
+    assert refused_field(answer, 400) == (
+        "Accept-Datetime",
+        "RFC 1123, such as Tue, 24 Dec 2024 18:00:00 GMT",
+    )
+    assert refusal(answer, 400)["type"] == "urn:stanceline:problem:malformed"
+
+
+def test_nobody_is_found_at_any_date(talk: Conversation) -> None:
+    answer = at(talk, date(0), f"/v1/actors/nobody/stances?{ON}")
+    assert refused_field(answer, 404)[0] == "id"
+
+
+def test_the_timeline_has_its_states_as_well(talk: Conversation) -> None:
+    answer = at(talk, date(7), f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false")
+
+    pinned = f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false&position=8"
+    assert answer.headers["location"] == pinned
+    memento = talk.client.get(pinned)
+    assert memento.headers["memento-datetime"] == date(7)
+    assert memento.json()["links"]["permalink"] == pinned
+
+
+def test_a_timemap_has_each_position_that_bore_on_the_actor(talk: Conversation) -> None:
+    answer = talk.get(f"{STANCES}/timemap", on="2024-01-05")
+
+    assert answer.headers["content-type"].startswith("application/link-format")
+    assert links(answer.text) == [
+        Link(f"{STANCES}?{ON}", "original timegate", {}),
+        Link(
+            f"{STANCES}/timemap?{ON}",
+            "self",
+            {"type": "application/link-format", "from": date(0), "until": date(8)},
+        ),
+        Link(f"{STANCES}?{ON}&position=1", "first memento", {"datetime": date(0)}),
+        Link(f"{STANCES}?{ON}&position=8", "memento", {"datetime": date(7)}),
+        Link(f"{STANCES}?{ON}&position=9", "last memento", {"datetime": date(8)}),
+    ]
+
+
+def positions(talk: Conversation, path: str, **asked: Any) -> list[int]:
+    """The positions of the states that a TimeMap tells."""
+    told = links(talk.get(f"{path}/timemap", **asked).text)
+    return [int(link.uri.rpartition("position=")[2]) for link in told if "memento" in link.relation]
+
+
+def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversation) -> None:
+    bond = {"of": "resistance", "relation": "member", "start": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+
+    # The coalition is known at 4 and was attacked at 10; the actor joined it at 11.
+    assert positions(talk, STANCES, on="2024-01-05") == [1, 4, 8, 9, 10, 11]
+    assert positions(talk, STANCES, on="2024-01-05", inherit="false") == [1, 8, 9, 11]
+    assert positions(talk, TIMELINE) == [1, 4, 8, 9, 10, 11]
+
+
+def test_toward_one_counterpart_only_what_bore_on_both_is_told(talk: Conversation) -> None:
+    talk.report(targets=["iran"], occurred="2024-01-03")
+
+    assert positions(talk, STANCES, on="2024-01-05", toward="iran") == [3, 11]
+    assert positions(talk, STANCES, on="2024-01-05", toward="israel") == [2, 8, 9]
+
+
+def test_a_long_timemap_leads_from_page_to_page(talk: Conversation) -> None:
+    first = links(talk.get(f"{STANCES}/timemap", on="2024-01-05", limit="2").text)
+    (following,) = [link for link in first if link.relation == "timemap"]
+    second = links(talk.client.get(following.uri).text)
+
+    assert following.uri == f"{STANCES}/timemap?{ON}&after=8&limit=2"
+    assert following.attributes["from"] == date(8)
+    assert [link.relation for link in first[3:]] == ["first memento", "memento"]
+    assert [(link.relation, link.uri) for link in second[1:]] == [
+        ("self", following.uri),
+        ("last memento", f"{STANCES}?{ON}&position=9"),
+    ]
+    assert len(links(talk.get(f"{STANCES}/timemap", on="2024-01-05", after="9").text)) == 2
+
+
+def test_a_timemap_at_a_position_never_changes(talk: Conversation) -> None:
+    asked = {"on": "2024", "position": "8"}
+    before = talk.get(f"{STANCES}/timemap", **asked)
+    talk.report(occurred="2024-01-09")
+
+    after = talk.get(f"{STANCES}/timemap", **asked)
+
+    assert after.content == before.content
+    assert "immutable" in after.headers["cache-control"]
+    assert talk.get(f"{STANCES}/timemap", on="2024").headers["cache-control"] == "no-cache"
+    assert links(after.text)[1].uri == f"{STANCES}/timemap?on=2024&position=8"
+
+
+@pytest.mark.parametrize("asked", [{"limit": "0"}, {"after": "-1"}, {"toward": "nobody"}])
+def test_a_timemap_refuses_what_cannot_be(talk: Conversation, asked: dict[str, str]) -> None:
+    answer = talk.get(f"{STANCES}/timemap", on="2024-01-05", **asked)
+    assert refused_field(answer)[0] == next(iter(asked))
+
+
+def test_states_are_found_on_each_database(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    talk.tell(f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": None})
+    talk.report(initiators=["resistance"])
+
+    assert positions(talk, STANCES, on="2024-01-05") == [1, 4, 8, 9]
+    found = at(talk, format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True))
+    assert found.headers["location"] == f"{STANCES}?{ON}&position=9"

@@ -1,0 +1,245 @@
+"""What an answer must say, by brute force: all facts gone through again for every question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+from domain.claims import Claim
+from domain.vocabulary import Effect
+from tests.domain.stance_oracle import answer, posture
+from tests.timemachine.claiming import (
+    Pair,
+    beginning,
+    claims_of,
+    commitments,
+    confidence,
+    ending,
+    is_halt,
+    last_day,
+)
+from tests.timemachine.days import FOREVER, WHEN
+from tests.timemachine.facts import Fact, Json, Told, told_by
+
+# Who holds a stance, toward whom, and through which bond: whether for sure, and since when.
+Held = tuple[str, str, tuple[bool, int] | None]
+
+INHERITING = ("member", "faction", "joined", "coalition")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Where an actor stood on a day (an ordinal), on which claims and toward whom."""
+
+    actor: str
+    on: int
+    toward: str | None = None
+    inherit: bool = True
+    conflict: str | None = None
+    min_confidence: int | None = None
+
+
+class Answering:
+    """The facts up to a position, and every stance that follows from them."""
+
+    def __init__(self, facts: Sequence[Fact], position: int) -> None:
+        self.told: Told = told_by(facts[:position])
+
+    def stances(self, asked: Question) -> list[Json]:
+        """As the HTTP answer shows them, sorted likewise."""
+        held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.told.actors)]
+        if asked.inherit:
+            for coalition, bond in self._reached(asked.actor, asked.on, upward=True).items():
+                fellows = {asked.actor, *self._reached(coalition, asked.on, upward=False)}
+                others = sorted(self.told.actors - fellows)
+                held += [(coalition, toward, bond) for toward in others]
+        wanted = [one for one in held if asked.toward in (None, one[1])]
+        found = self._answers(wanted, asked)
+        for stance in found:
+            del stance["actor"]
+        return sorted(found, key=lambda stance: (stance["toward"], stance["via"] or ""))
+
+    def all_stances(self, asked: Question) -> list[Json]:
+        """Of every pair its own stance, each with its actor."""
+        actors = sorted(self.told.actors)
+        return self._answers([(a, b, None) for a in actors for b in actors], asked)
+
+    def _answers(self, wanted: list[Held], asked: Question) -> list[Json]:
+        found = []
+        for holder, toward, bond in wanted:
+            stance = self._stance((holder, toward), asked)
+            if stance is None:
+                continue
+            if bond is not None:
+                stance["via"] = holder
+                stance["since"] = max(stance["since"], bond[1])
+                stance["certainty"] = stance["certainty"] if bond[0] else "possible"
+            found.append(((holder, toward), stance))
+        resting_on = {id for _, stance in found for id in stance["basis"]}
+        for pair, stance in found:
+            stance["since"] = date.fromordinal(stance["since"]).isoformat()
+            terms = self._commitments(pair, asked, resting_on)
+            stance["commitments"] = sorted(terms, key=lambda c: (c["development"], c["number"]))
+        return [stance for _, stance in found]
+
+    def _stance(self, pair: Pair, asked: Question) -> Json | None:
+        claims = tuple(self._claims(pair, asked))
+        found = answer(claims, asked.on, gone := self._gone(pair))
+        if found is None:
+            return None
+        since = asked.on
+        while _posture(claims, since - 1, gone) is found.posture:
+            since -= 1
+        return {
+            "actor": pair[0],
+            "toward": pair[1],
+            "posture": found.posture.value,
+            "since": since,
+            "certainty": "certain" if found.certain else "possible",
+            "confidence": found.confidence,
+            "single_source": found.single_source,
+            "score": pytest.approx(found.score, abs=1e-6),
+            "via": None,
+            "rule": found.rule,
+            "basis": [development for development, _ in found.basis],
+        }
+
+    def _claims(self, pair: Pair, asked: Question) -> Iterator[Claim]:
+        for id in self.told.stories:
+            if self._counts(id, asked):
+                yield from (c for c in claims_of(self.told, id) if (c.actor, c.toward) == pair)
+
+    def _counts(self, id: str, asked: Question) -> bool:
+        story = self.told.stories[id]
+        if asked.conflict not in (None, story.account["conflict"]):
+            return False
+        number, _ = confidence(self.told, story)
+        least = asked.min_confidence
+        return least is None or (number is not None and number >= least)
+
+    def _gone(self, actors: Sequence[str]) -> tuple[int, int] | None:
+        days = [WHEN[self.told.gone[actor]] for actor in actors if actor in self.told.gone]
+        return (min(d.begun for d in days), min(d.begun_by for d in days)) if days else None
+
+    def _reached(self, actor: str, on: int, *, upward: bool) -> dict[str, tuple[bool, int]]:
+        """Whoever is above (or below), by the surest and then the longest-standing way there."""
+        ways: dict[str, list[tuple[bool, int]]] = {}
+        for end, certain, since in self._ways(actor, on, (actor,), upward=upward):
+            ways.setdefault(end, []).append((certain, since))
+        return {end: max(some, key=lambda way: (way[0], -way[1])) for end, some in ways.items()}
+
+    def _ways(
+        self, actor: str, on: int, passed: tuple[str, ...], *, upward: bool
+    ) -> Iterator[tuple[str, bool, int]]:
+        for bond in self.told.bonds:
+            below, above = bond["actor"], bond["of"]
+            here, there = (below, above) if upward else (above, below)
+            if here != actor or there in passed or bond["relation"] not in INHERITING:
+                continue
+            held = self._bond(bond, on)
+            if held is None:
+                continue
+            yield there, *held
+            for end, certain, since in self._ways(there, on, (*passed, there), upward=upward):
+                yield end, certain and held[0], max(since, held[1])
+
+    def _bond(self, bond: Json, on: int) -> tuple[bool, int] | None:
+        """Whether it is certain on a day, and since when; None where it does not hold."""
+        start = WHEN[bond["start"]] if bond["start"] else None
+        ends = [WHEN[bond["end"]][:2]] if bond["end"] else []
+        gone = self._gone((bond["actor"], bond["of"]))
+        ends += [gone] if gone else []
+        begun, begun_by = start[:2] if start else (1, 1)
+        over = min((end[0] for end in ends), default=FOREVER)
+        over_by = min((end[1] for end in ends), default=FOREVER)
+        if not begun <= on < over_by:
+            return None
+        doubtful = any(WHEN[text].doubtful for text in (bond["start"], bond["end"]) if text)
+        return (begun_by <= on < over and not doubtful, begun)
+
+    def _commitments(self, pair: Pair, asked: Question, resting_on: set[str]) -> Iterator[Json]:
+        by, toward = pair
+        own = list(self._claims(pair, asked))
+        others = list(self._claims((toward, by), asked))
+        for id, story in self.told.stories.items():
+            if story.retracted or not self._counts(id, asked):
+                continue
+            for number, said in commitments(story):
+                if (said["by"], said["toward"]) == pair:
+                    begins, ended = beginning(story, said), ending(self.told, story, number)
+                    stops = WHEN[ended["ended"]].begun if ended else None
+                    term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops)
+                    declared = WHEN[story.account["occurred"]].begun
+                    if min(declared, term.begins) <= asked.on and (
+                        term.live_through >= asked.on - 90 or id in resting_on
+                    ):
+                        shown = term.shown(asked.on, own, others)
+                        yield {"development": id, "number": number, **shown}
+
+
+@dataclass(frozen=True)
+class _Term:
+    said: Json
+    begins: int
+    begun_by: int
+    last: int | None
+    stops: int | None
+
+    @property
+    def settled(self) -> int:
+        """What was over by some day had begun before it."""
+        by = self.begun_by if self.last is None else min(self.begun_by, self.last)
+        late = self.stops is not None and self.stops > self.begins
+        return min(by, self.stops - 1) if late and self.stops else by
+
+    @property
+    def live_through(self) -> int:
+        through = self.settled + 90 if self.last is None else self.last
+        return through if self.stops is None else min(through, self.stops - 1)
+
+    def shown(self, on: int, own: list[Claim], others: list[Claim]) -> Json:
+        through = min(on, self.live_through)
+        attacks = [c for c in own if c.effect is Effect.ATTACK and c.start_earliest <= through]
+        broken = [c for c in attacks if self._broken_by(c, through)] if is_halt(self.said) else []
+        strains = [c for c in own if c.effect is Effect.THREAT]
+        strains += [c for c in others if c.effect is Effect.ATTACK]
+        since = [c for c in strains if self.begins <= c.start_earliest <= through]
+        return {
+            "status": self._status(on, attacks, broken),
+            "breaches": sorted({c.development for c in broken}),
+            "strained_by": sorted({c.development for c in since}),
+        }
+
+    def _broken_by(self, attack: Claim, through: int) -> bool:
+        if attack.start_earliest > self.settled:
+            return True
+        goes_on = attack.is_duration and attack.end_latest > self.settled
+        return goes_on and self.settled + 1 <= through
+
+    def _status(self, on: int, attacks: list[Claim], broken: list[Claim]) -> str:
+        if self.stops is not None and self.stops <= on:
+            return "ended"
+        if on < self.begins:
+            return "declared"
+        if self.last is not None and self.last < on:
+            return "expired"
+        if broken:
+            return "breached"
+        open_ended = self.last is None and self.settled + 90 < on
+        return "undetermined" if open_ended or self._is_open(attacks) else "in-force"
+
+    def _is_open(self, attacks: list[Claim]) -> bool:
+        """Whether an attack may or may not have gone against it."""
+        if self.said["action"] != "cease-attacks":
+            return False
+        later = [c for c in attacks if c.end_latest > self.settled]
+        if self.said["partial"]:
+            return bool(later)
+        return any(not c.is_duration and c.start_earliest <= self.settled for c in later)
+
+
+_posture = lru_cache(maxsize=100_000)(posture)

@@ -1,0 +1,176 @@
+"""What each development claims, worked out from the facts and the written rules alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.claims import Claim, Part
+from domain.vocabulary import Effect
+from tests.timemachine.days import FOREVER, WHEN, Days
+from tests.timemachine.facts import Json, Story, Told
+
+Pair = tuple[str, str]
+
+MUTUAL = ("agreement", "talks")
+KINDS = {
+    "attack": (Effect.ATTACK, -9.0),
+    "agreement": (Effect.COOPERATION, 2.5),
+    "warning": (Effect.THREAT, -3.5),
+    "demand": (Effect.OPPOSITION, -1.0),
+    "talks": (Effect.TALKS, 2.5),
+    "statement": (Effect.NONE, 0.0),
+}
+ACTIONS = {
+    "cease-attacks": (Effect.COOPERATION, 7.5),
+    "withdraw": (Effect.COOPERATION, 8.0),
+    "negotiate": (Effect.TALKS, 2.5),
+    "other": (Effect.NONE, 0.0),
+}
+_NUMBERS = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10, 6: None}
+
+
+def claims_of(told: Told, id: str) -> list[Claim]:
+    """Every claim that the development makes; none once it is retracted."""
+    story = told.stories[id]
+    return [] if story.retracted else list(_Telling(told, id, story).all())
+
+
+def confidence(told: Told, story: Story) -> tuple[int | None, bool]:
+    """0 to 100 or None, and whether one origin alone tells it."""
+    own = {report["source"] for report in story.reports if not report["relays"]}
+    passed_on = {r["source"]: r["relays"] for r in story.reports if r["source"] not in own}
+    origins = set()
+    for report in story.reports:
+        origin = report["relays"] or report["source"]
+        seen: set[str] = set()
+        while origin in passed_on and origin not in seen:
+            seen.add(origin)
+            origin = passed_on[origin]
+        origins.add(told.owners[origin] or f"itself: {origin}")
+    best = min(report["credibility"] for report in story.reports)
+    if best < 6:
+        best = max(1, best + 1 - len(origins))
+        if not all(dispute["withdrawn"] for dispute in story.disputes):
+            best = max(4, best)
+    return _NUMBERS[best], len(origins) == 1
+
+
+def commitments(story: Story) -> list[tuple[int, Json]]:
+    """Each with its number: a truce without any halt binds each side, under number 0."""
+    account = story.account
+    listed = list(enumerate(account["commitments"], start=1))
+    if account["kind"] != "ceasefire" or any(c["action"] == "cease-attacks" for _, c in listed):
+        return listed
+    implied = {"action": "cease-attacks", "partial": False, "effective": None}
+    implied["until"] = WHEN[account["occurred"]].until
+    bound = [{"by": by, "toward": toward, **implied} for by, toward in _directed(account)]
+    return [(0, commitment) for commitment in bound] + listed
+
+
+def ending(told: Told, story: Story, number: int) -> Json | None:
+    """The last ending of a commitment whose ground, if it has one, was not retracted."""
+    for said in reversed(story.endings):
+        ground = said["ground"]
+        if said["number"] == number and not (ground and told.stories[ground].retracted):
+            return said
+    return None
+
+
+def beginning(story: Story, commitment: Json) -> Days:
+    """When it takes effect: on its own day, or when its development began."""
+    begins = WHEN[commitment["effective"] or story.account["occurred"]]
+    return Days(
+        begins.begun, begins.begun_by, begins.begun, begins.begun_by, False, begins.doubtful
+    )
+
+
+def last_day(commitment: Json) -> int | None:
+    until = commitment["until"]
+    return FOREVER if until == ".." else WHEN[until].over_by if until else None
+
+
+def is_halt(commitment: Json) -> bool:
+    return commitment["action"] == "cease-attacks" and not commitment["partial"]
+
+
+def _directed(account: Json) -> list[Pair]:
+    return [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
+
+
+class _Telling:
+    def __init__(self, told: Told, id: str, story: Story) -> None:
+        self.told, self.id, self.story = told, id, story
+        self.confidence, self.single_source = confidence(told, story)
+        self.kind_pairs: list[Pair] = []
+        if story.account["kind"] != "ceasefire":
+            pairs = _directed(story.account)
+            if story.account["kind"] in MUTUAL:
+                pairs += [(b, a) for a, b in pairs]
+            self.kind_pairs = list(dict.fromkeys(pairs))
+
+    def all(self) -> Iterator[Claim]:
+        for pair in self.kind_pairs:
+            effect, score = KINDS[self.story.account["kind"]]
+            when = WHEN[self.story.account["occurred"]]
+            yield self.claim(pair, Part.KIND, 0, effect, when, score)
+        threats: set[tuple[int, Pair]] = set()
+        for number, commitment in commitments(self.story):
+            pair = (commitment["by"], commitment["toward"])
+            effect, score = ACTIONS[commitment["action"]]
+            score = 0.0 if pair in self.kind_pairs else score
+            when = beginning(self.story, commitment)
+            if not is_halt(commitment):
+                yield self.claim(pair, Part.COMMITMENT, number, effect, when, score)
+                continue
+            ended = ending(self.told, self.story, number)
+            yield from self.halt(pair, number, commitment, when, score, ended)
+            if ended and ended["ended_by"] in pair:
+                by = ended["ended_by"]
+                threats.add((number, (by, pair[1] if by == pair[0] else pair[0])))
+        for number, pair in sorted(threats):
+            said = ending(self.told, self.story, number)
+            assert said
+            yield self.claim(pair, Part.ENDING, number, Effect.THREAT, WHEN[said["ended"]], -3.5)
+
+    def halt(
+        self,
+        pair: Pair,
+        number: int,
+        commitment: Json,
+        when: Days,
+        score: float,
+        ended: Json | None,
+    ) -> Iterator[Claim]:
+        stops = WHEN[ended["ended"]] if ended else None
+        until = commitment["until"]
+        doubtful = bool(until and until != ".." and WHEN[until].doubtful)
+        yield self.claim(
+            pair, Part.COMMITMENT, number, Effect.HALT, when, score,
+            doubtful=doubtful or bool(stops and stops.doubtful),
+            until=last_day(commitment), stops=stops,
+        )  # fmt: skip
+        occurred = WHEN[self.story.account["occurred"]]
+        if when.begun > occurred.begun:
+            made = Days(*occurred[:2], *occurred[:2], doubtful=occurred.doubtful)
+            over = stops if stops and stops.begun < when.begun else when
+            yield self.claim(pair, Part.ANNOUNCEMENT, number, Effect.TALKS, made, 0.0, stops=over)
+
+    def claim(
+        self,
+        pair: Pair,
+        part: Part,
+        number: int,
+        effect: Effect,
+        when: Days,
+        score: float,
+        *,
+        doubtful: bool = False,
+        until: int | None = None,
+        stops: Days | None = None,
+    ) -> Claim:
+        return Claim(
+            self.id, *pair, part, number, effect,
+            when.begun, when.begun_by, when.over, when.over_by, when.lasts,
+            doubtful or when.doubtful, self.confidence, self.single_source, score, until,
+            stops.begun if stops else None, stops.begun_by if stops else None,
+        )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Servers that know the cast, to be had again and again within one test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation
+from tests.infrastructure.projections.following import hurry
+from tests.postgres_server import PostgresServer
+
+Opened = Callable[[], AbstractContextManager[Conversation]]
+
+
+@pytest.fixture
+def on_sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Opened:
+    """Opens a server on a new SQLite database each time."""
+
+    @contextmanager
+    def opened() -> Iterator[Conversation]:
+        file = tmp_path / f"{uuid4().hex}.db"
+        shutil.copyfile(_migrated_sqlite, file)
+        with conversation(f"sqlite:///{file}") as talk:
+            hurry(talk.client.app.state.engine)  # type: ignore[attr-defined]
+            yield talk
+
+    return opened
+
+
+@pytest.fixture
+def on_postgres(postgres_server: PostgresServer, _migrated_postgres: str) -> Opened:
+    """Opens a server on a new PostgreSQL database each time."""
+
+    @contextmanager
+    def opened() -> Iterator[Conversation]:
+        with (
+            postgres_server.database(template=_migrated_postgres) as url,
+            conversation(url) as talk,
+        ):
+            yield talk
+
+    return opened

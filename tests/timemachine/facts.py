@@ -1,0 +1,93 @@
+"""The model of the log: a plain list of what was told and taken, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing told, in the words of the request; its position is its place in the list."""
+
+    verb: str
+    about: str
+    said: Json
+
+
+@dataclass
+class Story:
+    """A development, as far as it was told."""
+
+    account: Json
+    reports: list[Json]
+    disputes: list[Json] = field(default_factory=list)
+    endings: list[Json] = field(default_factory=list)
+    retracted: bool = False
+
+
+@dataclass
+class Told:
+    """What some facts come to; bonds are of member, coalition, relation, start and end."""
+
+    actors: set[str] = field(default_factory=set)
+    gone: dict[str, str] = field(default_factory=dict)
+    bonds: list[Json] = field(default_factory=list)
+    owners: dict[str, str | None] = field(default_factory=dict)
+    stories: dict[str, Story] = field(default_factory=dict)
+
+
+def told_by(facts: Sequence[Fact]) -> Told:
+    """Go through the facts from the first one on, as if there were nothing else."""
+    told = Told()
+    for fact in facts:
+        _take(told, fact)
+    return told
+
+
+def _take(told: Told, fact: Fact) -> None:
+    about, said = fact.about, fact.said
+    match fact.verb:
+        case "register actor":
+            told.actors.add(about)
+        case "register source":
+            told.owners[about] = None
+        case "affiliate":
+            told.owners[about] = said["affiliation"]
+        case "dissolve":
+            told.gone[about] = said["on"]
+        case "join":
+            told.bonds.append({"actor": about, "end": None, **said})
+        case "leave":
+            (bond,) = (
+                bond
+                for bond in told.bonds
+                if (bond["actor"], bond["of"], bond["end"]) == (about, said["of"], None)
+            )
+            bond["end"] = said["end"]
+        case "report":
+            account = {key: value for key, value in said.items() if key != "reports"}
+            told.stories[about] = Story(account, list(said["reports"]))
+        case _:
+            _go_on(told.stories[about], fact.verb, said)
+
+
+def _go_on(story: Story, verb: str, said: Json) -> None:
+    match verb:
+        case "add report":
+            story.reports.append(said)
+        case "dispute":
+            story.disputes.append({"withdrawn": False})
+        case "withdraw":
+            story.disputes[said["number"] - 1]["withdrawn"] = True
+        case "correct":
+            story.account = {**story.account, **said["changes"]}
+        case "retract":
+            story.retracted = True
+        case "end":
+            story.endings.append(said)
+        case _:
+            raise AssertionError(verb)

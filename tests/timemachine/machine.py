@@ -1,0 +1,245 @@
+"""A machine that tells servers anything in any order, and asks them what was known when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from domain.event import development_id
+from infrastructure.projections.runner import rebuild
+from tests.api.talking import ACTORS, SOURCES, Conversation
+from tests.timemachine.answering import Answering, Question
+from tests.timemachine.claiming import commitments as commitments_of
+from tests.timemachine.facts import Fact, Json, Told, told_by
+from tests.timemachine.shown import in_short, parameters, without_instant
+from tests.timemachine.strategies import (
+    BONDS,
+    DAYS_ASKED,
+    changes,
+    days,
+    moments,
+    numbers,
+    questions,
+    reports,
+    some_days,
+    stories,
+)
+
+MANY = 5  # developments before anybody is dissolved, for then little more is to be asked
+
+Thing = TypeVar("Thing")
+Opened = Callable[[], AbstractContextManager[Conversation]]
+
+
+class TimeMachine(RuleBasedStateMachine):
+    """Servers told the same; each answer is held to the facts, and to itself for ever."""
+
+    def __init__(self, *opened: Opened) -> None:
+        super().__init__()
+        self._closing = ExitStack()
+        self.servers: Sequence[Conversation] = [self._closing.enter_context(o()) for o in opened]
+        self.facts: list[Fact] = []
+        self.pinned: dict[tuple[str, tuple[tuple[str, str], ...]], list[bytes]] = {}
+        for actor in ACTORS:
+            said = {"id": actor, "name": actor.title(), "kind": "armed-group"}
+            self.tell("/v1/actors", said, Fact("register actor", actor, said))
+        for source in SOURCES:
+            said = {"id": source, "name": source.title()}
+            self.tell("/v1/sources", said, Fact("register source", source, said))
+
+    def teardown(self) -> None:
+        try:
+            self.ask(Question("hezbollah", 0), DAYS_ASKED, 1.0)
+            self.ask_of_all(Question("", 0), DAYS_ASKED, 0.7)
+            self.ask_again()
+        finally:
+            self._closing.close()
+
+    # Telling
+
+    @initialize(stories=st.lists(stories, min_size=3, max_size=6), start=st.none() | days)
+    def begin(self, stories: list[Json], start: str | None) -> None:
+        self.report(stories)
+        self.join(("hezbollah", "resistance"), "member", start)
+
+    @rule(stories=st.lists(stories, min_size=1, max_size=3))
+    def report(self, stories: list[Json]) -> None:
+        for said in stories:
+            record = {"dataset": "machine", "id": str(len(self.facts))}
+            id = str(development_id(record["dataset"], record["id"]))
+            body = {"title": "Said", **said}
+            self.tell("/v1/developments", {**body, "external_id": record}, Fact("report", id, body))
+
+    @precondition(lambda self: self.standing())
+    @rule(which=numbers, said=reports)
+    def add_report(self, which: int, said: Json) -> None:
+        self.tell_of(some(self.standing(), which), "add report", "reports", said)
+
+    @precondition(lambda self: self.standing())
+    @rule(which=numbers, said=reports)
+    def dispute(self, which: int, said: Json) -> None:
+        self.tell_of(some(self.standing(), which), "dispute", "disputes", {"report": said})
+
+    @precondition(lambda self: self.disputes())
+    @rule(which=numbers)
+    def withdraw(self, which: int) -> None:
+        id, number = some(self.disputes(), which)
+        path, said = f"disputes/{number}/withdrawal", {"reason": "It was so."}
+        self.tell_of(id, "withdraw", path, said, number=number)
+
+    @precondition(lambda self: self.standing())
+    @rule(which=numbers, said=changes)
+    def correct(self, which: int, said: Json) -> None:
+        body = {"changes": said, "reason": "A misprint."}
+        self.tell_of(some(self.standing(), which), "correct", "corrections", body)
+
+    @precondition(lambda self: len(self.standing()) * 3 > len(self.told.stories) * 2)
+    @rule(which=numbers)
+    def retract(self, which: int) -> None:
+        body = {"reason": "Made up."}
+        self.tell_of(some(self.standing(), which), "retract", "retraction", body)
+
+    @precondition(lambda self: self.commitments())
+    @rule(which=numbers, ended=days, by=st.sampled_from([None, 0, 1]), ground=st.none() | numbers)
+    def end(self, which: int, ended: str, by: int | None, ground: int | None) -> None:
+        id, number, parties = some(self.commitments(), which)
+        said = {
+            "ended": ended,
+            "ended_by": None if by is None else parties[by],
+            "ground": None if ground is None else some(list(self.told.stories), ground),
+            "reason": "Called off.",
+        }
+        self.tell_of(id, "end", f"commitments/{number}/end", said, number=number)
+
+    @rule(source=st.sampled_from(SOURCES))
+    def affiliate(self, source: str) -> None:
+        said = {"affiliation": None if self.told.owners[source] else "hezbollah"}
+        self.tell(f"/v1/sources/{source}/affiliation", said, Fact("affiliate", source, said))
+
+    @rule(
+        bond=st.sampled_from(BONDS),
+        relation=st.sampled_from(["member", "faction", "affiliate"]),
+        start=st.none() | days,
+    )
+    def join(self, bond: tuple[str, str], relation: str, start: str | None) -> None:
+        said = {"of": bond[1], "relation": relation, "start": start}
+        self.tell(f"/v1/actors/{bond[0]}/memberships", said, Fact("join", bond[0], said))
+
+    @precondition(lambda self: self.running())
+    @rule(which=numbers, end=days)
+    def leave(self, which: int, end: str) -> None:
+        actor, of = some(self.running(), which)
+        path = f"/v1/actors/{actor}/memberships/{of}/end"
+        self.tell(path, {"end": end}, Fact("leave", actor, {"of": of, "end": end}))
+
+    @precondition(lambda self: not self.told.gone and len(self.told.stories) > MANY)
+    @rule(actor=st.sampled_from(ACTORS), on=days)
+    def dissolve(self, actor: str, on: str) -> None:
+        said = {"on": on}
+        self.tell(f"/v1/actors/{actor}/dissolution", said, Fact("dissolve", actor, said))
+
+    @rule()
+    def rebuild(self) -> None:
+        for server in self.servers:
+            state = server.client.app.state  # type: ignore[attr-defined]
+            rebuild(state.engine, state.log)
+        self.ask_again()
+
+    # Asking
+
+    @rule(asked=questions, days=some_days, moment=moments)
+    def ask(self, asked: Question, days: list[int], moment: float) -> None:
+        position = round(moment * len(self.facts))
+        then = Answering(self.facts, position)
+        path = f"/v1/actors/{asked.actor}/stances"
+        for day in days:
+            on_the_day = replace(asked, on=day)
+            answer = self.get(path, position, on_the_day)
+            if asked.actor not in then.told.actors:
+                assert answer.status_code == 404
+            elif asked.toward not in (None, *then.told.actors):
+                assert answer.status_code == 422
+            else:
+                shown = [in_short(stance) for stance in answer.json()["stances"]]
+                assert shown == then.stances(on_the_day)
+
+    @rule(asked=questions, days=some_days, moment=moments)
+    def ask_of_all(self, asked: Question, days: list[int], moment: float) -> None:
+        position = round(moment * len(self.facts))
+        then = Answering(self.facts, position)
+        for day in days:
+            of_all = replace(asked, actor="", on=day, toward=None, inherit=True)
+            given = self.get("/v1/stances", position, of_all).json()
+            shown = [{"actor": row["actor"]["id"], **in_short(row)} for row in given["data"]]
+            assert shown == then.all_stances(of_all)
+
+    @rule()
+    def ask_again(self) -> None:
+        """Whatever was answered at a position is answered in the same bytes for ever."""
+        for (path, asked), before in self.pinned.items():
+            now = [server.get(path, **dict(asked)).content for server in self.servers]
+            assert now == before
+
+    def get(self, path: str, position: int, asked: Question) -> Any:
+        """Ask every server at a position, and of the newest also without one."""
+        given = parameters(asked)
+        pinned = {**given, "position": str(position)}
+        answers = [server.get(path, **pinned) for server in self.servers]
+        if position == len(self.facts):
+            for server, answer in zip(self.servers, answers, strict=True):
+                assert server.get(path, **given).content == answer.content
+        assert len({without_instant(answer) for answer in answers}) == 1
+        self.pinned[path, tuple(sorted(pinned.items()))] = [answer.content for answer in answers]
+        return answers[0]
+
+    # What is there to speak of
+
+    @property
+    def told(self) -> Told:
+        return told_by(self.facts)
+
+    def standing(self) -> list[str]:
+        return [id for id, story in self.told.stories.items() if not story.retracted]
+
+    def disputes(self) -> list[tuple[str, int]]:
+        return [
+            (id, number)
+            for id in self.standing()
+            for number, dispute in enumerate(self.told.stories[id].disputes, start=1)
+            if not dispute["withdrawn"]
+        ]
+
+    def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:
+        return [
+            (id, number, (commitment["by"], commitment["toward"]))
+            for id in self.standing()
+            for number, commitment in commitments_of(self.told.stories[id])
+        ]
+
+    def running(self) -> list[tuple[str, str]]:
+        return [(bond["actor"], bond["of"]) for bond in self.told.bonds if bond["end"] is None]
+
+    # Telling every server, and keeping what they took
+
+    def tell_of(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
+        return self.tell(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
+
+    def tell(self, path: str, body: Json, fact: Fact) -> bool:
+        """Tell every server; where they take it, it is the next fact, and else none."""
+        answers = [server.post(path, body) for server in self.servers]
+        (status,) = {answer.status_code for answer in answers}
+        if status != 201:
+            assert status in (404, 409, 422), answers[0].text
+            return False
+        self.facts.append(fact)
+        assert {answer.json()["position"] for answer in answers} == {len(self.facts)}
+        return True
+
+
+def some(among: Sequence[Thing], which: int) -> Thing:
+    return among[which % len(among)]

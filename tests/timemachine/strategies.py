@@ -1,0 +1,83 @@
+"""What the machine may say and ask: few words and days, so that things often meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.api.talking import ACTORS, SOURCES
+from tests.timemachine.answering import Question
+from tests.timemachine.days import DURATIONS, SINGLE, ordinal
+
+DAYS_ASKED = [
+    ordinal(day)
+    for day in (
+        "2024-01-01", "2024-01-19", "2024-01-20", "2024-02-15", "2024-03-15", "2024-04-01",
+        "2024-04-30", "2024-06-29", "2024-12-31",
+    )
+]  # fmt: skip
+
+# Most of it happens between two, so that the claims of one pair are many.
+SIDES = [
+    *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 2, ("israel", "hezbollah"),
+    ("iran", "israel"), ("iran", "hezbollah"),
+]  # fmt: skip
+BONDS = [
+    ("hezbollah", "resistance"), ("hezbollah", "iran"), ("resistance", "iran"),
+    ("israel", "resistance"), ("iran", "resistance"),
+]  # fmt: skip
+
+sides = st.sampled_from(SIDES)
+days = st.sampled_from(sorted(SINGLE))
+numbers = st.integers(0, 7)
+reports = st.fixed_dictionaries(
+    {
+        "source": st.sampled_from(SOURCES),
+        "relays": st.none() | st.sampled_from(SOURCES),
+        "credibility": st.sampled_from([2, 3, 4, 6]),
+        "says": st.sampled_from(["It was so.", "So they say."]),
+    }
+).map(lambda said: {**said, "relays": None if said["relays"] == said["source"] else said["relays"]})
+commitments = st.builds(
+    lambda pair, **said: {"by": pair[0], "toward": pair[1], **said},
+    sides,
+    action=st.sampled_from(["cease-attacks"] * 3 + ["withdraw", "negotiate", "other"]),
+    effective=st.none() | days,
+    until=st.none() | st.just("..") | days,
+    partial=st.sampled_from([False, False, True]),
+)
+fields: dict[str, st.SearchStrategy[Any]] = {
+    "kind": st.sampled_from(
+        ["attack"] * 3
+        + ["ceasefire"] * 3
+        + ["agreement", "warning", "demand", "talks", "statement"]
+    ),
+    "occurred": st.sampled_from([*sorted(SINGLE), *sorted(DURATIONS)]),
+    "conflict": st.sampled_from([None, "first", "second"]),
+    "commitments": st.just([]) | st.lists(commitments, min_size=1, max_size=2),
+}
+parties = sides.flatmap(
+    lambda pair: st.sampled_from([([pair[0]], [pair[1]]), (list(pair), list(pair))])
+)
+stories = st.builds(
+    lambda both, said, told: {"initiators": both[0], "targets": both[1], **said, "reports": told},
+    parties,
+    st.fixed_dictionaries(fields),
+    st.lists(reports, min_size=1, max_size=2),
+)
+changes = st.one_of(
+    *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],
+    parties.map(lambda both: {"initiators": both[0], "targets": both[1]}),
+)
+questions = st.builds(
+    Question,
+    actor=st.sampled_from([*ACTORS, "hezbollah", "hezbollah", "resistance"]),
+    on=st.just(0),
+    toward=st.sampled_from([None, None, None, *ACTORS]),
+    inherit=st.sampled_from([True, True, False]),
+    conflict=st.sampled_from([None, None, "first"]),
+    min_confidence=st.sampled_from([None, None, 50]),
+)
+some_days = st.lists(st.sampled_from(DAYS_ASKED), min_size=1, max_size=4, unique=True)
+moments = st.sampled_from([1.0, 1.0]) | st.floats(0.1, 1)

@@ -1,0 +1,45 @@
+"""Whatever is told, and whenever it is asked: what the facts up to then come to, for ever."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.timemachine.conftest import Opened
+from tests.timemachine.machine import TimeMachine
+
+pytestmark = pytest.mark.timeout(600)  # to find the fewest steps that fail takes minutes
+
+deterministic = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=14,
+    stateful_step_count=30,
+    print_blob=True,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.fixture(autouse=True)
+def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    # So few that even a short history is folded on from states kept in its middle.
+    monkeypatch.setattr("domain.stance.CLAIMS_BETWEEN_SNAPSHOTS", 3)
+
+
+def test_every_answer_is_what_the_facts_up_to_then_come_to(on_sqlite: Opened) -> None:
+    class Here(TimeMachine):
+        def __init__(self) -> None:
+            super().__init__(on_sqlite)
+
+    run_state_machine_as_test(Here, settings=deterministic)
+
+
+def test_both_databases_answer_in_the_same_bytes(on_sqlite: Opened, on_postgres: Opened) -> None:
+    class Both(TimeMachine):
+        def __init__(self) -> None:
+            super().__init__(on_sqlite, on_postgres)
+
+    run_state_machine_as_test(Both, settings=settings(deterministic, max_examples=3))
