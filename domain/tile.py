@@ -88,13 +88,18 @@ def extended(size: int, leaves: Sequence[bytes], tiles: Tiles) -> dict[tuple[int
 def nodes_of(tiles: Tiles) -> Node:
     """The roots of complete subtrees, looked up in tiles; `LookupError` where one lacks hashes."""
 
+    known: dict[tuple[int, int], bytes] = {}
+
     def node(height: int, index: int) -> bytes:
+        if (height, index) in known:
+            return known[height, index]
         level, rest = divmod(height, HEIGHT)
         number, first = divmod(index << rest, WIDTH)
         hashes = tiles(level, number)[first * HASH : (first + (1 << rest)) * HASH]
         if len(hashes) != HASH << rest:
             raise LookupError(f"tile {Tile(level, number).path} lacks hashes")
-        return complete_root(_split(hashes))
+        root = known[height, index] = complete_root(_split(hashes))
+        return root
 
     return node
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.checkpoint import Proof
 from domain.errors import Invalid, NotFound
@@ -15,7 +15,7 @@ from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.entries import bundled, entry_of, line_of
-from infrastructure.sealing.sealer import served_in
+from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import leaves_after, nodes_in, tiles_in
 
 _EVENTS = select(
@@ -27,6 +27,8 @@ _EVENTS = select(
     events.c.state,
     events.c.command_id,
 ).order_by(events.c.position)
+
+_NEWEST = select(func.max(log_checkpoints.c.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,11 @@ def stored_events(connection: Connection, after: int, until: int) -> list[Record
 
 def _size(connection: Connection, size: int | None) -> int:
     """The size asked for; what is not signed yet is not shown."""
-    newest = served_in(connection).checkpoint.size
+    newest = connection.execute(_NEWEST).scalar()
+    if newest is None:
+        raise NotFound("nothing is signed yet", field="size")
     if size is None:
-        return newest
+        return int(newest)
     if size > newest:
         raise Invalid(f"size: {size} is not signed yet", field="size", allowed=f"0 to {newest}")
     return size

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, select, text, update
 
 from domain.merkle import Node
-from domain.tile import HASH, WIDTH, Tiles, extended, nodes_of
+from domain.tile import FULL, HASH, WIDTH, Tiles, extended, nodes_of
 from infrastructure.database import writing
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.sealing.entries import leaf_of
@@ -84,10 +84,12 @@ def nodes_in(connection: Connection) -> Node:
 
 
 def leaves_after(connection: Connection, size: int, limit: int) -> list[bytes]:
-    """The hashes of `limit` leaves from number `size` (from 0) on; empty for one not stored."""
+    """The hashes of `limit` leaves from number `size` (from 0) on; zeros for one not stored."""
     hashes = tiles_in(connection)
-    places = (divmod(index, WIDTH) for index in range(size, size + limit))
-    return [hashes(0, number)[at * HASH : at * HASH + HASH] for number, at in places]
+    begin, first = divmod(size, WIDTH)
+    numbers = range(begin, (size + limit - 1) // WIDTH + 1)
+    run = b"".join(hashes(0, number).ljust(FULL, b"\0") for number in numbers)
+    return [run[at : at + HASH] for at in range(first * HASH, (first + limit) * HASH, HASH)]
 
 
 def _extend(connection: Connection, size: int, page: list[RecordedEvent]) -> None:
