@@ -22,6 +22,7 @@ from api.problems import Problem
 from api.queries import (
     actors,
     codebook,
+    commitments,
     developments,
     events,
     health,
@@ -37,6 +38,7 @@ from infrastructure.settings import Settings
 # Looked through in this order for every request: what is asked most comes first.
 ROUTERS = (
     stances.router,
+    commitments.router,
     development_commands.router,
     imports.router,
     actor_commands.router,

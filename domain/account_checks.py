@@ -8,6 +8,7 @@ from dataclasses import fields
 from domain.checks import (
     LONG_TEXT,
     SHORT_TEXT,
+    check_country,
     check_distinct,
     check_fatalities,
     check_place,
@@ -23,6 +24,7 @@ from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
 
 MOST_PARTIES = 50
 MOST_COMMITMENTS = 100
+MOST_PLACES = 50
 
 
 def check_account(account: Account) -> None:
@@ -108,6 +110,7 @@ def _check_commitment(commitment: Commitment, account: Account, field: str) -> N
         )
     check_text(commitment.scope, f"{field}.scope", LONG_TEXT)
     check_text(commitment.condition, f"{field}.condition", LONG_TEXT)
+    _check_covered_places(commitment, f"{field}.places")
     if commitment.effective is not None:
         check_single_day(commitment.effective, f"{field}.effective")
     if commitment.until is not None and commitment.until != "..":
@@ -119,3 +122,23 @@ def _check_commitment(commitment: Commitment, account: Account, field: str) -> N
                 field=f"{field}.until",
                 allowed="a day on or after the effective day, '..' for open, null for unknown",
             )
+
+
+def _check_covered_places(commitment: Commitment, field: str) -> None:
+    places = commitment.places
+    if places and not commitment.partial:
+        raise Invalid(
+            f"{field}: a commitment that is not partial holds everywhere",
+            field=field,
+            allowed="none, or partial: true",
+        )
+    if len(places) > MOST_PLACES:
+        raise Invalid(
+            f"{field}: {len(places)} of them", field=field, allowed=f"at most {MOST_PLACES}"
+        )
+    for position, place in enumerate(places):
+        at = f"{field}[{position}]"
+        check_country(place.country, f"{at}.country")
+        check_text(place.name, f"{at}.name", SHORT_TEXT, required=place.name is not None)
+        if place in places[:position]:
+            raise Invalid(f"{at}: named twice", field=at, allowed="each place once")

@@ -85,14 +85,19 @@ def check_published(text: str | None, field: str) -> None:
     parse_when(text, field=field)
 
 
-def check_place(place: Place, field: str = "place") -> None:
-    check_text(place.name, f"{field}.name", SHORT_TEXT, required=True)
-    if place.country is not None and not _COUNTRY.fullmatch(place.country):
+def check_country(value: str, field: str) -> None:
+    if not _COUNTRY.fullmatch(value):
         raise Invalid(
-            f"{field}.country: {place.country[:20]!r} is no country code",
-            field=f"{field}.country",
+            f"{field}: {value[:20]!r} is no country code",
+            field=field,
             allowed="ISO 3166 alpha-3, such as IRQ",
         )
+
+
+def check_place(place: Place, field: str = "place") -> None:
+    check_text(place.name, f"{field}.name", SHORT_TEXT, required=True)
+    if place.country is not None:
+        check_country(place.country, f"{field}.country")
     if (place.lat is None) != (place.lon is None):
         raise Invalid(f"{field}: lat and lon go together", field=field, allowed="both, or neither")
     _check_degrees(place.lat, 90, f"{field}.lat")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.claims import Claim, implied_halts, last_day
+from domain.coverage import is_covered
 from domain.dates import parse_when
 from domain.development import Development
-from domain.values import Account, Commitment, is_bare_ceasefire, is_halt
+from domain.values import Account, Commitment, Place, is_bare_ceasefire
 from domain.vocabulary import WINDOW_DAYS, Effect
 
 WINDOW = WINDOW_DAYS[Effect.HALT]
@@ -37,10 +38,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The status of a term on a day, with the developments that bear on it."""
+    """The status of a term on a day, with the developments that bear on it.
+
+    Of the attacks in `undetermined_by` it cannot be told whether they break it.
+    """
 
     status: str
     breaches: tuple[str, ...]
+    undetermined_by: tuple[str, ...]
     threats: tuple[str, ...]
     attacks_on_it: tuple[str, ...]
 
@@ -85,24 +90,43 @@ def _term(number: int, commitment: Commitment, account: Account, stops: int | No
     return Term(number, commitment, occurred.earliest, begins, settled, last, stops)
 
 
-def standing(term: Term, on: int, acts: Sequence[Claim]) -> Standing:
+def extent(commitment: Commitment, beside: Iterable[Commitment]) -> str:
+    """How many are bound to one another by the commitments `beside` it of the same action."""
+    bound = {(c.by, c.toward) for c in beside if c.action == commitment.action}
+    parties, reached = {commitment.by}, [commitment.by]
+    while reached:
+        by = reached.pop()
+        others = {to for one, to in bound if one == by and (to, one) in bound} - parties
+        parties |= others
+        reached.extend(others)
+    if commitment.toward not in parties:
+        return "unilateral"
+    return "mutual" if len(parties) == 2 else "multi-party"
+
+
+def standing(
+    term: Term, on: int, acts: Sequence[Claim], where: Mapping[str, Place | None]
+) -> Standing:
     """The status of a term at the end of day `on`, the first that holds of those in order.
 
-    `acts` are the attacks and threats between its two parties, either way, oldest first.
+    `acts` are the attacks and threats between its two parties, either way, oldest first; `where`
+    tells of a development that attacks where it happened, as far as that is known.
     """
-    commitment = term.commitment
-    own = [c for c in acts if c.actor == commitment.by and c.start_earliest <= on]
-    attacks = [c for c in own if c.effect is Effect.ATTACK]
-    breaches = [c for c in attacks if _breaks(term, c, on)] if is_halt(commitment) else []
+    by = term.commitment.by
     through = min(on, term.live_through)
+    own = [c for c in acts if c.actor == by and c.start_earliest <= through]
+    judged = [(c, _breaks(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
+    breaches = _developments(c for c, breaks in judged if breaks)
+    undetermined = _developments(c for c, breaks in judged if breaks is None)
     since = [c for c in acts if term.begins <= c.start_earliest <= through]
-    threats = [c for c in since if c.actor == commitment.by and c.effect is Effect.THREAT]
-    suffered = [c for c in since if c.actor != commitment.by and c.effect is Effect.ATTACK]
     return Standing(
-        _status(term, on, bool(breaches), _is_undetermined(term, on, attacks)),
-        breaches=_developments(breaches),
-        threats=_developments(threats),
-        attacks_on_it=_developments(suffered),
+        _status(term, on, bool(breaches), bool(undetermined)),
+        breaches=breaches,
+        undetermined_by=undetermined,
+        threats=_developments(c for c in since if c.actor == by and c.effect is Effect.THREAT),
+        attacks_on_it=_developments(
+            c for c in since if c.actor != by and c.effect is Effect.ATTACK
+        ),
     )
 
 
@@ -115,31 +139,29 @@ def _status(term: Term, on: int, breached: bool, undetermined: bool) -> str:
         return "expired"
     if breached:
         return "breached"
-    return "undetermined" if undetermined else "in-force"
+    if undetermined or (term.last is None and term.settled + WINDOW < on):
+        return "undetermined"
+    return "in-force"
 
 
-def _breaks(term: Term, attack: Claim, on: int) -> bool:
+def _breaks(
+    term: Term, attack: Claim, through: int, where: Mapping[str, Place | None]
+) -> bool | None:
+    """Whether an attack breaks a term by day `through`; None where day or place leave it open."""
+    commitment = term.commitment
+    covered: bool | None = commitment.action == "cease-attacks"
+    if covered and commitment.partial:
+        covered = is_covered(where.get(attack.development), commitment.places)
+    if covered is False or attack.end_latest <= term.settled:
+        return False
     if attack.start_earliest > term.settled:
         struck = attack.start_earliest
-    elif attack.is_duration and attack.end_latest > term.settled:
+    elif attack.is_duration:
         struck = term.settled + 1
     else:
-        return False
-    return struck <= min(on, term.live_through)
+        return None
+    return covered if struck <= through else False
 
 
-def _is_undetermined(term: Term, on: int, attacks: Sequence[Claim]) -> bool:
-    """Whether it cannot be told that it holds: its end, its scope or an attack's day is unknown."""
-    if term.last is None and term.settled + WINDOW < on:
-        return True
-    if is_halt(term.commitment):
-        return any(
-            c.start_earliest <= term.settled < c.end_latest and not c.is_duration for c in attacks
-        )
-    if term.commitment.action != "cease-attacks":
-        return False
-    return any(c.end_latest > term.settled for c in attacks)
-
-
-def _developments(claims: Sequence[Claim]) -> tuple[str, ...]:
+def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim.development for claim in claims))

@@ -12,6 +12,7 @@ from domain.errors import Invalid
 from domain.event import actor_id, source_id
 from domain.log import Log
 from domain.membership import Membership
+from domain.renewal import require_renewed
 from domain.values import Account, Report
 
 
@@ -26,6 +27,7 @@ class References:
     def require_all(self, event: DevelopmentReported) -> None:
         self.require_parties(event.account)
         self.require_sources(event.reports, "reports")
+        self._require_renewed(event.originator_id, event.account)
 
     def require_parties(self, account: Account) -> None:
         for field in ("initiators", "targets", "mediators"):
@@ -71,6 +73,14 @@ class References:
 
     def require_corrected(self, event: DevelopmentCorrected) -> None:
         self.require_parties(event.account)
+        if "commitments" in event.changed:
+            self._require_renewed(event.originator_id, event.account)
+
+    def _require_renewed(self, id: UUID, account: Account) -> None:
+        for position, commitment in enumerate(account.commitments):
+            if commitment.renews is not None:
+                field = f"commitments[{position}].renews"
+                require_renewed(self._log, id, account, commitment, field)
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")

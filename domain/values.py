@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,28 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredPlace:
+    """Where a partial commitment holds: a country (ISO 3166 alpha-3), or one place in it."""
+
+    country: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The commitment of another development, by its number there, that one renews or extends."""
+
+    development: UUID
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """What `by` undertook toward `toward`; dates are EDTF.
 
     `effective` None means the development's own day; `until` `..` holds until ended, None is
-    unknown. `partial` is true where only part of the front, some places or targets are covered.
+    unknown. `partial` is true where only part of the front, some places or targets are covered;
+    `places` tells where, empty where that is not known.
     """
 
     by: str
@@ -63,6 +81,8 @@ class Commitment:
     partial: bool = False
     scope: str | None = None
     condition: str | None = None
+    places: tuple[CoveredPlace, ...] = ()
+    renews: Renewal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,12 @@ RELATIONS: dict[str, str] = {
 }
 INHERITING_RELATIONS = frozenset({"member", "faction", "joined", "coalition"})
 
+EXTENTS: dict[str, str] = {
+    "unilateral": "the other side is not bound in return",
+    "mutual": "two parties are bound to one another",
+    "multi-party": "more than two parties are bound to one another",
+}
+
 STATUSES = ("declared", "ended", "expired", "breached", "undetermined", "in-force")
 
 PLACE_PRECISIONS: dict[int, str] = {

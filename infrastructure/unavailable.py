@@ -10,10 +10,3 @@ class NotShownYetError(Exception):
         super().__init__(f"position {asked} is recorded, but the answers only show {shown} so far")
         self.asked = asked
         self.shown = shown
-
-
-class RebuildUnderWayError(Exception):
-    """Another process is deriving the read models anew, and two at once would only disturb."""
-
-    def __init__(self) -> None:
-        super().__init__("another process is rebuilding the read models: wait until it is done")

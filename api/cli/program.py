@@ -10,13 +10,22 @@ from pydantic import ValidationError
 from sqlalchemy import exc
 from typer.core import TyperGroup
 
-from api.cli import auditing, projecting, reading, serving, storing, verifying
+from api.cli import (
+    auditing,
+    commitments,
+    projecting,
+    reading,
+    replaying,
+    serving,
+    storing,
+    verifying,
+)
 from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import NotShownYetError, RebuildUnderWayError
+from infrastructure.unavailable import NotShownYetError
 
-_SAID_BY_THEMSELVES = (NotMigratedError, NotShownYetError, RebuildUnderWayError, UnfitError)
+_SAID_BY_THEMSELVES = (NotMigratedError, NotShownYetError, UnfitError)
 
 
 class Told(TyperGroup):
@@ -60,9 +69,11 @@ program.command()(storing.seed)
 program.add_typer(storing.imports, name="import", help="Import a data set.")
 program.command()(reading.state)
 program.command()(reading.timeline)
+program.command()(commitments.commitments)
 program.command()(reading.events)
 program.add_typer(verifying.log, name="log", help="Check the log, and what it signed.")
 program.add_typer(auditing.audit, name="audit", help="Take an answer away with its proofs.")
+program.command()(replaying.replay)
 program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")
 
 

@@ -7,14 +7,16 @@ import time
 from types import FrameType
 from typing import Annotated
 
+import msgspec
 import typer
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 
-from api.cli.opening import DatabaseUrl, opened, settings_of
+from api.cli.opening import AsJson, DatabaseUrl, opened, settings_of
 from api.cli.progressing import progress
 from api.service import Service
-from infrastructure.projections.runner import catch_up, rebuild
+from infrastructure.beside import Verified, rebuild, verified
+from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.moment import reach
 
 LOOK_FOR_STOP_SECONDS = 0.5
@@ -71,14 +73,44 @@ def run(
 
 @project.command("rebuild")
 def rebuild_all(database_url: DatabaseUrl = None) -> None:
-    """Forget what was derived, and derive it again from the first event."""
+    """Derive everything again from the first event, and put it in the place of what differs.
+
+    Answers are given from the old rows until the new ones stand, all at once, in their place.
+    """
     with opened(settings_of(database_url=database_url)) as service:
         total = service.log.recorder.position()
         with progress("Rebuilding") as told:
-            reached = rebuild(
-                service.engine, service.log, reached=lambda position: told(position, total)
+            position, replaced = rebuild(
+                service.engine, service.log, reached=lambda done: told(done, total)
             )
-    typer.echo(f"Rebuilt: the answers show position {reached}.")
+    typer.echo(f"Rebuilt: the answers show position {position}.")
+    typer.echo(f"Replaced: {', '.join(replaced) or 'nothing, all was as the log says'}.")
+
+
+@project.command()
+def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
+    """Derive everything again beside the live rows and compare; exit code 1 where they differ."""
+    settings = settings_of(database_url=database_url)
+    with opened(settings) as service, progress("Deriving") as told:
+        found = verified(service.engine, service.log, reached=told)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+    else:
+        _tell(found)
+    if found.differing:
+        raise typer.Exit(1)
+
+
+def _tell(found: Verified) -> None:
+    for one in found.differences:
+        typer.echo(str(one))
+    if found.differing > len(found.differences):
+        typer.echo(f"… and {found.differing - len(found.differences)} more")
+    for table, content in found.contents.items():
+        typer.echo(f"{content.sha256}  {table}, {content.rows} rows")
+    told = "differ in" if found.differing else "are what the log says, in all"
+    count = found.differing or sum(content.rows for content in found.contents.values())
+    typer.echo(f"At position {found.position} the read models {told} {count} rows.")
 
 
 def _follow(service: Service, projector: _Projector) -> None:
@@ -90,8 +122,6 @@ def _follow(service: Service, projector: _Projector) -> None:
                 shown = projector.position
                 if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
                     projector.catch_up()
-                    if projector.position == shown:  # another process rebuilds
-                        time.sleep(RETRY_SECONDS)
             except (DBAPIError, PersistenceError) as error:
                 typer.echo(f"The database does not answer, asking again: {error}", err=True)
                 time.sleep(RETRY_SECONDS)

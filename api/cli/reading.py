@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from api.cli.evidence import evidence_lines
 from api.cli.examples import summary
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.printing import print_body, print_table
 from api.parameters import DAYS_ALLOWED, Days, days_of
 from api.queries.dependencies import require_actor
 from api.queries.events import events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
 from api.queries.stances import require_both, stances_body, stances_wanted
-from api.rendering import rendered
 from domain.dates import FOREVER
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
@@ -59,7 +57,7 @@ def state(
         require_both(knowledge, actor, toward)
         answer = stances_body(knowledge, wanted)
     if as_json:
-        _print_body(answer)
+        print_body(answer)
         return
     if not on.is_day:
         _print_timelines(_title(answer, f"in {answer['on']}"), answer["stances"])
@@ -87,7 +85,7 @@ def timeline(
         require_actor(knowledge, actor)
         answer = timeline_answer(knowledge, Span(actor, BEGINNING, FOREVER))
     if as_json:
-        _print_body(answer)
+        print_body(answer)
         return
     _print_timelines(_title(answer, "through time"), answer["timelines"])
 
@@ -107,7 +105,7 @@ def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
                 segment["rule"],
                 end_section=number == len(row["segments"]) - 1,
             )
-    _print_table(title, table)
+    print_table(title, table)
 
 
 def events(
@@ -123,7 +121,7 @@ def events(
     ):
         page = events_answer(knowledge, after, limit, set())
     if as_json:
-        _print_body(page)
+        print_body(page)
         return
     table = Table("position", "recorded at", "type", "about", "by")
     for event in page.data:
@@ -134,7 +132,7 @@ def events(
             event.id,
             event.recorded_by,
         )
-    _print_table(f"Events after position {after}, of {page.position}", table)
+    print_table(f"Events after position {after}, of {page.position}", table)
     if page.next is not None:
         typer.echo(f"More: stanceline events --after {page.next}")
 
@@ -145,15 +143,3 @@ def _title(answer: dict[str, Any], when: str) -> str:
 
 def _confidence(confidence: int | None) -> str:
     return "unknown" if confidence is None else str(confidence)
-
-
-def _print_body(answer: Any) -> None:
-    """The very bytes of the HTTP answer, and a line break."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(bytes(rendered(answer).body) + b"\n")
-
-
-def _print_table(title: str, table: Table) -> None:
-    console = Console(highlight=False, markup=False)
-    console.print(title)
-    console.print(table if table.row_count else "Nothing is on record.")

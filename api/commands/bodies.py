@@ -9,9 +9,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from api.parameters import Identifier
 from domain.application import NewDevelopment
 from domain.errors import Invalid
-from domain.values import Account, Commitment, ExternalId, Fatalities, Place, Report
+from domain.values import (
+    Account,
+    Commitment,
+    CoveredPlace,
+    ExternalId,
+    Fatalities,
+    Place,
+    Renewal,
+    Report,
+)
 
 
 class Body(BaseModel):
@@ -61,6 +71,22 @@ class FatalitiesBody(Body):
         return Fatalities(**dict(self))
 
 
+class CoveredPlaceBody(Body):
+    country: str = Field(description="ISO 3166 alpha-3", examples=["SYR"])
+    name: str | None = Field(None, description="One place of the country; null for all of it")
+
+    def value(self) -> CoveredPlace:
+        return CoveredPlace(**dict(self))
+
+
+class RenewalBody(Body):
+    development: Identifier
+    commitment: int = Field(description="Its number there, from 1; 0 is a bare ceasefire")
+
+    def value(self) -> Renewal:
+        return Renewal(**dict(self))
+
+
 class CommitmentBody(Body):
     by: str
     toward: str
@@ -70,9 +96,13 @@ class CommitmentBody(Body):
     partial: bool = Field(False, description="Whether only part of the front or targets is covered")
     scope: str | None = None
     condition: str | None = None
+    places: list[CoveredPlaceBody] = Field(
+        default_factory=list, description="Where a partial one holds, where that is known"
+    )
+    renews: RenewalBody | None = Field(None, description="The commitment that it renews or extends")
 
     def value(self) -> Commitment:
-        return Commitment(**dict(self))
+        return Commitment(**_values(self))
 
 
 class ReportBody(Body):
@@ -160,7 +190,15 @@ def under_changes(changes: type[Changes]) -> Iterator[None]:
         raise
 
 
-_PARTS = (PlaceBody, FatalitiesBody, CommitmentBody, ReportBody, ExternalIdBody)
+_PARTS = (
+    PlaceBody,
+    FatalitiesBody,
+    CoveredPlaceBody,
+    RenewalBody,
+    CommitmentBody,
+    ReportBody,
+    ExternalIdBody,
+)
 
 
 def _values(body: Body) -> dict[str, Any]:

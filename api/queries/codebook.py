@@ -30,6 +30,7 @@ CODEBOOK: dict[str, Any] = {
     "unknown_confidence_weight": words.UNKNOWN_CONFIDENCE_WEIGHT,
     "ending_score": words.ENDING_SCORE,
     "commitment_statuses": words.STATUSES,
+    "commitment_extents": words.EXTENTS,
     "reliabilities": words.RELIABILITIES,
     "credibilities": words.CREDIBILITIES,
     "confidence_of_credibility": words.CONFIDENCE_OF,

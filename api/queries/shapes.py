@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from domain.values import CoveredPlace, Renewal
 from infrastructure.read_models.report_answers import DisputeAnswer, ReportAnswer
 
 
@@ -37,9 +38,26 @@ class Commitment(TypedDict):
     partial: bool
     scope: str | None
     condition: str | None
+    places: list[CoveredPlace]
+    renews: Renewal | None
     status: str
     breaches: list[str]
+    undetermined_by: list[str]
     strained_by: list[str]
+
+
+class Alleged(Basis):
+    confidence: int | None
+
+
+class ListedCommitment(Commitment):
+    by: Named
+    toward: Named
+    extent: str
+    renewed_by: list[Renewal]
+    made_in: Alleged
+    alleged_breaches: list[Alleged]
+    undetermined_attacks: list[Alleged]
 
 
 class Stance(TypedDict):

@@ -65,8 +65,9 @@ def derive_page(
             found.setdefault(one.originator_id, []).append(log.decode(one))
         return found
 
-    development_rows = DevelopmentRows(_First(connection))
-    claim_rows, commitment_rows = ClaimRows(), CommitmentRows()
+    first = _First(connection)
+    development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(first)
+    claim_rows = ClaimRows()
     for revision in Revisions(connection, history, page, affiliated).all():
         development_rows.take(revision)
         claim_rows.take(revision)

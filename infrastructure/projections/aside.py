@@ -50,14 +50,20 @@ class Aside:
 
 
 @contextmanager
-def aside(engine: Engine) -> Iterator[Aside]:
-    """The process, which ends with the block, or with this process however that ends."""
-    url = engine.url.render_as_string(hide_password=False)
-    executor = ProcessPoolExecutor(1, get_context("spawn"), _begin, (url,))
+def aside(log: Engine, rows: Engine) -> Iterator[Aside]:
+    """The process, which ends with the block, or with this process however that ends.
+
+    It reads events from the database of `log`, and what was derived from that of `rows`.
+    """
+    executor = ProcessPoolExecutor(1, get_context("spawn"), _begin, (_url(log), _url(rows)))
     try:
         yield Aside(executor)
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
 
 
 class _Work(NamedTuple):
@@ -69,12 +75,11 @@ class _Work(NamedTuple):
 _work: _Work
 
 
-def _begin(url: str) -> None:
+def _begin(log: str, rows: str) -> None:
     global _work  # noqa: PLW0603 an executor hands its initializer's work on in no other way
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other one to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    engine = open_engine(url)
-    _work = _Work(engine, EventLog(SQLAlchemyRecorder(engine)), {})
+    _work = _Work(open_engine(rows), EventLog(SQLAlchemyRecorder(open_engine(log))), {})
 
 
 def _end_with_parent() -> None:

@@ -30,6 +30,7 @@ from infrastructure.projections.stances import (
     touch_dissolved,
 )
 from infrastructure.projections.timelines import Days, Timelines
+from infrastructure.read_models import progress
 
 PAGES_WORTH_A_PROCESS = 2
 AHEAD = 2
@@ -38,20 +39,18 @@ AHEAD = 2
 def derive_all(
     connection: Connection,
     log: EventLog,
+    position: int,
     *,
-    finished: Callable[[Connection, int], None],
     reached: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Fill the tables, in many transactions, up to what was the end of the log at first.
+    """Fill the tables, in many transactions, with all that follows from the log up to `position`.
 
-    The last transaction writes what leads readers to the stances and calls `finished` with the
-    position; until then the tables are of no use, and if this ends early they must be emptied
-    before it begins again. `reached` is told the position after each page.
+    The last transaction says how far they are; until then they are of no use. `reached` is told
+    the position after each page.
     """
     with connection.begin():
         drop_indexes(connection)
-    position = log.recorder.position()
-    with _helped(connection, position) as helper:
+    with _helped(connection, log, position) as helper:
         touched = _derive_rows(connection, log, position, helper, reached)
         with connection.begin():
             create_indexes(connection)
@@ -59,12 +58,16 @@ def derive_all(
     with connection.begin():
         if touched:
             note_touched(connection, touched)
-        finished(connection, position)
+        progress.move_to(connection, position)
 
 
-def _helped(connection: Connection, events: int) -> AbstractContextManager[Aside | None]:
+def _helped(
+    connection: Connection, log: EventLog, events: int
+) -> AbstractContextManager[Aside | None]:
     """A second process where the log is long enough to be worth the start of one."""
-    return aside(connection.engine) if events > PAGES_WORTH_A_PROCESS * PAGE else nullcontext()
+    if events <= PAGES_WORTH_A_PROCESS * PAGE:
+        return nullcontext()
+    return aside(log.recorder.engine, connection.engine)
 
 
 def _derive_rows(

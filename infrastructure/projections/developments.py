@@ -59,7 +59,7 @@ class DevelopmentRows:
 
 def _columns(revision: Revision) -> tuple[object, ...]:
     after, assessment = revision.after, revision.says.assessment
-    account = after.account
+    account, place = after.account, after.account.place
     when = parse_when(account.occurred)
     return (
         after.version,
@@ -69,6 +69,9 @@ def _columns(revision: Revision) -> tuple[object, ...]:
         when.earliest,
         when.latest,
         account.conflict,
+        place.name if place else None,
+        place.country if place else None,
+        place.precision if place else None,
         assessment.credibility,
         assessment.confidence,
         assessment.origins,

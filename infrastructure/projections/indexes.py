@@ -6,11 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Index
 
-from infrastructure.database import metadata
-from infrastructure.sealing.tables import SEALED_TABLES
-
-NOT_DERIVED = {"events", "log_head", "read_model_progress", *SEALED_TABLES}
-DERIVED = [table for table in metadata.sorted_tables if table.name not in NOT_DERIVED]
+from infrastructure.read_models import DERIVED
 
 
 def drop_indexes(connection: Connection) -> None:

@@ -10,4 +10,29 @@ from infrastructure.read_models import (
     stances,
 )
 
-__all__ = ["actors", "claims", "commitments", "developments", "progress", "sources", "stances"]
+__all__ = [
+    "DERIVED",
+    "actors",
+    "claims",
+    "commitments",
+    "developments",
+    "progress",
+    "sources",
+    "stances",
+]
+
+DERIVED = (
+    actors.actors,
+    actors.actor_names,
+    actors.memberships,
+    sources.sources,
+    developments.developments,
+    developments.development_parties,
+    developments.development_sources,
+    developments.development_grounds,
+    claims.claims,
+    commitments.commitments,
+    stances.stance_segments,
+    stances.stance_pairs,
+    stances.stance_snapshots,
+)

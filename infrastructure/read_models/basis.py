@@ -21,6 +21,7 @@ class Basis(NamedTuple):
     title: str
     occurred: str
     position: int
+    confidence: int | None
 
     def answer(self) -> dict[str, Any]:
         return {
@@ -32,6 +33,10 @@ class Basis(NamedTuple):
             "href": f"/v1/developments/{self.id}",
         }
 
+    def alleged(self) -> dict[str, Any]:
+        """The same with how far it is believed, for what a reader is asked to judge."""
+        return {**self.answer(), "confidence": self.confidence}
+
 
 def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
     """These developments by id."""
@@ -42,5 +47,5 @@ def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
 @Prepared
 def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
-    shown = select(table.c.id, table.c.kind, table.c.title, table.c.occurred, table.c.position)
-    return shown.where(table.c.id.in_(among(dialect, "ids")), known(table))
+    told = (table.c.kind, table.c.title, table.c.occurred, table.c.position, table.c.confidence)
+    return select(table.c.id, *told).where(table.c.id.in_(among(dialect, "ids")), known(table))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
+import msgspec
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -13,27 +16,26 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    TextualSelect,
     bindparam,
-    column,
     or_,
     select,
-    text,
 )
 
-from domain.claims import Claim
 from domain.commitment import Standing, Term, standing
 from domain.dates import iso_day
-from domain.values import Commitment
+from domain.values import Commitment, CoveredPlace, Renewal
 from infrastructure.database import metadata
-from infrastructure.given import among, as_given, given, per_given
+from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
-from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.commitment_acts import (
+    MOST_ACTS,
+    acts_between,
+    places_of_attacks,
+)
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
-from infrastructure.read_models.only import COUNTED, Only
+from infrastructure.read_models.only import Only
 
-MOST_ACTS = 200
 DAYS_SHOWN_AFTER_THE_END = 90
 
 commitments = Table(
@@ -50,18 +52,26 @@ commitments = Table(
     Column("partial", Boolean, nullable=False),
     Column("scope", Text),
     Column("condition", Text),
+    Column("places", Text, comment="JSON list of country and name; NULL where none"),
+    Column("renews_development", Text),
+    Column("renews_commitment", Integer),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
     Column("last", Integer, comment="day ordinal; NULL where not known"),
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
+    Column("extent", Text, nullable=False),
+    Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
     Index("ix_commitments_by_live_through", "by", "live_through"),
     Index("ix_commitments_development", "development"),
+    Index("ix_commitments_place", "place"),
+    Index("ix_commitments_renews_development", "renews_development"),
 )
 
 Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
+_to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
 
 
 def commitments_of(
@@ -84,13 +94,25 @@ def commitments_of(
         position=knowledge.position,
         **only.parameters(),
     )
-    shown = [(row[0], term_of(row)) for row in rows if row[4:6] in wanted]
-    acts = _acts(knowledge, [term for _, term in shown], on, only)
     found: dict[Pair, list[Committed]] = {}
-    for at, (id, term) in enumerate(shown):
-        pair = (term.commitment.by, term.commitment.toward)
-        found.setdefault(pair, []).append((id, term, standing(term, on, acts.get(at, []))))
+    for one in standings(knowledge, [row for row in rows if row[4:6] in wanted], on, only):
+        bound_by = one[1].commitment
+        found.setdefault((bound_by.by, bound_by.toward), []).append(one)
     return found
+
+
+def standings(
+    knowledge: Knowledge, rows: Iterable[Sequence[Any]], on: int, only: Only
+) -> list[Committed]:
+    """Where the commitments of these whole rows of the table stand on day `on`."""
+    shown = [(row[0], term_of(row)) for row in rows]
+    terms = [term for _, term in shown]
+    acts = acts_between(knowledge, terms, on, only)
+    where = places_of_attacks(knowledge, terms, acts)
+    return [
+        (id, term, standing(term, on, acts.get(at, []), where))
+        for at, (id, term) in enumerate(shown)
+    ]
 
 
 def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
@@ -107,39 +129,33 @@ def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
         "partial": commitment.partial,
         "scope": commitment.scope,
         "condition": commitment.condition,
+        "places": commitment.places,
+        "renews": commitment.renews,
         "status": stands.status,
-        "breaches": list(stands.breaches),
-        "strained_by": list(stands.strained_by),
+        "breaches": stands.breaches[:MOST_ACTS],
+        "undetermined_by": stands.undetermined_by[:MOST_ACTS],
+        "strained_by": stands.strained_by,
     }
 
 
 def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
     _, _, _, number, by, toward, action, effective, until, partial, *others = row
-    scope, condition, declared, begins, settled, last, stops, _ = others
-    commitment = Commitment(by, toward, action, effective, until, partial, scope, condition)
-    return Term(number, commitment, declared, begins, settled, last, stops)
-
-
-def _acts(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> dict[int, list[Claim]]:
-    """For each term, by its place, attacks and threats between its parties while it was live."""
-    if not terms:
-        return {}
-    asked = [
-        (at, t.commitment.by, t.commitment.toward, t.begins, t.settled, min(on, t.live_through))
-        for at, t in enumerate(terms)
-    ]
-    rows = _acts_between.rows(
-        knowledge.connection,
-        given=as_given(asked),
-        position=knowledge.position,
-        most=MOST_ACTS,
-        **only.parameters(),
+    scope, condition, places, renews, renews_number, *days = others
+    declared, begins, settled, last, stops, *_ = days
+    commitment = Commitment(
+        by,
+        toward,
+        action,
+        effective,
+        until,
+        partial,
+        scope,
+        condition,
+        _to_places(places) if places else (),
+        Renewal(UUID(renews), renews_number) if renews else None,
     )
-    found: dict[int, list[Claim]] = {}
-    for at, *row in rows:
-        found.setdefault(at, []).append(claim_of(row))
-    return found
+    return Term(number, commitment, declared, begins, settled, last, stops)
 
 
 @Prepared
@@ -164,41 +180,6 @@ def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
         known(table),
     )
     return bound.order_by(table.c.begins, table.c.development, table.c.number)
-
-
-@Prepared
-def _acts_between(dialect: str) -> TextualSelect:
-    """Attacks and threats either way, the first of each term; the term's place comes first."""
-    terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
-    since = "c.start_earliest BETWEEN g.begins AND g.through"
-    later = "c.start_earliest > g.settled AND c.start_earliest <= g.through"
-    # The plus keeps SQLite from the index of starts, for that of the few wide ones.
-    across = """c.end_latest > c.start_earliest AND c.end_latest > g.settled
-        AND +c.start_earliest <= g.settled AND +c.start_earliest <= g.through"""
-    sorts = (
-        ("by_", "toward_", f"c.effect = 'attack' AND {later}"),
-        ("by_", "toward_", f"c.effect = 'attack' AND {across}"),
-        ("by_", "toward_", f"c.effect = 'threat' AND {since}"),
-        ("toward_", "by_", f"c.effect = 'attack' AND {since}"),
-    )
-    acts = [
-        per_given(
-            dialect,
-            terms,
-            "claims",
-            f"c.actor = g.{one} AND c.toward = g.{other} AND {such} AND {COUNTED}",
-        )
-        for one, other, such in sorts
-    ]
-    either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608
-    columns = ", ".join(column.name for column in claims.c)
-    statement = f"""
-        SELECT term, {columns} FROM (
-            SELECT a.*, row_number() OVER (
-                PARTITION BY term, actor, effect ORDER BY start_earliest, development
-            ) AS place FROM ({either}) a
-        ) b WHERE place <= :most ORDER BY term, start_earliest, development"""  # noqa: S608
-    return text(statement).columns(column("term", Integer), *claims.c)
 
 
 def _counted() -> Select[tuple[str]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from domain.dates import FOREVER, iso_day, parse_when
-from domain.values import Commitment, Ending, ExternalId, Fatalities, Place
+from domain.values import Commitment, CoveredPlace, Ending, ExternalId, Fatalities, Place, Renewal
 from infrastructure.read_models.development_search import retracted_among
 from infrastructure.read_models.developments import development_sources
 from infrastructure.read_models.knowledge import Knowledge, known
@@ -40,6 +40,8 @@ class CommitmentTerms:
     partial: bool
     scope: str | None
     condition: str | None
+    places: list[CoveredPlace]
+    renews: Renewal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -12,13 +13,17 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Row,
+    Select,
     Table,
     Text,
     select,
 )
 
 from domain.dates import FOREVER, iso_day
+from domain.values import Place
 from infrastructure.database import metadata
+from infrastructure.given import among, as_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 developments = Table(
@@ -35,6 +40,9 @@ developments = Table(
     Column("earliest", Integer, nullable=False, comment="day ordinal"),
     Column("latest", Integer, nullable=False, comment="day ordinal"),
     Column("conflict", Text),
+    Column("place_name", Text),
+    Column("place_country", Text, comment="ISO 3166 alpha-3"),
+    Column("place_precision", Integer, comment="1 to 7, as UCDP"),
     Column("credibility", Integer, nullable=False),
     Column("confidence", Integer),
     Column("origins", Integer, nullable=False),
@@ -95,6 +103,22 @@ def developments_between(
     )
     rows = knowledge.connection.execute(query).all()
     return [_in_short(row) for row in rows[:most]], len(rows) > most
+
+
+def places_of(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Place]:
+    """Where these developments happened, but for degrees; without those of which it is unknown."""
+    if not ids:
+        return {}
+    rows = _places.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    return {id: Place(name, country, precision=near) for id, name, country, near in rows}
+
+
+@Prepared
+def _places(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = developments
+    where = (table.c.place_name, table.c.place_country, table.c.place_precision)
+    found = select(table.c.id, *where).where(table.c.id.in_(among(dialect, "ids")), known(table))
+    return found.where(table.c.place_name.is_not(None))
 
 
 def _in_short(row: Row[Any]) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, Table, select, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, select, update
 
 from infrastructure.database import metadata
 
@@ -13,38 +11,19 @@ progress = Table(
     metadata,
     Column("only_row", Integer, primary_key=True, autoincrement=False),
     Column("position", BigInteger, nullable=False),
-    Column("rebuilding", Boolean, nullable=False, comment="rows are there that no answer may show"),
 )
 
 
-class Reached(NamedTuple):
-    """The last position that is shown, and whether a rebuild was begun and has not ended."""
-
-    position: int
-    rebuilding: bool
+def position(connection: Connection) -> int:
+    """The last position whose event the read models show."""
+    return int(connection.execute(select(progress.c.position)).scalar_one())
 
 
-_REACHED = select(progress.c.position, progress.c.rebuilding)
+def lock_position(connection: Connection) -> int:
+    """The same, held by this transaction: whoever else would project waits until it ends."""
+    locked = select(progress.c.position).with_for_update()
+    return int(connection.execute(locked).scalar_one())
 
 
-def reached(connection: Connection) -> Reached:
-    """How far they are."""
-    return Reached(*connection.execute(_REACHED).one())
-
-
-def lock(connection: Connection) -> Reached:
-    """How far they are, held by this transaction: whoever else would project waits for its end."""
-    return Reached(*connection.execute(_REACHED.with_for_update()).one())
-
-
-def move_to(connection: Connection, position: int) -> None:
-    connection.execute(update(progress).values(position=position))
-
-
-def begin_rebuild(connection: Connection) -> None:
-    """From now on nothing is shown, until `end_rebuild`."""
-    connection.execute(update(progress).values(position=0, rebuilding=True))
-
-
-def end_rebuild(connection: Connection, position: int) -> None:
-    connection.execute(update(progress).values(position=position, rebuilding=False))
+def move_to(connection: Connection, reached: int) -> None:
+    connection.execute(update(progress).values(position=reached))

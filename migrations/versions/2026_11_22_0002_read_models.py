@@ -118,6 +118,14 @@ def upgrade() -> None:
         sa.Column("partial", sa.Boolean(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=True),
         sa.Column("condition", sa.Text(), nullable=True),
+        sa.Column(
+            "places",
+            sa.Text(),
+            nullable=True,
+            comment="JSON list of country and name; NULL where none",
+        ),
+        sa.Column("renews_development", sa.Text(), nullable=True),
+        sa.Column("renews_commitment", sa.Integer(), nullable=True),
         sa.Column("declared", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("begins", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("settled", sa.Integer(), nullable=False, comment="day ordinal"),
@@ -129,9 +137,15 @@ def upgrade() -> None:
             comment="day ordinal; NULL where no ending is on record",
         ),
         sa.Column("live_through", sa.Integer(), nullable=False, comment="day ordinal"),
+        sa.Column("extent", sa.Text(), nullable=False),
+        sa.Column(
+            "place", sa.BigInteger(), nullable=False, comment="in the order of first reports"
+        ),
     )
     op.create_index("ix_commitments_by_live_through", "commitments", ["by", "live_through"])
     op.create_index("ix_commitments_development", "commitments", ["development"])
+    op.create_index("ix_commitments_place", "commitments", ["place"])
+    op.create_index("ix_commitments_renews_development", "commitments", ["renews_development"])
     op.create_table(
         "development_grounds",
         sa.Column(
@@ -182,6 +196,9 @@ def upgrade() -> None:
         sa.Column("earliest", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("latest", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("conflict", sa.Text(), nullable=True),
+        sa.Column("place_name", sa.Text(), nullable=True),
+        sa.Column("place_country", sa.Text(), nullable=True, comment="ISO 3166 alpha-3"),
+        sa.Column("place_precision", sa.Integer(), nullable=True, comment="1 to 7, as UCDP"),
         sa.Column("credibility", sa.Integer(), nullable=False),
         sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("origins", sa.Integer(), nullable=False),
@@ -220,12 +237,6 @@ def upgrade() -> None:
         "read_model_progress",
         sa.Column("only_row", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "rebuilding",
-            sa.Boolean(),
-            nullable=False,
-            comment="rows are there that no answer may show",
-        ),
         sa.PrimaryKeyConstraint("only_row", name="pk_read_model_progress"),
     )
     op.create_table(
@@ -291,9 +302,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("actor", "toward", "day", name="pk_stance_snapshots"),
     )
-    op.execute(
-        "INSERT INTO read_model_progress (only_row, position, rebuilding) VALUES (1, 0, FALSE)"
-    )
+    op.execute("INSERT INTO read_model_progress (only_row, position) VALUES (1, 0)")
 
 
 def downgrade() -> None:

@@ -11,12 +11,19 @@ import pytest
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import Invalid
-from domain.values import ExternalId, Fatalities, Place
+from domain.values import Commitment, CoveredPlace, ExternalId, Fatalities, Place
 from infrastructure.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account
 
 MANY = tuple(f"actor-{number}" for number in range(51))
 BACKWARDS = a_commitment(effective="2024-03-01", until="2024-02-01")
+SYRIA = CoveredPlace("SYR")
+MANY_PLACES = tuple(CoveredPlace("SYR", str(number)) for number in range(51))
+
+
+def _partly(*places: CoveredPlace) -> Commitment:
+    return a_commitment(partial=True, places=places)
+
 
 BAD_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "picnic"}, "kind"),
@@ -72,6 +79,11 @@ BAD_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
     ({"commitments": (a_commitment(effective="2024-01/2024-02"),)}, "commitments[0].effective"),
     ({"commitments": (a_commitment(until="2024-01/.."),)}, "commitments[0].until"),
     ({"commitments": (BACKWARDS,)}, "commitments[0].until"),
+    ({"commitments": (a_commitment(places=(SYRIA,)),)}, "commitments[0].places"),
+    ({"commitments": (_partly(CoveredPlace("Syria")),)}, "commitments[0].places[0].country"),
+    ({"commitments": (_partly(CoveredPlace("SYR", " ")),)}, "commitments[0].places[0].name"),
+    ({"commitments": (_partly(SYRIA, SYRIA),)}, "commitments[0].places[1]"),
+    ({"commitments": (_partly(*MANY_PLACES),)}, "commitments[0].places"),
     ({"commitments": (a_commitment(until="2023-12-31"),)}, "commitments[0].until"),
     # Well formed, but nobody of that name is registered.
     ({"initiators": ("hezbollah", "atlantis")}, "initiators[1]"),
@@ -187,6 +199,7 @@ GOOD_ACCOUNTS: list[dict[str, Any]] = [
     {"fatalities": Fatalities(9, low=0, high=5)},
     {"contexts": ("military", "territory"), "mode": "aerial", "conflict": "gaza-2023"},
     {"commitments": (a_commitment(until="2024-01-01"), a_commitment(until=".."))},
+    {"commitments": (_partly(SYRIA, CoveredPlace("SYR", "Idlib")), _partly())},
 ]
 
 

@@ -11,10 +11,12 @@ from domain.event import Event
 from domain.values import (
     Account,
     Commitment,
+    CoveredPlace,
     Ending,
     ExternalId,
     Fatalities,
     Place,
+    Renewal,
     Report,
 )
 
@@ -38,7 +40,18 @@ _ACCOUNT = Account(
     conflict="gaza-2023",
     fatalities=Fatalities(1, 0, 2),
     commitments=(
-        Commitment("nujaba", "israel", "cease-attacks", "2025-01", "..", True, "Syria", "if kept"),
+        Commitment(
+            "nujaba",
+            "israel",
+            "cease-attacks",
+            "2025-01",
+            "..",
+            True,
+            "Syria",
+            "if kept",
+            (CoveredPlace("SYR", "Idlib"),),
+            Renewal(OTHER, 2),
+        ),
     ),
 )
 
@@ -49,7 +62,8 @@ _ACCOUNT_BYTES = (
     b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
     b'"fatalities":{"best":1,"low":0,"high":2},"commitments":[{"by":"nujaba","toward":"israel",'
     b'"action":"cease-attacks","effective":"2025-01","until":"..","partial":true,'
-    b'"scope":"Syria","condition":"if kept"}]}'
+    b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
+    b'"renews":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2}}]}'
 )
 _REPORT_BYTES = (
     b'{"source":"al-akhbar","says":"They agreed.","reported_at":"2024-12-23",'

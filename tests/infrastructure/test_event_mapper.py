@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.event import Event
-from domain.values import Account, Place
+from domain.values import Account, Commitment, Place
 from infrastructure.event_mapper import EVENT_TYPES, EventMapper
 from tests.infrastructure.event_examples import EXAMPLES, ID
 
@@ -63,6 +63,10 @@ def test_what_an_older_event_does_not_say_has_its_default() -> None:
     state += b'"occurred":"2024","title":"A word"},"reports":[]}'
     event: Any = MAPPER.to_domain_event(StoredEvent(ID, 1, "development.reported.v1", state))
     assert (event.account.commitments, event.account.place, event.external_id) == ((), None, None)
+    made = b'"title":"A word","commitments":[{"by":"iran","toward":"iraq","action":"other"}]'
+    state = state.replace(b'"title":"A word"', made)
+    event = MAPPER.to_domain_event(StoredEvent(ID, 1, "development.reported.v1", state))
+    assert event.account.commitments == (Commitment("iran", "iraq", "other"),)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 
+import msgspec
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from api.service import Service
 from domain.application import Request
+from infrastructure.database import writing
 from infrastructure.read_models import progress
 from infrastructure.read_models.moment import reach
+from infrastructure.read_models.stances import stance_segments
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
@@ -119,5 +122,33 @@ def test_a_rebuild_derives_everything_again(sqlite_url: str) -> None:
 
     result = stanceline("project", "rebuild", url=sqlite_url)
 
-    assert result.stdout == "Rebuilt: the answers show position 40.\n"
+    assert result.stdout == (
+        "Rebuilt: the answers show position 40.\nReplaced: nothing, all was as the log says.\n"
+    )
     assert stanceline(*question, url=sqlite_url).stdout == before
+
+
+def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_rebuild(
+    sqlite_url: str,
+) -> None:
+    stanceline("seed", "article", url=sqlite_url)
+    edited = Service(Settings(database_url=sqlite_url))
+    with writing(edited.engine) as connection:
+        connection.execute(
+            update(stance_segments)
+            .where(stance_segments.c.actor == "hezbollah", stance_segments.c.toward == "israel")
+            .values(posture="cooperating")
+        )
+    edited.close()
+
+    found = stanceline("project", "verify", url=sqlite_url)
+    told = stanceline("project", "verify", "--json", url=sqlite_url)
+    put_right = stanceline("project", "rebuild", url=sqlite_url)
+
+    assert (found.exit_code, told.exit_code) == (1, 1)
+    assert "posture is 'cooperating', derived '" in found.stdout
+    assert msgspec.json.decode(told.stdout)["differing"] > 0
+    assert put_right.stdout.splitlines()[-1] == "Replaced: stance_segments."
+    verified = stanceline("project", "verify", url=sqlite_url)
+    assert (verified.exit_code, verified.stderr) == (0, "")
+    assert "At position 40 the read models are what the log says" in verified.stdout

@@ -221,3 +221,32 @@ def test_json_is_the_very_body_of_the_http_answer(
 
     assert response.status_code == 200
     assert stanceline(*command, "--json", url=article).stdout_bytes == response.content + b"\n"
+
+
+def test_commitments_are_a_table_with_where_each_stands(article: str) -> None:
+    result = stanceline("commitments", NUJABA, "--on", "2025-01-10", url=article)
+
+    assert result.exit_code == 0
+    assert "on 2025-01-10, as known at position 40" in result.stdout
+    for word in ("Israel", "cease-attacks", "not-intervene", "2024-12-08", "unknown", "in-force"):
+        assert word in result.stdout
+
+
+def test_commitments_as_json_have_the_fields_of_the_http_answer(article: str) -> None:
+    sought = ("--on", "2025-01-10", "--toward", "israel", "--status", "in-force")
+    result = stanceline("commitments", NUJABA, *sought, "--json", url=article)
+
+    with TestClient(create_app(Settings(database_url=article))) as client:
+        asked = f"on=2025-01-10&actor={NUJABA}&toward=israel&status=in-force"
+        answer = client.get(f"/v1/commitments?{asked}").json()
+    assert json.loads(result.stdout) == answer
+    assert [one["action"] for one in answer["data"]] == ["cease-attacks"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--on", "2025-01"), ("--on", "2025-01-10", "--status", "broken"), ()]
+)
+def test_commitments_are_asked_for_a_day_and_a_known_status(
+    article: str, wrong: tuple[str, ...]
+) -> None:
+    assert stanceline("commitments", NUJABA, *wrong, url=article).exit_code != 0

@@ -21,7 +21,7 @@ from domain.source import Source, SourceEvent
 from domain.stance import fold
 from domain.vocabulary import Posture
 from infrastructure.event_log import EventLog
-from infrastructure.projections.indexes import DERIVED
+from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances import stance_segments
 
 Pair = tuple[str, str]

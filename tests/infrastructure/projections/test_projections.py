@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import msgspec
@@ -14,10 +15,11 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
 from domain.stance import Snapshot, fold
-from infrastructure.database import reading
+from infrastructure.database import bulk_writing, reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.projections.runner import catch_up, rebuild
+from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.stances import stance_pairs, stance_snapshots
 from tests.builders import tell_the_cast
 from tests.infrastructure.projections.following import (
@@ -29,6 +31,7 @@ from tests.infrastructure.projections.histories import CatchUp, Step, Teller, hi
 from tests.infrastructure.projections.known_at import shown, told
 from tests.infrastructure.projections.replay import (
     Knowledge,
+    Rows,
     all_rows,
     replayed,
     shown_timelines,
@@ -52,7 +55,7 @@ def test_read_models_say_what_a_replay_of_the_log_says(
     file = tmp_path / f"{uuid4().hex}.db"
     shutil.copyfile(sqlite_template, file)
     with opened(f"sqlite:///{file}") as engine:
-        _follow(engine, history, moments)
+        _follow(engine, history, moments, sqlite_template)
 
 
 @settings(quickly, max_examples=12)
@@ -62,12 +65,15 @@ def test_read_models_on_a_server_say_the_same(
     moments: list[float],
     postgres_server: PostgresServer,
     postgres_template: str,
+    sqlite_template: Path,
 ) -> None:
     with postgres_server.database(template=postgres_template) as url, opened(url) as engine:
-        _follow(engine, history, moments)
+        _follow(engine, history, moments, sqlite_template)
 
 
-def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float]) -> None:
+def _follow(
+    engine: Engine, history: list[Step | CatchUp], moments: list[float], template: Path
+) -> None:
     log = EventLog(SQLAlchemyRecorder(engine))
     application = Stanceline(log)
     tell_the_cast(application)
@@ -87,10 +93,18 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
             assert shown(connection, position) == told(then)
             _assert_untouched_pairs_stand_as_then(connection, then, now, position)
         _assert_snapshots_lead_on(connection, now)
-        before = all_rows(connection, stance_snapshots)
-    rebuild(engine, log)
-    with reading(engine) as connection:
-        assert all_rows(connection, stance_snapshots) == before
+        followed = all_rows(connection, stance_snapshots)
+    assert _derived_at_one_go(log, template) == followed
+
+
+def _derived_at_one_go(log: EventLog, template: Path) -> dict[str, Rows]:
+    with TemporaryDirectory() as folder:
+        shutil.copyfile(template, file := Path(folder) / "beside.db")
+        with opened(f"sqlite:///{file}") as beside:
+            with bulk_writing(beside) as connection:
+                derive_all(connection, log, log.recorder.position())
+            with reading(beside) as connection:
+                return all_rows(connection, stance_snapshots)
 
 
 def _assert_untouched_pairs_stand_as_then(

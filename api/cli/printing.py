@@ -1,0 +1,23 @@
+"""How answers are printed: as the bytes of the HTTP answer, or as a table."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from api.rendering import rendered
+
+
+def print_body(answer: Any) -> None:
+    """The very bytes of the HTTP answer, and a line break."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(bytes(rendered(answer).body) + b"\n")
+
+
+def print_table(title: str, table: Table) -> None:
+    console = Console(highlight=False, markup=False)
+    console.print(title)
+    console.print(table if table.row_count else "Nothing is on record.")

@@ -1,0 +1,57 @@
+"""Builds a database as it stood when the log had reached a position, or an instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import DatabaseUrl, opened_to_ask, prepared, settings_of
+from api.cli.progressing import progress
+from domain.errors import Invalid
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.replay import replay as copied
+
+
+def replay(
+    to: Annotated[str, typer.Option(help="A position, or an instant such as 2026-01-31T12:00Z.")],
+    into: Annotated[str, typer.Option(help="The database to build: sqlite:///FILE or a server's.")],
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Build a database as it stood then: the same events, and all that follows from them.
+
+    An interrupted replay goes on where it was broken off.
+    """
+    with opened_to_ask(settings_of(database_url=database_url)) as service:
+        position = _position(service.log.recorder, to)
+        target = prepared(settings_of(database_url=into))
+        if target.file is not None:
+            target.file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with progress("Replaying") as told:
+                copied(service.log, position, target.engine, reached=lambda at: told(at, position))
+        finally:
+            target.close()
+    typer.echo(f"{into} stands as at position {position}.")
+
+
+def _position(recorder: SQLAlchemyRecorder, to: str) -> int:
+    last = recorder.position()
+    if to.isdecimal():
+        if int(to) > last:
+            raise Invalid(
+                f"to: {to} is ahead of the log", field="to", allowed=f"0 to {last}, or an instant"
+            )
+        return int(to)
+    try:
+        instant = datetime.fromisoformat(to)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Invalid(
+            f"to: {to!r} is neither a position nor an instant",
+            field="to",
+            allowed=f"0 to {last}, or an instant with its time zone, such as 2026-01-31T12:00Z",
+        )
+    return recorder.position_at(instant)

@@ -1,0 +1,102 @@
+"""Everything derived from the log once more, beside the rows that answers are read from.
+
+What is derived so is held against the rows in use, or put in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Connection, Engine, Table, delete, select
+
+from infrastructure import schema
+from infrastructure.comparison import Content, Difference, contents, differences, table_differences
+from infrastructure.database import bulk_writing, open_engine, reading, writing
+from infrastructure.event_log import EventLog
+from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.runner import catch_up
+from infrastructure.read_models import DERIVED, progress
+from infrastructure.rows import insert_rows
+
+ROWS_AT_ONCE = 5_000
+MOST_NAMED = 100
+
+Reached = Callable[[int], None]
+
+
+@contextmanager
+def derived_beside(
+    log: EventLog, until: int | None = None, *, reached: Reached = lambda _: None
+) -> Iterator[Engine]:
+    """A database of its own with the read models at `until`, or at the end; gone afterwards."""
+    with TemporaryDirectory(prefix="stanceline-") as folder:
+        beside = open_engine(f"sqlite:///{Path(folder) / 'beside.db'}")
+        try:
+            schema.upgrade(beside)
+            with bulk_writing(beside) as connection:
+                position = log.recorder.position() if until is None else until
+                derive_all(connection, log, position, reached=reached)
+            yield beside
+        finally:
+            beside.dispose()
+
+
+def rebuild(
+    engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
+) -> tuple[int, list[str]]:
+    """Derive everything anew and put it in the place of what differs, in one transaction.
+
+    Answers come from the old rows until that transaction ends; nothing is half done if it is
+    broken off. Returns the position reached and the tables that were replaced.
+    """
+    with derived_beside(log, reached=reached) as beside, writing(engine) as live:
+        progress.lock_position(live)
+        # What was recorded while the long part went on.
+        position = catch_up(beside, log, reached=reached)
+        with reading(beside) as derived:
+            replaced = [table.name for table in DERIVED if _replaced(table, live, derived)]
+        progress.move_to(live, position)
+    return position, replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The read models in use at `position` against those derived from the log once more.
+
+    `contents` are of the derived ones; of the rows that differ the first are named.
+    """
+
+    position: int
+    contents: dict[str, Content]
+    differing: int
+    differences: list[Difference]
+
+
+def verified(
+    engine: Engine, log: EventLog, *, reached: Callable[[int, int], None] = lambda *_: None
+) -> Verified:
+    """Derive everything up to the position shown, and compare it with one snapshot of the rows."""
+    with reading(engine) as live:
+        position = progress.position(live)
+        with (
+            derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
+            reading(beside) as derived,
+        ):
+            found = differences(live, derived)
+            named = list(islice(found, MOST_NAMED))
+            return Verified(position, contents(derived), len(named) + sum(1 for _ in found), named)
+
+
+def _replaced(table: Table, live: Connection, derived: Connection) -> bool:
+    if next(table_differences(table, live, derived), None) is None:
+        return False
+    live.execute(delete(table))
+    rows = derived.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE})
+    for some in rows.partitions():
+        insert_rows(live, table, [tuple(row) for row in some])
+    return True

@@ -1,0 +1,120 @@
+"""Two databases' read models held against each other, row by row, whatever kind each is of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Connection, Table, Text, UnaryExpression, collate, select
+
+from infrastructure.read_models import DERIVED
+from infrastructure.read_models.stances import stance_snapshots
+
+# Of the states from which a fold may start, more or fewer are kept as the log was paged; the
+# rows of every other table follow from the log alone.
+COMPARED = [table for table in DERIVED if table is not stance_snapshots]
+ROWS_AT_ONCE = 5_000
+
+Row = tuple[Any, ...]
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that only one side has, or two of one key that are not the same; None: not there."""
+
+    table: str
+    columns: tuple[str, ...]
+    live: Row | None
+    derived: Row | None
+
+    def __str__(self) -> str:
+        if self.live is None:
+            return f"{self.table}: missing {self._shown(self.derived)}"
+        if self.derived is None:
+            return f"{self.table}: not derived from the log {self._shown(self.live)}"
+        apart = [
+            f"{name} is {was!r}, derived {is_!r}"
+            for name, was, is_ in zip(self.columns, self.live, self.derived, strict=True)
+            if was != is_
+        ]
+        return f"{self.table}: {self._shown(self.live)}: {'; '.join(apart)}"
+
+    def _shown(self, row: Row | None) -> str:
+        assert row is not None
+        return ", ".join(f"{n}={v!r}" for n, v in zip(self.columns, row, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a table holds: how many rows, and the SHA-256 of them all in their order."""
+
+    rows: int
+    sha256: str
+
+
+def differences(live: Connection, derived: Connection) -> Iterator[Difference]:
+    """What the live read models show that the derived ones do not, and the other way round."""
+    for table in COMPARED:
+        yield from table_differences(table, live, derived)
+
+
+def table_differences(table: Table, live: Connection, derived: Connection) -> Iterator[Difference]:
+    """The same for one table; both sides are read once, in one order, and never held whole."""
+    columns = tuple(str(column.name) for column in table.columns)
+    place = _placing(table)
+    ours, theirs = _rows(live, table), _rows(derived, table)
+    mine, other = next(ours, None), next(theirs, None)
+    while mine is not None or other is not None:
+        if other is None or (mine is not None and place(mine) < place(other)):
+            yield Difference(str(table.name), columns, mine, None)
+            mine = next(ours, None)
+        elif mine is None or place(other) < place(mine):
+            yield Difference(str(table.name), columns, None, other)
+            other = next(theirs, None)
+        else:
+            if mine != other:
+                yield Difference(str(table.name), columns, mine, other)
+            mine, other = next(ours, None), next(theirs, None)
+
+
+def contents(connection: Connection) -> dict[str, Content]:
+    """What each read model holds. The same log at the same position gives the same, anywhere."""
+    return {str(table.name): _content(connection, table) for table in COMPARED}
+
+
+def _content(connection: Connection, table: Table) -> Content:
+    digest, count = hashlib.sha256(), 0
+    for row in _rows(connection, table):
+        digest.update(_encode(row))
+        digest.update(b"\n")
+        count += 1
+    return Content(count, digest.hexdigest())
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Row]:
+    """Every row in an order that is the same on both kinds of database."""
+    query = select(table).order_by(*(_in_order(column, connection) for column in _key(table)))
+    streamed = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+    return (tuple(row) for row in streamed)
+
+
+def _key(table: Table) -> Sequence[Column[Any]]:
+    """What tells the rows apart; the whole row where the table names no key."""
+    return list(table.primary_key) or list(table.columns)
+
+
+def _in_order(column: Column[Any], connection: Connection) -> UnaryExpression[Any]:
+    # The database's own order of texts depends on its language; that of their bytes does not.
+    is_text = isinstance(column.type, Text) and connection.dialect.name == "postgresql"
+    return (collate(column, "C") if is_text else column).asc().nulls_first()
+
+
+def _placing(table: Table) -> Callable[[Row], Row]:
+    names = [column.name for column in table.columns]
+    at = [names.index(column.name) for column in _key(table)]
+    return lambda row: tuple((row[i] is not None, row[i]) for i in at)

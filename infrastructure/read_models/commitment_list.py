@@ -1,0 +1,135 @@
+"""Commitments listed by who made them toward whom, what they are and where they stand on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+
+from infrastructure.given import among, as_given
+from infrastructure.prepared import Prepared
+from infrastructure.read_models.answers import Answer, names_of
+from infrastructure.read_models.basis import basis_of
+from infrastructure.read_models.commitments import (
+    Committed,
+    commitment_answer,
+    commitments,
+    standings,
+)
+from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.only import Only
+
+LOOKED_AT_ONCE = 200
+
+Renewed = tuple[str, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Commitments made by the end of day `on` (an ordinal), and of a status on that day."""
+
+    on: int
+    actor: str | None = None
+    toward: str | None = None
+    action: str | None = None
+    status: str | None = None
+
+
+class Listed(NamedTuple):
+    """A commitment with its place in the list, and how many its development binds."""
+
+    place: int
+    extent: str
+    committed: Committed
+
+
+def listed_commitments(
+    knowledge: Knowledge, sought: Sought, after: int, limit: int
+) -> list[Listed]:
+    """At most `limit` of those after place `after`, in the order of first reports."""
+    return list(islice(_found(knowledge, sought, after), limit))
+
+
+def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
+    return sum(1 for _ in _found(knowledge, sought, 0))
+
+
+def listed_answers(knowledge: Knowledge, listed: Sequence[Listed]) -> list[Answer]:
+    """Each as an answer about stances shows it, with its parties, and what tells of it."""
+    made = [one.committed for one in listed]
+    bound = [term.commitment for _, term, _ in made]
+    names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
+    told = basis_of(
+        knowledge,
+        {id for id, _, _ in made}
+        | {id for _, _, stands in made for id in (*stands.breaches, *stands.undetermined_by)},
+    )
+    renewals = _renewals(knowledge, {id for id, _, _ in made})
+    answers = []
+    for _, extent, (id, term, stands) in listed:
+        answer = commitment_answer(id, term, stands)
+        by, toward = term.commitment.by, term.commitment.toward
+        answers.append(
+            {
+                "by": {"id": by, "name": names.get(by)},
+                "toward": {"id": toward, "name": names.get(toward)},
+                **answer,
+                "extent": extent,
+                "renewed_by": renewals.get((id, term.number, by, toward), []),
+                "made_in": told[id].alleged(),
+                "alleged_breaches": [told[one].alleged() for one in answer["breaches"]],
+                "undetermined_attacks": [told[one].alleged() for one in answer["undetermined_by"]],
+            }
+        )
+    return answers
+
+
+def _found(knowledge: Knowledge, sought: Sought, after: int) -> Iterator[Listed]:
+    while rows := _rows(knowledge, sought, after):
+        after = rows[-1].place
+        stood = standings(knowledge, rows, sought.on, Only())
+        for row, committed in zip(rows, stood, strict=True):
+            if sought.status in (None, committed[2].status):
+                yield Listed(row.place, row.extent, committed)
+
+
+def _rows(knowledge: Knowledge, sought: Sought, after: int) -> Sequence[Row[Any]]:
+    table = commitments
+    such = [
+        column == wanted
+        for column, wanted in (
+            (table.c.by, sought.actor),
+            (table.c.toward, sought.toward),
+            (table.c.action, sought.action),
+        )
+        if wanted is not None
+    ]
+    made = (table.c.declared <= sought.on) | (table.c.begins <= sought.on)
+    query = select(table).where(
+        known(table, knowledge.position), table.c.place > after, made, *such
+    )
+    page = query.order_by(table.c.place).limit(LOOKED_AT_ONCE)
+    return knowledge.connection.execute(page).all()
+
+
+def _renewals(knowledge: Knowledge, ids: Iterable[str]) -> dict[Renewed, list[Answer]]:
+    """For each commitment of these developments, those that renew it."""
+    found: dict[Renewed, list[Answer]] = {}
+    rows = _renewing.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    for development, number, by, toward, renewed, renewed_number in rows:
+        later = {"development": development, "commitment": number}
+        found.setdefault((renewed, renewed_number, by, toward), []).append(later)
+    return found
+
+
+@Prepared
+def _renewing(dialect: str) -> Any:
+    c = commitments.c
+    renewing = select(
+        c.development, c.number, c.by, c.toward, c.renews_development, c.renews_commitment
+    )
+    renewing = renewing.where(c.renews_development.in_(among(dialect, "ids")), known(commitments))
+    return renewing.order_by(c.place)

@@ -1,0 +1,82 @@
+"""The log copied into another database, event by event, and all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Engine, insert, update
+
+from domain.errors import Conflict
+from infrastructure import schema
+from infrastructure.database import writing
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.log_tables import events, log_head
+from infrastructure.projections.runner import catch_up
+
+PAGE = 5_000
+
+
+def replay(
+    log: EventLog, to: int, into: Engine, *, reached: Callable[[int], None] = lambda _: None
+) -> None:
+    """Make `into` the database as it stood when the log had reached position `to`.
+
+    `into` is migrated, and may hold a beginning of the log already: an interrupted replay goes
+    on. Raises `Conflict`, and changes no event, where it holds anything else.
+    """
+    schema.upgrade(into)
+    copy = SQLAlchemyRecorder(into)
+    after = _beginning(log.recorder, copy, to)
+    while after < to:
+        page = log.recorder.read(after, PAGE, to)
+        _copy(into, page)
+        after = page[-1].position
+        reached(after)
+    catch_up(into, EventLog(copy))
+
+
+def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:
+    """How much of the log the copy holds; every event it holds is looked at."""
+    position = copy.position()
+    if position > to:
+        raise Conflict(
+            f"into: it holds {position} events already, more than the {to} asked for",
+            field="into",
+            allowed="an empty database, or one that holds a beginning of this log",
+        )
+    after = 0
+    while after < position:
+        page = copy.read(after, PAGE)
+        for ours, theirs in zip(page, log.read(after, PAGE, position), strict=True):
+            if ours != theirs:
+                raise Conflict(
+                    f"into: the event it holds at position {ours.position} is another one",
+                    field="into",
+                    allowed="an empty database, or one that holds a beginning of this log",
+                )
+        after = page[-1].position
+    return position
+
+
+def _copy(into: Engine, page: Sequence[RecordedEvent]) -> None:
+    last = page[-1]
+    with writing(into) as connection:
+        connection.execute(
+            update(log_head).values(position=last.position, recorded_at=last.recorded_at)
+        )
+        connection.execute(
+            insert(events),
+            [
+                {
+                    "position": one.position,
+                    "originator_id": one.originator_id,
+                    "originator_version": one.originator_version,
+                    "topic": one.topic,
+                    "state": one.state,
+                    "recorded_at": one.recorded_at,
+                    "command_id": one.command_id,
+                }
+                for one in page
+            ],
+        )

@@ -1,0 +1,268 @@
+"""Commitments listed: who is bound toward whom, where each stands, and what is said to break it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
+
+IDLIB = {"country": "SYR", "name": "Idlib"}
+
+
+def listed(talk: Conversation, on: str, **asked: Any) -> list[Json]:
+    found: list[Json] = talk.read("/v1/commitments", on=on, **asked)["data"]
+    return found
+
+
+def truce(talk: Conversation, occurred: str, *commitments: Json, **said: Any) -> str:
+    told = {"kind": "ceasefire", "title": "A truce", "commitments": list(commitments)}
+    return talk.report(occurred=occurred, **{**told, **said})
+
+
+def an_attack(talk: Conversation, occurred: str, name: str | None = None, **where: Any) -> str:
+    place = None if name is None else {"name": name, "country": "SYR", "precision": 1, **where}
+    return talk.report(occurred=occurred, title=f"Shells on {name}", place=place)
+
+
+def statuses(found: list[Json]) -> list[tuple[str, str, str]]:
+    return [(one["by"]["id"], one["toward"]["id"], one["status"]) for one in found]
+
+
+def test_a_commitment_is_told_with_its_parties_and_what_tells_of_it(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    id = truce(talk, "2024-01-10", a_commitment(until="..", condition="if kept"))
+    position = talk.last_position()
+
+    (one,) = listed(talk, "2024-01-10")
+    assert one == {
+        "by": {"id": "hezbollah", "name": "Hezbollah"},
+        "toward": {"id": "israel", "name": "Israel"},
+        "development": id,
+        "number": 1,
+        "action": "cease-attacks",
+        "effective": None,
+        "effective_earliest": "2024-01-10",
+        "until": "..",
+        "ended": None,
+        "partial": False,
+        "scope": None,
+        "condition": "if kept",
+        "places": [],
+        "renews": None,
+        "status": "in-force",
+        "breaches": [],
+        "undetermined_by": [],
+        "strained_by": [],
+        "extent": "unilateral",
+        "renewed_by": [],
+        "made_in": {
+            "development": id,
+            "kind": "ceasefire",
+            "title": "A truce",
+            "occurred": "2024-01-10",
+            "position": position,
+            "href": f"/v1/developments/{id}",
+            "confidence": 50,
+        },
+        "alleged_breaches": [],
+        "undetermined_attacks": [],
+    }
+
+
+def test_commitments_are_listed_from_the_day_they_were_made_on(talk: Conversation) -> None:
+    truce(talk, "2024-01-10", a_commitment(effective="2024-02-01", until="2024-03-01"))
+
+    assert listed(talk, "2024-01-09") == []
+    stood = [
+        listed(talk, on)[0]["status"]
+        for on in ("2024-01-10", "2024-01-31", "2024-02-01", "2024-03-01", "2024-03-02")
+    ]
+    assert stood == ["declared", "declared", "in-force", "in-force", "expired"]
+
+
+def test_an_alleged_breach_is_told_with_how_far_it_is_believed(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    truce(talk, "2024-01-10", a_commitment(until=".."))
+    id = talk.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=5)])
+
+    (one,) = listed(talk, "2024-02-01")
+    assert (one["status"], one["breaches"]) == ("breached", [id])
+    (breach,) = one["alleged_breaches"]
+    told = {name: breach[name] for name in ("title", "occurred", "confidence", "href")}
+    assert told == {
+        "title": "Rockets",
+        "occurred": "2024-01-20",
+        "confidence": 10,
+        "href": f"/v1/developments/{id}",
+    }
+
+
+def test_a_partial_truce_is_broken_where_it_holds_and_nowhere_else(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    truce(talk, "2024-01-10", a_commitment(until="..", partial=True, places=[IDLIB]))
+
+    def stands() -> tuple[str, list[str], list[str]]:
+        (one,) = listed(talk, "2024-03-01")
+        return one["status"], one["breaches"], one["undetermined_by"]
+
+    an_attack(talk, "2024-01-20", "Homs")
+    an_attack(talk, "2024-01-20", "Idlib", country="TUR")
+    assert stands() == ("in-force", [], [])
+    somewhere = an_attack(talk, "2024-01-21", "Syria", precision=6)
+    assert stands() == ("undetermined", [], [somewhere])
+    (one,) = listed(talk, "2024-03-01")
+    assert [attack["title"] for attack in one["undetermined_attacks"]] == ["Shells on Syria"]
+    inside = an_attack(talk, "2024-01-22", "IDLIB")
+    assert stands() == ("breached", [inside], [somewhere])
+    (stance,) = talk.read("/v1/actors/hezbollah/stances", on="2024-03-01")["stances"]
+    assert (stance["rule"], stance["commitments"][0]["status"]) == ("attack", "breached")
+    assert stance["commitments"][0]["places"] == [IDLIB]
+
+
+def test_a_corrected_place_changes_the_verdict_from_its_position_on(talk: Conversation) -> None:
+    truce(talk, "2024-01-10", a_commitment(until="..", partial=True, places=[IDLIB]))
+    id = an_attack(talk, "2024-01-20", "Idlib")
+    changes = {"place": {"name": "Homs", "country": "SYR", "precision": 2}}
+    told = {"changes": changes, "reason": "It was another town."}
+    position = talk.tell(f"/v1/developments/{id}/corrections", told)["position"]
+
+    assert [one["status"] for one in listed(talk, "2024-02-01")] == ["in-force"]
+    before = listed(talk, "2024-02-01", position=position - 1)
+    assert [one["status"] for one in before] == ["breached"]
+
+
+def test_a_breach_inside_is_found_after_any_number_of_attacks_elsewhere(
+    talk: Conversation,
+) -> None:
+    truce(talk, "2024-01-10", a_commitment(until="..", partial=True, places=[IDLIB]))
+    for number in range(201):
+        day = f"2024-02-{1 + number % 28:02}"
+        talk.report(occurred=day, place={"name": "Homs", "country": "SYR", "precision": 1})
+    inside = an_attack(talk, "2024-03-01", "Idlib")
+
+    (one,) = listed(talk, "2024-03-02")
+    assert (one["status"], one["breaches"]) == ("breached", [inside])
+
+
+def test_a_renewal_is_told_both_ways_and_each_stands_for_itself(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    first = truce(talk, "2024-01-10", a_commitment(until="2024-01-31"))
+    renewing = a_commitment(until="..", renews={"development": first, "commitment": 1})
+    second = truce(talk, "2024-02-01", renewing)
+    position = talk.last_position()
+
+    earlier, later = listed(talk, "2024-02-02")
+    assert (earlier["status"], later["status"]) == ("expired", "in-force")
+    assert earlier["renewed_by"] == [{"development": second, "commitment": 1}]
+    assert (earlier["renews"], later["renewed_by"]) == (None, [])
+    assert later["renews"] == {"development": first, "commitment": 1}
+    (before,) = listed(talk, "2024-02-02", position=position - 1)
+    assert before["renewed_by"] == []
+    told = talk.read(f"/v1/developments/{second}")["commitments"][0]
+    assert told["renews"] == {"development": first, "commitment": 1}
+
+
+def test_the_truces_of_each_pair_are_renewed_apart(talk: Conversation) -> None:
+    sides = ["hezbollah", "israel"]
+    bare = truce(talk, "2024-01-10", initiators=sides, targets=sides)
+    renewal = {"development": bare, "commitment": 0}
+    second = truce(talk, "2024-02-01", a_commitment(renews=renewal))
+
+    found = listed(talk, "2024-02-02")
+    assert {one["by"]["id"]: one["renewed_by"] for one in found if one["number"] == 0} == {
+        "hezbollah": [{"development": second, "commitment": 1}],
+        "israel": [],
+    }
+
+
+def test_how_many_are_bound_is_told_of_each(talk: Conversation) -> None:
+    def back_and_forth(by: str) -> list[Json]:
+        return [a_commitment(by=by), a_commitment(by="israel", toward=by)]
+
+    truce(talk, "2024-01-10", a_commitment(toward="iran"))
+    truce(talk, "2024-01-11", *back_and_forth("hezbollah"))
+    truce(talk, "2024-01-12", *back_and_forth("hezbollah"), *back_and_forth("iran"))
+
+    extents = [one["extent"] for one in listed(talk, "2024-01-12")]
+    assert extents == ["unilateral"] + ["mutual"] * 2 + ["multi-party"] * 4
+
+
+def test_commitments_are_sought_by_who_made_them_toward_whom_and_how_they_stand(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    truce(talk, "2024-01-10", a_commitment(until="2024-01-15"))
+    truce(talk, "2024-01-20", a_commitment(until=".."), a_commitment(by="israel", toward="iran"))
+    withdrawal = a_commitment(action="withdraw", toward="iran")
+    truce(talk, "2024-01-21", withdrawal, kind="agreement")
+    talk.report(occurred="2024-01-25")
+
+    on = "2024-02-01"
+    assert statuses(listed(talk, on)) == [
+        ("hezbollah", "israel", "expired"),
+        ("hezbollah", "israel", "breached"),
+        ("israel", "iran", "in-force"),
+        ("hezbollah", "iran", "in-force"),
+    ]
+    assert len(listed(talk, on, actor="hezbollah")) == 3
+    assert statuses(listed(talk, on, toward="iran", actor="israel")) == [
+        ("israel", "iran", "in-force")
+    ]
+    assert len(listed(talk, on, action="withdraw")) == 1
+    assert statuses(listed(talk, on, status="breached")) == [("hezbollah", "israel", "breached")]
+    assert listed(talk, on, status="ended") == []
+
+
+def test_the_list_goes_on_from_its_cursor_also_within_a_development(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    made = [a_commitment(by=by, until="..") for by in ("hezbollah", "iran", "resistance")]
+    truce(talk, "2024-01-10", *made)
+    truce(talk, "2024-01-05", a_commitment(until="2024-01-06"))
+
+    seen, cursor = [], None
+    while True:
+        asked = {"limit": "1", "status": "in-force"} | ({"cursor": cursor} if cursor else {})
+        page = talk.read("/v1/commitments", on="2024-01-10", with_total="true", **asked)
+        seen += [one["by"]["id"] for one in page["data"]]
+        assert page["total"] == 3
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == ["hezbollah", "iran", "resistance"]
+
+
+def test_an_ended_and_a_corrected_commitment_stand_as_known_then(talk: Conversation) -> None:
+    id = truce(talk, "2024-01-10", a_commitment(until=".."))
+    end = {"ended": "2024-02-01", "reason": "It was called off."}
+    position = talk.tell(f"/v1/developments/{id}/commitments/1/end", end)["position"]
+
+    (now,) = listed(talk, "2024-02-01")
+    assert (now["status"], now["ended"]) == ("ended", "2024-02-01")
+    (then,) = listed(talk, "2024-02-01", position=position - 1)
+    assert (then["status"], then["ended"]) == ("in-force", None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({}, "on"),
+        ({"on": "2024-01"}, "on"),
+        ({"on": "2024-01-01", "status": "broken"}, "status"),
+        ({"on": "2024-01-01", "action": "surrender"}, "action"),
+        ({"on": "2024-01-01", "actor": "nobody"}, "actor"),
+        ({"on": "2024-01-01", "toward": "nobody"}, "toward"),
+        ({"on": "2024-01-01", "conflict": "x"}, "conflict"),
+    ],
+)
+def test_what_cannot_be_sought_is_refused(
+    talk: Conversation, asked: dict[str, str], field: str
+) -> None:
+    assert refused_field(talk.get("/v1/commitments", **asked))[0] == field

@@ -1,0 +1,77 @@
+"""Everything derived at one go is what following the log page by page gives."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
+from sqlalchemy import Engine, inspect
+
+from infrastructure.beside import derived_beside, rebuild
+from infrastructure.database import reading
+from infrastructure.read_models import DERIVED
+from tests.builders import BY, a_commitment, a_report
+from tests.infrastructure.projections.replay import Rows, all_rows
+from tests.infrastructure.projections.world import World
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """A world of some length, all of it shown, with a row closed in a page before its end."""
+    attack = world.report()
+    truce = {"kind": "ceasefire", "commitments": (a_commitment(until=".."),)}
+    world.report(occurred="2024-02-01", **truce)
+    world.tell.add_report(attack, a_report(source="al-akhbar"), BY)
+    world.tell.dissolve_actor("israel", "2030-01-01", "", BY)
+    world.catch_up()
+    return world
+
+
+def test_it_leads_to_the_same_rows_and_indexes(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 3)
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGES_WORTH_A_PROCESS", 100)
+
+    with derived_beside(told.log) as beside:
+        assert _rows(beside) == _rows(told.engine)
+        assert _indexes(beside) == _indexes(told.engine)
+
+
+def test_a_second_process_derives_the_same_rows(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        told.report(initiators=("iran",), occurred=f"2024-03-0{number + 1}")
+    told.catch_up()
+    # Pages of two, some of which only begin things and some of which change them.
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
+    monkeypatch.setattr("infrastructure.projections.derivation.PAIRS_AT_ONCE", 1)
+
+    with derived_beside(told.log) as beside:
+        assert _rows(beside) == _rows(told.engine)
+        assert _indexes(beside) == _indexes(told.engine)
+
+
+def test_an_event_that_the_second_process_cannot_read_ends_a_rebuild_and_changes_nothing(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _rows(told.engine)
+    told.log.recorder.insert_events([StoredEvent(uuid4(), 1, "development.forgotten.v9", b"{}")])
+    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
+
+    with pytest.raises(MapperDeserialisationError, match=r"development\.forgotten\.v9"):
+        rebuild(told.engine, told.log)
+
+    assert _rows(told.engine) == before
+
+
+def _rows(engine: Engine) -> dict[str, Rows]:
+    with reading(engine) as connection:
+        return all_rows(connection)
+
+
+def _indexes(engine: Engine) -> dict[str, list[str]]:
+    asked = inspect(engine)
+    return {t.name: sorted(str(i["name"]) for i in asked.get_indexes(t.name)) for t in DERIVED}

@@ -1,0 +1,149 @@
+"""Read models in use against those the log gives: found where they differ, and put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, Table, delete, insert, select, update
+
+from infrastructure.beside import rebuild, verified
+from infrastructure.comparison import COMPARED, contents
+from infrastructure.database import open_engine, reading, writing
+from infrastructure.read_models import progress
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.claims import claims
+from infrastructure.read_models.developments import development_parties
+from infrastructure.read_models.stances import stance_segments
+from tests.builders import BY, a_commitment, a_report
+from tests.infrastructure.projections.world import World
+
+_DAY = date(2024, 1, 1).toordinal()  # of the attack
+
+
+@pytest.fixture
+def told(engine: Engine) -> World:
+    """An attack, a halt, a late report of the attack and an actor's new name, all shown."""
+    world = World(engine)
+    attack = world.report()
+    world.report(kind="ceasefire", occurred="2024-02-01", commitments=(a_commitment(),))
+    world.tell.add_report(attack, a_report(source="al-manar", credibility=2), BY)
+    world.tell.rename_actor("iran", "Islamic Republic of Iran", "", BY)
+    world.catch_up()
+    return world
+
+
+@pytest.fixture
+def embedded(sqlite_url: str) -> Iterator[Engine]:
+    opened = open_engine(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+def test_rows_that_follow_from_the_log_are_found_to_do_so(told: World) -> None:
+    found = verified(told.engine, told.log)
+
+    assert found.position == told.log.recorder.position()
+    assert (found.differing, found.differences) == (0, [])
+    assert set(found.contents) == {table.name for table in COMPARED}
+
+
+def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
+    told: World, embedded: Engine
+) -> None:
+    with reading(told.engine) as live:
+        of_live = contents(live)
+    assert verified(told.engine, told.log).contents == of_live
+    assert of_live["stance_segments"].rows > 0
+
+    told.tell.add_alias("iran", "Tehran", BY)
+    told.catch_up()
+    with reading(told.engine) as live:
+        changed = {name for name, content in contents(live).items() if content != of_live[name]}
+    assert changed == {"actors", "actor_names"}
+
+
+def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(told: World) -> None:
+    with writing(told.engine) as connection:
+        connection.execute(
+            update(stance_segments).values(confidence=5).where(stance_segments.c.start == _DAY)
+        )
+
+    (difference,) = verified(told.engine, told.log).differences
+
+    assert difference.table == "stance_segments"
+    assert f"actor='hezbollah', toward='israel', start={_DAY}" in str(difference)
+    assert str(difference).endswith("confidence is 5, derived 90")
+
+
+def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None:
+    with writing(told.engine) as connection:
+        connection.execute(delete(claims).where(claims.c.effect == "halt"))
+        connection.execute(
+            insert(development_parties).values(
+                development="none", known_from=1, known_to=2, actor="israel", position=1
+            )
+        )
+
+    put_in, missing = verified(told.engine, told.log).differences
+
+    assert str(missing).startswith("claims: missing development=")
+    assert str(put_in).startswith("development_parties: not derived from the log")
+
+
+def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(told: World) -> None:
+    shown = told.log.recorder.position()
+    told.report(occurred="2024-03-01")
+
+    found = verified(told.engine, told.log)
+
+    assert (found.position, found.differing) == (shown, 0)
+
+
+def test_a_rebuild_replaces_what_differs_and_leaves_the_rest(told: World) -> None:
+    before = _rows(told, *COMPARED)
+    with writing(told.engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+        connection.execute(delete(stance_segments))
+
+    position, replaced = rebuild(told.engine, told.log)
+
+    assert replaced == ["actors", "stance_segments"]
+    assert _rows(told, *COMPARED) == before
+    assert position == told.log.recorder.position()
+
+
+def test_a_rebuild_also_shows_what_was_not_shown_yet(told: World) -> None:
+    told.report(occurred="2024-05-01", initiators=("iran",))
+
+    position, replaced = rebuild(told.engine, told.log)
+
+    assert position == told.log.recorder.position()
+    assert "claims" in replaced
+    assert verified(told.engine, told.log).differing == 0
+
+
+def test_a_rebuild_that_is_broken_off_changes_nothing(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(told.engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+    before = _rows(told, *COMPARED)
+
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "move_to", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(told.engine, told.log)
+
+    assert _rows(told, *COMPARED) == before
+
+
+def _rows(world: World, *tables: Table) -> dict[str, list[tuple[object, ...]]]:
+    with reading(world.engine) as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
+            for table in tables
+        }

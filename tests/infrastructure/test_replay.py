@@ -1,0 +1,83 @@
+"""A database built as it stood at a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.errors import Conflict
+from infrastructure.beside import verified
+from infrastructure.comparison import differences
+from infrastructure.database import open_engine, reading
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.replay import replay
+from tests.builders import BY, a_development
+from tests.infrastructure.projections.world import World
+
+
+@pytest.fixture
+def into(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A database that does not exist yet."""
+    opened = open_engine(f"sqlite:///{tmp_path_factory.mktemp('replayed') / 'then.db'}")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    return World(engine)
+
+
+def test_it_holds_the_same_events_and_what_followed_from_them_then(
+    world: World, into: Engine
+) -> None:
+    attack = world.report()
+    world.catch_up()
+    then = world.log.recorder.position()
+    with reading(world.engine) as live:
+        replay(world.log, then, into)
+        with reading(into) as copied:
+            assert list(differences(live, copied)) == []
+    world.tell.retract_development(attack, "It was another day.", None, BY)
+
+    copy = SQLAlchemyRecorder(into)
+
+    assert copy.read(0, 100) == world.log.recorder.read(0, 100, then)
+    assert copy.position() == then
+    assert verified(into, EventLog(copy)).differing == 0
+
+
+def test_a_replay_that_was_broken_off_goes_on(world: World, into: Engine) -> None:
+    world.report()
+    replay(world.log, 3, into)
+    world.report(occurred="2024-02-01")
+
+    replay(world.log, world.log.recorder.position(), into)
+
+    assert SQLAlchemyRecorder(into).read(0, 100) == world.log.recorder.read(0, 100)
+
+
+def test_a_database_that_goes_further_is_left_as_it_is(world: World, into: Engine) -> None:
+    world.report()
+    replay(world.log, 5, into)
+
+    with pytest.raises(Conflict, match="holds 5 events already, more than the 4"):
+        replay(world.log, 4, into)
+
+    assert SQLAlchemyRecorder(into).position() == 5
+
+
+def test_a_database_with_another_history_is_left_as_it_is(world: World, into: Engine) -> None:
+    world.report()
+    replay(world.log, 2, into)
+    other = World(into)
+    other.tell.report_development(a_development(), BY)
+    held = SQLAlchemyRecorder(into).position()
+
+    with pytest.raises(Conflict, match="the event it holds at position 3 is another one"):
+        replay(world.log, world.log.recorder.position(), into)
+
+    assert SQLAlchemyRecorder(into).position() == held
