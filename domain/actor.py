@@ -20,9 +20,9 @@ from domain.event import Event, actor_id
 from domain.membership import (
     Membership,
     check_membership,
-    ended,
     numbered,
     refuse_second_running,
+    running_number,
     with_membership,
 )
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
@@ -67,7 +67,10 @@ class MembershipStarted(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipEnded(ActorEvent):
-    TOPIC: ClassVar[str] = "actor.membership_ended.v1"
+    """The end of a bond, by its number; None, in what version 1 recorded, is the running one."""
+
+    TOPIC: ClassVar[str] = "actor.membership_ended.v2"
+    number: int | None
     of: str
     end: str
     reason: str = ""
@@ -138,11 +141,11 @@ class Actor:
     def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
         check_single_day(end, "end")
         check_text(reason, "reason", LONG_TEXT)
-        running = [m for m in self.memberships if m.of == of and m.is_running]
-        if not running:
+        number = running_number(self.memberships, of)
+        if number is None:
             raise Conflict(f"of: {self.id} has no running bond to {of}", field="of")
-        check_membership(self.id, replace(running[0], end=end))
-        return MembershipEnded(of=of, end=end, reason=reason, **self._next(by))
+        check_membership(self.id, replace(self.memberships[number - 1], end=end))
+        return MembershipEnded(number=number, of=of, end=end, reason=reason, **self._next(by))
 
     def correct_membership(
         self, number: int, changes: dict[str, Any], reason: str, by: str
@@ -236,7 +239,10 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             started = Membership(event.of, event.relation, event.start)
             return replace(now, memberships=(*now.memberships, started))
         case MembershipEnded():
-            return replace(now, memberships=ended(now.memberships, event.of, event.end))
+            number = event.number or running_number(now.memberships, event.of)
+            assert number is not None, "what ends has begun"
+            bond = replace(now.memberships[number - 1], end=event.end)
+            return replace(now, memberships=with_membership(now.memberships, number, bond))
         case MembershipCorrected():
             bond = Membership(event.of, event.relation, event.start, event.end)
             return replace(now, memberships=with_membership(now.memberships, event.number, bond))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from domain.checks import check_single_day, check_slug, check_word
 from domain.dates import parse_when
@@ -95,6 +95,7 @@ def with_membership(
     return (*bonds[: number - 1], bond, *bonds[number:])
 
 
-def ended(bonds: tuple[Membership, ...], of: str, end: str) -> tuple[Membership, ...]:
-    """The bonds once the running one to `of` has ended."""
-    return tuple(replace(b, end=end) if b.of == of and b.is_running else b for b in bonds)
+def running_number(bonds: tuple[Membership, ...], of: str) -> int | None:
+    """The number of the running bond to `of`; there is at most one."""
+    running = (n for n, bond in enumerate(bonds, 1) if bond.of == of and bond.is_running)
+    return next(running, None)

@@ -18,6 +18,7 @@ from api.service import NotMigratedError, Service
 from domain.errors import NotFound
 from infrastructure import schema
 from infrastructure.auditing.rederiving import differences, rederived
+from infrastructure.beside import verified
 from infrastructure.database import reading
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
@@ -144,7 +145,12 @@ def _verify_database(settings: Settings, reader: _Reader, told: Told) -> Verdict
     with _opened_untouched(settings) as service:
         with reading(service.engine) as connection:
             reader.look_up(checkpoints.successions(connection))
-        return verify_database(service.engine, trusted=reader.trusted, kept=reader.kept, told=told)
+        verdict = verify_database(
+            service.engine, trusted=reader.trusted, kept=reader.kept, told=told
+        )
+        if verdict.fits:
+            _derive_again(service, verdict, told)
+        return verdict
 
 
 def _verify_remote(address: str, reader: _Reader, told: Told) -> Verdict:
@@ -168,6 +174,14 @@ def _verify_bundle(file: Path, reader: _Reader, told: Told) -> Verdict:
         if verdict.fits:
             typer.echo("The answer follows from the events.")
         return verdict
+
+
+def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
+    found = verified(service.engine, service.log, reached=told)
+    for difference in found.differences:
+        verdict.find(None, f"the read models are not what the log says: {difference}")
+    if verdict.fits:
+        typer.echo(f"The read models are what the log says, at position {found.position}.")
 
 
 def _ask_again(bundle: Bundle, verdict: Verdict) -> None:

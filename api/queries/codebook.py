@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.problems import documented
 from api.queries.caching import IfNoneMatch, tagged
 from domain import vocabulary as words
-from infrastructure.read_models.log_feed import TOPICS
+from infrastructure.event_mapper import TOPICS
 
 router = APIRouter(tags=["codebook"])
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, insert, update
 
 from infrastructure import schema
-from infrastructure.database import open_engine, writing
+from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
-from infrastructure.log_tables import events, log_head
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.replay import copy_events
 
 PAGE = 5_000
 
@@ -32,7 +30,9 @@ def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int)
         engine = open_engine(f"sqlite:///{Path(folder) / 'replay.db'}")
         try:
             schema.upgrade(engine)
-            replay(engine, log)
+            given = iter(log)
+            while page := list(islice(given, PAGE)):
+                copy_events(engine, page)
             stored = EventLog(SQLAlchemyRecorder(engine))
             catch_up(engine, stored)
             with knowing(engine, stored, Moment(position)) as knowledge:
@@ -41,20 +41,6 @@ def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int)
             engine.dispose()
     told: dict[str, Any] = json.loads(msgspec.json.encode(answer))
     return told
-
-
-def replay(engine: Engine, log: Iterable[RecordedEvent]) -> None:
-    """Write events as they were recorded elsewhere into a database whose log is empty."""
-    given = iter(log)
-    while page := list(islice(given, PAGE)):
-        with writing(engine) as connection:
-            last = page[-1]
-            head = {"position": last.position, "recorded_at": last.recorded_at}
-            connection.execute(update(log_head).values(head))
-            connection.execute(
-                insert(events),
-                [asdict(event) for event in page],
-            )
 
 
 def differences(given: Any, derived: Any, at: str = "answer") -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.database import open_engine
+from infrastructure.database import open_engine, writing
 from infrastructure.sealing.keys import new_key
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
 from tests.api.cli.command_line import running, stanceline
@@ -172,3 +172,17 @@ def test_a_key_changed_by_command_is_vouched_for(article: str, tmp_path: Path, s
     result = stanceline("log", "verify", "--seen", seen, url=article)
     assert result.exit_code == 0, result.output
     assert json.loads(Path(seen).read_text())["key"] != KEY
+
+
+def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: str) -> None:
+    engine = open_engine(article)
+    with writing(engine) as connection:
+        connection.exec_driver_sql(
+            "UPDATE stance_segments SET posture = 'quiet' WHERE posture = 'halted'"
+        )
+    engine.dispose()
+
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+
+    assert result.exit_code == 1
+    assert "the read models are not what the log says: stance_segments" in result.stderr
