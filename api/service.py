@@ -46,7 +46,7 @@ class Service:
             self.engine,
             self.log.recorder,
             self._keeper(),
-            origin=settings.log_origin,
+            name=settings.log_name,
             witnesses=read_verifier_keys(settings.witness_keys),
         )
         self._projecting = threading.Lock()

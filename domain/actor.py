@@ -20,9 +20,10 @@ from domain.event import Event, actor_id
 from domain.membership import (
     Membership,
     check_membership,
+    ended,
     numbered,
     refuse_second_running,
-    running_number,
+    require_running,
     with_membership,
 )
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
@@ -141,9 +142,7 @@ class Actor:
     def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
         check_single_day(end, "end")
         check_text(reason, "reason", LONG_TEXT)
-        number = running_number(self.memberships, of)
-        if number is None:
-            raise Conflict(f"of: {self.id} has no running bond to {of}", field="of")
+        number = require_running(self.memberships, of, self.id)
         check_membership(self.id, replace(self.memberships[number - 1], end=end))
         return MembershipEnded(number=number, of=of, end=end, reason=reason, **self._next(by))
 
@@ -238,11 +237,8 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
         case MembershipStarted():
             started = Membership(event.of, event.relation, event.start)
             return replace(now, memberships=(*now.memberships, started))
-        case MembershipEnded():
-            number = event.number or running_number(now.memberships, event.of)
-            assert number is not None, "what ends has begun"
-            bond = replace(now.memberships[number - 1], end=event.end)
-            return replace(now, memberships=with_membership(now.memberships, number, bond))
+        case MembershipEnded(number=number, of=of, end=end):
+            return replace(now, memberships=ended(now.memberships, number or of, end))
         case MembershipCorrected():
             bond = Membership(event.of, event.relation, event.start, event.end)
             return replace(now, memberships=with_membership(now.memberships, event.number, bond))

@@ -12,22 +12,22 @@ from domain.errors import Invalid
 PROOF_FORM = "c2sp.org/tlog-proof@v1"
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
-_CHECKPOINT = "three lines: the origin of the log, its size, its root in base64"
+_CHECKPOINT = "three lines: the name of the log, its size, its root in base64"
 _PROOF = f"{PROOF_FORM}, “index N”, hashes in base64, an empty line, and the checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The log `origin` has `size` events, and their tree has this root."""
+    """The log of this name has `size` events, and their tree has this root."""
 
-    origin: str
+    name: str
     size: int
     root: bytes
 
     @property
     def text(self) -> str:
         """What is signed."""
-        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+        return f"{self.name}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from domain.checks import check_single_day, check_slug, check_word
 from domain.dates import parse_when
@@ -95,7 +95,19 @@ def with_membership(
     return (*bonds[: number - 1], bond, *bonds[number:])
 
 
-def running_number(bonds: tuple[Membership, ...], of: str) -> int | None:
-    """The number of the running bond to `of`; there is at most one."""
-    running = (n for n, bond in enumerate(bonds, 1) if bond.of == of and bond.is_running)
-    return next(running, None)
+def require_running(bonds: tuple[Membership, ...], of: str, member: str) -> int:
+    """The number of the running bond of `member` to `of`, of which there is at most one."""
+    for number, bond in enumerate(bonds, 1):
+        if bond.of == of and bond.is_running:
+            return number
+    raise Conflict(f"of: {member} has no running bond to {of}", field="of")
+
+
+def ended(bonds: tuple[Membership, ...], which: int | str, end: str) -> tuple[Membership, ...]:
+    """The bonds once one of them has ended: that of a number, or the running one to an actor."""
+    return tuple(
+        replace(bond, end=end)
+        if which == number or (which == bond.of and bond.is_running)
+        else bond
+        for number, bond in enumerate(bonds, 1)
+    )

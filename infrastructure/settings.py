@@ -20,5 +20,5 @@ class Settings(BaseSettings):
     max_import_bytes: int = Field(default=500_000_000, gt=0)
     log_key: SecretStr | None = None
     log_dir: Path | None = None
-    log_origin: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")
+    log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")
     witness_keys: str = ""

@@ -70,9 +70,9 @@ def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
     if kind != b"\x01" or sha256(f"{name}\n".encode() + kind + public).hexdigest()[:8] != key_id:
         raise Wrong(f"{key} is no Ed25519 key of a log")
     text, _, signatures = note.rpartition("\n\n")
-    origin, size, root = text.split("\n")[:3]
-    if origin != name:
-        raise Wrong(f"the checkpoint is of the log {origin}, and the key is of {name}")
+    log_name, size, root = text.split("\n")[:3]
+    if log_name != name:
+        raise Wrong(f"the checkpoint is of the log {log_name}, and the key is of {name}")
     for line in signatures.splitlines():
         _, signer, signature = line.split(" ")
         blob = b64decode(signature)

@@ -213,7 +213,7 @@ def _sum_up(verdict: Verdict, reader: _Reader) -> None:
         typer.echo(f"{verdict.events} events without gaps; nothing is signed yet.")
         return
     signed = verdict.newest.checkpoint
-    typer.echo(f"{signed.origin}: {signed.size} events are what was signed.")
+    typer.echo(f"{signed.name}: {signed.size} events are what was signed.")
     if verdict.events > signed.size:
         typer.echo(f"{verdict.events - signed.size} more are not signed yet.")
     typer.echo(f"Signed by {verdict.key}, {reader.why_trusted}.")

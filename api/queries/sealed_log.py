@@ -19,7 +19,7 @@ from domain.errors import NotFound
 from domain.tile import tile_at
 from infrastructure.database import reading
 from infrastructure.sealing import checkpoints, proving
-from infrastructure.sealing.sealer import served_in
+from infrastructure.sealing.sealer import served, served_in
 from infrastructure.verifying.keyring import keys_answer
 
 LONGEST = 5_000
@@ -77,10 +77,10 @@ def read_checkpoint(request: Request, size: Size = None) -> Response:
     state = request.app.state
     if size is None:
         state.require_fit()
-        state.sealer.seal()
-    with reading(state.engine) as connection:
-        note = str(served_in(connection, size).note)
-    return Response(note, headers={"Cache-Control": _SHORTLY}, media_type=_TEXT)
+        sealed = state.sealer.newest()
+    else:
+        sealed = served(state.engine, size)
+    return Response(str(sealed.note), headers={"Cache-Control": _SHORTLY}, media_type=_TEXT)
 
 
 @router.get("/keys", responses={200: {"model": Keys}})

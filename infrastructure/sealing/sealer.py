@@ -31,7 +31,7 @@ class Sealer:
         recorder: SQLAlchemyRecorder,
         keeper: Keeper,
         *,
-        origin: str | None = None,
+        name: str | None = None,
         witnesses: Iterable[VerifierKey] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -39,7 +39,7 @@ class Sealer:
         self.keeper = keeper
         self.witnesses = tuple(witnesses)
         self._recorder = recorder
-        self._origin = origin
+        self._given_name = name
         self._clock = clock
         self._sealing = threading.Lock()
 
@@ -72,6 +72,14 @@ class Sealer:
             # Only what is durable is shown: the events, the tree, and now the note.
             self.keeper.keep_checkpoint(note)
             return read_sealed(note)
+
+    def newest(self) -> Sealed:
+        """The checkpoint of all that is recorded; looks first, so that it seldom has to write."""
+        with reading(self.engine) as connection:
+            last = checkpoints.newest(connection)
+        if last is not None and last.checkpoint.size == self._recorder.position():
+            return last
+        return self.seal()
 
     def last_here(self) -> Sealed | None:
         """The last checkpoint that was signed in this place, whatever the database says."""
@@ -149,7 +157,7 @@ class Sealer:
 
     def _name(self) -> str:
         # Two logs that nobody has named must not be taken for one that has forked.
-        return self._origin or f"stanceline.invalid/{secrets.token_hex(4)}"
+        return self._given_name or f"stanceline.invalid/{secrets.token_hex(4)}"
 
 
 def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) -> None:

@@ -166,9 +166,9 @@ def _check_signatures(
     newest = max((c.sealed.checkpoint.size for c in claims if not c.is_kept), default=0)
     for claim in claims:
         checkpoint = claim.sealed.checkpoint
-        if checkpoint.origin != trusted.name:
+        if checkpoint.name != trusted.name:
             verdict.find(
-                None, f"the checkpoint of {claim.holder} is of the log {checkpoint.origin!r}"
+                None, f"the checkpoint of {claim.holder} is of the log {checkpoint.name!r}"
             )
         # What was signed before may be by a key that was given up since: what binds it is that
         # the events up to it still have its root, and are in the newest one.

@@ -20,9 +20,9 @@ class Memory:
     sealed: Sealed
 
 
-def file_for(folder: Path, origin: str) -> Path:
+def file_for(folder: Path, name: str) -> Path:
     """Where in the folder the memory of this log stands."""
-    return folder / f"{re.sub('[^A-Za-z0-9.-]+', '_', origin)}.json"
+    return folder / f"{re.sub('[^A-Za-z0-9.-]+', '_', name)}.json"
 
 
 def recall(file: Path) -> Memory | None:

@@ -50,7 +50,7 @@ def test_a_checkpoint_is_the_root_over_all_that_is_recorded(
     for event in recorder.read(0, 300):
         tree.append(leaf_of(event))
     assert (sealed.checkpoint.size, sealed.checkpoint.root) == (300, tree.root())
-    assert sealed.checkpoint.origin == sealer.key().name
+    assert sealed.checkpoint.name == sealer.key().name
 
 
 def test_what_was_sealed_is_sealed_once(sealer: Sealer, recorder: SQLAlchemyRecorder) -> None:
@@ -123,8 +123,8 @@ def test_a_key_made_on_first_use_is_for_its_owner_alone(sealer: Sealer, folder: 
 
 
 def test_a_log_may_be_given_its_name_and_its_key(engine: Engine, tmp_path: Path) -> None:
-    named = a_sealer(engine, tmp_path / "named", origin="a.test/log")
-    assert named.seal().checkpoint.origin == "a.test/log"
+    named = a_sealer(engine, tmp_path / "named", name="a.test/log")
+    assert named.seal().checkpoint.name == "a.test/log"
     given = Sealer(
         engine, SQLAlchemyRecorder(engine), Keeper(tmp_path / "given", named.key().secret)
     )

@@ -273,10 +273,10 @@ def _is_found(sealer: Sealer, position: int, said: str) -> None:
 
 def _sign_anew(sealer: Sealer, folder: Path) -> None:
     """Forget all that was signed, and sign what the log is now, with the key of the folder."""
-    origin = sealer.key().name
+    name = sealer.key().name
     with tampering(sealer.engine) as connection:
         for table in ("log_checkpoints", "log_tiles", "log_keys"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE log_tree SET size = 0")
     (folder / "last.checkpoint").unlink(missing_ok=True)
-    a_sealer(sealer.engine, folder, origin=origin).seal()
+    a_sealer(sealer.engine, folder, name=name).seal()
