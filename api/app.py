@@ -21,6 +21,7 @@ from api.errors import answer_errors
 from api.problems import Problem
 from api.queries import (
     actors,
+    changes,
     codebook,
     commitments,
     developments,
@@ -48,6 +49,7 @@ ROUTERS = (
     timemaps.router,
     sources.router,
     events.router,
+    changes.router,
     sealed_log.router,
     cosignatures.router,
     codebook.router,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from domain.dates import parse_when
 from domain.errors import Invalid
-from domain.values import ExternalId, Fatalities, Place, Report
+from domain.values import Ending, ExternalId, Fatalities, Place, Report
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -148,6 +148,12 @@ def check_report(report: Report, field: str) -> None:
                 field=f"{field}.relays",
                 allowed="another source, or null",
             )
+
+
+def check_ending(ending: Ending) -> None:
+    check_single_day(ending.ended, "ended")
+    check_text(ending.reason, "reason", LONG_TEXT, required=True)
+    check_published(ending.reported_at, "reported_at")
 
 
 def check_external_id(external: ExternalId, field: str = "external_id") -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.account_checks import check_account
-from domain.checks import LONG_TEXT, check_external_id, check_report, check_single_day, check_text
+from domain.checks import LONG_TEXT, check_ending, check_external_id, check_report, check_text
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event
@@ -145,8 +145,7 @@ class Development:
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
         self._refuse_if_retracted()
         parties, effective = self._commitment(ending.commitment)
-        check_single_day(ending.ended, "ended")
-        check_text(ending.reason, "reason", LONG_TEXT, required=True)
+        check_ending(ending)
         if ending.ended_by is not None and ending.ended_by not in parties:
             raise Invalid(
                 f"ended_by: {ending.ended_by!r} is not a party to the commitment",

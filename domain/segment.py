@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.vocabulary import SCORE_HALF_LIFE_DAYS, Posture
 
@@ -35,9 +35,14 @@ class Segment(NamedTuple):
     def score_on(self, day: int) -> float:
         return decayed(self.score, day - self.start)
 
+    @property
+    def stance(self) -> tuple[Any, ...]:
+        """All but its days and its score: from the posture to the basis, as they stand above."""
+        return self[2:-1]
+
     def same_stance(self, other: Segment) -> bool:
         """Whether the two differ in their days and score only."""
-        return self[2:-1] == other[2:-1]
+        return self.stance == other.stance
 
 
 def decayed(score: float, days: int) -> float:

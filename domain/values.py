@@ -115,13 +115,17 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The end of commitment number `commitment`, with who declared it and on what ground."""
+    """The end of commitment number `commitment`, with who declared it and on what ground.
+
+    `reported_at` is as of a report; without it the end was published when its ground was.
+    """
 
     commitment: int
     ended: str
     ended_by: str | None = None
     ground: str | None = None
     reason: str = ""
+    reported_at: str | None = None
 
 
 def is_bare_ceasefire(account: Account) -> bool:

@@ -114,6 +114,7 @@ def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
         said.get("ended_by"),
         None if ground is None else str(ground),
         said.get("reason", ""),
+        said.get("reported_at"),
     )
     return it.end_commitment(development_id("seeds", said["development"]), ending, request)
 

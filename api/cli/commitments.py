@@ -13,10 +13,10 @@ from api.cli.printing import print_body, print_table
 from api.cli.reading import Actor, Position
 from api.parameters import days_of
 from api.queries.dependencies import require_actor
-from api.queries.paging import unpaged
+from api.queries.paging import whole
 from domain.checks import check_word
 from domain.vocabulary import STATUSES
-from infrastructure.read_models.answers import names_of
+from infrastructure.read_models.answers import names_of, permalink
 from infrastructure.read_models.commitment_list import Sought, listed_answers, listed_commitments
 from infrastructure.read_models.moment import Moment, knowing
 
@@ -54,9 +54,12 @@ def commitments(
             require_actor(knowledge, toward, "toward")
         sought = Sought(on.toordinal(), actor, toward, status=status)
         listed = listed_answers(knowledge, listed_commitments(knowledge, sought, 0, ALL))
+        asked = {"on": str(on), "actor": actor, "toward": toward, "status": status}
+        given = {name: value for name, value in asked.items() if value is not None}
+        links = {"permalink": permalink(knowledge, "/v1/commitments", given)}
         name, known = names_of(knowledge, [actor])[actor], knowledge.position
     if as_json:
-        print_body(unpaged(listed, known))
+        print_body(whole(listed, known, links))
         return
     table = Table(
         "toward", "action", "effective", "until", "status", "extent", "attacks", "made in"

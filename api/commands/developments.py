@@ -43,6 +43,12 @@ class EndBody(Body):
     reason: str
     ended_by: str | None = Field(None, description="The party that ended it")
     ground: str | None = Field(None, description="The development that ended it")
+    reported_at: str | None = Field(
+        None, description="When that was published; null means when its ground was"
+    )
+
+    def value(self, number: int) -> Ending:
+        return Ending(number, **dict(self))
 
 
 @router.post("/v1/developments", status_code=201)
@@ -89,5 +95,4 @@ def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response
 @router.post(PATH + "/commitments/{number}/end", status_code=201)
 def end_commitment(id: UUID, number: Whole, body: EndBody, it: AChange) -> Response:
     """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole."""
-    ending = Ending(number, body.ended, body.ended_by, body.ground, body.reason)
-    return it.answer(it.verbs.end_commitment(id, ending, it.request), PATH)
+    return it.answer(it.verbs.end_commitment(id, body.value(number), it.request), PATH)

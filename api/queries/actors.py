@@ -8,11 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, tagged
-from api.queries.dependencies import AskedMoment, Known, require_actor
-from api.queries.paging import APage, Listing, unpaged
-from api.rendering import rendered
+from api.queries.caching import TAGGED
+from api.queries.dependencies import Asked, AskedMoment, Known, Links, require_actor
+from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.errors import Invalid
 from infrastructure.read_models.actor_search import FoundActor, search_actors
 from infrastructure.read_models.actors import (
@@ -26,12 +24,13 @@ from infrastructure.read_models.actors import (
     memberships_of_actor,
     names_of_actor,
 )
-from infrastructure.read_models.answers import known_answer
+from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.history_answers import HistoryEntry, actor_history
+from infrastructure.read_models.knowledge import Knowledge
 
 LONGEST_NAME = 300
 
-router = APIRouter(tags=["actors"], responses=READ_REFUSALS)
+router = APIRouter(tags=["actors"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class KnownActor(ActorAnswer):
     """An actor as known at a moment."""
 
     known: Known
+    links: Links
 
 
 @router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer | FoundActor]}})
@@ -55,27 +55,32 @@ def list_actors(
         raise Invalid("q is too long", field="q", allowed=f"at most {LONGEST_NAME} characters")
     with asked.known() as knowledge:
         if q is not None:
-            found = search_actors(knowledge, q, page.limit)
-            return rendered(page.answer(found, None, knowledge.position, lambda: len(found)))
-        rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
-        last = rows[-1].registered_position if more else None
-        actors = [actor_answer(row) for row in rows]
-        return rendered(
-            page.answer(actors, last, knowledge.position, lambda: actor_count(knowledge))
-        )
+            return asked.answered(knowledge, lambda: _of_such_a_name(asked, page, knowledge, q))
+        return asked.answered(knowledge, lambda: _all_actors(asked, page, knowledge))
 
 
-@router.get("/v1/actors/{id}", responses={200: {"model": KnownActor}, **TAGGED})
-def read_actor(id: str, asked: AskedMoment, if_none_match: IfNoneMatch = None) -> Response:
+def _of_such_a_name(asked: Asked, page: Paging, knowledge: Knowledge, q: str) -> Answer:
+    found = search_actors(knowledge, q, page.limit)
+    return page.answer(asked, knowledge, found, None, lambda: len(found))
+
+
+def _all_actors(asked: Asked, page: Paging, knowledge: Knowledge) -> Answer:
+    rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
+    last = rows[-1].registered_position if more else None
+    actors = [actor_answer(row) for row in rows]
+    return page.answer(asked, knowledge, actors, last, lambda: actor_count(knowledge))
+
+
+@router.get("/v1/actors/{id}", responses={200: {"model": KnownActor}})
+def read_actor(id: str, asked: AskedMoment) -> Response:
     """One actor under the id it keeps."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)
         row = actor_row(knowledge, id)
-        return tagged(
-            f'W/"{row.version}.{row.known_from}"',
-            if_none_match,
-            lambda: {**asdict(actor_answer(row)), "known": known_answer(knowledge)},
-            for_ever=asked.is_pinned,
+        return asked.answered(
+            knowledge,
+            lambda: {**asdict(actor_answer(row)), **asked.told(knowledge)},
+            tag=f'W/"{row.version}.{row.known_from}"',
         )
 
 
@@ -84,7 +89,9 @@ def list_names(id: str, asked: AskedMoment) -> Response:
     """Every name an actor is found by, the present one included, oldest first."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)
-        return rendered(unpaged(names_of_actor(knowledge, id), knowledge.position))
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, names_of_actor(knowledge, id))
+        )
 
 
 @router.get("/v1/actors/{id}/memberships", responses={200: {"model": Listing[MembershipAnswer]}})
@@ -92,7 +99,9 @@ def list_memberships(id: str, asked: AskedMoment) -> Response:
     """The bonds of an actor, as a member and as a coalition."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)
-        return rendered(unpaged(memberships_of_actor(knowledge, id), knowledge.position))
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, memberships_of_actor(knowledge, id))
+        )
 
 
 @router.get("/v1/actors/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
@@ -100,4 +109,6 @@ def read_history(id: str, asked: AskedMoment) -> Response:
     """Every event of an actor, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)
-        return rendered(unpaged(actor_history(knowledge, id), knowledge.position))
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, actor_history(knowledge, id))
+        )

@@ -17,6 +17,8 @@ IfNoneMatch = Annotated[
     Header(alias="If-None-Match", description="The ETag of the answer the reader has already"),
 ]
 
+NO_MORE: Mapping[str, str] = MappingProxyType({})
+
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
@@ -38,7 +40,7 @@ def tagged(
     answer: Callable[[], Any],
     *,
     for_ever: bool = False,
-    headers: Mapping[str, str] = MappingProxyType({}),
+    headers: Mapping[str, str] = NO_MORE,
     render: Render = rendered,
 ) -> Response:
     """The answer with its ETag, or 304 where the reader has it; `for_ever` if it cannot change."""

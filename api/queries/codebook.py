@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from hashlib import blake2b
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 
 from api.problems import documented
 from api.queries.caching import IfNoneMatch, tagged
+from api.rendering import rendered
 from domain import vocabulary as words
 from infrastructure.event_mapper import TOPICS
 
@@ -43,8 +45,11 @@ CODEBOOK: dict[str, Any] = {
     "event_types": TOPICS,
 }
 
+# Words are added while the policy stays.
+_TAG = f'W/"{blake2b(bytes(rendered(CODEBOOK).body), digest_size=8).hexdigest()}"'
+
 
 @router.get("/v1/codebook", responses=documented(422))
 def read_codebook(if_none_match: IfNoneMatch = None) -> Response:
     """Kinds, modes, actions, postures, rules, windows and scales."""
-    return tagged(f'W/"{words.POLICY}"', if_none_match, lambda: CODEBOOK)
+    return tagged(_TAG, if_none_match, lambda: CODEBOOK)

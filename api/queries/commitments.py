@@ -8,21 +8,22 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.parameters import Day
-from api.problems import READ_REFUSALS
-from api.queries.dependencies import AskedMoment, require_actor
-from api.queries.paging import APage, Listing
+from api.queries.caching import TAGGED
+from api.queries.dependencies import Asked, AskedMoment, require_actor
+from api.queries.paging import APage, Listing, Paging
 from api.queries.shapes import ListedCommitment
-from api.rendering import rendered
 from domain.checks import check_word
 from domain.vocabulary import ACTIONS, STATUSES
+from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.commitment_list import (
     Sought,
     commitment_count,
     listed_answers,
     listed_commitments,
 )
+from infrastructure.read_models.knowledge import Knowledge
 
-router = APIRouter(tags=["commitments"], responses=READ_REFUSALS)
+router = APIRouter(tags=["commitments"], responses=TAGGED)
 
 
 async def sought(
@@ -51,14 +52,13 @@ def list_commitments(
         for field, actor in (("actor", wanted.actor), ("toward", wanted.toward)):
             if actor is not None:
                 require_actor(knowledge, actor, field)
-        listed, more = page.read(
-            lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
-        )
-        return rendered(
-            page.answer(
-                listed_answers(knowledge, listed),
-                listed[-1].place if more else None,
-                knowledge.position,
-                lambda: commitment_count(knowledge, wanted),
-            )
-        )
+        return asked.answered(knowledge, lambda: _found(asked, page, knowledge, wanted))
+
+
+def _found(asked: Asked, page: Paging, knowledge: Knowledge, wanted: Sought) -> Answer:
+    listed, more = page.read(
+        lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
+    )
+    last = listed[-1].place if more else None
+    found = listed_answers(knowledge, listed)
+    return page.answer(asked, knowledge, found, last, lambda: commitment_count(knowledge, wanted))

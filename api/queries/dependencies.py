@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
+from api.queries.caching import NO_MORE, IfNoneMatch, Render, tagged
+from api.rendering import rendered
 from domain.checks import check_slug
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.actors import registered_position
+from infrastructure.read_models.answers import Answer, known_answer, pinned
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.moment import Moment, comparing, knowing
 from infrastructure.read_models.sources import source_registered_position, source_row
 
 Position = Annotated[
@@ -41,27 +46,123 @@ class Asked:
 
     moment: Moment
     known: Callable[..., AbstractContextManager[Knowledge]]
+    if_none_match: str | None
+    request: Request
 
     @property
     def is_pinned(self) -> bool:
         """Whether the answer can never change, as it can while only an instant is named."""
         return self.moment.position is not None
 
+    def links(self, knowledge: Knowledge) -> dict[str, str]:
+        """The permalink of the answer: all that was asked, at the position it was answered at."""
+        query = self.request.query_params.items()
+        asked = {name: given for name, given in query if name not in ("position", "known_at")}
+        return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
 
-async def asked(request: Request, position: Position = None, known_at: KnownAt = None) -> Asked:
-    """Read `position` and `known_at`; opens nothing, so that it costs no thread."""
-    if position is not None and known_at is not None:
-        raise Invalid(
-            "position and known_at name two moments",
-            field="known_at",
-            allowed="one of position and known_at",
+    def told(self, knowledge: Knowledge) -> Answer:
+        """What an answer about one thing adds to it: what was known, and the permalink."""
+        return {"known": known_answer(knowledge), "links": self.links(knowledge)}
+
+    def answered(
+        self,
+        knowledge: Knowledge,
+        answer: Callable[[], Any],
+        *,
+        tag: str | None = None,
+        headers: Mapping[str, str] = NO_MORE,
+        render: Render = rendered,
+    ) -> Response:
+        """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
+        the log makes it a new one."""
+        return tagged(
+            tag or f'W/"{knowledge.position}"',
+            self.if_none_match,
+            answer,
+            for_ever=self.is_pinned,
+            headers=headers,
+            render=render,
         )
-    moment = Moment(position, known_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where this very answer is found for ever."""
+
+    permalink: str
+
+
+async def asked(
+    request: Request,
+    position: Position = None,
+    known_at: KnownAt = None,
+    if_none_match: IfNoneMatch = None,
+) -> Asked:
+    """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
+    moment = _moment(position, known_at)
     state = request.app.state
-    return Asked(moment, partial(knowing, state.engine, state.log, moment))
+    known = partial(knowing, state.engine, state.log, moment)
+    return Asked(moment, known, if_none_match, request)
 
 
 AskedMoment = Annotated[Asked, Depends(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The two moments asked about: `with between.known() as (earlier, later)`."""
+
+    earlier: Moment
+    later: Moment
+    known: Callable[[], AbstractContextManager[tuple[Knowledge, Knowledge]]]
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the answer can never change, as it can while an instant or no end is named."""
+        return self.earlier.position is not None and self.later.position is not None
+
+
+async def between(
+    request: Request,
+    from_position: Annotated[
+        Whole | None, Query(description="What was known before: at this position")
+    ] = None,
+    from_known_at: Annotated[
+        Instant | None, Query(description="What was known before: at this instant")
+    ] = None,
+    to_position: Annotated[
+        Whole | None, Query(description="What was known after: at this position; else all of it")
+    ] = None,
+    to_known_at: Annotated[
+        Instant | None, Query(description="What was known after: at this instant")
+    ] = None,
+) -> Between:
+    """Read the two ends, each by a position or by an instant; opens nothing."""
+    earlier = _moment(from_position, from_known_at, "from_")
+    later = _moment(to_position, to_known_at, "to_")
+    if earlier == Moment(field="from_position"):
+        raise Invalid(
+            "from_position: it is not said what was known before",
+            field="from_position",
+            allowed="one of from_position and from_known_at",
+        )
+    state = request.app.state
+    return Between(earlier, later, partial(comparing, state.engine, state.log, earlier, later))
+
+
+TwoMoments = Annotated[Between, Depends(between)]
+
+
+def _moment(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
+    """The one moment that is named; `end` is what the names of both parameters begin with."""
+    by_position, by_instant = f"{end}position", f"{end}known_at"
+    if position is not None and known_at is not None:
+        raise Invalid(
+            f"{by_position} and {by_instant} name two moments",
+            field=by_instant,
+            allowed=f"one of {by_position} and {by_instant}",
+        )
+    return Moment(position, known_at, by_position if known_at is None else by_instant)
 
 
 def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:

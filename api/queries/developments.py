@@ -10,15 +10,20 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.parameters import Day, Instant, Whole
-from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, tagged
-from api.queries.dependencies import AskedMoment, Known, require_actor, require_source
-from api.queries.paging import APage, Listing, unpaged
-from api.rendering import rendered
+from api.queries.caching import TAGGED
+from api.queries.dependencies import (
+    Asked,
+    AskedMoment,
+    Known,
+    Links,
+    require_actor,
+    require_source,
+)
+from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.checks import check_slug, check_word
 from domain.errors import Invalid, NotFound
 from domain.vocabulary import KINDS
-from infrastructure.read_models.answers import known_answer
+from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.development_answers import (
     DevelopmentAnswer,
     development_answers,
@@ -34,7 +39,7 @@ from infrastructure.read_models.development_search import (
 from infrastructure.read_models.history_answers import HistoryEntry, development_history
 from infrastructure.read_models.knowledge import Knowledge
 
-router = APIRouter(tags=["developments"], responses=READ_REFUSALS)
+router = APIRouter(tags=["developments"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class KnownDevelopment(DevelopmentAnswer):
     """A development as known at a moment."""
 
     known: Known
+    links: Links
 
 
 async def such(
@@ -100,31 +106,28 @@ def list_developments(
             require_actor(knowledge, wanted.actor, "actor")
         if wanted.source is not None:
             require_source(knowledge, wanted.source, "source")
-        rows, more = page.read(
-            lambda after, limit: development_rows(knowledge, wanted, after, limit)
-        )
-        last = rows[-1].position if more else None
-        found = development_answers(knowledge, rows)
-        return rendered(
-            page.answer(
-                found, last, knowledge.position, lambda: development_count(knowledge, wanted)
-            )
-        )
+        return asked.answered(knowledge, lambda: _found(asked, page, knowledge, wanted))
 
 
-@router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}, **TAGGED})
-def read_development(id: UUID, asked: AskedMoment, if_none_match: IfNoneMatch = None) -> Response:
+def _found(asked: Asked, page: Paging, knowledge: Knowledge, wanted: Such) -> Answer:
+    rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
+    last = rows[-1].position if more else None
+    found = development_answers(knowledge, rows)
+    return page.answer(asked, knowledge, found, last, lambda: development_count(knowledge, wanted))
+
+
+@router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}})
+def read_development(id: UUID, asked: AskedMoment) -> Response:
     """One development, whole, with every report and dispute of it."""
     with asked.known() as knowledge:
         row = _require_development(knowledge, id)
-        return tagged(
-            f'W/"{row.version}.{last_change(knowledge, row)}"',
-            if_none_match,
+        return asked.answered(
+            knowledge,
             lambda: {
                 **asdict(development_answers(knowledge, [row])[0]),
-                "known": known_answer(knowledge),
+                **asked.told(knowledge),
             },
-            for_ever=asked.is_pinned,
+            tag=f'W/"{row.version}.{last_change(knowledge, row)}"',
         )
 
 
@@ -133,7 +136,9 @@ def read_history(id: UUID, asked: AskedMoment) -> Response:
     """Every event of a development, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         _require_development(knowledge, id)
-        return rendered(unpaged(development_history(knowledge, id), knowledge.position))
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, development_history(knowledge, id))
+        )
 
 
 def _require_development(knowledge: Knowledge, id: UUID) -> Any:

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.parameters import Whole
-from api.problems import READ_REFUSALS
-from api.queries.dependencies import AskedMoment, require_actor
+from api.queries.caching import TAGGED
+from api.queries.dependencies import AskedMoment, Links, require_actor
 from api.queries.paging import USUAL_PAGE, limited
-from api.rendering import rendered
 from domain.errors import Invalid
 from infrastructure.event_mapper import TOPICS
+from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import EventAnswer, log_page, topics_of
 
-router = APIRouter(tags=["log"], responses=READ_REFUSALS)
+router = APIRouter(tags=["log"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class EventPage:
     data: list[EventAnswer]
     next: int | None
     position: int
+    links: Links
 
 
 @router.get("/v1/events", responses={200: {"model": EventPage}})
@@ -47,21 +48,31 @@ def list_events(
     ] = None,
 ) -> Response:
     """Every event of the log, or those of some types or about one actor, oldest first."""
-    topics = read_topics(types)
+    read_topics(types)
     limited(limit)
     with asked.known(of_log=actor is None) as knowledge:
         if actor is not None:
             require_actor(knowledge, actor, "actor")
-        return rendered(events_answer(knowledge, after, limit, topics, actor))
+        return asked.answered(
+            knowledge, lambda: events_answer(knowledge, after, limit, types, actor)
+        )
 
 
 def events_answer(
-    knowledge: Knowledge, after: int, limit: int, topics: set[str], actor: str | None = None
+    knowledge: Knowledge,
+    after: int,
+    limit: int,
+    types: str | None = None,
+    actor: str | None = None,
 ) -> EventPage:
-    """The body of `GET /v1/events`; no topics are all of them."""
-    found = log_page(knowledge, after, limit + 1, topics, actor)
+    """The body of `GET /v1/events`; raises `Invalid` for types that there are not."""
+    found = log_page(knowledge, after, limit + 1, read_topics(types), actor)
     page = found[:limit]
-    return EventPage(page, page[-1].position if len(found) > limit else None, knowledge.position)
+    following = page[-1].position if len(found) > limit else None
+    given = {"after": after, "limit": limit, "types": types, "actor": actor}
+    asked = {name: str(value) for name, value in given.items() if value is not None}
+    links = Links(permalink(knowledge, "/v1/events", asked))
+    return EventPage(page, following, knowledge.position, links)
 
 
 def read_topics(types: str | None) -> set[str]:

@@ -12,12 +12,12 @@ from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Header
+from fastapi import Header
 from fastapi.responses import Response
 
 from api.parameters import as_http_date, http_date
 from api.problems import documented
-from api.queries.caching import ASK_AGAIN, TAGGED, IfNoneMatch, tagged
+from api.queries.caching import ASK_AGAIN
 from api.queries.dependencies import Asked
 from infrastructure.read_models.answers import pinned
 from infrastructure.read_models.knowledge import Knowledge
@@ -27,31 +27,14 @@ LINK_FORMAT = "application/link-format"
 ACCEPT_DATETIME = "Accept-Datetime"
 REMEMBERED: dict[int | str, dict[str, Any]] = {
     302: {"description": "The answer as it was known then is found at `Location`"},
-    **TAGGED,
     **documented(400),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the reader has already, and the instant whose knowledge it wants, as sent."""
-
-    if_none_match: str | None
-    accept_datetime: str | None
-
-
-async def wishes(
-    if_none_match: IfNoneMatch = None,
-    accept_datetime: Annotated[
-        str | None,
-        Header(alias=ACCEPT_DATETIME, description="What the log knew then, as an RFC 1123 date"),
-    ] = None,
-) -> Wishes:
-    """Read the two headers; the date is looked at where it counts."""
-    return Wishes(if_none_match, accept_datetime)
-
-
-ReaderWishes = Annotated[Wishes, Depends(wishes)]
+AcceptDatetime = Annotated[
+    str | None,
+    Header(alias=ACCEPT_DATETIME, description="What the log knew then, as an RFC 1123 date"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +61,12 @@ def remembered(
     original: Original,
     asked: Asked,
     knowledge: Knowledge,
-    wishes: Wishes,
+    wished: str | None,
     answer: Callable[[], Any],
 ) -> Response:
-    """The answer with the links to its states, or the way to the state that is wished for.
+    """The answer with the links to its states, or the way to the state at the date wished for.
 
-    Raises `UnreadableHeader` where what is wished for is no date.
+    Raises `UnreadableHeader` where that is no date.
     """
     links = [_link(original.uri, "original timegate"), _timemap_link(original)]
     headers: dict[str, str] = {}
@@ -92,19 +75,13 @@ def remembered(
             headers["Memento-Datetime"] = as_http_date(knowledge.at)
     elif asked.moment.known_at is None:
         headers["Vary"] = "accept-datetime"
-        if wishes.accept_datetime is not None:
-            return _to_memento(original, knowledge, wishes.accept_datetime, links, headers)
+        if wished is not None:
+            return _to_memento(original, knowledge, wished, links, headers)
         if knowledge.at is not None:
             newest = Memento(knowledge.position, knowledge.at)
             links.append(_memento_link(original, newest, "last memento"))
     headers["Link"] = ", ".join(links)
-    return tagged(
-        f'W/"{knowledge.position}"',
-        wishes.if_none_match,
-        answer,
-        for_ever=asked.is_pinned,
-        headers=headers,
-    )
+    return asked.answered(knowledge, answer, headers=headers)
 
 
 def _to_memento(

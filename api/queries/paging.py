@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Annotated, Any, Generic, TypeVar
@@ -11,12 +11,15 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Query, Request
 
 from api.parameters import Flag, Whole
+from api.queries.dependencies import Asked, Links
 from domain.errors import Invalid
+from infrastructure.read_models.knowledge import Knowledge
 
 LONGEST_PAGE = 500
 USUAL_PAGE = 50
 
-_OF_THE_PAGE = {"cursor", "limit", "with_total"}
+# A cursor goes with every moment: it only says after what to go on.
+_NOT_A_FILTER = {"cursor", "limit", "with_total", "position", "known_at"}
 _ALLOWED = "the `next` of an answer, with the same filters as there"
 
 Row = TypeVar("Row")
@@ -30,6 +33,7 @@ class Listing(Generic[Item]):
     data: list[Item]
     next: str | None
     position: int
+    links: Links
     total: int | None = None
 
 
@@ -48,19 +52,29 @@ class Paging:
         return found[: self.limit], len(found) > self.limit
 
     def answer(
-        self, items: Sequence[Any], last: int | None, position: int, total: Callable[[], int]
+        self,
+        asked: Asked,
+        knowledge: Knowledge,
+        items: Sequence[Any],
+        last: int | None,
+        total: Callable[[], int],
     ) -> dict[str, Any]:
         """The body of a page; `last` is the key of its last row where there are more."""
         following = None if last is None else _cursor(last, self.filters)
-        page: dict[str, Any] = {"data": items, "next": following, "position": position}
+        page = {**unpaged(asked, knowledge, items), "next": following}
         if self.with_total:
             page["total"] = total()
         return page
 
 
-def unpaged(items: Sequence[Any], position: int) -> dict[str, Any]:
+def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Any]) -> dict[str, Any]:
     """The body of a list that is short enough to be given at once."""
-    return {"data": items, "next": None, "position": position}
+    return whole(items, knowledge.position, asked.links(knowledge))
+
+
+def whole(items: Sequence[Any], position: int, links: Mapping[str, str]) -> dict[str, Any]:
+    """The same, where there is no request to tell its links."""
+    return {"data": items, "next": None, "position": position, "links": links}
 
 
 def limited(limit: int, most: int = LONGEST_PAGE) -> int:
@@ -77,7 +91,7 @@ async def paging(
     with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
 ) -> Paging:
     """Read where the page begins; a cursor only goes with the filters it was given for."""
-    given = sorted((k, v) for k, v in request.query_params.items() if k not in _OF_THE_PAGE)
+    given = sorted((k, v) for k, v in request.query_params.items() if k not in _NOT_A_FILTER)
     filters = blake2b(repr((request.url.path, given)).encode(), digest_size=6).digest()
     after = 0 if cursor is None else _key(cursor, filters)
     return Paging(after, limited(limit), with_total, filters)

@@ -103,7 +103,8 @@ def read_tile(path: str, request: Request) -> Response:
         raise NotFound(f"there is no tile {path[:100]!r}", allowed="0/000, entries/x001/234.p/5")
     with reading(request.app.state.engine) as connection:
         held = proving.tile_bytes(connection, tile)
-    return _for_ever(held, "application/octet-stream")
+    headers = {"Cache-Control": FOR_EVER}
+    return Response(held, headers=headers, media_type="application/octet-stream")
 
 
 @router.get("/proofs/inclusion", responses={200: {"model": InclusionProof}})
@@ -117,7 +118,8 @@ def prove_inclusion(
         found = proving.inclusion(connection, position, size)
     hashes = [_told(one) for one in found.proof]
     leaf, root = _told(found.leaf_hash), _told(found.root)
-    return rendered(InclusionProof(position, found.index, found.size, leaf, root, hashes))
+    proof = InclusionProof(position, found.index, found.size, leaf, root, hashes)
+    return rendered(proof, headers=_kept(size))
 
 
 @router.get("/proofs/consistency", responses={200: {"model": ConsistencyProof}})
@@ -131,7 +133,8 @@ def prove_consistency(
         found = proving.consistency(connection, old_size, size)
     hashes = [_told(one) for one in found.proof]
     old, new = _told(found.old_root), _told(found.root)
-    return rendered(ConsistencyProof(found.old_size, found.size, old, new, hashes))
+    proof = ConsistencyProof(found.old_size, found.size, old, new, hashes)
+    return rendered(proof, headers=_kept(size))
 
 
 @router.get(
@@ -165,8 +168,9 @@ def read_stored_events(
     return Response(told, media_type="application/jsonl")
 
 
-def _for_ever(held: bytes, kind: str) -> Response:
-    return Response(held, headers={"Cache-Control": FOR_EVER}, media_type=kind)
+def _kept(size: int | None) -> dict[str, str]:
+    """A proof about a tree of a given size is the same for ever."""
+    return {"Cache-Control": _SHORTLY if size is None else FOR_EVER}
 
 
 def _told(one: bytes) -> str:

@@ -146,6 +146,7 @@ class Matrix(TypedDict):
     data: list[PairStance]
     next: str | None
     position: int
+    links: Permalink
 
 
 Segment = TypedDict(

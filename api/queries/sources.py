@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, tagged
-from api.queries.dependencies import AskedMoment, Known, require_source
-from api.queries.paging import APage, Listing, unpaged
-from api.rendering import rendered
+from api.queries.caching import TAGGED
+from api.queries.dependencies import Asked, AskedMoment, Known, Links, require_source
+from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.source import Rating
-from infrastructure.read_models.answers import known_answer
+from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.history_answers import HistoryEntry, source_history
+from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.sources import (
     SourceAnswer,
     ratings_of,
@@ -23,7 +22,7 @@ from infrastructure.read_models.sources import (
     source_rows,
 )
 
-router = APIRouter(tags=["sources"], responses=READ_REFUSALS)
+router = APIRouter(tags=["sources"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +30,32 @@ class KnownSource(SourceAnswer):
     """A source as known at a moment."""
 
     known: Known
+    links: Links
 
 
 @router.get("/v1/sources", responses={200: {"model": Listing[SourceAnswer]}})
 def list_sources(asked: AskedMoment, page: APage) -> Response:
     """Sources in the order of registration."""
     with asked.known() as knowledge:
-        rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
-        last = rows[-1].registered_position if more else None
-        sources = [source_answer(row) for row in rows]
-        return rendered(
-            page.answer(sources, last, knowledge.position, lambda: source_count(knowledge))
-        )
+        return asked.answered(knowledge, lambda: _all_sources(asked, page, knowledge))
 
 
-@router.get("/v1/sources/{id}", responses={200: {"model": KnownSource}, **TAGGED})
-def read_source(id: str, asked: AskedMoment, if_none_match: IfNoneMatch = None) -> Response:
+def _all_sources(asked: Asked, page: Paging, knowledge: Knowledge) -> Answer:
+    rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
+    last = rows[-1].registered_position if more else None
+    sources = [source_answer(row) for row in rows]
+    return page.answer(asked, knowledge, sources, last, lambda: source_count(knowledge))
+
+
+@router.get("/v1/sources/{id}", responses={200: {"model": KnownSource}})
+def read_source(id: str, asked: AskedMoment) -> Response:
     """One source under the id it keeps."""
     with asked.known() as knowledge:
         row = require_source(knowledge, id)
-        return tagged(
-            f'W/"{row.version}.{row.known_from}"',
-            if_none_match,
-            lambda: {**asdict(source_answer(row)), "known": known_answer(knowledge)},
-            for_ever=asked.is_pinned,
+        return asked.answered(
+            knowledge,
+            lambda: {**asdict(source_answer(row)), **asked.told(knowledge)},
+            tag=f'W/"{row.version}.{row.known_from}"',
         )
 
 
@@ -63,7 +64,7 @@ def list_ratings(id: str, asked: AskedMoment) -> Response:
     """Every rating of a source, in the order of recording."""
     with asked.known() as knowledge:
         row = require_source(knowledge, id)
-        return rendered(unpaged(ratings_of(row), knowledge.position))
+        return asked.answered(knowledge, lambda: unpaged(asked, knowledge, ratings_of(row)))
 
 
 @router.get("/v1/sources/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
@@ -71,4 +72,6 @@ def read_history(id: str, asked: AskedMoment) -> Response:
     """Every event of a source, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         require_source(knowledge, id)
-        return rendered(unpaged(source_history(knowledge, id), knowledge.position))
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, source_history(knowledge, id))
+        )

@@ -10,11 +10,10 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.parameters import Day, DayOrPeriod, Days, Flag, Whole, days_of
-from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment, require_actor
-from api.queries.memento import REMEMBERED, Original, ReaderWishes, remembered
-from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
+from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
+from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited, unpaged
 from api.queries.pairs import pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
 from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin, Timeline
@@ -31,7 +30,7 @@ from infrastructure.read_models.within import Within, within_answer
 
 EVERYTHING = Only()
 
-router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+router = APIRouter(tags=["stances"], responses=TAGGED)
 
 On = Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")]
 OnOrWithin = Annotated[
@@ -58,6 +57,10 @@ async def counting(
     min_confidence: Annotated[
         Whole | None, Query(description="Claims of at least this confidence; unknown fails it")
     ] = None,
+    reported_by: Annotated[
+        DayOrPeriod | None,
+        Query(description="What had been published by this day; a month or year: by its last"),
+    ] = None,
 ) -> Counting:
     """Read the filters on claims."""
     if conflict is not None:
@@ -66,7 +69,8 @@ async def counting(
         raise Invalid(
             f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
         )
-    return Counting(Only(conflict, min_confidence))
+    published = days_of(reported_by).last.toordinal() if reported_by else None
+    return Counting(Only(conflict, min_confidence, published))
 
 
 CountingOnly = Annotated[Counting, Depends(counting)]
@@ -80,11 +84,11 @@ def read_stances(
     id: str,
     on: OnOrWithin,
     asked: AskedMoment,
-    wishes: ReaderWishes,
     counting: CountingOnly,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
+    accept_datetime: AcceptDatetime = None,
 ) -> Response:
     """The actor's stance toward each other one, with rule, reason, basis and commitments.
 
@@ -95,7 +99,7 @@ def read_stances(
         require_both(knowledge, id, toward)
         original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
         return remembered(
-            original, asked, knowledge, wishes, lambda: stances_body(knowledge, wanted)
+            original, asked, knowledge, accept_datetime, lambda: stances_body(knowledge, wanted)
         )
 
 
@@ -133,12 +137,12 @@ def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
 def read_timeline(
     id: str,
     asked: AskedMoment,
-    wishes: ReaderWishes,
     counting: CountingOnly,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
+    accept_datetime: AcceptDatetime = None,
 ) -> Response:
     """Every stance of the actor over time, and the developments it was party to."""
     span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
@@ -146,11 +150,11 @@ def read_timeline(
         require_both(knowledge, id, toward)
         original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
         return remembered(
-            original, asked, knowledge, wishes, lambda: timeline_answer(knowledge, span)
+            original, asked, knowledge, accept_datetime, lambda: timeline_answer(knowledge, span)
         )
 
 
-@router.get("/v1/stances", responses={200: {"model": MatrixShape}, **TAGGED})
+@router.get("/v1/stances", responses={200: {"model": MatrixShape}})
 def read_all_stances(
     on: On,
     asked: AskedMoment,
@@ -159,7 +163,6 @@ def read_all_stances(
     limit: Annotated[
         Whole, Query(description=f"Pairs to look at, 1 to {LONGEST_PAGE}")
     ] = USUAL_PAGE,
-    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every pair of actors on a day, each actor's own stances; what is inherited is left out."""
     wanted = Matrix(on.toordinal(), counting.only, pair_of(cursor), limited(limit))
@@ -167,10 +170,9 @@ def read_all_stances(
 
         def answer() -> dict[str, Any]:
             data, last = matrix_answer(knowledge, wanted)
-            return {"data": data, "next": pair_cursor(last), "position": knowledge.position}
+            return {**unpaged(asked, knowledge, data), "next": pair_cursor(last)}
 
-        tag = f'W/"{knowledge.position}"'
-        return tagged(tag, if_none_match, answer, for_ever=asked.is_pinned)
+        return asked.answered(knowledge, answer)
 
 
 def require_both(knowledge: Knowledge, actor: str, toward: str | None) -> None:

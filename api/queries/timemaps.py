@@ -9,8 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.parameters import Whole, days_of
-from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.caching import TAGGED
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
 from api.queries.paging import LONGEST_PAGE, limited
@@ -30,7 +29,7 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.mementos import mementos
 from infrastructure.read_models.timelines import Span
 
-router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+router = APIRouter(tags=["stances"], responses=TAGGED)
 
 After = Annotated[Whole, Query(description="The position of the last state seen")]
 Limit = Annotated[Whole, Query(description=f"States on a page, 1 to {LONGEST_PAGE}")]
@@ -42,7 +41,7 @@ class LinkFormat(Response):
     media_type = LINK_FORMAT
 
 
-@router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat, responses=TAGGED)
+@router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat)
 def read_timemap_of_stances(
     id: str,
     on: OnOrWithin,
@@ -53,15 +52,14 @@ def read_timemap_of_stances(
     evidence: Evidence = False,
     after: After = 0,
     limit: Limit = LONGEST_PAGE,
-    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Each position that bore on the actor, as the answer at it: what `stances` takes holds."""
     wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
     original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
-    return _timemap(original, asked, inherit, after, limit, if_none_match)
+    return _timemap(original, asked, inherit, after, limit)
 
 
-@router.get("/v1/actors/{id}/timeline/timemap", response_class=LinkFormat, responses=TAGGED)
+@router.get("/v1/actors/{id}/timeline/timemap", response_class=LinkFormat)
 def read_timemap_of_timeline(
     id: str,
     asked: AskedMoment,
@@ -72,12 +70,11 @@ def read_timemap_of_timeline(
     inherit: Inherit = True,
     after: After = 0,
     limit: Limit = LONGEST_PAGE,
-    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Each position that bore on the actor, as the timeline at it: what `timeline` takes holds."""
     span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
     original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
-    return _timemap(original, asked, inherit, after, limit, if_none_match)
+    return _timemap(original, asked, inherit, after, limit)
 
 
 def _timemap(
@@ -86,16 +83,13 @@ def _timemap(
     inherit: bool,
     after: int,
     limit: int,
-    if_none_match: str | None,
 ) -> Response:
     limited(limit)
     with asked.known() as knowledge:
         require_both(knowledge, original.actor, original.toward)
-        return tagged(
-            f'W/"{knowledge.position}"',
-            if_none_match,
+        return asked.answered(
+            knowledge,
             lambda: _links(knowledge, original, asked, inherit, after, limit),
-            for_ever=asked.is_pinned,
             render=_as_link_format,
         )
 

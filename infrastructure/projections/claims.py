@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from domain.claims import Claim
-from infrastructure.projections.revisions import Revision
+from domain.publication import lasting
+from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.claims import claims
 
@@ -41,16 +42,16 @@ class ClaimRows:
 
     def take(self, revision: Revision) -> None:
         conflict = revision.after.account.conflict
-        before, said = revision.before, revision.said.claims if revision.said else []
-        says = revision.says.claims
+        before, said, says = revision.before, revision.said, revision.says
         id = str(revision.after.id)
-        if before is None:
-            self._rows.begin(id, revision.position, [_row(c, conflict) for c in says])
-        elif says != said or conflict != before.account.conflict:
-            self._rows.replace(id, revision.position, [_row(c, conflict) for c in says])
-        for claim in said:
+        rows = _lasting(says)
+        if before is None or said is None:
+            self._rows.begin(id, revision.position, [_row(*row, conflict) for row in rows])
+        elif rows != _lasting(said) or conflict != before.account.conflict:
+            self._rows.replace(id, revision.position, [_row(*row, conflict) for row in rows])
+        for claim in said.claims if said else ():
             self._touch(claim, revision.position)
-        for claim in says:
+        for claim in says.claims:
             self._touch(claim, revision.position)
 
     def _touch(self, claim: Claim, position: int) -> None:
@@ -62,7 +63,13 @@ class ClaimRows:
         self._rows.write(connection)
 
 
-def _row(claim: Claim, conflict: str | None) -> tuple[object, ...]:
+def _lasting(says: Said) -> list[tuple[Claim, int, int]]:
+    return lasting([(told.day, told.claims) for told in says.by_day])
+
+
+def _row(
+    claim: Claim, published_from: int, published_to: int, conflict: str | None
+) -> tuple[object, ...]:
     return (
         claim.actor,
         claim.toward,
@@ -82,4 +89,6 @@ def _row(claim: Claim, conflict: str | None) -> tuple[object, ...]:
         claim.stops_earliest,
         claim.stops_latest,
         conflict,
+        published_from,
+        published_to,
     )

@@ -9,9 +9,12 @@ from sqlalchemy import Connection
 
 from domain.account_checks import MOST_COMMITMENTS, MOST_PARTIES
 from domain.commitment import Term, extent
-from infrastructure.projections.revisions import Revision
+from domain.publication import lasting
+from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.commitments import commitments
+
+Lasting = tuple[Term, int, int]
 
 # Those that are listed, and those of each initiator of a bare truce toward each target.
 MOST_OF_A_DEVELOPMENT = MOST_COMMITMENTS + MOST_PARTIES**2
@@ -25,28 +28,36 @@ class CommitmentRows:
         self._rows = Versions(commitments)
 
     def take(self, revision: Revision) -> None:
-        said = revision.said.terms if revision.said else []
-        says = revision.says.terms
-        if says != said:
+        rows = _lasting(revision.says)
+        if rows != (_lasting(revision.said) if revision.said else []):
             put = self._rows.begin if revision.before is None else self._rows.replace
             id = str(revision.after.id)
-            put(id, revision.position, self._numbered(id, says))
+            put(id, revision.position, self._numbered(id, revision.says.terms, rows))
 
-    def _numbered(self, id: str, says: Sequence[Term]) -> list[tuple[object, ...]]:
+    def _numbered(
+        self, id: str, terms: Sequence[Term], rows: list[Lasting]
+    ) -> list[tuple[object, ...]]:
         """The rows, with their places among all commitments: those of one development together."""
-        if not says:
+        if not rows:
             return []
         before = self._first[id][0] * MOST_OF_A_DEVELOPMENT
-        beside = [term.commitment for term in says]
+        beside = [term.commitment for term in terms]
+        places = {(term.number, term.commitment): before + n for n, term in enumerate(terms)}
         return [
-            _row(term, extent(term.commitment, beside), before + n) for n, term in enumerate(says)
+            _row(row, extent(row[0].commitment, beside), places[row[0].number, row[0].commitment])
+            for row in rows
         ]
 
     def write(self, connection: Connection) -> None:
         self._rows.write(connection)
 
 
-def _row(term: Term, extent: str, place: int) -> tuple[object, ...]:
+def _lasting(says: Said) -> list[Lasting]:
+    return lasting([(told.day, told.terms) for told in says.by_day])
+
+
+def _row(row: Lasting, extent: str, place: int) -> tuple[object, ...]:
+    term, published_from, published_to = row
     commitment = term.commitment
     places, renews = commitment.places, commitment.renews
     return (
@@ -70,4 +81,6 @@ def _row(term: Term, extent: str, place: int) -> tuple[object, ...]:
         term.live_through,
         extent,
         place,
+        published_from,
+        published_to,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.dates import parse_when
-from infrastructure.projections.revisions import Revision, origins
+from infrastructure.projections.revisions import Revision, Said, origins
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.developments import (
     development_grounds,
@@ -77,7 +78,16 @@ def _columns(revision: Revision) -> tuple[object, ...]:
         assessment.origins,
         assessment.disputed,
         after.retracted,
+        revision.says.by_day[0].day,
+        _believed(revision.says),
     )
+
+
+def _believed(says: Said) -> str | None:
+    """How far it was believed from each day of publication on; None where that never changed."""
+    if not says.earlier:
+        return None
+    return msgspec.json.encode([(told.day, told.assessment) for told in says.by_day]).decode()
 
 
 def _parties(revision: Revision) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,13 +13,14 @@ from domain.claims import Claim, claims_of
 from domain.commitment import Term, terms
 from domain.confidence import Assessment, assess
 from domain.development import (
-    CommitmentEnded,
     Development,
     DevelopmentReported,
     DevelopmentRetracted,
+    ReportAdded,
     evolve,
 )
 from domain.event import Event
+from domain.publication import as_published, first_published, publication_days, published_by
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
 from infrastructure.read_models.developments import (
@@ -33,11 +34,22 @@ History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
 class Said(NamedTuple):
-    """What a development says: how far it is believed, its claims and its commitments."""
+    """What a development says: how far it is believed, its claims and its commitments.
 
+    This is for one who has read all that was published by `day`, which is all there is; what it
+    said to those who had not stands in `earlier`, oldest first.
+    """
+
+    day: int
     assessment: Assessment
     claims: list[Claim]
     terms: list[Term]
+    earlier: tuple[Said, ...] = ()
+
+    @property
+    def by_day(self) -> tuple[Said, ...]:
+        """What it says from each day of publication on."""
+        return (*self.earlier, self)
 
 
 class Revision(NamedTuple):
@@ -49,6 +61,13 @@ class Revision(NamedTuple):
     says: Said
     before: Development | None = None
     said: Said | None = None
+
+
+class Ground(NamedTuple):
+    """What the end of a commitment rests on: whether it still stands, and when it was published."""
+
+    retracted: bool
+    published: int
 
 
 class Revisions:
@@ -70,8 +89,8 @@ class Revisions:
         self._page = page
         self._affiliations = affiliated
         self._states: dict[UUID, Development] = {}
-        self._retracted: set[str] = set()
-        self._grounds: dict[str, set[str]] = {}
+        self._grounds: dict[str, Ground] = {}
+        self._resting: dict[str, set[str]] = {}
         self._sources: dict[str, set[UUID]] = {}
         self._before_page = page[0].position - 1
 
@@ -83,9 +102,7 @@ class Revisions:
             if isinstance(event, DevelopmentReported):
                 yield self._begun(entry, event)
             elif event.originator_id in self._states:
-                yield self._changed(entry, self._states[event.originator_id])
-                if isinstance(event, DevelopmentRetracted):
-                    yield from self._void_grounds(entry, str(event.originator_id))
+                yield from self._changed(entry, self._states[event.originator_id])
             elif isinstance(event, SourceRegistered):
                 self._affiliations[event.source] = event.affiliation
             elif isinstance(event, SourceAffiliated):
@@ -107,28 +124,28 @@ class Revisions:
             assert state is not None
             self._states[id] = state
             self._remember(state)
-            if state.retracted:
-                self._retracted.add(str(id))
 
     def _remember(self, state: Development) -> None:
         for origin in origins(state):
             self._sources.setdefault(origin, set()).add(state.id)
         for ending in state.endings:
             if ending.ground is not None:
-                self._grounds.setdefault(ending.ground, set()).add(str(state.id))
+                self._resting.setdefault(ending.ground, set()).add(str(state.id))
 
     def _begun(self, entry: Entry, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
         self._remember(state)
         return Revision(entry.position, entry.recorded_at, state, self._read(state))
 
-    def _changed(self, entry: Entry, before: Development) -> Revision:
+    def _changed(self, entry: Entry, before: Development) -> Iterator[Revision]:
+        """The development itself, and those of which a commitment's end rests on it."""
+        resting = self._resting_on(before) if _bears_on_endings(entry.event, before) else {}
         said = self._read(before)
         after = self._states[before.id] = evolve(before, entry.event)
-        if isinstance(entry.event, CommitmentEnded) and entry.event.ending.ground:
-            self._look_up_retraction(entry.event.ending.ground)
         self._remember(after)
-        return self._revision(entry, before, said, after)
+        yield self._revision(entry, before, said, after)
+        for id, had_said in resting.items():
+            yield self._revision(entry, self._states[id], had_said, self._states[id])
 
     def _revision(
         self, entry: Entry, before: Development, said: Said, after: Development
@@ -137,37 +154,42 @@ class Revisions:
         return Revision(entry.position, entry.recorded_at, after, says, before, said)
 
     def _read(self, state: Development) -> Said:
-        for ending in state.endings:
-            if ending.ground is not None:
-                self._look_up_retraction(ending.ground)
-        assessment = assess(state.reports, state.disputes, self._affiliations)
-        claims = claims_of(state, assessment, self._retracted)
-        return Said(assessment, claims, terms(state, self._retracted))
-
-    def _look_up_retraction(self, ground: str) -> None:
-        if UUID(ground) in self._states or ground in self._retracted:
-            return
-        retracted = select(developments.c.id).where(
-            developments.c.id == ground,
-            developments.c.known_to == STILL,
-            developments.c.retracted,
+        named = {e.ground for e in state.endings if e.ground is not None}
+        grounds = {ground: self._ground(ground) for ground in named}
+        retracted = {ground for ground, known in grounds.items() if known.retracted}
+        published = {ground: known.published for ground, known in grounds.items()}
+        *before, last = publication_days(state, published)
+        earlier = tuple(
+            self._said(day, as_published(state, day, published), retracted) for day in before
         )
-        if self._connection.execute(retracted).first() is not None:
-            self._retracted.add(ground)
+        return self._said(last, state, retracted, earlier)
 
-    def _void_grounds(self, entry: Entry, ground: str) -> Iterator[Revision]:
-        """Endings that rested on a development fall with it."""
-        resting = select(development_grounds.c.development).where(
-            development_grounds.c.ground == ground
-        )
+    def _said(
+        self, day: int, told: Development, retracted: Container[str], earlier: tuple[Said, ...] = ()
+    ) -> Said:
+        assessment = assess(told.reports, told.disputes, self._affiliations)
+        claims = claims_of(told, assessment, retracted)
+        return Said(day, assessment, claims, terms(told, retracted), earlier)
+
+    def _ground(self, id: str) -> Ground:
+        state = self._states.get(UUID(id))
+        if state is not None:
+            return Ground(state.retracted, first_published(state.reports))
+        if id not in self._grounds:
+            query = select(developments.c.retracted, developments.c.published).where(
+                developments.c.id == id, developments.c.known_to == STILL
+            )
+            self._grounds[id] = Ground(*self._connection.execute(query).one())
+        return self._grounds[id]
+
+    def _resting_on(self, ground: Development) -> dict[UUID, Said]:
+        """What they say of whom a commitment's end rests on it."""
+        table = development_grounds
+        resting = select(table.c.development).where(table.c.ground == str(ground.id))
         ids = {row.development for row in self._connection.execute(resting)}
-        ids |= self._grounds.get(ground, set())
+        ids |= self._resting.get(str(ground.id), set())
         self._load(UUID(id) for id in ids if UUID(id) not in self._states)
-        before = {id: self._read(self._states[UUID(id)]) for id in sorted(ids)}
-        self._retracted.add(ground)
-        for id, said in before.items():
-            state = self._states[UUID(id)]
-            yield self._revision(entry, state, said, state)
+        return {UUID(id): self._read(self._states[UUID(id)]) for id in sorted(ids)}
 
     def _reassess(self, entry: Entry, event: SourceAffiliated) -> Iterator[Revision]:
         """Origins of one actor count once, so an affiliation bears on all that a source said."""
@@ -182,6 +204,13 @@ class Revisions:
         for id, said in before.items():
             state = self._states[id]
             yield self._revision(entry, state, said, state)
+
+
+def _bears_on_endings(event: Event, ground: Development) -> bool:
+    """Endings that rest on a development fall with it, and are published when it first was."""
+    if isinstance(event, ReportAdded):
+        return published_by(event.report.reported_at) < first_published(ground.reports)
+    return isinstance(event, DevelopmentRetracted)
 
 
 def origins(state: Development) -> set[str]:

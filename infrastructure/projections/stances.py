@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.actor import ActorDissolved
 from domain.claims import Claim
-from domain.dates import parse_when
+from domain.dates import FOREVER, parse_when
 from domain.stance import Snapshot
 from infrastructure.projections.claims import Pair, Touch
 from infrastructure.projections.page import Page
@@ -110,10 +110,10 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
 def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
     """The claims of each pair, as known now, that may begin after the day given for it."""
     later = """c.actor = g.actor AND c.toward = g.toward
-        AND c.start_latest > g.day AND c.known_to = :still"""
+        AND c.start_latest > g.day AND c.known_to = :still AND c.published_to > :published"""
     found_rows = per_pair(connection.dialect.name, "claims", later)
     statement = text(f"SELECT c.* FROM {found_rows}")  # noqa: S608 our own words
-    asked = {"given": given_days(days), "still": STILL}
+    asked = {"given": given_days(days), "still": STILL, "published": FOREVER}
     rows = connection.execute(statement.columns(*claims.c), asked)
     found: dict[Pair, list[Claim]] = {}
     for row in rows:

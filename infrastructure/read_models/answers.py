@@ -46,12 +46,7 @@ class Question:
 
 def narrowed(toward: str | None, inherit: bool, only: Only) -> dict[str, str]:
     """What an answer about an actor leaves out, as query parameters."""
-    given = {
-        "toward": toward,
-        "conflict": only.conflict,
-        "min_confidence": only.min_confidence,
-        "inherit": None if inherit else "false",
-    }
+    given = {"toward": toward, **only.asked, "inherit": None if inherit else "false"}
     return {name: str(value) for name, value in given.items() if value is not None}
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
 from infrastructure.database import metadata
-from infrastructure.read_models.knowledge import known_columns
+from infrastructure.read_models.knowledge import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -38,9 +47,11 @@ claims = Table(
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
     Column("conflict", Text),
+    *published_columns(),
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
     Index("ix_claims_development", "development"),
+    Index("ix_claims_known_from", "known_from"),
 )
 # Few acts reach past their first day: durations, and those whose day is not known.
 Index(
@@ -50,9 +61,16 @@ Index(
     sqlite_where=text("end_latest > start_earliest"),
     postgresql_where=text("end_latest > start_earliest"),
 )
+# What was learnt between two positions: few rows are ever replaced.
+Index(
+    "ix_claims_known_to",
+    claims.c.known_to,
+    sqlite_where=text(f"known_to < {STILL}"),
+    postgresql_where=text(f"known_to < {STILL}"),
+)
 
 
 def claim_of(row: Iterable[Any]) -> Claim:
     """The claim that a whole row of the table holds."""
     development, _, _, actor, toward, part, commitment, effect, *others = row
-    return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-1])
+    return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-3])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from domain.dates import FOREVER
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.answers import Answer, names_of
@@ -19,7 +20,7 @@ from infrastructure.read_models.commitments import (
     commitments,
     standings,
 )
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.knowledge import Knowledge, known, published
 from infrastructure.read_models.only import Only
 
 LOOKED_AT_ONCE = 200
@@ -109,7 +110,11 @@ def _rows(knowledge: Knowledge, sought: Sought, after: int) -> Sequence[Row[Any]
     ]
     made = (table.c.declared <= sought.on) | (table.c.begins <= sought.on)
     query = select(table).where(
-        known(table, knowledge.position), table.c.place > after, made, *such
+        known(table, knowledge.position),
+        published(table, FOREVER),
+        table.c.place > after,
+        made,
+        *such,
     )
     page = query.order_by(table.c.place).limit(LOOKED_AT_ONCE)
     return knowledge.connection.execute(page).all()
@@ -131,5 +136,9 @@ def _renewing(dialect: str) -> Any:
     renewing = select(
         c.development, c.number, c.by, c.toward, c.renews_development, c.renews_commitment
     )
-    renewing = renewing.where(c.renews_development.in_(among(dialect, "ids")), known(commitments))
+    renewing = renewing.where(
+        c.renews_development.in_(among(dialect, "ids")),
+        known(commitments),
+        published(commitments, FOREVER),
+    )
     return renewing.order_by(c.place)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     or_,
     select,
+    text,
 )
 
 from domain.commitment import Standing, Term, standing
@@ -32,9 +33,14 @@ from infrastructure.read_models.commitment_acts import (
     acts_between,
     places_of_attacks,
 )
-from infrastructure.read_models.developments import developments
-from infrastructure.read_models.knowledge import Knowledge, known, known_columns
-from infrastructure.read_models.only import Only
+from infrastructure.read_models.knowledge import (
+    Knowledge,
+    known,
+    known_columns,
+    published,
+    published_columns,
+)
+from infrastructure.read_models.only import COUNTED, Only
 
 DAYS_SHOWN_AFTER_THE_END = 90
 
@@ -63,11 +69,16 @@ commitments = Table(
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
     Column("extent", Text, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
+    *published_columns(),
     Index("ix_commitments_by_live_through", "by", "live_through"),
     Index("ix_commitments_development", "development"),
     Index("ix_commitments_place", "place"),
     Index("ix_commitments_renews_development", "renews_development"),
 )
+
+# All that a development says is of one conflict, and believed alike.
+_ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608
+_SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 
 Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
@@ -165,7 +176,7 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 
 @Prepared
 def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
-    return _bound_by(dialect).where(commitments.c.development.in_(_counted()))
+    return _bound_by(dialect).where(_SOME_CLAIM_COUNTS)
 
 
 def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
@@ -178,16 +189,6 @@ def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
             table.c.development.in_(among(dialect, "basis")),
         ),
         known(table),
+        published(table, bindparam("published")),
     )
     return bound.order_by(table.c.begins, table.c.development, table.c.number)
-
-
-def _counted() -> Select[tuple[str]]:
-    table = developments
-    conflict = bindparam("conflict", type_=Text)
-    confidence = bindparam("min_confidence", type_=Integer)
-    return select(table.c.id).where(
-        known(table),
-        or_(conflict.is_(None), table.c.conflict == conflict),
-        or_(confidence.is_(None), table.c.confidence >= confidence),
-    )

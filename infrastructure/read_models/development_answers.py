@@ -53,6 +53,7 @@ class EndingAnswer:
     ended_by: str | None
     ground: str | None
     reason: str
+    reported_at: str | None
     void: bool
 
 

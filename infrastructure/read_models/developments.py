@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from domain.confidence import Assessment
 from domain.dates import FOREVER, iso_day
 from domain.values import Place
 from infrastructure.database import metadata
@@ -48,6 +50,12 @@ developments = Table(
     Column("origins", Integer, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("retracted", Boolean, nullable=False),
+    Column("published", Integer, nullable=False, comment="day ordinal of the first report"),
+    Column(
+        "believed",
+        Text,
+        comment="JSON list of day of publication and assessment; NULL where one",
+    ),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_developments_position", "position"),
 )
@@ -84,9 +92,12 @@ development_grounds = Table(
 
 
 def developments_between(
-    knowledge: Knowledge, actor: str, begin: int, through: int, most: int
+    knowledge: Knowledge, actor: str, begin: int, through: int, published: int, most: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """What an actor was party to in these days, as told in short, and whether there is more."""
+    """What an actor was party to in these days, as told in short, and whether there is more.
+
+    Only what was published by the day `published`, and believed as far as it was then.
+    """
     table, parties = developments, development_parties
     query = (
         select(table)
@@ -97,12 +108,13 @@ def developments_between(
             known(table, knowledge.position),
             table.c.latest >= begin,
             table.c.earliest <= through,
+            table.c.published <= published,
         )
         .order_by(table.c.earliest, table.c.position)
         .limit(most + 1)
     )
     rows = knowledge.connection.execute(query).all()
-    return [_in_short(row) for row in rows[:most]], len(rows) > most
+    return [_in_short(row, published) for row in rows[:most]], len(rows) > most
 
 
 def places_of(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Place]:
@@ -121,7 +133,8 @@ def _places(dialect: str) -> Select[*tuple[Any, ...]]:
     return found.where(table.c.place_name.is_not(None))
 
 
-def _in_short(row: Row[Any]) -> dict[str, Any]:
+def _in_short(row: Row[Any], published: int) -> dict[str, Any]:
+    believed = believed_by(row, published)
     return {
         "development": row.id,
         "kind": row.kind,
@@ -130,9 +143,17 @@ def _in_short(row: Row[Any]) -> dict[str, Any]:
         "earliest": iso_day(row.earliest),
         "latest": None if row.latest == FOREVER else iso_day(row.latest),
         "conflict": row.conflict,
-        "confidence": row.confidence,
-        "disputed": row.disputed,
+        "confidence": believed.confidence,
+        "disputed": believed.disputed,
         "retracted": row.retracted,
         "position": row.position,
         "href": f"/v1/developments/{row.id}",
     }
+
+
+def believed_by(row: Row[Any], published: int) -> Assessment:
+    """How far the development of a row was believed by a day of publication."""
+    if row.believed is None:
+        return Assessment(row.credibility, row.confidence, row.origins, row.disputed)
+    by_day = msgspec.json.decode(row.believed, type=list[tuple[int, Assessment]])
+    return [believed for day, believed in by_day if day <= published][-1]

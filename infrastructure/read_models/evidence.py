@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import Select, TextualSelect, select, text
 
 from domain.alternatives import Alternative, alternatives, why_not
 from domain.claims import Claim
+from domain.confidence import Assessment
+from domain.publication import published_by
 from domain.reason import Ground
 from domain.vocabulary import WINDOW_DAYS, Effect
 from infrastructure.given import among, as_given
@@ -24,7 +27,7 @@ from infrastructure.read_models.answers import (
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.development_answers import DevelopmentAnswer, development_answers
-from infrastructure.read_models.developments import developments
+from infrastructure.read_models.developments import believed_by, developments
 from infrastructure.read_models.folding import given_days, per_pair
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.only import COUNTED
@@ -36,7 +39,8 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
     """The body of `GET /v1/actors/{id}/stances?evidence=true`; the actor must be known then."""
     held = held_stances(knowledge, question)
     answer = answer_of(knowledge, question, held)
-    told = _told(knowledge, {b.development for h in held for b in h.segment.basis})
+    rests_on = {b.development for h in held for b in h.segment.basis}
+    told = _told(knowledge, rests_on, question.only.published)
     found = _alternatives(knowledge, held, question)
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
     basis = basis_of(knowledge, named)
@@ -94,10 +98,27 @@ def _named(alternative: Alternative) -> tuple[str, str]:
     return (alternative.claim.development, alternative.over.development)
 
 
-def _told(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, DevelopmentAnswer]:
+def _told(knowledge: Knowledge, ids: Iterable[str], published: int) -> dict[str, DevelopmentAnswer]:
     given = {"ids": as_given(ids), "position": knowledge.position}
     rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
-    return {whole.id: whole for whole in development_answers(knowledge, rows)}
+    whole = development_answers(knowledge, rows)
+    return {
+        row.id: _as_published(told, believed_by(row, published), published)
+        for row, told in zip(rows, whole, strict=True)
+    }
+
+
+def _as_published(told: DevelopmentAnswer, believed: Assessment, day: int) -> DevelopmentAnswer:
+    """A development with the reports and disputes published by the day, believed as it was then."""
+    return replace(
+        told,
+        credibility=believed.credibility,
+        confidence=believed.confidence,
+        origins=believed.origins,
+        disputed=believed.disputed,
+        reports=[r for r in told.reports if published_by(r.reported_at) <= day],
+        disputes=[d for d in told.disputes if published_by(d.report.reported_at) <= day],
+    )
 
 
 @cache

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Select, TextClause, TextualSelect, select, text
 
 from domain.claims import Claim
+from domain.dates import FOREVER
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
 from infrastructure.given import among, as_given, given, per_given
@@ -119,7 +120,12 @@ def _first_days_touched_since(knowledge: Knowledge, pairs: Sequence[Pair]) -> di
     asked = given_days(dict.fromkeys(pairs, 0))
     rows = knowledge.connection.execute(
         _touched_since(knowledge.connection.dialect.name),
-        {"given": asked, "position": knowledge.position, "still": STILL},
+        {
+            "given": asked,
+            "position": knowledge.position,
+            "still": STILL,
+            "published": FOREVER,
+        },
     )
     return {(row.actor, row.toward): row.day for row in rows}
 
@@ -165,7 +171,7 @@ def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int
 
 @cache
 def _touched_since(dialect: str) -> TextClause:
-    since = """c.actor = g.actor AND c.toward = g.toward AND (
+    since = """c.actor = g.actor AND c.toward = g.toward AND c.published_to > :published AND (
         c.known_from > :position OR (c.known_to > :position AND c.known_to < :still)
     )"""
     first = "SELECT c.actor, c.toward, min(c.start_earliest) AS day"
@@ -177,8 +183,8 @@ def _touched_since(dialect: str) -> TextClause:
 def _later_claims(dialect: str) -> TextualSelect:
     """Those that begin in these days for sure, and those under way that may still begin."""
     sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
-    # The plus keeps SQLite from the index of starts, for that of the few wide ones.
-    may = """c.end_latest > c.start_earliest AND c.start_latest > g.day
+    # The plus keeps SQLite from the indexes of starts, for that of the few wide ones.
+    may = """c.end_latest > c.start_earliest AND +c.start_latest > g.day
         AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
     parts = [
         per_pair(

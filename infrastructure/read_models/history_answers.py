@@ -69,11 +69,12 @@ def _history(
         event = knowledge.log.decode(recorded)
         before, state = state, evolve(state, event)
         changes = changed(before, state, event) if before is not None else []
-        entries.append(HistoryEntry(event_answer(recorded, event), _reason(event), changes))
+        entries.append(HistoryEntry(event_answer(recorded, event), reason_of(event), changes))
     return entries
 
 
-def _reason(event: Event) -> str | None:
+def reason_of(event: Event) -> str | None:
+    """Why it was recorded, where that was said."""
     said = event.ending if isinstance(event, CommitmentEnded) else event
     return getattr(said, "reason", None) or None
 

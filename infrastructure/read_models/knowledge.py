@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     and_,
     bindparam,
 )
@@ -29,6 +30,14 @@ def known_columns() -> tuple[Column[int], Column[int]]:
     )
 
 
+def published_columns() -> tuple[Column[int], Column[int]]:
+    """The range of days of publication, first included and last excluded, that a row is for."""
+    return (
+        Column("published_from", Integer, nullable=False, comment="day ordinal"),
+        Column("published_to", Integer, nullable=False, comment="day ordinal"),
+    )
+
+
 # For statements made once and asked often: making one takes longer than running it.
 AT: BindParameter[int] = bindparam("position", type_=BigInteger)
 
@@ -36,6 +45,11 @@ AT: BindParameter[int] = bindparam("position", type_=BigInteger)
 def known(table: FromClause, position: int | BindParameter[int] = AT) -> ColumnElement[bool]:
     """The rows that were the answer when the log had reached `position`."""
     return and_(table.c.known_from <= position, table.c.known_to > position)
+
+
+def published(table: FromClause, day: int | BindParameter[int]) -> ColumnElement[bool]:
+    """The rows that are the answer for one who read all that was published by `day`."""
+    return and_(table.c.published_from <= day, table.c.published_to > day)
 
 
 @dataclass(frozen=True, slots=True)

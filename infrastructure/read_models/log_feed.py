@@ -69,7 +69,7 @@ def log_page(
 
 def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
     """A recorded event as readers are told it."""
-    about, id = _subject(event)
+    about, id = subject_of(event)
     return EventAnswer(
         recorded.position,
         recorded.recorded_at,
@@ -82,7 +82,8 @@ def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
     )
 
 
-def _subject(event: Event) -> tuple[str, str]:
+def subject_of(event: Event) -> tuple[str, str]:
+    """What sort of thing an event is about, and its id there."""
     if isinstance(event, ActorEvent):
         return "actor", event.actor
     if isinstance(event, SourceEvent):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Select, select
@@ -37,10 +37,14 @@ def _reach(_: str) -> Select[int, datetime, int, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the log knew at a position, or by an instant; by default all that is shown now."""
+    """What the log knew at a position, or by an instant; by default all that is shown now.
+
+    `field` is what a refusal calls it.
+    """
 
     position: int | None = None
     known_at: datetime | None = None
+    field: str = "position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,33 @@ def knowing(
                 return
         if position > head:
             raise Invalid(
-                f"position: {position} is ahead of the log",
-                field="position",
+                f"{moment.field}: {position} is ahead of the log",
+                field=moment.field,
                 allowed=f"0 to {head}, the last position of the log",
             )
         if time.monotonic() >= deadline:
             raise NotShownYetError(position, shown)
         time.sleep(LOOK_AGAIN_SECONDS)
+
+
+@contextmanager
+def comparing(
+    engine: Engine, log: EventLog, earlier: Moment, later: Moment
+) -> Iterator[tuple[Knowledge, Knowledge]]:
+    """What was known at two moments, in one snapshot of the rows.
+
+    Waits and raises as `knowing` does, and `Invalid` where the earlier one comes after the later.
+    """
+    with knowing(engine, log, earlier) as then:
+        position, at = then.position, then.at
+    with knowing(engine, log, later) as knowledge:
+        if position > knowledge.position:
+            raise Invalid(
+                f"{earlier.field}: position {position} is after {knowledge.position}",
+                field=earlier.field,
+                allowed=f"what was known at position {knowledge.position} or before",
+            )
+        yield replace(knowledge, position=position, at=at), knowledge
 
 
 def _recorded_at(connection: Connection, position: int) -> datetime | None:

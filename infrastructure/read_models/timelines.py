@@ -58,7 +58,12 @@ class Span:
 def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
     """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position."""
     found, more = developments_between(
-        knowledge, span.actor, span.begin, span.through, MOST_DEVELOPMENTS
+        knowledge,
+        span.actor,
+        span.begin,
+        span.through,
+        span.only.published,
+        MOST_DEVELOPMENTS,
     )
     return {
         "actor": named(knowledge, span.actor),

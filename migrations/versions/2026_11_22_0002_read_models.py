@@ -89,6 +89,8 @@ def upgrade() -> None:
         sa.Column("stops_earliest", sa.Integer(), nullable=True),
         sa.Column("stops_latest", sa.Integer(), nullable=True),
         sa.Column("conflict", sa.Text(), nullable=True),
+        sa.Column("published_from", sa.Integer(), nullable=False, comment="day ordinal"),
+        sa.Column("published_to", sa.Integer(), nullable=False, comment="day ordinal"),
     )
     op.create_index(
         "ix_claims_actor_toward_start_earliest", "claims", ["actor", "toward", "start_earliest"]
@@ -97,6 +99,14 @@ def upgrade() -> None:
         "ix_claims_actor_toward_start_latest", "claims", ["actor", "toward", "start_latest"]
     )
     op.create_index("ix_claims_development", "claims", ["development"])
+    op.create_index("ix_claims_known_from", "claims", ["known_from"])
+    op.create_index(
+        "ix_claims_known_to",
+        "claims",
+        ["known_to"],
+        sqlite_where=sa.text("known_to < 4611686018427387904"),
+        postgresql_where=sa.text("known_to < 4611686018427387904"),
+    )
     op.create_index(
         "ix_claims_wide",
         "claims",
@@ -141,6 +151,8 @@ def upgrade() -> None:
         sa.Column(
             "place", sa.BigInteger(), nullable=False, comment="in the order of first reports"
         ),
+        sa.Column("published_from", sa.Integer(), nullable=False, comment="day ordinal"),
+        sa.Column("published_to", sa.Integer(), nullable=False, comment="day ordinal"),
     )
     op.create_index("ix_commitments_by_live_through", "commitments", ["by", "live_through"])
     op.create_index("ix_commitments_development", "commitments", ["development"])
@@ -204,6 +216,15 @@ def upgrade() -> None:
         sa.Column("origins", sa.Integer(), nullable=False),
         sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.Column("retracted", sa.Boolean(), nullable=False),
+        sa.Column(
+            "published", sa.Integer(), nullable=False, comment="day ordinal of the first report"
+        ),
+        sa.Column(
+            "believed",
+            sa.Text(),
+            nullable=True,
+            comment="JSON list of day of publication and assessment; NULL where one",
+        ),
         sa.PrimaryKeyConstraint("id", "known_from", name="pk_developments"),
     )
     op.create_index("ix_developments_position", "developments", ["position"])

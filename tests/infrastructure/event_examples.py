@@ -183,11 +183,12 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "development.commitment_ended.v1": (
         development.CommitmentEnded(
-            **_ENVELOPE, ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.")
+            **_ENVELOPE,
+            ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.", "2025-02-03"),
         ),
         b'{"recorded_by":"analyst","ending":{"commitment":1,"ended":"2025-02-01",'
         b'"ended_by":"nujaba","ground":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
-        b'"reason":"Called off."}}',
+        b'"reason":"Called off.","reported_at":"2025-02-03"}}',
     ),
 }  # fmt: skip
 

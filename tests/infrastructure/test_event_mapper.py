@@ -80,6 +80,13 @@ def test_what_an_older_event_does_not_say_has_its_default() -> None:
     assert event.account.commitments == (Commitment("iran", "iraq", "other"),)
 
 
+def test_an_ending_stored_before_endings_were_dated_has_no_date() -> None:
+    state = b'{"recorded_by":"a","ending":{"commitment":1,"ended":"2025","reason":"Over."}}'
+    stored = StoredEvent(ID, 2, "development.commitment_ended.v1", state)
+    event: Any = MAPPER.to_domain_event(stored)
+    assert event.ending.reported_at is None
+
+
 @pytest.mark.parametrize(
     ("topic", "state"),
     [

@@ -62,6 +62,42 @@ def test_where_an_actor_stood_depends_on_what_was_known(
                 assert _in_any_order(commitment[key]) == _named(value), (name, key)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [row for row in BY_HAND["stances"] if any("evidence" in one for one in row["answers"])],
+    ids=lambda row: row["asks"],
+)
+def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
+    asked: Conversation, question: Json
+) -> None:
+    for expected in question["answers"]:
+        stance = _stance(asked, question, _position(expected["known"]), evidence="true")
+        if stance is None:
+            assert expected["stance"] is None
+            continue
+        grounds = {ground["development"]: ground for ground in stance["basis"]}
+        for slug, said in expected.get("evidence", {}).items():
+            ground = grounds[str(development_id("seeds", slug))]
+            assert sorted(report["source"] for report in ground["reports"]) == said["reported_by"]
+            denying = [dispute["report"]["source"] for dispute in ground["disputes"]]
+            assert sorted(denying) == said["denied_by"]
+        if "alternatives" in expected:
+            assert {
+                one["development"]: one["why_not"]["code"] for one in stance["alternatives"]
+            } == {
+                str(development_id("seeds", slug)): code
+                for slug, code in expected["alternatives"].items()
+            }
+
+
+@pytest.mark.parametrize("question", BY_HAND["months"], ids=lambda row: row["asks"])
+def test_how_a_month_went_depends_on_what_was_known(asked: Conversation, question: Json) -> None:
+    for expected in question["answers"]:
+        stance = _stance(asked, question, _position(expected["known"]))
+        assert stance is not None
+        assert _as_one(stance["segments"]) == expected["segments"], expected["why"]
+
+
 @pytest.mark.parametrize("question", BY_HAND["developments"], ids=lambda row: row["asks"])
 def test_what_a_development_was_depends_on_what_was_known(
     asked: Conversation, question: Json
@@ -73,7 +109,9 @@ def test_what_a_development_was_depends_on_what_was_known(
 
 
 @pytest.mark.parametrize(
-    "question", BY_HAND["stances"] + BY_HAND["developments"], ids=lambda row: row["asks"]
+    "question",
+    BY_HAND["stances"] + BY_HAND["months"] + BY_HAND["developments"],
+    ids=lambda row: row["asks"],
 )
 def test_each_question_has_answers_that_differ_in_the_order_they_became_known(
     question: Json,
@@ -82,7 +120,7 @@ def test_each_question_has_answers_that_differ_in_the_order_they_became_known(
     positions = [_position(answer["known"]) for answer in answers]
     assert positions == sorted(set(positions))
     for earlier, later in pairwise(answers):
-        told = ("stance", "commitments", "is")
+        told = ("stance", "commitments", "segments", "is")
         assert [earlier.get(key) for key in told] != [later.get(key) for key in told]
 
 
@@ -153,9 +191,11 @@ def _position(known: str) -> int:
     return {"before": at - 1, "after": at}[side]
 
 
-def _stance(asked: Conversation, question: Json, position: int) -> Json | None:
+def _stance(asked: Conversation, question: Json, position: int, **more: str) -> Json | None:
     path = f"/v1/actors/{question['actor']}/stances"
-    given = asked.read(path, on=question["on"], toward=question["toward"], position=position)
+    given = asked.read(
+        path, on=question["on"], toward=question["toward"], position=position, **more
+    )
     via = question.get("via")
     for stance in given["stances"]:
         if (stance["via"] and stance["via"]["id"]) == via:
@@ -196,3 +236,15 @@ def _named(value: Any) -> Any:
 
 def _in_any_order(value: Any) -> Any:
     return sorted(value) if isinstance(value, list) else value
+
+
+def _as_one(segments: list[Json]) -> list[str]:
+    """First and last day, posture and certainty; neighbours alike in the last two in one."""
+    told: list[list[str]] = []
+    for one in segments:
+        alike = [one["posture"], one["certainty"]]
+        if told and told[-1][2:] == alike:
+            told[-1][1] = one["through"]
+        else:
+            told.append([one["from"], one["through"], *alike])
+    return [" ".join(words) for words in told]

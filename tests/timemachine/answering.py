@@ -19,15 +19,16 @@ from tests.timemachine.claiming import (
     commitments,
     confidence,
     ending,
-    is_halt,
     last_day,
 )
 from tests.timemachine.days import FOREVER, WHEN
 from tests.timemachine.facts import Fact, Json, Told, told_by
+from tests.timemachine.places import is_inside
 
 # Who holds a stance, toward whom, and through which bond: whether for sure, and since when.
 Held = tuple[str, str, tuple[bool, int] | None]
 
+Places = dict[str, Json | None]
 INHERITING = ("member", "faction", "joined", "coalition")
 
 
@@ -138,10 +139,8 @@ class Answering:
         for bond in self.told.bonds:
             below, above = bond["actor"], bond["of"]
             here, there = (below, above) if upward else (above, below)
-            if here != actor or there in passed or bond["relation"] not in INHERITING:
-                continue
             held = self._bond(bond, on)
-            if held is None:
+            if here != actor or there in passed or held is None:
                 continue
             yield there, *held
             for end, certain, since in self._ways(there, on, (*passed, there), upward=upward):
@@ -149,6 +148,8 @@ class Answering:
 
     def _bond(self, bond: Json, on: int) -> tuple[bool, int] | None:
         """Whether it is certain on a day, and since when; None where it does not hold."""
+        if bond["withdrawn"] or bond["relation"] not in INHERITING:
+            return None
         start = WHEN[bond["start"]] if bond["start"] else None
         ends = [WHEN[bond["end"]][:2]] if bond["end"] else []
         gone = self._gone((bond["actor"], bond["of"]))
@@ -165,6 +166,7 @@ class Answering:
         by, toward = pair
         own = list(self._claims(pair, asked))
         others = list(self._claims((toward, by), asked))
+        where = {id: story.account["place"] for id, story in self.told.stories.items()}
         for id, story in self.told.stories.items():
             if story.retracted or not self._counts(id, asked):
                 continue
@@ -177,7 +179,7 @@ class Answering:
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on
                     ):
-                        shown = term.shown(asked.on, own, others)
+                        shown = term.shown(asked.on, own, others, where)
                         yield {"development": id, "number": number, **shown}
 
 
@@ -201,45 +203,43 @@ class _Term:
         through = self.settled + 90 if self.last is None else self.last
         return through if self.stops is None else min(through, self.stops - 1)
 
-    def shown(self, on: int, own: list[Claim], others: list[Claim]) -> Json:
+    def shown(self, on: int, own: list[Claim], others: list[Claim], where: Places) -> Json:
         through = min(on, self.live_through)
         attacks = [c for c in own if c.effect is Effect.ATTACK and c.start_earliest <= through]
-        broken = [c for c in attacks if self._broken_by(c, through)] if is_halt(self.said) else []
+        judged = {c.development: self._broken_by(c, through, where) for c in attacks}
         strains = [c for c in own if c.effect is Effect.THREAT]
         strains += [c for c in others if c.effect is Effect.ATTACK]
         since = [c for c in strains if self.begins <= c.start_earliest <= through]
         return {
-            "status": self._status(on, attacks, broken),
-            "breaches": sorted({c.development for c in broken}),
+            "status": self._status(on, judged),
+            "breaches": sorted(id for id, broken in judged.items() if broken),
             "strained_by": sorted({c.development for c in since}),
         }
 
-    def _broken_by(self, attack: Claim, through: int) -> bool:
-        if attack.start_earliest > self.settled:
-            return True
-        goes_on = attack.is_duration and attack.end_latest > self.settled
-        return goes_on and self.settled + 1 <= through
+    def _broken_by(self, attack: Claim, through: int, where: Places) -> bool | None:
+        """Whether an attack broke it; None where its day or its place leaves that open."""
+        inside: bool | None = self.said["action"] == "cease-attacks"
+        if inside and self.said["partial"]:
+            inside = is_inside(where[attack.development], self.said["places"])
+        if inside is False or attack.end_latest <= self.settled:
+            return False
+        if attack.start_earliest <= self.settled:
+            if not attack.is_duration:
+                return None
+            return inside if self.settled + 1 <= through else False
+        return inside
 
-    def _status(self, on: int, attacks: list[Claim], broken: list[Claim]) -> str:
+    def _status(self, on: int, judged: dict[str, bool | None]) -> str:
         if self.stops is not None and self.stops <= on:
             return "ended"
         if on < self.begins:
             return "declared"
         if self.last is not None and self.last < on:
             return "expired"
-        if broken:
+        if True in judged.values():
             return "breached"
         open_ended = self.last is None and self.settled + 90 < on
-        return "undetermined" if open_ended or self._is_open(attacks) else "in-force"
-
-    def _is_open(self, attacks: list[Claim]) -> bool:
-        """Whether an attack may or may not have gone against it."""
-        if self.said["action"] != "cease-attacks":
-            return False
-        later = [c for c in attacks if c.end_latest > self.settled]
-        if self.said["partial"]:
-            return bool(later)
-        return any(not c.is_duration and c.start_earliest <= self.settled for c in later)
+        return "undetermined" if open_ended or None in judged.values() else "in-force"
 
 
 _posture = lru_cache(maxsize=100_000)(posture)

@@ -61,7 +61,7 @@ def commitments(story: Story) -> list[tuple[int, Json]]:
     listed = list(enumerate(account["commitments"], start=1))
     if account["kind"] != "ceasefire" or any(c["action"] == "cease-attacks" for _, c in listed):
         return listed
-    implied = {"action": "cease-attacks", "partial": False, "effective": None}
+    implied: Json = {"action": "cease-attacks", "partial": False, "effective": None}
     implied["until"] = WHEN[account["occurred"]].until
     bound = [{"by": by, "toward": toward, **implied} for by, toward in _directed(account)]
     return [(0, commitment) for commitment in bound] + listed

@@ -31,13 +31,20 @@ class Story:
 
 @dataclass
 class Told:
-    """What some facts come to; bonds are of member, coalition, relation, start and end."""
+    """What some facts come to; a bond has its member, coalition, relation, start and end."""
 
     actors: set[str] = field(default_factory=set)
     gone: dict[str, str] = field(default_factory=dict)
     bonds: list[Json] = field(default_factory=list)
     owners: dict[str, str | None] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
+
+    def bonds_of(self, actor: str) -> list[Json]:
+        """All that were told of, in the order of their numbers."""
+        return [bond for bond in self.bonds if bond["actor"] == actor]
+
+    def running(self) -> list[Json]:
+        return [bond for bond in self.bonds if bond["end"] is None and not bond["withdrawn"]]
 
 
 def told_by(facts: Sequence[Fact]) -> Told:
@@ -60,14 +67,14 @@ def _take(told: Told, fact: Fact) -> None:
         case "dissolve":
             told.gone[about] = said["on"]
         case "join":
-            told.bonds.append({"actor": about, "end": None, **said})
+            told.bonds.append({"actor": about, "end": None, "withdrawn": False, **said})
         case "leave":
-            (bond,) = (
-                bond
-                for bond in told.bonds
-                if (bond["actor"], bond["of"], bond["end"]) == (about, said["of"], None)
-            )
+            (bond,) = (b for b in told.running() if (b["actor"], b["of"]) == (about, said["of"]))
             bond["end"] = said["end"]
+        case "correct bond":
+            told.bonds_of(about)[said["number"] - 1].update(said["changes"])
+        case "withdraw bond":
+            told.bonds_of(about)[said["number"] - 1]["withdrawn"] = True
         case "report":
             account = {key: value for key, value in said.items() if key != "reports"}
             told.stories[about] = Story(account, list(said["reports"]))

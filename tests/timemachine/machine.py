@@ -21,6 +21,7 @@ from tests.timemachine.strategies import (
     BONDS,
     DAYS_ASKED,
     changes,
+    changes_of_a_bond,
     days,
     moments,
     numbers,
@@ -62,10 +63,16 @@ class TimeMachine(RuleBasedStateMachine):
 
     # Telling
 
-    @initialize(stories=st.lists(stories, min_size=3, max_size=6), start=st.none() | days)
-    def begin(self, stories: list[Json], start: str | None) -> None:
+    @initialize(
+        stories=st.lists(stories, min_size=3, max_size=6),
+        start=st.none() | days,
+        end=st.none() | days,
+    )
+    def begin(self, stories: list[Json], start: str | None, end: str | None) -> None:
         self.report(stories)
         self.join(("hezbollah", "resistance"), "member", start)
+        if end is not None:
+            self.leave(0, end)
 
     @rule(stories=st.lists(stories, min_size=1, max_size=3))
     def report(self, stories: list[Json]) -> None:
@@ -130,12 +137,24 @@ class TimeMachine(RuleBasedStateMachine):
         said = {"of": bond[1], "relation": relation, "start": start}
         self.tell(f"/v1/actors/{bond[0]}/memberships", said, Fact("join", bond[0], said))
 
-    @precondition(lambda self: self.running())
+    @precondition(lambda self: self.told.running())
     @rule(which=numbers, end=days)
     def leave(self, which: int, end: str) -> None:
-        actor, of = some(self.running(), which)
+        bond = some(self.told.running(), which)
+        actor, of = bond["actor"], bond["of"]
         path = f"/v1/actors/{actor}/memberships/{of}/end"
         self.tell(path, {"end": end}, Fact("leave", actor, {"of": of, "end": end}))
+
+    @precondition(lambda self: self.told.bonds)
+    @rule(which=numbers, said=changes_of_a_bond)
+    def correct_bond(self, which: int, said: Json) -> None:
+        body = {"changes": said, "reason": "A misprint."}
+        self.tell_of_bond(which, "correct bond", "corrections", body)
+
+    @precondition(lambda self: self.told.bonds)
+    @rule(which=numbers)
+    def withdraw_bond(self, which: int) -> None:
+        self.tell_of_bond(which, "withdraw bond", "withdrawal", {"reason": "It never was."})
 
     @precondition(lambda self: not self.told.gone and len(self.told.stories) > MANY)
     @rule(actor=st.sampled_from(ACTORS), on=days)
@@ -221,13 +240,16 @@ class TimeMachine(RuleBasedStateMachine):
             for number, commitment in commitments_of(self.told.stories[id])
         ]
 
-    def running(self) -> list[tuple[str, str]]:
-        return [(bond["actor"], bond["of"]) for bond in self.told.bonds if bond["end"] is None]
-
     # Telling every server, and keeping what they took
 
     def tell_of(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
         return self.tell(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
+
+    def tell_of_bond(self, which: int, verb: str, path: str, body: Json) -> bool:
+        actor = some(self.told.bonds, which)["actor"]
+        number = 1 + which % len(self.told.bonds_of(actor))
+        fact = Fact(verb, actor, {**body, "number": number})
+        return self.tell(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
 
     def tell(self, path: str, body: Json, fact: Fact) -> bool:
         """Tell every server; where they take it, it is the next fact, and else none."""

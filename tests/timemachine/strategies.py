@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from tests.api.talking import ACTORS, SOURCES
 from tests.timemachine.answering import Question
 from tests.timemachine.days import DURATIONS, SINGLE, ordinal
+from tests.timemachine.places import COVERED, PLACES
 
 DAYS_ASKED = [
     ordinal(day)
     for day in (
-        "2024-01-01", "2024-01-19", "2024-01-20", "2024-02-15", "2024-03-15", "2024-04-01",
-        "2024-04-30", "2024-06-29", "2024-12-31",
+        "2024-01-01", "2024-01-02", "2024-01-19", "2024-01-20", "2024-02-10", "2024-02-28",
+        "2024-03-15", "2024-03-31", "2024-04-01", "2024-05-15", "2024-06-29", "2024-09-30",
     )
 ]  # fmt: skip
 
@@ -46,6 +47,10 @@ commitments = st.builds(
     effective=st.none() | days,
     until=st.none() | st.just("..") | days,
     partial=st.sampled_from([False, False, True]),
+).flatmap(
+    lambda said: st.sampled_from(COVERED if said["partial"] else [[]]).map(
+        lambda places: {**said, "places": places}
+    )
 )
 fields: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(
@@ -55,6 +60,7 @@ fields: dict[str, st.SearchStrategy[Any]] = {
     ),
     "occurred": st.sampled_from([*sorted(SINGLE), *sorted(DURATIONS)]),
     "conflict": st.sampled_from([None, "first", "second"]),
+    "place": st.sampled_from(PLACES),
     "commitments": st.just([]) | st.lists(commitments, min_size=1, max_size=2),
 }
 parties = sides.flatmap(
@@ -69,6 +75,11 @@ stories = st.builds(
 changes = st.one_of(
     *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],
     parties.map(lambda both: {"initiators": both[0], "targets": both[1]}),
+)
+changes_of_a_bond = st.one_of(
+    st.fixed_dictionaries({"relation": st.sampled_from(["member", "joined", "splinter"])}),
+    st.fixed_dictionaries({"start": st.none() | days}),
+    st.fixed_dictionaries({"end": st.none() | days}),
 )
 questions = st.builds(
     Question,

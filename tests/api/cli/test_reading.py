@@ -43,6 +43,23 @@ def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None
         assert word in result.stdout
 
 
+def test_a_state_may_know_only_what_the_press_had_published(article: str) -> None:
+    """The one text the article set is coded from bears no date."""
+    asked = ("state", "hezbollah", "--on", "2024-12-31", "--reported-by")
+
+    result = stanceline(*asked, "2024-12", url=article)
+    refused = stanceline(*asked, "December", url=article)
+
+    assert (result.exit_code, "Nothing is on record." in result.stdout) == (0, True)
+    assert (refused.exit_code, "YYYY-MM" in refused.stderr) == (2, True)
+
+
+def test_a_timeline_may_know_only_what_the_press_had_published(article: str) -> None:
+    result = stanceline("timeline", "hezbollah", "--reported-by", "2025", url=article)
+
+    assert (result.exit_code, "Nothing is on record." in result.stdout) == (0, True)
+
+
 def test_what_a_coalition_does_is_shown_as_coming_through_it(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2024-11-30", url=article)
 
@@ -107,7 +124,51 @@ def test_a_timeline_tells_the_segments_of_each_pair(article: str) -> None:
     ]
 
 
-COMMANDS = [("state", "hezbollah", "--on", "2024-12-31"), ("timeline", "hezbollah"), ("events",)]
+def test_what_was_learnt_is_told_with_the_events_that_taught_it(article: str) -> None:
+    shown = stanceline(
+        "changes", "--from-position", "0", "--on", "2024-12-31", "--actor", NUJABA, url=article
+    )
+
+    assert "Stances on 2024-12-31 that differ between positions 0 and 40" in shown.stdout
+    assert "Harakat Hezbollah al-Nujaba → Israel" in shown.stdout
+    assert "before: no stance" in shown.stdout
+    assert "after:  halted (halt-in-force) since 2024-12-08, possible" in shown.stdout
+    assert "development.reported.v1, “" in shown.stdout
+
+
+def test_what_was_learnt_of_a_month_is_told_span_by_span(article: str) -> None:
+    shown = stanceline(
+        "changes", "--from-position", "0", "--on", "2024-12", "--actor", NUJABA, url=article
+    )
+
+    assert "Stances in 2024-12 that differ" in shown.stdout
+    assert "2024-12-08 to 2024-12-31" in shown.stdout
+
+
+def test_more_changes_are_asked_for_with_a_cursor(article: str) -> None:
+    asked = ("changes", "--from-position", "0", "--on", "2024-12-31", "--limit", "1")
+    first = stanceline(*asked, url=article)
+    cursor = first.stdout.split("--cursor ")[1].strip()
+    second = stanceline(*asked, "--cursor", cursor, url=article)
+
+    told = [[line for line in page.stdout.splitlines() if "→" in line] for page in (first, second)]
+    assert [len(pairs) for pairs in told] == [1, 1]
+    assert told[0] < told[1]
+
+
+def test_nothing_learnt_is_said_and_is_no_error(article: str) -> None:
+    result = stanceline("changes", "--from-position", "40", "--on", "2024-12-31", url=article)
+
+    assert result.exit_code == 0
+    assert "None differs." in result.stdout
+
+
+COMMANDS = [
+    ("state", "hezbollah", "--on", "2024-12-31"),
+    ("timeline", "hezbollah"),
+    ("changes", "--from-position", "0", "--on", "2024-12-31"),
+    ("events",),
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -140,7 +201,12 @@ def test_a_database_that_is_not_there_is_told_and_not_made(
 
 
 @pytest.mark.parametrize(
-    "command", [("state", "nobody", "--on", "2024-12-31"), ("timeline", "nobody")]
+    "command",
+    [
+        ("state", "nobody", "--on", "2024-12-31"),
+        ("timeline", "nobody"),
+        ("changes", "--from-position", "0", "--on", "2024-12-31", "--actor", "nobody"),
+    ],
 )
 def test_an_unknown_actor_is_told_with_how_to_find_one(
     article: str, command: tuple[str, ...]
@@ -211,6 +277,14 @@ def test_a_page_of_the_log_has_a_limit(article: str, limit: str) -> None:
         ),
         (("timeline", NUJABA), f"/v1/actors/{NUJABA}/timeline"),
         (("events", "--after", "30", "--limit", "3"), "/v1/events?after=30&limit=3"),
+        (
+            ("changes", "--from-position", "30", "--on", "2024-12-31", "--actor", "israel"),
+            "/v1/changes?from_position=30&on=2024-12-31&actor=israel",
+        ),
+        (
+            ("changes", "--from-position", "30", "--to-position", "39", "--on", "2024-12"),
+            "/v1/changes?from_position=30&to_position=39&on=2024-12",
+        ),
     ],
 )
 def test_json_is_the_very_body_of_the_http_answer(

@@ -83,7 +83,7 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversat
     (dispute,) = read["disputes"]
     assert (dispute["number"], dispute["part"], dispute["withdrawn"]) == (1, "the day", True)
     assert read["occurred"] == "2024-01-02"
-    assert read["endings"] == [{"commitment": 1, **ending, "void": False}]
+    assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, "void": False}]
     assert (read["version"], read["retracted"]) == (6, False)
     talk.tell(f"{DEVELOPMENTS}/{ground}/retraction", {"reason": "Never fired.", "survivor": None})
     assert talk.read(path)["endings"][0]["void"] is True

@@ -89,6 +89,7 @@ def test_one_actor_is_told_with_its_tag(talk: Conversation) -> None:
         "position": 2,
         "href": "/v1/actors/israel",
         "known": {"position": position, "at": answer.json()["known"]["at"]},
+        "links": {"permalink": f"/v1/actors/israel?position={position}"},
     }
     tag = answer.headers["etag"]
     again = talk.get_unless(f'"other", {tag}', "/v1/actors/israel")

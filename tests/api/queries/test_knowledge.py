@@ -22,9 +22,13 @@ def test_an_answer_says_its_position_and_is_the_same_when_asked_for_it_again(
 
 
 def test_before_the_first_event_nothing_is_known(talk: Conversation) -> None:
-    nothing: Json = {"data": [], "next": None, "position": 0}
-    assert talk.read("/v1/actors", position=0) == nothing
-    assert talk.read("/v1/developments", known_at="1999-12-31T23:59:59Z") == nothing
+    for path, asked in (
+        ("/v1/actors", {"position": "0"}),
+        ("/v1/developments", {"known_at": "1999-12-31T23:59:59Z"}),
+    ):
+        links: Json = {"permalink": f"{path}?position=0"}
+        nothing: Json = {"data": [], "next": None, "position": 0, "links": links}
+        assert talk.read(path, **asked) == nothing
 
 
 def test_an_instant_of_another_zone_is_the_same_instant(talk: Conversation) -> None:

@@ -29,6 +29,13 @@ DAYS = (
 )  # fmt: skip
 DURATIONS = ("2024-01-05/2024-02-20", "2024-01~/2024-04~", "2024-02-01/..", "2024-01-20/")
 
+PUBLISHED = ("2024-01-02", "2024-01", "2024-02-11", "2024-03-31", "2024")
+
+PUBLICATION_DAYS = [
+    date.fromisoformat(day).toordinal()
+    for day in ("2024-01-01", "2024-01-02", "2024-01-31", "2024-02-11", "2024-03-31", "2024-12-31")
+]
+
 _ENDED = st.sampled_from(["2024-02-10", "2024-03-31", "2024-04-05?", "2024-05~", "2024-09-30"])
 
 # Most of it happens between two, so that the claims of one pair are many.
@@ -39,20 +46,19 @@ _actors = st.sampled_from([*ACTORS, *ACTORS[:2] * 3])
 _sources = st.sampled_from(SOURCES)
 _days = st.sampled_from(DAYS)
 _numbers = st.integers(0, 7)
+_published = st.sampled_from([None, *PUBLISHED, *PUBLISHED])
 _kinds = st.sampled_from(
     ["attack", "attack", "ceasefire", "ceasefire", "agreement", "warning", "talks", "statement"]
 )
 _reports = st.builds(
-    lambda source, relays, credibility, says: a_report(
-        source=source,
-        relays=None if relays == source else relays,
-        credibility=credibility,
-        says=says,
+    lambda source, relays, **said: a_report(
+        source=source, relays=None if relays == source else relays, **said
     ),
     _sources,
     st.none() | _sources,
-    st.sampled_from([2, 3, 4, 6]),
-    st.sampled_from(["It was so.", "So they say."]),
+    credibility=st.sampled_from([2, 3, 4, 6]),
+    says=st.sampled_from(["It was so.", "So they say."]),
+    reported_at=_published,
 )
 _commitments = st.builds(
     lambda pair, **said: a_commitment(by=pair[0], toward=pair[1], **said),
@@ -107,7 +113,9 @@ def _step(verb: str, *said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
 
 
 _reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=3).map(tuple))
-_ending = _step("end", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers)
+_ending = _step(
+    "end", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers, st.none() | _published
+)
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes),
@@ -168,14 +176,16 @@ class Teller:
     def _correct(self, which: int, changes: dict[str, Any]) -> None:
         self._it.correct_development(self._development(which), changes, "A misprint.", BY)
 
-    def _end(self, which: int, ended: str, by: int | None, ground: int | None) -> None:
+    def _end(
+        self, which: int, ended: str, by: int | None, ground: int | None, published: str | None
+    ) -> None:
         """End some commitment that was made, on the ground of any development, or of none."""
         id, number, parties = _some(self._bound, which)
         declared_by = None if by is None else parties[by]
         others = [other for other in self.developments if other != id]
         resting_on = None if ground is None else _some(others, ground)
         named = None if resting_on is None else str(resting_on)
-        said = Ending(number, ended, declared_by, named, "Called off.")
+        said = Ending(number, ended, declared_by, named, "Called off.", published)
         self._it.end_commitment(id, said, BY)
         if resting_on is not None:
             self._grounds.append(resting_on)

@@ -9,16 +9,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from domain.confidence import Assessment
+from domain.dates import FOREVER
 from domain.development import Development
 from domain.values import Account
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.commitments import commitments, term_of
 from infrastructure.read_models.developments import (
     development_parties,
     development_sources,
     developments,
 )
-from infrastructure.read_models.knowledge import known
+from infrastructure.read_models.knowledge import known, published
 from infrastructure.read_models.sources import sources
 from tests.infrastructure.projections.replay import Knowledge
 
@@ -41,9 +43,22 @@ def shown(connection: Connection, position: int) -> Facts:
     for table, names in _COLUMNS.items():
         rows = connection.execute(select(table).where(known(table, position)))
         facts[table.name] = _sorted(_pick(row, names) for row in rows)
-    rows = connection.execute(select(claims).where(known(claims, position)))
-    facts["claims"] = _sorted((claim_of(row), row.conflict) for row in rows)
-    return facts
+    return facts | shown_to_readers(connection, position, FOREVER)
+
+
+def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
+    """The rows known at `position` for whoever read all that was published by a day."""
+    both = [(t, known(t, position), published(t, day)) for t in (claims, commitments)]
+    said, bound = (connection.execute(select(t).where(*such)).all() for t, *such in both)
+    return {
+        "claims": _sorted((claim_of(row), row.conflict) for row in said),
+        "commitments": _sorted((row.development, term_of(row)) for row in bound),
+    }
+
+
+def told_to_readers(then: Knowledge) -> Facts:
+    """The same of what a replay knew."""
+    return {"claims": _sorted(then.claims()), "commitments": _sorted(then.terms())}
 
 
 def told(then: Knowledge) -> Facts:
@@ -72,7 +87,7 @@ def told(then: Knowledge) -> Facts:
                 if origin is not None
             }
         ),
-        "claims": _sorted(then.claims()),
+        **told_to_readers(then),
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +15,14 @@ from sqlalchemy import Connection, Table, select
 from domain import actor, development, source
 from domain.actor import Actor, ActorEvent
 from domain.claims import Claim, claims_of
+from domain.commitment import Term, terms
 from domain.confidence import Assessment, assess
 from domain.dates import parse_when
 from domain.development import Development
 from domain.segment import Basis, Segment
 from domain.source import Source, SourceEvent
 from domain.stance import fold
+from domain.values import Ending
 from domain.vocabulary import Posture
 from infrastructure.event_log import EventLog
 from infrastructure.read_models import DERIVED
@@ -40,14 +44,54 @@ class Knowledge:
         affiliations = {slug: known.affiliation for slug, known in self.sources.items()}
         return assess(told.reports, told.disputes, affiliations)
 
+    def retracted(self) -> set[str]:
+        return {str(id) for id, told in self.developments.items() if told.retracted}
+
     def claims(self) -> list[tuple[Claim, str | None]]:
         """Every claim, with the conflict its development belongs to."""
-        retracted = {str(id) for id, told in self.developments.items() if told.retracted}
+        retracted = self.retracted()
         return [
             (claim, told.account.conflict)
             for told in self.developments.values()
             for claim in claims_of(told, self.assessment(told), retracted)
         ]
+
+    def terms(self) -> list[tuple[str, Term]]:
+        """Every commitment, with its development."""
+        retracted = self.retracted()
+        return [
+            (str(id), term)
+            for id, told in self.developments.items()
+            for term in terms(told, retracted)
+        ]
+
+    def as_published(self, day: int) -> Knowledge:
+        """The same, without what no source had published by the end of the day.
+
+        What is retracted stays: it says nothing, and voids the endings that rest on it.
+        """
+        kept = {
+            id: told
+            for id, told in self.developments.items()
+            if told.retracted or self._out(told) <= day
+        }
+        return replace(self, developments={id: self._told(kept[id], day) for id in kept})
+
+    def _told(self, told: Development, day: int) -> Development:
+        return replace(
+            told,
+            reports=tuple(r for r in told.reports if _last_day(r.reported_at) <= day),
+            disputes=tuple(d for d in told.disputes if _last_day(d.report.reported_at) <= day),
+            endings=tuple(e for e in told.endings if self._ended_out(e) <= day),
+        )
+
+    def _out(self, told: Development) -> int:
+        return min(_last_day(report.reported_at) for report in told.reports)
+
+    def _ended_out(self, ending: Ending) -> int:
+        if ending.reported_at or not ending.ground:
+            return _last_day(ending.reported_at)
+        return self._out(self.developments[UUID(ending.ground)])
 
     def claims_of_pair(self, pair: Pair) -> list[Claim]:
         return [claim for claim, _ in self.claims() if (claim.actor, claim.toward) == pair]
@@ -66,6 +110,14 @@ class Knowledge:
         if not days:
             return None
         return min(day.earliest for day in days), min(day.latest for day in days)
+
+
+def _last_day(published: str | None) -> int:
+    """What bears no date was published on no day that anybody can name."""
+    if published is None:
+        return date.max.toordinal()
+    year, month, day = (*map(int, published.split("-")), 0, 0)[:3]
+    return date(year, month or 12, day or monthrange(year, month or 12)[1]).toordinal()
 
 
 def replayed(log: EventLog, until: int) -> Knowledge:

@@ -27,8 +27,19 @@ from tests.infrastructure.projections.following import (
     opened,
     quickly,
 )
-from tests.infrastructure.projections.histories import CatchUp, Step, Teller, histories
-from tests.infrastructure.projections.known_at import shown, told
+from tests.infrastructure.projections.histories import (
+    PUBLICATION_DAYS,
+    CatchUp,
+    Step,
+    Teller,
+    histories,
+)
+from tests.infrastructure.projections.known_at import (
+    shown,
+    shown_to_readers,
+    told,
+    told_to_readers,
+)
 from tests.infrastructure.projections.replay import (
     Knowledge,
     Rows,
@@ -91,6 +102,9 @@ def _follow(
             position = round(moment * log.recorder.position())
             then = replayed(log, position)
             assert shown(connection, position) == told(then)
+            for day in PUBLICATION_DAYS:
+                read = told_to_readers(then.as_published(day))
+                assert shown_to_readers(connection, position, day) == read
             _assert_untouched_pairs_stand_as_then(connection, then, now, position)
         _assert_snapshots_lead_on(connection, now)
         followed = all_rows(connection, stance_snapshots)

@@ -25,9 +25,15 @@ from tests.infrastructure.projections.following import (
     opened,
     quickly,
 )
-from tests.infrastructure.projections.histories import CatchUp, Step, histories
+from tests.infrastructure.projections.histories import (
+    PUBLICATION_DAYS,
+    CatchUp,
+    Step,
+    histories,
+)
 from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair, replayed
+from tests.infrastructure.read_models.answered import assert_all_pairs_answered
 from tests.postgres_server import PostgresServer
 
 EVERY_PAIR = [(actor, other) for actor in ACTORS for other in ACTORS if actor != other]
@@ -37,7 +43,12 @@ _days = st.sampled_from(
     [parse_when(d).earliest for d in ("2023-06-01", "2024-01-20", "2024-03-31", "2024-06-15")]
 )
 _spans = st.just(ALL_DAYS) | st.tuples(_days, _days).map(lambda span: (min(span), max(span)))
-_counted = st.sampled_from([Only(), Only(), Only("gaza-2023"), Only(None, 50)])
+_counted = st.sampled_from([Only(), Only(), Only("gaza-2023"), Only(None, 50)]) | st.builds(
+    Only,
+    st.sampled_from([None, None, "gaza-2023"]),
+    st.sampled_from([None, None, 50]),
+    st.sampled_from(PUBLICATION_DAYS),
+)
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
 
 
@@ -86,10 +97,11 @@ def _ask(
     log = follow(engine, history)
     newest = log.recorder.position()
     position = round(moment * newest)
-    then = replayed(log, position)
+    then = replayed(log, position).as_published(only.published)
     with reading(engine) as connection:
         knowledge = Knowledge(connection, log, position, newest, None)
         found = folded_all(knowledge, EVERY_PAIR, only, *span)
+        assert_all_pairs_answered(knowledge, then, only, span[0])
     assert {pair: _within(segments, span) for pair, segments in found.items()} == {
         pair: segments
         for pair in EVERY_PAIR

@@ -1,0 +1,90 @@
+"""What was learnt: where stances differ between two states of knowledge, and by which events."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.parameters import Day, DayOrPeriod, Whole, days_of
+from api.problems import READ_REFUSALS
+from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.change_shapes import Changes
+from api.queries.dependencies import TwoMoments, require_actor
+from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
+from api.queries.pairs import pair_cursor, pair_of
+from api.queries.stances import CountingOnly, Toward, days_between
+from domain.errors import Invalid
+from infrastructure.read_models.changes import Learnt, changes_answer
+from infrastructure.read_models.knowledge import Knowledge
+
+router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+
+
+@router.get("/v1/changes", responses={200: {"model": Changes}, **TAGGED})
+def read_changes(
+    between: TwoMoments,
+    counting: CountingOnly,
+    on: Annotated[
+        DayOrPeriod | None,
+        Query(description="The day asked about, or the month or year to look through"),
+    ] = None,
+    begin: Annotated[Day | None, Query(alias="from", description="First day of a range")] = None,
+    through: Annotated[Day | None, Query(alias="to", description="Last day of a range")] = None,
+    actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
+    toward: Toward = None,
+    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
+    limit: Annotated[Whole, Query(description=f"Pairs to tell, 1 to {LONGEST_PAGE}")] = USUAL_PAGE,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Pairs whose stance differs, before and after, and the events that made the difference.
+
+    Each actor's own stances, as in `/v1/stances`; what is inherited is left out. A score that
+    differs alone is no difference. Of very many pairs only some are looked at for one answer:
+    it may then tell fewer than `limit`, or none, and still have a `next`.
+    """
+    days = _days(on, begin, through)
+    learnt = Learnt(*days, limited(limit), pair_of(cursor), counting.only, actor, toward)
+    with between.known() as (earlier, later):
+        require_sides(later, actor, toward)
+        return tagged(
+            f'W/"{earlier.position}-{later.position}"',
+            if_none_match,
+            lambda: changes_page(earlier, later, learnt),
+            for_ever=between.is_pinned,
+        )
+
+
+def require_sides(later: Knowledge, actor: str | None, toward: str | None) -> None:
+    """Raise `Invalid` where either is named and was not known by the later moment."""
+    for field, asked in (("actor", actor), ("toward", toward)):
+        if asked is not None:
+            require_actor(later, asked, field)
+
+
+def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:
+    """The body of `GET /v1/changes`."""
+    answer, last = changes_answer(earlier, later, learnt)
+    pinned = {"from_position": earlier.position, "to_position": later.position}
+    page: dict[str, str] = {}
+    if learnt.limit != USUAL_PAGE:
+        page["limit"] = str(learnt.limit)
+    if learnt.after != pair_of(None):
+        page["cursor"] = str(pair_cursor(learnt.after))
+    permalink = f"/v1/changes?{urlencode(pinned | learnt.parameters() | page)}"
+    return {**answer, "next": pair_cursor(last), "links": {"permalink": permalink}}
+
+
+def _days(on: str | None, begin: date | None, through: date | None) -> tuple[int, int, bool]:
+    """The first and the last day, and whether one day was asked about."""
+    is_range = begin is not None or through is not None
+    if (on is not None) == is_range:
+        said = "on: given with from or to" if is_range else "on: it is not said which days"
+        raise Invalid(said, field="on", allowed="either on, or one or both of from and to")
+    if on is None:
+        return (*days_between(begin, through), False)
+    days = days_of(on)
+    return days.first.toordinal(), days.last.toordinal(), days.is_day

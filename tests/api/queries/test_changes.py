@@ -1,0 +1,367 @@
+"""`changes`: which stances differ between two states of knowledge, since when, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infrastructure.read_models import differences
+from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
+
+CHANGES = "/v1/changes"
+
+
+def changes(talk: Conversation, since: int, on: str = "2024-02-05", **asked: Any) -> list[Json]:
+    """What was learnt after a position of the newest stances on a day."""
+    data: list[Json] = talk.read(CHANGES, from_position=str(since), on=on, **asked)["data"]
+    return data
+
+
+def a_halt(talk: Conversation, **said: Any) -> str:
+    bound = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    return talk.report(**{**bound, **said})
+
+
+def pairs(data: list[Json]) -> list[tuple[str, str]]:
+    return [(one["actor"]["id"], one["toward"]["id"]) for one in data]
+
+
+def test_a_halt_learnt_of_late_is_told_beside_what_was_thought_before(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    attack = talk.report()
+    then = talk.last_position()
+    halt = a_halt(talk, occurred="2024-02-01")
+
+    (change,) = changes(talk, then)
+
+    assert change["actor"] == {"id": "hezbollah", "name": "Hezbollah"}
+    assert change["toward"] == {"id": "israel", "name": "Israel"}
+    before, after = change["before"], change["after"]
+    # Each rests on one report of credibility 3, which is 50.
+    in_common = {"certainty": "certain", "confidence": 50, "single_source": True}
+    (breach,), (undertaking,) = before.pop("basis"), after.pop("basis")
+    assert (breach["development"], undertaking["development"]) == (attack, halt)
+    assert before == in_common | {
+        "posture": "hostilities",
+        "rule": "attack",
+        "since": "2024-01-01",
+    }
+    assert after == in_common | {
+        "posture": "halted",
+        "rule": "halt-in-force",
+        "since": "2024-02-01",
+    }
+    assert change["differs"] == ["posture", "rule", "since", "basis"]
+
+
+def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) -> None:
+    then = talk.last_position()
+    attack = talk.report()
+
+    answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05")
+
+    assert (answer["from"]["position"], answer["to"]["position"]) == (then, then + 1)
+    assert (answer["on"], answer["policy"]) == ("2024-02-05", "stance.v1")
+    assert (answer["position"], answer["next"]) == (then + 1, None)
+    (event,) = answer["data"][0]["events"]
+    assert event == {
+        "position": then + 1,
+        "recorded_at": answer["to"]["at"],
+        "type": "development.reported.v1",
+        "recorded_by": "anonymous",
+        "development": attack,
+        "title": "Rockets at the north",
+        "href": f"/v1/developments/{attack}",
+        "reason": None,
+    }
+
+
+def test_a_correction_moves_a_stance_from_one_pair_to_another(talk: Conversation) -> None:
+    id = talk.report()
+    then = talk.last_position()
+    talk.tell(
+        f"/v1/developments/{id}/corrections",
+        {"changes": {"initiators": ["iran"]}, "reason": "It was Iran."},
+    )
+
+    by_hezbollah, by_iran = changes(talk, then)
+
+    assert (by_hezbollah["before"]["posture"], by_hezbollah["after"]) == ("hostilities", None)
+    assert (by_iran["before"], by_iran["after"]["posture"]) == (None, "hostilities")
+    assert by_iran["differs"] == list(by_iran["after"])
+    for change in (by_hezbollah, by_iran):
+        assert [event["reason"] for event in change["events"]] == ["It was Iran."]
+
+
+def test_a_correction_of_another_pair_is_no_event_of_this_one(talk: Conversation) -> None:
+    id = talk.report(targets=["israel", "iran"])
+    then = talk.last_position()
+    talk.tell(
+        f"/v1/developments/{id}/corrections",
+        {"changes": {"targets": ["israel"]}, "reason": "Not Iran."},
+    )
+    talk.tell(f"/v1/developments/{id}/reports", a_report(source="al-manar"))
+
+    toward_iran, toward_israel = changes(talk, then)
+
+    assert [event["position"] for event in toward_iran["events"]] == [then + 1]
+    assert [event["position"] for event in toward_israel["events"]] == [then + 2]
+
+
+def test_a_retraction_takes_back_what_was_told(talk: Conversation) -> None:
+    id = talk.report()
+    then = talk.last_position()
+    talk.tell(f"/v1/developments/{id}/retraction", {"reason": "It never happened."})
+
+    (change,) = changes(talk, then)
+
+    assert (change["before"]["posture"], change["after"]) == ("hostilities", None)
+    assert change["events"][0]["reason"] == "It never happened."
+
+
+def test_a_dispute_takes_confidence_alone(talk: Conversation) -> None:
+    id = talk.report(reports=[a_report(credibility=2)])
+    then = talk.last_position()
+    denial = a_report(source="al-manar", says="Nothing was fired.", credibility=2)
+    talk.tell(f"/v1/developments/{id}/disputes", {"report": denial})
+
+    (change,) = changes(talk, then)
+
+    # Credibility 2 is 70; while the dispute stands it is 4 at best, which is 30.
+    assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
+    assert change["differs"] == ["confidence"]
+    assert change["events"][0]["reason"] == "Nothing was fired."
+
+
+def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
+    talk: Conversation,
+) -> None:
+    talk.tell(
+        "/v1/sources/al-akhbar/affiliation", {"affiliation": "hezbollah", "reason": "Its paper."}
+    )
+    talk.report(reports=[a_report(source="al-akhbar"), a_report(source="al-manar")])
+    then = talk.last_position()
+    talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah", "reason": "Too."})
+
+    (change,) = changes(talk, then)
+
+    # Two origins made a 3 a 2, which is 70; those of one actor count once.
+    assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 50)
+    assert change["differs"] == ["confidence", "single_source"]
+    (event,) = change["events"]
+    assert (
+        event["type"],
+        event["development"],
+        event["title"],
+        event["href"],
+        event["reason"],
+    ) == (
+        "source.affiliated.v1",
+        None,
+        "Al-Manar",
+        "/v1/sources/al-manar",
+        "Too.",
+    )
+
+
+def test_a_dissolution_ends_what_was_held_and_received(talk: Conversation) -> None:
+    talk.report()
+    then = talk.last_position()
+    talk.tell("/v1/actors/israel/dissolution", {"on": "2024-02-01", "reason": "An example."})
+
+    (change,) = changes(talk, then)
+
+    assert (change["after"], change["events"][0]["type"]) == (None, "actor.dissolved.v1")
+    assert changes(talk, then, on="2024-01-15") == []
+
+
+def test_a_score_alone_is_no_difference(talk: Conversation) -> None:
+    talk.report(occurred="2024-01-10")
+    then = talk.last_position()
+    talk.report(occurred="2024-01-01")
+
+    assert changes(talk, then, on="2024-01-05") != []
+    # The later attack decides and rests on itself; that one preceded it lengthens the run.
+    assert [one["differs"] for one in changes(talk, then, on="2024-01-20")] == [["since"]]
+    talk.report(kind="statement", occurred="2024-01-15")
+    talk.report(kind="warning", occurred="2024-01-15")
+    assert changes(talk, then + 1, on="2024-01-20") == []
+
+
+def test_a_range_tells_the_days_that_differ_neighbours_joined(talk: Conversation) -> None:
+    first = a_halt(talk, occurred="2024-01-01")
+    a_halt(
+        talk,
+        occurred="2024-01-11",
+        commitments=[a_commitment(until="2024-01-20")],
+    )
+    then = talk.last_position()
+    talk.tell(f"/v1/developments/{first}/reports", a_report(source="al-manar"))
+
+    answer = talk.read(CHANGES, **{"from_position": then, "from": "2023-12-01", "to": "2024-01-31"})
+
+    assert answer["days"] == {"from": "2023-12-01", "to": "2024-01-31"}
+    assert "on" not in answer
+    (change,) = answer["data"]
+    # The later halt decides from the 11th through the 20th, and nothing was learnt of it.
+    assert [(span["from"], span["through"]) for span in change["spans"]] == [
+        ("2024-01-01", "2024-01-10"),
+        ("2024-01-21", "2024-01-31"),
+    ]
+    for span in change["spans"]:
+        assert (span["before"]["confidence"], span["after"]["confidence"]) == (50, 70)
+        assert span["differs"] == ["confidence", "single_source"]
+
+
+def test_a_month_is_the_range_of_its_days(talk: Conversation) -> None:
+    then = talk.last_position()
+    talk.report(occurred="2024-01-10")
+
+    answer = talk.read(CHANGES, from_position=str(then), on="2024-01")
+
+    assert answer["days"] == {"from": "2024-01-01", "to": "2024-01-31"}
+    ((span,),) = (change["spans"] for change in answer["data"])
+    assert (span["from"], span["through"]) == ("2024-01-10", "2024-01-31")
+
+
+def test_a_range_without_an_end_ends_never(talk: Conversation) -> None:
+    then = talk.last_position()
+    talk.report()
+
+    answer = talk.read(CHANGES, **{"from_position": then, "from": "2024-03-01"})
+
+    assert answer["days"] == {"from": "2024-03-01", "to": None}
+    (change,) = answer["data"]
+    # Ninety days of hostilities are over on 2024-03-31.
+    assert [(s["from"], s["through"], s["after"]["posture"]) for s in change["spans"]] == [
+        ("2024-03-01", "2024-03-31", "hostilities"),
+        ("2024-04-01", None, "quiet"),
+    ]
+
+
+def test_filters_choose_the_pairs_and_the_claims(talk: Conversation) -> None:
+    then = talk.last_position()
+    talk.report(conflict="first", reports=[a_report(credibility=2)])
+    talk.report(initiators=["iran"], targets=["hezbollah"], conflict="second")
+    talk.report(initiators=["iran"], conflict="second")
+
+    assert pairs(changes(talk, then, actor="hezbollah")) == [
+        ("hezbollah", "israel"),
+        ("iran", "hezbollah"),
+    ]
+    assert pairs(changes(talk, then, actor="hezbollah", toward="israel")) == [
+        ("hezbollah", "israel")
+    ]
+    assert pairs(changes(talk, then, conflict="second")) == [
+        ("iran", "hezbollah"),
+        ("iran", "israel"),
+    ]
+    assert pairs(changes(talk, then, min_confidence="60")) == [("hezbollah", "israel")]
+
+
+def test_what_an_instant_knew_is_asked_as_its_position(talk: Conversation) -> None:
+    then = talk.read("/v1/actors/israel")["known"]
+    talk.report()
+    now = talk.read("/v1/actors/israel")["known"]
+    talk.report(initiators=["iran"])
+
+    by_instants = talk.read(
+        CHANGES, from_known_at=then["at"], to_known_at=now["at"], on="2024-01-02"
+    )
+    mixed = talk.read(
+        CHANGES, from_known_at=then["at"], to_position=now["position"], on="2024-01-02"
+    )
+
+    assert (by_instants["from"], by_instants["to"]) == (then, now)
+    assert pairs(by_instants["data"]) == [("hezbollah", "israel")]
+    assert mixed == by_instants
+
+
+def test_only_a_question_pinned_at_both_ends_never_changes(talk: Conversation) -> None:
+    then = talk.last_position()
+    talk.report()
+    open_ended = {"from_position": str(then), "on": "2024-01-02"}
+    pinned = talk.get(CHANGES, to_position=str(then + 1), **open_ended)
+    newest = talk.get(CHANGES, **open_ended)
+
+    assert "immutable" in pinned.headers["cache-control"]
+    assert newest.headers["cache-control"] == "no-cache"
+    assert (
+        talk.client.get(newest.json()["links"]["permalink"]).json()
+        == pinned.json()
+        == newest.json()
+    )
+    path = f"{CHANGES}?from_position={then}&on=2024-01-02"
+    assert talk.get_unless(newest.headers["etag"], path).status_code == 304
+    talk.report(initiators=["iran"])
+    assert talk.get_unless(newest.headers["etag"], path).status_code == 200
+    assert talk.read(CHANGES, to_position=str(then + 1), **open_ended) == pinned.json()
+
+
+def test_pages_follow_one_another_in_the_order_of_the_pairs(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = talk.last_position()
+    talk.report(initiators=["iran", "hezbollah", "resistance"])
+
+    first = talk.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
+    permalink = talk.client.get(first["links"]["permalink"]).json()
+    monkeypatch.setattr(differences, "MOST_PAIRS", 1)
+    looked_at_one = talk.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
+    monkeypatch.undo()
+    last = talk.read(
+        CHANGES, from_position=str(then), on="2024-01-02", limit="2", cursor=first["next"]
+    )
+
+    assert permalink == first
+    assert pairs(first["data"]) == [("hezbollah", "israel"), ("iran", "israel")]
+    assert (pairs(last["data"]), last["next"]) == ([("resistance", "israel")], None)
+    assert pairs(looked_at_one["data"]) == [("hezbollah", "israel")]
+    assert looked_at_one["next"] is not None
+    assert talk.client.get(last["links"]["permalink"]).json() == last
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"on": "2024-01-02"}, "from_position"),
+        ({"from_position": "1"}, "on"),
+        ({"from_position": "1", "on": "2024-01-02", "to": "2024-01-02"}, "on"),
+        ({"from_position": "1", "from": "2024-01-02", "to": "2024-01-01"}, "to"),
+        (
+            {"from_position": "1", "from_known_at": "2024-01-01T00:00:00Z", "on": "2024-01-02"},
+            "from_known_at",
+        ),
+        (
+            {
+                "from_position": "1",
+                "to_position": "2",
+                "to_known_at": "2024-01-01T00:00:00Z",
+                "on": "2024-01-02",
+            },
+            "to_known_at",
+        ),
+        ({"from_position": "2", "to_position": "1", "on": "2024-01-02"}, "from_position"),
+        ({"from_position": "1", "to_position": "4000", "on": "2024-01-02"}, "to_position"),
+        ({"from_position": "4000", "on": "2024-01-02"}, "from_position"),
+        ({"from_position": "1", "on": "2024-01-02", "actor": "nobody"}, "actor"),
+        ({"from_position": "1", "on": "2024-01-02", "toward": "nobody"}, "toward"),
+        ({"from_position": "1", "on": "2024-01-02", "cursor": "?"}, "cursor"),
+        ({"from_position": "1", "on": "2024-01-02", "limit": "501"}, "limit"),
+        ({"from_position": "1", "on": "2024-01-02", "min_confidence": "101"}, "min_confidence"),
+        ({"from_position": "1", "on": "2024-01-02", "as_of": "2024-01-02"}, "as_of"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_by_its_field(
+    talk: Conversation, asked: dict[str, str], field: str
+) -> None:
+    assert refused_field(talk.get(CHANGES, **asked))[0] == field
+
+
+def test_the_ends_the_wrong_way_round_are_told_with_what_is_allowed(talk: Conversation) -> None:
+    answer = talk.get(CHANGES, from_position="3", to_position="2", on="2024-01-02")
+
+    assert refused_field(answer) == ("from_position", "what was known at position 2 or before")

@@ -1,0 +1,148 @@
+"""Every answer from the log: a permalink to it that never changes, and a tag to ask again with."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.api.talking import Conversation, Json, a_commitment, a_report
+
+HEZBOLLAH = "/v1/actors/hezbollah"
+DEVELOPMENT = "{development}"
+
+ASKED = [
+    f"{HEZBOLLAH}/stances?on=2024-01-05",
+    f"{HEZBOLLAH}/stances?on=2024-01-05&toward=israel&min_confidence=10&inherit=false",
+    f"{HEZBOLLAH}/stances?on=2024-01-05&evidence=true",
+    f"{HEZBOLLAH}/stances?on=2024-01&conflict=north",
+    f"{HEZBOLLAH}/timeline",
+    f"{HEZBOLLAH}/timeline?from=2024-01-01&to=2024-02-01&toward=israel",
+    "/v1/stances?on=2024-01-05&limit=1",
+    "/v1/commitments?on=2024-01-05&actor=hezbollah&with_total=true",
+    "/v1/developments?actor=hezbollah&kind=attack&limit=1&with_total=true",
+    f"/v1/developments/{DEVELOPMENT}",
+    f"/v1/developments/{DEVELOPMENT}/history",
+    "/v1/actors?limit=2",
+    "/v1/actors?q=hizbollah",
+    HEZBOLLAH,
+    f"{HEZBOLLAH}/aliases",
+    f"{HEZBOLLAH}/memberships",
+    f"{HEZBOLLAH}/history",
+    "/v1/sources?with_total=true",
+    "/v1/sources/reuters",
+    "/v1/sources/reuters/ratings",
+    "/v1/sources/reuters/history",
+    "/v1/events?after=2&limit=3&types=actor",
+]
+# They answer from no log, pin two positions, or tell links alone: each has tests of its own.
+WITHOUT = ("/v1/codebook", "/v1/changes", "/timemap")
+
+
+@pytest.fixture
+def told(talk_on_each: Conversation) -> Conversation:
+    """What every question here is about."""
+    talk = talk_on_each
+    talk.report(conflict="north")
+    talk.report(kind="ceasefire", title="A halt", commitments=[a_commitment()])
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
+    bond = {"of": "resistance", "relation": "member", "start": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    return talk
+
+
+def tell_more(talk: Conversation, development: str) -> None:
+    """Change something in every answer."""
+    talk.tell(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
+    talk.tell(f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start": None})
+    talk.tell("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
+    talk.tell("/v1/sources", {"id": "nna", "name": "NNA"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start": "2020-01-02"})
+    talk.tell(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
+    correction = {"changes": {"occurred": "2024-01-02", "title": "Late"}, "reason": "A slip."}
+    talk.tell(f"/v1/developments/{development}/corrections", correction)
+    halt = a_commitment(toward="iran")
+    talk.report(kind="ceasefire", title="Another", occurred="2023-12-02", commitments=[halt])
+    talk.report(targets=["iran"], occurred="2023-12-01", conflict="north")
+
+
+def parameters(address: str) -> set[str]:
+    return set(re.findall(r"[?&]([^&]+)", address))
+
+
+def of_body(body: Json) -> int:
+    """The position an answer says it was given at."""
+    position: int = body["known"]["position"] if "known" in body else body["position"]
+    return position
+
+
+def test_a_permalink_gives_the_same_bytes_for_ever(told: Conversation) -> None:
+    development = told.read("/v1/developments")["data"][0]["id"]
+    questions = [asked.format(development=development) for asked in ASKED]
+    answers = {asked: told.client.get(asked) for asked in questions}
+    tell_more(told, development)
+
+    for asked, now in answers.items():
+        permalink = now.json()["links"]["permalink"]
+        then = told.client.get(permalink)
+
+        assert permalink.endswith(f"position={of_body(now.json())}")
+        assert parameters(asked) <= parameters(permalink)
+        assert then.content == now.content, asked
+        assert then.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert told.client.get(asked).json() != now.json(), asked
+
+
+def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(told: Conversation) -> None:
+    development = told.read("/v1/developments")["data"][0]["id"]
+    tags = {}
+    for template in ASKED:
+        asked = template.format(development=development)
+        first = told.client.get(asked)
+        tags[asked] = first.headers["etag"]
+
+        unchanged = told.get_unless(tags[asked], asked)
+
+        assert first.headers["cache-control"] == "no-cache"
+        assert (unchanged.status_code, unchanged.content) == (304, b""), asked
+        assert unchanged.headers["etag"] == tags[asked]
+    tell_more(told, development)
+    assert {told.get_unless(tag, asked).status_code for asked, tag in tags.items()} == {200}
+
+
+def test_what_was_asked_at_an_instant_is_pinned_at_its_position(told: Conversation) -> None:
+    asked = {"limit": "2", "known_at": told.read(HEZBOLLAH)["known"]["at"]}
+
+    answer = told.get("/v1/actors", **asked)
+
+    assert answer.headers["cache-control"] == "no-cache"
+    position = answer.json()["position"]
+    assert answer.json()["links"] == {"permalink": f"/v1/actors?limit=2&position={position}"}
+
+
+def test_a_cursor_goes_with_the_permalink_of_its_page(told: Conversation) -> None:
+    first = told.read("/v1/actors", limit="1")
+    pinned = told.client.get(first["links"]["permalink"]).json()
+    tell_more(told, told.read("/v1/developments")["data"][0]["id"])
+
+    def second(**moment: Any) -> Json:
+        page: Json = told.read("/v1/actors", limit="1", cursor=first["next"], **moment)
+        return page
+
+    assert pinned["next"] == first["next"]
+    assert second(position=first["position"])["data"] == second()["data"]
+
+
+def test_every_route_that_answers_from_the_log_is_asked_here(told: Conversation) -> None:
+    paths = told.read("/openapi.json")["paths"]
+    reading = {p for p, verbs in paths.items() if "get" in verbs and p.startswith("/v1/")}
+    # What the log signed has the size of its tree in the place of a position.
+    answers = {p for p in reading if not p.startswith("/v1/log/")}
+    expected = {p for p in answers if not p.endswith(WITHOUT)}
+
+    def route(asked: str) -> str:
+        path = asked.partition("?")[0]
+        return re.sub(r"(/v1/(?:actors|sources|developments))/[^/]+", r"\1/{id}", path)
+
+    assert {route(asked) for asked in ASKED} == expected

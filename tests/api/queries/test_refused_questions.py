@@ -1,0 +1,107 @@
+"""Questions about stances that cannot be answered, and what each is told to ask instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.talking import Conversation, Json, refusal, refused_field
+
+STANCES = "/v1/actors/hezbollah/stances"
+TIMELINE = "/v1/actors/hezbollah/timeline"
+EVERY_PAIR = "/v1/stances"
+ON = {STANCES: {"on": "2024-01-02"}, TIMELINE: {}, EVERY_PAIR: {"on": "2024-01-02"}}
+BEFORE_EVERYTHING = "1999-12-31T23:59:59Z"
+
+each_route = pytest.mark.parametrize("path", ON)
+
+
+@each_route
+def test_two_moments_at_once_are_refused(talk: Conversation, path: str) -> None:
+    both = {"position": "1", "known_at": "2024-01-01T00:00:00Z"}
+    assert refused_field(talk.get(path, **ON[path], **both)) == (
+        "known_at",
+        "one of position and known_at",
+    )
+
+
+@each_route
+def test_a_position_ahead_of_the_log_is_refused_with_the_last_one(
+    talk: Conversation, path: str
+) -> None:
+    last = talk.last_position()
+    assert refused_field(talk.get(path, **ON[path], position=str(last + 1))) == (
+        "position",
+        f"0 to {last}, the last position of the log",
+    )
+
+
+@each_route
+def test_an_instant_to_come_knows_what_is_known_now_and_may_not_be_kept(
+    talk: Conversation, path: str
+) -> None:
+    talk.report()
+    answer = talk.get(path, **ON[path], known_at="2999-01-01T00:00:00Z")
+    assert answer.json() == talk.read(path, **ON[path])
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "on", ["", "tomorrow", "2024-02-30", "20240101", "2024-1-1", "2024-01-01T00:00:00Z"]
+)
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        (STANCES, "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY"),
+        (EVERY_PAIR, "a day, YYYY-MM-DD"),
+    ],
+)
+def test_on_that_is_no_date_is_refused(
+    talk: Conversation, path: str, allowed: str, on: str
+) -> None:
+    assert refused_field(talk.get(path, on=on)) == ("on", allowed)
+
+
+@pytest.mark.parametrize("path", [STANCES, EVERY_PAIR])
+def test_the_day_must_be_named(talk: Conversation, path: str) -> None:
+    assert refused_field(talk.get(path)) == ("on", "it is required")
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_an_end_of_a_timeline_that_is_no_day_is_refused(talk: Conversation, name: str) -> None:
+    assert refused_field(talk.get(TIMELINE, **{name: "2024-02-30"})) == (name, "a day, YYYY-MM-DD")
+
+
+@pytest.mark.parametrize("question", ["stances", "timeline"])
+def test_an_actor_not_known_yet_is_not_found_but_said_from_when(
+    talk: Conversation, question: str
+) -> None:
+    path = f"/v1/actors/resistance/{question}"
+    on = {"on": "2024-01-02"} if question == "stances" else {}
+    from_the_fourth = ("id", "a position from 4 on, where it was registered")
+    before = talk.get(path, **on, position="3")
+    assert refused_field(before, 404) == from_the_fourth
+    assert "not known yet at position 3" in refusal(before, 404)["detail"]
+    assert refused_field(talk.get(path, **on, known_at=BEFORE_EVERYTHING), 404) == from_the_fourth
+    assert talk.get(path, **on, position="4").status_code == 200
+
+
+def test_a_counterpart_not_known_yet_is_a_wrong_parameter(talk: Conversation) -> None:
+    asked = {"on": "2024-01-02", "toward": "resistance"}
+    assert refused_field(talk.get(STANCES, **asked, position="3")) == (
+        "toward",
+        "a position from 4 on, where it was registered",
+    )
+    assert talk.get(STANCES, **asked, position="4").status_code == 200
+
+
+def test_an_actor_that_nobody_ever_registered_is_told_where_actors_are(talk: Conversation) -> None:
+    answer = talk.get("/v1/actors/atlantis/stances", on="2024-01-02")
+    assert refused_field(answer, 404) == ("id", "a registered actor (see /v1/actors)")
+
+
+def test_an_instant_before_the_first_event_knows_an_empty_log(talk: Conversation) -> None:
+    talk.report()
+    nothing: Json = {"data": [], "next": None, "position": 0}
+    assert talk.read(EVERY_PAIR, on="2024-01-02", known_at=BEFORE_EVERYTHING) == nothing
+    assert talk.read(EVERY_PAIR, on="2024-01-02", position="0") == nothing
+    assert talk.read(EVERY_PAIR, on="2024-01-02")["data"] != []

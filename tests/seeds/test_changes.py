@@ -1,0 +1,98 @@
+"""What the chronology taught, one event at a time: a revelation, a correction, and doubts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.development import (
+    DevelopmentCorrected,
+    DevelopmentDisputed,
+    DevelopmentReported,
+    DevelopmentRetracted,
+)
+from domain.event import Event, development_id
+from infrastructure.database import reading
+from infrastructure.read_models.changes import Learnt, changes_answer
+from infrastructure.read_models.knowledge import Knowledge
+from tests.seeds.loaded import Loaded
+
+NUJABA, KATAIB = "harakat-hezbollah-al-nujaba", "kataib-hezbollah"
+Changed = dict[tuple[str, str], Any]
+
+
+def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
+    """The pairs whose stance on an ISO day the event at `position` changed."""
+    day = date.fromisoformat(on).toordinal()
+    newest = loaded.log.recorder.position()
+    with reading(loaded.engine) as connection:
+        before, after = (
+            Knowledge(connection, loaded.log, at, newest, None) for at in (position - 1, position)
+        )
+        answer, following = changes_answer(before, after, Learnt(day, day, True, 100))
+    assert following is None
+    return {(one["actor"]["id"], one["toward"]["id"]): one for one in answer["data"]}
+
+
+def first(loaded: Loaded, kind: type[Event], development: str) -> int:
+    """Where the first event of a kind stands about a development of the seeds."""
+    ids = [development_id("seeds", development)]
+    events = loaded.log.recorder.histories(ids, loaded.log.recorder.position())
+    return next(one.position for one in events if one.topic == kind.TOPIC)
+
+
+def stance(told: dict[str, Any]) -> str:
+    return " ".join(str(told[k]) for k in ("posture", "rule", "since", "confidence"))
+
+
+def test_word_of_the_halt_came_when_its_maker_was_thought_to_threaten(chronology: Loaded) -> None:
+    reported = first(chronology, DevelopmentReported, "iri-sudani-halt-2024-12-23")
+    learnt = learnt_by(chronology, reported, "2025-01-10")[NUJABA, "israel"]
+
+    assert stance(learnt["before"]) == "threatening threat 2024-11-27 70"
+    assert stance(learnt["after"]) == "halted halt-in-force 2024-12-08 50"
+    (event,) = learnt["events"]
+    assert (event.position, event.type) == (reported, "development.reported.v1")
+
+
+def test_the_truce_turned_out_to_have_been_longer_than_agreed(chronology: Loaded) -> None:
+    corrected = first(chronology, DevelopmentCorrected, "gaza-truce-2023-11-24")
+    learnt = learnt_by(chronology, corrected, "2023-11-29")
+
+    assert set(learnt) == {("hamas", "israel"), ("israel", "hamas")}
+    toward_israel = learnt["hamas", "israel"]
+    # Four days of truce were over on the 28th; what else was undertaken counts as cooperation.
+    assert stance(toward_israel["before"]) == "cooperating cooperation 2023-11-29 90"
+    assert stance(toward_israel["after"]) == "halted halt-in-force 2023-11-24 90"
+    (event,) = toward_israel["events"]
+    assert event.type == "development.corrected.v1"
+    assert event.reason.startswith("Two extensions had stretched the four days to seven")
+
+
+def test_a_text_that_was_disowned_was_no_threat(chronology: Loaded) -> None:
+    retracted = first(chronology, DevelopmentRetracted, "kh-resumption-claim-2024-04-21")
+    learnt = learnt_by(chronology, retracted, "2024-04-21")
+
+    (pair,) = learnt
+    assert pair == (KATAIB, "united-states")
+    assert stance(learnt[pair]["before"]) == "threatening threat 2024-04-21 30"
+    # The suspension announced on 2024-01-30 had no end: 90 days to 2024-04-29.
+    assert stance(learnt[pair]["after"]) == "halted halt-in-force 2024-01-30 30"
+    assert [event.type for event in learnt[pair]["events"]] == ["development.retracted.v1"]
+
+
+def test_a_dispute_leaves_the_posture_and_takes_confidence(chronology: Loaded) -> None:
+    disputed = first(chronology, DevelopmentDisputed, "tower22-2024-01-28")
+    learnt = learnt_by(chronology, disputed, "2024-02-01")
+
+    change = learnt["islamic-resistance-in-iraq", "united-states"]
+    assert change["differs"] == ["confidence"]
+    assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
+    assert change["events"][0].reason == "An event summary knows of nobody who took responsibility."
+
+
+@pytest.mark.parametrize("position", [1, 50])
+def test_who_was_registered_changed_no_stance(chronology: Loaded, position: int) -> None:
+    assert learnt_by(chronology, position, "2025-01-10") == {}
