@@ -86,15 +86,15 @@ def read_line(line: bytes, number: int) -> Line:
             raise ValueError(f"its fields are {', '.join(map(str, told))}")
         event = RecordedEvent(
             _whole(told["position"]),
-            datetime.fromisoformat(told["recorded_at"]).astimezone(UTC),
+            _read_instant(told["recorded_at"]),
             UUID(told["originator_id"]),
             _whole(told["originator_version"]),
-            told["topic"],
+            _text(told["topic"]),
             told["state"].encode("utf-8", "surrogateescape"),
             UUID(told["command_id"]) if told["command_id"] else None,
         )
         return Line(event, b64decode(told["leaf_hash"], validate=True))
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid(
             f"line {number} tells no event: {error}",
             field=f"line {number}",
@@ -106,6 +106,18 @@ def _whole(given: object) -> int:
     if type(given) is not int:
         raise TypeError(f"{given!r} is no whole number")
     return given
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"{given!r} is no text")
+    return given
+
+
+def _read_instant(given: str) -> datetime:
+    if not given.endswith("Z"):
+        raise ValueError(f"{given!r} is no instant in UTC")
+    return datetime.fromisoformat(given).astimezone(UTC)
 
 
 def _instant(instant: datetime) -> str:

@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from domain.errors import Conflict, Invalid, NotFound
 from domain.merkle import EMPTY_ROOT, Growth, is_consistent, is_included
 from domain.signed_note import Signature
-from infrastructure.database import reading, writing
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.append import append
+from infrastructure.database import open_engine, reading, writing
+from infrastructure.event_store import SQLAlchemyRecorder, utc_now
+from infrastructure.log_tables import events, log_head
 from infrastructure.sealing import checkpoints, proving
 from infrastructure.sealing.checkpoints import read_sealed, trusted_after
 from infrastructure.sealing.entries import leaf_of
@@ -64,9 +66,6 @@ def test_the_same_events_have_the_same_root_on_either_database(
     sqlite_url: str, postgres_url: str, tmp_path: Path
 ) -> None:
     """Given one log on SQLite, copied row by row to PostgreSQL."""
-    from infrastructure.database import open_engine  # noqa: PLC0415
-    from infrastructure.log_tables import events, log_head  # noqa: PLC0415
-
     here, there = open_engine(sqlite_url), open_engine(postgres_url)
     SQLAlchemyRecorder(here).insert_events(stored_many(5))
     with reading(here) as connection, writing(there) as copied:
@@ -252,3 +251,16 @@ def test_a_note_kept_elsewhere_reads_as_it_was_signed(sealer: Sealer, folder: Pa
     kept = Keeper(folder).checkpoint()
     assert kept is not None
     assert read_sealed(kept) == sealed
+
+
+def test_what_is_not_committed_yet_is_not_sealed(postgres_url: str, folder: Path) -> None:
+    """Given an append that has its position, and may still be lost."""
+    engine = open_engine(postgres_url)
+    SQLAlchemyRecorder(engine).insert_events(stored_many(2))
+    sealer = a_sealer(engine, folder)
+    with engine.connect() as other, other.begin() as under_way:
+        append(other, stored_many(1), None, utc_now)
+        assert sealer.seal().checkpoint.size == 2
+        under_way.rollback()
+    assert sealer.seal().checkpoint.size == 2
+    engine.dispose()
