@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
+from api.later import Later
 from domain.application import Stanceline
 from domain.errors import DomainError
 from infrastructure import schema
@@ -25,7 +27,7 @@ from infrastructure.settings import Settings
 from infrastructure.verifying.checking import Claim
 from infrastructure.verifying.live import verify_database
 
-SECONDS_BETWEEN_SEALS = 1.0
+SECONDS_UNTIL_SEALED = 1.0
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ class Service:
         )
         self._projecting = threading.Lock()
         self._unfit: UnfitError | None = None
-        self._seal_again_at = 0.0
+        self._sealing = Later(self._seal, SECONDS_UNTIL_SEALED)
 
     @property
     def is_embedded(self) -> bool:
@@ -106,16 +108,21 @@ class Service:
             raise self._unfit
 
     def settle(self) -> None:
-        """After a write: show it if the database is embedded, and seal it if that is due."""
+        """After a write: show it if the database is embedded, and have it sealed soon."""
         self.project_if_embedded()
-        if time.monotonic() < self._seal_again_at or self._unfit is not None:
+        self._sealing.ask()
+
+    def _seal(self) -> None:
+        if self._unfit is not None:
             return
         try:
             self.sealer.seal()
         except UnfitError as unfit:
-            # What was just recorded is recorded, and is answered so; nothing more will be.
             self._refuse_writes(unfit)
-        self._seal_again_at = time.monotonic() + SECONDS_BETWEEN_SEALS
+        except (DBAPIError, PersistenceError, OSError) as error:
+            _LOG.warning(
+                "the log could not be sealed, and is sealed after a later write: %s", error
+            )
 
     def _refuse_writes(self, unfit: UnfitError) -> None:
         _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
@@ -132,4 +139,6 @@ class Service:
         return Path("var/sealing") / str(self.engine.url.database)
 
     def close(self) -> None:
+        """Seal what is still to be sealed, and let the database go."""
+        self._sealing.close()
         self.engine.dispose()

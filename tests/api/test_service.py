@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from api import service
 from infrastructure.database import open_engine
+from infrastructure.sealing.sealer import served
+from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
 from tests.infrastructure.sealing.sealed_logs import tampering
@@ -62,6 +65,43 @@ def test_a_log_signed_by_a_key_that_is_not_here_is_not_written_to(
 ) -> None:
     monkeypatch.delenv("STANCELINE_LOG_KEY")
     _is_refused(file, "the key here is none")
+
+
+def test_a_write_is_sealed_soon_though_nobody_asks_for_the_checkpoint(file: Path) -> None:
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        assert eventually(lambda: _sealed(file) == 8)
+
+
+def test_a_server_that_ends_seals_what_it_recorded(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "SECONDS_UNTIL_SEALED", 3600)
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        assert _sealed(file) == 7
+    assert _sealed(file) == 8
+
+
+def test_what_cannot_be_sealed_is_recorded_and_sealed_later(file: Path) -> None:
+    """Given a folder that takes no more checkpoints."""
+    last = file.with_name("sealing") / "last.checkpoint"
+    with conversation(f"sqlite:///{file}", last.parent) as talk:
+        last.unlink()
+        last.mkdir()
+        (last / "in the way").touch()
+        talk.tell("/v1/actors", NEW_ACTOR)
+    shutil.rmtree(last)
+    with conversation(f"sqlite:///{file}", last.parent) as talk:
+        talk.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+    assert "\n9\n" in last.read_text(encoding="utf-8")
+
+
+def _sealed(file: Path) -> int:
+    engine = _engine(file)
+    size = served(engine).checkpoint.size
+    engine.dispose()
+    return size
 
 
 def _is_refused(file: Path, said: str) -> None:
