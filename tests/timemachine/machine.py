@@ -14,9 +14,10 @@ from domain.event import development_id
 from infrastructure.beside import rebuild
 from tests.api.talking import ACTORS, SOURCES, Conversation
 from tests.timemachine.answering import Answering, Question
+from tests.timemachine.answering import changes as changes_between
 from tests.timemachine.claiming import commitments as commitments_of
 from tests.timemachine.facts import Fact, Json, Told, told_by
-from tests.timemachine.shown import in_short, parameters, without_instant
+from tests.timemachine.shown import in_brief, in_short, parameters, without_instants
 from tests.timemachine.strategies import (
     BONDS,
     DAYS_ASKED,
@@ -197,6 +198,26 @@ class TimeMachine(RuleBasedStateMachine):
             shown = [{"actor": row["actor"]["id"], **in_short(row)} for row in given["data"]]
             assert shown == then.all_stances(of_all)
 
+    @rule(asked=questions, days=some_days, one=moments, other=moments)
+    def ask_what_was_learnt(
+        self, asked: Question, days: list[int], one: float, other: float
+    ) -> None:
+        first, last = sorted(round(moment * len(self.facts)) for moment in (one, other))
+        before, after = Answering(self.facts, first), Answering(self.facts, last)
+        for day in days:
+            of_all = replace(asked, actor="", on=day, inherit=True)
+            given = {**parameters(of_all), "from_position": str(first), "to_position": str(last)}
+            answer = self.ask_every("/v1/changes", given)[0]
+            if asked.toward not in (None, *after.told.actors):
+                assert answer.status_code == 422
+                continue
+            rows = answer.json()["data"]
+            assert [in_brief(row) for row in rows] == changes_between(before, after, of_all)
+            for row in rows:
+                positions = [event["position"] for event in row["events"]]
+                assert positions
+                assert all(first < position <= last for position in positions)
+
     @rule()
     def ask_again(self) -> None:
         """Whatever was answered at a position is answered in the same bytes for ever."""
@@ -207,14 +228,18 @@ class TimeMachine(RuleBasedStateMachine):
     def get(self, path: str, position: int, asked: Question) -> Any:
         """Ask every server at a position, and of the newest also without one."""
         given = parameters(asked)
-        pinned = {**given, "position": str(position)}
-        answers = [server.get(path, **pinned) for server in self.servers]
+        answers = self.ask_every(path, {**given, "position": str(position)})
         if position == len(self.facts):
-            for server, answer in zip(self.servers, answers, strict=True):
-                assert server.get(path, **given).content == answer.content
-        assert len({without_instant(answer) for answer in answers}) == 1
-        self.pinned[path, tuple(sorted(pinned.items()))] = [answer.content for answer in answers]
+            now = [server.get(path, **given).content for server in self.servers]
+            assert now == [answer.content for answer in answers]
         return answers[0]
+
+    def ask_every(self, path: str, pinned: dict[str, str]) -> list[Any]:
+        """Ask every server what can never change, and keep the bytes."""
+        answers = [server.get(path, **pinned) for server in self.servers]
+        assert len({without_instants(answer) for answer in answers}) == 1
+        self.pinned[path, tuple(pinned.items())] = [answer.content for answer in answers]
+        return answers
 
     # What is there to speak of
 
