@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 from domain.checks import (
     LONG_TEXT,
@@ -210,9 +209,8 @@ def register_actor(
     for scheme, value in identifiers.items():
         check_word(scheme, IDENTIFIER_SCHEMES, "identifiers")
         check_text(value, f"identifiers.{scheme}", 100, required=True)
-    originator: UUID = actor_id(id)
     return ActorRegistered(
-        originator_id=originator,
+        originator_id=actor_id(id),
         originator_version=1,
         recorded_by=by,
         actor=id,
