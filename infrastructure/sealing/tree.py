@@ -69,13 +69,9 @@ def lock_size(connection: Connection) -> int:
 def tiles_in(connection: Connection, *edges: int) -> Tiles:
     """The tiles as they are stored, each read once.
 
-    Those around the `edges`, which are counts of leaves, are read together: a proof, and a root,
-    needs no others.
+    Those around the `edges`, which are counts of leaves, are all that a proof or a root needs.
     """
-    known: dict[tuple[int, int], bytes] = {}
-    if around := _around(edges):
-        for row in connection.execute(_THESE.where(_PLACE.in_(around))):
-            known[row.level, row.number] = bytes(row.hashes)
+    known = _read_together(connection, edges)
 
     def hashes(level: int, number: int) -> bytes:
         found = known.get((level, number))
@@ -99,6 +95,14 @@ def leaves_after(connection: Connection, size: int, limit: int) -> list[bytes]:
     numbers = range(begin, (size + limit - 1) // WIDTH + 1)
     run = b"".join(hashes(0, number).ljust(FULL, b"\0") for number in numbers)
     return [run[at : at + HASH] for at in range(first * HASH, (first + limit) * HASH, HASH)]
+
+
+def _read_together(connection: Connection, edges: Sequence[int]) -> dict[tuple[int, int], bytes]:
+    # A server is a round trip away for each tile; in a file of ours, one by one is twice as fast.
+    if connection.dialect.name == "sqlite" or not edges:
+        return {}
+    rows = connection.execute(_THESE.where(_PLACE.in_(_around(edges))))
+    return {(row.level, row.number): bytes(row.hashes) for row in rows}
 
 
 def _around(edges: Sequence[int]) -> list[tuple[int, int]]:
