@@ -117,6 +117,17 @@ def test_what_was_learnt_in_between_is_told_with_the_event_that_taught_it(
             assert last in positions
 
 
+@pytest.mark.parametrize("question", BY_HAND["readers"], ids=lambda row: row["asks"])
+def test_a_reader_of_the_press_knew_what_had_been_published(
+    asked: Conversation, question: Json
+) -> None:
+    for expected in question["answers"]:
+        by = expected["reported_by"]
+        given = _stance(asked, question, len(LINES), reported_by=by)
+        told = expected["stance"] and expected["stance"].split()
+        assert _in_short(given, told) == told, expected["why"]
+
+
 @pytest.mark.parametrize("question", BY_HAND["months"], ids=lambda row: row["asks"])
 def test_how_a_month_went_depends_on_what_was_known(asked: Conversation, question: Json) -> None:
     for expected in question["answers"]:

@@ -25,6 +25,7 @@ from tests.timemachine.claiming import (
 from tests.timemachine.days import FOREVER, WHEN
 from tests.timemachine.facts import Fact, Json, Told, told_by
 from tests.timemachine.places import is_inside
+from tests.timemachine.published import published
 
 # Who holds a stance, toward whom, and through which bond: whether for sure, and since when.
 Held = tuple[str, str, tuple[bool, int] | None]
@@ -44,6 +45,7 @@ class Question:
     inherit: bool = True
     conflict: str | None = None
     min_confidence: int | None = None
+    reported_by: str | None = None
 
 
 def changes(before: Answering, after: Answering, asked: Question) -> list[Json]:
@@ -59,10 +61,13 @@ def changes(before: Answering, after: Answering, asked: Question) -> list[Json]:
 
 
 class Answering:
-    """The facts up to a position, and every stance that follows from them."""
+    """The facts up to a position, published by a day, and every stance that follows from them."""
 
-    def __init__(self, facts: Sequence[Fact], position: int) -> None:
-        self.told: Told = told_by(facts[:position])
+    def __init__(
+        self, facts: Sequence[Fact], position: int, reported_by: str | None = None
+    ) -> None:
+        told = told_by(facts[:position])
+        self.told: Told = published(told, reported_by) if reported_by else told
 
     def stances(self, asked: Question) -> list[Json]:
         """As the HTTP answer shows them, sorted likewise."""
@@ -136,7 +141,7 @@ class Answering:
 
     def _counts(self, id: str, asked: Question) -> bool:
         story = self.told.stories[id]
-        if asked.conflict not in (None, story.account["conflict"]):
+        if not story.reports or asked.conflict not in (None, story.account["conflict"]):
             return False
         number, _ = confidence(self.told, story)
         least = asked.min_confidence

@@ -24,6 +24,8 @@ from tests.timemachine.strategies import (
     changes,
     changes_of_a_bond,
     days,
+    days_ends_are_asked_on,
+    endings,
     moments,
     numbers,
     questions,
@@ -32,7 +34,7 @@ from tests.timemachine.strategies import (
     stories,
 )
 
-MANY = 5  # developments before anybody is dissolved, for then little more is to be asked
+MANY = 3  # developments before anybody is dissolved, for then little more is to be asked
 
 Thing = TypeVar("Thing")
 Opened = Callable[[], AbstractContextManager[Conversation]]
@@ -67,13 +69,18 @@ class TimeMachine(RuleBasedStateMachine):
     @initialize(
         stories=st.lists(stories, min_size=3, max_size=6),
         start=st.none() | days,
-        end=st.none() | days,
+        end=st.none() | days_ends_are_asked_on,
+        endings=st.lists(endings, max_size=2),
     )
-    def begin(self, stories: list[Json], start: str | None, end: str | None) -> None:
+    def begin(
+        self, stories: list[Json], start: str | None, end: str | None, endings: list[Json]
+    ) -> None:
         self.report(stories)
         self.join(("hezbollah", "resistance"), "member", start)
         if end is not None:
             self.leave(0, end)
+        for which, said in enumerate(endings if self.commitments() else []):
+            self.end(which, said)
 
     @rule(stories=st.lists(stories, min_size=1, max_size=3))
     def report(self, stories: list[Json]) -> None:
@@ -113,16 +120,15 @@ class TimeMachine(RuleBasedStateMachine):
         self.tell_of(some(self.standing(), which), "retract", "retraction", body)
 
     @precondition(lambda self: self.commitments())
-    @rule(which=numbers, ended=days, by=st.sampled_from([None, 0, 1]), ground=st.none() | numbers)
-    def end(self, which: int, ended: str, by: int | None, ground: int | None) -> None:
+    @rule(which=numbers, said=endings)
+    def end(self, which: int, said: Json) -> None:
         id, number, parties = some(self.commitments(), which)
-        said = {
-            "ended": ended,
+        by, ground = said["ended_by"], said["ground"]
+        named = {
             "ended_by": None if by is None else parties[by],
             "ground": None if ground is None else some(list(self.told.stories), ground),
-            "reason": "Called off.",
         }
-        self.tell_of(id, "end", f"commitments/{number}/end", said, number=number)
+        self.tell_of(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:
@@ -175,7 +181,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(asked=questions, days=some_days, moment=moments)
     def ask(self, asked: Question, days: list[int], moment: float) -> None:
         position = round(moment * len(self.facts))
-        then = Answering(self.facts, position)
+        then = Answering(self.facts, position, asked.reported_by)
         path = f"/v1/actors/{asked.actor}/stances"
         for day in days:
             on_the_day = replace(asked, on=day)
@@ -191,7 +197,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(asked=questions, days=some_days, moment=moments)
     def ask_of_all(self, asked: Question, days: list[int], moment: float) -> None:
         position = round(moment * len(self.facts))
-        then = Answering(self.facts, position)
+        then = Answering(self.facts, position, asked.reported_by)
         for day in days:
             of_all = replace(asked, actor="", on=day, toward=None, inherit=True)
             given = self.get("/v1/stances", position, of_all).json()
@@ -203,7 +209,8 @@ class TimeMachine(RuleBasedStateMachine):
         self, asked: Question, days: list[int], one: float, other: float
     ) -> None:
         first, last = sorted(round(moment * len(self.facts)) for moment in (one, other))
-        before, after = Answering(self.facts, first), Answering(self.facts, last)
+        before = Answering(self.facts, first, asked.reported_by)
+        after = Answering(self.facts, last, asked.reported_by)
         for day in days:
             of_all = replace(asked, actor="", on=day, inherit=True)
             given = {**parameters(of_all), "from_position": str(first), "to_position": str(last)}

@@ -18,6 +18,7 @@ def parameters(asked: Question) -> dict[str, str]:
         "toward": asked.toward,
         "conflict": asked.conflict,
         "min_confidence": asked.min_confidence,
+        "reported_by": asked.reported_by,
         "inherit": None if asked.inherit else "false",
     }
     return {name: str(value) for name, value in given.items() if value is not None}

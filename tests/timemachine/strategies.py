@@ -8,20 +8,16 @@ from hypothesis import strategies as st
 
 from tests.api.talking import ACTORS, SOURCES
 from tests.timemachine.answering import Question
-from tests.timemachine.days import DURATIONS, SINGLE, ordinal
+from tests.timemachine.days import DURATIONS, PUBLISHED, SINGLE, ordinal
 from tests.timemachine.places import COVERED, PLACES
 
-DAYS_ASKED = [
-    ordinal(day)
-    for day in (
-        "2024-01-01", "2024-01-02", "2024-01-19", "2024-01-20", "2024-02-10", "2024-02-28",
-        "2024-03-15", "2024-03-31", "2024-04-01", "2024-05-15", "2024-06-29", "2024-09-30",
-    )
-]  # fmt: skip
+ENDS_ASKED = ("2024-01-20", "2024-02-10", "2024-02-28", "2024-03-31", "2024-04-01", "2024-05-15")
+BETWEEN = ("2024-01-01", "2024-01-02", "2024-01-19", "2024-03-15", "2024-06-29", "2024-09-30")
+DAYS_ASKED = [ordinal(day) for day in (*ENDS_ASKED, *BETWEEN)]
 
 # Most of it happens between two, so that the claims of one pair are many.
 SIDES = [
-    *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 2, ("israel", "hezbollah"),
+    *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 3, ("israel", "hezbollah"),
     ("iran", "israel"), ("iran", "hezbollah"),
 ]  # fmt: skip
 BONDS = [
@@ -31,12 +27,15 @@ BONDS = [
 
 sides = st.sampled_from(SIDES)
 days = st.sampled_from(sorted(SINGLE))
+days_ends_are_asked_on = st.sampled_from(ENDS_ASKED)
 numbers = st.integers(0, 7)
+published = st.none() | st.sampled_from(sorted(PUBLISHED))
 reports = st.fixed_dictionaries(
     {
         "source": st.sampled_from(SOURCES),
         "relays": st.none() | st.sampled_from(SOURCES),
         "credibility": st.sampled_from([2, 3, 4, 6]),
+        "reported_at": published,
         "says": st.sampled_from(["It was so.", "So they say."]),
     }
 ).map(lambda said: {**said, "relays": None if said["relays"] == said["source"] else said["relays"]})
@@ -81,6 +80,15 @@ changes_of_a_bond = st.one_of(
     st.fixed_dictionaries({"start": st.none() | days}),
     st.fixed_dictionaries({"end": st.none() | days}),
 )
+endings = st.fixed_dictionaries(
+    {
+        "ended": days,
+        "ended_by": st.sampled_from([None, 0, 1]),  # which of the two parties
+        "ground": st.none() | numbers,  # which of the developments there are
+        "reported_at": published,
+        "reason": st.just("Called off."),
+    }
+)
 questions = st.builds(
     Question,
     actor=st.sampled_from([*ACTORS, "hezbollah", "hezbollah", "resistance"]),
@@ -89,6 +97,7 @@ questions = st.builds(
     inherit=st.sampled_from([True, True, False]),
     conflict=st.sampled_from([None, None, "first"]),
     min_confidence=st.sampled_from([None, None, 50]),
+    reported_by=st.sampled_from([None, None, None, *sorted(PUBLISHED)]),
 )
 some_days = st.lists(st.sampled_from(DAYS_ASKED), min_size=1, max_size=4, unique=True)
 moments = st.sampled_from([1.0, 1.0]) | st.floats(0.1, 1)
