@@ -47,7 +47,7 @@ export class Chart {
 
   lineOf(row, changed) {
     const standing = html("span", { class: "standing" });
-    const name = html("a", { href: fragmentOf({ actor: row.toward.id }), class: "toward" }, row.toward.name);
+    const name = html("a", { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name }, row.toward.name);
     const label = row.via
       ? html("span", { class: "through" }, `↳ ${row.toward.name}, through `, html("b", {}, row.via.name))
       : name;

@@ -70,7 +70,7 @@ function groundOf(ground, book, position) {
     html("p", { class: "meta" }, `Credibility ${ground.credibility} (${meant})${weakened}, ${origins}, recorded at position ${ground.position}`),
     ground.disputes.length
       ? html("details", { open: true }, html("summary", {}, `Denied by ${ground.disputes.length}`),
-          html("ul", {}, ground.disputes.map((one) => reportOf(one, book))))
+          html("ul", {}, ground.disputes.map((one) => reportOf(one.report, book, one))))
       : null,
     html("details", {}, html("summary", {}, `Reported by ${ground.reports.length}`),
       html("ul", {}, ground.reports.map((one) => reportOf(one, book)))),
@@ -78,7 +78,7 @@ function groundOf(ground, book, position) {
   );
 }
 
-function reportOf(report, book) {
+function reportOf(report, book, dispute = null) {
   const reliability = report.reliability
     ? `${report.reliability}, ${book.reliabilities[report.reliability]}`
     : "not rated";
@@ -86,8 +86,8 @@ function reportOf(report, book) {
     report.reported_at ? `published ${report.reported_at}` : "no date of publication",
     report.relays ? `relays ${report.relays}` : null,
     report.quotes ? `quotes ${report.quotes}` : null,
-    report.part ? `denies: ${report.part}` : null,
-    report.withdrawn ? "withdrawn since" : null,
+    dispute?.part ? `denies ${dispute.part}` : null,
+    dispute?.withdrawn ? "withdrawn since" : null,
     `recorded ${toldInstant(report.recorded_at)} at position ${report.position}`,
   ];
   return html(

@@ -9,16 +9,25 @@ import { currentView, go } from "./view.js";
 const STEP = 900;
 const PAUSE = 120;
 
-let newest = 0;
+let newest = 1;
 let shown = 0;
 let playing = null;
 let sliding = null;
 
-export const newestPosition = () => newest;
+// The newest position there is, and what is known at one: it, and when it was recorded.
+export async function newestPosition() {
+  ({ position: newest } = await ask("/v1/events", { limit: 1 }));
+  return newest;
+}
 
-// Tell the controls what is shown: a position, when it was recorded, and the newest there is.
-export function showKnowledge({ position, at }, newestKnown) {
-  newest = Math.max(newest, newestKnown, position);
+export async function knownAt(position) {
+  const { data } = await ask("/v1/events", { after: Math.max(0, position - 1), limit: 1 });
+  return { position, at: data[0]?.recorded_at ?? null };
+}
+
+// Tell the controls what is shown.
+export function showKnowledge({ position, at }) {
+  newest = Math.max(newest, position);
   shown = position;
   const slider = place("position");
   slider.max = newest;

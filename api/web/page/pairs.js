@@ -3,16 +3,15 @@
 import { toldIso } from "./days.js";
 import { fill, html } from "./dom.js";
 import { postureIcon } from "./marks.js";
-import { ask, askAll } from "./server.js";
+import { askAll } from "./server.js";
 import { fragmentOf, go } from "./view.js";
 
 const MOST_PAIRS = 3000;
 
-// Show the matrix; the answer tells the position it was given at.
-export async function showPairs(main, view) {
-  const asked = { on: view.on, conflict: view.conflict, position: view.position };
-  const { position } = await ask("/v1/events", { limit: 1, ...(view.position && { position: view.position }) });
-  const { data, whole } = await askAll("/v1/stances", { ...defined(asked), position }, MOST_PAIRS);
+// Show the matrix of a day as known at a position.
+export async function showPairs(main, view, position) {
+  const asked = { on: view.on, position, ...(view.conflict && { conflict: view.conflict }) };
+  const { data, whole } = await askAll("/v1/stances", asked, MOST_PAIRS);
   const live = view.quiet ? data : data.filter((one) => one.posture !== "quiet");
   const heading = view.conflict ? `Who stood how in ${view.conflict}` : "Who stood how toward whom";
   fill(
@@ -22,10 +21,7 @@ export async function showPairs(main, view) {
     toldCount(view, data.length, live.length, whole),
     live.length ? matrixOf(live, view, position) : html("p", {}, "Nothing but quiet is on record for that day."),
   );
-  return position;
 }
-
-const defined = (asked) => Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
 
 function toldCount(view, all, live, whole) {
   const quiet = all - live;

@@ -62,15 +62,19 @@ function marksOf(segments) {
 
 export const runOn = (row, day) => row.runs.find((run) => run.from <= day && day <= run.through);
 
-// The first and the last day worth drawing, with room for what is still open.
+// The first day on record, the last on which something happened, and how far to draw.
 export function extentOf(rows, developments) {
-  const days = rows.flatMap((row) => row.runs.map((run) => run.from));
-  days.push(...developments.map((one) => dayOf(one.earliest)));
-  if (!days.length) return null;
-  const first = days.reduce((least, day) => Math.min(least, day));
-  const last = days.reduce((most, day) => Math.max(most, day));
-  return { first, last, end: last + Math.max(20, Math.round((last - first) * 0.04)) };
+  const happened = rows.flatMap((row) => row.marks.map((mark) => mark.day));
+  happened.push(...developments.map((one) => dayOf(one.earliest)));
+  if (!happened.length) return null;
+  const turned = rows.flatMap((row) => row.runs.map((run) => run.from));
+  const first = least([...happened, ...turned]);
+  const end = -least([...happened, ...turned].map((day) => -day));
+  return { first, last: -least(happened.map((day) => -day)), end: end + Math.max(20, Math.round((end - first) * 0.04)) };
 }
+
+// Of more numbers than a call takes arguments.
+const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
 
 export function wordOf(run) {
   return run.certain ? run.posture : `${run.posture} ?`;

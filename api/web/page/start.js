@@ -4,7 +4,7 @@ import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.
 import { firstNamedDay, isDay, isoOf, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { showEvidence } from "./evidence.js";
-import { newestPosition, showKnowledge, startKnowledge, stepKnowledge } from "./knowledge.js";
+import { knownAt, newestPosition, showKnowledge, startKnowledge, stepKnowledge } from "./knowledge.js";
 import { showLegend } from "./legend.js";
 import { sinceLastLook, watchFor, watchNothing } from "./news.js";
 import { showPairs } from "./pairs.js";
@@ -21,7 +21,7 @@ const banner = place("banner");
 const fresh = place("fresh");
 
 let turn = 0;
-let shownActor = null;
+let newsOf = null;
 
 async function render() {
   const mine = ++turn;
@@ -42,6 +42,7 @@ async function render() {
 }
 
 async function actor(asked, isStale) {
+  if (asked.position) await newestPosition();
   const loaded = await load(asked);
   if (isStale()) return;
   const view = { ...asked, on: dayOfView(asked, loaded.extent) };
@@ -49,13 +50,14 @@ async function actor(asked, isStale) {
   place("pairs-link").href = fragmentOf({ view: "pairs", on: view.on, position: asked.position });
   place("actor-link").href = fragmentOf({ ...view, view: null });
   document.title = `${loaded.timeline.actor.name} – Stanceline`;
-  showKnowledge(loaded.timeline.known, loaded.isNewest ? loaded.position : newestPosition());
+  showKnowledge(loaded.timeline.known);
   fill(place("conflicts"), conflictsOf().map((conflict) => html("option", { value: conflict })));
   panel.hidden = !view.toward;
   draw(main, view);
   if (view.toward) await evidence(view, loaded, isStale);
-  if (!isStale() && (shownActor !== asked.actor || loaded.isNewest)) await news(asked, loaded);
-  shownActor = asked.actor;
+  if (isStale() || newsOf === loaded) return;
+  newsOf = loaded;
+  await news(asked, loaded);
 }
 
 async function evidence(view, loaded, isStale) {
@@ -65,6 +67,7 @@ async function evidence(view, loaded, isStale) {
   await showEvidence(panel, view, loaded.timeline.actor, loaded.position);
   if (isStale()) return;
   panel.dataset.stance = stance;
+  place("said").textContent = `Evidence shown: ${panel.querySelector("h2").textContent}`;
   const isBelow = panel.getBoundingClientRect().top > innerHeight - 80;
   if (isBelow) panel.scrollIntoView({ block: "start" });
 }
@@ -83,10 +86,13 @@ async function pairs(asked) {
   panel.hidden = true;
   watchNothing(fresh);
   fill(banner);
-  const view = { ...asked, on: isDay(asked.on) ? asked.on : await lastDay() };
+  const newest = await newestPosition();
+  const view = { ...asked, on: isDay(asked.on) ? asked.on : await lastDay(newest) };
+  const position = asked.position ? Number(asked.position) : newest;
   place("on").value = view.on;
   document.title = "All pairs – Stanceline";
-  showKnowledge(await showPairs(main, view), newestPosition());
+  await showPairs(main, view, position);
+  showKnowledge(await knownAt(position));
 }
 
 async function start() {
@@ -100,9 +106,8 @@ async function start() {
 }
 
 // The last day that the newest reports tell of: a day worth opening all pairs at.
-async function lastDay() {
-  const { position } = await ask("/v1/events", { limit: 1 });
-  const after = Math.max(0, position - RECENT);
+async function lastDay(newest) {
+  const after = Math.max(0, newest - RECENT);
   const { data } = await ask("/v1/events", { after, limit: RECENT, types: "development.reported" });
   const days = data.map((one) => firstNamedDay(one.data.account.occurred)).filter((day) => day <= today());
   return isoOf(days.length ? Math.max(...days) : today());
