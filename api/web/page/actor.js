@@ -19,15 +19,24 @@ let chart = null;
 // The timeline as known at the view's position, with its rows; remembered until another is asked.
 export async function load(view) {
   const position = view.position ? Number(view.position) : null;
-  if (loaded?.actor === view.actor && position !== null && loaded.position === position) return loaded;
+  if (loaded?.actor === view.actor && position !== null && loaded.position === position)
+    return loaded;
   if (loaded?.actor === view.actor && position === null && loaded.isNewest) return loaded;
-  const timeline = await ask(`${actorPath(view.actor)}/timeline`, position === null ? {} : { position });
+  const timeline = await ask(
+    `${actorPath(view.actor)}/timeline`,
+    position === null ? {} : { position },
+  );
   const commitments = await commitmentsOf(timeline);
   const rows = rowsOf(timeline, commitments);
   const before = loaded?.actor === view.actor ? loaded : null;
   loaded = {
-    actor: view.actor, isNewest: position === null, position: timeline.known.position, timeline, rows,
-    extent: extentOf(rows, timeline.developments), changed: changedSince(before, rows),
+    actor: view.actor,
+    isNewest: position === null,
+    position: timeline.known.position,
+    timeline,
+    rows,
+    extent: extentOf(rows, timeline.developments),
+    changed: changedSince(before, rows),
   };
   chart = null;
   return loaded;
@@ -40,7 +49,12 @@ export function forget() {
 async function commitmentsOf({ actor, timelines, known }) {
   const makers = new Set([actor.id, ...timelines.map(({ via }) => via?.id).filter(Boolean)]);
   const asked = [...makers].map((maker) =>
-    askAll("/v1/commitments", { on: "9999-12-31", actor: maker, position: known.position }, MOST_COMMITMENTS));
+    askAll(
+      "/v1/commitments",
+      { on: "9999-12-31", actor: maker, position: known.position },
+      MOST_COMMITMENTS,
+    ),
+  );
   return (await Promise.all(asked)).flatMap(({ data }) => data);
 }
 
@@ -48,7 +62,9 @@ async function commitmentsOf({ actor, timelines, known }) {
 function changedSince(before, rows) {
   if (!before) return new Set();
   const stood = new Map(before.rows.map((row) => [row.key, JSON.stringify(row.runs)]));
-  return new Set(rows.filter((row) => stood.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key));
+  return new Set(
+    rows.filter((row) => stood.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key),
+  );
 }
 
 // The day asked about: the one in the URL, else the last on which anything is on record.
@@ -72,7 +88,11 @@ export function draw(main, view) {
   if (chart?.drawn === drawn && main.contains(chart.element)) return chart.show(view);
   const heading = html("h1", { tabindex: -1 }, timeline.actor.name);
   if (!rows.length && !timeline.developments.length) {
-    fill(main, heading, html("p", {}, "Nothing about this actor was on record yet at this position."));
+    fill(
+      main,
+      heading,
+      html("p", {}, "Nothing about this actor was on record yet at this position."),
+    );
     return undefined;
   }
   const head = html("div", { class: "actor-head" }, heading, tools(view, range, extent));
@@ -100,7 +120,11 @@ function tools(view, range, extent) {
   const zoomed = (factor) => {
     const half = Math.max(SHORTEST, (range.end - range.begin) * factor) / 2;
     const middle = Math.min(Math.max(dayOf(view.on), range.begin), range.end);
-    return fragmentOf({ ...view, from: isoOf(Math.round(middle - half)), to: isoOf(Math.round(middle + half)) });
+    return fragmentOf({
+      ...view,
+      from: isoOf(Math.round(middle - half)),
+      to: isoOf(Math.round(middle + half)),
+    });
   };
   const path = `${actorPath(view.actor)}/timeline?position=${loaded.position}`;
   return html(
@@ -109,9 +133,13 @@ function tools(view, range, extent) {
     html("a", { href: zoomed(0.5) }, "Zoom in"),
     html("a", { href: zoomed(2) }, "Zoom out"),
     extent && (view.from || view.to)
-      ? html("a", { href: fragmentOf({ ...view, from: null, to: null }) }, "All days") : null,
-    html("a", { href: fragmentOf({ ...view, table: view.table ? null : "shown" }), id: "as-table" },
-      view.table ? "As a chart" : "As a table"),
+      ? html("a", { href: fragmentOf({ ...view, from: null, to: null }) }, "All days")
+      : null,
+    html(
+      "a",
+      { href: fragmentOf({ ...view, table: view.table ? null : "shown" }), id: "as-table" },
+      view.table ? "As a chart" : "As a table",
+    ),
     html("a", { href: path }, "JSON"),
   );
 }
@@ -126,5 +154,6 @@ export function turnBeside(view, forward) {
   return beside.length ? isoOf(forward ? Math.min(...beside) : Math.max(...beside)) : null;
 }
 
-export const conflictsOf = () =>
-  [...new Set((loaded?.timeline.developments ?? []).map((one) => one.conflict).filter(Boolean))];
+export const conflictsOf = () => [
+  ...new Set((loaded?.timeline.developments ?? []).map((one) => one.conflict).filter(Boolean)),
+];

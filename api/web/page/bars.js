@@ -21,7 +21,10 @@ export function drawRow(row, scale, actor) {
   const { top, bar, whole } = heightsOf(row);
   const who = row.via ? `${actor.name} through ${row.via.name}` : actor.name;
   const drawing = svg("svg", {
-    width: scale.width, height: whole, class: "lane", role: "group",
+    width: scale.width,
+    height: whole,
+    class: "lane",
+    role: "group",
     "aria-label": `${who} toward ${row.toward.name}`,
   });
   row.brackets.forEach((one, n) => {
@@ -47,8 +50,11 @@ function barOf(run, number, scale, top, height) {
   return svg(
     "g",
     {
-      class: `run ${run.posture} ${run.certain ? "" : "possible"}`, role: "button", tabindex: -1,
-      "aria-label": said, "data-run": number,
+      class: `run ${run.posture} ${run.certain ? "" : "possible"}`,
+      role: "button",
+      tabindex: -1,
+      "aria-label": said,
+      "data-run": number,
     },
     svg("title", {}, said),
     svg("rect", { ...box, class: "ground" }),
@@ -57,7 +63,11 @@ function barOf(run, number, scale, top, height) {
       ? svg("text", { x: Math.max(0, x) + 6, y: top + height / 2 + 4, "aria-hidden": "true" }, word)
       : run.certain || width < 10
         ? null
-        : svg("text", { x: x + width / 2 - 3, y: top + height / 2 + 4, "aria-hidden": "true" }, "?"),
+        : svg(
+            "text",
+            { x: x + width / 2 - 3, y: top + height / 2 + 4, "aria-hidden": "true" },
+            "?",
+          ),
   );
 }
 
@@ -107,7 +117,10 @@ function bracketOf(commitment, scale, y) {
     { class: `bracket ${end === null ? "open" : ""}` },
     svg("title", {}, said),
     svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}`, class: "tick" }),
-    svg("path", { d: `M${from.toFixed(1)} ${y}H${Math.max(from + 2, to).toFixed(1)}`, class: "reach" }),
+    svg("path", {
+      d: `M${from.toFixed(1)} ${y}H${Math.max(from + 2, to).toFixed(1)}`,
+      class: "reach",
+    }),
     end === null ? null : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}`, class: "tick" }),
     breaches
       .filter((day) => day >= scale.begin && day <= scale.end)

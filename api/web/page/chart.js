@@ -22,9 +22,17 @@ export class Chart {
     this.lines = rows.map((row) => this.lineOf(row, changed));
     this.element = html(
       "div",
-      { class: "chart", click: (event) => this.clicked(event), keydown: (event) => this.walked(event) },
+      {
+        class: "chart",
+        click: (event) => this.clicked(event),
+        keydown: (event) => this.walked(event),
+      },
       this.axis(),
-      html("ul", { class: "rows" }, this.lines.map((line) => line.item)),
+      html(
+        "ul",
+        { class: "rows" },
+        this.lines.map((line) => line.item),
+      ),
       this.developments(timeline),
     );
     this.watch();
@@ -32,7 +40,12 @@ export class Chart {
 
   axis() {
     const ticks = ticksOf(this.scale);
-    const drawing = svg("svg", { class: "axis", width: this.scale.width, height: 34, "aria-hidden": "true" });
+    const drawing = svg("svg", {
+      class: "axis",
+      width: this.scale.width,
+      height: 34,
+      "aria-hidden": "true",
+    });
     for (const { day, label, isYear } of ticks) {
       const x = this.scale.x(day);
       drawing.append(
@@ -47,33 +60,62 @@ export class Chart {
 
   lineOf(row, changed) {
     const standing = html("span", { class: "standing" });
-    const name = html("a", { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name }, row.toward.name);
+    const name = html(
+      "a",
+      { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name },
+      row.toward.name,
+    );
     const label = row.via
-      ? html("span", { class: "through" }, `↳ ${row.toward.name}, through `, html("b", {}, row.via.name))
+      ? html(
+          "span",
+          { class: "through" },
+          `↳ ${row.toward.name}, through `,
+          html("b", {}, row.via.name),
+        )
       : name;
     const held = html("div", { class: "held" });
     // Said before it is drawn, so that nothing moves when it is.
     held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
     const classes = `row ${row.via ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
-    const item = html("li", { class: classes }, html("div", { class: "label" }, label, standing), held);
+    const item = html(
+      "li",
+      { class: classes },
+      html("div", { class: "label" }, label, standing),
+      held,
+    );
     return { row, item, held, standing, drawn: null };
   }
 
   developments({ developments, developments_truncated: truncated }) {
     const marks = developments.map((one) => ({
-      ...one, day: dayOf(one.earliest), vague: one.earliest !== one.latest,
+      ...one,
+      day: dayOf(one.earliest),
+      vague: one.earliest !== one.latest,
     }));
-    const drawing = svg("svg", { width: this.scale.width, height: 16, class: "lane", role: "img",
-      "aria-label": `${marks.length} developments` });
+    const drawing = svg("svg", {
+      width: this.scale.width,
+      height: 16,
+      class: "lane",
+      role: "img",
+      "aria-label": `${marks.length} developments`,
+    });
     drawing.append(...marksOf(marks, this.scale, 8));
-    const said = truncated ? `the first ${marks.length} developments` : `all ${marks.length} developments`;
-    return html("div", { class: "row every" }, html("div", { class: "label" }, said), html("div", { class: "held" }, drawing));
+    const said = truncated
+      ? `the first ${marks.length} developments`
+      : `all ${marks.length} developments`;
+    return html(
+      "div",
+      { class: "row every" },
+      html("div", { class: "label" }, said),
+      html("div", { class: "held" }, drawing),
+    );
   }
 
   watch() {
     const watcher = new IntersectionObserver(
       (seen) => {
-        for (const { isIntersecting, target } of seen) if (isIntersecting) this.draw(this.lineAt(target));
+        for (const { isIntersecting, target } of seen)
+          if (isIntersecting) this.draw(this.lineAt(target));
       },
       { rootMargin: AHEAD },
     );
@@ -113,7 +155,10 @@ export class Chart {
     const run = runOn(line.row, this.day);
     line.standing.replaceChildren(
       ...(run
-        ? [postureIcon(run.posture, run.certain), ` ${run.posture}${run.certain ? "" : " ?"} since ${toldIso(run.since)}`]
+        ? [
+            postureIcon(run.posture, run.certain),
+            ` ${run.posture}${run.certain ? "" : " ?"} since ${toldIso(run.since)}`,
+          ]
         : ["nothing on record by then"]),
     );
     if (!line.drawn) return;
@@ -166,7 +211,8 @@ export class Chart {
   // One bar of the whole chart is reached by Tab; arrows move which.
   enter(bar, focused) {
     if (!bar) return;
-    for (const other of this.element.querySelectorAll('.run[tabindex="0"]')) other.setAttribute("tabindex", -1);
+    for (const other of this.element.querySelectorAll('.run[tabindex="0"]'))
+      other.setAttribute("tabindex", -1);
     bar.setAttribute("tabindex", 0);
     if (focused) bar.focus();
   }

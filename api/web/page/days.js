@@ -4,7 +4,10 @@ const DAY = 86_400_000;
 const IN_WORDS = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
 const AS_DAY = new Intl.DateTimeFormat("en-GB", IN_WORDS);
 const AS_INSTANT = new Intl.DateTimeFormat("en-GB", {
-  ...IN_WORDS, hour: "2-digit", minute: "2-digit", second: "2-digit",
+  ...IN_WORDS,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
 });
 
 export const dayOf = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY);

@@ -16,10 +16,22 @@ export async function showEvidence(panel, view, actor, position) {
   const asked = { on: view.on, toward: view.toward, evidence: true, position };
   const [answer, book] = await Promise.all([ask(path, asked), words()]);
   const stance = answer.stances.find((one) => (one.via?.id ?? "") === (view.via ?? ""));
-  const close = html("a", { href: fragmentOf({ ...view, toward: null, via: null }), class: "close" }, "Close");
+  const close = html(
+    "a",
+    { href: fragmentOf({ ...view, toward: null, via: null }), class: "close" },
+    "Close",
+  );
   if (!stance) {
-    fill(panel, close, html("h2", { tabindex: -1 }, "No stance"),
-      html("p", {}, `Nothing between the two was on record on ${toldIso(view.on)}. That is not peace.`));
+    fill(
+      panel,
+      close,
+      html("h2", { tabindex: -1 }, "No stance"),
+      html(
+        "p",
+        {},
+        `Nothing between the two was on record on ${toldIso(view.on)}. That is not peace.`,
+      ),
+    );
     return;
   }
   const pinned = fragmentOf({ ...view, position });
@@ -28,52 +40,101 @@ export async function showEvidence(panel, view, actor, position) {
     close,
     html("h2", { tabindex: -1 }, `${actor.name} → ${stance.toward.name}`),
     stance.via ? html("p", { class: "through" }, `through ${stance.via.name}`) : null,
-    html("p", { class: "posture" }, postureIcon(stance.posture, stance.certainty === "certain"),
-      html("b", {}, ` ${stance.posture}`), ` since ${toldIso(stance.since)}, asked on ${toldIso(view.on)}`),
+    html(
+      "p",
+      { class: "posture" },
+      postureIcon(stance.posture, stance.certainty === "certain"),
+      html("b", {}, ` ${stance.posture}`),
+      ` since ${toldIso(stance.since)}, asked on ${toldIso(view.on)}`,
+    ),
     html("p", { class: "reason" }, stance.reason),
     facts(stance, answer.policy),
     html("h3", {}, "Rests on"),
-    html("ol", { class: "grounds" }, stance.basis.map((one) => groundOf(one, book, position))),
+    html(
+      "ol",
+      { class: "grounds" },
+      stance.basis.map((one) => groundOf(one, book, position)),
+    ),
     commitmentsOf(stance.commitments),
     alternativesOf(stance),
-    html("p", { class: "links" },
-      html("a", { href: pinned }, "Permalink of this view"), " · ",
-      html("a", { href: addressOf(path, asked) }, "The answer as JSON"), " · ",
-      html("a", { href: "/v1/codebook" }, "What the words mean")),
+    html(
+      "p",
+      { class: "links" },
+      html("a", { href: pinned }, "Permalink of this view"),
+      " · ",
+      html("a", { href: addressOf(path, asked) }, "The answer as JSON"),
+      " · ",
+      html("a", { href: "/v1/codebook" }, "What the words mean"),
+    ),
   );
 }
 
 function facts(stance, policy) {
-  const confidence = stance.confidence === null ? "cannot be judged" : `${stance.confidence} of 100`;
+  const confidence =
+    stance.confidence === null ? "cannot be judged" : `${stance.confidence} of 100`;
   const told = [
     ["Rule", `${stance.rule} (${policy})`],
-    ["Certainty", stance.certainty === "certain" ? "certain" : "possible: it hangs on a date that is not known exactly"],
+    [
+      "Certainty",
+      stance.certainty === "certain"
+        ? "certain"
+        : "possible: it hangs on a date that is not known exactly",
+    ],
     ["Confidence", stance.single_source ? `${confidence}, a single source` : confidence],
     ["Score", String(stance.score)],
   ];
-  return html("dl", {}, told.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]));
+  return html(
+    "dl",
+    {},
+    told.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
+  );
 }
 
 function titled(ground) {
-  return [kindIcon(ground.kind), html("b", {}, ` ${ground.kind}`), ` ${ground.occurred} `,
-    html("span", { class: "title" }, ground.title)];
+  return [
+    kindIcon(ground.kind),
+    html("b", {}, ` ${ground.kind}`),
+    ` ${ground.occurred} `,
+    html("span", { class: "title" }, ground.title),
+  ];
 }
 
 function groundOf(ground, book, position) {
   const meant = book.credibilities[ground.credibility];
-  const weakened = ground.credibility !== ground.best_credibility ? `, at best ${ground.best_credibility}` : "";
+  const weakened =
+    ground.credibility !== ground.best_credibility ? `, at best ${ground.best_credibility}` : "";
   const origins = ground.origins === 1 ? "one origin" : `${ground.origins} independent origins`;
   return html(
     "li",
     {},
     titled(ground),
-    html("p", { class: "meta" }, `Credibility ${ground.credibility} (${meant})${weakened}, ${origins}, recorded at position ${ground.position}`),
+    html(
+      "p",
+      { class: "meta" },
+      `Credibility ${ground.credibility} (${meant})${weakened}, ${origins}, recorded at position ${ground.position}`,
+    ),
     ground.disputes.length
-      ? html("details", { open: true }, html("summary", {}, `Denied by ${ground.disputes.length}`),
-          html("ul", {}, ground.disputes.map((one) => reportOf(one.report, book, one))))
+      ? html(
+          "details",
+          { open: true },
+          html("summary", {}, `Denied by ${ground.disputes.length}`),
+          html(
+            "ul",
+            {},
+            ground.disputes.map((one) => reportOf(one.report, book, one)),
+          ),
+        )
       : null,
-    html("details", {}, html("summary", {}, `Reported by ${ground.reports.length}`),
-      html("ul", {}, ground.reports.map((one) => reportOf(one, book)))),
+    html(
+      "details",
+      {},
+      html("summary", {}, `Reported by ${ground.reports.length}`),
+      html(
+        "ul",
+        {},
+        ground.reports.map((one) => reportOf(one, book)),
+      ),
+    ),
     historyOf(ground.development, position),
   );
 }
@@ -103,12 +164,15 @@ function reportOf(report, book, dispute = null) {
 function commitmentsOf(commitments) {
   if (!commitments.length) return null;
   const items = commitments.map((one) =>
-    html("li", {},
+    html(
+      "li",
+      {},
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
       ` from ${toldIso(one.effective_earliest)}, ${endOf(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
-      one.breaches.length ? html("p", {}, `Said to be broken ${one.breaches.length} times`) : null),
+      one.breaches.length ? html("p", {}, `Said to be broken ${one.breaches.length} times`) : null,
+    ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
 }
@@ -122,7 +186,13 @@ function endOf({ ended, until }) {
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
   if (!alternatives.length) return null;
   const items = alternatives.map((one) =>
-    html("li", {}, titled(one), html("p", {}, `Would make it ${one.posture}. ${one.why_not.reason}`)));
+    html(
+      "li",
+      {},
+      titled(one),
+      html("p", {}, `Would make it ${one.posture}. ${one.why_not.reason}`),
+    ),
+  );
   return [
     html("h3", {}, "Also on record, and why it does not decide"),
     html("ul", { class: "grounds" }, items),

@@ -21,7 +21,12 @@ export function historyOf(development, position) {
       entries.append(html("li", { class: "refusal" }, refusal.message));
     }
   };
-  return html("details", { toggle: opened }, html("summary", {}, "What was recorded about it"), entries);
+  return html(
+    "details",
+    { toggle: opened },
+    html("summary", {}, "What was recorded about it"),
+    entries,
+  );
 }
 
 function entryOf({ event, reason, changes }) {
@@ -33,10 +38,21 @@ function entryOf({ event, reason, changes }) {
     ` at position ${event.position} by ${event.recorded_by}, ${toldInstant(event.recorded_at)}`,
     reason ? html("p", {}, `Because: ${reason}`) : null,
     changes.map(({ field, before: was, after }) =>
-      html("p", { class: "change" }, `${field}: `, html("del", {}, brief(was)), " → ", html("ins", {}, brief(after))),
+      html(
+        "p",
+        { class: "change" },
+        `${field}: `,
+        html("del", {}, brief(was)),
+        " → ",
+        html("ins", {}, brief(after)),
+      ),
     ),
     before > 0
-      ? html("a", { href: fragmentOf({ ...currentView(), position: before }) }, "As known just before")
+      ? html(
+          "a",
+          { href: fragmentOf({ ...currentView(), position: before }) },
+          "As known just before",
+        )
       : null,
   );
 }

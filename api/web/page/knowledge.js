@@ -48,9 +48,18 @@ export function startKnowledge(failed) {
     sliding = setTimeout(() => know(Number(slider.value)), PAUSE);
   });
   place("known-at").addEventListener("change", (event) => mapped(event.target.value).catch(failed));
-  place("known-now").addEventListener("click", () => { stop(); know(null); });
-  place("known-back").addEventListener("click", () => { stop(); step(previousChange).catch(failed); });
-  place("known-on").addEventListener("click", () => { stop(); step(nextChange).catch(failed); });
+  place("known-now").addEventListener("click", () => {
+    stop();
+    know(null);
+  });
+  place("known-back").addEventListener("click", () => {
+    stop();
+    step(previousChange).catch(failed);
+  });
+  place("known-on").addEventListener("click", () => {
+    stop();
+    step(nextChange).catch(failed);
+  });
   place("known-play").addEventListener("click", () => (playing === null ? play(failed) : stop()));
 }
 

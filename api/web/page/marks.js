@@ -15,31 +15,58 @@ const SHAPES = {
 };
 
 const SHAPE_OF_KIND = {
-  attack: "triangle", ceasefire: "bars", agreement: "ring", warning: "diamond",
-  mobilization: "diamond", coercion: "square", sanction: "square", protest: "square",
-  rejection: "square", accusation: "square", demand: "square", talks: "disc",
-  support: "plus", concession: "plus", cooperation: "plus", aid: "plus", withdrawal: "plus",
+  attack: "triangle",
+  ceasefire: "bars",
+  agreement: "ring",
+  warning: "diamond",
+  mobilization: "diamond",
+  coercion: "square",
+  sanction: "square",
+  protest: "square",
+  rejection: "square",
+  accusation: "square",
+  demand: "square",
+  talks: "disc",
+  support: "plus",
+  concession: "plus",
+  cooperation: "plus",
+  aid: "plus",
+  withdrawal: "plus",
   statement: "dash",
 };
 
 const SHAPE_OF_POSTURE = {
-  hostilities: "triangle", threatening: "diamond", opposed: "square", negotiating: "disc",
-  halted: "bars", cooperating: "plus", quiet: "dash",
+  hostilities: "triangle",
+  threatening: "diamond",
+  opposed: "square",
+  negotiating: "disc",
+  halted: "bars",
+  cooperating: "plus",
+  quiet: "dash",
 };
 
 // The harshest first, as the legend and the sorting of a matrix have them.
 export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
 
 export const LEGEND_KINDS = [
-  ["attack", "attack"], ["ceasefire", "ceasefire"], ["agreement", "agreement"],
-  ["warning", "warning, mobilization"], ["demand", "opposition"], ["talks", "talks"],
-  ["support", "cooperation"], ["statement", "statement"],
+  ["attack", "attack"],
+  ["ceasefire", "ceasefire"],
+  ["agreement", "agreement"],
+  ["warning", "warning, mobilization"],
+  ["demand", "opposition"],
+  ["talks", "talks"],
+  ["support", "cooperation"],
+  ["statement", "statement"],
 ];
 
 export const shapeOfKind = (kind) => SHAPE_OF_KIND[kind] ?? "dash";
 
 export function shape(name, x, y, className = "mark") {
-  return svg("path", { d: SHAPES[name], transform: `translate(${x.toFixed(1)} ${y})`, class: className });
+  return svg("path", {
+    d: SHAPES[name],
+    transform: `translate(${x.toFixed(1)} ${y})`,
+    class: className,
+  });
 }
 
 function alone(name, className) {
@@ -54,7 +81,10 @@ export const kindIcon = (kind) => alone(shapeOfKind(kind), "icon");
 
 // A swatch with the posture's colour and its shape.
 export function postureIcon(posture, certain = true) {
-  const icon = alone(SHAPE_OF_POSTURE[posture] ?? "dash", `swatch ${posture} ${certain ? "" : "possible"}`);
+  const icon = alone(
+    SHAPE_OF_POSTURE[posture] ?? "dash",
+    `swatch ${posture} ${certain ? "" : "possible"}`,
+  );
   icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "ground" }));
   return icon;
 }

@@ -40,7 +40,11 @@ function runsOf(segments) {
     const through = segment.through === null ? Infinity : dayOf(segment.through);
     const certain = segment.certainty === "certain";
     const last = runs.at(-1);
-    if (last?.through === from - 1 && last.posture === segment.posture && last.certain === certain) {
+    if (
+      last?.through === from - 1 &&
+      last.posture === segment.posture &&
+      last.certain === certain
+    ) {
       last.through = through;
     } else {
       runs.push({ from, through, posture: segment.posture, certain, since: segment.since });
@@ -54,7 +58,8 @@ function marksOf(segments) {
   for (const { basis } of segments) {
     for (const ground of basis) {
       const day = firstNamedDay(ground.occurred);
-      if (day !== null) marks.set(ground.development, { ...ground, day, vague: !isOneDay(ground.occurred) });
+      if (day !== null)
+        marks.set(ground.development, { ...ground, day, vague: !isOneDay(ground.occurred) });
     }
   }
   return [...marks.values()].sort((one, other) => one.day - other.day);
@@ -70,7 +75,11 @@ export function extentOf(rows, developments) {
   const turned = rows.flatMap((row) => row.runs.map((run) => run.from));
   const first = least([...happened, ...turned]);
   const end = -least([...happened, ...turned].map((day) => -day));
-  return { first, last: -least(happened.map((day) => -day)), end: end + Math.max(20, Math.round((end - first) * 0.04)) };
+  return {
+    first,
+    last: -least(happened.map((day) => -day)),
+    end: end + Math.max(20, Math.round((end - first) * 0.04)),
+  };
 }
 
 // Of more numbers than a call takes arguments.

@@ -4,7 +4,13 @@ import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.
 import { firstNamedDay, isDay, isoOf, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { showEvidence } from "./evidence.js";
-import { knownAt, newestPosition, showKnowledge, startKnowledge, stepKnowledge } from "./knowledge.js";
+import {
+  knownAt,
+  newestPosition,
+  showKnowledge,
+  startKnowledge,
+  stepKnowledge,
+} from "./knowledge.js";
 import { showLegend } from "./legend.js";
 import { sinceLastLook, watchFor, watchNothing } from "./news.js";
 import { showPairs } from "./pairs.js";
@@ -51,7 +57,10 @@ async function actor(asked, isStale) {
   place("actor-link").href = fragmentOf({ ...view, view: null });
   document.title = `${loaded.timeline.actor.name} – Stanceline`;
   showKnowledge(loaded.timeline.known);
-  fill(place("conflicts"), conflictsOf().map((conflict) => html("option", { value: conflict })));
+  fill(
+    place("conflicts"),
+    conflictsOf().map((conflict) => html("option", { value: conflict })),
+  );
   panel.hidden = !view.toward;
   draw(main, view);
   if (view.toward) await evidence(view, loaded, isStale);
@@ -78,7 +87,10 @@ async function news(view, loaded) {
     fill(banner);
     return;
   }
-  watchFor(fresh, view.actor, loaded.position, () => { forget(); render(); });
+  watchFor(fresh, view.actor, loaded.position, () => {
+    forget();
+    render();
+  });
   await sinceLastLook(banner, view.actor, loaded.position);
 }
 
@@ -99,8 +111,17 @@ async function start() {
   panel.hidden = true;
   document.title = "Stanceline";
   const { data, next } = await ask("/v1/actors", { limit: MOST_ACTORS });
-  fill(place("actors"), data.map((one) =>
-    html("li", {}, html("a", { href: fragmentOf({ actor: one.id }) }, one.name), html("span", { class: "meta" }, ` ${one.kind}`))));
+  fill(
+    place("actors"),
+    data.map((one) =>
+      html(
+        "li",
+        {},
+        html("a", { href: fragmentOf({ actor: one.id }) }, one.name),
+        html("span", { class: "meta" }, ` ${one.kind}`),
+      ),
+    ),
+  );
   place("more-actors").hidden = !next;
   fill(main, place("welcome").content.cloneNode(true));
 }
@@ -109,7 +130,9 @@ async function start() {
 async function lastDay(newest) {
   const after = Math.max(0, newest - RECENT);
   const { data } = await ask("/v1/events", { after, limit: RECENT, types: "development.reported" });
-  const days = data.map((one) => firstNamedDay(one.data.account.occurred)).filter((day) => day <= today());
+  const days = data
+    .map((one) => firstNamedDay(one.data.account.occurred))
+    .filter((day) => day <= today());
   return isoOf(days.length ? Math.max(...days) : today());
 }
 
@@ -127,7 +150,13 @@ function turnTo(forward) {
 }
 
 function pressed(event) {
-  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (
+    event.target.closest("input, textarea, select") ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey
+  )
+    return;
   if (event.key === "/") place("search").focus();
   else if (event.key === "t") place("as-table")?.click();
   else if (event.key === "[" || event.key === "]") stepKnowledge(event.key === "]", failed);
@@ -152,7 +181,10 @@ function resized() {
 startSearch(place("search"), place("found"), place("found-said"));
 startKnowledge(failed);
 showLegend(place("legend"));
-place("on").addEventListener("change", (event) => isDay(event.target.value) && go({ on: event.target.value }));
+place("on").addEventListener(
+  "change",
+  (event) => isDay(event.target.value) && go({ on: event.target.value }),
+);
 place("on-back").addEventListener("click", () => turnTo(false));
 place("on-on").addEventListener("click", () => turnTo(true));
 addEventListener("keydown", pressed);

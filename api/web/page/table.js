@@ -3,7 +3,17 @@
 import { html } from "./dom.js";
 
 const MOST_ROWS = 500;
-const HEADS = ["Toward", "Posture", "From", "Through", "Since", "Certainty", "Confidence", "Rule", "Rests on"];
+const HEADS = [
+  "Toward",
+  "Posture",
+  "From",
+  "Through",
+  "Since",
+  "Certainty",
+  "Confidence",
+  "Rule",
+  "Rests on",
+];
 
 export function tableOf(timeline, range) {
   const all = timeline.timelines.flatMap(({ toward, via, segments }) =>
@@ -19,8 +29,21 @@ export function tableOf(timeline, range) {
     html(
       "table",
       {},
-      html("caption", {}, caption, rest ? ` (the first ${shown.length}; ${rest} more: narrow the days)` : ""),
-      html("thead", {}, html("tr", {}, HEADS.map((head) => html("th", { scope: "col" }, head)))),
+      html(
+        "caption",
+        {},
+        caption,
+        rest ? ` (the first ${shown.length}; ${rest} more: narrow the days)` : "",
+      ),
+      html(
+        "thead",
+        {},
+        html(
+          "tr",
+          {},
+          HEADS.map((head) => html("th", { scope: "col" }, head)),
+        ),
+      ),
       html("tbody", {}, shown.map(rowOf)),
     ),
   );
@@ -29,9 +52,19 @@ export function tableOf(timeline, range) {
 function rowOf(one) {
   const toward = one.via ? `${one.toward.name}, through ${one.via.name}` : one.toward.name;
   const cells = [
-    one.posture, one.from, one.through ?? "still", one.since, one.certainty,
-    one.confidence === null ? "unknown" : String(one.confidence), one.rule,
+    one.posture,
+    one.from,
+    one.through ?? "still",
+    one.since,
+    one.certainty,
+    one.confidence === null ? "unknown" : String(one.confidence),
+    one.rule,
     one.basis.map(({ title, occurred }) => `${title} (${occurred})`).join("; "),
   ];
-  return html("tr", {}, html("th", { scope: "row" }, toward), cells.map((cell) => html("td", {}, cell)));
+  return html(
+    "tr",
+    {},
+    html("th", { scope: "row" }, toward),
+    cells.map((cell) => html("td", {}, cell)),
+  );
 }

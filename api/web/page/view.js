@@ -1,7 +1,16 @@
 // What the reader looks at, kept in the fragment of the URL, so that every view is a link.
 
 const NAMES = [
-  "view", "actor", "toward", "via", "on", "position", "from", "to", "conflict", "quiet",
+  "view",
+  "actor",
+  "toward",
+  "via",
+  "on",
+  "position",
+  "from",
+  "to",
+  "conflict",
+  "quiet",
   "table",
 ];
 
