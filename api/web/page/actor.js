@@ -35,11 +35,21 @@ export async function load(view) {
     position: timeline.known.position,
     timeline,
     rows,
-    extent: extentOf(rows, timeline.developments),
+    // Never less than was drawn before, so that nothing jumps from one state to the next.
+    extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
   };
   chart = null;
   return loaded;
+}
+
+function widest(one, other) {
+  if (!one || !other) return one ?? other;
+  return {
+    first: Math.min(one.first, other.first),
+    last: Math.max(one.last, other.last),
+    end: Math.max(one.end, other.end),
+  };
 }
 
 export function forget() {

@@ -1,11 +1,11 @@
 // The drawing of one row: its bars, the developments below them, and commitments above.
 
+import { bracketOf, LANE } from "./brackets.js";
+import { toldDay } from "./days.js";
 import { svg } from "./dom.js";
-import { dayOf, firstNamedDay, isoOf, toldDay } from "./days.js";
 import { shape, shapeOfKind } from "./marks.js";
 import { wordOf } from "./rows.js";
 
-const LANE = 7;
 const MOST_LANES = 3;
 const MARKS = 14;
 const WIDTH_OF_LETTER = 7;
@@ -53,7 +53,6 @@ function barOf(run, number, scale, top, height) {
       class: `run ${run.posture} ${run.certain ? "" : "possible"}`,
       role: "button",
       tabindex: -1,
-      "aria-label": said,
       "data-run": number,
     },
     svg("title", {}, said),
@@ -98,34 +97,3 @@ function markOf(together, scale, y) {
   drawn.append(svg("title", {}, said));
   return drawn;
 }
-
-// From the day a commitment takes effect to its end; an end that is open or unknown is dashed.
-function bracketOf(commitment, scale, y) {
-  const begin = dayOf(commitment.effective_earliest);
-  const named = commitment.ended ?? (commitment.until === ".." ? null : commitment.until);
-  const end = named ? firstNamedDay(named) : null;
-  if (begin > scale.end || (end !== null && end < scale.begin)) return null;
-  const from = scale.x(begin);
-  const to = end === null ? scale.width : scale.x(end + 1);
-  const breaches = commitment.alleged_breaches.map((one) => firstNamedDay(one.occurred));
-  const broken = breaches.length ? `, said to be broken ${breaches.length} times` : "";
-  const said =
-    `${commitment.action}${commitment.partial ? " in part" : ""}, from ${isoOf(begin)}` +
-    `${end === null ? ", open or unknown end" : ` to ${isoOf(end)}`}: ${commitment.status}${broken}`;
-  return svg(
-    "g",
-    { class: `bracket ${end === null ? "open" : ""}` },
-    svg("title", {}, said),
-    svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}`, class: "tick" }),
-    svg("path", {
-      d: `M${from.toFixed(1)} ${y}H${Math.max(from + 2, to).toFixed(1)}`,
-      class: "reach",
-    }),
-    end === null ? null : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}`, class: "tick" }),
-    breaches
-      .filter((day) => day >= scale.begin && day <= scale.end)
-      .map((day) => svg("path", { d: crossAt(scale.x(day), y), class: "breach" })),
-  );
-}
-
-const crossAt = (x, y) => `M${(x - 3).toFixed(1)} ${y - 3}l6 6m0-6l-6 6`;

@@ -17,7 +17,6 @@ export class Chart {
     this.rows = rows;
     this.scale = scaleOf(range.begin, range.end, width);
     this.onPick = onPick;
-    this.line = svg("line", { class: "on-line", y1: 0, y2: "100%" });
     this.said = svg("text", { class: "on-said", y: 11 });
     this.lines = rows.map((row) => this.lineOf(row, changed));
     this.element = html(
@@ -133,6 +132,9 @@ export class Chart {
     line.line = svg("line", { class: "on-line", y1: 0, y2: "100%" });
     line.drawn.append(line.line);
     line.held.append(line.drawn);
+    if (!this.element.querySelector('.run[tabindex="0"]')) {
+      line.drawn.querySelector(".run")?.setAttribute("tabindex", 0);
+    }
     if (this.view) this.mark(line);
   }
 
@@ -146,9 +148,6 @@ export class Chart {
     this.said.textContent = toldDay(this.day);
     this.said.setAttribute("x", Math.min(Math.max(0, x - 34), this.scale.width - 76));
     for (const line of this.lines) this.mark(line);
-    if (!this.element.querySelector('.run[tabindex="0"]')) {
-      this.element.querySelector(".run")?.setAttribute("tabindex", 0);
-    }
   }
 
   mark(line) {

@@ -171,7 +171,7 @@ function commitmentsOf(commitments) {
       ` from ${toldIso(one.effective_earliest)}, ${endOf(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
-      one.breaches.length ? html("p", {}, `Said to be broken ${one.breaches.length} times`) : null,
+      one.breaches.length ? html("p", {}, `Said to be broken: ${one.breaches.length}`) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];

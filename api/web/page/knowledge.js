@@ -69,7 +69,10 @@ export function stepKnowledge(forward, failed) {
 }
 
 const know = (position) =>
-  go({ position: position === null || position >= newest ? null : position }, { replace: true });
+  go(
+    { position: position === null || position >= newest ? null : String(position) },
+    { replace: true },
+  );
 
 // The end of a day as an instant is a position, which the log itself finds.
 async function mapped(day) {

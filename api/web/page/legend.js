@@ -10,7 +10,11 @@ export function showLegend(list) {
     html("li", {}, postureIcon("halted", false), " faded, ?: possible, not certain"),
     LEGEND_KINDS.map(([kind, word]) => html("li", {}, kindIcon(kind), ` ${word}`)),
     html("li", {}, "hollow: the day is not known exactly"),
-    html("li", {}, "line above a bar: a commitment, × where it is said to be broken"),
+    html(
+      "li",
+      {},
+      "line above a bar: a commitment, dashed where its end is unknown, × where it is said to be broken",
+    ),
     html("li", {}, "no bar: nothing on record, which is not peace"),
   );
 }

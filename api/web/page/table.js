@@ -1,5 +1,6 @@
 // The same timeline as a table: every segment in words, for whoever reads or listens to tables.
 
+import { isDay } from "./days.js";
 import { html } from "./dom.js";
 
 const MOST_ROWS = 500;
@@ -65,6 +66,6 @@ function rowOf(one) {
     "tr",
     {},
     html("th", { scope: "row" }, toward),
-    cells.map((cell) => html("td", {}, cell)),
+    cells.map((cell) => html("td", { class: isDay(cell) ? "day" : null }, cell)),
   );
 }
