@@ -1,4 +1,4 @@
-"""A browser and a server with the examples; without a Chromium the page is not driven, and says so."""
+"""A browser and a server with the examples; without a Chromium the tests say that they skip."""
 
 from __future__ import annotations
 
