@@ -63,6 +63,7 @@ class MembershipStarted(ActorEvent):
     of: str
     relation: str
     start: str | None = None
+    end: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,11 +130,12 @@ class Actor:
         return ActorRenamed(name=name, reason=reason, **self._next(by))
 
     def start_membership(
-        self, of: str, relation: str, start: str | None, by: str
+        self, of: str, relation: str, start: str | None, end: str | None, by: str
     ) -> MembershipStarted:
-        check_membership(self.id, Membership(of, relation, start))
-        refuse_second_running(self.memberships, of, self.id)
-        return MembershipStarted(of=of, relation=relation, start=start, **self._next(by))
+        check_membership(self.id, Membership(of, relation, start, end))
+        if end is None:
+            refuse_second_running(self.memberships, of, self.id)
+        return MembershipStarted(of=of, relation=relation, start=start, end=end, **self._next(by))
 
     def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
         check_single_day(end, "end")
@@ -233,7 +235,7 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             others.pop(event.name, None)
             return replace(now, name=event.name, aliases=tuple(others))
         case MembershipStarted():
-            started = Membership(event.of, event.relation, event.start)
+            started = Membership(event.of, event.relation, event.start, event.end)
             return replace(now, memberships=(*now.memberships, started))
         case MembershipEnded():
             return replace(now, memberships=ended(now.memberships, event.of, event.end))

@@ -68,10 +68,18 @@ class Stanceline:
         )
 
     def start_membership(
-        self, actor: str, of: str, relation: str, start: str | None, request: Request
+        self,
+        actor: str,
+        of: str,
+        relation: str,
+        start: str | None,
+        request: Request,
+        end: str | None = None,
     ) -> Recorded:
+        """With an `end` it is a bond of the past, told whole."""
+
         def decide(member: Actor, by: str) -> MembershipStarted:
-            return member.start_membership(of, relation, start, by)
+            return member.start_membership(of, relation, start, end, by)
 
         require = self._references.require_coalition
         return self._recording.change(the_actor(actor), decide, request, require)

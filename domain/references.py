@@ -84,7 +84,7 @@ class References:
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
-        bond = Membership(event.of, event.relation, event.start)
+        bond = Membership(event.of, event.relation, event.start, event.end)
         refuse_circle(self._log, event.actor, bond, "of")
 
     def require_no_circle(self, event: MembershipCorrected) -> None:

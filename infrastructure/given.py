@@ -22,12 +22,19 @@ def given(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows})"  # noqa: S608 our own words
 
 
-def per_given(dialect: str, rows: str, table: str, such: str) -> str:
-    """What to select from: for each given row `g`, the rows `c` of a table that `such` names."""
+def per_given(dialect: str, rows: str, table: str, such: str, first: str = "") -> str:
+    """What to select from: for each given row `g`, the rows `c` of a table that `such` names.
+
+    `first`, an ORDER BY with a LIMIT, leaves only the first of them for each given row.
+    """
     if dialect == "sqlite":
-        return f"{rows} g JOIN {table} c ON {such}"
+        if not first:
+            return f"{rows} g JOIN {table} c ON {such}"
+        among = f"SELECT c.rowid FROM {table} c WHERE {such} {first}"  # noqa: S608 our own words
+        return f"{rows} g JOIN {table} c ON c.rowid IN ({among})"
     # PostgreSQL cannot tell how few rows are meant, and would read the whole table for one.
-    of_each = f"SELECT * FROM {table} c WHERE {such} OFFSET 0"  # noqa: S608 our own words
+    last = first or "OFFSET 0"
+    of_each = f"SELECT * FROM {table} c WHERE {such} {last}"  # noqa: S608 our own words
     return f"{rows} g CROSS JOIN LATERAL ({of_each}) c"
 
 

@@ -39,6 +39,7 @@ class MembershipBody(Body):
     of: str = Field(description="The actor it belongs to")
     relation: str = Field(description="See /v1/codebook", examples=["member"])
     start: str | None = Field(None, description="EDTF; null where unknown")
+    end: str | None = Field(None, description="EDTF, of a bond of the past; null while it runs")
 
 
 class MembershipEndBody(Body):
@@ -91,8 +92,10 @@ def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
 
 @router.post(PATH + "/memberships", status_code=201)
 def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
-    """Record that an actor is bound to another one."""
-    recorded = it.verbs.start_membership(id, body.of, body.relation, body.start, it.request)
+    """Record that an actor is bound to another one, or with `end` that it was."""
+    recorded = it.verbs.start_membership(
+        id, body.of, body.relation, body.start, it.request, end=body.end
+    )
     return it.answer(recorded, PATH + "/memberships", id)
 
 

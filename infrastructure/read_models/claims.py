@@ -68,6 +68,15 @@ Index(
     sqlite_where=text(f"known_to < {STILL}"),
     postgresql_where=text(f"known_to < {STILL}"),
 )
+# Where attacks are many, threats are few among them.
+Index(
+    "ix_claims_threats",
+    claims.c.actor,
+    claims.c.toward,
+    claims.c.start_earliest,
+    sqlite_where=text("effect = 'threat'"),
+    postgresql_where=text("effect = 'threat'"),
+)
 
 
 def claim_of(row: Iterable[Any]) -> Claim:

@@ -25,14 +25,11 @@ from sqlalchemy import (
 from domain.commitment import Standing, Term, standing
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Renewal
+from domain.vocabulary import Effect
 from infrastructure.database import metadata
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
-from infrastructure.read_models.commitment_acts import (
-    MOST_ACTS,
-    acts_between,
-    places_of_attacks,
-)
+from infrastructure.read_models.commitment_acts import MOST_ACTS, acts_between
 from infrastructure.read_models.knowledge import (
     Knowledge,
     known,
@@ -40,6 +37,7 @@ from infrastructure.read_models.knowledge import (
     published,
     published_columns,
 )
+from infrastructure.read_models.located_attacks import located_attacks
 from infrastructure.read_models.only import COUNTED, Only
 
 DAYS_SHOWN_AFTER_THE_END = 90
@@ -119,9 +117,13 @@ def standings(
     shown = [(row[0], term_of(row)) for row in rows]
     terms = [term for _, term in shown]
     acts = acts_between(knowledge, terms, on, only)
-    where = places_of_attacks(knowledge, terms, acts)
+    located = located_attacks(knowledge, terms, on, only)
+    for at, attacks in located.by_term.items():
+        by = terms[at].commitment.by
+        others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.ATTACK]
+        acts[at] = others + attacks
     return [
-        (id, term, standing(term, on, acts.get(at, []), where))
+        (id, term, standing(term, on, acts.get(at, []), located.where))
         for at, (id, term) in enumerate(shown)
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -14,7 +13,6 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Row,
-    Select,
     Table,
     Text,
     select,
@@ -22,10 +20,7 @@ from sqlalchemy import (
 
 from domain.confidence import Assessment
 from domain.dates import FOREVER, iso_day
-from domain.values import Place
 from infrastructure.database import metadata
-from infrastructure.given import among, as_given
-from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 developments = Table(
@@ -115,22 +110,6 @@ def developments_between(
     )
     rows = knowledge.connection.execute(query).all()
     return [_in_short(row, published) for row in rows[:most]], len(rows) > most
-
-
-def places_of(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Place]:
-    """Where these developments happened, but for degrees; without those of which it is unknown."""
-    if not ids:
-        return {}
-    rows = _places.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
-    return {id: Place(name, country, precision=near) for id, name, country, near in rows}
-
-
-@Prepared
-def _places(dialect: str) -> Select[*tuple[Any, ...]]:
-    table = developments
-    where = (table.c.place_name, table.c.place_country, table.c.place_precision)
-    found = select(table.c.id, *where).where(table.c.id.in_(among(dialect, "ids")), known(table))
-    return found.where(table.c.place_name.is_not(None))
 
 
 def _in_short(row: Row[Any], published: int) -> dict[str, Any]:

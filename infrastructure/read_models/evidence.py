@@ -77,7 +77,7 @@ def _alternatives(
     for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
         claim = claim_of(row)
         found.setdefault((claim.actor, claim.toward), []).append(claim)
-    return [alternatives(found[(h.holder, h.toward)], h.segment, question.on) for h in held]
+    return [alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on) for h in held]
 
 
 def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer:

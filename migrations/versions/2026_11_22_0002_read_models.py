@@ -89,8 +89,6 @@ def upgrade() -> None:
         sa.Column("stops_earliest", sa.Integer(), nullable=True),
         sa.Column("stops_latest", sa.Integer(), nullable=True),
         sa.Column("conflict", sa.Text(), nullable=True),
-        sa.Column("published_from", sa.Integer(), nullable=False, comment="day ordinal"),
-        sa.Column("published_to", sa.Integer(), nullable=False, comment="day ordinal"),
     )
     op.create_index(
         "ix_claims_actor_toward_start_earliest", "claims", ["actor", "toward", "start_earliest"]
@@ -99,14 +97,6 @@ def upgrade() -> None:
         "ix_claims_actor_toward_start_latest", "claims", ["actor", "toward", "start_latest"]
     )
     op.create_index("ix_claims_development", "claims", ["development"])
-    op.create_index("ix_claims_known_from", "claims", ["known_from"])
-    op.create_index(
-        "ix_claims_known_to",
-        "claims",
-        ["known_to"],
-        sqlite_where=sa.text("known_to < 4611686018427387904"),
-        postgresql_where=sa.text("known_to < 4611686018427387904"),
-    )
     op.create_index(
         "ix_claims_wide",
         "claims",
@@ -128,14 +118,6 @@ def upgrade() -> None:
         sa.Column("partial", sa.Boolean(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=True),
         sa.Column("condition", sa.Text(), nullable=True),
-        sa.Column(
-            "places",
-            sa.Text(),
-            nullable=True,
-            comment="JSON list of country and name; NULL where none",
-        ),
-        sa.Column("renews_development", sa.Text(), nullable=True),
-        sa.Column("renews_commitment", sa.Integer(), nullable=True),
         sa.Column("declared", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("begins", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("settled", sa.Integer(), nullable=False, comment="day ordinal"),
@@ -147,17 +129,9 @@ def upgrade() -> None:
             comment="day ordinal; NULL where no ending is on record",
         ),
         sa.Column("live_through", sa.Integer(), nullable=False, comment="day ordinal"),
-        sa.Column("extent", sa.Text(), nullable=False),
-        sa.Column(
-            "place", sa.BigInteger(), nullable=False, comment="in the order of first reports"
-        ),
-        sa.Column("published_from", sa.Integer(), nullable=False, comment="day ordinal"),
-        sa.Column("published_to", sa.Integer(), nullable=False, comment="day ordinal"),
     )
     op.create_index("ix_commitments_by_live_through", "commitments", ["by", "live_through"])
     op.create_index("ix_commitments_development", "commitments", ["development"])
-    op.create_index("ix_commitments_place", "commitments", ["place"])
-    op.create_index("ix_commitments_renews_development", "commitments", ["renews_development"])
     op.create_table(
         "development_grounds",
         sa.Column(
@@ -208,23 +182,11 @@ def upgrade() -> None:
         sa.Column("earliest", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("latest", sa.Integer(), nullable=False, comment="day ordinal"),
         sa.Column("conflict", sa.Text(), nullable=True),
-        sa.Column("place_name", sa.Text(), nullable=True),
-        sa.Column("place_country", sa.Text(), nullable=True, comment="ISO 3166 alpha-3"),
-        sa.Column("place_precision", sa.Integer(), nullable=True, comment="1 to 7, as UCDP"),
         sa.Column("credibility", sa.Integer(), nullable=False),
         sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("origins", sa.Integer(), nullable=False),
         sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.Column("retracted", sa.Boolean(), nullable=False),
-        sa.Column(
-            "published", sa.Integer(), nullable=False, comment="day ordinal of the first report"
-        ),
-        sa.Column(
-            "believed",
-            sa.Text(),
-            nullable=True,
-            comment="JSON list of day of publication and assessment; NULL where one",
-        ),
         sa.PrimaryKeyConstraint("id", "known_from", name="pk_developments"),
     )
     op.create_index("ix_developments_position", "developments", ["position"])
@@ -250,7 +212,6 @@ def upgrade() -> None:
         sa.Column(
             "end_latest", sa.Integer(), nullable=False, comment="first day it is surely over"
         ),
-        sa.Column("withdrawn", sa.Boolean(), nullable=False, comment="whether it never was"),
         sa.PrimaryKeyConstraint("actor", "number", "known_from", name="pk_memberships"),
     )
     op.create_index("ix_memberships_of", "memberships", ["of"])

@@ -54,6 +54,17 @@ def test_days_that_do_not_meet_close_no_circle(application: Stanceline) -> None:
     _bond(application, "iran", "hezbollah", "2023-06-01")
 
 
+def test_a_bond_of_the_past_is_told_whole_so_that_later_days_do_not_count(
+    application: Stanceline,
+) -> None:
+    _bond(application, "hezbollah", "resistance", "2024-01-01")
+    with pytest.raises(Conflict, match="circle from 2024-01-01 through 2024-01-01: "):
+        application.start_membership(
+            "resistance", "hezbollah", "member", None, BY, end="2024-01-02"
+        )
+    application.start_membership("resistance", "hezbollah", "member", None, BY, end="2024-01-01")
+
+
 def test_what_was_over_before_the_new_bond_began_closes_none(application: Stanceline) -> None:
     _bond(application, "hezbollah", "resistance", None, "2024-01-01")
     _bond(application, "resistance", "hezbollah", "2024-01-01")

@@ -56,6 +56,20 @@ def test_an_actor_does_not_belong_to_itself_or_to_what_nobody_registered(
         assert refused.value.field == "of"
 
 
+def test_a_bond_of_the_past_is_told_whole_also_beside_a_running_one(
+    application: Stanceline, log: EventLog
+) -> None:
+    application.start_membership("hezbollah", "resistance", "member", "2024", BY)
+    application.start_membership("hezbollah", "resistance", "faction", "2020", BY, end="2021")
+    assert the_actor(log, "hezbollah").memberships == (
+        Membership("resistance", "member", "2024", None),
+        Membership("resistance", "faction", "2020", "2021"),
+    )
+    with pytest.raises(Invalid) as refused:
+        application.start_membership("iran", "resistance", "member", "2021", BY, end="2020")
+    assert refused.value.field == "end"
+
+
 @pytest.fixture
 def twice_bound(application: Stanceline) -> Stanceline:
     """Hezbollah was a member of the resistance in 2023, and is a faction of it since 2024-03."""

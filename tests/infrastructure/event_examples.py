@@ -93,10 +93,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "actor.membership_started.v1": (
         actor.MembershipStarted(
-            **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start="2023-10"
+            **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start="2023-10",
+            end="2024",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","relation":"member",'
-        b'"start":"2023-10"}',
+        b'"start":"2023-10","end":"2024"}',
     ),
     "actor.membership_ended.v1": (
         actor.MembershipEnded(

@@ -21,6 +21,7 @@ from infrastructure import schema
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.log_tables import events, log_head
+from tests.infrastructure.projections.world import World
 from tests.infrastructure.stored_events import stored, stored_many
 from tests.postgres_server import PostgresServer
 
@@ -77,6 +78,20 @@ def test_a_downgrade_does_not_throw_a_log_away(alembic_engine: Engine) -> None:
     with pytest.raises(RuntimeError, match="the log has events"):
         _downgrade(alembic_engine)
     assert len(recorder.read(after=0, limit=10)) == 2
+
+
+def test_what_an_earlier_release_had_derived_is_derived_anew(engine: Engine) -> None:
+    world = World(engine)
+    world.report()
+    world.catch_up()
+    timeline = world.timeline()
+    _downgrade(engine, "0002")
+
+    schema.upgrade(engine)
+
+    assert world.timeline() == []
+    world.catch_up()
+    assert world.timeline() == timeline != []
 
 
 @pytest.mark.parametrize(
@@ -143,7 +158,7 @@ def _everything(engine: Engine) -> list[tuple[object, ...]]:
         return [tuple(row) for row in rows]
 
 
-def _downgrade(engine: Engine) -> None:
+def _downgrade(engine: Engine, to: str = "base") -> None:
     config = schema.migration_config()
     config.attributes["connection"] = engine
-    command.downgrade(config, "base")
+    command.downgrade(config, to)

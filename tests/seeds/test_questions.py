@@ -90,6 +90,44 @@ def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
             }
 
 
+@pytest.mark.parametrize(
+    "question", [row for row in BY_HAND["stances"] if "via" not in row], ids=lambda row: row["asks"]
+)
+def test_what_was_learnt_in_between_is_told_with_the_event_that_taught_it(
+    asked: Conversation, question: Json
+) -> None:
+    for earlier, later in pairwise(question["answers"]):
+        first, last = _position(earlier["known"]), _position(later["known"])
+        about = {name: question[name] for name in ("on", "actor", "toward")}
+        between = {"from_position": first, "to_position": last}
+        rows = asked.read("/v1/changes", **about, **between)["data"]
+        if earlier["stance"] == later["stance"]:
+            assert rows == []
+            continue
+        (row,) = rows
+        for side, expected in (("before", earlier), ("after", later)):
+            told = expected["stance"] and expected["stance"].split()
+            assert _in_short(row[side], told) == told, expected["why"]
+        positions = [event["position"] for event in row["events"]]
+        assert all(first < position <= last for position in positions)
+        assert positions
+        if earlier["known"].startswith("before"):
+            assert first + 1 in positions  # the very event that the moment lies before
+        elif later["known"].startswith("after"):
+            assert last in positions
+
+
+@pytest.mark.parametrize("question", BY_HAND["readers"], ids=lambda row: row["asks"])
+def test_a_reader_of_the_press_knew_what_had_been_published(
+    asked: Conversation, question: Json
+) -> None:
+    for expected in question["answers"]:
+        by = expected["reported_by"]
+        given = _stance(asked, question, len(LINES), reported_by=by)
+        told = expected["stance"] and expected["stance"].split()
+        assert _in_short(given, told) == told, expected["why"]
+
+
 @pytest.mark.parametrize("question", BY_HAND["months"], ids=lambda row: row["asks"])
 def test_how_a_month_went_depends_on_what_was_known(asked: Conversation, question: Json) -> None:
     for expected in question["answers"]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import product
 
 import pytest
 
@@ -24,10 +25,12 @@ from tests.timemachine.claiming import (
 from tests.timemachine.days import FOREVER, WHEN
 from tests.timemachine.facts import Fact, Json, Told, told_by
 from tests.timemachine.places import is_inside
+from tests.timemachine.published import published
 
 # Who holds a stance, toward whom, and through which bond: whether for sure, and since when.
 Held = tuple[str, str, tuple[bool, int] | None]
 
+BRIEF = ("posture", "rule", "since", "certainty", "confidence", "single_source", "basis")
 Places = dict[str, Json | None]
 INHERITING = ("member", "faction", "joined", "coalition")
 
@@ -42,13 +45,29 @@ class Question:
     inherit: bool = True
     conflict: str | None = None
     min_confidence: int | None = None
+    reported_by: str | None = None
+
+
+def changes(before: Answering, after: Answering, asked: Question) -> list[Json]:
+    """Every pair whose own stance differs between the two, as the HTTP answer shows it."""
+    found = []
+    actors = sorted(after.told.actors)
+    for pair in product(actors, actors):
+        then, now = before.brief(pair, asked), after.brief(pair, asked)
+        if then != now and asked.toward in (None, pair[1]):
+            shown = {"before": then and _show(then), "after": now and _show(now)}
+            found.append({"actor": pair[0], "toward": pair[1], **shown})
+    return found
 
 
 class Answering:
-    """The facts up to a position, and every stance that follows from them."""
+    """The facts up to a position, published by a day, and every stance that follows from them."""
 
-    def __init__(self, facts: Sequence[Fact], position: int) -> None:
-        self.told: Told = told_by(facts[:position])
+    def __init__(
+        self, facts: Sequence[Fact], position: int, reported_by: str | None = None
+    ) -> None:
+        told = told_by(facts[:position])
+        self.told: Told = published(told, reported_by) if reported_by else told
 
     def stances(self, asked: Question) -> list[Json]:
         """As the HTTP answer shows them, sorted likewise."""
@@ -69,6 +88,11 @@ class Answering:
         actors = sorted(self.told.actors)
         return self._answers([(a, b, None) for a in actors for b in actors], asked)
 
+    def brief(self, pair: Pair, asked: Question) -> Json | None:
+        """What is compared of a stance between two states of knowledge."""
+        stance = self._stance(pair, asked)
+        return stance and {name: stance[name] for name in BRIEF}
+
     def _answers(self, wanted: list[Held], asked: Question) -> list[Json]:
         found = []
         for holder, toward, bond in wanted:
@@ -80,9 +104,10 @@ class Answering:
                 stance["since"] = max(stance["since"], bond[1])
                 stance["certainty"] = stance["certainty"] if bond[0] else "possible"
             found.append(((holder, toward), stance))
+        for _, stance in found:
+            _show(stance)
         resting_on = {id for _, stance in found for id in stance["basis"]}
         for pair, stance in found:
-            stance["since"] = date.fromordinal(stance["since"]).isoformat()
             terms = self._commitments(pair, asked, resting_on)
             stance["commitments"] = sorted(terms, key=lambda c: (c["development"], c["number"]))
         return [stance for _, stance in found]
@@ -106,7 +131,7 @@ class Answering:
             "score": pytest.approx(found.score, abs=1e-6),
             "via": None,
             "rule": found.rule,
-            "basis": [development for development, _ in found.basis],
+            "basis": found.basis,
         }
 
     def _claims(self, pair: Pair, asked: Question) -> Iterator[Claim]:
@@ -116,7 +141,7 @@ class Answering:
 
     def _counts(self, id: str, asked: Question) -> bool:
         story = self.told.stories[id]
-        if asked.conflict not in (None, story.account["conflict"]):
+        if not story.reports or asked.conflict not in (None, story.account["conflict"]):
             return False
         number, _ = confidence(self.told, story)
         least = asked.min_confidence
@@ -240,6 +265,13 @@ class _Term:
             return "breached"
         open_ended = self.last is None and self.settled + 90 < on
         return "undetermined" if open_ended or None in judged.values() else "in-force"
+
+
+def _show(stance: Json) -> Json:
+    """Put a stance into the words of an answer."""
+    stance["since"] = date.fromordinal(stance["since"]).isoformat()
+    stance["basis"] = [development for development, _ in stance["basis"]]
+    return stance
 
 
 _posture = lru_cache(maxsize=100_000)(posture)

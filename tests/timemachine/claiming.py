@@ -30,9 +30,10 @@ _NUMBERS = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10, 6: None}
 
 
 def claims_of(told: Told, id: str) -> list[Claim]:
-    """Every claim that the development makes; none once it is retracted."""
+    """Every claim that the development makes; none once retracted, nor without a report."""
     story = told.stories[id]
-    return [] if story.retracted else list(_Telling(told, id, story).all())
+    speaks = story.reports and not story.retracted
+    return list(_Telling(told, id, story).all()) if speaks else []
 
 
 def confidence(told: Told, story: Story) -> tuple[int | None, bool]:

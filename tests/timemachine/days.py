@@ -49,6 +49,14 @@ SINGLE: dict[str, Days] = {
     "[2024-01-01,2024-01-20]": _act("2024-01-01", "2024-01-20"),
 }  # fmt: skip
 
+# When something was published; a month or a year counts from its last day.
+PUBLISHED = {
+    "2024-01-10": ordinal("2024-01-10"),
+    "2024-02-20": ordinal("2024-02-20"),
+    "2024-02": ordinal("2024-02-29"),
+    "2024": ordinal("2024-12-31"),
+}
+
 DURATIONS: dict[str, Days] = {
     "2024-01-05/2024-02-20": _lasting(
         "2024-01-05", "2024-01-05", ordinal("2024-02-20"), ordinal("2024-02-20"), "2024-02-20"

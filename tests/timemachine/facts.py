@@ -87,7 +87,8 @@ def _go_on(story: Story, verb: str, said: Json) -> None:
         case "add report":
             story.reports.append(said)
         case "dispute":
-            story.disputes.append({"withdrawn": False})
+            reported_at = said["report"]["reported_at"]
+            story.disputes.append({"withdrawn": False, "reported_at": reported_at})
         case "withdraw":
             story.disputes[said["number"] - 1]["withdrawn"] = True
         case "correct":

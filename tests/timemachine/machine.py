@@ -14,9 +14,10 @@ from domain.event import development_id
 from infrastructure.beside import rebuild
 from tests.api.talking import ACTORS, SOURCES, Conversation
 from tests.timemachine.answering import Answering, Question
+from tests.timemachine.answering import changes as changes_between
 from tests.timemachine.claiming import commitments as commitments_of
 from tests.timemachine.facts import Fact, Json, Told, told_by
-from tests.timemachine.shown import in_short, parameters, without_instant
+from tests.timemachine.shown import in_brief, in_short, parameters, without_instants
 from tests.timemachine.strategies import (
     BONDS,
     DAYS_ASKED,
@@ -25,6 +26,7 @@ from tests.timemachine.strategies import (
     days,
     moments,
     numbers,
+    published,
     questions,
     reports,
     some_days,
@@ -112,14 +114,23 @@ class TimeMachine(RuleBasedStateMachine):
         self.tell_of(some(self.standing(), which), "retract", "retraction", body)
 
     @precondition(lambda self: self.commitments())
-    @rule(which=numbers, ended=days, by=st.sampled_from([None, 0, 1]), ground=st.none() | numbers)
-    def end(self, which: int, ended: str, by: int | None, ground: int | None) -> None:
+    @rule(
+        which=numbers,
+        ended=days,
+        by=st.sampled_from([None, 0, 1]),
+        ground=st.none() | numbers,
+        reported_at=published,
+    )
+    def end(
+        self, which: int, ended: str, by: int | None, ground: int | None, reported_at: str | None
+    ) -> None:
         id, number, parties = some(self.commitments(), which)
         said = {
             "ended": ended,
             "ended_by": None if by is None else parties[by],
             "ground": None if ground is None else some(list(self.told.stories), ground),
             "reason": "Called off.",
+            "reported_at": reported_at,
         }
         self.tell_of(id, "end", f"commitments/{number}/end", said, number=number)
 
@@ -174,7 +185,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(asked=questions, days=some_days, moment=moments)
     def ask(self, asked: Question, days: list[int], moment: float) -> None:
         position = round(moment * len(self.facts))
-        then = Answering(self.facts, position)
+        then = Answering(self.facts, position, asked.reported_by)
         path = f"/v1/actors/{asked.actor}/stances"
         for day in days:
             on_the_day = replace(asked, on=day)
@@ -190,12 +201,33 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(asked=questions, days=some_days, moment=moments)
     def ask_of_all(self, asked: Question, days: list[int], moment: float) -> None:
         position = round(moment * len(self.facts))
-        then = Answering(self.facts, position)
+        then = Answering(self.facts, position, asked.reported_by)
         for day in days:
             of_all = replace(asked, actor="", on=day, toward=None, inherit=True)
             given = self.get("/v1/stances", position, of_all).json()
             shown = [{"actor": row["actor"]["id"], **in_short(row)} for row in given["data"]]
             assert shown == then.all_stances(of_all)
+
+    @rule(asked=questions, days=some_days, one=moments, other=moments)
+    def ask_what_was_learnt(
+        self, asked: Question, days: list[int], one: float, other: float
+    ) -> None:
+        first, last = sorted(round(moment * len(self.facts)) for moment in (one, other))
+        before = Answering(self.facts, first, asked.reported_by)
+        after = Answering(self.facts, last, asked.reported_by)
+        for day in days:
+            of_all = replace(asked, actor="", on=day, inherit=True)
+            given = {**parameters(of_all), "from_position": str(first), "to_position": str(last)}
+            answer = self.ask_every("/v1/changes", given)[0]
+            if asked.toward not in (None, *after.told.actors):
+                assert answer.status_code == 422
+                continue
+            rows = answer.json()["data"]
+            assert [in_brief(row) for row in rows] == changes_between(before, after, of_all)
+            for row in rows:
+                positions = [event["position"] for event in row["events"]]
+                assert positions
+                assert all(first < position <= last for position in positions)
 
     @rule()
     def ask_again(self) -> None:
@@ -207,14 +239,18 @@ class TimeMachine(RuleBasedStateMachine):
     def get(self, path: str, position: int, asked: Question) -> Any:
         """Ask every server at a position, and of the newest also without one."""
         given = parameters(asked)
-        pinned = {**given, "position": str(position)}
-        answers = [server.get(path, **pinned) for server in self.servers]
+        answers = self.ask_every(path, {**given, "position": str(position)})
         if position == len(self.facts):
-            for server, answer in zip(self.servers, answers, strict=True):
-                assert server.get(path, **given).content == answer.content
-        assert len({without_instant(answer) for answer in answers}) == 1
-        self.pinned[path, tuple(sorted(pinned.items()))] = [answer.content for answer in answers]
+            now = [server.get(path, **given).content for server in self.servers]
+            assert now == [answer.content for answer in answers]
         return answers[0]
+
+    def ask_every(self, path: str, pinned: dict[str, str]) -> list[Any]:
+        """Ask every server what can never change, and keep the bytes."""
+        answers = [server.get(path, **pinned) for server in self.servers]
+        assert len({without_instants(answer) for answer in answers}) == 1
+        self.pinned[path, tuple(pinned.items())] = [answer.content for answer in answers]
+        return answers
 
     # What is there to speak of
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from tests.timemachine.answering import Question
 from tests.timemachine.facts import Json
+
+_INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def parameters(asked: Question) -> dict[str, str]:
@@ -15,6 +18,7 @@ def parameters(asked: Question) -> dict[str, str]:
         "toward": asked.toward,
         "conflict": asked.conflict,
         "min_confidence": asked.min_confidence,
+        "reported_by": asked.reported_by,
         "inherit": None if asked.inherit else "false",
     }
     return {name: str(value) for name, value in given.items() if value is not None}
@@ -44,8 +48,17 @@ def in_short(stance: Json) -> Json:
     }
 
 
-def without_instant(answer: Any) -> bytes:
-    """The body but for the instant at which a server's own clock recorded the position."""
+def in_brief(row: Json) -> Json:
+    """A pair whose stance changed, as the model tells it."""
+    told: Json = {"actor": row["actor"]["id"], "toward": row["toward"]["id"]}
+    for side in ("before", "after"):
+        stance = row[side]
+        basis = [ground["development"] for ground in stance["basis"]] if stance else []
+        told[side] = stance and {**stance, "basis": basis}
+    return told
+
+
+def without_instants(answer: Any) -> bytes:
+    """The body but for the instants at which a server's own clock recorded anything."""
     content: bytes = answer.content
-    at = answer.json().get("known", {}).get("at")
-    return content.replace(at.encode(), b"") if at else content
+    return _INSTANT.sub(b"", content)

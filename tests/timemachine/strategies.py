@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.api.talking import ACTORS, SOURCES
 from tests.timemachine.answering import Question
-from tests.timemachine.days import DURATIONS, SINGLE, ordinal
+from tests.timemachine.days import DURATIONS, PUBLISHED, SINGLE, ordinal
 from tests.timemachine.places import COVERED, PLACES
 
 DAYS_ASKED = [
@@ -32,11 +32,13 @@ BONDS = [
 sides = st.sampled_from(SIDES)
 days = st.sampled_from(sorted(SINGLE))
 numbers = st.integers(0, 7)
+published = st.none() | st.sampled_from(sorted(PUBLISHED))
 reports = st.fixed_dictionaries(
     {
         "source": st.sampled_from(SOURCES),
         "relays": st.none() | st.sampled_from(SOURCES),
         "credibility": st.sampled_from([2, 3, 4, 6]),
+        "reported_at": published,
         "says": st.sampled_from(["It was so.", "So they say."]),
     }
 ).map(lambda said: {**said, "relays": None if said["relays"] == said["source"] else said["relays"]})
@@ -89,6 +91,7 @@ questions = st.builds(
     inherit=st.sampled_from([True, True, False]),
     conflict=st.sampled_from([None, None, "first"]),
     min_confidence=st.sampled_from([None, None, 50]),
+    reported_by=st.sampled_from([None, None, None, *sorted(PUBLISHED)]),
 )
 some_days = st.lists(st.sampled_from(DAYS_ASKED), min_size=1, max_size=4, unique=True)
 moments = st.sampled_from([1.0, 1.0]) | st.floats(0.1, 1)

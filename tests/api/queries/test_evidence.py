@@ -116,6 +116,15 @@ def test_what_would_lead_to_another_posture_says_why_it_does_not(
     assert stance["alternatives_truncated"] is False
 
 
+def test_what_has_long_been_quiet_has_no_alternative(talk: Conversation) -> None:
+    attack = talk.report(occurred="2024-01-01")
+
+    stance = evident(talk, "2025-01-01")
+
+    assert (stance["posture"], stance["alternatives"]) == ("quiet", [])
+    assert [ground["development"] for ground in stance["basis"]] == [attack]
+
+
 def test_an_alternative_follows_position_and_filters(talk: Conversation) -> None:
     talk.report(occurred="2024-01-01", conflict="first")
     position = talk.last_position()

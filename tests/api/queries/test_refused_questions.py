@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.talking import Conversation, Json, refusal, refused_field
+from tests.api.talking import Conversation, refusal, refused_field
 
 STANCES = "/v1/actors/hezbollah/stances"
 TIMELINE = "/v1/actors/hezbollah/timeline"
@@ -101,7 +101,7 @@ def test_an_actor_that_nobody_ever_registered_is_told_where_actors_are(talk: Con
 
 def test_an_instant_before_the_first_event_knows_an_empty_log(talk: Conversation) -> None:
     talk.report()
-    nothing: Json = {"data": [], "next": None, "position": 0}
-    assert talk.read(EVERY_PAIR, on="2024-01-02", known_at=BEFORE_EVERYTHING) == nothing
-    assert talk.read(EVERY_PAIR, on="2024-01-02", position="0") == nothing
+    at_the_beginning = talk.read(EVERY_PAIR, on="2024-01-02", position="0")
+    assert (at_the_beginning["data"], at_the_beginning["position"]) == ([], 0)
+    assert talk.read(EVERY_PAIR, on="2024-01-02", known_at=BEFORE_EVERYTHING) == at_the_beginning
     assert talk.read(EVERY_PAIR, on="2024-01-02")["data"] != []

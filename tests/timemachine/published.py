@@ -1,0 +1,36 @@
+"""What of the facts the press had told by a day; what is ours is known whenever it appeared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.timemachine.days import PUBLISHED
+from tests.timemachine.facts import Json, Story, Told
+
+
+def published(told: Told, by: str) -> Told:
+    """The same, but with the reports, disputes and endings that were out by a day."""
+    last = PUBLISHED[by]
+    stories = {
+        id: replace(
+            story,
+            reports=[report for report in story.reports if _is_out(report, last)],
+            disputes=[dispute for dispute in story.disputes if _is_out(dispute, last)],
+            endings=[ending for ending in story.endings if _is_ending_out(told, ending, last)],
+        )
+        for id, story in told.stories.items()
+    }
+    return replace(told, stories=stories)
+
+
+def _is_out(said: Json, by: int) -> bool:
+    day = said["reported_at"]
+    return day is not None and PUBLISHED[day] <= by
+
+
+def _is_ending_out(told: Told, ending: Json, by: int) -> bool:
+    """By its own day; else it came out with the first report of its ground, if it has one."""
+    if ending["reported_at"] is not None or ending["ground"] is None:
+        return _is_out(ending, by)
+    ground: Story = told.stories[ending["ground"]]
+    return any(_is_out(report, by) for report in ground.reports)
