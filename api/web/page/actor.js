@@ -4,16 +4,17 @@ import { Chart } from "./chart.js";
 import { dayOf, isoOf, isDay, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { extentOf, keyOf, rowsOf } from "./rows.js";
-import { actorPath, ask, askAll } from "./server.js";
+import { actorPath, ask, askAll, codebook } from "./server.js";
 import { tableOf } from "./table.js";
 import { fragmentOf, go } from "./view.js";
 
 const LABELS = 200;
 const PHONE = 640;
 const SHORTEST = 60;
-const MOST_COMMITMENTS = 1000;
+const MOST_COMMITMENTS = 3000;
 
 let loaded = null;
+let asked = 0;
 let chart = null;
 
 // The timeline as known at the view's position, with its rows; remembered until another is asked.
@@ -22,12 +23,16 @@ export async function load(view) {
   if (loaded?.actor === view.actor && position !== null && loaded.position === position)
     return loaded;
   if (loaded?.actor === view.actor && position === null && loaded.isNewest) return loaded;
+  const mine = ++asked;
   const timeline = await ask(
     `${actorPath(view.actor)}/timeline`,
     position === null ? {} : { position },
   );
   const commitments = await commitmentsOf(timeline);
-  const rows = rowsOf(timeline, commitments);
+  const { window_days: days } = await codebook();
+  const rows = rowsOf(timeline, commitments.data);
+  // Whoever was asked for last is shown, whichever answer comes last.
+  if (mine !== asked) return loaded;
   const before = loaded?.actor === view.actor ? loaded : null;
   loaded = {
     actor: view.actor,
@@ -38,6 +43,10 @@ export async function load(view) {
     // Never less than was drawn before, so that nothing jumps from one state to the next.
     extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
+    unknownDays: days.halt,
+    lacking: commitments.whole
+      ? ""
+      : `Only the first ${commitments.data.length} commitments are drawn.`,
   };
   chart = null;
   return loaded;
@@ -58,14 +67,15 @@ export function forget() {
 
 async function commitmentsOf({ actor, timelines, known }) {
   const makers = new Set([actor.id, ...timelines.map(({ via }) => via?.id).filter(Boolean)]);
-  const asked = [...makers].map((maker) =>
+  const lists = [...makers].map((maker) =>
     askAll(
       "/v1/commitments",
       { on: "9999-12-31", actor: maker, position: known.position },
       MOST_COMMITMENTS,
     ),
   );
-  return (await Promise.all(asked)).flatMap(({ data }) => data);
+  const found = await Promise.all(lists);
+  return { data: found.flatMap(({ data }) => data), whole: found.every(({ whole }) => whole) };
 }
 
 // Rows that stand otherwise than in the state of knowledge shown before.
@@ -110,9 +120,18 @@ export function draw(main, view) {
     fill(main, head, tableOf(timeline, { from: isoOf(range.begin), to: isoOf(range.end) }));
     return undefined;
   }
-  chart = new Chart({ timeline, rows, range, width, changed: loaded.changed, onPick: pick });
+  chart = new Chart({
+    timeline,
+    rows,
+    range,
+    width,
+    changed: loaded.changed,
+    unknownDays: loaded.unknownDays,
+    onPick: pick,
+  });
   chart.drawn = drawn;
-  fill(main, head, chart.element);
+  const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
+  fill(main, head, lacking, chart.element);
   return chart.show(view);
 }
 
@@ -164,6 +183,4 @@ export function turnBeside(view, forward) {
   return beside.length ? isoOf(forward ? Math.min(...beside) : Math.max(...beside)) : null;
 }
 
-export const conflictsOf = () => [
-  ...new Set((loaded?.timeline.developments ?? []).map((one) => one.conflict).filter(Boolean)),
-];
+export const conflictsOf = () => (loaded?.timeline.developments ?? []).map((one) => one.conflict);

@@ -17,7 +17,7 @@ export function heightsOf(row) {
   return { top: 4 + lanes * LANE, bar, whole: 4 + lanes * LANE + bar + MARKS };
 }
 
-export function drawRow(row, scale, actor) {
+export function drawRow(row, scale, actor, unknownDays) {
   const { top, bar, whole } = heightsOf(row);
   const who = row.via ? `${actor.name} through ${row.via.name}` : actor.name;
   const drawing = svg("svg", {
@@ -28,7 +28,7 @@ export function drawRow(row, scale, actor) {
     "aria-label": `${who} toward ${row.toward.name}`,
   });
   row.brackets.forEach((one, n) => {
-    const drawn = bracketOf(one, scale, 3 + (n % MOST_LANES) * LANE);
+    const drawn = bracketOf(one, scale, 3 + (n % MOST_LANES) * LANE, unknownDays);
     if (drawn) drawing.append(drawn);
   });
   row.runs.forEach((run, n) => {

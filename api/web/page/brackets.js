@@ -5,15 +5,17 @@ import { svg } from "./dom.js";
 
 export const LANE = 7;
 
-// Null where none of it lies within the days drawn. An open end has no tick, an unknown one is dashed.
-export function bracketOf(commitment, scale, y) {
+// Null where none of it lies within the days drawn. An open end has no tick; a commitment of unknown
+// end is dashed, as long as one to halt attacks counts: `unknownDays`.
+export function bracketOf(commitment, scale, y, unknownDays) {
   const begin = dayOf(commitment.effective_earliest);
   const end = endOf(commitment);
-  if (begin > scale.end || (end !== null && end < scale.begin)) return null;
-  const from = scale.x(begin);
-  const to = Math.max(from + 2, end === null ? scale.width : scale.x(end + 1));
-  const breaches = commitment.alleged_breaches.map((one) => firstNamedDay(one.occurred));
   const isUnknown = end === null && commitment.until !== "..";
+  const last = isUnknown ? begin + unknownDays : (end ?? Infinity);
+  if (begin > scale.end || last < scale.begin) return null;
+  const from = scale.x(begin);
+  const to = Math.max(from + 2, scale.x(last + 1));
+  const breaches = commitment.alleged_breaches.map((one) => firstNamedDay(one.occurred));
   return svg(
     "g",
     { class: `bracket ${isUnknown ? "unknown" : ""}` },

@@ -12,10 +12,11 @@ const AHEAD = "800px";
 
 export class Chart {
   // `onPick(row, day)` is told which stance a reader wants to know more about.
-  constructor({ timeline, rows, range, width, changed, onPick }) {
+  constructor({ timeline, rows, range, width, changed, unknownDays, onPick }) {
     this.actor = timeline.actor;
     this.rows = rows;
     this.scale = scaleOf(range.begin, range.end, width);
+    this.unknownDays = unknownDays;
     this.onPick = onPick;
     this.said = svg("text", { class: "on-said", y: 11 });
     this.lines = rows.map((row) => this.lineOf(row, changed));
@@ -128,7 +129,7 @@ export class Chart {
 
   draw(line) {
     if (line.drawn) return;
-    line.drawn = drawRow(line.row, this.scale, this.actor);
+    line.drawn = drawRow(line.row, this.scale, this.actor, this.unknownDays);
     line.line = svg("line", { class: "on-line", y1: 0, y2: "100%" });
     line.drawn.append(line.line);
     line.held.append(line.drawn);

@@ -4,17 +4,21 @@ import { toldInstant, toldIso } from "./days.js";
 import { fill, html, outward } from "./dom.js";
 import { historyOf } from "./history.js";
 import { kindIcon, postureIcon } from "./marks.js";
-import { actorPath, addressOf, ask } from "./server.js";
+import { actorPath, addressOf, ask, codebook } from "./server.js";
 import { fragmentOf } from "./view.js";
 
-let codebook = null;
-const words = () => (codebook ??= ask("/v1/codebook"));
+const pathOf = (view) => `${actorPath(view.actor)}/stances`;
+const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });
 
-// Show why the actor stood as it did toward another; false where it had no stance that day.
-export async function showEvidence(panel, view, actor, position) {
-  const path = `${actorPath(view.actor)}/stances`;
-  const asked = { on: view.on, toward: view.toward, evidence: true, position };
-  const [answer, book] = await Promise.all([ask(path, asked), words()]);
+// The answer that tells why, and the words it needs.
+export function askEvidence(view, position) {
+  return Promise.all([ask(pathOf(view), askedOf(view, position)), codebook()]);
+}
+
+// Show why the actor stood as it did toward another, or that it had no stance that day.
+export function showEvidence(panel, view, [answer, book]) {
+  const { actor, known } = answer;
+  const { position } = known;
   const stance = answer.stances.find((one) => (one.via?.id ?? "") === (view.via ?? ""));
   const close = html(
     "a",
@@ -62,7 +66,7 @@ export async function showEvidence(panel, view, actor, position) {
       { class: "links" },
       html("a", { href: pinned }, "Permalink of this view"),
       " · ",
-      html("a", { href: addressOf(path, asked) }, "The answer as JSON"),
+      html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "The answer as JSON"),
       " · ",
       html("a", { href: "/v1/codebook" }, "What the words mean"),
     ),

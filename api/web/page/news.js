@@ -28,7 +28,7 @@ function see(actor, position) {
 }
 
 // Say what changed since the reader's last look; the first look is only remembered.
-export async function sinceLastLook(banner, actor, position) {
+export async function sinceLastLook(banner, actor, position, isStale) {
   const last = seen()[actor];
   fill(banner);
   if (!(last <= position)) return see(actor, position);
@@ -41,6 +41,7 @@ export async function sinceLastLook(banner, actor, position) {
     limit: 100,
   };
   const changes = await ask("/v1/changes", asked).catch(() => null);
+  if (isStale()) return undefined;
   if (changes && !changes.data.length && !changes.next) return see(actor, position);
   const dismiss = html(
     "button",

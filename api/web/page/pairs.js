@@ -8,10 +8,12 @@ import { fragmentOf, go } from "./view.js";
 
 const MOST_PAIRS = 3000;
 
-// Show the matrix of a day as known at a position.
-export async function showPairs(main, view, position) {
-  const asked = { on: view.on, position, ...(view.conflict && { conflict: view.conflict }) };
-  const { data, whole } = await askAll("/v1/stances", asked, MOST_PAIRS);
+// All stances of a day as known at a position, and whether these are all of them.
+export function askPairs({ on, conflict }, position) {
+  return askAll("/v1/stances", { on, position, ...(conflict && { conflict }) }, MOST_PAIRS);
+}
+
+export function showPairs(main, view, position, { data, whole }) {
   const live = view.quiet ? data : data.filter((one) => one.posture !== "quiet");
   const heading = view.conflict ? `Who stood how in ${view.conflict}` : "Who stood how toward whom";
   fill(

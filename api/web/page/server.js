@@ -41,4 +41,11 @@ export async function askAll(path, parameters, most) {
   return { data, whole: !cursor };
 }
 
+let book = null;
+
+// What the words mean and how long acts count; it does not change while the page is open.
+export function codebook() {
+  return (book ??= ask("/v1/codebook"));
+}
+
 export const actorPath = (id) => `/v1/actors/${encodeURIComponent(id)}`;

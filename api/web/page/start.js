@@ -3,7 +3,7 @@
 import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.js";
 import { firstNamedDay, isDay, isoOf, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
-import { showEvidence } from "./evidence.js";
+import { askEvidence, showEvidence } from "./evidence.js";
 import {
   knownAt,
   newestPosition,
@@ -13,7 +13,7 @@ import {
 } from "./knowledge.js";
 import { showLegend } from "./legend.js";
 import { sinceLastLook, watchFor, watchNothing } from "./news.js";
-import { showPairs } from "./pairs.js";
+import { askPairs, showPairs } from "./pairs.js";
 import { startSearch } from "./search.js";
 import { ask } from "./server.js";
 import { currentView, fragmentOf, go } from "./view.js";
@@ -37,9 +37,9 @@ async function render() {
     const view = currentView();
     place("failure").hidden = true;
     document.body.dataset.view = view.view ?? (view.actor ? "actor" : "start");
-    if (view.view === "pairs") await pairs(view);
+    if (view.view === "pairs") await pairs(view, isStale);
     else if (view.actor) await actor(view, isStale);
-    else await start();
+    else await start(isStale);
   } catch (refusal) {
     if (!isStale()) failed(refusal);
   } finally {
@@ -49,6 +49,7 @@ async function render() {
 
 async function actor(asked, isStale) {
   if (asked.position) await newestPosition();
+  if (newsOf?.actor !== asked.actor) fill(main, html("p", { class: "meta" }, "Asking the log…"));
   const loaded = await load(asked);
   if (isStale()) return;
   const view = { ...asked, on: dayOfView(asked, loaded.extent) };
@@ -57,31 +58,28 @@ async function actor(asked, isStale) {
   place("actor-link").href = fragmentOf({ ...view, view: null });
   document.title = `${loaded.timeline.actor.name} – Stanceline`;
   showKnowledge(loaded.timeline.known);
-  fill(
-    place("conflicts"),
-    conflictsOf().map((conflict) => html("option", { value: conflict })),
-  );
   panel.hidden = !view.toward;
   draw(main, view);
   if (view.toward) await evidence(view, loaded, isStale);
   if (isStale() || newsOf === loaded) return;
   newsOf = loaded;
-  await news(asked, loaded);
+  await news(asked, loaded, isStale);
 }
 
 async function evidence(view, loaded, isStale) {
   const wasOpen = panel.dataset.stance;
   const stance = `${view.actor} ${view.toward} ${view.via ?? ""} ${view.on} ${loaded.position}`;
   if (wasOpen === stance) return;
-  await showEvidence(panel, view, loaded.timeline.actor, loaded.position);
+  const answer = await askEvidence(view, loaded.position);
   if (isStale()) return;
+  showEvidence(panel, view, answer);
   panel.dataset.stance = stance;
   place("said").textContent = `Evidence shown: ${panel.querySelector("h2").textContent}`;
   const isBelow = panel.getBoundingClientRect().top > innerHeight - 80;
   if (isBelow) panel.scrollIntoView({ block: "start" });
 }
 
-async function news(view, loaded) {
+async function news(view, loaded, isStale) {
   if (!loaded.isNewest) {
     watchNothing(fresh);
     fill(banner);
@@ -91,26 +89,31 @@ async function news(view, loaded) {
     forget();
     render();
   });
-  await sinceLastLook(banner, view.actor, loaded.position);
+  await sinceLastLook(banner, view.actor, loaded.position, isStale);
 }
 
-async function pairs(asked) {
+async function pairs(asked, isStale) {
   panel.hidden = true;
   watchNothing(fresh);
   fill(banner);
   const newest = await newestPosition();
-  const view = { ...asked, on: isDay(asked.on) ? asked.on : await lastDay(newest) };
+  const accounts = await recent(newest);
+  offerConflicts([...conflictsOf(), ...accounts.map((one) => one.conflict)]);
+  const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(accounts) };
   const position = asked.position ? Number(asked.position) : newest;
+  const [found, known] = await Promise.all([askPairs(view, position), knownAt(position)]);
+  if (isStale()) return;
   place("on").value = view.on;
   document.title = "All pairs – Stanceline";
-  await showPairs(main, view, position);
-  showKnowledge(await knownAt(position));
+  showPairs(main, view, position, found);
+  showKnowledge(known);
 }
 
-async function start() {
+async function start(isStale) {
   panel.hidden = true;
   document.title = "Stanceline";
   const { data, next } = await ask("/v1/actors", { limit: MOST_ACTORS });
+  if (isStale()) return;
   fill(
     place("actors"),
     data.map((one) =>
@@ -126,14 +129,26 @@ async function start() {
   fill(main, place("welcome").content.cloneNode(true));
 }
 
-// The last day that the newest reports tell of: a day worth opening all pairs at.
-async function lastDay(newest) {
+// The newest developments that were reported, as their events tell them.
+async function recent(newest) {
   const after = Math.max(0, newest - RECENT);
-  const { data } = await ask("/v1/events", { after, limit: RECENT, types: "development.reported" });
-  const days = data
-    .map((one) => firstNamedDay(one.data.account.occurred))
-    .filter((day) => day <= today());
+  const asked = { after, limit: RECENT, types: "development.reported" };
+  const { data } = await ask("/v1/events", asked);
+  return data.map((one) => one.data.account);
+}
+
+// The last day that they tell of: a day worth opening all pairs at.
+function lastDayOf(accounts) {
+  const days = accounts.map((one) => firstNamedDay(one.occurred)).filter((day) => day <= today());
   return isoOf(days.length ? Math.max(...days) : today());
+}
+
+function offerConflicts(conflicts) {
+  const named = [...new Set(conflicts.filter(Boolean))];
+  fill(
+    place("conflicts"),
+    named.map((conflict) => html("option", { value: conflict })),
+  );
 }
 
 function failed(refusal) {
