@@ -111,6 +111,15 @@ def test_bars_are_walked_with_arrows_and_opened_with_enter(reader: Reader) -> No
     expect(reader.page.locator("#panel")).to_be_hidden()
 
 
+def test_the_day_steps_from_turn_to_turn_of_the_stance_that_is_open(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2024-12-10", toward="israel")
+
+    reader.page.keyboard.press(".")
+    expect(reader.page.get_by_label("The day asked about")).to_have_value("2024-12-23")
+    reader.page.keyboard.press(",")
+    expect(reader.page.get_by_label("The day asked about")).to_have_value("2024-12-08")
+
+
 def test_the_table_has_every_segment_of_the_timeline(reader: Reader) -> None:
     reader.opens(actor=NUJABA)
     reader.page.keyboard.press("t")

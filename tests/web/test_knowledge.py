@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.api.talking import a_development
 from tests.web.reader import Reader
@@ -44,9 +44,25 @@ def test_playing_goes_on_until_it_is_paused(reader: Reader) -> None:
     expect(reader.page.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_a_day_before_anything_was_recorded_knows_no_actor(
-    browser: Browser, examples: str
-) -> None:
+def test_of_two_questions_the_last_is_shown_whichever_answer_comes_last(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+    held: list[Route] = []
+    slow = f"**/timeline?position={DISCLOSURE - 1}"
+    reader.page.route(slow, held.append)
+    with reader.page.expect_request(slow):
+        reader.page.get_by_label("Position of the log").fill(str(DISCLOSURE - 1))
+    reader.page.get_by_role("button", name="Now").click()
+    reader.waits()
+
+    with reader.page.expect_response(slow):
+        held[0].continue_()
+
+    reader.waits()
+    assert reader.standing("Israel") == "halted since 8 Dec 2024"
+    assert "position" not in reader.view
+
+
+def test_a_day_before_anything_was_recorded_knows_no_actor(browser: Browser, examples: str) -> None:
     with Reader.opened(browser, examples) as reader:
         reader.opens(actor=NUJABA)
         reader.page.get_by_label("As known at the end of a day").fill("2020-01-01")
@@ -65,9 +81,7 @@ def test_the_history_of_a_development_leads_to_what_was_known_just_before(reader
     expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
 
 
-def test_what_is_new_is_told_and_moves_nothing_until_asked(
-    browser: Browser, writable: str
-) -> None:
+def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, writable: str) -> None:
     with Reader.opened(browser, writable) as reader:
         reader.page.clock.install()
         reader.opens(actor=NUJABA, on="2025-03-15")

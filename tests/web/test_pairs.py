@@ -38,3 +38,14 @@ def test_one_conflict_shows_its_actors_only(reader: Reader) -> None:
     of_it = reader.asks("/v1/stances?on=2024-02-01&conflict=iraq-militias-us&limit=500")["data"]
     live = [one for one in of_it if one["posture"] != "quiet"]
     assert reader.page.locator(".matrix td a").count() == len(live) < all_of_them
+
+
+def test_pairs_are_shown_as_they_were_known(reader: Reader) -> None:
+    reader.opens(view="pairs", on="2025-01-10", position=507)
+    before = "Harakat Hezbollah al-Nujaba → Israel: threatening, certain"
+    assert reader.page.get_by_label(before).count() == 1
+
+    reader.page.get_by_role("button", name="Now").click()
+
+    now = "Harakat Hezbollah al-Nujaba → Israel: halted, certain"
+    expect(reader.page.get_by_label(now)).to_have_count(1)
