@@ -48,7 +48,11 @@ def test_of_two_questions_the_last_is_shown_whichever_answer_comes_last(reader: 
     reader.opens(actor=NUJABA, on="2025-01-10")
     held: list[Route] = []
     slow = f"**/timeline?position={DISCLOSURE - 1}"
-    reader.page.route(slow, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(slow, hold)
     with reader.page.expect_request(slow):
         reader.page.get_by_label("Position of the log").fill(str(DISCLOSURE - 1))
     reader.page.get_by_role("button", name="Now").click()

@@ -19,11 +19,11 @@ let chart = null;
 
 // The timeline as known at the view's position, with its rows; remembered until another is asked.
 export async function load(view) {
+  const mine = ++asked;
   const position = view.position ? Number(view.position) : null;
   if (loaded?.actor === view.actor && position !== null && loaded.position === position)
     return loaded;
   if (loaded?.actor === view.actor && position === null && loaded.isNewest) return loaded;
-  const mine = ++asked;
   const timeline = await ask(
     `${actorPath(view.actor)}/timeline`,
     position === null ? {} : { position },

@@ -35,8 +35,6 @@ export function showKnowledge({ position, at }) {
   slider.setAttribute("aria-valuetext", `position ${position}, recorded ${toldInstant(at)}`);
   place("known-said").textContent = `position ${position} of ${newest}, ${toldInstant(at)}`;
   place("known-at").value = at ? at.slice(0, 10) : "";
-  place("known-now").disabled = !currentView().position;
-  document.body.classList.toggle("past", Boolean(currentView().position));
 }
 
 export function startKnowledge(failed) {

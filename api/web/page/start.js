@@ -36,6 +36,8 @@ async function render() {
   try {
     const view = currentView();
     place("failure").hidden = true;
+    place("known-now").disabled = !view.position;
+    document.body.classList.toggle("past", Boolean(view.position));
     document.body.dataset.view = view.view ?? (view.actor ? "actor" : "start");
     if (view.view === "pairs") await pairs(view, isStale);
     else if (view.actor) await actor(view, isStale);
