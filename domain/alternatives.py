@@ -80,7 +80,7 @@ class _Weighing:
         self.halts = [p for p in placed if p.claim.effect is Effect.HALT]
         self.attacks = [p for p in placed if p.claim.effect is Effect.ATTACK]
         self.acts = [p for p in placed if p.claim.effect in HARSHNESS]
-        # Where it is quiet nothing counts any more, so that nothing stands against anything.
+        # None where it is quiet: what was last may be an attack long over, which is not given.
         self.deciding = next((p for p in placed if _decides(p, segment)), None)
 
     def against(self, one: Placed) -> tuple[str, Placed]:
@@ -88,7 +88,7 @@ class _Weighing:
         if one.claim.effect is Effect.ATTACK:
             return self._against_attack(one)
         if one.claim.effect is Effect.HALT:
-            return "broken", self._latest([a for a in self.attacks if self._breaks(a, one)])
+            return "broken", self._latest([a for a in self.attacks if _breaks(a, one)])
         deciding = self.deciding
         if deciding is None:
             return self._superseded()
@@ -108,15 +108,7 @@ class _Weighing:
             return "spent", self._latest(spent_by)
         halt = self.deciding
         assert halt is not None, "an attack that is not spent is held off by a halt alone"
-        straddles = attack.start <= halt.settled and not attack.claim.is_duration
-        return ("undetermined" if straddles else "halt-in-force"), halt
-
-    def _breaks(self, attack: Placed, halt: Placed) -> bool:
-        if attack.end <= halt.settled:
-            return False
-        if attack.start <= halt.settled and not attack.claim.is_duration:
-            return False
-        return max(attack.start, halt.settled + 1) <= min(self.on, _last_day(halt))
+        return ("halt-in-force" if attack.claim.is_duration else "undetermined"), halt
 
     def _latest(self, such: list[Placed]) -> Placed:
         """What decided, where it is among them, else the last to take effect."""
@@ -127,8 +119,13 @@ class _Weighing:
 
 def _decides(placed: Placed, segment: Segment) -> bool:
     named = (placed.claim.development, placed.claim.commitment) == segment.basis[0]
-    not_quiet = segment.posture is not Posture.QUIET
-    return named and not_quiet and POSTURE_OF[placed.claim.effect] is segment.posture
+    return named and POSTURE_OF[placed.claim.effect] is segment.posture
+
+
+def _breaks(attack: Placed, halt: Placed) -> bool:
+    """Whether an attack goes past the latest day on which a halt that is still live began."""
+    goes_on = attack.claim.is_duration and attack.end > halt.settled
+    return attack.start > halt.settled or goes_on
 
 
 def _last_day(placed: Placed) -> int:

@@ -81,21 +81,30 @@ def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Bond]
 
 
 def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Bond]:
+    """Of several ways to an actor the surest counts, then the longest standing."""
     bonds = _bonds_up if upward else _bonds_down
-    found: dict[str, Bond] = {}
-    frontier = {start: Bond(start, 0, certain=True)}
+    # A less sure way may yet be the best one further on, where no way is sure any more.
+    found: dict[tuple[str, bool], Bond] = {}
+    frontier = {(start, True): Bond(start, 0, certain=True)}
     while frontier:
-        step: dict[str, Bond] = {}
+        step: dict[tuple[str, bool], Bond] = {}
         rows = bonds.rows(
-            knowledge.connection, actors=as_given(frontier), on=on, position=knowledge.position
+            knowledge.connection,
+            actors=as_given({actor for actor, _ in frontier}),
+            on=on,
+            position=knowledge.position,
         )
         for row in map(_Row._make, rows):
             below, above = (row.actor, row.of) if upward else (row.of, row.actor)
-            bond = _joined(frontier[below], above, row, on)
-            if above != start and _is_better(bond, found.get(above)):
-                found[above] = step[above] = bond
+            for way in (frontier.get((below, True)), frontier.get((below, False))):
+                if way is None or above == start:
+                    continue
+                bond = _joined(way, above, row, on)
+                before = found.get((above, bond.certain))
+                if before is None or bond.since < before.since:
+                    found[above, bond.certain] = step[above, bond.certain] = bond
         frontier = step
-    return found
+    return {actor: found.get((actor, True)) or bond for (actor, _), bond in found.items()}
 
 
 def _joined(below: Bond, above: str, row: _Row, on: int) -> Bond:
@@ -104,8 +113,3 @@ def _joined(below: Bond, above: str, row: _Row, on: int) -> Bond:
     lasts = min(row.end_earliest, row.below_gone, row.above_gone)
     certain = below.certain and not doubtful and row.start_latest <= on < lasts
     return Bond(above, max(below.since, row.start_earliest), certain)
-
-
-def _is_better(bond: Bond, than: Bond | None) -> bool:
-    """Of several ways up the surest counts, then the longest standing."""
-    return than is None or (bond.certain, -bond.since) > (than.certain, -than.since)

@@ -12,6 +12,7 @@ from infrastructure.log_tables import events
 from infrastructure.read_models.actors import actors, memberships, registered_position
 from infrastructure.read_models.developments import development_parties, developments
 from infrastructure.read_models.knowledge import STILL, Knowledge
+from infrastructure.read_models.stances import stance_pairs
 
 
 class Memento(NamedTuple):
@@ -50,8 +51,8 @@ def mementos(
     """The states after position `after` that bore on the actor, oldest first.
 
     They are those of each event of the actor, of the counterpart where one is named, and of a
-    development that it is party to, with that counterpart; with `inherit` also those of its
-    coalitions and of their bonds.
+    development that it is party to, with that counterpart; of the dissolution of a counterpart;
+    with `inherit` also those of its coalitions and of their bonds.
     """
     first = first_memento(knowledge, actor, toward)
     above = _above(knowledge, actor) if inherit else {actor}
@@ -59,6 +60,7 @@ def mementos(
     sources = [
         _developments(above, toward),
         select(actors.c.known_from).where(actors.c.id.in_(named)),
+        _dissolutions(above),
     ]
     if inherit:
         sources += _bonds(above)
@@ -83,6 +85,14 @@ def _developments(above: set[str], toward: str | None) -> Select[tuple[int]]:
         return query
     with_it = select(parties.c.development).where(parties.c.actor == toward)
     return query.where(developments.c.id.in_(with_it))
+
+
+def _dissolutions(above: set[str]) -> Select[tuple[int]]:
+    """Where a counterpart was known to be dissolved."""
+    pairs = select(stance_pairs.c.toward).where(stance_pairs.c.actor.in_(above))
+    return select(actors.c.known_from).where(
+        actors.c.dissolved.is_not(None), actors.c.id.in_(pairs)
+    )
 
 
 def _bonds(above: set[str]) -> list[Select[tuple[Any]]]:

@@ -57,6 +57,11 @@ def test_an_attack_before_a_halt_is_spent_by_it() -> None:
     ]
 
 
+def test_an_attack_on_the_day_of_a_halt_is_spent_by_it() -> None:
+    found = told("2024-01-20", an_attack("2024-01-10"), an_open_halt("2024-01-10"))
+    assert [one[2:] for one in found] == [("spent", "halt 2024-01-10")]
+
+
 def test_an_attack_is_no_alternative_once_ninety_days_have_passed() -> None:
     claims = (an_attack("2024-01-01"), an_open_halt("2024-01-10"))
     assert len(told("2024-03-31", *claims)) == 1
@@ -73,6 +78,27 @@ def test_an_attack_stays_spent_when_the_halt_is_over() -> None:
 def test_of_two_halts_that_spend_an_attack_the_deciding_one_is_named() -> None:
     claims = (an_attack("2024-01-01"), a_halt("2024-01-05"), an_open_halt("2024-01-10"))
     assert told("2024-01-20", *claims)[0][2:] == ("spent", "halt 2024-01-10")
+
+
+def test_a_halt_that_decides_is_named_before_a_later_one_that_is_undetermined() -> None:
+    determined = an_open_halt("2024-01-05", or_by="2024-01-12")
+    undetermined = an_open_halt("2024-01-10")
+    attacks = (an_attack("2024-01-01"), an_attack("2024-01-08", or_by="2024-01-12"))
+
+    assert told("2024-01-20", determined, undetermined, *attacks) == [
+        ("attack 2024-01-08", Posture.HOSTILITIES, "spent", "halt 2024-01-05"),
+        ("attack 2024-01-01", Posture.HOSTILITIES, "spent", "halt 2024-01-05"),
+    ]
+
+
+def test_a_halt_that_never_took_effect_spends_nothing() -> None:
+    claims = (
+        an_attack("2024-01-05"),
+        a_halt("2024-01-08", until="2024-01-09"),
+        an_open_halt("2024-01-10", stops="2024-01-10"),
+        a_threat("2024-01-11"),
+    )
+    assert [one[2:] for one in told("2024-01-12", *claims)] == [("spent", "halt 2024-01-08")]
 
 
 def test_an_attack_on_either_side_of_a_halt_is_undetermined() -> None:
@@ -100,8 +126,9 @@ def test_a_halt_that_was_broken_is_told_with_the_attack_that_broke_it() -> None:
 def test_a_halt_that_the_deciding_attack_did_not_break_names_the_one_that_did() -> None:
     halt = an_open_halt("2024-01-10", or_by="2024-01-20")
     broke = an_attack("2024-01-12", lasting_to="2024-01-25")
+    over_before = an_attack("2024-01-14", lasting_to="2024-01-18")
     decides = an_attack("2024-01-15", or_by="2024-01-30")
-    assert told("2024-02-10", halt, broke, decides) == [
+    assert told("2024-02-10", halt, broke, over_before, decides) == [
         ("halt 2024-01-10", Posture.HALTED, "broken", "attack 2024-01-12")
     ]
 
@@ -109,6 +136,13 @@ def test_a_halt_that_the_deciding_attack_did_not_break_names_the_one_that_did() 
 def test_a_halt_that_is_over_is_no_alternative() -> None:
     halt = a_halt("2024-01-10", until="2024-01-31")
     assert told("2024-02-10", halt, an_attack("2024-02-05")) == []
+
+
+def test_a_halt_of_unknown_end_counts_for_ninety_days_from_its_latest_first_day() -> None:
+    halt = a_halt("2024-01-10", lasting_to="2024-06-30")
+    claims = (halt, an_attack("2024-02-01"))
+    assert [one[1:3] for one in told("2024-04-09", *claims)] == [(Posture.HALTED, "broken")]
+    assert told("2024-04-10", *claims) == []
 
 
 def test_a_halt_called_off_before_it_began_is_no_alternative() -> None:
@@ -153,6 +187,14 @@ def test_an_older_act_does_not_return_when_the_later_ones_window_is_over() -> No
     assert stance("2024-04-10", *claims).rule == "quiet"
     assert told("2024-04-10", *claims) == [
         ("cooperation 2024-01-01", Posture.COOPERATING, "superseded", "threat 2024-02-01")
+    ]
+
+
+def test_an_older_act_does_not_return_where_a_halt_of_unknown_end_is_left() -> None:
+    claims = (cooperation("2024-01-01"), a_threat("2024-01-02"), a_halt("2024-01-05"))
+    assert stance("2024-04-10", *claims).rule == "halt-undetermined"
+    assert told("2024-04-10", *claims) == [
+        ("cooperation 2024-01-01", Posture.COOPERATING, "superseded", "threat 2024-01-02")
     ]
 
 

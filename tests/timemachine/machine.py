@@ -24,16 +24,17 @@ from tests.timemachine.strategies import (
     changes,
     changes_of_a_bond,
     days,
+    days_ends_are_asked_on,
+    endings,
     moments,
     numbers,
-    published,
     questions,
     reports,
     some_days,
     stories,
 )
 
-MANY = 5  # developments before anybody is dissolved, for then little more is to be asked
+MANY = 3  # developments before anybody is dissolved, for then little more is to be asked
 
 Thing = TypeVar("Thing")
 Opened = Callable[[], AbstractContextManager[Conversation]]
@@ -68,13 +69,18 @@ class TimeMachine(RuleBasedStateMachine):
     @initialize(
         stories=st.lists(stories, min_size=3, max_size=6),
         start=st.none() | days,
-        end=st.none() | days,
+        end=st.none() | days_ends_are_asked_on,
+        endings=st.lists(endings, max_size=2),
     )
-    def begin(self, stories: list[Json], start: str | None, end: str | None) -> None:
+    def begin(
+        self, stories: list[Json], start: str | None, end: str | None, endings: list[Json]
+    ) -> None:
         self.report(stories)
         self.join(("hezbollah", "resistance"), "member", start)
         if end is not None:
             self.leave(0, end)
+        for which, said in enumerate(endings if self.commitments() else []):
+            self.end(which, said)
 
     @rule(stories=st.lists(stories, min_size=1, max_size=3))
     def report(self, stories: list[Json]) -> None:
@@ -114,25 +120,15 @@ class TimeMachine(RuleBasedStateMachine):
         self.tell_of(some(self.standing(), which), "retract", "retraction", body)
 
     @precondition(lambda self: self.commitments())
-    @rule(
-        which=numbers,
-        ended=days,
-        by=st.sampled_from([None, 0, 1]),
-        ground=st.none() | numbers,
-        reported_at=published,
-    )
-    def end(
-        self, which: int, ended: str, by: int | None, ground: int | None, reported_at: str | None
-    ) -> None:
+    @rule(which=numbers, said=endings)
+    def end(self, which: int, said: Json) -> None:
         id, number, parties = some(self.commitments(), which)
-        said = {
-            "ended": ended,
+        by, ground = said["ended_by"], said["ground"]
+        named = {
             "ended_by": None if by is None else parties[by],
             "ground": None if ground is None else some(list(self.told.stories), ground),
-            "reason": "Called off.",
-            "reported_at": reported_at,
         }
-        self.tell_of(id, "end", f"commitments/{number}/end", said, number=number)
+        self.tell_of(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:

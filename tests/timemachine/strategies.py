@@ -11,17 +11,13 @@ from tests.timemachine.answering import Question
 from tests.timemachine.days import DURATIONS, PUBLISHED, SINGLE, ordinal
 from tests.timemachine.places import COVERED, PLACES
 
-DAYS_ASKED = [
-    ordinal(day)
-    for day in (
-        "2024-01-01", "2024-01-02", "2024-01-19", "2024-01-20", "2024-02-10", "2024-02-28",
-        "2024-03-15", "2024-03-31", "2024-04-01", "2024-05-15", "2024-06-29", "2024-09-30",
-    )
-]  # fmt: skip
+ENDS_ASKED = ("2024-01-20", "2024-02-10", "2024-02-28", "2024-03-31", "2024-04-01", "2024-05-15")
+BETWEEN = ("2024-01-01", "2024-01-02", "2024-01-19", "2024-03-15", "2024-06-29", "2024-09-30")
+DAYS_ASKED = [ordinal(day) for day in (*ENDS_ASKED, *BETWEEN)]
 
 # Most of it happens between two, so that the claims of one pair are many.
 SIDES = [
-    *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 2, ("israel", "hezbollah"),
+    *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 3, ("israel", "hezbollah"),
     ("iran", "israel"), ("iran", "hezbollah"),
 ]  # fmt: skip
 BONDS = [
@@ -31,6 +27,7 @@ BONDS = [
 
 sides = st.sampled_from(SIDES)
 days = st.sampled_from(sorted(SINGLE))
+days_ends_are_asked_on = st.sampled_from(ENDS_ASKED)
 numbers = st.integers(0, 7)
 published = st.none() | st.sampled_from(sorted(PUBLISHED))
 reports = st.fixed_dictionaries(
@@ -82,6 +79,15 @@ changes_of_a_bond = st.one_of(
     st.fixed_dictionaries({"relation": st.sampled_from(["member", "joined", "splinter"])}),
     st.fixed_dictionaries({"start": st.none() | days}),
     st.fixed_dictionaries({"end": st.none() | days}),
+)
+endings = st.fixed_dictionaries(
+    {
+        "ended": days,
+        "ended_by": st.sampled_from([None, 0, 1]),  # which of the two parties
+        "ground": st.none() | numbers,  # which of the developments there are
+        "reported_at": published,
+        "reason": st.just("Called off."),
+    }
 )
 questions = st.builds(
     Question,

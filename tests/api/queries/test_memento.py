@@ -218,6 +218,14 @@ def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversa
     assert positions(talk, TIMELINE) == [1, 4, 8, 9, 10, 11]
 
 
+def test_the_end_of_a_counterpart_bears_on_an_actor(talk: Conversation) -> None:
+    talk.tell("/v1/actors/israel/dissolution", {"on": "2024-01-04"})
+    talk.tell("/v1/actors/iran/dissolution", {"on": "2024-01-04"})
+
+    # Israel was attacked and is told to be dissolved at 11; Iran is nothing to it.
+    assert positions(talk, STANCES, on="2024-01-05") == [1, 8, 9, 11]
+
+
 def test_toward_one_counterpart_only_what_bore_on_both_is_told(talk: Conversation) -> None:
     talk.report(targets=["iran"], occurred="2024-01-03")
 

@@ -190,3 +190,15 @@ def test_a_corrected_bond_reaches_otherwise_from_its_position_on_and_no_earlier(
     gone = talk.tell(f"{path}/withdrawal", {"reason": "Another group."})["position"]
     assert held(talk, "hezbollah", "2024-01-31", position=gone) == set()
     assert held(talk, "hezbollah", "2024-01-31", **after) == {since.format("2024-01-20")}
+
+
+def test_of_several_ways_up_no_surer_than_one_another_the_longest_standing_counts(
+    talk: Conversation,
+) -> None:
+    bind(talk, "hezbollah", "resistance", start="2024-01-01", end="[2024-01-10..2024-03-10]")
+    bind(talk, "hezbollah", "resistance", start="2024-02-28")
+    bind(talk, "resistance", "iran", start="2024-01-15?")
+    attacks(talk, "iran", "israel", "2024-01-20")
+
+    # By either bond only possible, for the one above is doubtful: and by the first one since then.
+    assert held(talk, "hezbollah", "2024-03-05") == {"israel hostilities since 2024-01-20 via iran"}

@@ -1,0 +1,67 @@
+"""What was published stays as it is, byte for byte, on either database and after a rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from infrastructure.beside import rebuild
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.replay import replay
+from tests.golden.published import ASKED, HERE, answers, load_seeds, published
+from tests.postgres_server import PostgresServer
+
+
+@pytest.fixture(scope="module", params=ASKED)
+def seeds(request: pytest.FixtureRequest) -> str:
+    """Each seed set in turn."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def loaded(seeds: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An embedded database that holds the seed set."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('golden') / 'stanceline.db'}"
+    load_seeds(seeds, url)
+    return url
+
+
+def differing(seeds: str, database_url: str) -> list[str]:
+    """The addresses whose answers are not those that were published."""
+    given = answers(seeds, database_url)
+    return [one.address for one, content in given.items() if content != one.file.read_bytes()]
+
+
+@contextmanager
+def opened(url: str) -> Iterator[EventLog]:
+    engine = open_engine(url)
+    yield EventLog(SQLAlchemyRecorder(engine))
+    engine.dispose()
+
+
+def test_what_is_kept_is_what_is_asked(seeds: str) -> None:
+    kept = {file.relative_to(HERE) for file in (HERE / seeds).rglob("*.json")}
+    assert kept == {one.file.relative_to(HERE) for one in published(seeds)}
+
+
+def test_an_embedded_database_answers_as_published(seeds: str, loaded: str) -> None:
+    assert differing(seeds, loaded) == []
+
+
+def test_a_server_answers_as_published(
+    seeds: str, loaded: str, postgres_server: PostgresServer
+) -> None:
+    with postgres_server.database() as url, opened(loaded) as log, opened(url) as copy:
+        replay(log, log.recorder.position(), copy.recorder.engine)
+        assert differing(seeds, url) == []
+
+
+def test_a_rebuilt_database_answers_as_published(seeds: str, loaded: str) -> None:
+    with opened(loaded) as log:
+        rebuild(log.recorder.engine, log)
+    assert differing(seeds, loaded) == []
