@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 
 from api import pages
 from api.commands import actors as actor_commands
+from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
-from api.commands import imports
 from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
@@ -27,6 +27,7 @@ from api.queries import (
     developments,
     events,
     health,
+    sealed_log,
     sources,
     stances,
     timemaps,
@@ -49,6 +50,8 @@ ROUTERS = (
     sources.router,
     events.router,
     changes.router,
+    sealed_log.router,
+    cosignatures.router,
     codebook.router,
     health.router,
     pages.router,
@@ -76,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.open)
+        await run_in_threadpool(service.check_log)
         await run_in_threadpool(service.project_if_embedded)
         yield
         service.close()
@@ -100,7 +104,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     # Command routes are handed the verbs, query routes what they read; neither gets the other's.
     app.state.application = service.application
-    app.state.project = service.project_if_embedded
+    app.state.settle = service.settle
+    app.state.require_fit = service.require_fit
+    app.state.sealer = service.sealer
     app.state.engine = service.engine
     app.state.log = service.log
     answer_errors(app)

@@ -20,6 +20,7 @@ from api.problems import FieldError, Problem, ProblemResponse
 from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import NotShownYetError
 
 
@@ -51,6 +52,7 @@ TABLE: dict[type[Exception], Answer] = {
     NotShownYetError: Answer(
         503, "not-shown-yet", "The answers do not show that yet", retry_after=1
     ),
+    UnfitError: Answer(503, "log-unfit", "The log does not fit what was signed about it"),
     persistence.OperationalError: _UNREACHABLE,
     exc.OperationalError: _UNREACHABLE,
     exc.TimeoutError: _UNREACHABLE,

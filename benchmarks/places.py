@@ -24,18 +24,17 @@ def fresh(kind: str) -> Iterator[Service]:
 
             server = get_server(Path(folder) / "pg", cleanup_mode="stop")
             try:
-                with opened(
-                    server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-                ) as s:
-                    yield s
+                url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+                with opened(url, Path(folder) / "sealing") as service:
+                    yield service
             finally:
                 server.cleanup()
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Service]:
-    """A service on the database, migrated."""
-    service = Service(Settings(database_url=url))
+def opened(url: str, log_dir: Path | None = None) -> Iterator[Service]:
+    """A service on the database, migrated; its key is kept beside the database, or in `log_dir`."""
+    service = Service(Settings(database_url=url, log_dir=log_dir))
     schema.upgrade(service.engine)
     try:
         yield service

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 from domain.checks import (
     LONG_TEXT,
@@ -23,6 +22,7 @@ from domain.membership import (
     ended,
     numbered,
     refuse_second_running,
+    require_running,
     with_membership,
 )
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
@@ -68,7 +68,10 @@ class MembershipStarted(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipEnded(ActorEvent):
-    TOPIC: ClassVar[str] = "actor.membership_ended.v1"
+    """The end of a bond, by its number; None, in what version 1 recorded, is the running one."""
+
+    TOPIC: ClassVar[str] = "actor.membership_ended.v2"
+    number: int | None
     of: str
     end: str
     reason: str = ""
@@ -140,11 +143,9 @@ class Actor:
     def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
         check_single_day(end, "end")
         check_text(reason, "reason", LONG_TEXT)
-        running = [m for m in self.memberships if m.of == of and m.is_running]
-        if not running:
-            raise Conflict(f"of: {self.id} has no running bond to {of}", field="of")
-        check_membership(self.id, replace(running[0], end=end))
-        return MembershipEnded(of=of, end=end, reason=reason, **self._next(by))
+        number = require_running(self.memberships, of, self.id)
+        check_membership(self.id, replace(self.memberships[number - 1], end=end))
+        return MembershipEnded(number=number, of=of, end=end, reason=reason, **self._next(by))
 
     def correct_membership(
         self, number: int, changes: dict[str, Any], reason: str, by: str
@@ -208,9 +209,8 @@ def register_actor(
     for scheme, value in identifiers.items():
         check_word(scheme, IDENTIFIER_SCHEMES, "identifiers")
         check_text(value, f"identifiers.{scheme}", 100, required=True)
-    originator: UUID = actor_id(id)
     return ActorRegistered(
-        originator_id=originator,
+        originator_id=actor_id(id),
         originator_version=1,
         recorded_by=by,
         actor=id,
@@ -237,8 +237,8 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
         case MembershipStarted():
             started = Membership(event.of, event.relation, event.start, event.end)
             return replace(now, memberships=(*now.memberships, started))
-        case MembershipEnded():
-            return replace(now, memberships=ended(now.memberships, event.of, event.end))
+        case MembershipEnded(number=number, of=of, end=end):
+            return replace(now, memberships=ended(now.memberships, number or of, end))
         case MembershipCorrected():
             bond = Membership(event.of, event.relation, event.start, event.end)
             return replace(now, memberships=with_membership(now.memberships, event.number, bond))

@@ -95,6 +95,19 @@ def with_membership(
     return (*bonds[: number - 1], bond, *bonds[number:])
 
 
-def ended(bonds: tuple[Membership, ...], of: str, end: str) -> tuple[Membership, ...]:
-    """The bonds once the running one to `of` has ended."""
-    return tuple(replace(b, end=end) if b.of == of and b.is_running else b for b in bonds)
+def require_running(bonds: tuple[Membership, ...], of: str, member: str) -> int:
+    """The number of the running bond of `member` to `of`, of which there is at most one."""
+    for number, bond in enumerate(bonds, 1):
+        if bond.of == of and bond.is_running:
+            return number
+    raise Conflict(f"of: {member} has no running bond to {of}", field="of")
+
+
+def ended(bonds: tuple[Membership, ...], which: int | str, end: str) -> tuple[Membership, ...]:
+    """The bonds once one of them has ended: that of a number, or the running one to an actor."""
+    return tuple(
+        replace(bond, end=end)
+        if which == number or (which == bond.of and bond.is_running)
+        else bond
+        for number, bond in enumerate(bonds, 1)
+    )

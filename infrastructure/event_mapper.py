@@ -10,6 +10,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 from domain import actor, development, source
 from domain.event import Event
+from infrastructure.upcasts import UPCASTS
 
 EVENT_TYPES: tuple[type[Event], ...] = (
     actor.ActorRegistered,
@@ -31,6 +32,9 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     development.DevelopmentRetracted,
     development.CommitmentEnded,
 )
+
+# Every topic that a log may hold: those of today, then those that are only read.
+TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
 
 _ENVELOPE = ("originator_id", "originator_version")
 
@@ -66,12 +70,16 @@ class EventMapper(Mapper[Any]):
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """The event again; `MapperDeserialisationError` for a topic or state it cannot be."""
         topic = stored_event.topic
+        stored = stored_event.state
         try:
-            state = self._decoders[topic].decode(stored_event.state)
-        except (KeyError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+            if older := UPCASTS.get(topic):
+                topic = older.topic
+                stored = self.transcoder.encode(older.read(self.transcoder.decode(stored)))
+            state = self._decoders[topic].decode(stored)
+        except (TypeError, KeyError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise MapperDeserialisationError(
                 f"event {stored_event.originator_version} of {stored_event.originator_id}"
-                f" ({topic}) cannot be read: {error!r}"
+                f" ({stored_event.topic}) cannot be read: {error!r}"
             ) from error
         event = object.__new__(self._types[topic])
         values = msgspec.structs.asdict(state)

@@ -30,7 +30,7 @@ def replay(
     after = _beginning(log.recorder, copy, to)
     while after < to:
         page = log.recorder.read(after, PAGE, to)
-        _copy(into, page)
+        copy_events(into, page)
         after = page[-1].position
         reached(after)
     catch_up(into, EventLog(copy))
@@ -59,7 +59,8 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
     return position
 
 
-def _copy(into: Engine, page: Sequence[RecordedEvent]) -> None:
+def copy_events(into: Engine, page: Sequence[RecordedEvent]) -> None:
+    """Write the events that follow the log of `into`, as they were recorded elsewhere."""
     last = page[-1]
     with writing(into) as connection:
         connection.execute(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pathlib import Path
+
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,3 +18,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     max_body_bytes: int = Field(default=1_000_000, gt=0)
     max_import_bytes: int = Field(default=500_000_000, gt=0)
+    log_key: SecretStr | None = None
+    log_dir: Path | None = None
+    log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")
+    witness_keys: str = ""

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 
 import infrastructure.log_tables
-import infrastructure.read_models  # noqa: F401
+import infrastructure.read_models
+import infrastructure.sealing.tables  # noqa: F401
 from infrastructure.database import metadata, open_engine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,17 @@ from sqlalchemy import Engine, make_url
 from infrastructure.database import open_engine
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.schema import upgrade
+from infrastructure.sealing.keys import SigningKey
 from tests.postgres_server import PostgresServer, running_postgres
+
+TEST_KEY = SigningKey("stanceline.test/log", bytes(32))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep pytest-alembic from collecting by itself, which breaks on pytest 9."""
     config.option.pytest_alembic_tests_path = "nowhere"
+    # A log that a test copies to another place is signed by the same key there.
+    os.environ["STANCELINE_LOG_KEY"] = TEST_KEY.secret
 
 
 @pytest.fixture(scope="session")

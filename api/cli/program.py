@@ -10,10 +10,22 @@ from pydantic import ValidationError
 from sqlalchemy import exc
 from typer.core import TyperGroup
 
-from api.cli import commitments, projecting, reading, replaying, serving, storing
+from api.cli import (
+    auditing,
+    commitments,
+    projecting,
+    reading,
+    replaying,
+    serving,
+    storing,
+    verifying,
+)
 from api.service import NotMigratedError
 from domain.errors import DomainError
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import NotShownYetError
+
+_SAID_BY_THEMSELVES = (NotMigratedError, NotShownYetError, UnfitError)
 
 
 class Told(TyperGroup):
@@ -25,7 +37,7 @@ class Told(TyperGroup):
         except DomainError as error:
             allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
             raise _failed(f"{error.message}{allowed}") from error
-        except (NotMigratedError, NotShownYetError, OSError) as error:
+        except (*_SAID_BY_THEMSELVES, OSError) as error:
             raise _failed(str(error)) from error
         except ValidationError as error:
             wrong = [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]
@@ -60,6 +72,8 @@ program.command()(reading.timeline)
 program.command()(commitments.commitments)
 program.command()(reading.changes)
 program.command()(reading.events)
+program.add_typer(verifying.log, name="log", help="Check the log, and what it signed.")
+program.add_typer(auditing.audit, name="audit", help="Take an answer away with its proofs.")
 program.command()(replaying.replay)
 program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")
 

@@ -42,14 +42,14 @@ class Recording:
 
     verbs: Stanceline
     request: application.Request
-    project: Callable[[], None]
+    settle: Callable[[], None]
 
     def answer(self, recorded: Recorded, path: str, id: str | None = None) -> Response:
         """201 with the place of what is new, 200 for what had been recorded already.
 
         `path` is where it can be read, with `{id}` for its id.
         """
-        self.project()
+        self.settle()
         named = id or str(recorded.id)
         headers = {"Location": path.format(id=named)}
         written = Written(named, recorded.position, recorded.version, recorded.new)
@@ -88,7 +88,8 @@ async def recording(
         key = _key(idempotency_key.strip())
         command = uuid5(NAMESPACE, f"{by}:{request.method} {request.url.path}:{key}")
     state = request.app.state
-    return Recording(state.application, application.Request(by, command), state.project)
+    state.require_fit()
+    return Recording(state.application, application.Request(by, command), state.settle)
 
 
 ARecording = Annotated[Recording, Depends(recording)]

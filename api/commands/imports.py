@@ -124,7 +124,7 @@ def _report(
         except Conflict:
             # Somebody recorded one of these meanwhile; now it will be found as recorded.
             outcomes = it.verbs.report_developments(batch, it.request)
-        it.project()
+        it.settle()
     except Exception as error:  # noqa: BLE001 every line needs an answer, and later ones may do
         _LOG.exception("a batch of an import failed")
         return [error] * len(batch)

@@ -19,7 +19,7 @@ IfNoneMatch = Annotated[
 
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
 TAGGED: dict[int | str, dict[str, Any]] = {
@@ -44,7 +44,7 @@ def tagged(
     render: Render = rendered,
 ) -> Response:
     """The answer with its ETag, or 304 where the reader has it; `for_ever` if it cannot change."""
-    kept = _FOR_EVER if for_ever else ASK_AGAIN
+    kept = FOR_EVER if for_ever else ASK_AGAIN
     headers = {"ETag": tag, "Cache-Control": kept, **headers}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)

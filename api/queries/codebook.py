@@ -13,7 +13,7 @@ from api.problems import documented
 from api.queries.caching import IfNoneMatch, tagged
 from api.rendering import rendered
 from domain import vocabulary as words
-from infrastructure.read_models.log_feed import TOPICS
+from infrastructure.event_mapper import TOPICS
 
 router = APIRouter(tags=["codebook"])
 

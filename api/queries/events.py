@@ -13,9 +13,10 @@ from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment, Links, require_actor
 from api.queries.paging import USUAL_PAGE, limited
 from domain.errors import Invalid
+from infrastructure.event_mapper import TOPICS
 from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.log_feed import TOPICS, EventAnswer, log_page, topics_of
+from infrastructure.read_models.log_feed import EventAnswer, log_page, topics_of
 
 router = APIRouter(tags=["log"], responses=TAGGED)
 

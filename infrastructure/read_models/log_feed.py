@@ -13,14 +13,13 @@ from sqlalchemy import CTE, ColumnElement, String, Uuid, cast, func, or_, select
 from domain.actor import ActorEvent
 from domain.event import Event, actor_id
 from domain.source import SourceEvent
-from infrastructure.event_mapper import EVENT_TYPES
+from infrastructure.event_mapper import TOPICS
 from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.read_models.developments import development_parties
 from infrastructure.read_models.histories import RECORDED
 from infrastructure.read_models.knowledge import Knowledge
 
-TOPICS = tuple(event_type.TOPIC for event_type in EVENT_TYPES)
 _ENVELOPE = {field.name for field in fields(Event)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +21,19 @@ MOST_IMPORTED_BYTES = 2_000_000
 
 
 @contextmanager
-def conversation(database_url: str) -> Iterator[Conversation]:
-    """Talk to a server on this database, with an empty log or with what it holds."""
+def conversation(database_url: str, sealing: Path | None = None) -> Iterator[Conversation]:
+    """Talk to a server on this database, with an empty log or with what it holds.
+
+    What it signs is kept in `sealing`, or is forgotten.
+    """
+    with tempfile.TemporaryDirectory() as forgotten:
+        yield from _talking(database_url, sealing or Path(forgotten))
+
+
+def _talking(database_url: str, folder: Path) -> Iterator[Conversation]:
     settings = Settings(
         database_url=database_url,
+        log_dir=folder,
         max_body_bytes=MOST_BYTES,
         max_import_bytes=MOST_IMPORTED_BYTES,
     )

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.actor import Actor, MembershipEnded, evolve
 from domain.application import Stanceline
 from domain.errors import Conflict, Invalid, NotFound
+from domain.event import actor_id
 from domain.membership import Membership
 from infrastructure.event_log import EventLog
 from tests.builders import BY, the_actor
@@ -160,3 +162,20 @@ def test_a_correction_makes_no_second_running_bond_to_the_same_actor(
         twice_bound.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
     twice_bound.withdraw_membership("hezbollah", 2, "It is the first that goes on.", BY)
     twice_bound.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
+
+
+def test_an_ending_that_names_no_bond_ends_the_running_one() -> None:
+    """Given what version 1 recorded, of an actor that left a coalition and joined it again."""
+    before = (
+        Membership("resistance", "member", "2020", "2021"),
+        Membership("resistance", "faction", "2022"),
+    )
+    member = Actor("iran", 8, "Iran", "state", memberships=before)
+    left = MembershipEnded(
+        originator_id=actor_id("iran"), originator_version=9, recorded_by="a", actor="iran",
+        number=None, of="resistance", end="2024", reason="",
+    )  # fmt: skip
+    assert [m.end for m in evolve(member, left).memberships] == ["2021", "2024"]
+    named = member.end_membership("resistance", "2024", "It left.", "a")
+    assert named.number == 2
+    assert evolve(member, named).memberships == evolve(member, left).memberships

@@ -99,11 +99,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","relation":"member",'
         b'"start":"2023-10","end":"2024"}',
     ),
-    "actor.membership_ended.v1": (
+    "actor.membership_ended.v2": (
         actor.MembershipEnded(
-            **_ENVELOPE, actor="nujaba", of="resistance", end="2024~", reason="Left."
+            **_ENVELOPE, actor="nujaba", number=2, of="resistance", end="2024~", reason="Left."
         ),
-        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","end":"2024~",'
+        b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance","end":"2024~",'
         b'"reason":"Left."}',
     ),
     "actor.membership_corrected.v1": (
@@ -190,5 +190,16 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","ending":{"commitment":1,"ended":"2025-02-01",'
         b'"ended_by":"nujaba","ground":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
         b'"reason":"Called off.","reported_at":"2025-02-03"}}',
+    ),
+}  # fmt: skip
+
+# What older versions recorded, and how it is read today.
+OLDER: dict[str, tuple[Event, bytes]] = {
+    "actor.membership_ended.v1": (
+        actor.MembershipEnded(
+            **_ENVELOPE, actor="nujaba", number=None, of="resistance", end="2024~", reason="Left."
+        ),
+        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","end":"2024~",'
+        b'"reason":"Left."}',
     ),
 }  # fmt: skip

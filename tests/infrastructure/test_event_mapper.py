@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from domain.event import Event
 from domain.values import Account, Commitment, Place
-from infrastructure.event_mapper import EVENT_TYPES, EventMapper
-from tests.infrastructure.event_examples import EXAMPLES, ID
+from infrastructure.event_mapper import EVENT_TYPES, TOPICS, EventMapper
+from tests.infrastructure.event_examples import EXAMPLES, ID, OLDER
 
 MAPPER = EventMapper()
 
@@ -58,6 +58,17 @@ def test_an_event_is_stored_in_the_very_bytes_it_always_was(topic: str) -> None:
     assert MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state)) == event
 
 
+@pytest.mark.parametrize("topic", OLDER)
+def test_an_event_of_an_older_version_is_read_as_one_of_today(topic: str) -> None:
+    event, state = OLDER[topic]
+    assert MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state)) == event
+    assert MAPPER.to_stored_event(event).topic == event.TOPIC != topic
+
+
+def test_every_older_version_has_its_bytes_pinned() -> None:
+    assert [*EXAMPLES, *OLDER] == list(TOPICS)
+
+
 def test_what_an_older_event_does_not_say_has_its_default() -> None:
     state = b'{"recorded_by":"a","account":{"kind":"statement","initiators":["iran"],"targets":[],'
     state += b'"occurred":"2024","title":"A word"},"reports":[]}'
@@ -87,6 +98,8 @@ def test_an_ending_stored_before_endings_were_dated_has_no_date() -> None:
         ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran"}'),
         ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran","alias":7}'),
         ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran","alias":"\xff"}'),
+        ("actor.membership_ended.v1", b"[]"),
+        ("actor.membership_ended.v1", b'{"recorded_by":"a","actor":"iran","of":"iraq"}'),
         ("source.rated.v1", b'{"recorded_by":"a","source":"s","reliability":"A","start":"soon"}'),
     ],
 )

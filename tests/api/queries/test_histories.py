@@ -81,7 +81,7 @@ def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> Non
         ("actor.alias_added.v1", "ana", None, {}),
         ("actor.renamed.v1", "ben", "Its own word.", {"name": ("Hezbollah", "Party of God")}),
         ("actor.membership_started.v1", "cem", None, {}),
-        ("actor.membership_ended.v1", "dov", "It left.", {"end": (None, "2024")}),
+        ("actor.membership_ended.v2", "dov", "It left.", {"end": (None, "2024")}),
         ("actor.membership_corrected.v1", "eva", "It did not.", {
             "relation": ("member", "faction"), "end": ("2024", None),
         }),

@@ -1,0 +1,60 @@
+"""Commands that put together what an auditor takes away."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import DatabaseUrl, opened_to_ask, settings_of
+from api.cli.progressing import progress
+from api.cli.reading import Position
+from api.parameters import days_of
+from api.queries.codebook import CODEBOOK
+from api.queries.dependencies import require_actor
+from infrastructure.auditing.exporting import Export, export
+from infrastructure.read_models.answers import Question
+from infrastructure.read_models.moment import Moment, knowing
+
+audit = typer.Typer(no_args_is_help=True)
+
+
+def _day(text: str) -> date:
+    try:
+        days = days_of(text)
+    except ValueError:
+        days = None
+    if days is None or not days.is_day:
+        raise typer.BadParameter(f"{text!r} is no day of the calendar (allowed: YYYY-MM-DD)")
+    return days.first
+
+
+@audit.callback()
+def _commands() -> None:
+    """Take an answer away with everything that shows it to be right."""
+
+
+@audit.command("export")
+def export_bundle(
+    actor: Annotated[str, typer.Option(help="The id of an actor, such as hezbollah.")],
+    on: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")],
+    position: Position = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; else named for what it holds.")
+    ] = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write one ZIP: the answer, its events and their proofs, the checkpoint, and the whole log."""
+    with opened_to_ask(settings_of(database_url=database_url)) as service:
+        sealed = service.sealer.seal()
+        at = sealed.checkpoint.size if position is None else position
+        with knowing(service.engine, service.log, Moment(at)) as knowledge:
+            require_actor(knowledge, actor, "actor")
+        file = to or Path(f"{actor}-{on}-{at}.zip")
+        wanted = Export(Question(actor, on.toordinal()), at, CODEBOOK)
+        with progress("Exporting") as told:
+            count = export(service.engine, service.log, sealed, wanted, file, told)
+    size = sealed.checkpoint.size
+    typer.echo(f"{file}: the answer, the {count} events it rests on, and all {size} of the log.")

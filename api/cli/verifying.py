@@ -1,0 +1,222 @@
+"""Commands for whoever does not take our word: check a log, see what it signed, change its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import typer
+
+from api.cli.opening import DatabaseUrl, opened, prepared, settings_of
+from api.cli.progressing import progress
+from api.service import NotMigratedError, Service
+from domain.errors import NotFound
+from infrastructure import schema
+from infrastructure.auditing.rederiving import differences, rederived
+from infrastructure.beside import verified
+from infrastructure.database import reading
+from infrastructure.sealing import checkpoints
+from infrastructure.sealing.checkpoints import Succession
+from infrastructure.sealing.keys import VerifierKey, read_verifier_key
+from infrastructure.settings import Settings
+from infrastructure.verifying import remote
+from infrastructure.verifying.bundle import Bundle, opened_bundle, verify_bundle
+from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.memory import Memory, file_for, recall, remember
+
+SEEN = Path("var/seen")
+
+log = typer.Typer(no_args_is_help=True)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Who checks: the key that was given, and where it is written down what was seen last time."""
+
+    key: VerifierKey | None
+    seen: Path | None
+    memory: Memory | None = None
+
+    def look_up(self, keys: Sequence[Succession]) -> None:
+        """Recall what was seen of the log that has these keys."""
+        if self.seen is None and keys:
+            self.seen = file_for(SEEN, keys[0].key.name)
+        self.memory = None if self.seen is None else recall(self.seen)
+
+    @property
+    def trusted(self) -> VerifierKey | None:
+        if self.key is not None:
+            return self.key
+        return None if self.memory is None else self.memory.key
+
+    @property
+    def kept(self) -> list[Claim]:
+        return [Claim(self.memory.sealed, str(self.seen), is_kept=True)] if self.memory else []
+
+    @property
+    def why_trusted(self) -> str:
+        if self.key is not None:
+            return "the key that was given"
+        if self.memory is not None:
+            return "trusted last time, or vouched for by the key that was"
+        return "the first key that the log itself names: nobody else vouches for it (see --key)"
+
+    def learn(self, verdict: Verdict) -> None:
+        """Write down what did fit, unless more was seen before."""
+        if self.seen is None or verdict.newest is None or verdict.key is None:
+            return
+        size = verdict.newest.checkpoint.size
+        if self.memory is None or size >= self.memory.sealed.checkpoint.size:
+            remember(self.seen, Memory(verdict.key, verdict.newest))
+
+
+@log.callback()
+def _commands() -> None:
+    """Check the log, and what it signed."""
+
+
+@log.command()
+def verify(
+    target: Annotated[
+        str | None,
+        typer.Argument(help="The address of a server, or an audit bundle; else the database."),
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The key of the log, from somebody you trust (a vkey).")
+    ] = None,
+    seen: Annotated[
+        Path | None,
+        typer.Option(help=f"What was seen last time; else a file for the log in {SEEN}."),
+    ] = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Check every event, the tree, the signatures, and that nothing seen before was rewritten."""
+    reader = _Reader(None if key is None else read_verifier_key(key), seen)
+    with progress("Verifying") as told:
+        if target is None:
+            verdict = _verify_database(settings_of(database_url=database_url), reader, told)
+        elif target.startswith(("http://", "https://")):
+            verdict = _verify_remote(target, reader, told)
+        else:
+            verdict = _verify_bundle(Path(target), reader, told)
+    if not verdict.fits:
+        for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
+            typer.echo(str(finding), err=True)
+        typer.echo("The log is NOT what was signed.", err=True)
+        raise typer.Exit(1)
+    _sum_up(verdict, reader)
+    reader.learn(verdict)
+
+
+@log.command()
+def checkpoint(database_url: DatabaseUrl = None) -> None:
+    """Seal what was recorded, and print what the log signs about itself."""
+    with opened(settings_of(database_url=database_url)) as service:
+        typer.echo(str(service.sealer.seal().note), nl=False)
+
+
+@log.command("rotate-key")
+def rotate_key(
+    lost: Annotated[
+        bool, typer.Option("--lost", help="Nobody has the old key: it cannot name the new one.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Sign with a new key from now on; the old one vouches for it."""
+    with opened(settings_of(database_url=database_url)) as service:
+        new = service.sealer.rotate(lost=lost)
+        folder = service.sealer.keeper.folder
+        given = service.settings.log_key is not None
+    typer.echo(f"The log is signed by {new.verifier} from now on; the key is in {folder}.")
+    if given:
+        typer.echo("STANCELINE_LOG_KEY still names the old key: take it away, or put this one in.")
+
+
+Told = Callable[[int, int], None]
+
+
+def _verify_database(settings: Settings, reader: _Reader, told: Told) -> Verdict:
+    with _opened_untouched(settings) as service:
+        with reading(service.engine) as connection:
+            reader.look_up(checkpoints.successions(connection))
+        verdict = verify_database(
+            service.engine, trusted=reader.trusted, kept=reader.kept, told=told
+        )
+        if verdict.fits:
+            _derive_again(service, verdict, told)
+        return verdict
+
+
+def _verify_remote(address: str, reader: _Reader, told: Told) -> Verdict:
+    with httpx2.Client(base_url=address, timeout=remote.PATIENCE_SECONDS) as client:
+        reader.look_up(remote.fetch_keys(client))
+        return remote.verify_remote(client, trusted=reader.trusted, kept=reader.kept, told=told)
+
+
+def _verify_bundle(file: Path, reader: _Reader, told: Told) -> Verdict:
+    with opened_bundle(file) as bundle:
+        reader.look_up(bundle.keys)
+        size = bundle.sealed.checkpoint.size
+        kept = [claim for claim in reader.kept if claim.sealed.checkpoint.size <= size]
+        if len(kept) < len(reader.kept):
+            typer.echo(
+                "A larger checkpoint was seen before: that this log is its beginning is not shown."
+            )
+        verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept, told=told)
+        if verdict.fits:
+            _ask_again(bundle, verdict)
+        if verdict.fits:
+            typer.echo("The answer follows from the events.")
+        return verdict
+
+
+def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
+    found = verified(service.engine, service.log, reached=told)
+    for difference in found.differences:
+        verdict.find(None, f"the read models are not what the log says: {difference}")
+    if verdict.fits:
+        typer.echo(f"The read models are what the log says, at position {found.position}.")
+
+
+def _ask_again(bundle: Bundle, verdict: Verdict) -> None:
+    asked = bundle.question
+    derived = rederived(bundle.events(), asked.actor, date.fromisoformat(asked.on), asked.position)
+    for difference in differences(bundle.answer, derived):
+        verdict.find(None, f"the answer does not follow from the events: {difference}")
+
+
+@contextmanager
+def _opened_untouched(settings: Settings) -> Iterator[Service]:
+    """The database as it is: neither made, nor migrated, nor brought up to date."""
+    service = prepared(settings)
+    try:
+        if service.file is not None and not service.file.exists():
+            raise NotFound(f"there is no database {service.file}", field="database_url")
+        if not schema.is_current(service.engine):
+            found = schema.current(service.engine) or "none"
+            raise NotMigratedError(
+                f"the database is at migration {found}; run `stanceline migrate` first"
+            )
+        yield service
+    finally:
+        service.close()
+
+
+def _sum_up(verdict: Verdict, reader: _Reader) -> None:
+    if verdict.newest is None:
+        typer.echo(f"{verdict.events} events without gaps; nothing is signed yet.")
+        return
+    signed = verdict.newest.checkpoint
+    typer.echo(f"{signed.name}: {signed.size} events are what was signed.")
+    if verdict.events > signed.size:
+        typer.echo(f"{verdict.events - signed.size} more are not signed yet.")
+    typer.echo(f"Signed by {verdict.key}, {reader.why_trusted}.")
+    if reader.memory is not None:
+        before = reader.memory.sealed.checkpoint.size
+        typer.echo(f"Nothing was rewritten since it had {before} events, when it was seen last.")

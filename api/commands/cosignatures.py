@@ -1,0 +1,41 @@
+"""What witnesses send: that they have seen a checkpoint of this log, and none that belies it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.commands.bodies import Body
+from api.problems import WRITE_REFUSALS
+from api.rendering import rendered
+
+PATH = "/v1/log/cosignatures"
+
+router = APIRouter(tags=["log"], responses=WRITE_REFUSALS)
+
+
+class CosignatureBody(Body):
+    size: int = Field(ge=0, le=2**53 - 1, description="The size of the checkpoint")
+    cosignature: str = Field(description="A line of a signed note, cosignature/v1 of Ed25519")
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """What is answered to a witness; `new` is false where it had cosigned that size before."""
+
+    size: int
+    new: bool
+
+
+@router.post(
+    PATH,
+    status_code=201,
+    responses={200: {"model": Cosigned}, 201: {"model": Cosigned, "description": "Kept"}},
+)
+def add_cosignature(body: CosignatureBody, request: Request) -> Response:
+    """Keep the line of a configured witness, and serve it with the checkpoint from now on."""
+    new = request.app.state.sealer.cosign(body.size, body.cosignature)
+    return rendered(Cosigned(body.size, new), status=201 if new else 200)

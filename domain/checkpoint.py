@@ -1,0 +1,81 @@
+"""What a log signs about itself, and the file that proves one entry: C2SP's forms of both."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.errors import Invalid
+
+PROOF_FORM = "c2sp.org/tlog-proof@v1"
+
+_SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
+_CHECKPOINT = "three lines: the name of the log, its size, its root in base64"
+_PROOF = f"{PROOF_FORM}, “index N”, hashes in base64, an empty line, and the checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The log of this name has `size` events, and their tree has this root."""
+
+    name: str
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        """What is signed."""
+        return f"{self.name}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That entry `index` (from 0) is in the log of a checkpoint, which is a signed note."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+
+    @property
+    def text(self) -> str:
+        """The proof as a file."""
+        lines = [PROOF_FORM, f"index {self.index}"]
+        lines += [b64encode(one).decode() for one in self.hashes]
+        return "\n".join(lines) + f"\n\n{self.checkpoint}"
+
+
+def read_checkpoint(text: str) -> Checkpoint:
+    """The checkpoint in the text of a note; raises `Invalid` where there is none."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines[-1] or not all(lines[:-1]) or not _SIZE.fullmatch(lines[1]):
+        raise Invalid("this is no checkpoint", field="checkpoint", allowed=_CHECKPOINT)
+    return Checkpoint(lines[0], int(lines[1]), _hash(lines[2], "checkpoint", _CHECKPOINT))
+
+
+def read_proof(text: str) -> Proof:
+    """The proof in a file; raises `Invalid` where there is none. Nothing is checked by it."""
+    head, _, checkpoint = text.partition("\n\n")
+    form, *lines = head.split("\n")
+    if lines and lines[0].startswith("extra "):
+        lines.pop(0)
+    index = lines[0].removeprefix("index ") if lines else ""
+    if form != PROOF_FORM or not _SIZE.fullmatch(index) or lines[0] == index:
+        raise Invalid("this is no proof of an entry", field="proof", allowed=_PROOF)
+    return Proof(int(index), read_hashes(lines[1:]), checkpoint)
+
+
+def read_hashes(lines: Sequence[str]) -> tuple[bytes, ...]:
+    """The hashes in base64, one a line; raises `Invalid` for one that is none."""
+    return tuple(_hash(line, "proof", _PROOF) for line in lines)
+
+
+def _hash(given: str, field: str, allowed: str) -> bytes:
+    try:
+        held = b64decode(given, validate=True)
+    except ValueError:
+        held = b""
+    if len(held) != 32:
+        raise Invalid(f"{given[:100]!r} is no hash", field=field, allowed=allowed)
+    return held

@@ -1,0 +1,45 @@
+"""What a bundle says about itself to whoever opens it first."""
+
+from __future__ import annotations
+
+README = """\
+# An audit bundle of Stanceline
+
+It holds one answer, and all that it takes to find out whether the answer is what the record says,
+without trusting whoever gave it to you.
+
+| file | what |
+|---|---|
+| `manifest.json` | the question: which actor, on which day, as known at which position of the log |
+| `answer.json` | the answer that was given |
+| `events/N.json` | each event that the answer rests on, `N` being its position |
+| `proofs/N.tlog-proof` | that this event is in the log (C2SP tlog-proof) |
+| `checkpoint` | what the log signed about itself (C2SP tlog-checkpoint), and the witnesses |
+| `keys.json` | the keys of the log, each vouched for by the one before |
+| `policy.json` | the words, rules and windows by which events become an answer |
+| `log.jsonl` | the whole log, an event a line, each with its hash in the tree |
+
+## Check it
+
+With Stanceline: `stanceline log verify THIS.zip --key VKEY` checks everything, then replays the log
+into an empty database and asks the question again.
+
+Without: `verify_bundle.py`, one file that needs Python and the library `cryptography`, checks
+the log, the proofs and the signature. It does not derive the answer again.
+
+Take the key from somebody you trust, not from this bundle: whoever could make up a log could
+make up a key. A checkpoint you kept from an earlier bundle must still fit: that is what shows that
+nothing was rewritten in between.
+
+## By hand
+
+The `state` of a line is the text that was stored. The leaf of an event is
+`SHA-256(0x00 || entry)`, where the entry is this JSON, names in this order, no spaces:
+
+    {"command_id":…,"originator_id":…,"originator_version":…,"position":…,
+     "recorded_at":…,"state_sha256":…,"topic":…}
+
+`state_sha256` is the SHA-256 of the state in UTF-8, in hexadecimal. Two nodes join as
+`SHA-256(0x01 || left || right)`, as RFC 9162 section 2.1 says; the root is the third line of the
+checkpoint, in base64.
+"""

@@ -1,0 +1,132 @@
+"""The checkpoints of a log as its database keeps them, with the witnesses and keys around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from domain.checkpoint import Checkpoint, read_checkpoint
+from domain.signed_note import SignedNote, read_note
+from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
+from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A checkpoint as it was signed: what it says, and the note that says it."""
+
+    checkpoint: Checkpoint
+    note: SignedNote
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A key of the log; `note` is the word of the key before for it, None where there is none."""
+
+    key: VerifierKey
+    note: str | None
+
+
+def read_sealed(note: str) -> Sealed:
+    """The checkpoint in a signed note; raises `Invalid` where it holds none."""
+    read = read_note(note)
+    return Sealed(read_checkpoint(read.text), read)
+
+
+def newest(connection: Connection) -> Sealed | None:
+    """The checkpoint of the largest size, None before the first."""
+    size = connection.execute(select(func.max(log_checkpoints.c.size))).scalar()
+    return None if size is None else at_size(connection, size)
+
+
+def at_size(connection: Connection, size: int) -> Sealed | None:
+    """The checkpoint of exactly this size, with all the lines that were added to it since."""
+    query = select(log_checkpoints.c.note).where(log_checkpoints.c.size == size)
+    note = connection.execute(query).scalar()
+    if note is None:
+        return None
+    lines = connection.execute(
+        select(log_cosignatures.c.line)
+        .where(log_cosignatures.c.size == size)
+        .order_by(log_cosignatures.c.witness)
+    ).scalars()
+    return read_sealed(note + "".join(lines))
+
+
+def every(connection: Connection) -> list[Sealed]:
+    """Every checkpoint that was signed, smallest first, each as `at_size` gives it."""
+    query = select(log_checkpoints.c.size, log_checkpoints.c.note)
+    notes = {row.size: row.note for row in connection.execute(query)}
+    for row in connection.execute(select(log_cosignatures.c.size, log_cosignatures.c.line)):
+        notes[row.size] += row.line
+    return [read_sealed(notes[size]) for size in sorted(notes)]
+
+
+def store(connection: Connection, checkpoint: Checkpoint, key: SigningKey, now: datetime) -> str:
+    """Sign the checkpoint and keep it; the note."""
+    note = str(SignedNote(checkpoint.text, (key.sign(checkpoint.text),)))
+    values = {"size": checkpoint.size, "signed_at": now, "note": note}
+    connection.execute(insert(log_checkpoints).values(values))
+    return note
+
+
+def store_cosignature(connection: Connection, size: int, witness: VerifierKey, line: str) -> bool:
+    """Keep a line of a witness, or of a new key of the log; False where it has one of them."""
+    of_witness = select(log_cosignatures.c.line).where(
+        log_cosignatures.c.size == size, log_cosignatures.c.witness == str(witness)
+    )
+    if connection.execute(of_witness).first():
+        return False
+    values = {"size": size, "witness": str(witness), "line": line}
+    connection.execute(insert(log_cosignatures).values(values))
+    return True
+
+
+def successions(connection: Connection) -> list[Succession]:
+    """Every key of the log, the first one first."""
+    rows = connection.execute(
+        select(log_keys.c.key, log_keys.c.succession).order_by(log_keys.c.number)
+    )
+    return [Succession(read_verifier_key(row.key), row.succession) for row in rows]
+
+
+def store_key(
+    connection: Connection, before: Sequence[Succession], key: SigningKey, old: SigningKey | None
+) -> None:
+    """Enter the key after those before it, with the word of the old one where that is at hand."""
+    note = None
+    if old is not None:
+        text = succession_text(key.verifier)
+        note = str(SignedNote(text, (old.sign(text), key.sign(text))))
+    values = {"number": len(before) + 1, "key": str(key.verifier), "succession": note}
+    connection.execute(insert(log_keys).values(values))
+
+
+def succession_text(key: VerifierKey) -> str:
+    """What an old key signs to name its successor; no checkpoint, whose first line has no space."""
+    return f"{key.name} is signed from now on by\n{key}\n"
+
+
+def trusted_after(first: VerifierKey, known: Sequence[Succession]) -> list[VerifierKey]:
+    """The keys to trust by the word of one trusted: itself, and those that follow from it."""
+    trusted = [first]
+    begun = False
+    for one in known:
+        if one.key == first:
+            begun = True
+        elif begun and _follows(one, trusted[-1]):
+            trusted.append(one.key)
+        elif begun:
+            break
+    return trusted
+
+
+def _follows(succession: Succession, old: VerifierKey) -> bool:
+    if succession.note is None or succession.key.name != old.name:
+        return False
+    note = read_note(succession.note)
+    is_its_text = note.text == succession_text(succession.key)
+    return is_its_text and old.signed(note) and succession.key.signed(note)

@@ -1,0 +1,125 @@
+"""The forms in which a stored event leaves the database: what is hashed, and what is handed on."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from json.encoder import encode_basestring_ascii
+from uuid import UUID
+
+from domain.errors import Invalid
+from domain.merkle import leaf_hash
+from infrastructure.event_store import RecordedEvent
+
+_FIELDS = (
+    "position",
+    "recorded_at",
+    "originator_id",
+    "originator_version",
+    "topic",
+    "command_id",
+    "state",
+    "leaf_hash",
+)
+
+_quoted = lru_cache(maxsize=256)(encode_basestring_ascii)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event with the hash it is said to have in the tree; None where it is not sealed yet."""
+
+    event: RecordedEvent
+    leaf: bytes | None
+
+
+def entry_of(event: RecordedEvent) -> bytes:
+    """The bytes that are hashed into the tree: JSON with sorted names and no spaces (RFC 8785).
+
+    The state is in it by its SHA-256: an entry is small, however long an event is.
+    """
+    command = f'"{event.command_id}"' if event.command_id else "null"
+    return (
+        f'{{"command_id":{command},"originator_id":"{event.originator_id}"'
+        f',"originator_version":{event.originator_version},"position":{event.position}'
+        f',"recorded_at":"{_instant(event.recorded_at)}"'
+        f',"state_sha256":"{sha256(event.state).hexdigest()}","topic":{_quoted(event.topic)}}}'
+    ).encode()
+
+
+def leaf_of(event: RecordedEvent) -> bytes:
+    """The hash of the event in the tree."""
+    return leaf_hash(entry_of(event))
+
+
+def bundled(entries: Sequence[bytes]) -> bytes:
+    """A tile of entries: each after its length, two bytes, the most significant first."""
+    return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
+
+
+def line_of(event: RecordedEvent, leaf: bytes) -> bytes:
+    """The event as a line of JSON Lines: the state is a text that holds the very bytes stored."""
+    told = {
+        "position": event.position,
+        "recorded_at": _instant(event.recorded_at),
+        "originator_id": str(event.originator_id),
+        "originator_version": event.originator_version,
+        "topic": event.topic,
+        "command_id": str(event.command_id) if event.command_id else None,
+        # Bytes that are no UTF-8, which only somebody else can have put there, come through too.
+        "state": event.state.decode("utf-8", "surrogateescape"),
+        "leaf_hash": b64encode(leaf).decode(),
+    }
+    return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+
+
+def read_line(line: bytes, number: int) -> Line:
+    """The event that a line tells; raises `Invalid` with the number of a line that tells none."""
+    try:
+        told = json.loads(line)
+        if sorted(told) != sorted(_FIELDS):
+            raise ValueError(f"its fields are {', '.join(map(str, told))}")
+        event = RecordedEvent(
+            _whole(told["position"]),
+            _read_instant(told["recorded_at"]),
+            UUID(told["originator_id"]),
+            _whole(told["originator_version"]),
+            _text(told["topic"]),
+            told["state"].encode("utf-8", "surrogateescape"),
+            UUID(told["command_id"]) if told["command_id"] else None,
+        )
+        return Line(event, b64decode(told["leaf_hash"], validate=True))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise Invalid(
+            f"line {number} tells no event: {error}",
+            field=f"line {number}",
+            allowed=f"a JSON object of {', '.join(_FIELDS)}",
+        ) from error
+
+
+def _whole(given: object) -> int:
+    if type(given) is not int:
+        raise TypeError(f"{given!r} is no whole number")
+    return given
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"{given!r} is no text")
+    return given
+
+
+def _read_instant(given: str) -> datetime:
+    if not given.endswith("Z"):
+        raise ValueError(f"{given!r} is no instant in UTC")
+    return datetime.fromisoformat(given).astimezone(UTC)
+
+
+def _instant(instant: datetime) -> str:
+    """RFC 3339 in UTC, always to the microsecond."""
+    return f"{instant.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"

@@ -1,0 +1,199 @@
+"""Seals the log: takes what was recorded into the tree, and signs what the tree then is."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from domain.checkpoint import Checkpoint
+from domain.errors import Conflict, Invalid, NotFound
+from domain.merkle import Node, tree_root
+from domain.signed_note import read_signature
+from infrastructure.database import reading, writing
+from infrastructure.event_store import SQLAlchemyRecorder, utc_now
+from infrastructure.sealing import checkpoints
+from infrastructure.sealing.checkpoints import Sealed, read_sealed
+from infrastructure.sealing.keeping import Keeper
+from infrastructure.sealing.keys import SigningKey, VerifierKey, new_key
+from infrastructure.sealing.tree import UnfitError, grow, lock_size, nodes_in
+
+
+class Sealer:
+    """Signs for one log with one key; never two checkpoints of which one belies the other."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        recorder: SQLAlchemyRecorder,
+        keeper: Keeper,
+        *,
+        name: str | None = None,
+        witnesses: Iterable[VerifierKey] = (),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.engine = engine
+        self.keeper = keeper
+        self.witnesses = tuple(witnesses)
+        self._recorder = recorder
+        self._given_name = name
+        self._clock = clock
+        self._sealing = threading.Lock()
+
+    def key(self) -> SigningKey:
+        """The key that signs; made on first use. Raises `UnfitError` where the log has another."""
+        with writing(self.engine) as connection:
+            lock_size(connection)
+            return self._key_in(connection)
+
+    def seal(self) -> Sealed:
+        """The checkpoint of all that is recorded; signed now, unless it was before.
+
+        Raises `UnfitError`, and signs nothing, where the tree does not go on from what was
+        signed before.
+        """
+        with self._sealing:
+            grow(self.engine, self._recorder)
+            with writing(self.engine) as connection:
+                size = lock_size(connection)
+                key = self._key_in(connection)
+                last = checkpoints.newest(connection)
+                node = nodes_in(connection)
+                require_beginning(last, size, node, "the database")
+                require_beginning(self.last_here(), size, node, str(self.keeper.folder))
+                if last is not None and last.checkpoint.size == size:
+                    note = str(last.note)
+                else:
+                    checkpoint = Checkpoint(key.name, size, tree_root(size, node))
+                    note = checkpoints.store(connection, checkpoint, key, self._clock())
+            # Only what is durable is shown: the events, the tree, and now the note.
+            self.keeper.keep_checkpoint(note)
+            return read_sealed(note)
+
+    def newest(self) -> Sealed:
+        """The checkpoint of all that is recorded; looks first, so that it seldom has to write."""
+        with reading(self.engine) as connection:
+            last = checkpoints.newest(connection)
+        if last is not None and last.checkpoint.size == self._recorder.position():
+            return last
+        return self.seal()
+
+    def last_here(self) -> Sealed | None:
+        """The last checkpoint that was signed in this place, whatever the database says."""
+        kept = self.keeper.checkpoint()
+        return None if kept is None else read_sealed(kept)
+
+    def cosign(self, size: int, line: str) -> bool:
+        """Keep a witness's line for a checkpoint; False where that witness has given one before.
+
+        Raises `NotFound` for a size that was never signed, `Invalid` for a line that no
+        configured witness has signed.
+        """
+        signature = read_signature(line.removesuffix("\n"))
+        with writing(self.engine) as connection:
+            lock_size(connection)
+            sealed = checkpoints.at_size(connection, size)
+            if sealed is None:
+                raise NotFound(f"no checkpoint of size {size} was signed", field="size")
+            text = sealed.note.text
+            witness = next((key for key in self.witnesses if key.made(signature, text)), None)
+            if witness is None:
+                names = ", ".join(key.name for key in self.witnesses) or "none is configured"
+                raise Invalid(
+                    "cosignature: no witness of this log has signed that",
+                    field="cosignature",
+                    allowed=f"a cosignature/v1 line of one of the witnesses: {names}",
+                )
+            return checkpoints.store_cosignature(connection, size, witness, signature.line)
+
+    def rotate(self, *, lost: bool = False) -> SigningKey:
+        """Sign with a new key from now on, and let the old one say so; kept in the folder.
+
+        `lost` is for when the old key is gone: whoever trusted it will then have to be told.
+        Raises `UnfitError` where the key at hand is not the log's and is not said to be lost,
+        `Conflict` where it is said to be and is not.
+        """
+        if not lost:
+            self.seal()
+        with self._sealing, writing(self.engine) as connection:
+            lock_size(connection)
+            known = checkpoints.successions(connection)
+            old = self.keeper.key()
+            if lost and (not known or (old is not None and old.verifier == known[-1].key)):
+                raise Conflict("the key of the log is not lost: it is here", field="lost")
+            old = None if lost else old
+            key = new_key(known[-1].key.name)
+            checkpoints.store_key(connection, known, key, old)
+            if (last := checkpoints.newest(connection)) is not None:
+                # Whoever trusts the new key alone can check what is there already.
+                line = key.sign(last.note.text).line
+                size = last.checkpoint.size
+                checkpoints.store_cosignature(connection, size, key.verifier, line)
+            self.keeper.keep_key(key)
+        return key
+
+    def _key_in(self, connection: Connection) -> SigningKey:
+        """The key here, entered if it is the first; another process may have changed it."""
+        key = self.keeper.key()
+        known = checkpoints.successions(connection)
+        if not known:
+            key = key or self._made()
+            checkpoints.store_key(connection, known, key, None)
+        elif key is None or key.verifier != known[-1].key:
+            here = "none" if key is None else str(key.verifier)
+            raise UnfitError(
+                f"the log is signed by the key {known[-1].key}; the key here is {here}."
+                " Give the server that key, or see `stanceline log rotate-key`"
+            )
+        return key
+
+    def _made(self) -> SigningKey:
+        key = new_key(self._name())
+        self.keeper.keep_key(key)
+        return key
+
+    def _name(self) -> str:
+        # Two logs that nobody has named must not be taken for one that has forked.
+        return self._given_name or f"stanceline.invalid/{secrets.token_hex(4)}"
+
+
+def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) -> None:
+    """Raise `UnfitError` unless the tree of `size` begins with what was sealed."""
+    if sealed is None:
+        return
+    signed = sealed.checkpoint
+    if signed.size > size:
+        raise UnfitError(
+            f"the log has {size} events, but {where} holds a checkpoint of {signed.size}:"
+            " it was cut, or put back to an older copy",
+            size + 1,
+        )
+    try:
+        is_its_beginning = tree_root(signed.size, node) == signed.root
+    except LookupError as error:
+        raise UnfitError(f"the tree of the log is damaged: {error}") from error
+    if not is_its_beginning:
+        raise UnfitError(
+            f"the first {signed.size} events are not those of the checkpoint in {where}:"
+            " the log was rewritten"
+        )
+
+
+def served(engine: Engine, size: int | None = None) -> Sealed:
+    """The checkpoint of this size, or the newest, with its cosignatures; `NotFound` if none."""
+    with reading(engine) as connection:
+        return served_in(connection, size)
+
+
+def served_in(connection: Connection, size: int | None = None) -> Sealed:
+    """The same within a snapshot."""
+    if size is None and (last := checkpoints.newest(connection)) is not None:
+        size = last.checkpoint.size
+    found = None if size is None else checkpoints.at_size(connection, size)
+    if found is None:
+        said = "nothing is signed yet" if size is None else f"no checkpoint of size {size}"
+        raise NotFound(said, field="size", allowed="a size that /v1/log/checkpoint has shown")
+    return found

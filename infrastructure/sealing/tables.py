@@ -1,0 +1,65 @@
+"""The tables of the sealed log: its tree, what was signed about it, and by whom.
+
+They are no read models: what was signed cannot be derived again, and and a tree that was derived
+again would agree with whatever the log says by then.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+from infrastructure.database import UTCDateTime, metadata
+from infrastructure.log_tables import Position
+
+log_tree = Table(
+    "log_tree",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    Column("size", Position, nullable=False),
+    CheckConstraint("only_row = 1", name="only_row"),
+)
+
+log_tiles = Table(
+    "log_tiles",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", Position, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+log_checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    Column("size", Position, primary_key=True, autoincrement=False),
+    Column("signed_at", UTCDateTime, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+log_cosignatures = Table(
+    "log_cosignatures",
+    metadata,
+    Column("size", Position, ForeignKey(log_checkpoints.c.size), primary_key=True),
+    Column("witness", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+)
+
+log_keys = Table(
+    "log_keys",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("succession", Text, nullable=True),
+)
+
+SEALED_TABLES = {
+    table.name for table in (log_tree, log_tiles, log_checkpoints, log_cosignatures, log_keys)
+}

@@ -1,0 +1,109 @@
+"""The tree over the log: grown page by page from what is recorded, and read back for proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, select, text, update
+
+from domain.merkle import Node
+from domain.tile import FULL, HASH, WIDTH, Tiles, extended, nodes_of
+from infrastructure.database import writing
+from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.sealing.entries import leaf_of
+from infrastructure.sealing.tables import log_tree
+
+PAGE = 10_000
+
+_HASHES = text("SELECT hashes FROM log_tiles WHERE level = :level AND number = :number")
+_STORE = text(
+    "INSERT INTO log_tiles (level, number, hashes) VALUES (:level, :number, :hashes)"
+    " ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes"
+)
+
+
+class UnfitError(Exception):
+    """The log is not what was sealed; `position` is the first one that is known to be wrong."""
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+def grow(
+    engine: Engine,
+    recorder: SQLAlchemyRecorder,
+    *,
+    reached: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Take into the tree what was recorded since; the size it then has.
+
+    Reads only what is committed, so the tree never runs ahead of the log. Raises `UnfitError`
+    where the next position is not there.
+    """
+    while True:
+        with writing(engine) as connection:
+            size = lock_size(connection)
+            page = recorder.read(size, PAGE)
+            if not page:
+                return size
+            _require_no_gap(page, size)
+            try:
+                _extend(connection, size, page)
+            except TypeError as error:
+                raise UnfitError(f"an event after position {size} is damaged: {error}") from error
+            size = page[-1].position
+            connection.execute(update(log_tree).values(size=size))
+        reached(size)
+        if len(page) < PAGE:
+            return size
+
+
+def lock_size(connection: Connection) -> int:
+    """The size of the tree, held by this transaction: whoever else would seal waits."""
+    return int(connection.execute(select(log_tree.c.size).with_for_update()).scalar_one())
+
+
+def tiles_in(connection: Connection) -> Tiles:
+    """The tiles as they are stored, each read once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def hashes(level: int, number: int) -> bytes:
+        found = known.get((level, number))
+        if found is None:
+            row = connection.execute(_HASHES, {"level": level, "number": number}).first()
+            found = known[level, number] = bytes(row.hashes) if row else b""
+        return found
+
+    return hashes
+
+
+def nodes_in(connection: Connection) -> Node:
+    """The roots of complete subtrees, as `domain.merkle` asks for them."""
+    return nodes_of(tiles_in(connection))
+
+
+def leaves_after(connection: Connection, size: int, limit: int) -> list[bytes]:
+    """The hashes of `limit` leaves from number `size` (from 0) on; zeros for one not stored."""
+    hashes = tiles_in(connection)
+    begin, first = divmod(size, WIDTH)
+    numbers = range(begin, (size + limit - 1) // WIDTH + 1)
+    run = b"".join(hashes(0, number).ljust(FULL, b"\0") for number in numbers)
+    return [run[at : at + HASH] for at in range(first * HASH, (first + limit) * HASH, HASH)]
+
+
+def _extend(connection: Connection, size: int, page: list[RecordedEvent]) -> None:
+    changed = extended(size, [leaf_of(event) for event in page], tiles_in(connection))
+    connection.execute(
+        _STORE,
+        [
+            {"level": level, "number": number, "hashes": hashes}
+            for (level, number), hashes in changed.items()
+        ],
+    )
+
+
+def _require_no_gap(page: list[RecordedEvent], size: int) -> None:
+    for expected, event in enumerate(page, size + 1):
+        if event.position != expected:
+            raise UnfitError(f"position {expected} is missing from the log", expected)

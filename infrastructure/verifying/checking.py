@@ -1,0 +1,187 @@
+"""Holds a log against what was signed about it, event by event, and names what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.errors import DomainError
+from domain.merkle import EMPTY_ROOT, Growth
+from infrastructure.event_store import RecordedEvent
+from infrastructure.sealing.checkpoints import Sealed, Succession, trusted_after
+from infrastructure.sealing.entries import Line, leaf_of
+from infrastructure.sealing.keys import VerifierKey, signer_of
+
+MOST_FINDINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was signed; `position` is the first that is wrong, if known."""
+
+    position: int | None
+    said: str
+
+    def __str__(self) -> str:
+        return self.said if self.position is None else f"position {self.position}: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before."""
+
+    sealed: Sealed
+    holder: str
+    is_kept: bool = False
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was checked and what was found; no findings mean that everything fits."""
+
+    key: VerifierKey | None = None
+    newest: Sealed | None = None
+    events: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def fits(self) -> bool:
+        return not self.findings
+
+    @property
+    def first(self) -> Finding:
+        """The finding at the smallest position; those without a position come after."""
+        return min(self.findings, key=lambda f: (f.position is None, f.position or 0))
+
+    def find(self, position: int | None, said: str) -> None:
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(position, said))
+
+
+class _Replay:
+    """Takes the events in order and rebuilds the tree from them."""
+
+    def __init__(self, verdict: Verdict, claims: Iterable[Claim]) -> None:
+        self.growth = Growth()
+        self.is_broken = False
+        self._verdict = verdict
+        self._claims: dict[int, list[Claim]] = {}
+        for claim in claims:
+            self._claims.setdefault(claim.sealed.checkpoint.size, []).append(claim)
+        self._fitting = 0
+        self._recorded_at: datetime | None = None
+
+    def take(self, event: RecordedEvent, stated: bytes | None) -> None:
+        """One more event; `stated` is the hash it is said to have, None where it is not sealed."""
+        expected = self.growth.size + 1
+        if event.position != expected:
+            self._break(expected, f"the event there is missing; one of {event.position} follows")
+            return
+        if self._recorded_at is not None and event.recorded_at < self._recorded_at:
+            self._verdict.find(expected, "recorded before the event that precedes it")
+        self._recorded_at = event.recorded_at
+        leaf = leaf_of(event)
+        if stated is not None and leaf != stated:
+            self._verdict.find(expected, "the event is not the one that was sealed there")
+        self.growth.append(leaf)
+        for claim in self._claims.get(expected, ()):
+            self._compare(claim)
+
+    def end(self) -> None:
+        """Say what is missing at the end."""
+        size = self.growth.size
+        for claim in self._claims.get(0, ()):
+            if claim.sealed.checkpoint.root != EMPTY_ROOT:
+                self._verdict.find(None, f"the empty checkpoint of {claim.holder} is not empty")
+        for claimed in sorted(self._claims):
+            if claimed > size and not self.is_broken:
+                holder = self._claims[claimed][0].holder
+                self._break(
+                    size + 1,
+                    f"the event there is missing: the log ends at {size},"
+                    f" and {holder} holds a checkpoint of {claimed}. The log was cut, or put"
+                    " back to an older copy",
+                )
+
+    def _compare(self, claim: Claim) -> None:
+        checkpoint = claim.sealed.checkpoint
+        if self.growth.root() == checkpoint.root:
+            self._fitting = checkpoint.size
+            return
+        self._verdict.find(
+            None,
+            f"the events up to position {checkpoint.size} do not have the root that was signed"
+            f" (checkpoint of {claim.holder}); what was changed stands after {self._fitting}",
+        )
+
+    def _break(self, position: int, said: str) -> None:
+        self._verdict.find(position, said)
+        self.is_broken = True
+
+
+def check_log(
+    lines: Iterable[Line],
+    claims: Sequence[Claim],
+    keys: Sequence[Succession],
+    trusted: VerifierKey | None,
+) -> Verdict:
+    """Check every event, every root that was signed, and every signature.
+
+    `trusted` is the key that the reader knows; without one the first key that the log names
+    is taken at its word.
+    """
+    verdict = Verdict()
+    verdict.key = _check_signatures(verdict, claims, keys, trusted)
+    verdict.newest = max(
+        (claim.sealed for claim in claims), key=lambda s: s.checkpoint.size, default=None
+    )
+    replay = _Replay(verdict, claims)
+    try:
+        for line in lines:
+            replay.take(line.event, line.leaf)
+            if replay.is_broken:
+                break
+    except DomainError as unreadable:
+        verdict.find(replay.growth.size + 1, unreadable.message)
+        replay.is_broken = True
+    replay.end()
+    verdict.events = replay.growth.size
+    return verdict
+
+
+def _check_signatures(
+    verdict: Verdict,
+    claims: Sequence[Claim],
+    keys: Sequence[Succession],
+    trusted: VerifierKey | None,
+) -> VerifierKey | None:
+    if trusted is None:
+        if not keys:
+            if claims:
+                verdict.find(None, "the log names no key that its checkpoints are signed by")
+            return None
+        trusted = keys[0].key
+    known = trusted_after(trusted, keys)
+    newest = max((c.sealed.checkpoint.size for c in claims if not c.is_kept), default=0)
+    for claim in claims:
+        checkpoint = claim.sealed.checkpoint
+        if checkpoint.name != trusted.name:
+            verdict.find(
+                None, f"the checkpoint of {claim.holder} is of the log {checkpoint.name!r}"
+            )
+        # What was signed before may be by a key that was given up since: what binds it is that
+        # the events up to it still have its root, and are in the newest one.
+        is_before = claim.is_kept or checkpoint.size < newest
+        of_then = [one.key for one in keys] if is_before else []
+        if signer_of(claim.sealed.note, [*known, *of_then]) is None:
+            verdict.find(
+                None,
+                f"the checkpoint of size {checkpoint.size} ({claim.holder}) is not signed by"
+                f" {known[-1]}, nor by a key from which that one follows: the key was replaced",
+            )
+    if keys and keys[-1].key not in known:
+        verdict.find(
+            None, f"the log names the key {keys[-1].key}, which no key trusted before vouches for"
+        )
+    return known[-1]

@@ -1,0 +1,29 @@
+"""The keys of a log as JSON, in an answer of the server and in a bundle alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from domain.errors import Invalid
+from infrastructure.sealing.checkpoints import Succession
+from infrastructure.sealing.keys import read_verifier_key
+
+
+def keys_answer(known: Sequence[Succession]) -> dict[str, Any]:
+    """The body of `GET /v1/log/keys`."""
+    return {"data": [{"key": str(one.key), "succession": one.note} for one in known]}
+
+
+def read_keys(given: str) -> list[Succession]:
+    """The keys again; raises `Invalid` where the text holds none."""
+    try:
+        told = json.loads(given)["data"]
+        return [Succession(read_verifier_key(one["key"]), one["succession"]) for one in told]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Invalid(
+            f"the keys of the log cannot be read: {error!r}",
+            field="keys",
+            allowed='{"data": [{"key": VKEY, "succession": NOTE or null}]}',
+        ) from error

@@ -1,0 +1,188 @@
+"""`log verify` finds what does not fit, wherever the log is, and remembers what did."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infrastructure.database import open_engine, writing
+from infrastructure.sealing.keys import new_key
+from tests.api.cli.audited import KEY, exported, rewritten, with_line
+from tests.api.cli.command_line import running, stanceline
+from tests.infrastructure.sealing.sealed_logs import tampering
+
+
+@pytest.fixture(scope="module")
+def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("article") / "stanceline.db"
+    assert stanceline("seed", "article", url=f"sqlite:///{file}").exit_code == 0
+    return file
+
+
+@pytest.fixture
+def article(_seeded: Path, tmp_path: Path) -> str:
+    """A database that holds the coded article, forty events, sealed."""
+    file = tmp_path / "stanceline.db"
+    shutil.copyfile(_seeded, file)
+    assert stanceline("log", "checkpoint", url=f"sqlite:///{file}").exit_code == 0
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> str:
+    """Where it is written down what was seen."""
+    return str(tmp_path / "seen.json")
+
+
+def test_a_log_that_nobody_touched_fits_and_is_remembered(article: str, seen: str) -> None:
+    first = stanceline("log", "verify", "--seen", seen, url=article)
+    again = stanceline("log", "verify", "--seen", seen, url=article)
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "40 events are what was signed" in first.stdout
+    assert "nobody else vouches for it" in first.stdout
+    assert "since it had 40 events" in again.stdout
+    assert json.loads(Path(seen).read_text())["key"] == KEY
+
+
+def test_what_is_wrong_is_named_and_not_remembered(article: str, seen: str) -> None:
+    engine = open_engine(article)
+    with tampering(engine) as connection:
+        connection.exec_driver_sql("UPDATE events SET state = X'7B7D' WHERE position = 17")
+    engine.dispose()
+
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+
+    assert result.exit_code == 1
+    assert "position 17: the event is not the one that was sealed there" in result.stderr
+    assert "NOT what was signed" in result.stderr
+    assert not Path(seen).exists()
+
+
+def test_a_key_from_somebody_else_decides(article: str, seen: str) -> None:
+    other = str(new_key("stanceline.test/log").verifier)
+    assert stanceline("log", "verify", "--key", KEY, "--seen", seen, url=article).exit_code == 0
+    result = stanceline("log", "verify", "--key", other, "--seen", seen, url=article)
+    assert result.exit_code == 1
+    assert "the key was replaced" in result.stderr
+
+
+def test_verifying_changes_nothing_and_makes_no_database(tmp_path: Path, seen: str) -> None:
+    missing = tmp_path / "nothing.db"
+    result = stanceline("log", "verify", "--seen", seen, url=f"sqlite:///{missing}")
+    assert result.exit_code == 1
+    assert "there is no database" in result.stderr
+    assert not missing.exists()
+
+
+def test_a_server_elsewhere_is_verified_over_http(article: str, seen: str) -> None:
+    with running("serve", "--port", "0", url=article) as server:
+        assert server.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert found is not None
+        result = stanceline("log", "verify", found[0], "--key", KEY, "--seen", seen, url=article)
+    assert result.exit_code == 0, result.output
+    assert "40 events are what was signed" in result.stdout
+
+
+def test_a_server_that_does_not_answer_is_told_in_a_message(article: str, seen: str) -> None:
+    result = stanceline("log", "verify", "http://127.0.0.1:9", "--seen", seen, url=article)
+    assert result.exit_code == 1
+    assert "does not answer" in result.stderr
+
+
+def test_a_bundle_is_verified_and_its_answer_derived_again(
+    article: str, tmp_path: Path, seen: str
+) -> None:
+    bundle = exported(article, tmp_path)
+    result = stanceline("log", "verify", str(bundle), "--key", KEY, "--seen", seen, url=article)
+    assert result.exit_code == 0, result.output
+    assert "The answer follows from the events" in result.stdout
+
+
+def test_a_bundle_of_an_earlier_position_answers_as_it_was_known_then(
+    article: str, tmp_path: Path, seen: str
+) -> None:
+    bundle = exported(article, tmp_path, "--position", "33")
+    result = stanceline("log", "verify", str(bundle), "--seen", seen, url=article)
+    assert result.exit_code == 0, result.output
+
+
+def test_an_answer_that_does_not_follow_is_found(article: str, tmp_path: Path, seen: str) -> None:
+    bundle = exported(article, tmp_path)
+    rewritten(bundle, "answer.json", lambda held: held.replace(b'"halted"', b'"hostilities"'))
+    result = stanceline("log", "verify", str(bundle), "--seen", seen, url=article)
+    assert result.exit_code == 1
+    assert "the answer does not follow from the events: answer.stances[" in result.stderr
+    assert "posture is 'hostilities', and is derived as 'halted'" in result.stderr
+
+
+def _drop(number: int) -> Callable[[bytes], bytes]:
+    def changed(log: bytes) -> bytes:
+        lines = log.splitlines(keepends=True)
+        return b"".join(lines[: number - 1] + lines[number:])
+
+    return changed
+
+
+def _swap(first: int, second: int) -> Callable[[bytes], bytes]:
+    def changed(log: bytes) -> bytes:
+        lines = log.splitlines(keepends=True)
+        lines[first - 1], lines[second - 1] = lines[second - 1], lines[first - 1]
+        return b"".join(lines)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("log.jsonl", with_line(7, lambda e: e.update(state=e["state"] + " ")), "position 7:"),
+        ("log.jsonl", with_line(8, lambda e: e.update(recorded_at="2001-01-01T00:00:00.000000Z")),
+         "position 8:"),
+        ("log.jsonl", _drop(9), "position 9:"),
+        ("log.jsonl", _drop(40), "position 40:"),
+        ("log.jsonl", _swap(5, 6), "position 5:"),
+        ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
+        ("log.jsonl", lambda log: b"no JSON\n" + log, "position 1:"),
+        ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "is not signed by"),
+    ],
+)  # fmt: skip
+def test_a_bundle_that_was_tampered_with_is_found(
+    article: str, tmp_path: Path, name: str, change: Callable[[bytes], bytes], said: str
+) -> None:
+    bundle = exported(article, tmp_path)
+    rewritten(bundle, name, change)
+    seen = str(tmp_path / "seen.json")
+    result = stanceline("log", "verify", str(bundle), "--key", KEY, "--seen", seen, url=article)
+    assert result.exit_code == 1
+    assert said in result.stderr
+
+
+def test_a_key_changed_by_command_is_vouched_for(article: str, tmp_path: Path, seen: str) -> None:
+    assert stanceline("log", "verify", "--key", KEY, "--seen", seen, url=article).exit_code == 0
+    rotated = stanceline("log", "rotate-key", url=article)
+    assert rotated.exit_code == 0
+    assert "STANCELINE_LOG_KEY still names the old key" in rotated.stdout
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+    assert result.exit_code == 0, result.output
+    assert json.loads(Path(seen).read_text())["key"] != KEY
+
+
+def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: str) -> None:
+    engine = open_engine(article)
+    with writing(engine) as connection:
+        connection.exec_driver_sql(
+            "UPDATE stance_segments SET posture = 'quiet' WHERE posture = 'halted'"
+        )
+    engine.dispose()
+
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+
+    assert result.exit_code == 1
+    assert "the read models are not what the log says: stance_segments" in result.stderr

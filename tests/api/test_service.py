@@ -1,0 +1,120 @@
+"""A server that starts on a log which is not what was signed reads it, and refuses to write."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from api import service
+from infrastructure.database import open_engine
+from infrastructure.sealing.sealer import served
+from tests.api.cli.command_line import eventually
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, refusal
+from tests.infrastructure.sealing.sealed_logs import tampering
+
+NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
+
+
+@pytest.fixture
+def file(sqlite_url: str) -> Path:
+    """A database with the cast, sealed by a server that has ended."""
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with conversation(sqlite_url, file.with_name("sealing")) as talk:
+        talk.tell_the_cast()
+        assert talk.get("/v1/log/checkpoint").status_code == 200
+    return file
+
+
+def test_a_log_that_fits_is_written_to(file: Path) -> None:
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        ("UPDATE events SET state = X'7B7D' WHERE position = 2", "position 2: the event is not"),
+        ("DELETE FROM events WHERE position = 3", "position 3: the event there is missing"),
+        ("UPDATE log_head SET position = 5", "the head of the log says 5"),
+    ],
+)
+def test_a_log_that_was_tampered_with_is_read_and_not_written(
+    file: Path, tampered: str, said: str
+) -> None:
+    with tampering(_engine(file)) as connection:
+        connection.exec_driver_sql(tampered)
+    _is_refused(file, said)
+
+
+def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
+    """Given a copy from before the last checkpoint, which the server keeps outside of it."""
+    shutil.copyfile(file, file.with_name("backup.db"))
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.get("/v1/log/checkpoint")
+    shutil.copyfile(file.with_name("backup.db"), file)
+    _is_refused(file, "put back to an older copy")
+
+
+def test_a_log_signed_by_a_key_that_is_not_here_is_not_written_to(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STANCELINE_LOG_KEY")
+    _is_refused(file, "the key here is none")
+
+
+def test_a_write_is_sealed_soon_though_nobody_asks_for_the_checkpoint(file: Path) -> None:
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        assert eventually(lambda: _sealed(file) == 8)
+
+
+def test_a_server_that_ends_seals_what_it_recorded(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "SECONDS_UNTIL_SEALED", 3600)
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        assert _sealed(file) == 7
+    assert _sealed(file) == 8
+
+
+def test_what_cannot_be_sealed_is_recorded_and_sealed_later(file: Path) -> None:
+    """Given a folder that takes no more checkpoints."""
+    last = file.with_name("sealing") / "last.checkpoint"
+    with conversation(f"sqlite:///{file}", last.parent) as talk:
+        last.unlink()
+        last.mkdir()
+        (last / "in the way").touch()
+        talk.tell("/v1/actors", NEW_ACTOR)
+    shutil.rmtree(last)
+    with conversation(f"sqlite:///{file}", last.parent) as talk:
+        talk.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+    assert "\n9\n" in last.read_text(encoding="utf-8")
+
+
+def _sealed(file: Path) -> int:
+    engine = _engine(file)
+    size = served(engine).checkpoint.size
+    engine.dispose()
+    return size
+
+
+def _is_refused(file: Path, said: str) -> None:
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        problem = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
+        assert problem["type"] == "urn:stanceline:problem:log-unfit"
+        assert said in problem["detail"]
+        _still_reads(talk)
+
+
+def _still_reads(talk: Conversation) -> None:
+    assert talk.get("/v1/actors").status_code == 200
+
+
+def _engine(file: Path) -> Engine:
+    return open_engine(f"sqlite:///{file}")

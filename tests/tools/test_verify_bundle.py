@@ -1,0 +1,130 @@
+"""The verifier in one file agrees with the whole program, and shares no code with it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infrastructure.sealing.keys import new_key
+from tests.api.cli.audited import KEY, exported, rewritten, with_line
+from tests.api.cli.command_line import stanceline
+from tests.architecture.tree import ROOT
+
+TOOL = ROOT / "tools/verify_bundle.py"
+
+
+@pytest.fixture(scope="module")
+def _exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audit")
+    url = f"sqlite:///{folder / 'stanceline.db'}"
+    assert stanceline("seed", "article", url=url).exit_code == 0
+    return exported(url, folder)
+
+
+@pytest.fixture
+def bundle(_exported: Path, tmp_path: Path) -> Path:
+    """A bundle over the forty events of the coded article."""
+    copied = tmp_path / "bundle.zip"
+    copied.write_bytes(_exported.read_bytes())
+    return copied
+
+
+def verified(bundle: Path, key: str = KEY, *more: str) -> subprocess.CompletedProcess[str]:
+    """What the tool says, run where nothing of the project can be imported."""
+    return subprocess.run(
+        [sys.executable, "-I", str(TOOL), str(bundle), key, *more],
+        cwd=bundle.parent, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_it_needs_the_standard_library_and_cryptography_alone() -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(TOOL.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            imported.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+    assert imported - sys.stdlib_module_names == {"cryptography"}
+
+
+def test_a_bundle_that_nobody_touched_fits(bundle: Path) -> None:
+    result = verified(bundle)
+    assert result.returncode == 0, result.stderr
+    assert "40 events are what stanceline.test/log signed." in result.stdout
+
+
+def test_a_checkpoint_that_was_kept_must_still_fit(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        note = archive.read("checkpoint").decode()
+    kept = bundle.with_name("kept")
+    kept.write_text(note, encoding="utf-8")
+    assert verified(bundle, KEY, str(kept)).returncode == 0
+
+
+def test_a_key_of_somebody_else_does_not_fit(bundle: Path) -> None:
+    result = verified(bundle, str(new_key("stanceline.test/log").verifier))
+    assert result.returncode == 1
+    assert "the checkpoint is not signed by" in result.stderr
+
+
+def test_a_key_with_the_id_of_another_is_no_key(bundle: Path) -> None:
+    name, _, held = KEY.split("+", 2)
+    assert "is no Ed25519 key" in verified(bundle, f"{name}+00000000+{held}").stderr
+
+
+def _without(number: int) -> Callable[[bytes], bytes]:
+    def changed(log: bytes) -> bytes:
+        lines = log.splitlines(keepends=True)
+        return b"".join(lines[: number - 1] + lines[number:])
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("log.jsonl", with_line(7, lambda e: e.update(state=e["state"] + " ")), "position 7:"),
+        ("log.jsonl", with_line(7, lambda e: e.update(command_id=None, topic="x.y.v1")),
+         "position 7:"),
+        ("log.jsonl", with_line(8, lambda e: e.update(recorded_at="2001-01-01T00:00:00.000000Z")),
+         "position 8: recorded before"),
+        ("log.jsonl", with_line(8, lambda e: e.update(leaf_hash="AAAA")), "position 8:"),
+        ("log.jsonl", _without(9), "position 9: an event of 10 stands there"),
+        ("log.jsonl", _without(40), "position 40: missing"),
+        ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
+        ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "does not hold"),
+        ("checkpoint", lambda note: note.split(b"\n\n")[0] + b"\n\n", "not signed"),
+    ],
+)  # fmt: skip
+def test_a_bundle_that_was_tampered_with_is_found(
+    bundle: Path, name: str, change: Callable[[bytes], bytes], said: str
+) -> None:
+    rewritten(bundle, name, change)
+    result = verified(bundle)
+    assert result.returncode == 1
+    assert "NOT WHAT WAS SIGNED" in result.stderr
+    assert said in result.stderr
+
+
+def test_a_proof_or_an_event_beside_the_log_is_checked_too(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        first = min(int(n[7:-5]) for n in archive.namelist() if n.startswith("events/"))
+    original = bundle.read_bytes()
+    rewritten(bundle, f"proofs/{first}.tlog-proof", lambda held: held.replace(b"index", b"extra"))
+    assert f"position {first}: its proof" in verified(bundle).stderr
+    bundle.write_bytes(original)
+    change = with_line(1, lambda e: e.update(topic="x.y.v1"))
+    rewritten(bundle, f"events/{first}.json", change)
+    assert f"position {first}: events/{first}.json is not the event" in verified(bundle).stderr
+
+
+def test_what_is_no_bundle_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "no.zip").write_text("no ZIP", encoding="utf-8")
+    result = verified(tmp_path / "no.zip")
+    assert (result.returncode, "CANNOT BE CHECKED" in result.stderr) == (1, True)
