@@ -68,10 +68,8 @@ class MembershipStarted(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipEnded(ActorEvent):
-    """The end of a bond, by its number; None, in what version 1 recorded, is the running one."""
-
     TOPIC: ClassVar[str] = "actor.membership_ended.v2"
-    number: int | None
+    number: int | None  # None, which version 1 always meant, is the bond that was running
     of: str
     end: str
     reason: str = ""

@@ -182,7 +182,7 @@ def _date(text: str) -> _Bounds:
         earliest, latest = _span(year, month, day_of_month)
     months, days = _leeway(found)
     earliest = max(_shifted(earliest, -months) - days, _FIRST)
-    latest = min(_shifted(latest, months) + days, _LAST)
+    latest = min(_shifted(latest + 1, months) - 1 + days, _LAST)  # months end with their own day
     return _Bounds(earliest, latest, not _DOUBTFUL.isdisjoint(text))
 
 
@@ -245,6 +245,6 @@ def _shifted(ordinal: int, months: int) -> int:
     start = date.fromordinal(ordinal)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not 1 <= year <= 9999:
-        return _FIRST if months < 0 else _LAST
+        return _FIRST if months < 0 else _LAST + 1
     length = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, length)).toordinal()

@@ -64,7 +64,7 @@ def inclusion(connection: Connection, position: int, size: int | None = None) ->
             allowed=f"1 to {size}" if size else "none: nothing is sealed yet",
         )
     index = position - 1
-    node = nodes_in(connection)
+    node = nodes_in(connection, position, size)
     proof = inclusion_proof(index, size, node)
     return Inclusion(position, index, size, node(0, index), tree_root(size, node), proof)
 
@@ -78,7 +78,7 @@ def consistency(connection: Connection, old_size: int, size: int | None = None) 
             field="old_size",
             allowed=f"1 to {size}" if size else "none: nothing is sealed yet",
         )
-    node = nodes_in(connection)
+    node = nodes_in(connection, old_size, size)
     proof = consistency_proof(old_size, size, node)
     return Consistency(old_size, size, tree_root(old_size, node), tree_root(size, node), proof)
 

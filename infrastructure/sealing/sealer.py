@@ -61,7 +61,7 @@ class Sealer:
                 size = lock_size(connection)
                 key = self._key_in(connection)
                 last = checkpoints.newest(connection)
-                node = nodes_in(connection)
+                node = nodes_in(connection, size)
                 require_beginning(last, size, node, "the database")
                 require_beginning(self.last_here(), size, node, str(self.keeper.folder))
                 if last is not None and last.checkpoint.size == size:
