@@ -33,6 +33,17 @@ def test_pages_load_nothing_from_elsewhere(empty: Conversation, path: str) -> No
         assert file == "data:," or empty.get(file).status_code == 200, file
 
 
+@pytest.mark.parametrize("path", ["/", "/docs", "/web/page/start.js"])
+def test_a_browser_asks_again_for_what_it_keeps_of_a_page(empty: Conversation, path: str) -> None:
+    assert empty.get(path).headers["cache-control"] == "no-cache"
+
+
+def test_a_module_that_did_not_change_is_not_sent_again(empty: Conversation) -> None:
+    tag = empty.get("/web/page/start.js").headers["etag"]
+    again = empty.client.get("/web/page/start.js", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_the_documentation_starts_from_a_file_of_its_own(empty: Conversation) -> None:
     assert "<script>" not in empty.get("/docs").text
     assert "/openapi.json" in empty.get("/web/docs/start.js").text

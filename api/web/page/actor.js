@@ -1,0 +1,186 @@
+// The view of one actor: its timeline loaded once for each state of knowledge, then drawn.
+
+import { Chart } from "./chart.js";
+import { dayOf, isoOf, isDay, today } from "./days.js";
+import { fill, html, place } from "./dom.js";
+import { extentOf, keyOf, rowsOf } from "./rows.js";
+import { actorPath, ask, askAll, codebook } from "./server.js";
+import { tableOf } from "./table.js";
+import { fragmentOf, go } from "./view.js";
+
+const LABELS = 200;
+const PHONE = 640;
+const SHORTEST = 60;
+const MOST_COMMITMENTS = 3000;
+
+let loaded = null;
+let asked = 0;
+let chart = null;
+
+// The timeline as known at the view's position, with its rows; remembered until another is asked.
+export async function load(view) {
+  const mine = ++asked;
+  const position = view.position ? Number(view.position) : null;
+  if (loaded?.actor === view.actor && position !== null && loaded.position === position)
+    return loaded;
+  if (loaded?.actor === view.actor && position === null && loaded.isNewest) return loaded;
+  const timeline = await ask(
+    `${actorPath(view.actor)}/timeline`,
+    position === null ? {} : { position },
+  );
+  const commitments = await commitmentsOf(timeline);
+  const { window_days: days } = await codebook();
+  const rows = rowsOf(timeline, commitments.data);
+  // Whoever was asked for last is shown, whichever answer comes last.
+  if (mine !== asked) return loaded;
+  const before = loaded?.actor === view.actor ? loaded : null;
+  loaded = {
+    actor: view.actor,
+    isNewest: position === null,
+    position: timeline.known.position,
+    timeline,
+    rows,
+    // Never less than was drawn before, so that nothing jumps from one state to the next.
+    extent: widest(before?.extent, extentOf(rows, timeline.developments)),
+    changed: changedSince(before, rows),
+    unknownDays: days.halt,
+    lacking: commitments.whole
+      ? ""
+      : `Only the first ${commitments.data.length} commitments are drawn.`,
+  };
+  chart = null;
+  return loaded;
+}
+
+function widest(one, other) {
+  if (!one || !other) return one ?? other;
+  return {
+    first: Math.min(one.first, other.first),
+    last: Math.max(one.last, other.last),
+    end: Math.max(one.end, other.end),
+  };
+}
+
+export function forget() {
+  loaded = null;
+}
+
+async function commitmentsOf({ actor, timelines, known }) {
+  const makers = new Set([actor.id, ...timelines.map(({ via }) => via?.id).filter(Boolean)]);
+  const lists = [...makers].map((maker) =>
+    askAll(
+      "/v1/commitments",
+      { on: "9999-12-31", actor: maker, position: known.position },
+      MOST_COMMITMENTS,
+    ),
+  );
+  const found = await Promise.all(lists);
+  return { data: found.flatMap(({ data }) => data), whole: found.every(({ whole }) => whole) };
+}
+
+// Rows that stand otherwise than in the state of knowledge shown before.
+function changedSince(before, rows) {
+  if (!before) return new Set();
+  const stood = new Map(before.rows.map((row) => [row.key, JSON.stringify(row.runs)]));
+  return new Set(
+    rows.filter((row) => stood.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key),
+  );
+}
+
+// The day asked about: the one in the URL, else the last on which anything is on record.
+export function dayOfView(view, extent) {
+  if (isDay(view.on)) return view.on;
+  return isoOf(extent ? Math.min(extent.last, today()) : today());
+}
+
+export function rangeOf(view, extent) {
+  const begin = isDay(view.from) ? dayOf(view.from) : (extent?.first ?? today() - 365);
+  const end = isDay(view.to) ? dayOf(view.to) : (extent?.end ?? today());
+  return { begin, end: Math.max(end, begin + SHORTEST) };
+}
+
+// Draw what is loaded for the view; a chart that only needs another day is kept.
+export function draw(main, view) {
+  const { timeline, rows, extent } = loaded;
+  const range = rangeOf(view, extent);
+  const width = chartWidth(main);
+  const drawn = `${range.begin} ${range.end} ${width} ${view.table ?? ""}`;
+  if (chart?.drawn === drawn && main.contains(chart.element)) return chart.show(view);
+  const heading = html("h1", { tabindex: -1 }, timeline.actor.name);
+  if (!rows.length && !timeline.developments.length) {
+    fill(
+      main,
+      heading,
+      html("p", {}, "Nothing about this actor was on record yet at this position."),
+    );
+    return undefined;
+  }
+  const head = html("div", { class: "actor-head" }, heading, tools(view, range, extent));
+  if (view.table) {
+    fill(main, head, tableOf(timeline, { from: isoOf(range.begin), to: isoOf(range.end) }));
+    return undefined;
+  }
+  chart = new Chart({
+    timeline,
+    rows,
+    range,
+    width,
+    changed: loaded.changed,
+    unknownDays: loaded.unknownDays,
+    onPick: pick,
+  });
+  chart.drawn = drawn;
+  const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
+  fill(main, head, lacking, chart.element);
+  return chart.show(view);
+}
+
+function pick(row, on) {
+  go({ on, toward: row.toward.id, via: row.via?.id ?? null });
+}
+
+function chartWidth(main) {
+  const { paddingLeft, paddingRight } = getComputedStyle(main);
+  const whole = main.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return Math.max(240, Math.floor(innerWidth <= PHONE ? whole : whole - LABELS));
+}
+
+function tools(view, range, extent) {
+  const zoomed = (factor) => {
+    const half = Math.max(SHORTEST, (range.end - range.begin) * factor) / 2;
+    const middle = Math.min(Math.max(dayOf(view.on), range.begin), range.end);
+    return fragmentOf({
+      ...view,
+      from: isoOf(Math.round(middle - half)),
+      to: isoOf(Math.round(middle + half)),
+    });
+  };
+  const path = `${actorPath(view.actor)}/timeline?position=${loaded.position}`;
+  return html(
+    "nav",
+    { class: "tools", "aria-label": "Timeline" },
+    html("a", { href: zoomed(0.5) }, "Zoom in"),
+    html("a", { href: zoomed(2) }, "Zoom out"),
+    extent && (view.from || view.to)
+      ? html("a", { href: fragmentOf({ ...view, from: null, to: null }) }, "All days")
+      : null,
+    html(
+      "a",
+      { href: fragmentOf({ ...view, table: view.table ? null : "shown" }), id: "as-table" },
+      view.table ? "As a chart" : "As a table",
+    ),
+    html("a", { href: path }, "JSON"),
+  );
+}
+
+// The day before or after `on` on which some stance of the actor begins.
+export function turnBeside(view, forward) {
+  const on = dayOf(view.on);
+  const chosen = view.toward ? keyOf(view.toward, view.via) : null;
+  const rows = loaded.rows.filter((row) => !chosen || row.key === chosen);
+  const days = rows.flatMap((row) => row.runs.map((run) => run.from));
+  const beside = days.filter((day) => (forward ? day > on : day < on));
+  return beside.length ? isoOf(forward ? Math.min(...beside) : Math.max(...beside)) : null;
+}
+
+export const conflictsOf = () => (loaded?.timeline.developments ?? []).map((one) => one.conflict);

@@ -1,0 +1,229 @@
+// The chart of an actor: rows under one axis, drawn when they come into sight, walked with arrows.
+
+import { drawRow, heightsOf, marksOf } from "./bars.js";
+import { dayOf, isoOf, toldDay, toldIso } from "./days.js";
+import { html, svg } from "./dom.js";
+import { postureIcon } from "./marks.js";
+import { keyOf, runOn } from "./rows.js";
+import { scaleOf, ticksOf } from "./scale.js";
+import { fragmentOf } from "./view.js";
+
+const AHEAD = "800px";
+
+export class Chart {
+  // `onPick(row, day)` is told which stance a reader wants to know more about.
+  constructor({ timeline, rows, range, width, changed, unknownDays, onPick }) {
+    this.actor = timeline.actor;
+    this.rows = rows;
+    this.scale = scaleOf(range.begin, range.end, width);
+    this.unknownDays = unknownDays;
+    this.onPick = onPick;
+    this.said = svg("text", { class: "on-said", y: 11 });
+    this.lines = rows.map((row) => this.lineOf(row, changed));
+    this.element = html(
+      "div",
+      {
+        class: "chart",
+        click: (event) => this.clicked(event),
+        keydown: (event) => this.walked(event),
+      },
+      this.axis(),
+      html(
+        "ul",
+        { class: "rows" },
+        this.lines.map((line) => line.item),
+      ),
+      this.developments(timeline),
+    );
+    this.watch();
+  }
+
+  axis() {
+    const ticks = ticksOf(this.scale);
+    const drawing = svg("svg", {
+      class: "axis",
+      width: this.scale.width,
+      height: 34,
+      "aria-hidden": "true",
+    });
+    for (const { day, label, isYear } of ticks) {
+      const x = this.scale.x(day);
+      drawing.append(
+        svg("line", { x1: x, x2: x, y1: 18, y2: 34, class: isYear ? "year" : "" }),
+        svg("text", { x: x + 3, y: 30, class: isYear ? "year" : "" }, label),
+      );
+    }
+    this.axisLine = svg("line", { class: "on-line", y1: 14, y2: 34 });
+    drawing.append(this.axisLine, this.said);
+    return html("div", { class: "axis-row" }, drawing);
+  }
+
+  lineOf(row, changed) {
+    const standing = html("span", { class: "standing" });
+    const name = html(
+      "a",
+      { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name },
+      row.toward.name,
+    );
+    const label = row.via
+      ? html(
+          "span",
+          { class: "through" },
+          `↳ ${row.toward.name}, through `,
+          html("b", {}, row.via.name),
+        )
+      : name;
+    const held = html("div", { class: "held" });
+    // Said before it is drawn, so that nothing moves when it is.
+    held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
+    const classes = `row ${row.via ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
+    const item = html(
+      "li",
+      { class: classes },
+      html("div", { class: "label" }, label, standing),
+      held,
+    );
+    return { row, item, held, standing, drawn: null };
+  }
+
+  developments({ developments, developments_truncated: truncated }) {
+    const marks = developments.map((one) => ({
+      ...one,
+      day: dayOf(one.earliest),
+      vague: one.earliest !== one.latest,
+    }));
+    const drawing = svg("svg", {
+      width: this.scale.width,
+      height: 16,
+      class: "lane",
+      role: "img",
+      "aria-label": `${marks.length} developments`,
+    });
+    drawing.append(...marksOf(marks, this.scale, 8));
+    const said = truncated
+      ? `the first ${marks.length} developments`
+      : `all ${marks.length} developments`;
+    return html(
+      "div",
+      { class: "row every" },
+      html("div", { class: "label" }, said),
+      html("div", { class: "held" }, drawing),
+    );
+  }
+
+  watch() {
+    const watcher = new IntersectionObserver(
+      (seen) => {
+        for (const { isIntersecting, target } of seen)
+          if (isIntersecting) this.draw(this.lineAt(target));
+      },
+      { rootMargin: AHEAD },
+    );
+    for (const line of this.lines) watcher.observe(line.item);
+  }
+
+  lineAt(element) {
+    const item = element.closest("li.row");
+    return this.lines.find((line) => line.item === item);
+  }
+
+  draw(line) {
+    if (line.drawn) return;
+    line.drawn = drawRow(line.row, this.scale, this.actor, this.unknownDays);
+    line.line = svg("line", { class: "on-line", y1: 0, y2: "100%" });
+    line.drawn.append(line.line);
+    line.held.append(line.drawn);
+    if (!this.element.querySelector('.run[tabindex="0"]')) {
+      line.drawn.querySelector(".run")?.setAttribute("tabindex", 0);
+    }
+    if (this.view) this.mark(line);
+  }
+
+  // Show another day, or another stance chosen, without drawing anew.
+  show(view) {
+    this.view = view;
+    this.day = dayOf(view.on);
+    this.chosen = view.toward ? keyOf(view.toward, view.via) : null;
+    const x = this.scale.x(this.day);
+    place(this.axisLine, x);
+    this.said.textContent = toldDay(this.day);
+    this.said.setAttribute("x", Math.min(Math.max(0, x - 34), this.scale.width - 76));
+    for (const line of this.lines) this.mark(line);
+  }
+
+  mark(line) {
+    const run = runOn(line.row, this.day);
+    line.standing.replaceChildren(
+      ...(run
+        ? [
+            postureIcon(run.posture, run.certain),
+            ` ${run.posture}${run.certain ? "" : " ?"} since ${toldIso(run.since)}`,
+          ]
+        : ["nothing on record by then"]),
+    );
+    if (!line.drawn) return;
+    place(line.line, this.scale.x(this.day));
+    const number = String(line.row.runs.indexOf(run));
+    for (const bar of line.drawn.querySelectorAll(".run")) {
+      const isChosen = line.row.key === this.chosen && bar.dataset.run === number;
+      bar.classList.toggle("chosen", isChosen);
+      if (isChosen) bar.setAttribute("aria-current", "true");
+      else bar.removeAttribute("aria-current");
+    }
+    if (line.row.key === this.chosen) this.enter(line.drawn.querySelector(".chosen"), false);
+  }
+
+  clicked(event) {
+    const bar = event.target.closest(".run");
+    if (!bar) return;
+    const left = bar.ownerSVGElement.getBoundingClientRect().left;
+    this.pick(bar, this.scale.day(event.clientX - left));
+  }
+
+  pick(bar, day) {
+    const { row } = this.lineAt(bar);
+    const run = row.runs[bar.dataset.run];
+    this.enter(bar, true);
+    this.onPick(row, isoOf(Math.min(Math.max(day, run.from), run.through)));
+  }
+
+  walked(event) {
+    const bar = event.target.closest?.(".run");
+    if (!bar) return;
+    if (event.key === "Enter" || event.key === " ") this.pick(bar, this.day);
+    else if (event.key === "ArrowRight") this.enter(neighbour(bar, "nextElementSibling"), true);
+    else if (event.key === "ArrowLeft") this.enter(neighbour(bar, "previousElementSibling"), true);
+    else if (event.key === "ArrowDown") this.enter(this.beside(bar, 1), true);
+    else if (event.key === "ArrowUp") this.enter(this.beside(bar, -1), true);
+    else return;
+    event.preventDefault();
+  }
+
+  beside(bar, step) {
+    const line = this.lines[this.lines.indexOf(this.lineAt(bar)) + step];
+    if (!line) return null;
+    this.draw(line);
+    const bars = [...line.drawn.querySelectorAll(".run")];
+    const from = this.lineAt(bar).row.runs[bar.dataset.run].from;
+    return bars.findLast((one) => line.row.runs[one.dataset.run].from <= from) ?? bars[0];
+  }
+
+  // One bar of the whole chart is reached by Tab; arrows move which.
+  enter(bar, focused) {
+    if (!bar) return;
+    for (const other of this.element.querySelectorAll('.run[tabindex="0"]'))
+      other.setAttribute("tabindex", -1);
+    bar.setAttribute("tabindex", 0);
+    if (focused) bar.focus();
+  }
+}
+
+function place(line, x) {
+  line.setAttribute("x1", x);
+  line.setAttribute("x2", x);
+}
+
+function neighbour(bar, direction) {
+  const other = bar[direction];
+  return other?.classList.contains("run") ? other : null;
+}

@@ -1,0 +1,31 @@
+// Days as whole numbers since 1970, in UTC, and how days and instants are told to a reader.
+
+const DAY = 86_400_000;
+const IN_WORDS = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+const AS_DAY = new Intl.DateTimeFormat("en-GB", IN_WORDS);
+const AS_INSTANT = new Intl.DateTimeFormat("en-GB", {
+  ...IN_WORDS,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+export const dayOf = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY);
+export const isoOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+export const today = () => Math.floor(Date.now() / DAY);
+export const toldDay = (day) => AS_DAY.format(day * DAY);
+export const toldIso = (iso) => toldDay(dayOf(iso));
+export const toldInstant = (text) =>
+  text ? `${AS_INSTANT.format(new Date(text))} UTC` : "before anything was recorded";
+
+export function isDay(text) {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+// The first day that an EDTF date names: good enough to draw it, the fold knows better.
+export function firstNamedDay(edtf) {
+  const found = /(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(edtf);
+  return found ? dayOf(`${found[1]}-${found[2] ?? "01"}-${found[3] ?? "01"}`) : null;
+}
+
+export const isOneDay = (edtf) => /^\d{4}-\d{2}-\d{2}$/.test(edtf);

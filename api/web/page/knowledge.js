@@ -1,0 +1,109 @@
+// What the log knew: a slider over its positions, steps from change to change, and a play button.
+
+import { toldInstant } from "./days.js";
+import { place } from "./dom.js";
+import { nextChange, previousChange } from "./mementos.js";
+import { ask } from "./server.js";
+import { currentView, go } from "./view.js";
+
+const STEP = 900;
+const PAUSE = 120;
+
+let newest = 1;
+let shown = 0;
+let playing = null;
+let sliding = null;
+
+// The newest position there is, and what is known at one: it, and when it was recorded.
+export async function newestPosition() {
+  ({ position: newest } = await ask("/v1/events", { limit: 1 }));
+  return newest;
+}
+
+export async function knownAt(position) {
+  const { data } = await ask("/v1/events", { after: Math.max(0, position - 1), limit: 1 });
+  return { position, at: data[0]?.recorded_at ?? null };
+}
+
+// Tell the controls what is shown.
+export function showKnowledge({ position, at }) {
+  newest = Math.max(newest, position);
+  shown = position;
+  const slider = place("position");
+  slider.max = newest;
+  slider.value = position;
+  slider.setAttribute("aria-valuetext", `position ${position}, recorded ${toldInstant(at)}`);
+  place("known-said").textContent = `position ${position} of ${newest}, ${toldInstant(at)}`;
+  place("known-at").value = at ? at.slice(0, 10) : "";
+}
+
+export function startKnowledge(failed) {
+  const slider = place("position");
+  slider.addEventListener("input", () => {
+    stop();
+    place("known-said").textContent = `position ${slider.value} of ${newest}`;
+    clearTimeout(sliding);
+    sliding = setTimeout(() => know(Number(slider.value)), PAUSE);
+  });
+  place("known-at").addEventListener("change", (event) => mapped(event.target.value).catch(failed));
+  place("known-now").addEventListener("click", () => {
+    stop();
+    know(null);
+  });
+  place("known-back").addEventListener("click", () => {
+    stop();
+    step(previousChange).catch(failed);
+  });
+  place("known-on").addEventListener("click", () => {
+    stop();
+    step(nextChange).catch(failed);
+  });
+  place("known-play").addEventListener("click", () => (playing === null ? play(failed) : stop()));
+}
+
+export function stepKnowledge(forward, failed) {
+  stop();
+  step(forward ? nextChange : previousChange).catch(failed);
+}
+
+const know = (position) =>
+  go(
+    { position: position === null || position >= newest ? null : String(position) },
+    { replace: true },
+  );
+
+// The end of a day as an instant is a position, which the log itself finds.
+async function mapped(day) {
+  if (!day) return know(null);
+  const { position } = await ask("/v1/events", { known_at: `${day}T23:59:59.999999Z`, limit: 1 });
+  return know(position);
+}
+
+async function step(found) {
+  const view = currentView();
+  if (!view.actor) return false;
+  const position = await found(view, shown, newest);
+  if (position === null) return false;
+  know(position);
+  return position < newest;
+}
+
+function play(failed) {
+  const button = place("known-play");
+  button.setAttribute("aria-pressed", "true");
+  button.textContent = "Pause";
+  const turn = async () => {
+    const goesOn = await step(nextChange).catch((refusal) => failed(refusal));
+    if (playing === null) return;
+    if (goesOn) playing = setTimeout(turn, STEP);
+    else stop();
+  };
+  playing = setTimeout(turn, 0);
+}
+
+function stop() {
+  clearTimeout(playing);
+  playing = null;
+  place("known-play").setAttribute("aria-pressed", "false");
+  place("known-play").textContent = "Play";
+}

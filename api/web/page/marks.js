@@ -1,0 +1,90 @@
+// The shapes that kinds of developments and postures are told by, so that colour is never alone.
+
+import { svg } from "./dom.js";
+
+// Paths in a box from -5 to 5.
+const SHAPES = {
+  triangle: "M0-5 5 4H-5Z",
+  bars: "M-4-5H-1V5H-4ZM1-5H4V5H1Z",
+  ring: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5M0-3A3 3 0 1 0 0 3A3 3 0 1 0 0-3",
+  diamond: "M0-5.5 5.5 0 0 5.5-5.5 0Z",
+  square: "M-4-4H4V4H-4Z",
+  disc: "M0-4A4 4 0 1 1 0 4A4 4 0 1 1 0-4",
+  plus: "M-1.5-5H1.5V-1.5H5V1.5H1.5V5H-1.5V1.5H-5V-1.5H-1.5Z",
+  dash: "M-5-1.5H5V1.5H-5Z",
+};
+
+const SHAPE_OF_KIND = {
+  attack: "triangle",
+  ceasefire: "bars",
+  agreement: "ring",
+  warning: "diamond",
+  mobilization: "diamond",
+  coercion: "square",
+  sanction: "square",
+  protest: "square",
+  rejection: "square",
+  accusation: "square",
+  demand: "square",
+  talks: "disc",
+  support: "plus",
+  concession: "plus",
+  cooperation: "plus",
+  aid: "plus",
+  withdrawal: "plus",
+  statement: "dash",
+};
+
+const SHAPE_OF_POSTURE = {
+  hostilities: "triangle",
+  threatening: "diamond",
+  opposed: "square",
+  negotiating: "disc",
+  halted: "bars",
+  cooperating: "plus",
+  quiet: "dash",
+};
+
+// The harshest first, as the legend and the sorting of a matrix have them.
+export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
+
+export const LEGEND_KINDS = [
+  ["attack", "attack"],
+  ["ceasefire", "ceasefire"],
+  ["agreement", "agreement"],
+  ["warning", "warning, mobilization"],
+  ["demand", "opposition"],
+  ["talks", "talks"],
+  ["support", "cooperation"],
+  ["statement", "statement"],
+];
+
+export const shapeOfKind = (kind) => SHAPE_OF_KIND[kind] ?? "dash";
+
+export function shape(name, x, y, className = "mark") {
+  return svg("path", {
+    d: SHAPES[name],
+    transform: `translate(${x.toFixed(1)} ${y})`,
+    class: className,
+  });
+}
+
+function alone(name, className) {
+  return svg(
+    "svg",
+    { viewBox: "-7 -7 14 14", width: 14, height: 14, class: className, "aria-hidden": "true" },
+    shape(name, 0, 0),
+  );
+}
+
+export const kindIcon = (kind) => alone(shapeOfKind(kind), "icon");
+
+// A swatch with the posture's colour and its shape.
+export function postureIcon(posture, certain = true) {
+  const icon = alone(
+    SHAPE_OF_POSTURE[posture] ?? "dash",
+    `swatch ${posture} ${certain ? "" : "possible"}`,
+  );
+  icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "ground" }));
+  return icon;
+}

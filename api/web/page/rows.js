@@ -1,0 +1,90 @@
+// The rows of an actor's timeline: one for each counterpart and coalition, with runs of a posture.
+
+import { dayOf, firstNamedDay, isOneDay } from "./days.js";
+
+export const keyOf = (toward, via) => `${toward} ${via ?? ""}`;
+
+// Counterparts with most on record first; what is inherited stands below what is the actor's own.
+export function rowsOf(timeline, commitments) {
+  const weight = new Map();
+  for (const { toward, segments } of timeline.timelines) {
+    weight.set(toward.id, (weight.get(toward.id) ?? 0) + segments.length);
+  }
+  const rows = timeline.timelines.map((pair) => rowOf(pair, timeline.actor.id, commitments));
+  return rows.sort(
+    (one, other) =>
+      weight.get(other.toward.id) - weight.get(one.toward.id) ||
+      one.toward.id.localeCompare(other.toward.id) ||
+      (one.via?.id ?? "").localeCompare(other.via?.id ?? ""),
+  );
+}
+
+function rowOf({ toward, via, segments }, actor, commitments) {
+  const by = via?.id ?? actor;
+  return {
+    key: keyOf(toward.id, via?.id),
+    toward,
+    via,
+    segments,
+    runs: runsOf(segments),
+    marks: marksOf(segments),
+    brackets: commitments.filter((one) => one.by.id === by && one.toward.id === toward.id),
+  };
+}
+
+// Neighbours of the same posture and certainty are one bar: a reader sees a stance, not its basis.
+function runsOf(segments) {
+  const runs = [];
+  for (const segment of segments) {
+    const from = dayOf(segment.from);
+    const through = segment.through === null ? Infinity : dayOf(segment.through);
+    const certain = segment.certainty === "certain";
+    const last = runs.at(-1);
+    if (
+      last?.through === from - 1 &&
+      last.posture === segment.posture &&
+      last.certain === certain
+    ) {
+      last.through = through;
+    } else {
+      runs.push({ from, through, posture: segment.posture, certain, since: segment.since });
+    }
+  }
+  return runs;
+}
+
+function marksOf(segments) {
+  const marks = new Map();
+  for (const { basis } of segments) {
+    for (const ground of basis) {
+      const day = firstNamedDay(ground.occurred);
+      if (day !== null)
+        marks.set(ground.development, { ...ground, day, vague: !isOneDay(ground.occurred) });
+    }
+  }
+  return [...marks.values()].sort((one, other) => one.day - other.day);
+}
+
+export const runOn = (row, day) => row.runs.find((run) => run.from <= day && day <= run.through);
+
+// The first day on record, the last on which something happened, and how far to draw.
+export function extentOf(rows, developments) {
+  const happened = rows.flatMap((row) => row.marks.map((mark) => mark.day));
+  happened.push(...developments.map((one) => dayOf(one.earliest)));
+  if (!happened.length) return null;
+  const turned = rows.flatMap((row) => row.runs.map((run) => run.from));
+  const first = least([...happened, ...turned]);
+  const end = -least([...happened, ...turned].map((day) => -day));
+  return {
+    first,
+    last: -least(happened.map((day) => -day)),
+    end: end + Math.max(20, Math.round((end - first) * 0.04)),
+  };
+}
+
+// Of more numbers than a call takes arguments.
+const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
+
+export function wordOf(run) {
+  return run.certain ? run.posture : `${run.posture} ?`;
+}

@@ -1,0 +1,36 @@
+// Where a day lies on a line of some width, and which days are named along it.
+
+const MONTHS_APART = [1, 3, 6, 12, 24, 60, 120];
+const LEAST_APART = 56;
+const DAYS_OF_A_MONTH = 30.44;
+
+export function scaleOf(begin, end, width) {
+  const days = Math.max(1, end - begin);
+  return {
+    begin,
+    end,
+    width,
+    x: (day) => ((Math.min(Math.max(day, begin), end) - begin) / days) * width,
+    day: (x) => Math.round(begin + (x / width) * days),
+  };
+}
+
+export function ticksOf(scale) {
+  const widthOfMonth = (scale.width / (scale.end - scale.begin)) * DAYS_OF_A_MONTH;
+  const step = MONTHS_APART.find((months) => months * widthOfMonth >= LEAST_APART) ?? 240;
+  const first = new Date(scale.begin * 86_400_000);
+  const ticks = [];
+  let month = first.getUTCFullYear() * 12 + first.getUTCMonth();
+  for (month = Math.ceil((month + 1) / step) * step; ; month += step) {
+    const at = new Date(0);
+    at.setUTCFullYear(Math.floor(month / 12), month % 12, 1);
+    const day = Math.round(at.getTime() / 86_400_000);
+    if (day >= scale.end) return ticks;
+    ticks.push({ day, isYear: month % 12 === 0, label: labelOf(at) });
+  }
+}
+
+function labelOf(date) {
+  if (date.getUTCMonth() === 0) return String(date.getUTCFullYear());
+  return date.toLocaleString("en-GB", { month: "short", timeZone: "UTC" });
+}

@@ -1,0 +1,80 @@
+// The search for an actor: a text field with suggestions, walked with arrows.
+
+import { fill, html } from "./dom.js";
+import { ask } from "./server.js";
+import { go } from "./view.js";
+
+const PAUSE = 140;
+const MOST = 8;
+
+export function startSearch(field, list, status) {
+  let timer = null;
+  let latest = 0;
+  let at = -1;
+
+  const options = () => [...list.querySelectorAll('[role="option"]')];
+
+  function close() {
+    list.hidden = true;
+    at = -1;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(option) {
+    if (!option) return;
+    field.value = "";
+    close();
+    go({ view: null, actor: option.dataset.actor, toward: null, via: null, from: null, to: null });
+  }
+
+  function walk(step) {
+    const found = options();
+    if (!found.length) return;
+    found[at]?.setAttribute("aria-selected", "false");
+    at = (at + step + found.length) % found.length;
+    found[at].setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", found[at].id);
+  }
+
+  async function find() {
+    const mine = ++latest;
+    const q = field.value.trim();
+    if (!q) return close();
+    const { data } = await ask("/v1/actors", { q, limit: MOST }).catch(() => ({ data: [] }));
+    if (mine !== latest) return undefined;
+    fill(list, data.map(optionOf));
+    list.hidden = data.length === 0;
+    field.setAttribute("aria-expanded", String(data.length > 0));
+    status.textContent = data.length ? `${data.length} actors found` : "no actor has such a name";
+    return undefined;
+  }
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    at = -1;
+    timer = setTimeout(find, PAUSE);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") walk(1);
+    else if (event.key === "ArrowUp") walk(-1);
+    else if (event.key === "Enter") choose(options()[Math.max(at, 0)]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+  // Pressed before the field loses focus, which closes the list.
+  list.addEventListener("mousedown", (event) => choose(event.target.closest('[role="option"]')));
+  field.addEventListener("blur", close);
+}
+
+function optionOf(actor, number) {
+  const also = actor.matched_name === actor.name ? "" : ` (found as ${actor.matched_name})`;
+  const guess = actor.match === "suggestion" ? ", spelt alike" : "";
+  return html(
+    "li",
+    { role: "option", id: `found-${number}`, "data-actor": actor.id, "aria-selected": "false" },
+    html("b", {}, actor.name),
+    html("span", { class: "meta" }, ` ${actor.kind}${also}${guess}`),
+  );
+}

@@ -1,0 +1,51 @@
+// Questions to the API, and its refusals.
+
+export class Refusal extends Error {
+  constructor(status, problem) {
+    const places = (problem.errors ?? []).map((one) => one.allowed).filter(Boolean);
+    super([problem.detail ?? problem.title ?? `status ${status}`, ...places].join(" – "));
+    this.status = status;
+  }
+}
+
+export function addressOf(path, parameters = {}) {
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  return given.length ? `${path}?${new URLSearchParams(given)}` : path;
+}
+
+async function answered(path, parameters) {
+  const response = await fetch(addressOf(path, parameters));
+  if (response.ok) return response;
+  throw new Refusal(response.status, await response.json().catch(() => ({})));
+}
+
+export async function ask(path, parameters) {
+  return (await answered(path, parameters)).json();
+}
+
+export async function askText(path, parameters) {
+  return (await answered(path, parameters)).text();
+}
+
+// Every page of a list, but no more than `most` items; whether that was all is told too.
+export async function askAll(path, parameters, most) {
+  const data = [];
+  let cursor = null;
+  do {
+    const page = await ask(path, { ...parameters, limit: 500, ...(cursor && { cursor }) });
+    data.push(...page.data);
+    cursor = page.next;
+  } while (cursor && data.length < most);
+  return { data, whole: !cursor };
+}
+
+let book = null;
+
+// What the words mean and how long acts count; it does not change while the page is open.
+export function codebook() {
+  return (book ??= ask("/v1/codebook"));
+}
+
+export const actorPath = (id) => `/v1/actors/${encodeURIComponent(id)}`;

@@ -1,0 +1,210 @@
+// The page: reads the view from the URL, asks for what it shows, and puts it in its place.
+
+import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.js";
+import { firstNamedDay, isDay, isoOf, today } from "./days.js";
+import { fill, html, place } from "./dom.js";
+import { askEvidence, showEvidence } from "./evidence.js";
+import {
+  knownAt,
+  newestPosition,
+  showKnowledge,
+  startKnowledge,
+  stepKnowledge,
+} from "./knowledge.js";
+import { showLegend } from "./legend.js";
+import { sinceLastLook, watchFor, watchNothing } from "./news.js";
+import { askPairs, showPairs } from "./pairs.js";
+import { startSearch } from "./search.js";
+import { ask } from "./server.js";
+import { currentView, fragmentOf, go } from "./view.js";
+
+const RECENT = 200;
+const MOST_ACTORS = 60;
+
+const main = place("main");
+const panel = place("panel");
+const banner = place("banner");
+const fresh = place("fresh");
+
+let turn = 0;
+let newsOf = null;
+
+async function render() {
+  const mine = ++turn;
+  const isStale = () => mine !== turn;
+  main.setAttribute("aria-busy", "true");
+  try {
+    const view = currentView();
+    place("failure").hidden = true;
+    place("known-now").disabled = !view.position;
+    document.body.classList.toggle("past", Boolean(view.position));
+    document.body.dataset.view = view.view ?? (view.actor ? "actor" : "start");
+    if (view.view === "pairs") await pairs(view, isStale);
+    else if (view.actor) await actor(view, isStale);
+    else await start(isStale);
+  } catch (refusal) {
+    if (!isStale()) failed(refusal);
+  } finally {
+    if (!isStale()) main.removeAttribute("aria-busy");
+  }
+}
+
+async function actor(asked, isStale) {
+  if (asked.position) await newestPosition();
+  if (newsOf?.actor !== asked.actor) fill(main, html("p", { class: "meta" }, "Asking the log…"));
+  const loaded = await load(asked);
+  if (isStale()) return;
+  const view = { ...asked, on: dayOfView(asked, loaded.extent) };
+  place("on").value = view.on;
+  place("pairs-link").href = fragmentOf({ view: "pairs", on: view.on, position: asked.position });
+  place("actor-link").href = fragmentOf({ ...view, view: null });
+  document.title = `${loaded.timeline.actor.name} – Stanceline`;
+  showKnowledge(loaded.timeline.known);
+  panel.hidden = !view.toward;
+  draw(main, view);
+  if (view.toward) await evidence(view, loaded, isStale);
+  if (isStale() || newsOf === loaded) return;
+  newsOf = loaded;
+  await news(asked, loaded, isStale);
+}
+
+async function evidence(view, loaded, isStale) {
+  const wasOpen = panel.dataset.stance;
+  const stance = `${view.actor} ${view.toward} ${view.via ?? ""} ${view.on} ${loaded.position}`;
+  if (wasOpen === stance) return;
+  const answer = await askEvidence(view, loaded.position);
+  if (isStale()) return;
+  showEvidence(panel, view, answer);
+  panel.dataset.stance = stance;
+  place("said").textContent = `Evidence shown: ${panel.querySelector("h2").textContent}`;
+  const isBelow = panel.getBoundingClientRect().top > innerHeight - 80;
+  if (isBelow) panel.scrollIntoView({ block: "start" });
+}
+
+async function news(view, loaded, isStale) {
+  if (!loaded.isNewest) {
+    watchNothing(fresh);
+    fill(banner);
+    return;
+  }
+  watchFor(fresh, view.actor, loaded.position, () => {
+    forget();
+    render();
+  });
+  await sinceLastLook(banner, view.actor, loaded.position, isStale);
+}
+
+async function pairs(asked, isStale) {
+  panel.hidden = true;
+  watchNothing(fresh);
+  fill(banner);
+  const newest = await newestPosition();
+  const accounts = await recent(newest);
+  offerConflicts([...conflictsOf(), ...accounts.map((one) => one.conflict)]);
+  const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(accounts) };
+  const position = asked.position ? Number(asked.position) : newest;
+  const [found, known] = await Promise.all([askPairs(view, position), knownAt(position)]);
+  if (isStale()) return;
+  place("on").value = view.on;
+  document.title = "All pairs – Stanceline";
+  showPairs(main, view, position, found);
+  showKnowledge(known);
+}
+
+async function start(isStale) {
+  panel.hidden = true;
+  document.title = "Stanceline";
+  const { data, next } = await ask("/v1/actors", { limit: MOST_ACTORS });
+  if (isStale()) return;
+  fill(
+    place("actors"),
+    data.map((one) =>
+      html(
+        "li",
+        {},
+        html("a", { href: fragmentOf({ actor: one.id }) }, one.name),
+        html("span", { class: "meta" }, ` ${one.kind}`),
+      ),
+    ),
+  );
+  place("more-actors").hidden = !next;
+  fill(main, place("welcome").content.cloneNode(true));
+}
+
+// The newest developments that were reported, as their events tell them.
+async function recent(newest) {
+  const after = Math.max(0, newest - RECENT);
+  const asked = { after, limit: RECENT, types: "development.reported" };
+  const { data } = await ask("/v1/events", asked);
+  return data.map((one) => one.data.account);
+}
+
+// The last day that they tell of: a day worth opening all pairs at.
+function lastDayOf(accounts) {
+  const days = accounts.map((one) => firstNamedDay(one.occurred)).filter((day) => day <= today());
+  return isoOf(days.length ? Math.max(...days) : today());
+}
+
+function offerConflicts(conflicts) {
+  const named = [...new Set(conflicts.filter(Boolean))];
+  fill(
+    place("conflicts"),
+    named.map((conflict) => html("option", { value: conflict })),
+  );
+}
+
+function failed(refusal) {
+  const said = place("failure");
+  said.textContent = refusal.message;
+  said.hidden = false;
+}
+
+function turnTo(forward) {
+  const view = currentView();
+  if (!view.actor) return;
+  const on = turnBeside({ ...view, on: place("on").value }, forward);
+  if (on) go({ on });
+}
+
+function pressed(event) {
+  if (
+    event.target.closest("input, textarea, select") ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey
+  )
+    return;
+  if (event.key === "/") place("search").focus();
+  else if (event.key === "t") place("as-table")?.click();
+  else if (event.key === "[" || event.key === "]") stepKnowledge(event.key === "]", failed);
+  else if (event.key === "," || event.key === ".") turnTo(event.key === ".");
+  else if (event.key === "Escape") go({ toward: null, via: null });
+  else return;
+  event.preventDefault();
+}
+
+function resized() {
+  let timer = null;
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (innerWidth !== width) render();
+      width = innerWidth;
+    }, 150);
+  });
+}
+
+startSearch(place("search"), place("found"), place("found-said"));
+startKnowledge(failed);
+showLegend(place("legend"));
+place("on").addEventListener(
+  "change",
+  (event) => isDay(event.target.value) && go({ on: event.target.value }),
+);
+place("on-back").addEventListener("click", () => turnTo(false));
+place("on-on").addEventListener("click", () => turnTo(true));
+addEventListener("keydown", pressed);
+addEventListener("hashchange", render);
+resized();
+render();

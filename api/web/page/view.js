@@ -1,0 +1,45 @@
+// What the reader looks at, kept in the fragment of the URL, so that every view is a link.
+
+const NAMES = [
+  "view",
+  "actor",
+  "toward",
+  "via",
+  "on",
+  "position",
+  "from",
+  "to",
+  "conflict",
+  "quiet",
+  "table",
+];
+
+export function viewOf(fragment) {
+  const given = new URLSearchParams(fragment.replace(/^#/, ""));
+  const view = {};
+  for (const name of NAMES) if (given.get(name)) view[name] = given.get(name);
+  if (!/^\d{1,15}$/.test(view.position ?? "")) delete view.position;
+  return view;
+}
+
+export function fragmentOf(view) {
+  const given = new URLSearchParams();
+  for (const name of NAMES) if (view[name]) given.set(name, view[name]);
+  return `#${given}`;
+}
+
+export function currentView() {
+  return viewOf(location.hash);
+}
+
+// Go to a view that differs in some members; `null` takes one away.
+export function go(change, { replace = false } = {}) {
+  const fragment = fragmentOf({ ...currentView(), ...change });
+  if (fragment === location.hash) return;
+  if (!replace) {
+    location.hash = fragment;
+    return;
+  }
+  history.replaceState(null, "", fragment);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}

@@ -1,0 +1,54 @@
+"""The page is for everyone: checked by axe-core in both schemes, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.web.conftest import absent
+from tests.web.reader import DESKTOP, PHONE, Reader, Scheme
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+ACTOR: dict[str, str | int] = {"actor": "harakat-hezbollah-al-nujaba", "on": "2025-01-10"}
+VIEWS: dict[str, dict[str, str | int]] = {
+    "start": {},
+    "evidence": {**ACTOR, "toward": "israel"},
+    "past": {**ACTOR, "position": 507},
+    "table": {**ACTOR, "table": "shown"},
+    "pairs": {"view": "pairs", "on": "2024-12-20"},
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing(
+    browser: Browser, examples: str, size: tuple[int, int], scheme: Scheme
+) -> None:
+    if not AXE.exists():
+        absent("axe-core is not installed (npm ci in tests/web)")
+    axe = AXE.read_text(encoding="utf-8")
+    for name, view in VIEWS.items():
+        with Reader.opened(browser, examples, size, scheme) as reader:
+            reader.opens(**view)
+            reader.page.evaluate(axe)
+            found = reader.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            broken = [
+                (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
+                for one in found["violations"]
+            ]
+            assert broken == [], name
+
+
+def test_what_is_ours_weighs_less_than_a_photograph() -> None:
+    web = Path(__file__).parents[2] / "api" / "web"
+    ours = [web / "index.html", web / "page.css", *(web / "page").glob("*.js")]
+    assert sum(file.stat().st_size for file in ours) < 100_000
+
+
+def test_every_module_is_asked_for_at_once() -> None:
+    web = Path(__file__).parents[2] / "api" / "web"
+    page = (web / "index.html").read_text(encoding="utf-8")
+    modules = {f"/web/page/{file.name}" for file in (web / "page").glob("*.js")}
+    assert {name for name in modules if name not in page} == set()

@@ -1,0 +1,184 @@
+"""An actor's chart: found, read, clicked, walked with the keyboard, and read as a table."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, expect
+
+from tests.web.reader import PHONE, Reader
+
+NUJABA = "harakat-hezbollah-al-nujaba"
+UMBRELLA = "Islamic Resistance in Iraq"
+DISCLOSED = "Factions reported to have promised Baghdad"
+
+
+def test_an_actor_is_found_by_another_name_and_chosen_with_the_keyboard(reader: Reader) -> None:
+    reader.opens()
+    field = reader.page.get_by_role("combobox", name="Search an actor")
+    field.press_sequentially("nujabaa")
+    option = reader.page.get_by_role("option").first
+    expect(option).to_contain_text("Harakat Hezbollah al-Nujaba")
+    expect(option).to_contain_text("found as Nujabaa")
+
+    field.press("ArrowDown")
+    field.press("Enter")
+
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Harakat Hezbollah al-Nujaba")
+    assert reader.view == {"actor": NUJABA}
+
+
+def test_a_row_tells_the_stance_of_the_day_and_what_is_inherited_stands_apart(
+    reader: Reader,
+) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+
+    assert reader.standing("Israel") == "halted since 8 Dec 2024"
+    assert reader.standing("Israel", UMBRELLA) == "halted since 8 Dec 2024"
+
+    reader.page.get_by_label("The day asked about").fill("2024-10-15")
+    expect(reader.row("Israel").locator(".standing")).to_have_text("nothing on record by then")
+    assert reader.standing("Israel", UMBRELLA) == "hostilities since 2 Oct 2024"
+    assert reader.view["on"] == "2024-10-15"
+
+
+def test_a_bar_says_its_posture_in_words_and_possible_ones_are_marked(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+    bars = reader.row("Israel").get_by_role("button")
+
+    assert bars.locator("title").all_text_contents()[:2] == [
+        "threatening, certain, from 27 Nov 2024 through 7 Dec 2024",
+        "halted, possible, from 8 Dec 2024 through 22 Dec 2024",
+    ]
+    expect(bars.first).to_have_accessible_name(
+        "threatening, certain, from 27 Nov 2024 through 7 Dec 2024"
+    )
+    expect(bars.nth(1)).to_have_class(re.compile("possible"))
+    expect(bars.nth(1).locator("text")).to_have_text("?")
+
+
+def test_a_bar_opens_its_rule_reason_and_every_report(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+    reader.row("Israel").get_by_role("button").nth(2).press("Enter")
+    panel = reader.page.get_by_role("complementary", name="Evidence")
+
+    expect(panel.get_by_role("heading", level=2)).to_have_text(
+        "Harakat Hezbollah al-Nujaba → Israel"
+    )
+    expect(panel).to_contain_text("halt-in-force (stance.v1)")
+    expect(panel).to_contain_text("undertook to halt attacks on Israel")
+    panel.get_by_text("Reported by 12").click()
+    expect(panel).to_contain_text("al-Akhbar (source C, fairly reliable; credibility 3)")
+    expect(panel).to_contain_text("quotes an al-Nujaba leader, not named")
+    expect(panel.get_by_text("Denied by 1")).to_be_visible()
+    expect(panel).to_contain_text("Would make it threatening.")
+    link = panel.get_by_role("link", name="The Jerusalem Post")
+    assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+
+
+def test_a_view_is_a_link_that_shows_the_same_again(browser: Browser, reader: Reader) -> None:
+    reader.opens(actor=NUJABA)
+    reader.row("Israel").get_by_role("button").nth(2).click()
+    reader.page.locator("#panel h2").wait_for()
+    link = reader.page.get_by_role("link", name="Permalink of this view")
+    fragment = link.get_attribute("href")
+    shown = reader.page.locator("#panel .reason").inner_text()
+
+    with Reader.opened(browser, reader.address) as other:
+        other.page.goto(f"{other.address}/{fragment}")
+        assert other.page.locator("#panel .reason").inner_text() == shown
+        assert other.view["toward"] == "israel"
+        assert other.view["position"] == str(reader.asks("/v1/events?limit=1")["position"])
+
+
+def test_bars_are_walked_with_arrows_and_opened_with_enter(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+    first = reader.page.locator('.run[tabindex="0"]')
+    expect(first).to_have_count(1)
+    first.focus()
+    focused = reader.page.locator(".run:focus")
+    began = focused.locator("title").text_content()
+
+    reader.page.keyboard.press("ArrowRight")
+    assert focused.locator("title").text_content() != began
+    reader.page.keyboard.press("ArrowDown")
+    expect(reader.row("Israel", UMBRELLA).locator(".run:focus")).to_have_count(1)
+    reader.page.keyboard.press("ArrowUp")
+    reader.page.keyboard.press("Enter")
+
+    expect(reader.page.locator("#panel h2")).to_have_text("Harakat Hezbollah al-Nujaba → Israel")
+    reader.page.keyboard.press("Escape")
+    expect(reader.page.locator("#panel")).to_be_hidden()
+
+
+def test_the_day_steps_from_turn_to_turn_of_the_stance_that_is_open(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2024-12-10", toward="israel")
+
+    reader.page.keyboard.press(".")
+    expect(reader.page.get_by_label("The day asked about")).to_have_value("2024-12-23")
+    reader.page.keyboard.press(",")
+    expect(reader.page.get_by_label("The day asked about")).to_have_value("2024-12-08")
+
+
+def test_the_table_has_every_segment_of_the_timeline(reader: Reader) -> None:
+    reader.opens(actor=NUJABA)
+    reader.page.keyboard.press("t")
+    table = reader.page.get_by_role("table")
+    table.wait_for()
+
+    timelines = reader.asks(f"/v1/actors/{NUJABA}/timeline")["timelines"]
+    segments = sum(len(pair["segments"]) for pair in timelines)
+    assert table.locator("tbody tr").count() == segments
+    expect(table).to_contain_text(f"Israel, through {UMBRELLA}")
+
+    reader.page.keyboard.press("t")
+    expect(reader.page.locator(".chart")).to_be_visible()
+
+
+def test_a_commitment_is_a_bracket_from_its_first_day_to_its_last(reader: Reader) -> None:
+    reader.opens(actor="islamic-resistance-in-iraq")
+    said = reader.row("United States").locator(".bracket title").first
+
+    assert said.text_content() == "cease-attacks, from 2024-02-04 to 2024-04-21"
+
+
+def test_breaches_are_crosses_on_the_bracket_of_what_they_broke(reader: Reader) -> None:
+    reader.opens(actor="hezbollah")
+    bracket = reader.row("Israel").locator(".bracket", has=reader.page.locator(".breach"))
+
+    expect(bracket.locator("title")).to_have_text(
+        "cease-attacks, from 2024-11-27 until it is ended; said to be broken: 1"
+    )
+    expect(bracket.locator(".breach")).to_have_count(1)
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, examples: str) -> None:
+    with Reader.opened(browser, examples, PHONE) as reader:
+        for view in ({}, {"actor": NUJABA, "on": "2025-01-10", "toward": "israel"}):
+            reader.opens(**view)
+            width = reader.page.evaluate("document.documentElement.scrollWidth")
+            assert width <= PHONE[0]
+        assert reader.standing("Israel") == "halted since 8 Dec 2024"
+
+
+def test_names_are_text_and_never_markup(browser: Browser, writable: str) -> None:
+    name = "<img src=x onerror=alert(1)> & <b>Sons</b>"
+    with Reader.opened(browser, writable) as reader:
+        body = {"id": "sons", "name": name, "kind": "armed-group"}
+        assert reader.page.request.post(f"{writable}/v1/actors", data=body).status == 201
+
+        reader.opens(actor="sons")
+
+        assert reader.page.get_by_role("heading", level=1).inner_text() == name
+        assert reader.page.locator("main img, main b").count() == 0
+
+
+def test_an_actor_nobody_registered_is_told_in_the_words_of_the_server(
+    browser: Browser, examples: str
+) -> None:
+    with Reader.opened(browser, examples) as reader:
+        reader.opens(actor="nobody")
+        expect(reader.page.get_by_role("alert")).to_contain_text("there is no actor 'nobody'")
+        # The console tells of every answer that is no success; here there is just that one.
+        assert [text for text in reader.complaints if "404" not in text] == []
+        reader.complaints.clear()

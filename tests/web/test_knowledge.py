@@ -1,0 +1,125 @@
+"""What was known when: the second date, its steps, and what is new."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Route, expect
+
+from tests.api.talking import a_development
+from tests.web.reader import Reader
+
+NUJABA = "harakat-hezbollah-al-nujaba"
+DISCLOSURE = 508
+
+
+def test_before_the_disclosure_was_recorded_the_stance_was_another(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
+    assert reader.standing("Israel") == "threatening since 27 Nov 2024"
+
+    reader.page.get_by_role("button", name="Now").click()
+
+    expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
+    assert "position" not in reader.view
+
+
+def test_steps_lead_from_change_to_change_of_the_actor(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel", position=DISCLOSURE - 1)
+
+    reader.page.get_by_role("button", name="Next change on record").click()
+    expect(reader.page).to_have_url(re.compile(f"position={DISCLOSURE}$|position={DISCLOSURE}&"))
+    expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
+
+    reader.page.get_by_role("button", name="Previous change on record").click()
+    expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
+    assert int(reader.view["position"]) < DISCLOSURE
+
+
+def test_playing_goes_on_until_it_is_paused(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
+    reader.page.get_by_role("button", name="Play").click()
+    expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
+
+    reader.page.get_by_role("button", name="Pause").click()
+    expect(reader.page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_of_two_questions_the_last_is_shown_whichever_answer_comes_last(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+    held: list[Route] = []
+    slow = f"**/timeline?position={DISCLOSURE - 1}"
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(slow, hold)
+    with reader.page.expect_request(slow):
+        reader.page.get_by_label("Position of the log").fill(str(DISCLOSURE - 1))
+    reader.page.get_by_role("button", name="Now").click()
+    reader.waits()
+
+    with reader.page.expect_response(slow):
+        held[0].continue_()
+
+    reader.waits()
+    assert reader.standing("Israel") == "halted since 8 Dec 2024"
+    assert "position" not in reader.view
+
+
+def test_a_day_before_anything_was_recorded_knows_no_actor(browser: Browser, examples: str) -> None:
+    with Reader.opened(browser, examples) as reader:
+        reader.opens(actor=NUJABA)
+        reader.page.get_by_label("As known at the end of a day").fill("2020-01-01")
+        expect(reader.page.get_by_role("alert")).to_contain_text("not known yet at position 0")
+        reader.complaints.clear()
+
+
+def test_the_history_of_a_development_leads_to_what_was_known_just_before(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+    reader.page.get_by_text("What was recorded about it").first.click()
+    entry = reader.page.locator(".history li").first
+    expect(entry).to_contain_text(f"reported at position {DISCLOSURE} by seeds")
+
+    entry.get_by_role("link", name="As known just before").click()
+
+    expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
+
+
+def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, writable: str) -> None:
+    with Reader.opened(browser, writable) as reader:
+        reader.page.clock.install()
+        reader.opens(actor=NUJABA, on="2025-03-15")
+        before = reader.standing("Israel")
+        attack = a_development(initiators=[NUJABA], occurred="2025-03-01", title="A drone")
+        sent = reader.page.request.post(f"{writable}/v1/developments", data=attack)
+        assert sent.status == 201, sent.text()
+
+        reader.page.clock.fast_forward(11_000)
+
+        button = reader.page.get_by_role("button", name="1 new: show")
+        expect(button).to_be_visible()
+        assert reader.standing("Israel") == before
+        button.click()
+        expect(reader.row("Israel").locator(".standing")).to_have_text(
+            "hostilities since 1 Mar 2025"
+        )
+        expect(button).to_be_hidden()
+        expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
+
+
+def test_since_the_last_look_the_changes_are_told_once(reader: Reader) -> None:
+    seen = f'localStorage.setItem("stanceline.seen", \'{{"{NUJABA}": {DISCLOSURE - 1}}}\')'
+    reader.opens()
+    reader.page.evaluate(seen)
+
+    reader.opens(actor=NUJABA, on="2025-01-10")
+
+    banner = reader.page.locator("#banner")
+    banner.get_by_text(f"New since your last look: positions {DISCLOSURE} to").click()
+    told = banner.locator("li", has_text="Harakat Hezbollah al-Nujaba → Israel").first
+    expect(told).to_contain_text("threatening, confidence 70 → halted")
+    banner.get_by_role("button", name="I have seen it").click()
+    reader.page.reload()
+    reader.waits()
+    expect(reader.row("Israel")).to_be_visible()
+    expect(banner).to_be_empty()
