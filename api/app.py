@@ -30,6 +30,7 @@ from api.queries import (
     sealed_log,
     sources,
     stances,
+    timelines,
     timemaps,
 )
 from api.service import Service
@@ -39,6 +40,7 @@ from infrastructure.settings import Settings
 # Looked through in this order for every request: what is asked most comes first.
 ROUTERS = (
     stances.router,
+    timelines.router,
     commitments.router,
     development_commands.router,
     imports.router,

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from api.edge import SECURITY_HEADERS
 from api.parameters import UnreadableHeader
 from api.problems import FieldError, Problem, ProblemResponse
+from api.unserved import NotServedError
 from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
@@ -44,6 +45,7 @@ TABLE: dict[type[Exception], Answer] = {
     Invalid: Answer(422, "invalid", "The request is not valid"),
     RequestValidationError: Answer(422, "invalid", "The request is not valid"),
     NotFound: Answer(404, "not-found", "Not found"),
+    NotServedError: Answer(406, "not-acceptable", "Not served in any format that is accepted"),
     Conflict: Answer(409, "conflict", "At odds with what is recorded"),
     AlreadyTakenError: Answer(
         409, "conflict", "At odds with what is recorded", "Somebody else recorded first."

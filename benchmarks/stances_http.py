@@ -67,7 +67,7 @@ def measure(url: str, count: int) -> tuple[list[float], list[float]]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        connection = _connected()
+        connection = connected()
         stances: list[float] = []
         constant: list[float] = []
         wanted = paths(count)
@@ -83,7 +83,7 @@ def measure(url: str, count: int) -> tuple[list[float], list[float]]:
         server.wait()
 
 
-def _connected() -> http.client.HTTPConnection:
+def connected() -> http.client.HTTPConnection:
     for _ in range(300):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", PORT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol
 
@@ -32,6 +33,22 @@ class Render(Protocol):
     """What makes a response of an answer."""
 
     def __call__(self, answer: Any, *, headers: Mapping[str, str]) -> Response: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer is told: what writes it, what marks its tag, and which headers chose it."""
+
+    render: Render = rendered
+    mark: str = ""
+    vary: tuple[str, ...] = ()
+
+    def tag(self, position: int) -> str:
+        """The ETag of an answer that holds while the log is at the position."""
+        return f'W/"{position}{self.mark}"'
+
+
+AS_JSON = Form()
 
 
 def tagged(

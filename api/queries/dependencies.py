@@ -13,8 +13,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
-from api.queries.caching import NO_MORE, IfNoneMatch, Render, tagged
-from api.rendering import rendered
+from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, tagged
 from domain.checks import check_slug
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.actors import registered_position
@@ -42,10 +41,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The moment asked about, and how to open it: `with asked.known() as knowledge`."""
+    """The moment asked about, and how to open it: `with asked.known() as knowledge`.
+
+    `known_at_position` opens any other, for an answer that is read in several snapshots.
+    """
 
     moment: Moment
     known: Callable[..., AbstractContextManager[Knowledge]]
+    known_at_position: Callable[[int], AbstractContextManager[Knowledge]]
     if_none_match: str | None
     request: Request
 
@@ -71,17 +74,18 @@ class Asked:
         *,
         tag: str | None = None,
         headers: Mapping[str, str] = NO_MORE,
-        render: Render = rendered,
+        form: Form = AS_JSON,
     ) -> Response:
         """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
         the log makes it a new one."""
+        vary = {"Vary": ", ".join(form.vary)} if form.vary else {}
         return tagged(
-            tag or f'W/"{knowledge.position}"',
+            tag or form.tag(knowledge.position),
             self.if_none_match,
             answer,
             for_ever=self.is_pinned,
-            headers=headers,
-            render=render,
+            headers={**vary, **headers},
+            render=form.render,
         )
 
 
@@ -101,8 +105,12 @@ async def asked(
     """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
     moment = _moment(position, known_at)
     state = request.app.state
+
+    def known_at_position(position: int) -> AbstractContextManager[Knowledge]:
+        return knowing(state.engine, state.log, Moment(position))
+
     known = partial(knowing, state.engine, state.log, moment)
-    return Asked(moment, known, if_none_match, request)
+    return Asked(moment, known, known_at_position, if_none_match, request)
 
 
 AskedMoment = Annotated[Asked, Depends(asked)]

@@ -19,11 +19,18 @@ from api.queries.dependencies import (
     require_actor,
     require_source,
 )
+from api.queries.exporting import (
+    Exporting,
+    Negotiated,
+    Suffixed,
+    in_any_format,
+    in_every_format,
+)
+from api.queries.exports import developments_export
 from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.checks import check_slug, check_word
 from domain.errors import Invalid, NotFound
 from domain.vocabulary import KINDS
-from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.development_answers import (
     DevelopmentAnswer,
     development_answers,
@@ -31,10 +38,8 @@ from infrastructure.read_models.development_answers import (
 )
 from infrastructure.read_models.development_search import (
     Such,
-    development_count,
     development_position,
     development_row,
-    development_rows,
 )
 from infrastructure.read_models.history_answers import HistoryEntry, development_history
 from infrastructure.read_models.knowledge import Knowledge
@@ -96,24 +101,41 @@ def _check_order(field: str, begin: Any, end: Any) -> None:
         raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
 
 
-@router.get("/v1/developments", responses={200: {"model": Listing[DevelopmentAnswer]}})
+SuchDevelopments = Annotated[Such, Depends(such)]
+
+
+@router.get("/v1/developments", responses=in_every_format(Listing[DevelopmentAnswer]))
 def list_developments(
-    asked: AskedMoment, page: APage, wanted: Annotated[Such, Depends(such)]
+    it: Negotiated, asked: AskedMoment, page: APage, wanted: SuchDevelopments
 ) -> Response:
-    """Developments in the order in which they were first reported."""
+    """Developments in the order in which they were first reported.
+
+    `Accept` chooses the format: a feed has what changed last first, and JSON Lines, CSV,
+    iCalendar and GeoJSON tell all of them unless a limit is asked for.
+    """
+    return _listed(it, asked, page, wanted)
+
+
+@router.get("/v1/developments.{format}", responses=in_any_format())
+def export_developments(
+    it: Suffixed, asked: AskedMoment, page: APage, wanted: SuchDevelopments
+) -> Response:
+    """The same developments in the format that the path names."""
+    return _listed(it, asked, page, wanted)
+
+
+def _listed(it: Exporting, asked: Asked, page: Paging, wanted: Such) -> Response:
+    it.check(page)
     with asked.known() as knowledge:
         if wanted.actor is not None:
             require_actor(knowledge, wanted.actor, "actor")
         if wanted.source is not None:
             require_source(knowledge, wanted.source, "source")
-        return asked.answered(knowledge, lambda: _found(asked, page, knowledge, wanted))
-
-
-def _found(asked: Asked, page: Paging, knowledge: Knowledge, wanted: Such) -> Answer:
-    rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
-    last = rows[-1].position if more else None
-    found = development_answers(knowledge, rows)
-    return page.answer(asked, knowledge, found, last, lambda: development_count(knowledge, wanted))
+        return asked.answered(
+            knowledge,
+            lambda: developments_export(it, asked, knowledge, page, wanted),
+            form=it.form(it.format.developments),
+        )
 
 
 @router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}})

@@ -17,7 +17,7 @@ from fastapi.responses import Response
 
 from api.parameters import as_http_date, http_date
 from api.problems import documented
-from api.queries.caching import ASK_AGAIN
+from api.queries.caching import AS_JSON, ASK_AGAIN, Form
 from api.queries.dependencies import Asked
 from infrastructure.read_models.answers import pinned
 from infrastructure.read_models.knowledge import Knowledge
@@ -63,6 +63,7 @@ def remembered(
     knowledge: Knowledge,
     wished: str | None,
     answer: Callable[[], Any],
+    form: Form = AS_JSON,
 ) -> Response:
     """The answer with the links to its states, or the way to the state at the date wished for.
 
@@ -74,14 +75,14 @@ def remembered(
         if knowledge.at is not None:
             headers["Memento-Datetime"] = as_http_date(knowledge.at)
     elif asked.moment.known_at is None:
-        headers["Vary"] = "accept-datetime"
+        headers["Vary"] = ", ".join([*form.vary, "accept-datetime"])
         if wished is not None:
             return _to_memento(original, knowledge, wished, links, headers)
         if knowledge.at is not None:
             newest = Memento(knowledge.position, knowledge.at)
             links.append(_memento_link(original, newest, "last memento"))
     headers["Link"] = ", ".join(links)
-    return asked.answered(knowledge, answer, headers=headers)
+    return asked.answered(knowledge, answer, headers=headers, form=form)
 
 
 def _to_memento(

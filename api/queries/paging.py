@@ -18,8 +18,9 @@ from infrastructure.read_models.knowledge import Knowledge
 LONGEST_PAGE = 500
 USUAL_PAGE = 50
 
+OF_THE_PAGE = {"cursor", "limit", "with_total"}
 # A cursor goes with every moment: it only says after what to go on.
-_NOT_A_FILTER = {"cursor", "limit", "with_total", "position", "known_at"}
+NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at"}
 _ALLOWED = "the `next` of an answer, with the same filters as there"
 
 Row = TypeVar("Row")
@@ -39,12 +40,24 @@ class Listing(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The page asked for: at most `limit` items after key `after`."""
+    """The page asked for: at most `limit` items after key `after`.
 
-    after: int
-    limit: int
-    with_total: bool
+    `asked_limit` is None where no limit was given; `filters` are what a cursor goes with.
+    """
+
     filters: bytes
+    after: int = 0
+    asked_limit: int | None = None
+    with_total: bool = False
+
+    @property
+    def limit(self) -> int:
+        return self.asked_limit or USUAL_PAGE
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a page was asked for, rather than all there is."""
+        return self.after > 0 or self.asked_limit is not None
 
     def read(self, rows: Callable[[int, int], Sequence[Row]]) -> tuple[Sequence[Row], bool]:
         """The rows of this page, and whether there are more; `rows` takes a key and a limit."""
@@ -60,7 +73,7 @@ class Paging:
         total: Callable[[], int],
     ) -> dict[str, Any]:
         """The body of a page; `last` is the key of its last row where there are more."""
-        following = None if last is None else _cursor(last, self.filters)
+        following = None if last is None else cursor_of(last, self.filters)
         page = {**unpaged(asked, knowledge, items), "next": following}
         if self.with_total:
             page["total"] = total()
@@ -87,20 +100,28 @@ def limited(limit: int, most: int = LONGEST_PAGE) -> int:
 async def paging(
     request: Request,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
-    limit: Annotated[Whole, Query(description=f"1 to {LONGEST_PAGE}")] = USUAL_PAGE,
+    limit: Annotated[
+        Whole | None, Query(description=f"1 to {LONGEST_PAGE}, {USUAL_PAGE} unless told otherwise")
+    ] = None,
     with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
 ) -> Paging:
     """Read where the page begins; a cursor only goes with the filters it was given for."""
-    given = sorted((k, v) for k, v in request.query_params.items() if k not in _NOT_A_FILTER)
-    filters = blake2b(repr((request.url.path, given)).encode(), digest_size=6).digest()
+    filters = filters_of(request.url.path, request.query_params)
     after = 0 if cursor is None else _key(cursor, filters)
-    return Paging(after, limited(limit), with_total, filters)
+    return Paging(filters, after, None if limit is None else limited(limit), with_total)
 
 
 APage = Annotated[Paging, Depends(paging)]
 
 
-def _cursor(key: int, filters: bytes) -> str:
+def filters_of(path: str, given: Mapping[str, str]) -> bytes:
+    """What a cursor goes with: the path and all parameters but the page and the moment."""
+    filters = sorted((k, v) for k, v in given.items() if k not in NOT_A_FILTER)
+    return blake2b(repr((path, filters)).encode(), digest_size=6).digest()
+
+
+def cursor_of(key: int, filters: bytes) -> str:
+    """The cursor of what follows the item with this key."""
     return urlsafe_b64encode(key.to_bytes(8) + filters).decode().rstrip("=")
 
 

@@ -16,7 +16,7 @@ from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited, unpaged
 from api.queries.pairs import pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
-from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin, Timeline
+from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin
 from domain.checks import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
@@ -25,7 +25,7 @@ from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
 from infrastructure.read_models.only import Only
-from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
+from infrastructure.read_models.timelines import BEGINNING, Span
 from infrastructure.read_models.within import Within, within_answer
 
 EVERYTHING = Only()
@@ -131,27 +131,6 @@ def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
     if wanted.evidence:
         return evidence_answer(knowledge, wanted)
     return stances_answer(knowledge, wanted)
-
-
-@router.get("/v1/actors/{id}/timeline", responses={200: {"model": Timeline}, **REMEMBERED})
-def read_timeline(
-    id: str,
-    asked: AskedMoment,
-    counting: CountingOnly,
-    begin: Begin = None,
-    through: Through = None,
-    toward: Toward = None,
-    inherit: Inherit = True,
-    accept_datetime: AcceptDatetime = None,
-) -> Response:
-    """Every stance of the actor over time, and the developments it was party to."""
-    span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
-    with asked.known() as knowledge:
-        require_both(knowledge, id, toward)
-        original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
-        return remembered(
-            original, asked, knowledge, accept_datetime, lambda: timeline_answer(knowledge, span)
-        )
 
 
 @router.get("/v1/stances", responses={200: {"model": MatrixShape}})

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.parameters import Whole, days_of
-from api.queries.caching import TAGGED
+from api.queries.caching import TAGGED, Form
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
 from api.queries.paging import LONGEST_PAGE, limited
@@ -90,7 +90,7 @@ def _timemap(
         return asked.answered(
             knowledge,
             lambda: _links(knowledge, original, asked, inherit, after, limit),
-            render=_as_link_format,
+            form=Form(_as_link_format),
         )
 
 

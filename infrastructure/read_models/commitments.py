@@ -128,6 +128,24 @@ def standings(
     ]
 
 
+def terms_of(
+    knowledge: Knowledge, developments: Iterable[str], publication: int
+) -> dict[str, list[Term]]:
+    """Of each of these developments every commitment, also those that a bare ceasefire implies.
+
+    With its days as they were published by the day `publication`.
+    """
+    found: dict[str, list[Term]] = {}
+    for row in _of_these.rows(
+        knowledge.connection,
+        ids=as_given(developments),
+        position=knowledge.position,
+        published=publication,
+    ):
+        found.setdefault(row[0], []).append(term_of(row))
+    return found
+
+
 def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
     """A commitment as an answer shows it."""
     commitment = term.commitment
@@ -179,6 +197,17 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 @Prepared
 def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
     return _bound_by(dialect).where(_SOME_CLAIM_COUNTS)
+
+
+@Prepared
+def _of_these(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = commitments
+    these = select(table).where(
+        table.c.development.in_(among(dialect, "ids")),
+        known(table),
+        published(table, bindparam("published")),
+    )
+    return these.order_by(table.c.development, table.c.number, table.c.by, table.c.toward)
 
 
 def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:

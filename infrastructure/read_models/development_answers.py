@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
 from domain.dates import FOREVER, iso_day, parse_when
+from domain.publication import published_by
 from domain.values import Commitment, CoveredPlace, Ending, ExternalId, Fatalities, Place, Renewal
 from infrastructure.read_models.development_search import retracted_among
-from infrastructure.read_models.developments import development_sources
+from infrastructure.read_models.developments import believed_by, development_sources
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.report_answers import (
     DisputeAnswer,
@@ -105,6 +106,23 @@ def development_answers(knowledge: Knowledge, rows: Sequence[Row[Any]]) -> list[
     grounds = {e.ground for one in told.values() for e in one.development.endings if e.ground}
     retracted = retracted_among(knowledge, grounds) if grounds else set()
     return [_answer(row, told[UUID(row.id)], known_sources, retracted) for row in rows]
+
+
+def as_published(one: DevelopmentAnswer, row: Row[Any], day: int) -> DevelopmentAnswer:
+    """The development for one who read what was published by a day: its ordinal."""
+    believed = believed_by(row, day)
+    return replace(
+        one,
+        reports=[report for report in one.reports if published_by(report.reported_at) <= day],
+        disputes=[
+            dispute for dispute in one.disputes if published_by(dispute.report.reported_at) <= day
+        ],
+        credibility=believed.credibility,
+        confidence=believed.confidence,
+        origins=believed.origins,
+        single_source=believed.origins == 1,
+        disputed=believed.disputed,
+    )
 
 
 def last_change(knowledge: Knowledge, row: Row[Any]) -> int:

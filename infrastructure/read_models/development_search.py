@@ -9,17 +9,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
+from domain.dates import FOREVER
+from infrastructure.given import among, as_given
 from infrastructure.read_models.developments import (
     development_parties,
     development_sources,
     developments,
+    naming,
 )
 from infrastructure.read_models.knowledge import Knowledge, known
 
 
 @dataclass(frozen=True, slots=True)
 class Such:
-    """Which developments are meant; bounds are inclusive, and an unknown confidence is too low."""
+    """Which developments are meant; bounds are inclusive, and an unknown confidence is too low.
+
+    `other` is a second actor that they must name; `published` is the ordinal of the day by which
+    their first report was.
+    """
 
     actor: str | None = None
     source: str | None = None
@@ -30,6 +37,8 @@ class Such:
     recorded_from: datetime | None = None
     recorded_to: datetime | None = None
     min_confidence: int | None = None
+    other: str | None = None
+    published: int = FOREVER
 
 
 def development_rows(
@@ -68,6 +77,25 @@ def retracted_among(knowledge: Knowledge, ids: Collection[str]) -> set[str]:
     return {row.id for row in knowledge.connection.execute(query)}
 
 
+def changed_rows(knowledge: Knowledge, such: Such, skipped: int, limit: int) -> Sequence[Row[Any]]:
+    """Rows of those meant, the one that changed last first, without the first `skipped`.
+
+    At one position the order never changes, so pages follow one another without a gap.
+    """
+    query, _ = _found(knowledge, such)
+    query = query.order_by(developments.c.known_from.desc(), developments.c.position.desc())
+    return knowledge.connection.execute(query.offset(skipped).limit(limit)).all()
+
+
+def changed_positions(knowledge: Knowledge, ids: Collection[str]) -> dict[str, int]:
+    """For each of these developments the position of the last event that changed it."""
+    table = developments
+    named = among(knowledge.connection.dialect.name, "ids")
+    query = select(table.c.id, table.c.known_from).where(table.c.id.in_(named), known(table))
+    given = {"ids": as_given(ids), "position": knowledge.position}
+    return {row.id: row.known_from for row in knowledge.connection.execute(query, given)}
+
+
 def _found(knowledge: Knowledge, such: Such) -> tuple[Select[*tuple[Any, ...]], ColumnElement[int]]:
     """The query, and the column with the position of the first report that leads through it."""
     query: Select[*tuple[Any, ...]] = select(developments)
@@ -79,6 +107,8 @@ def _found(knowledge: Knowledge, such: Such) -> tuple[Select[*tuple[Any, ...]], 
             query = query.join(table, table.c.development == developments.c.id)
             query = query.where(named == name, known(table, knowledge.position))
             place = table.c.position
+    if such.other is not None:
+        query = query.where(naming(knowledge, such.other))
     return query, place
 
 
@@ -99,4 +129,6 @@ def _conditions(such: Such) -> list[ColumnElement[bool]]:
         conditions.append(columns.recorded_at <= such.recorded_to.isoformat())
     if such.min_confidence is not None:
         conditions.append(columns.confidence >= such.min_confidence)
+    if such.published != FOREVER:
+        conditions.append(columns.published <= such.published)
     return conditions

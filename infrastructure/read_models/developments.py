@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -110,6 +111,15 @@ def developments_between(
     )
     rows = knowledge.connection.execute(query).all()
     return [_in_short(row, published) for row in rows[:most]], len(rows) > most
+
+
+def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
+    """The developments that name the actor in any part."""
+    parties = development_parties.alias()
+    named = select(parties.c.development).where(
+        parties.c.actor == actor, known(parties, knowledge.position)
+    )
+    return developments.c.id.in_(named)
 
 
 def _in_short(row: Row[Any], published: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +16,11 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    select,
 )
 
 from infrastructure.event_log import EventLog
+from infrastructure.log_tables import events
 
 STILL = 2**62  # known_to of a row that nothing has replaced
 
@@ -69,3 +72,10 @@ class Knowledge:
     @property
     def is_newest(self) -> bool:
         return self.position == self.newest
+
+
+def recorded_at(knowledge: Knowledge, positions: Collection[int]) -> dict[int, datetime]:
+    """When each of at most some hundred positions was recorded."""
+    query = select(events.c.position, events.c.recorded_at)
+    rows = knowledge.connection.execute(query.where(events.c.position.in_(set(positions))))
+    return {row.position: row.recorded_at for row in rows}

@@ -46,7 +46,7 @@ class Conversation:
         self._project = project
 
     def get(self, path: str, **asked: Any) -> Any:
-        return self.client.get(path, params=asked)
+        return self.client.get(path, params=asked or None)
 
     def get_unless(self, tag: str, path: str) -> Any:
         """Ask for what the client has already, and knows by its tag."""

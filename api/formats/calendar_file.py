@@ -1,0 +1,125 @@
+"""iCalendar (RFC 5545): what the parties undertook, each commitment on the days it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from icalendar import Calendar, Event, vUri
+
+from api.formats.export import GENERATOR, Entry, Export, Links
+from api.formats.wording import title, when
+from domain.commitment import Term
+from domain.dates import FOREVER, day, iso_day, parse_when
+from domain.vocabulary import WINDOW_DAYS, Effect
+
+MEDIA_TYPE = "text/calendar"
+_END = b"END:VCALENDAR\r\n"
+_UNKNOWN_END = (
+    f"Holds until: not known; a halt counts for {WINDOW_DAYS[Effect.HALT]} days after it began"
+)
+
+
+def calendar_file(export: Export) -> Iterator[bytes]:
+    """An event for each commitment, also those that a ceasefire implies; retracted ones have none.
+
+    A file that was cut off lacks its last line.
+    """
+    head = Calendar()
+    head.add("prodid", f"-//{GENERATOR}//{GENERATOR}//EN")
+    head.add("version", "2.0")
+    head.add("name", export.title)
+    head.add("x-wr-calname", export.title)
+    head.add("url", vUri(export.links.permalink))
+    head.add("source", vUri(export.links.asked), parameters={"VALUE": "URI"})
+    head.add("x-stanceline-position", str(export.position))
+    if export.links.next:
+        head.add("x-stanceline-next", export.links.next)
+    yield head.to_ical().removesuffix(_END)
+    for entry in export.entries:
+        for term in entry.terms:
+            yield _event(entry, term, export.links).to_ical()
+    yield _END
+
+
+def _event(entry: Entry, term: Term, links: Links) -> Event:
+    one, given = entry.development, term.commitment
+    event = Event()
+    event.add("uid", f"{one.id}-{term.number}-{given.by}-{given.toward}")
+    event.add("dtstamp", datetime.fromisoformat(entry.changed_at))
+    event.add("last-modified", datetime.fromisoformat(entry.changed_at))
+    event.add("created", datetime.fromisoformat(one.recorded_at))
+    event.add("sequence", one.version)
+    event.add("status", _status(entry, term))
+    event.add("transp", "TRANSPARENT")
+    event.add("dtstart", day(term.begins))
+    if (last := _last_day(term)) is not None:
+        event.add("dtend", day(last + 1))
+    event.add("summary", _summary(entry, term))
+    event.add("description", "\n".join(_description(entry, term)))
+    event.add("categories", [given.action, one.kind, *([one.conflict] if one.conflict else [])])
+    event.add("url", vUri(links.to(one.href)))
+    if one.place and one.place.lat is not None and one.place.lon is not None:
+        event.add("geo", (one.place.lat, one.place.lon))
+    event.add("x-stanceline-effective", given.effective or one.occurred)
+    if given.until:
+        event.add("x-stanceline-until", given.until)
+    return event
+
+
+def _status(entry: Entry, term: Term) -> str:
+    if term.stops is not None and term.stops <= term.begins:
+        return "CANCELLED"
+    return "CONFIRMED" if _is_sure(entry, term) else "TENTATIVE"
+
+
+def _is_sure(entry: Entry, term: Term) -> bool:
+    """Whether all of its days are known: the first, and the last where it has one."""
+    started = parse_when(term.commitment.effective or entry.development.occurred)
+    if started.doubtful or term.begins != term.settled:
+        return False
+    until = term.commitment.until
+    if until in (None, ".."):
+        return True
+    over = parse_when(until or "")
+    return over.is_exact_day and not over.doubtful
+
+
+def _last_day(term: Term) -> int | None:
+    """The last day it is for, None where it has none or nobody knows it."""
+    if term.stops is None and term.last in (None, FOREVER):
+        return None
+    return max(term.live_through, term.begins)
+
+
+def _summary(entry: Entry, term: Term) -> str:
+    given = term.commitment
+    marks = [mark for mark, holds in (("in part", given.partial), ("?", not _is_sure(entry, term)))
+             if holds]  # fmt: skip
+    pair = f"{entry.name(given.by)} → {entry.name(given.toward)}: {given.action}"
+    return f"{pair} ({', '.join(marks)})" if marks else pair
+
+
+def _description(entry: Entry, term: Term) -> Iterator[str]:
+    one, given = entry.development, term.commitment
+    yield title(one)
+    yield f"Takes effect: {_when(given.effective or one.occurred)}"
+    if term.stops is not None:
+        yield f"Ended: {iso_day(term.stops)}"
+    elif term.last == FOREVER:
+        yield "Holds until: ended"
+    elif term.last is None:
+        yield _UNKNOWN_END
+    else:
+        yield f"Holds until: {_when(given.until or one.occurred)}"
+    if given.scope:
+        yield f"Scope: {given.scope}"
+    if given.condition:
+        yield f"Condition: {given.condition}"
+    yield f"Confidence: {'unknown' if one.confidence is None else one.confidence}"
+
+
+def _when(edtf: str) -> str:
+    meant = parse_when(edtf)
+    latest = None if meant.latest == FOREVER else iso_day(meant.latest)
+    return when(edtf, iso_day(meant.earliest), latest)

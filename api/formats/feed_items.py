@@ -1,0 +1,90 @@
+"""What both kinds of feed tell of a development or of a stance that was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from api.formats.export import Entry, Export, Links, Turn
+from api.formats.wording import account, stance_account, stance_title, title
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a feed; `id` stays whatever is corrected, `sources` are web addresses."""
+
+    id: str
+    title: str
+    text: str
+    href: str
+    published: str | None
+    updated: str
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
+    facts: dict[str, Any]
+
+
+def items(export: Export) -> list[Item]:
+    """The page of a feed, what changed last first."""
+    return [
+        _of_development(one, export.links)
+        if isinstance(one, Entry)
+        else _of_stance(one, export.links)
+        for one in export.news
+    ]
+
+
+def updated(export: Export, told: list[Item]) -> str:
+    """When the feed last changed; a log without any event never has."""
+    return told[0].updated if told else export.at or "1970-01-01T00:00:00Z"
+
+
+def feed_id(links: Links) -> str:
+    """The same for the same question, whatever is known when it is asked."""
+    return uuid5(NAMESPACE_URL, links.json).urn
+
+
+def _of_development(entry: Entry, links: Links) -> Item:
+    one = entry.development
+    urls = (report.url for report in one.reports if report.url)
+    tags = (one.kind, *((one.conflict,) if one.conflict else ()))
+    facts = {
+        "occurred": one.occurred,
+        "earliest": one.earliest,
+        "latest": one.latest,
+        "confidence": one.confidence,
+        "disputed": one.disputed,
+        "retracted": one.retracted,
+        "version": one.version,
+    }
+    return Item(
+        id=f"urn:uuid:{one.id}",
+        title=title(one),
+        text=account(entry),
+        href=links.to(one.href),
+        published=one.recorded_at,
+        updated=entry.changed_at,
+        tags=tags,
+        sources=tuple(dict.fromkeys(urls)),
+        facts=facts,
+    )
+
+
+def _of_stance(turn: Turn, links: Links) -> Item:
+    segment, via = turn.segment, turn.via["id"] if turn.via else ""
+    actor, toward, begin = turn.actor["id"], turn.toward["id"], segment["from"]
+    path = f"/v1/actors/{actor}/stances?on={begin}&toward={toward}"
+    facts = {name: segment[name] for name in ("from", "through", "certainty", "confidence", "rule")}
+    assert turn.changed_at is not None, "a stance rests on something that was recorded"
+    return Item(
+        id=uuid5(NAMESPACE_URL, f"stance {actor} {toward} {via} {begin}").urn,
+        title=f"{stance_title(turn)} from {begin}",
+        text=stance_account(turn),
+        href=links.to(path),
+        published=None,
+        updated=turn.changed_at,
+        tags=("stance", segment["posture"]),
+        sources=(),
+        facts={"occurred": None, "posture": segment["posture"], **facts},
+    )

@@ -1,0 +1,92 @@
+"""The JSON that TimelineJS3 reads: a slide for each development and each stance of a timeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import msgspec
+
+from api.formats.export import Entry, Export, Links, Turn
+from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
+
+_PLAIN = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_PARTS = ("year", "month", "day")
+
+Slide = dict[str, Any]
+
+
+def timelinejs(export: Export) -> Iterator[bytes]:
+    """Slides with a title; what was asked stands beside them, where TimelineJS reads past it.
+
+    A month or a year has no day here either, as the format allows. Any other uncertain date runs
+    from its earliest day through its latest, and shows in words what is known.
+    """
+    slides = [_stance(turn, export.links) for turn in export.turns]
+    slides += [_development(entry, export.links) for entry in export.entries]
+    told = {"title": _cover(export), "events": slides, "_stanceline": export.coordinates()}
+    yield msgspec.json.encode(told)
+
+
+def _cover(export: Export) -> Slide:
+    link = export.links.permalink
+    said = f"As known at position {export.position}."
+    if export.truncated:
+        said += " There is more: ask for fewer days, or for the next page."
+    text = f'{escape(said)} <a href="{escape(link)}">This answer for ever</a>'
+    return {"unique_id": "cover", "text": {"headline": escape(export.title), "text": text}}
+
+
+def _development(entry: Entry, links: Links) -> Slide:
+    one = entry.development
+    slide: Slide = {
+        "unique_id": f"development-{one.id}",
+        "group": _label(one.kind),
+        "text": _text(title(one), account(entry), links.to(one.href)),
+    }
+    if _PLAIN.fullmatch(one.occurred):
+        return {**slide, "start_date": _date(one.occurred), "display_date": one.occurred}
+    return {
+        **slide,
+        **_days(one.earliest, one.latest),
+        "display_date": one.occurred
+        if is_sure_day(one)
+        else when(one.occurred, one.earliest, one.latest),
+    }
+
+
+def _stance(turn: Turn, links: Links) -> Slide:
+    segment, actor = turn.segment, turn.actor["id"]
+    via = turn.via["id"] if turn.via else ""
+    begin, through = segment["from"], segment["through"]
+    href = f"/v1/actors/{actor}/stances?on={begin}&toward={turn.toward['id']}"
+    return {
+        "unique_id": "-".join(filter(None, ("stance", turn.toward["id"], via, begin))),
+        "group": _label(f"toward {turn.toward['name'] or turn.toward['id']}"),
+        "text": _text(stance_title(turn), stance_account(turn), links.to(href)),
+        **_days(begin, through),
+        "display_date": f"from {begin} through {through}" if through else f"from {begin} on",
+    }
+
+
+def _days(first: str, last: str | None) -> Slide:
+    # An end that equals its start is dropped when read; one that is not known is left out.
+    ends = {"end_date": _date(last)} if last is not None and last != first else {}
+    return {"start_date": _date(first), **ends}
+
+
+def _date(text: str) -> dict[str, int]:
+    return dict(zip(_PARTS, map(int, text.split("-")), strict=False))
+
+
+def _text(headline: str, text: str, href: str) -> dict[str, str]:
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+    link = f'<p><a href="{escape(href)}">Evidence</a></p>'
+    return {"headline": escape(headline), "text": paragraphs + link}
+
+
+def _label(text: str) -> str:
+    # TimelineJS takes the text out of this HTML once, and then shows that text as HTML again.
+    return escape(escape(text))

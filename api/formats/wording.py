@@ -1,0 +1,96 @@
+"""The few sentences that several formats share: when something was, and what a stance was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.formats.export import Entry, Turn
+from domain.dates import parse_when
+from infrastructure.read_models.development_answers import DevelopmentAnswer
+
+RETRACTED = "Retracted: "
+
+
+def is_sure_day(development: DevelopmentAnswer) -> bool:
+    """Whether the development lies on one day and no other, and nobody doubts that."""
+    return is_sure(development.occurred, development.earliest, development.latest)
+
+
+def is_sure(edtf: str, earliest: str, latest: str | None) -> bool:
+    return earliest == latest and not parse_when(edtf).doubtful
+
+
+def when(edtf: str, earliest: str, latest: str | None) -> str:
+    """The day in words: 2024-12~ (some day from 2024-11-01 to 2025-01-31)."""
+    if is_sure(edtf, earliest, latest):
+        return edtf
+    meant = parse_when(edtf)
+    if meant.open_end:
+        return f"{edtf} (from {earliest}, no end known)"
+    if meant.is_duration:
+        end = "end unknown" if meant.unknown_end else f"through {latest}"
+        return f"{edtf} (from {earliest}, {end})"
+    if earliest == latest:
+        return f"{edtf} (doubtful)"
+    return f"{edtf} (some day from {earliest} to {latest})"
+
+
+def title(development: DevelopmentAnswer) -> str:
+    """The title, which says first of all when it is withdrawn."""
+    return f"{RETRACTED if development.retracted else ''}{development.title}"
+
+
+def account(entry: Entry) -> str:
+    """A development in a few lines of plain text: what, who, when, how far to be believed."""
+    one = entry.development
+    lines = [
+        one.summary,
+        _parties(entry),
+        f"Occurred: {when(one.occurred, one.earliest, one.latest)}",
+    ]
+    if one.place is not None:
+        lines.append(f"Place: {one.place.name}")
+    lines.append(_belief(one))
+    return "\n".join(line for line in lines if line)
+
+
+def stance_title(turn: Turn) -> str:
+    """Hezbollah → Israel: halted, as the heading of a stance."""
+    via = f" (through {named(turn.via)})" if turn.via else ""
+    doubt = "" if turn.segment["certainty"] == "certain" else ", possibly"
+    return f"{named(turn.actor)} → {named(turn.toward)}{via}: {turn.segment['posture']}{doubt}"
+
+
+def stance_account(turn: Turn) -> str:
+    """A stance in a few lines of plain text: how long, by which rule, on what it rests."""
+    segment = turn.segment
+    through = f"through {segment['through']}" if segment["through"] else "on, as far as is known"
+    lines = [
+        f"From {segment['from']} {through}; so since {segment['since']}.",
+        f"Rule: {segment['rule']}, {segment['certainty']}, {_confidence(segment['confidence'])}.",
+    ]
+    lines += [f"Rests on: {ground['title']} ({ground['occurred']})" for ground in segment["basis"]]
+    return "\n".join(lines)
+
+
+def named(actor: Any) -> str:
+    """The name of an actor in an answer, or its id where no name is known."""
+    return str(actor["name"] or actor["id"])
+
+
+def _parties(entry: Entry) -> str:
+    one = entry.development
+    left, right = (", ".join(map(entry.name, side)) for side in (one.initiators, one.targets))
+    return f"{one.kind.capitalize()}: {' → '.join(filter(None, (left, right)))}"
+
+
+def _belief(one: DevelopmentAnswer) -> str:
+    flags = [_confidence(one.confidence)]
+    flags += ["one origin only"] if one.single_source else [f"{one.origins} origins"]
+    flags += ["disputed"] if one.disputed else []
+    flags += ["retracted"] if one.retracted else []
+    return f"{', '.join(flags).capitalize()}."
+
+
+def _confidence(confidence: int | None) -> str:
+    return "confidence unknown" if confidence is None else f"confidence {confidence}"

@@ -1,0 +1,104 @@
+"""From rows to what formats tell: developments and stances, as a page, as news or as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from api.formats.export import Entry, Turn
+from api.queries.dependencies import Asked
+from domain.dates import FOREVER
+from infrastructure.read_models.answers import names_of
+from infrastructure.read_models.commitments import terms_of
+from infrastructure.read_models.development_answers import (
+    DevelopmentAnswer,
+    as_published,
+    development_answers,
+)
+from infrastructure.read_models.development_search import (
+    Such,
+    changed_positions,
+    changed_rows,
+    development_rows,
+)
+from infrastructure.read_models.knowledge import Knowledge, recorded_at
+
+ROWS_IN_SNAPSHOT = 500
+
+
+def entries_of(
+    knowledge: Knowledge,
+    rows: Sequence[Any],
+    *,
+    published: int = FOREVER,
+    with_terms: bool = False,
+) -> list[Entry]:
+    """The developments of these rows, in their order, as `published` by the end of a day."""
+    found = development_answers(knowledge, rows)
+    if published != FOREVER:
+        found = [as_published(one, row, published) for one, row in zip(found, rows, strict=True)]
+    names = names_of(knowledge, {actor for one in found for actor in _actors(one)})
+    changed = recorded_at(knowledge, {row.known_from for row in rows})
+    terms = terms_of(knowledge, [row.id for row in rows], published) if with_terms else {}
+    return [
+        Entry(one, _instant(changed[row.known_from]), names, tuple(terms.get(one.id, ())))
+        for row, one in zip(rows, found, strict=True)
+    ]
+
+
+def all_entries(
+    asked: Asked, position: int, such: Such, *, with_terms: bool = False
+) -> Iterator[Entry]:
+    """Every development meant, in the order of first reports, in little memory.
+
+    Each page is read in a snapshot of its own, so that a slow reader holds none open: at one
+    position they all show the same.
+    """
+    after = 0
+    while True:
+        with asked.known_at_position(position) as knowledge:
+            rows = development_rows(knowledge, such, after, ROWS_IN_SNAPSHOT)
+            entries = entries_of(knowledge, rows, published=such.published, with_terms=with_terms)
+        yield from entries
+        if len(rows) < ROWS_IN_SNAPSHOT:
+            return
+        after = rows[-1].position
+
+
+def news(
+    knowledge: Knowledge, such: Such, turns: Collection[Turn], skipped: int, limit: int
+) -> list[Entry | Turn]:
+    """Developments and stances, after the first `skipped`: what changed last first."""
+    if not turns:
+        changed_last = changed_rows(knowledge, such, skipped, limit)
+        return list(entries_of(knowledge, changed_last, published=such.published))
+    rows = changed_rows(knowledge, such, 0, skipped + limit)
+    known = changed_positions(knowledge, {id for turn in turns for id in _grounds(turn)})
+    changed: list[tuple[int, Any]] = [(row.known_from, row) for row in rows]
+    changed += [(max(known[id] for id in _grounds(turn)), turn) for turn in turns]
+    page = sorted(changed, key=lambda one: -one[0])[skipped : skipped + limit]
+    told = [one for _, one in page if not isinstance(one, Turn)]
+    found = entries_of(knowledge, told, published=such.published)
+    entries = {one.development.id: one for one in found}
+    at = recorded_at(knowledge, {position for position, _ in page})
+    return [
+        replace(one, changed_at=_instant(at[position]))
+        if isinstance(one, Turn)
+        else entries[one.id]
+        for position, one in page
+    ]
+
+
+def _grounds(turn: Turn) -> list[str]:
+    return [ground["development"] for ground in turn.segment["basis"]]
+
+
+def _actors(one: DevelopmentAnswer) -> set[str]:
+    bound = {actor for given in one.commitments for actor in (given.by, given.toward)}
+    return {*one.initiators, *one.targets, *one.mediators, *bound}
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,83 @@
+"""How the stances of an actor came about, day by day, with the developments it was party to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from api.problems import READ_REFUSALS
+from api.queries.dependencies import AskedMoment
+from api.queries.exporting import Negotiated, Suffixed, in_any_format, in_every_format
+from api.queries.exports import timeline_export
+from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
+from api.queries.paging import APage, Paging
+from api.queries.shapes import Timeline
+from api.queries.stances import (
+    Begin,
+    CountingOnly,
+    Inherit,
+    Through,
+    Toward,
+    days_between,
+    require_both,
+)
+from domain.errors import Invalid
+from infrastructure.read_models.timelines import Span
+
+router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+
+
+async def asked_span(
+    id: str,
+    counting: CountingOnly,
+    begin: Begin = None,
+    through: Through = None,
+    toward: Toward = None,
+    inherit: Inherit = True,
+) -> Span:
+    """Read whose timeline is meant, which days of it, toward whom and on which claims."""
+    return Span(id, *days_between(begin, through), toward, inherit, counting.only)
+
+
+AskedSpan = Annotated[Span, Depends(asked_span)]
+
+
+@router.get("/v1/actors/{id}/timeline", responses=in_every_format(Timeline, REMEMBERED))
+def read_timeline(
+    span: AskedSpan, it: Negotiated, asked: AskedMoment, accept_datetime: AcceptDatetime = None
+) -> Response:
+    """Every stance of the actor over time, and the developments it was party to.
+
+    `Accept` chooses the format; a feed has what changed last first.
+    """
+    with asked.known() as knowledge:
+        require_both(knowledge, span.actor, span.toward)
+        return remembered(
+            Original(it.path, span.parameters(), span.actor, span.toward),
+            asked,
+            knowledge,
+            accept_datetime,
+            lambda: timeline_export(it, asked, knowledge, Paging(b""), span),
+            it.form(it.format.timeline),
+        )
+
+
+@router.get("/v1/actors/{id}/timeline.{format}", responses=in_any_format())
+def export_timeline(span: AskedSpan, it: Suffixed, asked: AskedMoment, page: APage) -> Response:
+    """The same timeline in the format that the path names; only a feed has pages."""
+    it.check(page)
+    if page.is_asked and not it.format.newest_first:
+        raise Invalid(
+            "a timeline has no pages in this format",
+            field="limit",
+            allowed="from and to, which choose its days",
+        )
+    with asked.known() as knowledge:
+        require_both(knowledge, span.actor, span.toward)
+        return asked.answered(
+            knowledge,
+            lambda: timeline_export(it, asked, knowledge, page, span),
+            form=it.form(it.format.timeline),
+        )

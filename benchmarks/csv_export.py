@@ -1,0 +1,79 @@
+"""Does a server need more memory the longer the CSV is that it sends?
+
+    python -m benchmarks.csv_export [how many] [each]
+
+Builds an embedded database of 100,000 developments, serves it in a process of its own, reads the
+whole list and asks Linux what the process holds after each so many lines. What it holds grows at
+first, as the page cache of the database fills (16 MB for each connection), and then no more.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.stances_http import PORT, build, connected
+
+LIST = "/v1/developments.csv"
+
+
+def parts(connection: http.client.HTTPConnection) -> Iterator[bytes]:
+    """The answer as it comes; refuses one that was cut off."""
+    connection.request("GET", LIST)
+    answer = connection.getresponse()
+    last = b""
+    while part := answer.read(1 << 16):
+        last = (last + part)[-1000:]
+        yield part
+    if answer.status != 200 or b"\n#end" not in last:
+        raise SystemExit(f"{LIST}: {answer.status}, cut off: {last[-100:]!r}")
+
+
+def held(process: int) -> float:
+    """The memory the process holds, in MB."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found is not None, "only Linux tells"
+    return int(found.group(1)) / 1e3
+
+
+def measure(url: str, each: int) -> tuple[int, list[float], float]:
+    """How many lines, what the server held after each so many, and how long it took."""
+    command = [sys.executable, "-m", "api.cli", "serve", "--database-url", url, "--port", str(PORT)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        connection, lines, known = connected(), 0, list[float]()
+        began = time.perf_counter()
+        for part in parts(connection):
+            lines += part.count(b"\n")
+            if lines // each > len(known):
+                known.append(held(server.pid))
+        return lines, known, time.perf_counter() - began
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def main(count: int, each: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/log.db"
+        build(url, count)
+        lines, known, took = measure(url, each)
+    print(
+        f"{lines:,} lines in {took:.1f} s ({lines / took:,.0f}/s); MB held after each {each:,}:"
+        f" {', '.join(f'{megabytes:.0f}' for megabytes in known)};"
+        f" second half against first {max(known) / max(known[: len(known) // 2]):.2f} (wanted: 1)"
+    )
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 100_000,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 10_000,
+    )

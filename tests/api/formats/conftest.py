@@ -1,0 +1,58 @@
+"""A server that knows five developments, each with another kind of day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.api.talking import Conversation, a_commitment, a_report
+
+FORMULA = '=HYPERLINK("https://example.org") & <b>rockets</b>'
+
+
+@dataclass(frozen=True)
+class Told:
+    """The server, and the id of each development by a word for it."""
+
+    talk: Conversation
+    ids: dict[str, str]
+
+    def body(self, path: str, **asked: Any) -> bytes:
+        """What is served there."""
+        answer = self.talk.get(path, **asked)
+        assert answer.status_code == 200, answer.text
+        content: bytes = answer.content
+        return content
+
+
+@pytest.fixture
+def told(talk: Conversation) -> Told:
+    """An attack, a ceasefire with two terms, talks about March, a warning in May, and aid since."""
+    truce = [
+        a_commitment(until=".."),
+        a_commitment(
+            by="israel", toward="hezbollah", effective="2024-02-12~", until="2024-03-11",
+            scope="north of the river",
+        ),
+    ]  # fmt: skip
+    place = {"name": "Metula", "country": "ISR", "lat": 33.28, "lon": 35.58, "precision": 2}
+    printed = a_report(url="https://example.org/metula?a=1&b=2")
+    ids = {
+        "attack": talk.report(title=FORMULA, place=place, conflict="border", reports=[printed]),
+        "ceasefire": talk.report(
+            kind="ceasefire", occurred="2024-02-10", title="A truce", commitments=truce
+        ),
+        "talks": talk.report(
+            kind="talks", initiators=["iran"], occurred="2024-03~", title="A visit"
+        ),
+        "warning": talk.report(
+            kind="warning", initiators=["iran"], occurred="2024-05", title="A warning"
+        ),
+        "aid": talk.report(
+            kind="aid", initiators=["iran"], targets=["resistance"], occurred="2024-06-01/..",
+            title="Money",
+        ),
+    }  # fmt: skip
+    return Told(talk, ids)

@@ -1,0 +1,105 @@
+"""iCalendar, read by the library icalendar: what was undertaken, on the days it is for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from icalendar import Calendar
+
+from tests.api.formats.conftest import Told
+from tests.api.talking import Conversation, a_commitment
+
+LIST = "/v1/developments.ics"
+
+
+def calendar(content: bytes) -> Any:
+    read = Calendar.from_ical(content)
+    assert [one for one in read.walk() if one.errors] == []
+    return read
+
+
+def events(content: bytes) -> list[Any]:
+    found: list[Any] = calendar(content).events
+    return found
+
+
+def days(event: Any) -> tuple[date, date | None]:
+    end = event.get("dtend")
+    return event["dtstart"].dt, end.dt if end else None
+
+
+def a_truce(talk: Conversation, **said: Any) -> str:
+    commitment = a_commitment(**said)
+    return talk.report(kind="ceasefire", occurred="2024-02-10", commitments=[commitment])
+
+
+def test_each_commitment_is_an_event_on_its_days(told: Told) -> None:
+    open_ended, dated = events(told.body(LIST))
+    assert open_ended["summary"] == "Hezbollah → Israel: cease-attacks"
+    assert days(open_ended) == (date(2024, 2, 10), None)
+    assert "Holds until: ended" in open_ended["description"]
+    # About 12 February is three days more on either side; the end is the day after the last.
+    assert dated["summary"] == "Israel → Hezbollah: cease-attacks (?)"
+    assert days(dated) == (date(2024, 2, 9), date(2024, 3, 12))
+    assert "2024-02-12~ (some day from 2024-02-09 to 2024-02-15)" in dated["description"]
+    assert "Scope: north of the river" in dated["description"]
+    assert [one["status"] for one in (open_ended, dated)] == ["CONFIRMED", "TENTATIVE"]
+    assert [one["transp"] for one in (open_ended, dated)] == ["TRANSPARENT", "TRANSPARENT"]
+
+
+def test_an_event_keeps_its_uid_and_counts_what_became_of_it(told: Told) -> None:
+    before, _ = events(told.body(LIST))
+    path = f"/v1/developments/{told.ids['ceasefire']}"
+    ending = {"ended": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
+    told.talk.tell(f"{path}/commitments/1/end", ending)
+    after, _ = events(told.body(LIST))
+    assert (before["uid"], before["sequence"]) == (after["uid"], after["sequence"] - 1)
+    assert after["dtstamp"].dt >= before["dtstamp"].dt
+    # Over from 1 April on: 31 March is the last day, and an end is the day after.
+    assert days(after) == (date(2024, 2, 10), date(2024, 4, 1))
+    assert "Ended: 2024-04-01" in after["description"]
+
+
+def test_an_end_that_nobody_knows_is_no_end(talk: Conversation) -> None:
+    a_truce(talk)
+    (event,) = events(talk.get(LIST).content)
+    assert days(event) == (date(2024, 2, 10), None)
+    assert "not known; a halt counts for 90 days" in event["description"]
+
+
+def test_a_partial_commitment_says_so(talk: Conversation) -> None:
+    a_truce(talk, partial=True, until="2024-02-20?")
+    (event,) = events(talk.get(LIST).content)
+    assert event["summary"] == "Hezbollah → Israel: cease-attacks (in part, ?)"
+    assert days(event) == (date(2024, 2, 10), date(2024, 2, 21))
+
+
+def test_a_bare_ceasefire_binds_those_who_declared_it(talk: Conversation) -> None:
+    talk.report(kind="ceasefire", occurred="2024-02-10/2024-02-14")
+    (event,) = events(talk.get(LIST).content)
+    assert event["summary"] == "Hezbollah → Israel: cease-attacks"
+    assert days(event) == (date(2024, 2, 10), date(2024, 2, 15))
+
+
+def test_what_was_never_undertaken_is_no_event(told: Told) -> None:
+    assert events(told.body(LIST, kind="attack")) == []
+    told.talk.tell(f"/v1/developments/{told.ids['ceasefire']}/retraction", {"reason": "Not so."})
+    assert events(told.body(LIST)) == []
+
+
+def test_a_calendar_says_what_it_is_and_where_it_stays(told: Told) -> None:
+    read = calendar(told.body("/v1/actors/hezbollah/timeline.ics", toward="israel"))
+    position = told.talk.last_position()
+    path = "http://testserver/v1/actors/hezbollah/timeline.ics?toward=israel"
+    assert read["name"] == "Timeline of Hezbollah toward Israel"
+    assert (read["source"], read["url"]) == (path, f"{path}&position={position}")
+    assert read["x-stanceline-position"] == str(position)
+    assert len(read.events) == 2
+
+
+def test_an_event_points_to_its_development(told: Told) -> None:
+    event, _ = events(told.body(LIST))
+    assert event["url"] == f"http://testserver/v1/developments/{told.ids['ceasefire']}"
+    assert event["categories"].cats == ["cease-attacks", "ceasefire"]
+    assert event["x-stanceline-until"] == ".."

@@ -1,0 +1,153 @@
+"""Atom and JSON Feed, read by feedparser and feedsmith: what changed last first, page by page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import feedparser
+import pytest
+
+from tests.api.formats.conftest import FORMULA, Told
+from tests.api.formats.readers import read_by_node
+from tests.api.talking import Conversation
+
+LIST = "/v1/developments.atom"
+TIMELINE = "/v1/actors/hezbollah/timeline.atom"
+NEWEST_FIRST = ["aid", "warning", "talks", "ceasefire", "attack"]
+
+
+def feed(content: bytes) -> Any:
+    read = feedparser.parse(content)
+    assert read.bozo is False
+    assert read.version == "atom10"
+    return read
+
+
+def link(read: Any, relation: str) -> str | None:
+    return next((one.href for one in read.feed.links if one.rel == relation), None)
+
+
+def pages(told: Told, path: str) -> list[Any]:
+    found, following = [], path
+    while following:
+        found.append(feed(told.body(following)))
+        following = link(found[-1], "next") or ""
+    return found
+
+
+def test_an_entry_tells_a_development_and_where_it_was_read(told: Told) -> None:
+    (entry,) = feed(told.body(LIST, kind="attack")).entries
+    one = told.talk.read(f"/v1/developments/{told.ids['attack']}")
+    assert entry.id == f"urn:uuid:{told.ids['attack']}"
+    assert entry.title_detail.value == FORMULA
+    assert (entry.published, entry.updated) == (one["recorded_at"], one["recorded_at"])
+    assert [tag.term for tag in entry.tags] == ["attack", "border"]
+    links = {one.rel: one.href for one in entry.links}
+    assert links["via"] == "https://example.org/metula?a=1&b=2"
+    assert links["alternate"] == f"http://testserver/v1/developments/{told.ids['attack']}"
+    assert "Attack: Hezbollah → Israel" in entry.summary
+
+
+def test_an_uncertain_day_is_told_in_words_and_as_edtf(told: Told) -> None:
+    entries = {entry.title: entry for entry in feed(told.body(LIST)).entries}
+    assert entries["A visit"].dcterms_temporal == "2024-03~"
+    assert "2024-03~ (some day from 2024-02-01 to 2024-04-30)" in entries["A visit"].summary
+    assert "2024-06-01/.. (from 2024-06-01, no end known)" in entries["Money"].summary
+    assert "Occurred: 2024-02-10\n" in entries["A truce"].summary
+
+
+def test_what_changed_last_comes_first(told: Told) -> None:
+    path = f"/v1/developments/{told.ids['attack']}"
+    told.talk.tell(f"{path}/corrections", {"changes": {"title": "Drones"}, "reason": "A slip."})
+    told.talk.tell(f"/v1/developments/{told.ids['talks']}/retraction", {"reason": "Never was."})
+    read = feed(told.body(LIST))
+    titles = ["Retracted: A visit", "Drones", "Money", "A warning", "A truce"]
+    assert [entry.title for entry in read.entries] == titles
+    assert read.entries[0].updated > read.entries[0].published
+    assert read.feed.updated == read.entries[0].updated
+
+
+def test_pages_follow_one_another_whatever_is_told_meanwhile(told: Told) -> None:
+    position = told.talk.last_position()
+    first = feed(told.body(f"{LIST}?limit=2"))
+    told.talk.report(title="Told meanwhile")
+    found = [first, *pages(told, link(first, "next") or "")]
+    ids = [entry.id for page in found for entry in page.entries]
+    assert ids == [f"urn:uuid:{told.ids[name]}" for name in NEWEST_FIRST]
+    assert [len(page.entries) for page in found] == [2, 2, 1]
+    start = f"http://testserver{LIST}?position={position}&limit=2"
+    assert {link(page, "first") for page in found} == {start}
+    assert link(first, "self") == f"http://testserver{LIST}?limit=2"
+    assert feed(told.body(LIST)).entries[0].title == "Told meanwhile"
+
+
+def test_every_page_has_a_link_under_which_it_stays(told: Told) -> None:
+    second = told.talk.get(f"{LIST}?limit=2").links["next"]["url"]
+    page = feed(told.body(second))
+    told.talk.report()
+    assert feed(told.body(link(page, "bookmark") or "")).entries == page.entries
+
+
+def test_a_timeline_tells_stances_among_the_developments_they_rest_on(told: Told) -> None:
+    read = feed(told.body(TIMELINE))
+    assert [entry.title for entry in read.entries] == [
+        "A truce",
+        "Hezbollah → Israel: halted from 2024-02-10",
+        FORMULA,
+        "Hezbollah → Israel: hostilities from 2024-01-01",
+    ]
+    assert "Rests on: A truce (2024-02-10)" in read.entries[1].summary
+    assert [tag.term for tag in read.entries[1].tags] == ["stance", "halted"]
+    found = [entry.id for page in pages(told, f"{TIMELINE}?limit=1") for entry in page.entries]
+    assert found == [entry.id for entry in read.entries]
+
+
+def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(told: Told) -> None:
+    before = feed(told.body(TIMELINE))
+    body = {"changes": {"title": "A truce at last"}, "reason": "A slip."}
+    told.talk.tell(f"/v1/developments/{told.ids['ceasefire']}/corrections", body)
+    after = feed(told.body(TIMELINE))
+    assert [entry.id for entry in after.entries] == [entry.id for entry in before.entries]
+    assert after.entries[1].updated > before.entries[1].updated
+
+
+def test_a_feed_of_nothing_is_a_feed(empty: Conversation) -> None:
+    read = feed(empty.get(LIST).content)
+    assert (read.entries, read.feed.updated) == ([], "1970-01-01T00:00:00Z")
+
+
+def test_characters_that_xml_cannot_hold_are_replaced(talk: Conversation) -> None:
+    talk.report(title="Rockets\uffff & <drones>")
+    (entry,) = feed(talk.get(LIST).content).entries
+    assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
+
+
+@pytest.mark.parametrize("path", ["/v1/developments", "/v1/actors/hezbollah/timeline"])
+def test_both_kinds_of_feed_tell_the_same(told: Told, path: str) -> None:
+    content = told.body(f"{path}.feed.json?limit=2")
+    read, atom = (
+        read_by_node("read_json_feed.mjs", content),
+        feed(told.body(f"{path}.atom?limit=2")),
+    )
+    assert json.loads(content)["version"] == "https://jsonfeed.org/version/1.1"
+    assert read["title"] == atom.feed.title
+    assert [item["id"] for item in read["items"]] == [entry.id for entry in atom.entries]
+    assert [item["title"] for item in read["items"]] == [
+        entry.title_detail.value for entry in atom.entries
+    ]
+    assert [item["content_text"] for item in read["items"]] == [
+        entry.summary for entry in atom.entries
+    ]
+    following = read_by_node("read_json_feed.mjs", told.body(read["next_url"]))
+    atom_following = feed(told.body(link(atom, "next") or ""))
+    assert [item["id"] for item in following["items"]] == [e.id for e in atom_following.entries]
+
+
+def test_an_item_holds_the_days_where_a_program_finds_them(told: Told) -> None:
+    items = json.loads(told.body("/v1/developments.feed.json"))["items"]
+    days = {item["title"]: item["_stanceline"] for item in items}
+    assert (days["A visit"]["occurred"], days["A visit"]["earliest"]) == ("2024-03~", "2024-02-01")
+    assert days["Money"]["latest"] is None
+    attack = days[FORMULA]
+    assert attack["sources"] == ["https://example.org/metula?a=1&b=2"]

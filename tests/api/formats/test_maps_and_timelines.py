@@ -1,0 +1,130 @@
+"""GeoJSON by its models, TimelineJS3 and vis-timeline by the code that draws them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from geojson_pydantic import Feature, FeatureCollection, Point
+
+from tests.api.formats.conftest import Told
+from tests.api.formats.readers import read_by_node
+from tests.api.talking import Conversation
+
+Features = FeatureCollection[Feature[Point, dict[str, Any]]]
+TIMELINE = "/v1/actors/hezbollah/timeline"
+ESCAPED = "=HYPERLINK(&quot;https://example.org&quot;) &amp; &lt;b&gt;rockets&lt;/b&gt;"
+
+
+def slides(content: bytes) -> dict[str, Any]:
+    read = read_by_node("read_timelinejs.cjs", content)
+    assert read["errors"] == []
+    return {slide["id"]: slide for slide in read["slides"]}
+
+
+def drawn(content: bytes) -> Any:
+    read = read_by_node("read_vis.cjs", content)
+    assert read["errors"] == []
+    return read
+
+
+def test_a_feature_lies_where_its_development_did(told: Told) -> None:
+    content = told.body("/v1/developments.geojson")
+    read = Features.model_validate_json(content)
+    found = {str(feature.id): feature for feature in read.features}
+    attack, talks = found[told.ids["attack"]], found[told.ids["talks"]]
+    assert isinstance(attack.geometry, Point)
+    assert (attack.geometry.coordinates.longitude, attack.geometry.coordinates.latitude) == (
+        35.58, 33.28,
+    )  # fmt: skip
+    assert attack.properties is not None
+    assert attack.properties["place_precision"] == 2
+    assert talks.geometry is None
+    assert talks.properties is not None
+    days = [talks.properties[name] for name in ("occurred", "earliest", "latest")]
+    assert days == ["2024-03~", "2024-02-01", "2024-04-30"]
+    assert json.loads(content)["known"]["position"] == told.talk.last_position()
+
+
+def test_no_features_are_a_collection_too(empty: Conversation) -> None:
+    content = empty.get("/v1/developments.geojson").content
+    assert Features.model_validate_json(content).features == []
+
+
+def test_a_slide_has_no_day_where_none_is_known(told: Told) -> None:
+    read = slides(told.body("/v1/developments.timelinejs.json"))
+    shown = {
+        name: (read[f"development-{id}"]["start"], read[f"development-{id}"]["end"])
+        for name, id in told.ids.items()
+    }
+    assert shown == {
+        "attack": ([2024, 1, 1], None),
+        "ceasefire": ([2024, 2, 10], None),
+        "talks": ([2024, 2, 1], [2024, 4, 30]),
+        "warning": ([2024, 5, None], None),
+        "aid": ([2024, 6, 1], None),
+    }
+    words = read[f"development-{told.ids['talks']}"]["shown"]
+    assert words == "2024-03~ (some day from 2024-02-01 to 2024-04-30)"
+
+
+def test_slides_hold_no_markup_of_others(told: Told) -> None:
+    read = slides(told.body("/v1/developments.timelinejs.json", kind="attack"))
+    (slide,) = read.values()
+    assert slide["headline"] == ESCAPED
+
+
+def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(told: Told) -> None:
+    name = {"id": "odd", "name": "A & <b>B</b>", "kind": "armed-group"}
+    told.talk.tell("/v1/actors", name)
+    told.talk.report(targets=["odd"], occurred="2024-01-05")
+    read = slides(told.body(f"{TIMELINE}.timelinejs.json"))
+    halted = read["stance-israel-2024-02-10"]
+    assert halted["headline"] == "Hezbollah → Israel: halted"
+    assert (halted["start"], halted["end"]) == ([2024, 2, 10], None)
+    assert read["stance-israel-2024-01-01"]["end"] == [2024, 2, 9]
+    # TimelineJS shows this as HTML.
+    assert read["stance-odd-2024-01-05"]["group"] == "toward A &amp; &lt;b&gt;B&lt;/b&gt;"
+
+
+def test_bars_and_points_are_drawn_on_their_days(told: Told) -> None:
+    content = told.body(f"{TIMELINE}.vis.json", to="2024-03-31")
+    read = drawn(content)
+    assert read["groups"][1:] == ["israel", "kind:attack", "kind:ceasefire"]
+    found = {
+        item["id"]: (item["type"], item["group"], item["start"], item["end"])
+        for item in read["items"]
+    }
+    assert found == {
+        "israel:2024-01-01": ("RangeItem", "israel", "2024-01-01", "2024-02-10"),
+        "israel:2024-02-10": ("RangeItem", "israel", "2024-02-10", "2024-04-01"),
+        told.ids["attack"]: ("PointItem", "kind:attack", "2024-01-01", None),
+        told.ids["ceasefire"]: ("PointItem", "kind:ceasefire", "2024-02-10", None),
+    }
+    titles = {item["id"]: item["content"] for item in json.loads(content)["items"]}
+    assert titles[told.ids["attack"]] == ESCAPED
+
+
+def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(told: Told) -> None:
+    content = told.body("/v1/developments.vis.json")
+    told_items = {item["id"]: item for item in json.loads(content)["items"]}
+    known_on = told.talk.read(TIMELINE)["known"]["at"][:10]
+    found = {item["id"]: item for item in drawn(content)["items"]}
+    talks, aid = told.ids["talks"], told.ids["aid"]
+    assert (found[talks]["start"], found[talks]["end"]) == ("2024-02-01", "2024-05-01")
+    assert told_items[talks]["className"] == "development talks uncertain"
+    assert found[aid]["type"] == "RangeItem"
+    assert found[aid]["end"] > known_on
+    assert "open" in told_items[aid]["className"].split()
+
+
+@pytest.mark.parametrize("suffix", ["timelinejs.json", "vis.json"])
+def test_a_view_that_leaves_something_out_says_so(told: Told, suffix: str) -> None:
+    answer = told.talk.get(f"/v1/developments.{suffix}?limit=4")
+    items = answer.json()["items" if suffix == "vis.json" else "events"]
+    assert len(items) == 4
+    following = answer.links["next"]["url"]
+    assert following in answer.text
+    rest = json.loads(told.body(following))
+    assert len(rest["items" if suffix == "vis.json" else "events"]) == 1
