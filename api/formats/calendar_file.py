@@ -7,7 +7,7 @@ from datetime import datetime
 
 from icalendar import Calendar, Event, vUri
 
-from api.formats.export import GENERATOR, Entry, Export, Links
+from api.formats.export import GENERATOR, Addresses, Entry, Export
 from api.formats.wording import title, when
 from domain.commitment import Term
 from domain.dates import FOREVER, day, iso_day, parse_when
@@ -42,7 +42,7 @@ def calendar_file(export: Export) -> Iterator[bytes]:
     yield _END
 
 
-def _event(entry: Entry, term: Term, links: Links) -> Event:
+def _event(entry: Entry, term: Term, links: Addresses) -> Event:
     one, given = entry.development, term.commitment
     event = Event()
     event.add("uid", f"{one.id}-{term.number}-{given.by}-{given.toward}")

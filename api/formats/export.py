@@ -44,7 +44,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class Addresses:
     """Whole addresses: of the answer as asked, as it stays for ever, in JSON, and its pages.
 
     `first` and `next` are pages of the answer that stays.
@@ -75,7 +75,7 @@ class Export:
     question: Mapping[str, str]
     position: int
     at: str | None
-    links: Links
+    links: Addresses
     entries: Iterable[Entry] = ()
     turns: tuple[Turn, ...] = ()
     news: tuple[Entry | Turn, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from api.formats.export import Entry, Export, Links, Turn
+from api.formats.export import Addresses, Entry, Export, Turn
 from api.formats.wording import account, stance_account, stance_title, title
 
 
@@ -40,12 +40,12 @@ def updated(export: Export, told: list[Item]) -> str:
     return told[0].updated if told else export.at or "1970-01-01T00:00:00Z"
 
 
-def feed_id(links: Links) -> str:
+def feed_id(links: Addresses) -> str:
     """The same for the same question, whatever is known when it is asked."""
     return uuid5(NAMESPACE_URL, links.json).urn
 
 
-def _of_development(entry: Entry, links: Links) -> Item:
+def _of_development(entry: Entry, links: Addresses) -> Item:
     one = entry.development
     urls = (report.url for report in one.reports if report.url)
     tags = (one.kind, *((one.conflict,) if one.conflict else ()))
@@ -71,7 +71,7 @@ def _of_development(entry: Entry, links: Links) -> Item:
     )
 
 
-def _of_stance(turn: Turn, links: Links) -> Item:
+def _of_stance(turn: Turn, links: Addresses) -> Item:
     segment, via = turn.segment, turn.via["id"] if turn.via else ""
     actor, toward, begin = turn.actor["id"], turn.toward["id"], segment["from"]
     path = f"/v1/actors/{actor}/stances?on={begin}&toward={toward}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import Export, Links
+from api.formats.export import Addresses, Export
 from api.formats.wording import title
 from infrastructure.read_models.development_answers import DevelopmentAnswer
 
@@ -29,7 +29,7 @@ def geojson(export: Export) -> Iterator[bytes]:
     yield b"]}"
 
 
-def _feature(one: DevelopmentAnswer, links: Links) -> dict[str, Any]:
+def _feature(one: DevelopmentAnswer, links: Addresses) -> dict[str, Any]:
     place = one.place
     point = None
     if place is not None and place.lat is not None and place.lon is not None:

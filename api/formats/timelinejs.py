@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import Entry, Export, Links, Turn
+from api.formats.export import Addresses, Entry, Export, Turn
 from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
 
 _PLAIN = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -39,7 +39,7 @@ def _cover(export: Export) -> Slide:
     return {"unique_id": "cover", "text": {"headline": escape(export.title), "text": text}}
 
 
-def _development(entry: Entry, links: Links) -> Slide:
+def _development(entry: Entry, links: Addresses) -> Slide:
     one = entry.development
     slide: Slide = {
         "unique_id": f"development-{one.id}",
@@ -57,7 +57,7 @@ def _development(entry: Entry, links: Links) -> Slide:
     }
 
 
-def _stance(turn: Turn, links: Links) -> Slide:
+def _stance(turn: Turn, links: Addresses) -> Slide:
     segment, actor = turn.segment, turn.actor["id"]
     via = turn.via["id"] if turn.via else ""
     begin, through = segment["from"], segment["through"]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Path, Request
 from fastapi.responses import Response, StreamingResponse
 
-from api.formats.export import Export, Links
+from api.formats.export import Addresses, Export
 from api.formats.negotiation import of_accept, of_suffix
 from api.formats.table import FORMATS, JSON, Format, Writer
 from api.problems import documented
@@ -41,7 +41,7 @@ class Exporting:
         """The path that gives this format whatever is accepted."""
         return self.path if self.format is JSON else f"{self.path}.{self.format.suffix}"
 
-    def links(self, position: int, page: Paging, following: int | None) -> Links:
+    def links(self, position: int, page: Paging, following: int | None) -> Addresses:
         """The addresses of an answer; `following` is the key of its last item if it goes on."""
         pinned = {**self.filters, "position": str(position)}
         goes_with = filters_of(self.own_path, self.filters)
@@ -53,7 +53,7 @@ class Exporting:
             return self._address(self.own_path, {**pinned, **cursor})
 
         asked = {name: text for name, text in self.given.items() if name not in OF_THE_PAGE}
-        return Links(
+        return Addresses(
             base=self.base,
             asked=self.asked,
             permalink=at(page.after),
@@ -67,6 +67,7 @@ class Exporting:
         """What was asked but for the page and the moment."""
         return {name: text for name, text in self.given.items() if name not in NOT_A_FILTER}
 
+    @property
     def question(self) -> dict[str, str]:
         """What was asked beside the page."""
         return {name: value for name, value in self.given.items() if name not in OF_THE_PAGE}
@@ -90,7 +91,11 @@ class Exporting:
     def check(self, page: Paging) -> None:
         """Refuse what only other formats have: a total, or the cursor of another order."""
         if page.with_total and self.format is not JSON:
-            raise Invalid("with_total: only in JSON", field="with_total", allowed="JSON with it")
+            raise Invalid(
+                "with_total: only in JSON",
+                field="with_total",
+                allowed="leave it out, or ask for JSON",
+            )
         if page.after and self.is_negotiated and self.format is not JSON:
             raise Invalid(
                 "cursor: given for another format",

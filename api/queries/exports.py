@@ -27,7 +27,7 @@ def developments_export(
 ) -> Export:
     """The developments meant: a page of them, all of them, or what changed last."""
     position, at = knowledge.position, known_answer(knowledge)["at"]
-    title, question = "Developments", it.question()
+    title, question = "Developments", it.question
     if it.format.newest_first:
         found = news(knowledge, such, (), page.after, page.limit + 1)
         following = page.after + page.limit if len(found) > page.limit else None
@@ -58,7 +58,7 @@ def timeline_export(
     """The stances of an actor over time, and the developments it was party to."""
     position, at = knowledge.position, known_answer(knowledge)["at"]
     body = timeline_answer(knowledge, span)
-    turns, such, question = turns_of(body), _developments_of(span), it.question()
+    turns, such, question = turns_of(body), _developments_of(span), it.question
     title = f"Timeline of {body['actor']['name']}"
     if span.toward is not None:
         title += f" toward {named(knowledge, span.toward)['name']}"

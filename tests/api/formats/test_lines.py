@@ -120,12 +120,10 @@ def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(told: Told
 
 def test_a_pair_is_told_with_the_developments_that_name_both(told: Told) -> None:
     told.talk.report(initiators=["hezbollah"], targets=["iran"], title="A quarrel")
-    for path in (f"{TIMELINE}.jsonl", f"{TIMELINE}.geojson"):
-        content = told.body(path, toward="israel").decode()
-        assert "A truce" in content
-        assert "A quarrel" not in content
-    shown = told.talk.read(TIMELINE, toward="israel")["developments"]
-    assert [one["title"] for one in shown] == [FORMULA, "A truce"]
+    for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
+        content = told.body(f"{TIMELINE}.{suffix}", toward="israel").decode()
+        assert "A truce" in content, suffix
+        assert "A quarrel" not in content, suffix
 
 
 def test_what_was_published_later_is_in_no_format(told: Told) -> None:
