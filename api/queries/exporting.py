@@ -18,7 +18,7 @@ from api.queries.caching import TAGGED, Form
 from api.queries.paging import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
 from domain.errors import Invalid
 
-_SENT_AT_ONCE = 64_000
+SENT_AT_ONCE = 64_000
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -161,7 +161,7 @@ def _in_chunks(parts: Iterator[bytes]) -> Iterator[bytes]:
     held = bytearray()
     for part in parts:
         held += part
-        if len(held) >= _SENT_AT_ONCE:
+        if len(held) >= SENT_AT_ONCE:
             yield bytes(held)
             held.clear()
     yield bytes(held)

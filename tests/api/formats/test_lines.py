@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from api.queries import entries
+from api.queries import entries, exporting
 from tests.api.formats.conftest import FORMULA, Told
 from tests.api.talking import Conversation, a_report
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
+# What is only at the end of each stream.
+LAST = {"csv": b"#end", "jsonl": b'{"end"', "ics": b"END:VCALENDAR", "geojson": b"}]}"}
 NAMES = ["attack", "ceasefire", "talks", "warning", "aid"]
 
 
@@ -93,6 +95,27 @@ def test_a_stream_of_many_snapshots_shows_one_moment(
     found, last = rows(told.body("/v1/developments.csv"))
     assert [row["id"] for row in found] == [told.ids[name] for name in NAMES]
     assert last[:2] == ["#end", "5"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "ics", "geojson"])
+def test_a_stream_that_breaks_is_seen_to_be_cut(
+    told: Told, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    whole = told.body(f"/v1/developments.{suffix}")
+    monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
+    monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
+    read, reads = entries.development_rows, iter([True])
+
+    def lose_the_database(*given: Any) -> Any:
+        if next(reads, False):
+            return read(*given)
+        raise ConnectionError
+
+    monkeypatch.setattr(entries, "development_rows", lose_the_database)
+    received = told.talk.client.get(f"/v1/developments.{suffix}").content
+    assert told.ids["ceasefire"].encode() in received
+    assert LAST[suffix] in whole
+    assert LAST[suffix] not in received
 
 
 def test_a_line_is_what_json_has(told: Told) -> None:
