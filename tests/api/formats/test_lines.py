@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.queries import entries, exporting
+from infrastructure.read_models.development_search import development_rows
 from tests.api.formats.conftest import FORMULA, Told
 from tests.api.talking import Conversation, a_report
 
@@ -104,11 +105,11 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
     whole = told.body(f"/v1/developments.{suffix}")
     monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
     monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
-    read, reads = entries.development_rows, iter([True])
+    reads = iter([True])
 
     def lose_the_database(*given: Any) -> Any:
         if next(reads, False):
-            return read(*given)
+            return development_rows(*given)
         raise ConnectionError
 
     monkeypatch.setattr(entries, "development_rows", lose_the_database)
