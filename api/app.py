@@ -18,6 +18,7 @@ from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
+from api.feed import Feed
 from api.problems import Problem
 from api.queries import (
     actors,
@@ -32,6 +33,7 @@ from api.queries import (
     stances,
     timemaps,
 )
+from api.queries.event_frames import EventReader
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -82,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(service.check_log)
         await run_in_threadpool(service.project_if_embedded)
         yield
+        await app.state.event_feed.close()
         service.close()
 
     app = Application(
@@ -109,6 +112,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sealer = service.sealer
     app.state.engine = service.engine
     app.state.log = service.log
+    app.state.event_feed = Feed(EventReader(service.log), settings.feed_bytes)
     answer_errors(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.feed import Feed
 from api.parameters import Whole
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment, Links
 from api.queries.event_filters import EVERY_EVENT, EventsWanted, asked_of, require_named
+from api.queries.event_frames import EventAbout
 from api.queries.paging import USUAL_PAGE, limited
+from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
 from domain.concern import Wanted
 from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import EventAnswer, log_page
+from infrastructure.read_models.moment import Moment, knowing
 
 router = APIRouter(tags=["log"], responses=TAGGED)
 
@@ -50,6 +54,28 @@ def list_events(
     with asked.known(of_log=wanted.names_nothing) as knowledge:
         require_named(knowledge, wanted)
         return asked.answered(knowledge, lambda: events_answer(knowledge, after, limit, wanted))
+
+
+@router.get("/v1/events/stream", response_class=Response, responses=STREAMED)
+def stream_events(
+    request: Request,
+    wanted: EventsWanted,
+    after: After = None,
+    last_event_id: LastEventId = None,
+) -> Response:
+    """The same events as server-sent events, as they are recorded.
+
+    The first frame is `connected`; that of an event has its type as `event`, its position as `id`
+    and the member of the list as `data`. At least every 15 seconds something is sent whose `id`
+    tells how far was looked. `ended` is the last frame, with the reason: go on from its `id`.
+    """
+    state = request.app.state
+    with knowing(state.engine, state.log, Moment(), of_log=True) as knowledge:
+        require_named(knowledge, wanted)
+        last = knowledge.position
+    begin = begin_after(after, last_event_id, last)
+    feed: Feed[EventAbout] = state.event_feed
+    return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about)))
 
 
 def events_answer(
