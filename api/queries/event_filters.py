@@ -40,7 +40,22 @@ async def events_wanted(
         str | None, Query(description="About this source, or what it reports, relays or denies")
     ] = None,
 ) -> Wanted:
-    """Read which events are wanted; raises `Invalid` for what cannot be, before any look-up."""
+    """Read which events are wanted; what they name is looked up later."""
+    return read_wanted(types, actor, pair, kind, conflict, source)
+
+
+EventsWanted = Annotated[Wanted, Depends(events_wanted)]
+
+
+def read_wanted(
+    types: str | None,
+    actor: str | None,
+    pair: str | None,
+    kind: str | None,
+    conflict: str | None,
+    source: str | None,
+) -> Wanted:
+    """The filters as they were given; raises `Invalid` for what cannot be, before any look-up."""
     if kind is not None:
         check_word(kind, KINDS, "kind")
     if conflict is not None:
@@ -53,9 +68,6 @@ async def events_wanted(
         kind=kind,
         conflict=conflict,
     )
-
-
-EventsWanted = Annotated[Wanted, Depends(events_wanted)]
 
 
 def require_named(knowledge: Knowledge, wanted: Wanted) -> None:
