@@ -18,7 +18,6 @@ from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
-from api.feed import Feed
 from api.problems import Problem
 from api.queries import (
     actors,
@@ -30,10 +29,11 @@ from api.queries import (
     health,
     sealed_log,
     sources,
+    stance_stream,
     stances,
     timemaps,
 )
-from api.queries.event_frames import EventReader
+from api.queries.feeds import Feeds
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -51,6 +51,7 @@ ROUTERS = (
     timemaps.router,
     sources.router,
     events.router,
+    stance_stream.router,
     changes.router,
     sealed_log.router,
     cosignatures.router,
@@ -77,6 +78,7 @@ class Application(FastAPI):
 def create_app(settings: Settings) -> FastAPI:
     """The application on one database; connects when it starts to serve, not before."""
     service = Service(settings)
+    feeds = Feeds(service.engine, service.log, settings.feed_bytes)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(service.check_log)
         await run_in_threadpool(service.project_if_embedded)
         yield
-        await app.state.event_feed.close()
+        await feeds.close()
         service.close()
 
     app = Application(
@@ -112,7 +114,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sealer = service.sealer
     app.state.engine = service.engine
     app.state.log = service.log
-    app.state.event_feed = Feed(EventReader(service.log), settings.feed_bytes)
+    app.state.feeds = feeds
     answer_errors(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.frames import About, Kept, Page, Reader
 
@@ -17,6 +18,8 @@ LOOK_UP_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.01
+
+UNREADABLE = (PersistenceError, SQLAlchemyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Feed(Generic[About]):
             while self._followers and not self.ended:
                 try:
                     page = await loop.run_in_executor(self._waiter, self._next_page)
-                except PersistenceError:
+                except UNREADABLE:
                     await asyncio.sleep(TRY_AGAIN_SECONDS)
                     continue
                 if page is not None:
@@ -148,7 +151,7 @@ class Following(Generic[About]):
     async def next(self, timeout: float) -> Told:
         """What is new for this follower; nothing after `timeout` seconds without.
 
-        Raises the library's `PersistenceError` where the past cannot be read now.
+        Raises one of `UNREADABLE` where the past cannot be read now.
         """
         time = asyncio.get_running_loop().time
         deadline = time() + timeout

@@ -24,7 +24,10 @@ class Frame(Generic[About]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[About]):
-    """Frames in the order of positions; everything up to `reached` has been looked at."""
+    """Frames in the order of positions; everything up to `reached` has been looked at.
+
+    There may be several frames of one position, which then stand on one page.
+    """
 
     frames: Sequence[Frame[About]]
     reached: int
@@ -81,13 +84,15 @@ class Kept(Generic[About]):
         self.reached = page.reached
 
     def after(self, position: int) -> Page[About]:
-        """The frames after a position, as many as go in one chunk."""
-        first = bisect_right(self._frames, position, key=lambda frame: frame.position)
+        """The frames after a position, as many as go in one chunk, all of each position."""
+        first = bisect_right(self._frames, position, key=_position)
         size = 0
         for at in range(first, len(self._frames)):
             size += len(self._frames[at].text)
             if size >= CHUNK_BYTES:
-                return Page(self._frames[first : at + 1], self._frames[at].position)
+                reached = self._frames[at].position
+                past = bisect_right(self._frames, reached, lo=at, key=_position)
+                return Page(self._frames[first:past], reached)
         return Page(self._frames[first:], self.reached)
 
     def _dropped_for(self, page: Page[About]) -> int:
@@ -99,3 +104,7 @@ class Kept(Generic[About]):
             excess -= len(self._frames[dropped].text)
             dropped += 1
         return dropped
+
+
+def _position(frame: Frame[About]) -> int:
+    return frame.position

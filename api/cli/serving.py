@@ -56,7 +56,7 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    server = AnnouncingServer(config, announce, app.state.event_feed.end)
+    server = AnnouncingServer(config, announce, app.state.feeds.end)
     try:
         server.run()
     except KeyboardInterrupt:

@@ -74,7 +74,7 @@ def stream_events(
         require_named(knowledge, wanted)
         last = knowledge.position
     begin = begin_after(after, last_event_id, last)
-    feed: Feed[EventAbout] = state.event_feed
+    feed: Feed[EventAbout] = state.feeds.events
     return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about)))
 
 

@@ -9,13 +9,12 @@ from contextlib import aclosing
 from typing import Annotated, Any
 
 import msgspec
-from eventsourcing.persistence import PersistenceError
 from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.types import Send
 
-from api.feed import Feed
+from api.feed import UNREADABLE, Feed
 from api.frames import About
 from api.parameters import UnreadableHeader, Whole
 from api.problems import READ_REFUSALS, documented
@@ -99,25 +98,27 @@ async def frames(
         while True:
             try:
                 told = await following.next(HEARTBEAT_SECONDS)
-            except PersistenceError:
+            except UNREADABLE:
                 yield _ended(following.position, "the log cannot be read now")
                 return
             if told.ended is not None:
                 yield _ended(told.reached, told.ended)
                 return
-            yield told.text or _progress(told.reached)
+            yield told.text or progress(told.reached)
 
 
-def frame(event: str, position: int, data: Any, retry: int | None = None) -> bytes:
-    """A frame of this sort, whose id is the position."""
+def frame(event: str, position: int | None, data: Any, retry: int | None = None) -> bytes:
+    """A frame of this sort, whose id is the position; with none, one that is not the last there."""
     text = msgspec.json.encode(data).decode()
-    return format_sse_event(event=event, id=str(position), data_str=text, retry=retry)
+    id = None if position is None else str(position)
+    return format_sse_event(event=event, id=id, data_str=text, retry=retry)
+
+
+def progress(position: int) -> bytes:
+    """A frame that tells nothing but that everything up to a position was looked at."""
+    # A frame with an id and no data moves what a browser sends as Last-Event-ID, and no more.
+    return format_sse_event(comment=f"nothing else up to {position}", id=str(position))
 
 
 def _ended(position: int, reason: str) -> bytes:
     return frame("ended", position, {"position": position, "reason": reason})
-
-
-def _progress(position: int) -> bytes:
-    # A frame with an id and no data moves what a browser sends as Last-Event-ID, and no more.
-    return format_sse_event(comment=f"nothing else up to {position}", id=str(position))

@@ -121,7 +121,7 @@ def served(database_url: str) -> Iterator[Served]:
     app = create_app(Settings(database_url=database_url))
     addresses: SimpleQueue[str] = SimpleQueue()
     config = uvicorn.Config(app, port=0, log_level="warning")
-    server = AnnouncingServer(config, addresses.put, app.state.event_feed.end)
+    server = AnnouncingServer(config, addresses.put, app.state.feeds.end)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
