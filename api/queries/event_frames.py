@@ -12,7 +12,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.read_models.log_feed import event_answer
 from infrastructure.read_models.matters import Matter, matters
 
-PAGE = 500
+PAGE = 250
 
 
 class EventAbout(NamedTuple):
