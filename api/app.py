@@ -98,14 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(RefuseUnknownParameters())],
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(
-                BodyLimit,
-                most=settings.max_body_bytes,
-                most_at={imports.PATH: settings.max_import_bytes},
-            ),
-        ],
+        middleware=_middleware(settings),
     )
     # Command routes are handed the verbs, query routes what they read; neither gets the other's.
     app.state.application = service.application
@@ -120,3 +113,9 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     pages.serve_files(app)
     return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    most_at = {imports.PATH: settings.max_import_bytes}
+    limit = Middleware(BodyLimit, most=settings.max_body_bytes, most_at=most_at)
+    return [Middleware(SecurityHeaders), limit]
