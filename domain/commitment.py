@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.claims import Claim, implied_halts, last_day
 from domain.coverage import is_covered
@@ -19,7 +19,8 @@ WINDOW = WINDOW_DAYS[Effect.HALT]
 class Term:
     """A commitment with its days worked out, as ordinals; `stops` is the first day it is over.
 
-    `last` is the last day it was given for: FOREVER where open, None where not known.
+    `last` is the last day it was given for: FOREVER where open, None where not known. From
+    `may_stop` on it cannot be told whether it is over, for one of its two may be no more.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Term:
     settled: int
     last: int | None
     stops: int | None
+    may_stop: int | None = None
 
     @property
     def live_through(self) -> int:
@@ -90,6 +92,19 @@ def _term(number: int, commitment: Commitment, account: Account, stops: int | No
     return Term(number, commitment, occurred.earliest, begins, settled, last, stops)
 
 
+def outlived(term: Term, gone: tuple[int, int] | None) -> Term:
+    """The term, of whose two one no longer exists from a day between these on: it ends by the last.
+
+    What has expired by then has no end to come. None where both go on.
+    """
+    if gone is None:
+        return term
+    earliest, latest = gone
+    expired = term.last is not None and term.last < latest
+    ends = [day for day in (term.stops, None if expired else latest) if day is not None]
+    return replace(term, stops=min(ends, default=None), may_stop=earliest)
+
+
 def extent(commitment: Commitment, beside: Iterable[Commitment]) -> str:
     """How many are bound to one another by the commitments `beside` it of the same action."""
     bound = {(c.by, c.toward) for c in beside if c.action == commitment.action}
@@ -139,7 +154,8 @@ def _status(term: Term, on: int, breached: bool, undetermined: bool) -> str:
         return "expired"
     if breached:
         return "breached"
-    if undetermined or (term.last is None and term.settled + WINDOW < on):
+    may_be_over = term.may_stop is not None and term.may_stop <= on
+    if undetermined or may_be_over or (term.last is None and term.settled + WINDOW < on):
         return "undetermined"
     return "in-force"
 

@@ -53,7 +53,7 @@ def commitments(
         if toward is not None:
             require_actor(knowledge, toward, "toward")
         sought = Sought(on.toordinal(), actor, toward, status=status)
-        listed = listed_answers(knowledge, listed_commitments(knowledge, sought, 0, ALL))
+        listed = listed_answers(knowledge, listed_commitments(knowledge, sought, 0, ALL), sought.on)
         asked = {"on": str(on), "actor": actor, "toward": toward, "status": status}
         given = {name: value for name, value in asked.items() if value is not None}
         links = {"permalink": permalink(knowledge, "/v1/commitments", given)}

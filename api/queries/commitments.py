@@ -60,5 +60,5 @@ def _found(asked: Asked, page: Paging, knowledge: Knowledge, wanted: Sought) -> 
         lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
     )
     last = listed[-1].place if more else None
-    found = listed_answers(knowledge, listed)
+    found = listed_answers(knowledge, listed, wanted.on)
     return page.answer(asked, knowledge, found, last, lambda: commitment_count(knowledge, wanted))

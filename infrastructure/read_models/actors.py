@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from infrastructure.database import metadata
+from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
@@ -125,6 +126,20 @@ def registered_position(connection: Connection, id: str) -> int | None:
 @Prepared
 def _registered(_: str) -> Select[tuple[int]]:
     return select(actors.c.registered_position).where(actors.c.id == bindparam("id")).limit(1)
+
+
+def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Of these actors who is known to be dissolved: the first day without it, at the earliest and
+    the latest."""
+    rows = _dissolved.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    return {id: (earliest, latest) for id, earliest, latest in rows}
+
+
+@Prepared
+def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
+    c = actors.c
+    dissolved = select(c.id, c.dissolved_earliest, c.dissolved_latest)
+    return dissolved.where(c.id.in_(among(dialect, "ids")), c.dissolved.is_not(None), known(actors))
 
 
 def actor_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from domain.dates import FOREVER
 from infrastructure.given import among, as_given
@@ -18,6 +18,7 @@ from infrastructure.read_models.commitments import (
     Committed,
     commitment_answer,
     commitments,
+    made_by,
     standings,
 )
 from infrastructure.read_models.knowledge import Knowledge, known, published
@@ -58,8 +59,8 @@ def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
     return sum(1 for _ in _found(knowledge, sought, 0))
 
 
-def listed_answers(knowledge: Knowledge, listed: Sequence[Listed]) -> list[Answer]:
-    """Each as an answer about stances shows it, with its parties, and what tells of it."""
+def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], on: int) -> list[Answer]:
+    """Each as an answer about stances shows it on day `on`, its parties, and what tells of it."""
     made = [one.committed for one in listed]
     bound = [term.commitment for _, term, _ in made]
     names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
@@ -68,7 +69,7 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed]) -> list[Answe
         {id for id, _, _ in made}
         | {id for _, _, stands in made for id in (*stands.breaches, *stands.undetermined_by)},
     )
-    renewals = _renewals(knowledge, {id for id, _, _ in made})
+    renewals = _renewals(knowledge, {id for id, _, _ in made}, on)
     answers = []
     for _, extent, (id, term, stands) in listed:
         answer = commitment_answer(id, term, stands)
@@ -108,22 +109,23 @@ def _rows(knowledge: Knowledge, sought: Sought, after: int) -> Sequence[Row[Any]
         )
         if wanted is not None
     ]
-    made = (table.c.declared <= sought.on) | (table.c.begins <= sought.on)
     query = select(table).where(
         known(table, knowledge.position),
         published(table, FOREVER),
         table.c.place > after,
-        made,
+        made_by(sought.on),
         *such,
     )
     page = query.order_by(table.c.place).limit(LOOKED_AT_ONCE)
     return knowledge.connection.execute(page).all()
 
 
-def _renewals(knowledge: Knowledge, ids: Iterable[str]) -> dict[Renewed, list[Answer]]:
-    """For each commitment of these developments, those that renew it."""
+def _renewals(knowledge: Knowledge, ids: Iterable[str], on: int) -> dict[Renewed, list[Answer]]:
+    """For each commitment of these developments, those made by day `on` that renew it."""
     found: dict[Renewed, list[Answer]] = {}
-    rows = _renewing.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    rows = _renewing.rows(
+        knowledge.connection, ids=as_given(ids), on=on, position=knowledge.position
+    )
     for development, number, by, toward, renewed, renewed_number in rows:
         later = {"development": development, "commitment": number}
         found.setdefault((renewed, renewed_number, by, toward), []).append(later)
@@ -138,6 +140,7 @@ def _renewing(dialect: str) -> Any:
     )
     renewing = renewing.where(
         c.renews_development.in_(among(dialect, "ids")),
+        made_by(bindparam("on")),
         known(commitments),
         published(commitments, FOREVER),
     )

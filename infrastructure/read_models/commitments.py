@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     Select,
@@ -22,14 +24,16 @@ from sqlalchemy import (
     text,
 )
 
-from domain.commitment import Standing, Term, standing
+from domain.commitment import Standing, Term, outlived, standing
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Renewal
 from domain.vocabulary import Effect
 from infrastructure.database import metadata
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
+from infrastructure.read_models.actors import dissolutions
 from infrastructure.read_models.commitment_acts import MOST_ACTS, acts_between
+from infrastructure.read_models.folding import dissolved_pair
 from infrastructure.read_models.knowledge import (
     Knowledge,
     known,
@@ -80,41 +84,51 @@ _SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 
 Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
+_LIVE_THROUGH = commitments.c.keys().index("live_through")
 _to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
 
 
 def commitments_of(
-    knowledge: Knowledge, pairs: Iterable[Pair], resting_on: Iterable[str], on: int, only: Only
+    knowledge: Knowledge, resting_on: Mapping[Pair, Set[str]], on: int, only: Only
 ) -> dict[Pair, list[Committed]]:
     """For each pair its commitments on day `on`, with the development each comes from.
 
     One that is over, or of unknown end and past its 90 days, is shown for 90 days more; any of
-    the developments `resting_on` always. Of the attacks that may break it, the threats and the
-    attacks suffered, each the first 200 are listed.
+    the developments that the stance of its very pair is `resting_on` always. Of the attacks that
+    may break it, the threats and the attacks suffered, each the first 200 are listed.
     """
-    wanted = set(pairs)
+    recent = on - DAYS_SHOWN_AFTER_THE_END
     bound = _bound if only.everything else _bound_and_counted
     rows = bound.rows(
         knowledge.connection,
-        actors=as_given({actor for actor, _ in wanted}),
-        basis=as_given(resting_on),
+        actors=as_given({actor for actor, _ in resting_on}),
+        basis=as_given(set().union(*resting_on.values())),
         on=on,
-        recent=on - DAYS_SHOWN_AFTER_THE_END,
+        recent=recent,
         position=knowledge.position,
         **only.parameters(),
     )
+    shown = [
+        row
+        for row in rows
+        if (grounds := resting_on.get(_pair(row))) is not None
+        and (row[_LIVE_THROUGH] >= recent or row[0] in grounds)
+    ]
     found: dict[Pair, list[Committed]] = {}
-    for one in standings(knowledge, [row for row in rows if row[4:6] in wanted], on, only):
+    for one in standings(knowledge, shown, on, only):
         bound_by = one[1].commitment
         found.setdefault((bound_by.by, bound_by.toward), []).append(one)
     return found
 
 
 def standings(
-    knowledge: Knowledge, rows: Iterable[Sequence[Any]], on: int, only: Only
+    knowledge: Knowledge, rows: Sequence[Sequence[Any]], on: int, only: Only
 ) -> list[Committed]:
     """Where the commitments of these whole rows of the table stand on day `on`."""
-    shown = [(row[0], term_of(row)) for row in rows]
+    dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
+    shown = [
+        (row[0], outlived(term_of(row), dissolved_pair(_pair(row), dissolved))) for row in rows
+    ]
     terms = [term for _, term in shown]
     acts = acts_between(knowledge, terms, on, only)
     located = located_attacks(knowledge, terms, on, only)
@@ -126,6 +140,11 @@ def standings(
         (id, term, standing(term, on, acts.get(at, []), located.where))
         for at, (id, term) in enumerate(shown)
     ]
+
+
+def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
+    """The commitments that had been declared, or had taken effect, by the end of day `on`."""
+    return or_(commitments.c.declared <= on, commitments.c.begins <= on)
 
 
 def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
@@ -171,6 +190,10 @@ def term_of(row: Iterable[Any]) -> Term:
     return Term(number, commitment, declared, begins, settled, last, stops)
 
 
+def _pair(row: Sequence[Any]) -> Pair:
+    return row[4], row[5]
+
+
 @Prepared
 def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
     return _bound_by(dialect)
@@ -185,7 +208,7 @@ def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
     table = commitments
     bound = select(table).where(
         table.c.by.in_(among(dialect, "actors")),
-        or_(table.c.declared <= bindparam("on"), table.c.begins <= bindparam("on")),
+        made_by(bindparam("on")),
         or_(
             table.c.live_through >= bindparam("recent"),
             table.c.development.in_(among(dialect, "basis")),

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.claims import Claim
-from domain.commitment import Standing, Term, extent, standing, terms
+from domain.commitment import Standing, Term, extent, outlived, standing, terms
 from domain.development import Development
 from domain.values import Commitment, CoveredPlace, Ending, Place
 from tests.builders import a_commitment, a_report, an_account, an_ending
@@ -144,6 +144,49 @@ def test_inside_but_perhaps_before_its_day_is_undetermined_and_outside_is_nothin
 def test_inside_but_on_its_day_breaks_nothing() -> None:
     term = the_term(partial=True, places=(IDLIB,), until="..")
     assert status(term, "2024-02-01", an_attack("2024-01-10"), d0110=IN_IDLIB) == "in-force"
+
+
+# The end of a party
+
+SOMETIME_IN_MARCH = (day("2024-03-01"), day("2024-03-31"))
+
+
+def test_it_is_undetermined_from_the_first_day_without_a_party_and_ended_from_the_last() -> None:
+    term = outlived(the_term(until=".."), SOMETIME_IN_MARCH)
+    assert [status(term, f"2024-{on}") for on in ("02-29", "03-01", "03-30", "03-31")] == [
+        "in-force",
+        "undetermined",
+        "undetermined",
+        "ended",
+    ]
+    assert term.stops == day("2024-03-31")
+
+
+def test_without_a_party_nothing_breaks_it_any_more() -> None:
+    term = outlived(the_term(until=".."), SOMETIME_IN_MARCH)
+    found = stands(term, "2024-05-01", an_attack("2024-03-30"), an_attack("2024-03-31"))
+    assert (found.status, found.breaches) == ("ended", ("attack 2024-03-30",))
+    assert status(term, "2024-03-30", an_attack("2024-03-30")) == "breached"
+
+
+def test_what_expired_before_a_party_was_gone_for_sure_has_no_end_to_come() -> None:
+    term = outlived(the_term(until="2024-03-15"), SOMETIME_IN_MARCH)
+    assert [status(term, f"2024-{on}") for on in ("03-15", "03-16", "04-15")] == [
+        "undetermined",
+        "expired",
+        "expired",
+    ]
+    assert term.stops is None
+
+
+def test_what_was_declared_over_before_a_party_was_gone_ended_on_that_day() -> None:
+    term = outlived(the_term(an_ending(ended="2024-02-01"), until=".."), SOMETIME_IN_MARCH)
+    assert (status(term, "2024-02-01"), term.stops) == ("ended", day("2024-02-01"))
+
+
+def test_what_was_to_take_effect_once_a_party_is_gone_ends_without_it() -> None:
+    term = outlived(the_term(effective="2024-05-01", until=".."), SOMETIME_IN_MARCH)
+    assert [status(term, on) for on in ("2024-03-30", "2024-03-31")] == ["declared", "ended"]
 
 
 # How many are bound

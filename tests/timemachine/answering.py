@@ -106,9 +106,8 @@ class Answering:
             found.append(((holder, toward), stance))
         for _, stance in found:
             _show(stance)
-        resting_on = {id for _, stance in found for id in stance["basis"]}
         for pair, stance in found:
-            terms = self._commitments(pair, asked, resting_on)
+            terms = self._commitments(pair, asked, set(stance["basis"]))
             stance["commitments"] = sorted(terms, key=lambda c: (c["development"], c["number"]))
         return [stance for _, stance in found]
 
@@ -199,7 +198,8 @@ class Answering:
                 if (said["by"], said["toward"]) == pair:
                     begins, ended = beginning(story, said), ending(self.told, story, number)
                     stops = WHEN[ended["ended"]].begun if ended else None
-                    term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops)
+                    gone = self._gone(pair) or (FOREVER, FOREVER)
+                    term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)
                     declared = WHEN[story.account["occurred"]].begun
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on
@@ -215,6 +215,7 @@ class _Term:
     begun_by: int
     last: int | None
     stops: int | None
+    gone: tuple[int, int]
 
     @property
     def settled(self) -> int:
@@ -263,6 +264,8 @@ class _Term:
             return "expired"
         if True in judged.values():
             return "breached"
+        if on >= self.gone[0]:
+            return "undetermined"
         open_ended = self.last is None and self.settled + 90 < on
         return "undetermined" if open_ended or None in judged.values() else "in-force"
 

@@ -26,6 +26,18 @@ def an_attack(talk: Conversation, occurred: str, name: str | None = None, **wher
     return talk.report(occurred=occurred, title=f"Shells on {name}", place=place)
 
 
+def dissolve(talk: Conversation, actor: str, on: str) -> int:
+    """Record that an actor is no more; the position."""
+    told = {"on": on, "reason": "It was merged with others."}
+    position: int = talk.tell(f"/v1/actors/{actor}/dissolution", told)["position"]
+    return position
+
+
+def status_of(commitment: Json) -> str:
+    status: str = commitment["status"]
+    return status
+
+
 def statuses(found: list[Json]) -> list[tuple[str, str, str]]:
     return [(one["by"]["id"], one["toward"]["id"], one["status"]) for one in found]
 
@@ -168,6 +180,16 @@ def test_a_renewal_is_told_both_ways_and_each_stands_for_itself(talk_on_each: Co
     assert told["renews"] == {"development": first, "commitment": 1}
 
 
+def test_a_renewal_is_told_from_the_day_on_which_it_was_made(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    first = truce(talk, "2024-02-01", a_commitment(until="2024-02-29"))
+    renewing = a_commitment(effective="2024-03-01", renews={"development": first, "commitment": 1})
+    second = truce(talk, "[2024-02-25,2024-02-27]", renewing)
+
+    renewals = [listed(talk, on)[0]["renewed_by"] for on in ("2024-02-24", "2024-02-25")]
+    assert renewals == [[], [{"development": second, "commitment": 1}]]
+
+
 def test_the_truces_of_each_pair_are_renewed_apart(talk: Conversation) -> None:
     sides = ["hezbollah", "israel"]
     bare = truce(talk, "2024-01-10", initiators=sides, targets=sides)
@@ -248,6 +270,55 @@ def test_an_ended_and_a_corrected_commitment_stand_as_known_then(talk: Conversat
     assert (now["status"], now["ended"]) == ("ended", "2024-02-01")
     (then,) = listed(talk, "2024-02-01", position=position - 1)
     assert (then["status"], then["ended"]) == ("in-force", None)
+
+
+def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    both = ["hezbollah", "israel"]
+    truce(talk, "2024-08-01", initiators=both, targets=both)
+    truce(talk, "2024-08-01", a_commitment(until=".."), a_commitment(by="israel", toward="iran"))
+    position = dissolve(talk, "hezbollah", "2024-09-01")
+
+    def stood(on: str, **asked: Any) -> list[tuple[str, str, str, str | None]]:
+        found = listed(talk, on, **asked)
+        return [(*stands, one["ended"]) for stands, one in zip(statuses(found), found, strict=True)]
+
+    over = "2024-09-01"
+    assert [status for _, _, status, _ in stood("2024-08-31")] == ["in-force"] * 4
+    assert stood(over) == [
+        ("hezbollah", "israel", "ended", over),
+        ("israel", "hezbollah", "ended", over),
+        ("hezbollah", "israel", "ended", over),
+        ("israel", "iran", "in-force", None),
+    ]
+    assert len(stood("2025-09-01", actor="hezbollah", status="ended")) == 2
+    assert stood("2025-09-01", toward="hezbollah") == [("israel", "hezbollah", "ended", over)]
+    before = listed(talk, over, position=position - 1)
+    assert {(one["status"], one["ended"]) for one in before} == {("in-force", None)}
+
+
+def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possible(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    truce(talk, "2024-08-01", a_commitment(until=".."))
+    dissolve(talk, "israel", "2024-09")
+
+    days = ("2024-08-31", "2024-09-01", "2024-09-29", "2024-09-30")
+    assert [(one["status"], one["ended"]) for on in days for one in listed(talk, on)] == [
+        ("in-force", "2024-09-30"),
+        ("undetermined", "2024-09-30"),
+        ("undetermined", "2024-09-30"),
+        ("ended", "2024-09-30"),
+    ]
+    held = [talk.read("/v1/actors/hezbollah/stances", on=on)["stances"] for on in days]
+    shown = [[(s["certainty"], *map(status_of, s["commitments"])) for s in one] for one in held]
+    assert shown == [
+        [("certain", "in-force")],
+        [("possible", "undetermined")],
+        [("possible", "undetermined")],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,24 @@ def test_a_doubtful_membership_makes_no_certain_stance(talk: Conversation) -> No
     assert (through["posture"], through["certainty"]) == ("hostilities", "possible")
 
 
+def test_an_old_truce_is_shown_with_the_stance_that_rests_on_it_and_with_no_other(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    talk.report(kind="ceasefire", targets=["israel", "iran"], occurred="2024-01-01")
+    talk.report(kind="warning", targets=["israel"], occurred="2024-07-01")
+    on = "2024-08-01"
+
+    def shown(found: list[dict[str, Any]]) -> dict[str, list[str]]:
+        return {s["toward"]["id"]: [c["status"] for c in s["commitments"]] for s in found}
+
+    together = {"iran": ["undetermined"], "israel": []}
+    assert shown(stances(talk, on)) == together
+    assert shown(talk.read("/v1/stances", on=on)["data"]) == together
+    for toward, alone in together.items():
+        assert shown(stances(talk, on, toward=toward)) == {toward: alone}
+
+
 def test_a_filter_reaches_commitments_and_what_broke_them(talk: Conversation) -> None:
     a_halt(talk, occurred="2024-01-01", conflict="first")
     talk.report(occurred="2024-02-01", conflict="second")
