@@ -29,10 +29,12 @@ from api.queries import (
     health,
     sealed_log,
     sources,
+    stance_stream,
     stances,
     timelines,
     timemaps,
 )
+from api.queries.feeds import Feeds
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -51,6 +53,7 @@ ROUTERS = (
     timemaps.router,
     sources.router,
     events.router,
+    stance_stream.router,
     changes.router,
     sealed_log.router,
     cosignatures.router,
@@ -77,6 +80,7 @@ class Application(FastAPI):
 def create_app(settings: Settings) -> FastAPI:
     """The application on one database; connects when it starts to serve, not before."""
     service = Service(settings)
+    feeds = Feeds(service.engine, service.log, settings.feed_bytes)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(service.check_log)
         await run_in_threadpool(service.project_if_embedded)
         yield
+        await feeds.close()
         service.close()
 
     app = Application(
@@ -95,14 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(RefuseUnknownParameters())],
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(
-                BodyLimit,
-                most=settings.max_body_bytes,
-                most_at={imports.PATH: settings.max_import_bytes},
-            ),
-        ],
+        middleware=_middleware(settings),
     )
     # Command routes are handed the verbs, query routes what they read; neither gets the other's.
     app.state.application = service.application
@@ -111,8 +109,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sealer = service.sealer
     app.state.engine = service.engine
     app.state.log = service.log
+    app.state.feeds = feeds
     answer_errors(app)
     for router in ROUTERS:
         app.include_router(router)
     pages.serve_files(app)
     return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    most_at = {imports.PATH: settings.max_import_bytes}
+    limit = Middleware(BodyLimit, most=settings.max_body_bytes, most_at=most_at)
+    return [Middleware(SecurityHeaders), limit]

@@ -35,7 +35,8 @@ class SecurityHeaders:
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             elif is_head:
-                message = {**message, "body": b""}
+                # Whatever more would come, an answer without a body is complete: a stream too.
+                message = {**message, "body": b"", "more_body": False}
             await send(message)
 
         inner = {**scope, "method": "GET"} if is_head else scope

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     max_body_bytes: int = Field(default=1_000_000, gt=0)
+    feed_bytes: int = Field(default=8_000_000, gt=0)
     max_import_bytes: int = Field(default=500_000_000, gt=0)
     log_key: SecretStr | None = None
     log_dir: Path | None = None

@@ -15,6 +15,7 @@ def print_body(answer: Any) -> None:
     """The very bytes of the HTTP answer, and a line break."""
     sys.stdout.flush()
     sys.stdout.buffer.write(bytes(rendered(answer).body) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def print_table(title: str, table: Table) -> None:

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from api.cli import (
     auditing,
     commitments,
+    events,
     projecting,
     reading,
     replaying,
@@ -71,7 +72,7 @@ program.command()(reading.state)
 program.command()(reading.timeline)
 program.command()(commitments.commitments)
 program.command()(reading.changes)
-program.command()(reading.events)
+program.command()(events.events)
 program.add_typer(verifying.log, name="log", help="Check the log, and what it signed.")
 program.add_typer(auditing.audit, name="audit", help="Take an answer away with its proofs.")
 program.command()(replaying.replay)

@@ -15,7 +15,6 @@ from api.cli.printing import print_body, print_table
 from api.parameters import DAYS_ALLOWED, Days, days_of
 from api.queries.changes import changes_page, require_sides
 from api.queries.dependencies import require_actor
-from api.queries.events import events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
 from api.queries.pairs import pair_of
 from api.queries.stances import require_both, stances_body, stances_wanted
@@ -165,35 +164,6 @@ def changes(
         typer.echo("None differs.")
     if answer["next"] is not None:
         typer.echo(f"More: the same with --cursor {answer['next']}")
-
-
-def events(
-    after: Annotated[int, typer.Option(min=0, help="The position of the last event seen.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, max=LONGEST_PAGE)] = USUAL_PAGE,
-    as_json: AsJson = False,
-    database_url: DatabaseUrl = None,
-) -> None:
-    """The log itself, oldest event first."""
-    with (
-        opened_to_ask(settings_of(database_url=database_url)) as service,
-        knowing(service.engine, service.log, Moment(), of_log=True) as knowledge,
-    ):
-        page = events_answer(knowledge, after, limit)
-    if as_json:
-        print_body(page)
-        return
-    table = Table("position", "recorded at", "type", "about", "by")
-    for event in page.data:
-        table.add_row(
-            str(event.position),
-            f"{event.recorded_at:%Y-%m-%d %H:%M:%S}Z",
-            event.type,
-            event.id,
-            event.recorded_by,
-        )
-    print_table(f"Events after position {after}, of {page.position}", table)
-    if page.next is not None:
-        typer.echo(f"More: stanceline events --after {page.next}")
 
 
 def _only(reported_by: Days | None) -> Only:

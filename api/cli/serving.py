@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.app import create_app
 from api.cli.examples import example_lines
@@ -16,6 +18,7 @@ from api.cli.opening import DatabaseUrl, opened, settings_of
 from domain.errors import Invalid
 
 SHUTDOWN_SECONDS = 5
+HANG_UP_SECONDS = 0.5
 
 
 def serve(
@@ -44,14 +47,16 @@ def serve(
                 for line in example_lines(service, address):
                     typer.echo(line)
 
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
+        http=HttpToolsProtocol,
         host=settings.host,
         port=settings.port,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    server = _AnnouncingServer(config, announce)
+    server = AnnouncingServer(config, announce, app.state.feeds.end)
     try:
         server.run()
     except KeyboardInterrupt:
@@ -61,18 +66,38 @@ def serve(
         raise typer.Exit(1) from failed
 
 
-class _AnnouncingServer(uvicorn.Server):
-    """Says where it listens once it does; with port 0 nobody knows before."""
+class AnnouncingServer(uvicorn.Server):
+    """Says where it listens once it does; with port 0 nobody knows before.
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+    It waits for every answer to end before it stops, and streams only end when they are told to.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        announce: Callable[[str], None],
+        end_streams: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        asyncio.get_running_loop().call_later(HANG_UP_SECONDS, self._hang_up_on_the_stuck)
+        await super().shutdown(sockets)
+
+    def _hang_up_on_the_stuck(self) -> None:
+        """Whoever does not take what was sent would be waited for in vain."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, HttpToolsProtocol) and connection.flow.write_paused:
+                connection.transport.abort()
 
 
 def _refuse_strangers(host: str) -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.feed import Feed
 from api.parameters import Whole
 from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment, Links, require_actor
+from api.queries.dependencies import AskedMoment, Links
+from api.queries.event_filters import EVERY_EVENT, EventsWanted, asked_of, require_named
+from api.queries.event_frames import EventAbout
 from api.queries.paging import USUAL_PAGE, limited
-from domain.errors import Invalid
-from infrastructure.event_mapper import TOPICS
+from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
+from domain.concern import Wanted
 from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.log_feed import EventAnswer, log_page, topics_of
+from infrastructure.read_models.log_feed import EventAnswer, log_page
+from infrastructure.read_models.moment import Moment, knowing
 
 router = APIRouter(tags=["log"], responses=TAGGED)
 
@@ -37,53 +41,50 @@ class EventPage:
 @router.get("/v1/events", responses={200: {"model": EventPage}})
 def list_events(
     asked: AskedMoment,
+    wanted: EventsWanted,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
     limit: Annotated[Whole, Query(description="1 to 500")] = USUAL_PAGE,
-    types: Annotated[
-        str | None,
-        Query(description="Types or their beginnings, with commas: actor,development.reported"),
-    ] = None,
-    actor: Annotated[
-        str | None, Query(description="About this actor, or developments that ever named it")
-    ] = None,
 ) -> Response:
-    """Every event of the log, or those of some types or about one actor, oldest first."""
-    read_topics(types)
+    """Every event of the log, or those that are about all that is named, oldest first.
+
+    What is named is looked for in what the event is about as the log knew it then: a development
+    just before or just after the event.
+    """
     limited(limit)
-    with asked.known(of_log=actor is None) as knowledge:
-        if actor is not None:
-            require_actor(knowledge, actor, "actor")
-        return asked.answered(
-            knowledge, lambda: events_answer(knowledge, after, limit, types, actor)
-        )
+    with asked.known(of_log=wanted.names_nothing) as knowledge:
+        require_named(knowledge, wanted)
+        return asked.answered(knowledge, lambda: events_answer(knowledge, after, limit, wanted))
+
+
+@router.get("/v1/events/stream", response_class=Response, responses=STREAMED)
+def stream_events(
+    request: Request,
+    wanted: EventsWanted,
+    after: After = None,
+    last_event_id: LastEventId = None,
+) -> Response:
+    """The same events as server-sent events, as they are recorded.
+
+    The first frame is `connected`; that of an event has its type as `event`, its position as `id`
+    and the member of the list as `data`. At least every 15 seconds something is sent whose `id`
+    tells how far was looked. `ended` is the last frame, with the reason: go on from its `id`.
+    """
+    state = request.app.state
+    with knowing(state.engine, state.log, Moment(), of_log=True) as knowledge:
+        require_named(knowledge, wanted)
+        last = knowledge.position
+    begin = begin_after(after, last_event_id, last)
+    feed: Feed[EventAbout] = state.feeds.events
+    return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about)))
 
 
 def events_answer(
-    knowledge: Knowledge,
-    after: int,
-    limit: int,
-    types: str | None = None,
-    actor: str | None = None,
+    knowledge: Knowledge, after: int, limit: int, wanted: Wanted = EVERY_EVENT
 ) -> EventPage:
-    """The body of `GET /v1/events`; raises `Invalid` for types that there are not."""
-    found = log_page(knowledge, after, limit + 1, read_topics(types), actor)
+    """The body of `GET /v1/events`."""
+    found = log_page(knowledge, after, limit + 1, wanted)
     page = found[:limit]
     following = page[-1].position if len(found) > limit else None
-    given = {"after": after, "limit": limit, "types": types, "actor": actor}
-    asked = {name: str(value) for name, value in given.items() if value is not None}
+    asked = {"after": str(after), "limit": str(limit), **asked_of(wanted)}
     links = Links(permalink(knowledge, "/v1/events", asked))
     return EventPage(page, following, knowledge.position, links)
-
-
-def read_topics(types: str | None) -> set[str]:
-    """The types that a list with commas names; raises `Invalid` where a word names none."""
-    if types is None:
-        return set()
-    topics = topics_of([word.strip() for word in types.split(",")])
-    if isinstance(topics, str):
-        raise Invalid(
-            f"types: {topics[:100]!r} is no type of event",
-            field="types",
-            allowed=f"these or their beginnings: {', '.join(TOPICS)}",
-        )
-    return topics

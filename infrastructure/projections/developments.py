@@ -6,8 +6,9 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.concern import origins, parties
 from domain.dates import parse_when
-from infrastructure.projections.revisions import Revision, Said, origins
+from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.developments import (
     development_grounds,
@@ -36,13 +37,13 @@ class DevelopmentRows:
         row = (position, recorded_at, *_columns(revision))
         if before is None:
             self._developments.begin(id, revision.position, [row])
-            self._parties.begin(id, position, [(a, position) for a in _parties(revision)])
+            self._parties.begin(id, position, [(a, position) for a in parties(after.account)])
             self._sources.begin(id, position, [(s, position) for s in origins(after)])
             return
         self._developments.replace(id, revision.position, [row])
         if after.account is not before.account:
-            parties = [(a, position) for a in _parties(revision)]
-            self._parties.replace(id, revision.position, parties)
+            named = [(a, position) for a in parties(after.account)]
+            self._parties.replace(id, revision.position, named)
         if origins(after) != origins(before):
             sources = [(s, position) for s in origins(after)]
             self._sources.replace(id, revision.position, sources)
@@ -88,11 +89,3 @@ def _believed(says: Said) -> str | None:
     if not says.earlier:
         return None
     return msgspec.json.encode([(told.day, told.assessment) for told in says.by_day]).decode()
-
-
-def _parties(revision: Revision) -> list[str]:
-    account = revision.after.account
-    named = [*account.initiators, *account.targets, *account.mediators]
-    for commitment in account.commitments:
-        named += (commitment.by, commitment.toward)
-    return list(dict.fromkeys(named))

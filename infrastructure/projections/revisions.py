@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from domain.claims import Claim, claims_of
 from domain.commitment import Term, terms
+from domain.concern import origins
 from domain.confidence import Assessment, assess
 from domain.development import (
     Development,
@@ -211,13 +212,3 @@ def _bears_on_endings(event: Event, ground: Development) -> bool:
     if isinstance(event, ReportAdded):
         return published_by(event.report.reported_at) < first_published(ground.reports)
     return isinstance(event, DevelopmentRetracted)
-
-
-def origins(state: Development) -> set[str]:
-    """Every source that a report or a dispute of the development comes from or relays."""
-    if len(state.reports) == 1 and not state.disputes:
-        (only,) = state.reports
-        return {only.source, only.relays} if only.relays else {only.source}
-    told = [*state.reports, *(dispute.report for dispute in state.disputes)]
-    named = {report.source for report in told}
-    return named | {report.relays for report in told if report.relays}

@@ -31,6 +31,16 @@ _MOVED = text(f"""
     WHERE c.known_to > :earlier AND c.known_to <= :later AND c.known_to < {STILL} AND {_OF_ASKED}
 """)  # noqa: S608 our own words
 
+_MOVES = text(f"""
+    SELECT known_from AS position FROM claims
+    WHERE known_from > :after AND known_from <= :position
+    UNION SELECT known_to FROM claims
+    WHERE known_to > :after AND known_to <= :position AND known_to < {STILL}
+    UNION SELECT known_from FROM actors
+    WHERE known_from > :after AND known_from <= :position AND dissolved IS NOT NULL
+    ORDER BY position LIMIT :most
+""")  # noqa: S608 our own words
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -82,6 +92,12 @@ def differences(compared: Compared, after: Pair, most: int) -> tuple[list[Differ
             looked_at = touched[: touched.index(found[most - 1].pair) + 1]
             break
     return found[:most], looked_at[-1] if len(looked_at) < len(touched) else None
+
+
+def moved_positions(knowledge: Knowledge, after: int, most: int) -> list[int]:
+    """The next positions after one at which a claim came or went, or an actor did."""
+    bounds = {"after": after, "position": knowledge.position, "most": most}
+    return [row.position for row in knowledge.connection.execute(_MOVES, bounds)]
 
 
 def _differing(compared: Compared, pairs: list[Pair]) -> Iterator[Difference]:

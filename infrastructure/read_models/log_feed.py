@@ -1,24 +1,43 @@
-"""The log itself as readers follow it: every event, or those of some types or about one actor."""
+"""The log itself as readers follow it: every event, or those that are about what they name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, String, Uuid, cast, func, or_, select, type_coerce
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    Uuid,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from domain.actor import ActorEvent
-from domain.event import Event, actor_id
+from domain.concern import Wanted
+from domain.event import Event, actor_id, source_id
 from domain.source import SourceEvent
 from infrastructure.event_mapper import TOPICS
 from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
-from infrastructure.read_models.developments import development_parties
-from infrastructure.read_models.histories import RECORDED
+from infrastructure.read_models.actors import memberships
+from infrastructure.read_models.developments import (
+    development_parties,
+    development_sources,
+    developments,
+)
+from infrastructure.read_models.histories import RECORDED, histories
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.matters import History, matters
 
 _ENVELOPE = {field.name for field in fields(Event)}
 
@@ -51,20 +70,30 @@ def topics_of(words: Sequence[str]) -> set[str] | str:
     return named
 
 
-def log_page(
-    knowledge: Knowledge, after: int, limit: int, topics: Collection[str], actor: str | None
-) -> list[EventAnswer]:
+def log_page(knowledge: Knowledge, after: int, limit: int, wanted: Wanted) -> list[EventAnswer]:
     """At most `limit` events after position `after`, oldest first, up to the position asked."""
-    query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
-    if topics:
-        query = query.where(events.c.topic.in_(topics))
-    if actor is not None:
-        about = _about(knowledge, actor)
-        query = query.join(about, about.c.position == events.c.position)
-    rows = knowledge.connection.execute(query.order_by(events.c.position).limit(limit))
-    return [
-        event_answer(one, knowledge.log.decode(one)) for one in (RecordedEvent(*r) for r in rows)
-    ]
+    found: list[EventAnswer] = []
+    while len(found) < limit:
+        most = limit - len(found)
+        rows = knowledge.connection.execute(_candidates(knowledge, after, most, wanted)).all()
+        page = [RecordedEvent(*row) for row in rows]
+        found += [
+            event_answer(one.recorded, one.event)
+            for one in matters(knowledge.log, page, _history(knowledge))
+            if one.is_wanted(wanted)
+        ]
+        if len(page) < most:
+            break
+        after = page[-1].position
+    return found
+
+
+def _history(knowledge: Knowledge) -> History:
+    def read(ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
+        found = histories(knowledge, ids).values()
+        return [one for history in found for one in history if one.position <= until]
+
+    return read
 
 
 def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
@@ -91,21 +120,62 @@ def subject_of(event: Event) -> tuple[str, str]:
     return "development", str(event.originator_id)
 
 
-def _about(knowledge: Knowledge, actor: str) -> CTE:
-    """Where the events of the actor stand, and those of every development that ever named it.
+def _candidates(
+    knowledge: Knowledge, after: int, most: int, wanted: Wanted
+) -> Select[*tuple[Any, ...]]:
+    """The next events that may be wanted: on aggregates that ever had what is named."""
+    query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
+    if wanted.topics:
+        query = query.where(events.c.topic.in_(wanted.topics))
+    if not wanted.names_nothing:
+        about = _about(knowledge, wanted)
+        query = query.join(about, about.c.position == events.c.position)
+    return query.order_by(events.c.position).limit(most)
+
+
+def _about(knowledge: Knowledge, wanted: Wanted) -> CTE:
+    """Where the events stand of all that ever had what is named.
 
     Found apart, by the ids: led by the position, a page would look through the whole log for an
     actor that is hardly ever named.
     """
-    parties = development_parties.c
-    naming = select(_as_stored_uuid(knowledge, parties.development)).where(
-        parties.actor == actor, parties.known_from <= knowledge.position
-    )
-    originator = events.c.originator_id
-    found = select(events.c.position).where(
-        or_(originator == actor_id(actor), originator.in_(naming))
-    )
+    found = select(events.c.position).where(*_conditions(knowledge, wanted))
     return found.cte("about").prefix_with("MATERIALIZED")
+
+
+def _conditions(knowledge: Knowledge, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    originator = events.c.originator_id
+    parties, told, whole = development_parties, development_sources, developments
+    if wanted.actor is not None:
+        of_its_own = originator.in_(_bound_with(knowledge, wanted.actor))
+        named = _ever(knowledge, parties, parties.c.actor == wanted.actor)
+        yield or_(of_its_own, originator.in_(named))
+    for actor in wanted.pair or ():
+        yield originator.in_(_ever(knowledge, parties, parties.c.actor == actor))
+    if wanted.source is not None:
+        named = _ever(knowledge, told, told.c.source == wanted.source)
+        yield or_(originator == source_id(wanted.source), originator.in_(named))
+    if wanted.kind is not None:
+        yield originator.in_(_ever(knowledge, whole, whole.c.kind == wanted.kind))
+    if wanted.conflict is not None:
+        yield originator.in_(_ever(knowledge, whole, whole.c.conflict == wanted.conflict))
+
+
+def _bound_with(knowledge: Knowledge, actor: str) -> list[UUID]:
+    """The actor, and those that ever told of a bond with it."""
+    bound = select(memberships.c.actor).where(
+        memberships.c.of == actor, memberships.c.known_from <= knowledge.position
+    )
+    members = knowledge.connection.execute(bound.distinct()).scalars()
+    return [actor_id(actor), *(actor_id(member) for member in members)]
+
+
+def _ever(knowledge: Knowledge, table: Table, such: ColumnElement[bool]) -> Select[UUID]:
+    """The developments with such a row at any position up to the one asked about."""
+    id = table.c.id if table is developments else table.c.development
+    return select(_as_stored_uuid(knowledge, id)).where(
+        such, table.c.known_from <= knowledge.position
+    )
 
 
 def _as_stored_uuid(knowledge: Knowledge, text: ColumnElement[str]) -> ColumnElement[UUID]:

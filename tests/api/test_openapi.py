@@ -31,6 +31,7 @@ AnyCase = Case[Any]
 def test_every_route_keeps_to_its_description(talk: Conversation, mode: GenerationMode) -> None:
     talk.report(kind="ceasefire", commitments=[a_commitment()])
     routes: BaseSchema = schemathesis.openapi.from_asgi("/openapi.json", talk.client.app)
+    routes = routes.exclude(path_regex="/stream$")  # whose answers never end
     if mode is GenerationMode.NEGATIVE:
         # The others take nothing that could be wrong; an import answers each odd line by itself.
         routes = routes.include(path_regex="^/v1/").exclude(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.application import Request
-from tests.api.talking import Conversation, a_report, refused_field
+from tests.api.talking import Conversation, refused_field
 
 
 def positions(page: Any) -> list[int]:
@@ -52,23 +52,6 @@ def test_events_are_found_by_type_or_its_beginning(talk: Conversation) -> None:
     assert positions(talk.read("/v1/events", types="development, source", after=6)) == [7, last]
     for unknown in ("develop", "development.", "", "actor,,source"):
         assert refused_field(talk.get("/v1/events", types=unknown))[0] == "types"
-
-
-def test_an_actor_s_events_are_its_own_and_of_all_that_ever_named_it(
-    talk_on_each: Conversation,
-) -> None:
-    talk = talk_on_each
-    of_others = talk.report(initiators=["israel"], targets=["resistance"])
-    misnamed = talk.report(initiators=["iran"])
-    path = f"/v1/developments/{misnamed}"
-    body = {"changes": {"initiators": ["hezbollah"]}, "reason": "It was not Iran."}
-    talk.tell(f"{path}/corrections", body)
-    talk.tell(f"{path}/reports", a_report(source="al-manar"))
-    talk.tell("/v1/actors/iran/aliases", {"alias": "IRI"})
-    page = talk.read("/v1/events", actor="iran")
-    assert [event["id"] for event in page["data"]] == ["iran", misnamed, misnamed, misnamed, "iran"]
-    assert of_others not in {event["id"] for event in page["data"]}
-    assert refused_field(talk.get("/v1/events", actor="nobody"))[0] == "actor"
 
 
 def test_the_log_can_be_read_further_than_the_answers_show(talk: Conversation) -> None:

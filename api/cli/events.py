@@ -1,0 +1,96 @@
+"""The command that tells the log itself, and goes on telling it as it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.printing import print_body, print_table
+from api.queries.event_filters import asked_of, read_wanted, require_named
+from api.queries.event_frames import PAGE
+from api.queries.events import EventPage, events_answer
+from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
+from api.service import Service
+from domain.concern import Wanted
+from infrastructure.read_models.log_feed import EventAnswer, event_answer
+from infrastructure.read_models.matters import matters
+from infrastructure.read_models.moment import Moment, knowing
+
+LOOK_UP_SECONDS = 0.5
+
+
+def events(
+    after: Annotated[int, typer.Option(min=0, help="The position of the last event seen.")] = 0,
+    limit: Annotated[
+        int, typer.Option(min=1, max=LONGEST_PAGE, help="How many, but with --follow.")
+    ] = USUAL_PAGE,
+    types: Annotated[
+        str | None, typer.Option(help="Types or their beginnings: actor,development.reported.")
+    ] = None,
+    actor: Annotated[str | None, typer.Option(help="About this actor.")] = None,
+    pair: Annotated[
+        str | None, typer.Option(help="About what one of two actors did to the other: A,B.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="About developments of this kind.")] = None,
+    conflict: Annotated[str | None, typer.Option(help="About this conflict.")] = None,
+    source: Annotated[str | None, typer.Option(help="About what this source reports.")] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on with what is recorded, until Ctrl-C.")
+    ] = False,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """The log itself, oldest event first; with --follow and --json, one event a line."""
+    wanted = read_wanted(types, actor, pair, kind, conflict, source)
+    with opened_to_ask(settings_of(database_url=database_url)) as service:
+        of_log = wanted.names_nothing
+        with knowing(service.engine, service.log, Moment(), of_log=of_log) as knowledge:
+            require_named(knowledge, wanted)
+            page = None if follow else events_answer(knowledge, after, limit, wanted)
+        if page is None:
+            _follow(service, after, wanted, print_body if as_json else _print_line)
+        elif as_json:
+            print_body(page)
+        else:
+            _print_page(page, after, wanted)
+
+
+def _follow(
+    service: Service, after: int, wanted: Wanted, tell: Callable[[EventAnswer], None]
+) -> None:
+    recorder = service.log.recorder
+    try:
+        with recorder.follower() as follower:
+            while True:
+                last = follower.wait_beyond(after, LOOK_UP_SECONDS)
+                while after < last:
+                    page = recorder.read(after, PAGE, last)
+                    for matter in matters(service.log, page, recorder.histories):
+                        if matter.is_wanted(wanted):
+                            tell(event_answer(matter.recorded, matter.event))
+                    after = page[-1].position
+    except KeyboardInterrupt:
+        return
+
+
+def _print_line(event: EventAnswer) -> None:
+    typer.echo("  ".join(_cells(event)))
+
+
+def _print_page(page: EventPage, after: int, wanted: Wanted) -> None:
+    table = Table("position", "recorded at", "type", "about", "by")
+    for event in page.data:
+        table.add_row(*_cells(event))
+    print_table(f"Events after position {after}, of {page.position}", table)
+    if page.next is not None:
+        filters = "".join(f" --{name} {value}" for name, value in asked_of(wanted).items())
+        typer.echo(f"More: stanceline events --after {page.next}{filters}")
+
+
+def _cells(event: EventAnswer) -> tuple[str, ...]:
+    at = f"{event.recorded_at:%Y-%m-%d %H:%M:%S}Z"
+    return str(event.position), at, event.type, event.id, event.recorded_by

@@ -1,0 +1,110 @@
+"""What is told of each position of the log, and the newest of it kept for those who follow."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+MOST_FRAMES = 4_096
+CHUNK_BYTES = 64_000
+
+About = TypeVar("About")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame(Generic[About]):
+    """What is told of one position: what followers choose by, and the bytes they are sent."""
+
+    position: int
+    about: About
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[About]):
+    """Frames in the order of positions; everything up to `reached` has been looked at.
+
+    There may be several frames of one position, which then stand on one page.
+    """
+
+    frames: Sequence[Frame[About]]
+    reached: int
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return sum(len(frame.text) for frame in self.frames)
+
+    def text(self, wanted: Callable[[About], bool]) -> bytes:
+        """What is wanted of it, as it is sent."""
+        return b"".join(frame.text for frame in self.frames if wanted(frame.about))
+
+
+class Reader(Protocol[About]):
+    """Where frames come from; every call blocks, and `read` may be called by several threads."""
+
+    def wait_beyond(self, position: int, timeout: float) -> int:
+        """The last position there is, once it is past `position` or after `timeout` seconds."""
+
+    def read(self, after: int, until: int) -> Page[About]:
+        """The next page after a position, up to and including `until`."""
+
+    def close(self) -> None:
+        """Give up what waiting needs."""
+
+
+class Kept(Generic[About]):
+    """The newest frames after the position `oldest`, up to `reached`: so many bytes at most."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.oldest = 0
+        self.reached = 0
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._frames: list[Frame[About]] = []
+
+    def start_over(self, position: int) -> None:
+        """Keep nothing but what comes after a position."""
+        self.oldest = self.reached = position
+        self._bytes, self._frames = 0, []
+
+    def oldest_with(self, page: Page[About]) -> int:
+        """What `oldest` would be with this page added."""
+        dropped = self._dropped_for(page)
+        return self._frames[dropped - 1].position if dropped else self.oldest
+
+    def add(self, page: Page[About]) -> None:
+        dropped = self._dropped_for(page)
+        self.oldest = self.oldest_with(page)
+        self._bytes += page.size - sum(len(frame.text) for frame in self._frames[:dropped])
+        self._frames[:dropped] = []
+        self._frames += page.frames
+        self.reached = page.reached
+
+    def after(self, position: int) -> Page[About]:
+        """The frames after a position, as many as go in one chunk, all of each position."""
+        first = bisect_right(self._frames, position, key=_position)
+        size = 0
+        for at in range(first, len(self._frames)):
+            size += len(self._frames[at].text)
+            if size >= CHUNK_BYTES:
+                reached = self._frames[at].position
+                past = bisect_right(self._frames, reached, lo=at, key=_position)
+                return Page(self._frames[first:past], reached)
+        return Page(self._frames[first:], self.reached)
+
+    def _dropped_for(self, page: Page[About]) -> int:
+        """How many of the oldest frames must go for a page."""
+        excess = self._bytes + page.size - self._most_bytes
+        dropped = min(len(self._frames), max(0, len(self._frames) + len(page.frames) - MOST_FRAMES))
+        excess -= sum(len(frame.text) for frame in self._frames[:dropped])
+        while excess > 0 and dropped < len(self._frames):
+            excess -= len(self._frames[dropped].text)
+            dropped += 1
+        return dropped
+
+
+def _position(frame: Frame[About]) -> int:
+    return frame.position

@@ -1,0 +1,121 @@
+"""What an event is about, as the log knew it then, and which events a follower asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from domain.actor import ActorEvent
+from domain.development import Development, evolve
+from domain.event import Event
+from domain.source import SourceEvent
+from domain.values import Account
+
+ActorPair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The actors, pairs of actors, sources, kind and conflict of what an event is about.
+
+    A pair is in the order of the alphabet: it is what one did to the other, whichever did it.
+    """
+
+    actors: Collection[str] = ()
+    pairs: Collection[ActorPair] = ()
+    sources: Collection[str] = ()
+    kind: str | None = None
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Events of these topics that are about all that is named; whatever is left open matches."""
+
+    topics: frozenset[str] = frozenset()
+    actor: str | None = None
+    pair: ActorPair | None = None
+    source: str | None = None
+    kind: str | None = None
+    conflict: str | None = None
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether any matter will do."""
+        return (self.actor or self.pair or self.source or self.kind or self.conflict) is None
+
+    def takes(self, topic: str, concerns: Collection[Concern]) -> bool:
+        """Whether an event is wanted: one state of what it is about has all that is named."""
+        if self.topics and topic not in self.topics:
+            return False
+        return self.names_nothing or any(self._is_met_by(concern) for concern in concerns)
+
+    def _is_met_by(self, concern: Concern) -> bool:
+        return (
+            (self.actor is None or self.actor in concern.actors)
+            and (self.pair is None or self.pair in concern.pairs)
+            and (self.source is None or self.source in concern.sources)
+            and (self.kind is None or self.kind == concern.kind)
+            and (self.conflict is None or self.conflict == concern.conflict)
+        )
+
+
+def pair_of_actors(one: str, other: str) -> ActorPair:
+    """The pair of two actors, the same whichever is named first."""
+    return (one, other) if one < other else (other, one)
+
+
+def concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
+    """What an event is about: a development as it was `before` and as it is after, or one thing.
+
+    A bond of actors is about both its ends. `before` is needed where `needs_before` says so.
+    """
+    if isinstance(event, ActorEvent):
+        of = getattr(event, "of", event.actor)
+        return (Concern(actors={event.actor, of}),)
+    if isinstance(event, SourceEvent):
+        return (Concern(sources={event.source}),)
+    now = _concern(evolve(before, event))
+    if before is None or _concern(before) == now:
+        return (now,)
+    return (_concern(before), now)
+
+
+def needs_before(event: Event) -> bool:
+    """Whether the event does not tell by itself all that it is about."""
+    return event.originator_version > 1 and not isinstance(event, ActorEvent | SourceEvent)
+
+
+def parties(account: Account) -> list[str]:
+    """Every actor that an account names, each once."""
+    named = [*account.initiators, *account.targets, *account.mediators]
+    for commitment in account.commitments:
+        named += (commitment.by, commitment.toward)
+    return list(dict.fromkeys(named))
+
+
+def origins(state: Development) -> set[str]:
+    """Every source that a report or a dispute of the development comes from or relays."""
+    if len(state.reports) == 1 and not state.disputes:
+        (only,) = state.reports
+        return {only.source, only.relays} if only.relays else {only.source}
+    told = [*state.reports, *(dispute.report for dispute in state.disputes)]
+    named = {report.source for report in told}
+    return named | {report.relays for report in told if report.relays}
+
+
+def _concern(state: Development) -> Concern:
+    account = state.account
+    return Concern(
+        actors=frozenset(parties(account)),
+        pairs=frozenset(_pairs(account)),
+        sources=frozenset(origins(state)),
+        kind=account.kind,
+        conflict=account.conflict,
+    )
+
+
+def _pairs(account: Account) -> list[ActorPair]:
+    acted = [(by, on) for by in account.initiators for on in account.targets]
+    undertaken = [(one.by, one.toward) for one in account.commitments]
+    return [pair_of_actors(one, other) for one, other in (*acted, *undertaken) if one != other]

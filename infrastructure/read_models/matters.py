@@ -1,0 +1,54 @@
+"""What each event of a page of the log is about, read from the log alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from domain.concern import Concern, Wanted, concerns, needs_before
+from domain.development import Development, evolve
+from domain.event import Event
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import RecordedEvent
+
+# The events of these aggregates, those of one in order, at least up to a position.
+History: TypeAlias = Callable[[Sequence[UUID], int], Iterable[RecordedEvent]]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An event of the log with all that it is about."""
+
+    recorded: RecordedEvent
+    event: Event
+    concerns: tuple[Concern, ...]
+
+    def is_wanted(self, wanted: Wanted) -> bool:
+        """Whether a follower who asked for `wanted` is told of it."""
+        return wanted.takes(self.recorded.topic, self.concerns)
+
+
+def matters(log: EventLog, page: Sequence[RecordedEvent], history: History) -> list[Matter]:
+    """The events of a page of the log, and what each is about."""
+    decoded = [(one, log.decode(one)) for one in page]
+    unclear = {event.originator_id for _, event in decoded if needs_before(event)}
+    before = _States(log, history(list(unclear), page[-1].position) if unclear else [])
+    return [Matter(one, event, concerns(event, before.of(event))) for one, event in decoded]
+
+
+class _States:
+    """What developments were before each of their events."""
+
+    def __init__(self, log: EventLog, recorded: Iterable[RecordedEvent]) -> None:
+        self._before: dict[tuple[UUID, int], Development | None] = {}
+        state: Development | None = None
+        in_turn = sorted(recorded, key=lambda one: (one.originator_id, one.originator_version))
+        for one in in_turn:
+            state = None if one.originator_version == 1 else state
+            self._before[one.originator_id, one.originator_version] = state
+            state = evolve(state, log.decode(one))
+
+    def of(self, event: Event) -> Development | None:
+        return self._before.get((event.originator_id, event.originator_version))

@@ -1,0 +1,155 @@
+"""Events followed over HTTP as they are recorded: each once, in order, whatever is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request as HttpRequest
+from urllib.request import urlopen
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.api.streamed import PATIENCE_SECONDS, Served, served
+from tests.api.talking import Conversation, refused_field
+from tests.builders import BY, a_development, a_report, tell_the_cast
+
+STREAM = "/v1/events/stream"
+CAST = 8
+FILTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"actor": "iran"},
+    {"types": "development"},
+    {"kind": "warning", "actor": "iran"},
+)
+
+
+@pytest.fixture
+def server(database_url: str) -> Iterator[Served]:
+    """A server on each kind of database in turn, whose log holds the cast."""
+    with served(database_url) as running:
+        tell_the_cast(running.application)
+        running.show()
+        yield running
+
+
+def test_the_first_frame_tells_where_the_log_begins_and_ends(server: Served) -> None:
+    with server.follow(STREAM) as stream:
+        first = stream.next()
+    assert (first.event, first.id) == ("connected", CAST)
+    assert first.data == {"first": 1, "last": CAST, "after": CAST}
+
+
+def test_an_event_is_told_as_the_list_tells_it(server: Served) -> None:
+    with server.follow(STREAM) as stream:
+        stream.next()
+        server.application.report_development(a_development(), BY)
+        told = stream.next()
+    (listed,) = server.read("/v1/events", after=CAST)["data"]
+    assert (told.event, told.id, told.data) == ("development.reported.v1", CAST + 1, listed)
+
+
+def test_the_past_is_told_before_what_comes(server: Served) -> None:
+    with server.follow(STREAM, after=2) as stream:
+        past = [stream.event().id for _ in range(3, CAST + 1)]
+        server.application.report_development(a_development(), BY)
+        assert [*past, stream.event().id] == list(range(3, CAST + 2))
+
+
+def test_the_last_frame_seen_counts_more_than_the_address(server: Served) -> None:
+    with server.follow(STREAM, last_seen=CAST - 1, after=0) as stream:
+        assert stream.event().id == CAST
+
+
+def test_a_follower_who_is_told_nothing_learns_how_far_was_looked(server: Served) -> None:
+    with server.follow(STREAM, after=0, types="source.rated") as stream:
+        assert stream.until(CAST) == []
+        assert stream.seen[-1].data is None
+
+
+def test_only_what_is_about_all_that_is_named_is_told(server: Served) -> None:
+    application = server.application
+    with server.follow(STREAM, kind="attack", pair="israel,iran") as stream:
+        application.report_development(a_development(kind="warning", initiators=("iran",)), BY)
+        misnamed = application.report_development(a_development(), BY)
+        changes = {"initiators": ("iran",)}
+        application.correct_development(misnamed.id, changes, "It was Iran.", BY)
+        added = application.add_report(misnamed.id, a_report(source="al-manar"), BY)
+        assert [stream.event().id for _ in range(2)] == [added.position - 1, added.position]
+
+
+def test_what_is_ahead_of_the_log_is_refused_before_anything_is_streamed(
+    talk: Conversation,
+) -> None:
+    assert refused_field(talk.get(STREAM, after=CAST))[0] == "after"
+    for id in ("soon", "-1", str(CAST), "9" * 30):
+        answer = talk.client.get(STREAM, headers={"Last-Event-ID": id})
+        assert refused_field(answer, 400)[0] == "Last-Event-ID"
+    assert refused_field(talk.get(STREAM, actor="nobody"))[0] == "actor"
+
+
+def test_who_asks_for_no_body_is_answered_at_once(server: Served) -> None:
+    head = HttpRequest(f"{server.address}{STREAM}", method="HEAD")
+    with urlopen(head, timeout=PATIENCE_SECONDS) as answer:
+        assert answer.read() == b""
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("list"), st.integers(1, 6)),
+        st.tuples(st.just("stream"), st.integers(0, 6)),
+        st.tuples(st.just("record"), st.integers(1, 4)),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=_STEPS, filters=st.sampled_from(FILTERS))
+def test_however_pages_and_streams_take_turns_every_event_is_told_once(
+    server: Served, steps: list[tuple[str, int]], filters: dict[str, Any]
+) -> None:
+    told: list[int] = []
+    reached = 0
+    for step, number in (*steps, ("record", 1)):
+        if step == "record":
+            _record(server, number)
+        elif step == "list":
+            page = server.read("/v1/events", after=reached, limit=number, **filters)
+            told += [event["position"] for event in page["data"]]
+            reached = page["next"] or max(reached, page["position"])
+        else:
+            with server.follow(STREAM, after=reached, **filters) as stream:
+                last = stream.next().data["last"]
+                while reached < last and len(stream.seen) <= number:
+                    frame = stream.next()
+                    told += [frame.id] if frame.event and frame.id else []
+                    reached = frame.id or reached
+    last = server.read("/v1/events", limit=1)["position"]
+    with server.follow(STREAM, last_seen=reached, **filters) as stream:
+        told += [frame.id for frame in stream.until(last) if frame.id]
+    assert told == _listed(server, filters)
+
+
+def _record(server: Served, number: int) -> None:
+    """Report warnings of Iran and attacks in turn; each warning is corrected to an attack."""
+    application = server.application
+    for turn in range(number):
+        if turn % 2:
+            application.report_development(a_development(), BY)
+            continue
+        warning = a_development(kind="warning", initiators=("iran",))
+        recorded = application.report_development(warning, BY)
+        application.correct_development(recorded.id, {"kind": "attack"}, "It fired.", BY)
+    server.show()
+
+
+def _listed(server: Served, filters: dict[str, Any]) -> list[int]:
+    found: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        page = server.read("/v1/events", after=after, limit=500, **filters)
+        found += [event["position"] for event in page["data"]]
+        after = page["next"]
+    return found

@@ -1,0 +1,103 @@
+"""Stances followed over HTTP as what is recorded changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.api.streamed import Served, Stream, served
+from tests.builders import BY, a_development, tell_the_cast
+
+STREAM = "/v1/stances/stream"
+
+
+@pytest.fixture
+def server(database_url: str) -> Iterator[Served]:
+    """A server on each kind of database in turn, whose log holds the cast."""
+    with served(database_url) as running:
+        tell_the_cast(running.application)
+        running.show()
+        yield running
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def attacked(server: Served, by: tuple[str, ...], on: str = "israel") -> Any:
+    """An attack of this very day, shown; what was recorded."""
+    attack = a_development(initiators=by, targets=(on,), occurred=today())
+    recorded = server.application.report_development(attack, BY)
+    server.show()
+    return recorded
+
+
+def changed(stream: Stream) -> Any:
+    """What the next frame that tells a change says."""
+    frame = stream.event()
+    assert frame.event == "stance.changed"
+    return frame.data
+
+
+def test_an_attack_and_its_retraction_are_told_with_what_they_changed(server: Served) -> None:
+    with server.follow(STREAM) as stream:
+        attack = attacked(server, ("hezbollah",))
+        first = changed(stream)
+        server.application.retract_development(attack.id, "It never happened.", None, BY)
+        server.show()
+        then = changed(stream)
+
+    assert (first["position"], first["on"]) == (attack.position, today())
+    assert (first["actor"]["id"], first["toward"]["id"]) == ("hezbollah", "israel")
+    assert first["before"] is None
+    after = first["after"]
+    assert (after["posture"], after["rule"], after["since"]) == ("hostilities", "attack", today())
+    assert (after["certainty"], after["confidence"]) == ("certain", 50)
+    assert first["reason"].startswith("Hezbollah attacked Israel, “Rockets at the north”")
+    assert [event["position"] for event in first["events"]] == [attack.position]
+
+    assert (then["position"], then["before"]) == (attack.position + 1, after)
+    assert (then["after"], then["reason"]) == (None, None)
+    assert then["events"][0]["reason"] == "It never happened."
+
+
+def test_what_changes_no_stance_of_today_is_not_told(server: Served) -> None:
+    with server.follow(STREAM) as stream:
+        server.application.add_alias("iran", "IRI", BY)
+        attack = attacked(server, ("iran",))
+        assert changed(stream)["position"] == attack.position
+
+
+@pytest.mark.parametrize(
+    "asked", [{"actor": "iran"}, {"toward": "iraq"}, {"actor": "iraq", "toward": "iraq"}]
+)
+def test_only_stances_of_an_actor_or_toward_one_are_told(
+    server: Served, asked: dict[str, Any]
+) -> None:
+    with server.follow(STREAM, **asked) as stream:
+        attacked(server, ("hezbollah",), on="israel")
+        attacked(server, ("iran",), on="iraq")
+        told = changed(stream)
+    assert (told["actor"]["id"], told["toward"]["id"]) == ("iran", "iraq")
+
+
+def test_who_is_cut_off_amid_a_position_is_told_all_of_it_again(server: Served) -> None:
+    with server.follow(STREAM) as stream:
+        begun = stream.next().id
+        attack = attacked(server, ("hezbollah", "iran"))
+        first = stream.next()
+    assert (first.id, first.data["actor"]["id"]) == (None, "hezbollah")
+
+    with server.follow(STREAM, last_seen=begun) as stream:
+        told = [frame.data["actor"]["id"] for frame in stream.until(attack.position)]
+    assert told == ["hezbollah", "iran"]
+
+
+def test_the_past_is_looked_at_on_the_day_of_asking(server: Served) -> None:
+    attacks = [attacked(server, (by,)) for by in ("hezbollah", "iran", "iraq")]
+    with server.follow(STREAM, after=0) as stream:
+        told = [frame.data["position"] for frame in stream.until(attacks[-1].position)]
+    assert told == [attack.position for attack in attacks]
