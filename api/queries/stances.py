@@ -24,6 +24,7 @@ from infrastructure.read_models.answers import Answer, Question, stances_answer
 from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
+from infrastructure.read_models.mementos import About
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
 from infrastructure.read_models.within import Within, within_answer
@@ -97,7 +98,8 @@ def read_stances(
     wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
     with asked.known() as knowledge:
         require_both(knowledge, id, toward)
-        original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
+        about = About(id, toward, inherit)
+        original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), about)
         return remembered(
             original, asked, knowledge, accept_datetime, lambda: stances_body(knowledge, wanted)
         )
@@ -144,11 +146,15 @@ def read_timeline(
     inherit: Inherit = True,
     accept_datetime: AcceptDatetime = None,
 ) -> Response:
-    """Every stance of the actor over time, and the developments it was party to."""
+    """Every stance of the actor over time, and the developments it was party to.
+
+    The filters hold for both; with `toward` only what the two were both party to, in any part.
+    """
     span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
     with asked.known() as knowledge:
         require_both(knowledge, id, toward)
-        original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
+        about = About(id, toward, inherit)
+        original = Original(f"/v1/actors/{id}/timeline", span.parameters(), about)
         return remembered(
             original, asked, knowledge, accept_datetime, lambda: timeline_answer(knowledge, span)
         )
