@@ -56,14 +56,14 @@ class Span:
 
 
 def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
-    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position."""
+    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position.
+
+    Its developments are those that the actor, and the counterpart where one is named, are both
+    party to in whatever part; the filters ask for their own conflict and confidence.
+    """
+    parties = [span.actor] if span.toward is None else [span.actor, span.toward]
     found, more = developments_between(
-        knowledge,
-        span.actor,
-        span.begin,
-        span.through,
-        span.only.published,
-        MOST_DEVELOPMENTS,
+        knowledge, parties, span.begin, span.through, span.only, MOST_DEVELOPMENTS
     )
     return {
         "actor": named(knowledge, span.actor),
