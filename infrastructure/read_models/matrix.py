@@ -9,12 +9,11 @@ from sqlalchemy import select, tuple_
 from infrastructure.read_models.answers import (
     Answer,
     Held,
-    Question,
-    held_by,
     names_of,
     stance_answers,
 )
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_between, stance_pairs
 
@@ -57,8 +56,5 @@ def _held(knowledge: Knowledge, asked: Matrix, pairs: list[Pair]) -> list[Held]:
     if knowledge.is_newest and asked.only.everything:
         segments = segments_between(knowledge, pairs, asked.on)
         return [Held(actor, toward, s) for (actor, toward), s in segments.items()]
-    held = []
-    for actor, toward in pairs:
-        question = Question(actor, asked.on, toward, inherit=False, only=asked.only)
-        held += [Held(actor, toward, s) for s in held_by(knowledge, question).values()]
-    return held
+    timelines = timelines_of(knowledge, pairs, asked.only, asked.on, asked.on)
+    return [Held(*pair, timelines[pair][-1]) for pair in pairs if pair in timelines]
