@@ -10,6 +10,7 @@ from fastapi import Header
 from fastapi.responses import Response
 
 from api.problems import READ_REFUSALS
+from api.release import RELEASE
 from api.rendering import rendered
 
 IfNoneMatch = Annotated[
@@ -32,6 +33,14 @@ class Render(Protocol):
     """What makes a response of an answer."""
 
     def __call__(self, answer: Any, *, headers: Mapping[str, str]) -> Response: ...
+
+
+def position_tag(*positions: int) -> str:
+    """What marks an answer that follows from the log up to these positions, as a release gives it.
+
+    Another release may answer otherwise, so what it is asked anew is sent anew.
+    """
+    return f'W/"{RELEASE}:{"-".join(map(str, positions))}"'
 
 
 def tagged(

@@ -13,7 +13,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
-from api.queries.caching import NO_MORE, IfNoneMatch, Render, tagged
+from api.queries.caching import NO_MORE, IfNoneMatch, Render, position_tag, tagged
 from api.rendering import rendered
 from domain.checks import check_slug
 from domain.errors import Invalid, NotFound
@@ -55,9 +55,12 @@ class Asked:
         return self.moment.position is not None
 
     def links(self, knowledge: Knowledge) -> dict[str, str]:
-        """The permalink of the answer: all that was asked, at the position it was answered at."""
+        """The permalink of the answer: all that was asked, at the position it was answered at.
+
+        One for a question, in whatever order it was asked.
+        """
         query = self.request.query_params.items()
-        asked = {name: given for name, given in query if name not in ("position", "known_at")}
+        asked = {n: given for n, given in sorted(query) if n not in ("position", "known_at")}
         return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
 
     def told(self, knowledge: Knowledge) -> Answer:
@@ -74,9 +77,9 @@ class Asked:
         render: Render = rendered,
     ) -> Response:
         """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
-        the log makes it a new one."""
+        the log or another release makes it a new one."""
         return tagged(
-            tag or f'W/"{knowledge.position}"',
+            tag or position_tag(knowledge.position),
             self.if_none_match,
             answer,
             for_ever=self.is_pinned,
@@ -99,7 +102,7 @@ async def asked(
     if_none_match: IfNoneMatch = None,
 ) -> Asked:
     """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
-    moment = _moment(position, known_at)
+    moment = moment_of(position, known_at)
     state = request.app.state
     known = partial(knowing, state.engine, state.log, moment)
     return Asked(moment, known, if_none_match, request)
@@ -138,14 +141,7 @@ async def between(
     ] = None,
 ) -> Between:
     """Read the two ends, each by a position or by an instant; opens nothing."""
-    earlier = _moment(from_position, from_known_at, "from_")
-    later = _moment(to_position, to_known_at, "to_")
-    if earlier == Moment(field="from_position"):
-        raise Invalid(
-            "from_position: it is not said what was known before",
-            field="from_position",
-            allowed="one of from_position and from_known_at",
-        )
+    earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     state = request.app.state
     return Between(earlier, later, partial(comparing, state.engine, state.log, earlier, later))
 
@@ -153,8 +149,28 @@ async def between(
 TwoMoments = Annotated[Between, Depends(between)]
 
 
-def _moment(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
-    """The one moment that is named; `end` is what the names of both parameters begin with."""
+def ends_of(
+    from_position: int | None,
+    from_known_at: datetime | None,
+    to_position: int | None,
+    to_known_at: datetime | None,
+) -> tuple[Moment, Moment]:
+    """The two moments to compare; raises `Invalid` where the earlier one is not named."""
+    earlier = moment_of(from_position, from_known_at, "from_")
+    if earlier == Moment(field="from_position"):
+        raise Invalid(
+            "from_position: it is not said what was known before",
+            field="from_position",
+            allowed="one of from_position and from_known_at",
+        )
+    return earlier, moment_of(to_position, to_known_at, "to_")
+
+
+def moment_of(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
+    """The one moment that is named; `end` is what the names of both parameters begin with.
+
+    Raises `Invalid` where both name one.
+    """
     by_position, by_instant = f"{end}position", f"{end}known_at"
     if position is not None and known_at is not None:
         raise Invalid(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 
+from domain.dates import iso_day
 from infrastructure.read_models.answers import (
     Answer,
     Held,
@@ -28,6 +29,11 @@ class Matrix:
     only: Only
     after: Pair
     limit: int
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, but for the page of its answer."""
+        given = {"on": iso_day(self.on), **self.only.asked}
+        return {name: str(value) for name, value in given.items() if value is not None}
 
 
 def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pair | None]:
