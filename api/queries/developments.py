@@ -113,7 +113,9 @@ def _found(asked: Asked, page: Paging, knowledge: Knowledge, wanted: Such) -> An
     rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
     last = rows[-1].position if more else None
     found = development_answers(knowledge, rows)
-    return page.answer(asked, knowledge, found, last, lambda: development_count(knowledge, wanted))
+    return page.answer(
+        asked.links(knowledge), knowledge, found, last, lambda: development_count(knowledge, wanted)
+    )
 
 
 @router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}})
