@@ -35,6 +35,7 @@ from api.queries import (
     timemaps,
 )
 from api.queries.feeds import Feeds
+from api.release import RELEASE
 from api.service import Service
 from api.unknown import RefuseUnknownParameters
 from infrastructure.settings import Settings
@@ -94,7 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = Application(
         title="Stanceline",
         summary="Where each actor of a conflict stood, toward whom, and as known when",
-        version="0.1.0",
+        version=RELEASE,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -26,9 +26,9 @@ _INSTANT = re.compile(
 _LOST_PLUS = re.compile(r".* [0-9]{2}:[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,16}")
 
-_DAY_ALLOWED = "a day, YYYY-MM-DD"
+DAY_ALLOWED = "a day, YYYY-MM-DD"
 DAYS_ALLOWED = "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY"
-_INSTANT_ALLOWED = "an instant of RFC 3339 in whole or split seconds, such as 2024-12-24T18:00:00Z"
+INSTANT_ALLOWED = "an instant of RFC 3339 in whole or split seconds, such as 2024-12-24T18:00:00Z"
 _WHOLE_ALLOWED = f"a whole number, 0 to {MOST}"
 
 
@@ -90,13 +90,14 @@ def _refusal(detail: str, allowed: str) -> PydanticCustomError:
     return PydanticCustomError("form", "{detail}", {"detail": detail, "allowed": allowed})
 
 
-def _read_day(given: object) -> date:
+def read_day(given: object) -> date:
+    """A day of the calendar; raises `ValueError` for anything else."""
     if not isinstance(given, str) or not _DAY.fullmatch(given):
-        raise _refusal("is no day", _DAY_ALLOWED)
+        raise _refusal("is no day", DAY_ALLOWED)
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise _refusal(f"{given} is not in the calendar", _DAY_ALLOWED) from None
+        raise _refusal(f"{given} is not in the calendar", DAY_ALLOWED) from None
 
 
 def _check_days(given: str) -> str:
@@ -106,15 +107,16 @@ def _check_days(given: str) -> str:
         raise _refusal(str(error), DAYS_ALLOWED) from None
 
 
-def _read_instant(given: object) -> datetime:
+def read_instant(given: object) -> datetime:
+    """An instant of RFC 3339, in UTC; raises `ValueError` for anything else."""
     if not isinstance(given, str) or not _INSTANT.fullmatch(given):
         if isinstance(given, str) and _LOST_PLUS.fullmatch(given):
             raise _refusal("has a space: + means a space here", "%2B for +, or a Z")
-        raise _refusal("is no instant", _INSTANT_ALLOWED)
+        raise _refusal("is no instant", INSTANT_ALLOWED)
     try:
         return datetime.fromisoformat(given.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _refusal(f"{given} never happens", _INSTANT_ALLOWED) from None
+        raise _refusal(f"{given} never happens", INSTANT_ALLOWED) from None
 
 
 def _read_whole(given: object) -> int:
@@ -132,7 +134,7 @@ def _read_flag(given: object) -> bool:
 
 
 Day = Annotated[
-    date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})
+    date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
 DayOrPeriod = Annotated[
     str,
@@ -148,7 +150,7 @@ DayOrPeriod = Annotated[
 ]
 Instant = Annotated[
     datetime,
-    BeforeValidator(_read_instant),
+    BeforeValidator(read_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Whole = Annotated[

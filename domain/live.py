@@ -46,7 +46,10 @@ class Attack(NamedTuple):
 
 
 class Halt(NamedTuple):
-    """A halt in effect: `settled` is its latest effective day, `last` its last live day."""
+    """A halt in effect: `settled` is its latest effective day, `last` its last live day.
+
+    `breaker` is the last attack that broke it of those begun by its settled day, else the first.
+    """
 
     ref: Ref
     start: int
@@ -58,6 +61,26 @@ class Halt(NamedTuple):
     breaker: Ref | None = None
     attacked_from: int = NEVER
     undetermined: bool = False
+
+    def is_open_question(self, day: int) -> bool:
+        """Whether, once lapsed, nothing has answered yet if it still holds."""
+        return day < self.stops and day < self.attacked_from
+
+    def struck_by(self, attack: Attack) -> tuple[Halt, int]:
+        """The halt after an attack, whichever came first, and from which day on that broke it."""
+        if attack.end <= self.settled:
+            return self, NEVER
+        if attack.start <= self.settled and not attack.is_duration:
+            return self if self.undetermined else self._replace(undetermined=True), NEVER
+        struck = max(attack.start, self.settled + 1)
+        broken_from = struck if struck <= self.last else NEVER
+        if self.settled < attack.start and self.attacked_from <= struck:
+            return self, broken_from
+        return self._replace(
+            attacked_from=min(self.attacked_from, struck),
+            broken_from=min(self.broken_from, broken_from),
+            breaker=self.breaker if broken_from == NEVER else attack.ref,
+        ), broken_from
 
 
 class Act(NamedTuple):

@@ -7,6 +7,7 @@ act on its earliest and on its latest day.
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 
 from domain.live import ATTACK_WINDOW, NEVER, Act, Attack, Halt, Ref, Verdict
@@ -18,10 +19,16 @@ HALT_WINDOW = WINDOW_DAYS[Effect.HALT]
 
 @dataclass(slots=True)
 class Reading:
-    """What is live between two actors on the day the sweep has reached."""
+    """What is live between two actors on the day the sweep has reached.
+
+    `halts` are in the order of their rank. While there are any, `striker` is the attack that
+    took effect last, on day `struck`: it broke every one of them that was settled before.
+    """
 
     attacks: list[Attack] = field(default_factory=list)
     halts: list[Halt] = field(default_factory=list)
+    striker: Ref | None = None
+    struck: int = 0
     acts: list[Act] = field(default_factory=list)
     ongoing: list[Act] = field(default_factory=list)
     spent_through: int = 0
@@ -32,6 +39,8 @@ class Reading:
         return Reading(
             list(self.attacks),
             list(self.halts),
+            self.striker,
+            self.struck,
             list(self.acts),
             list(self.ongoing),
             self.spent_through,
@@ -41,8 +50,10 @@ class Reading:
 
     def advance(self, day: int) -> None:
         """Let go of what no longer counts on `day`."""
-        if self.attacks and min([a.last_counted() for a in self.attacks]) < day:
-            self.attacks = [a for a in self.attacks if a.last_counted() >= day]
+        for attack in self.attacks:
+            if attack.last_counted() < day:
+                self.attacks = [a for a in self.attacks if a.last_counted() >= day]
+                break
         if self.halts:
             self._forget_halts(day)
         if self.spent_through < day:
@@ -57,16 +68,23 @@ class Reading:
             self.acts = [a for a in self.acts if a.last >= day]
 
     def _forget_halts(self, day: int) -> None:
-        live = [h for h in self.halts if h.last >= day]
-        lapsed = [
-            h
-            for h in self.halts
-            if h.last < day < h.stops and h.unknown_end and day < h.attacked_from
-        ]
-        if len(lapsed) > 1:
-            latest = max(lapsed, key=_halt_rank)
-            lapsed = [h for h in lapsed if h is latest or h.stops > latest.stops]
-        self.halts = live + lapsed
+        kept: list[Halt] = []
+        broken_through = lapsed_until = 0
+        for halt in reversed(self.halts):
+            if halt.last >= day:
+                # What breaks the later one breaks this one too, and is said of the later one.
+                if halt.broken_from > day:
+                    kept.append(halt)
+                elif halt.last > broken_through:
+                    broken_through = halt.last
+                    kept.append(halt)
+            elif halt.unknown_end and lapsed_until < halt.stops and halt.is_open_question(day):
+                lapsed_until = halt.stops
+                kept.append(halt)
+        if len(kept) < len(self.halts):
+            self.halts = kept[::-1]
+            if not kept:
+                self.striker, self.struck = None, 0
 
     def arrive(self, placed: Placed) -> None:
         """Take in a claim on the day its effect begins."""
@@ -92,28 +110,33 @@ class Reading:
         halt = Halt(
             placed.ref, placed.start, placed.settled, last, placed.stops, unknown_end=until is None
         )
-        remaining = []
-        for attack in self.attacks:
-            halt, struck = _strike(halt, attack)
+        for at, attack in enumerate(self.attacks):
             if attack.end <= halt.settled:
-                struck = struck._replace(spent=True)
-            remaining.append(struck)
-        self.attacks = remaining
-        self.halts.append(halt)
+                self.attacks[at] = attack._replace(spent=True)
+                continue
+            halt, broken_from = halt.struck_by(attack)
+            if broken_from < NEVER:
+                self.attacks[at] = attack._replace(broke=halt.ref, broke_from=broken_from)
+        insort(self.halts, halt, key=_halt_rank)
         self.spent_through = max(self.spent_through, halt.settled)
 
     def _arrive_attack(self, placed: Placed) -> None:
         attack = Attack(placed.ref, placed.start, placed.end, placed.claim.is_duration)
-        halts = []
-        for halt in sorted(self.halts, key=_halt_rank):
-            struck_halt, attack = _strike(halt, attack)
-            halts.append(struck_halt)
-        self.halts = halts
-        if attack.end <= self.spent_through:
-            attack = attack._replace(spent=True)
+        broke, broke_from = None, NEVER
+        for at, halt in enumerate(self.halts):
+            self.halts[at], broken_from = halt.struck_by(attack)
+            if broken_from < NEVER:
+                broke, broke_from = halt.ref, broken_from
+        if self.halts:
+            self.striker, self.struck = attack.ref, attack.start
+        spent = attack.end <= self.spent_through
+        if broke or spent:
+            attack = attack._replace(broke=broke, broke_from=broke_from, spent=spent)
         self.attacks = [a for a in self.attacks if not _outdone(a, attack)]
-        if not any(_outdone(attack, a) for a in self.attacks):
-            self.attacks.append(attack)
+        for standing in self.attacks:
+            if _outdone(attack, standing):
+                return
+        self.attacks.append(attack)
 
     def _arrive_act(self, placed: Placed) -> None:
         window = WINDOW_DAYS[placed.claim.effect]
@@ -135,7 +158,7 @@ class Reading:
         live = [h for h in self.halts if h.last >= day]
         unbroken = [h for h in live if h.broken_from > day]
         if unbroken:
-            halt = max(unbroken, key=lambda h: (not h.undetermined, _halt_rank(h)))
+            halt = next((h for h in reversed(unbroken) if not h.undetermined), unbroken[-1])
             return Verdict(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
         unspent = [a for a in self.attacks if not a.spent]
         if unspent:
@@ -145,17 +168,17 @@ class Reading:
                 return Verdict(Posture.HOSTILITIES, "halt-breached", basis)
             return Verdict(Posture.HOSTILITIES, "attack", (attack.ref,))
         if live:
-            halt = max(live, key=_halt_rank)
-            assert halt.breaker is not None
-            return Verdict(Posture.HALTED, "halt-resumed", (halt.ref, halt.breaker))
+            halt = live[-1]
+            breaker = self.striker if self.struck > halt.settled else halt.breaker
+            assert breaker is not None
+            return Verdict(Posture.HALTED, "halt-resumed", (halt.ref, breaker))
         in_window = [a for a in self.acts if a.last >= day]
         if in_window:
             act = max(in_window, key=lambda a: a.ref.rank)
             return Verdict(POSTURE_OF[act.effect], act.effect.value, (act.ref,))
         lapsed = [h for h in self.halts if h.last < day]
         if lapsed:
-            halt = max(lapsed, key=_halt_rank)
-            return Verdict(Posture.HALTED, "halt-undetermined", (halt.ref,), possible=True)
+            return Verdict(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
         return Verdict(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
 
     def next_change(self, day: int) -> int:
@@ -172,21 +195,6 @@ class Reading:
             if day < changes < soonest:
                 soonest = changes
         return soonest
-
-
-def _strike(halt: Halt, attack: Attack) -> tuple[Halt, Attack]:
-    """What an attack does to a halt, whichever of the two arrived first."""
-    if attack.end <= halt.settled:
-        return halt, attack
-    if attack.start <= halt.settled and not attack.is_duration:
-        return halt._replace(undetermined=True), attack
-    struck = max(attack.start, halt.settled + 1)
-    halt = halt._replace(attacked_from=min(halt.attacked_from, struck))
-    if struck > halt.last:
-        return halt, attack
-    broken_from = min(halt.broken_from, struck)
-    halt = halt._replace(broken_from=broken_from, breaker=attack.ref)
-    return halt, attack._replace(broke=halt.ref, broke_from=struck)
 
 
 def _outdone(older: Attack, newer: Attack) -> bool:

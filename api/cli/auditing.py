@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.cli.asking import OnDay, Position
 from api.cli.opening import DatabaseUrl, opened_to_ask, settings_of
 from api.cli.progressing import progress
-from api.cli.reading import Position
-from api.parameters import days_of
 from api.queries.codebook import CODEBOOK
 from api.queries.dependencies import require_actor
 from infrastructure.auditing.exporting import Export, export
@@ -19,16 +17,6 @@ from infrastructure.read_models.answers import Question
 from infrastructure.read_models.moment import Moment, knowing
 
 audit = typer.Typer(no_args_is_help=True)
-
-
-def _day(text: str) -> date:
-    try:
-        days = days_of(text)
-    except ValueError:
-        days = None
-    if days is None or not days.is_day:
-        raise typer.BadParameter(f"{text!r} is no day of the calendar (allowed: YYYY-MM-DD)")
-    return days.first
 
 
 @audit.callback()
@@ -39,7 +27,7 @@ def _commands() -> None:
 @audit.command("export")
 def export_bundle(
     actor: Annotated[str, typer.Option(help="The id of an actor, such as hezbollah.")],
-    on: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")],
+    on: OnDay,
     position: Position = None,
     to: Annotated[
         Path | None, typer.Option(help="The file to write; else named for what it holds.")

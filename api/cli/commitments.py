@@ -1,78 +1,92 @@
-"""The command that asks what an actor undertook, and where that stands."""
+"""The command that asks what was undertaken, and where that stands."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from api.cli.asking import (
+    Conflict,
+    Cursor,
+    KnownAt,
+    Limit,
+    MinConfidence,
+    OnDay,
+    Position,
+    ReportedBy,
+    Toward,
+)
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
-from api.cli.reading import Actor, Position
-from api.parameters import days_of
-from api.queries.dependencies import require_actor
-from api.queries.paging import whole
-from domain.checks import check_word
-from domain.vocabulary import STATUSES
-from infrastructure.read_models.answers import names_of, permalink
-from infrastructure.read_models.commitment_list import Sought, listed_answers, listed_commitments
-from infrastructure.read_models.moment import Moment, knowing
+from api.queries.commitments import commitments_page, commitments_sought, require_parties
+from api.queries.dependencies import moment_of
+from api.queries.paging import USUAL_PAGE, page_of
+from api.queries.stances import counted
+from domain.vocabulary import ACTIONS, STATUSES
+from infrastructure.read_models.answers import permalink
+from infrastructure.read_models.moment import knowing
 
-ALL = 2**31 - 1
-
-
-def _day(text: str) -> date:
-    try:
-        days = days_of(text)
-    except ValueError:
-        days = None
-    if days is None or not days.is_day:
-        raise typer.BadParameter(f"{text!r} is no day of the calendar (allowed: YYYY-MM-DD)")
-    return days.first
+PATH = "/v1/commitments"
+COLUMNS = ("by", "toward", "action", "effective", "until", "status", "extent", "attacks", "made in")
 
 
 def commitments(
-    actor: Actor,
-    on: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day asked about.")],
-    toward: Annotated[str | None, typer.Option(help="Toward this actor only.")] = None,
+    on: OnDay,
+    actor: Annotated[str | None, typer.Argument(help="Made by this actor; else by anyone.")] = None,
+    toward: Toward = None,
+    action: Annotated[str | None, typer.Option(help=f"Only: {', '.join(ACTIONS)}.")] = None,
     status: Annotated[str | None, typer.Option(help=f"Only: {', '.join(STATUSES)}.")] = None,
+    conflict: Conflict = None,
+    min_confidence: MinConfidence = None,
+    reported_by: ReportedBy = None,
     position: Position = None,
+    known_at: KnownAt = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """What an actor undertook by a day, toward whom, and where that stood."""
-    if status is not None:
-        check_word(status, STATUSES, "status")
+    """What an actor, or each, undertook by a day, toward whom, and where that stood."""
+    only = counted(conflict, min_confidence, reported_by)
+    sought = commitments_sought(on, actor, toward, action, status, only)
+    asked: dict[str, Any] = {
+        "on": on,
+        "actor": actor,
+        "toward": toward,
+        "action": action,
+        "status": status,
+        "conflict": conflict,
+        "min_confidence": min_confidence,
+        "reported_by": reported_by.text if reported_by else None,
+    }
+    asked |= {"limit": None if limit == USUAL_PAGE else limit, "cursor": cursor}
+    given = {name: str(value) for name, value in sorted(asked.items()) if value is not None}
+    page = page_of(PATH, given, cursor, limit)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        knowing(service.engine, service.log, Moment(position)) as knowledge,
+        knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
-        require_actor(knowledge, actor)
-        if toward is not None:
-            require_actor(knowledge, toward, "toward")
-        sought = Sought(on.toordinal(), actor, toward, status=status)
-        listed = listed_answers(knowledge, listed_commitments(knowledge, sought, 0, ALL), sought.on)
-        asked = {"on": str(on), "actor": actor, "toward": toward, "status": status}
-        given = {name: value for name, value in asked.items() if value is not None}
-        links = {"permalink": permalink(knowledge, "/v1/commitments", given)}
-        name, known = names_of(knowledge, [actor])[actor], knowledge.position
+        require_parties(knowledge, sought)
+        links = {"permalink": permalink(knowledge, PATH, given)}
+        answer = commitments_page(knowledge, sought, page, links)
     if as_json:
-        print_body(whole(listed, known, links))
+        print_body(answer)
         return
-    table = Table(
-        "toward", "action", "effective", "until", "status", "extent", "attacks", "made in"
-    )
-    for one in listed:
+    table = Table(*COLUMNS)
+    for one in answer["data"]:
         table.add_row(*_row(one))
-    print_table(f"{name} on {on}, as known at position {known}", table)
+    print_table(f"Commitments on {on}, as known at position {answer['position']}", table)
+    if answer["next"] is not None:
+        typer.echo(f"More: the same with --cursor {answer['next']}")
 
 
 def _row(one: dict[str, Any]) -> list[str]:
     attacks = [f"alleged: {told['title']}" for told in one["alleged_breaches"]]
     attacks += [f"undetermined: {told['title']}" for told in one["undetermined_attacks"]]
     return [
+        one["by"]["name"],
         one["toward"]["name"],
         f"{one['action']}{', in part' if one['partial'] else ''}",
         one["effective_earliest"],

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from api.cli import (
     auditing,
+    changes,
     commitments,
     events,
     projecting,
@@ -71,7 +72,7 @@ program.add_typer(storing.imports, name="import", help="Import a data set.")
 program.command()(reading.state)
 program.command()(reading.timeline)
 program.command()(commitments.commitments)
-program.command()(reading.changes)
+program.command()(changes.changes)
 program.command()(events.events)
 program.add_typer(verifying.log, name="log", help="Check the log, and what it signed.")
 program.add_typer(auditing.audit, name="audit", help="Take an answer away with its proofs.")

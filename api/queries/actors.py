@@ -61,14 +61,17 @@ def list_actors(
 
 def _of_such_a_name(asked: Asked, page: Paging, knowledge: Knowledge, q: str) -> Answer:
     found = search_actors(knowledge, q, page.limit)
-    return page.answer(asked, knowledge, found, None, lambda: len(found))
+    links = asked.links(knowledge)
+    return page.answer(links, knowledge, found, None, lambda: len(found))
 
 
 def _all_actors(asked: Asked, page: Paging, knowledge: Knowledge) -> Answer:
     rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
     actors = [actor_answer(row) for row in rows]
-    return page.answer(asked, knowledge, actors, last, lambda: actor_count(knowledge))
+    return page.answer(
+        asked.links(knowledge), knowledge, actors, last, lambda: actor_count(knowledge)
+    )
 
 
 @router.get("/v1/actors/{id}", responses={200: {"model": KnownActor}})

@@ -11,6 +11,7 @@ from fastapi import Header
 from fastapi.responses import Response
 
 from api.problems import READ_REFUSALS
+from api.release import RELEASE
 from api.rendering import rendered
 
 IfNoneMatch = Annotated[
@@ -35,6 +36,14 @@ class Render(Protocol):
     def __call__(self, answer: Any, *, headers: Mapping[str, str]) -> Response: ...
 
 
+def position_tag(*positions: int, mark: str = "") -> str:
+    """What marks an answer that follows from the log up to these positions, as a release gives it.
+
+    Another release may answer otherwise, so what it is asked anew is sent anew.
+    """
+    return f'W/"{RELEASE}:{"-".join(map(str, positions))}{mark}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How an answer is told: what writes it, what marks its tag, and which headers chose it."""
@@ -45,7 +54,7 @@ class Form:
 
     def tag(self, position: int) -> str:
         """The ETag of an answer that holds while the log is at the position."""
-        return f'W/"{position}{self.mark}"'
+        return position_tag(position, mark=self.mark)
 
 
 AS_JSON = Form()

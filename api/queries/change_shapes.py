@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -70,6 +70,7 @@ Changes = TypedDict(
         "on": NotRequired[str],
         "days": NotRequired[Days],
         "policy": str,
+        "inherit": Literal[False],
         "data": list[DifferingOnDay] | list[DifferingOnDays],
         "next": str | None,
         "position": int,

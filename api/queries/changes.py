@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, DayOrPeriod, Whole, days_of
+from api.parameters import Day, DayOrPeriod, Days, Whole, days_of
 from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, tagged
+from api.queries.caching import TAGGED, IfNoneMatch, position_tag, tagged
 from api.queries.change_shapes import Changes
 from api.queries.dependencies import TwoMoments, require_actor
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
-from api.queries.pairs import pair_cursor, pair_of
+from api.queries.pairs import page_parameters, pair_cursor, pair_of
 from api.queries.stances import CountingOnly, Toward, days_between
 from domain.errors import Invalid
 from infrastructure.read_models.changes import Learnt, changes_answer
@@ -42,16 +42,17 @@ def read_changes(
 ) -> Response:
     """Pairs whose stance differs, before and after, and the events that made the difference.
 
-    Each actor's own stances, as in `/v1/stances`; what is inherited is left out. A score that
-    differs alone is no difference. Of very many pairs only some are looked at for one answer:
-    it may then tell fewer than `limit`, or none, and still have a `next`.
+    Each actor's own stances, as in `/v1/stances`: what coalitions pass on is not compared, and
+    `inherit` in the answer says so, so a membership that began or ended makes no difference. Nor
+    does a score that differs alone. Of very many pairs only some are looked at for one answer: it
+    may then tell fewer than `limit`, or none, and still have a `next`.
     """
-    days = _days(on, begin, through)
+    days = days_compared(days_of(on) if on is not None else None, begin, through)
     learnt = Learnt(*days, limited(limit), pair_of(cursor), counting.only, actor, toward)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
         return tagged(
-            f'W/"{earlier.position}-{later.position}"',
+            position_tag(earlier.position, later.position),
             if_none_match,
             lambda: changes_page(earlier, later, learnt),
             for_ever=between.is_pinned,
@@ -69,22 +70,22 @@ def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[s
     """The body of `GET /v1/changes`."""
     answer, last = changes_answer(earlier, later, learnt)
     pinned = {"from_position": earlier.position, "to_position": later.position}
-    page: dict[str, str] = {}
-    if learnt.limit != USUAL_PAGE:
-        page["limit"] = str(learnt.limit)
-    if learnt.after != pair_of(None):
-        page["cursor"] = str(pair_cursor(learnt.after))
+    page = page_parameters(learnt.after, learnt.limit)
     permalink = f"/v1/changes?{urlencode(pinned | learnt.parameters() | page)}"
     return {**answer, "next": pair_cursor(last), "links": {"permalink": permalink}}
 
 
-def _days(on: str | None, begin: date | None, through: date | None) -> tuple[int, int, bool]:
-    """The first and the last day, and whether one day was asked about."""
+def days_compared(
+    on: Days | None, begin: date | None, through: date | None
+) -> tuple[int, int, bool]:
+    """The first and the last day, and whether one day was asked about.
+
+    Raises `Invalid` unless either `on` is given or a range with at least one end.
+    """
     is_range = begin is not None or through is not None
     if (on is not None) == is_range:
         said = "on: given with from or to" if is_range else "on: it is not said which days"
         raise Invalid(said, field="on", allowed="either on, or one or both of from and to")
     if on is None:
         return (*days_between(begin, through), False)
-    days = days_of(on)
-    return days.first.toordinal(), days.last.toordinal(), days.is_day
+    return on.first.toordinal(), on.last.toordinal(), on.is_day

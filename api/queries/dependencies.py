@@ -58,9 +58,12 @@ class Asked:
         return self.moment.position is not None
 
     def links(self, knowledge: Knowledge) -> dict[str, str]:
-        """The permalink of the answer: all that was asked, at the position it was answered at."""
+        """The permalink of the answer: all that was asked, at the position it was answered at.
+
+        One for a question, in whatever order it was asked.
+        """
         query = self.request.query_params.items()
-        asked = {name: given for name, given in query if name not in ("position", "known_at")}
+        asked = {n: given for n, given in sorted(query) if n not in ("position", "known_at")}
         return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
 
     def told(self, knowledge: Knowledge) -> Answer:
@@ -77,7 +80,7 @@ class Asked:
         form: Form = AS_JSON,
     ) -> Response:
         """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
-        the log makes it a new one."""
+        the log or another release makes it a new one."""
         vary = {"Vary": ", ".join(form.vary)} if form.vary else {}
         return tagged(
             tag or form.tag(knowledge.position),
@@ -103,7 +106,7 @@ async def asked(
     if_none_match: IfNoneMatch = None,
 ) -> Asked:
     """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
-    moment = _moment(position, known_at)
+    moment = moment_of(position, known_at)
     state = request.app.state
 
     def known_at_position(position: int) -> AbstractContextManager[Knowledge]:
@@ -146,14 +149,7 @@ async def between(
     ] = None,
 ) -> Between:
     """Read the two ends, each by a position or by an instant; opens nothing."""
-    earlier = _moment(from_position, from_known_at, "from_")
-    later = _moment(to_position, to_known_at, "to_")
-    if earlier == Moment(field="from_position"):
-        raise Invalid(
-            "from_position: it is not said what was known before",
-            field="from_position",
-            allowed="one of from_position and from_known_at",
-        )
+    earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     state = request.app.state
     return Between(earlier, later, partial(comparing, state.engine, state.log, earlier, later))
 
@@ -161,8 +157,28 @@ async def between(
 TwoMoments = Annotated[Between, Depends(between)]
 
 
-def _moment(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
-    """The one moment that is named; `end` is what the names of both parameters begin with."""
+def ends_of(
+    from_position: int | None,
+    from_known_at: datetime | None,
+    to_position: int | None,
+    to_known_at: datetime | None,
+) -> tuple[Moment, Moment]:
+    """The two moments to compare; raises `Invalid` where the earlier one is not named."""
+    earlier = moment_of(from_position, from_known_at, "from_")
+    if earlier == Moment(field="from_position"):
+        raise Invalid(
+            "from_position: it is not said what was known before",
+            field="from_position",
+            allowed="one of from_position and from_known_at",
+        )
+    return earlier, moment_of(to_position, to_known_at, "to_")
+
+
+def moment_of(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
+    """The one moment that is named; `end` is what the names of both parameters begin with.
+
+    Raises `Invalid` where both name one.
+    """
     by_position, by_instant = f"{end}position", f"{end}known_at"
     if position is not None and known_at is not None:
         raise Invalid(

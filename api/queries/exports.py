@@ -45,7 +45,11 @@ def developments_export(
     if it.format is JSON:
         answers = development_answers(knowledge, rows)
         body = page.answer(
-            asked, knowledge, answers, last, lambda: development_count(knowledge, such)
+            asked.links(knowledge),
+            knowledge,
+            answers,
+            last,
+            lambda: development_count(knowledge, such),
         )
         return Export(title, question, position, at, links, body=body)
     entries = entries_of(knowledge, rows, with_terms=it.format.needs_terms)

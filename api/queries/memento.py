@@ -2,6 +2,7 @@
 
 The resource without a position is its own TimeGate (pattern 1.1, answered by 302); its states
 are the same resource at a position. Only what was known changes so, never the day asked about.
+Every position has an address; the TimeGate leads to those that the TimeMap lists.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from api.queries.caching import AS_JSON, ASK_AGAIN, Form
 from api.queries.dependencies import Asked
 from infrastructure.read_models.answers import pinned
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.mementos import Memento, first_memento, memento_at, memento_of
+from infrastructure.read_models.mementos import (
+    About,
+    Memento,
+    first_memento,
+    last_memento,
+    memento_at,
+)
 
 LINK_FORMAT = "application/link-format"
 ACCEPT_DATETIME = "Accept-Datetime"
@@ -39,12 +46,11 @@ AcceptDatetime = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A resource that has a state at every position: where it is, and about whom."""
+    """A resource that has a state at every position: where it is, and what about."""
 
     path: str
     parameters: Mapping[str, str]
-    actor: str
-    toward: str | None
+    about: About
 
     @property
     def uri(self) -> str:
@@ -78,9 +84,6 @@ def remembered(
         headers["Vary"] = ", ".join([*form.vary, "accept-datetime"])
         if wished is not None:
             return _to_memento(original, knowledge, wished, links, headers)
-        if knowledge.at is not None:
-            newest = Memento(knowledge.position, knowledge.at)
-            links.append(_memento_link(original, newest, "last memento"))
     headers["Link"] = ", ".join(links)
     return asked.answered(knowledge, answer, headers=headers, form=form)
 
@@ -94,11 +97,10 @@ def _to_memento(
 ) -> Response:
     # A date of HTTP means a whole second: what was recorded within it is known by then.
     instant = http_date(wished, ACCEPT_DATETIME) + timedelta(microseconds=999_999)
-    about = (original.actor, original.toward)
-    found = memento_at(knowledge, *about, instant)
+    found = memento_at(knowledge, original.about, instant)
     ends = {
-        "first": first_memento(knowledge, *about),
-        "last": memento_of(knowledge, knowledge.position),
+        "first": first_memento(knowledge, original.about),
+        "last": last_memento(knowledge, original.about),
     }
     links += [_memento_link(original, one, f"{end} memento") for end, one in ends.items()]
     headers |= {

@@ -66,7 +66,7 @@ class Paging:
 
     def answer(
         self,
-        asked: Asked,
+        links: Mapping[str, str],
         knowledge: Knowledge,
         items: Sequence[Any],
         last: int | None,
@@ -74,7 +74,7 @@ class Paging:
     ) -> dict[str, Any]:
         """The body of a page; `last` is the key of its last row where there are more."""
         following = None if last is None else cursor_of(last, self.filters)
-        page = {**unpaged(asked, knowledge, items), "next": following}
+        page = {**_whole(items, knowledge.position, links), "next": following}
         if self.with_total:
             page["total"] = total()
         return page
@@ -82,11 +82,10 @@ class Paging:
 
 def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Any]) -> dict[str, Any]:
     """The body of a list that is short enough to be given at once."""
-    return whole(items, knowledge.position, asked.links(knowledge))
+    return _whole(items, knowledge.position, asked.links(knowledge))
 
 
-def whole(items: Sequence[Any], position: int, links: Mapping[str, str]) -> dict[str, Any]:
-    """The same, where there is no request to tell its links."""
+def _whole(items: Sequence[Any], position: int, links: Mapping[str, str]) -> dict[str, Any]:
     return {"data": items, "next": None, "position": position, "links": links}
 
 
@@ -106,7 +105,18 @@ async def paging(
     with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
 ) -> Paging:
     """Read where the page begins; a cursor only goes with the filters it was given for."""
-    filters = filters_of(request.url.path, request.query_params)
+    return page_of(request.url.path, request.query_params, cursor, limit, with_total)
+
+
+def page_of(
+    path: str,
+    asked: Mapping[str, str],
+    cursor: str | None,
+    limit: int | None = None,
+    with_total: bool = False,
+) -> Paging:
+    """The page of what is `asked` of a path; raises `Invalid` for a cursor or limit it has not."""
+    filters = filters_of(path, asked)
     after = 0 if cursor is None else _key(cursor, filters)
     return Paging(filters, after, None if limit is None else limited(limit), with_total)
 

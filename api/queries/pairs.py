@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from api.queries.paging import USUAL_PAGE
 from domain.errors import Invalid
 
 Pair = tuple[str, str]
@@ -27,3 +28,9 @@ def pair_of(cursor: str | None) -> Pair:
             "cursor: cannot be read", field="cursor", allowed="the `next` of an answer"
         ) from None
     return (actor, toward)
+
+
+def page_parameters(after: Pair, limit: int) -> dict[str, str]:
+    """The page as query parameters, the same for the same page."""
+    cursor = {} if after == pair_of(None) else {"cursor": str(pair_cursor(after))}
+    return cursor if limit == USUAL_PAGE else {"limit": str(limit), **cursor}

@@ -44,7 +44,9 @@ def _all_sources(asked: Asked, page: Paging, knowledge: Knowledge) -> Answer:
     rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
     sources = [source_answer(row) for row in rows]
-    return page.answer(asked, knowledge, sources, last, lambda: source_count(knowledge))
+    return page.answer(
+        asked.links(knowledge), knowledge, sources, last, lambda: source_count(knowledge)
+    )
 
 
 @router.get("/v1/sources/{id}", responses={200: {"model": KnownSource}})

@@ -13,17 +13,18 @@ from api.parameters import Day, DayOrPeriod, Days, Flag, Whole, days_of
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment, require_actor
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
-from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited, unpaged
-from api.queries.pairs import pair_cursor, pair_of
+from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
+from api.queries.pairs import page_parameters, pair_cursor, pair_of
 from api.queries.shapes import Matrix as MatrixShape
 from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin
 from domain.checks import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
-from infrastructure.read_models.answers import Answer, Question, stances_answer
+from infrastructure.read_models.answers import Answer, Question, permalink, stances_answer
 from infrastructure.read_models.evidence import evidence_answer
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
+from infrastructure.read_models.mementos import About
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING, Span
 from infrastructure.read_models.within import Within, within_answer
@@ -63,14 +64,21 @@ async def counting(
     ] = None,
 ) -> Counting:
     """Read the filters on claims."""
+    return Counting(
+        counted(conflict, min_confidence, days_of(reported_by) if reported_by else None)
+    )
+
+
+def counted(conflict: str | None, min_confidence: int | None, reported_by: Days | None) -> Only:
+    """The filters themselves; raises `Invalid` for what none can be."""
     if conflict is not None:
         check_slug(conflict, "conflict")
-    if min_confidence is not None and min_confidence > 100:
+    if min_confidence is not None and not 0 <= min_confidence <= 100:
         raise Invalid(
             f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
         )
-    published = days_of(reported_by).last.toordinal() if reported_by else None
-    return Counting(Only(conflict, min_confidence, published))
+    published = reported_by.last.toordinal() if reported_by else None
+    return Only(conflict, min_confidence, published)
 
 
 CountingOnly = Annotated[Counting, Depends(counting)]
@@ -97,7 +105,8 @@ def read_stances(
     wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
     with asked.known() as knowledge:
         require_both(knowledge, id, toward)
-        original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
+        about = About(id, toward, inherit)
+        original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), about)
         return remembered(
             original, asked, knowledge, accept_datetime, lambda: stances_body(knowledge, wanted)
         )
@@ -143,13 +152,23 @@ def read_all_stances(
         Whole, Query(description=f"Pairs to look at, 1 to {LONGEST_PAGE}")
     ] = USUAL_PAGE,
 ) -> Response:
-    """Every pair of actors on a day, each actor's own stances; what is inherited is left out."""
+    """Every pair of actors on a day, each actor's own stances; what is inherited is left out.
+
+    Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
+    than `limit`, or none, and still have a `next`.
+    """
     wanted = Matrix(on.toordinal(), counting.only, pair_of(cursor), limited(limit))
+    parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
 
         def answer() -> dict[str, Any]:
             data, last = matrix_answer(knowledge, wanted)
-            return {**unpaged(asked, knowledge, data), "next": pair_cursor(last)}
+            return {
+                "data": data,
+                "next": pair_cursor(last),
+                "position": knowledge.position,
+                "links": {"permalink": permalink(knowledge, "/v1/stances", parameters)},
+            }
 
         return asked.answered(knowledge, answer)
 

@@ -24,6 +24,7 @@ from api.queries.stances import (
     require_both,
 )
 from domain.errors import Invalid
+from infrastructure.read_models.mementos import About
 from infrastructure.read_models.timelines import Span
 
 router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
@@ -50,12 +51,13 @@ def read_timeline(
 ) -> Response:
     """Every stance of the actor over time, and the developments it was party to.
 
+    The filters hold for both; with `toward` only what the two were both party to, in any part.
     `Accept` chooses the format; a feed has what changed last first.
     """
     with asked.known() as knowledge:
         require_both(knowledge, span.actor, span.toward)
         return remembered(
-            Original(it.path, span.parameters(), span.actor, span.toward),
+            Original(it.path, span.parameters(), About(span.actor, span.toward, span.inherit)),
             asked,
             knowledge,
             accept_datetime,

@@ -1,4 +1,4 @@
-"""TimeMaps (RFC 7089): every state of an answer about an actor that the log has."""
+"""TimeMaps (RFC 7089): the states of an answer about an actor that may differ."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from api.queries.stances import (
     stances_wanted,
 )
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.mementos import mementos
+from infrastructure.read_models.mementos import About, mementos
 from infrastructure.read_models.timelines import Span
 
 router = APIRouter(tags=["stances"], responses=TAGGED)
@@ -53,10 +53,14 @@ def read_timemap_of_stances(
     after: After = 0,
     limit: Limit = LONGEST_PAGE,
 ) -> Response:
-    """Each position that bore on the actor, as the answer at it: what `stances` takes holds."""
+    """Every position at which the answer may have changed, as it was then.
+
+    What `stances` takes holds; between two neighbours only the position of the answer differs.
+    """
     wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
-    original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), id, toward)
-    return _timemap(original, asked, inherit, after, limit)
+    about = About(id, toward, inherit)
+    original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), about)
+    return _timemap(original, asked, after, limit)
 
 
 @router.get("/v1/actors/{id}/timeline/timemap", response_class=LinkFormat)
@@ -71,33 +75,29 @@ def read_timemap_of_timeline(
     after: After = 0,
     limit: Limit = LONGEST_PAGE,
 ) -> Response:
-    """Each position that bore on the actor, as the timeline at it: what `timeline` takes holds."""
+    """Every position at which the timeline may have changed, as it was then.
+
+    What `timeline` takes holds; between two neighbours only the position of the answer differs.
+    """
     span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
-    original = Original(f"/v1/actors/{id}/timeline", span.parameters(), id, toward)
-    return _timemap(original, asked, inherit, after, limit)
+    about = About(id, toward, inherit)
+    original = Original(f"/v1/actors/{id}/timeline", span.parameters(), about)
+    return _timemap(original, asked, after, limit)
 
 
-def _timemap(
-    original: Original,
-    asked: Asked,
-    inherit: bool,
-    after: int,
-    limit: int,
-) -> Response:
+def _timemap(original: Original, asked: Asked, after: int, limit: int) -> Response:
     limited(limit)
     with asked.known() as knowledge:
-        require_both(knowledge, original.actor, original.toward)
+        require_both(knowledge, original.about.actor, original.about.toward)
         return asked.answered(
             knowledge,
-            lambda: _links(knowledge, original, asked, inherit, after, limit),
+            lambda: _links(knowledge, original, asked, after, limit),
             form=Form(_as_link_format),
         )
 
 
-def _links(
-    knowledge: Knowledge, original: Original, asked: Asked, inherit: bool, after: int, limit: int
-) -> str:
-    found = mementos(knowledge, original.actor, original.toward, inherit, after, limit + 1)
+def _links(knowledge: Knowledge, original: Original, asked: Asked, after: int, limit: int) -> str:
+    found = mementos(knowledge, original.about, after, limit + 1)
     page, more = found[:limit], found[limit:]
     pin = {"position": str(knowledge.position)} if asked.is_pinned else {}
 

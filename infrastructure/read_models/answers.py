@@ -19,8 +19,8 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
 from infrastructure.read_models.commitments import Committed, commitment_answer, commitments_of
-from infrastructure.read_models.folding import folded
 from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_on, touched_pairs
 
@@ -125,21 +125,10 @@ def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
 
 
 def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
-    touched = touched_pairs(knowledge, question.actor)
-    now = segments_on(knowledge, question.actor, question.on) if question.only.everything else {}
-    found: dict[str, Segment] = {}
-    for toward, position in touched.items():
-        if question.toward not in (None, toward):
-            continue
-        if question.only.everything and position <= knowledge.position:
-            if toward in now:
-                found[toward] = now[toward]
-            continue
-        pair = (question.actor, toward)
-        timeline = folded(knowledge, pair, question.only, question.on, question.on)
-        if timeline and timeline[-1].start <= question.on <= timeline[-1].through:
-            found[toward] = timeline[-1]
-    return found
+    on, others = question.on, touched_pairs(knowledge, question.actor)
+    pairs = [(question.actor, other) for other in others if question.toward in (None, other)]
+    timelines = timelines_of(knowledge, pairs, question.only, on, on)
+    return {toward: segments[-1] for (_, toward), segments in timelines.items()}
 
 
 def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:

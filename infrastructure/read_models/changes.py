@@ -69,6 +69,7 @@ def changes_answer(
         "to": known_answer(later),
         "on" if learnt.is_one_day else "days": learnt.days,
         "policy": POLICY,
+        "inherit": False,
         "data": _pair_answers(compared, found, is_one_day=learnt.is_one_day),
         "position": later.position,
     }, last

@@ -83,3 +83,28 @@ def claim_of(row: Iterable[Any]) -> Claim:
     """The claim that a whole row of the table holds."""
     development, _, _, actor, toward, part, commitment, effect, *others = row
     return Claim(development, actor, toward, PARTS[part], commitment, EFFECTS[effect], *others[:-3])
+
+
+# The columns that a claim is made of, in the order of its fields.
+SAID = Claim._fields
+
+
+def claim_said(row: tuple[Any, ...]) -> Claim:
+    """The claim that these columns hold, as the driver gives them: made by the thousand."""
+    return Claim(
+        row[0],
+        row[1],
+        row[2],
+        PARTS[row[3]],
+        row[4],
+        EFFECTS[row[5]],
+        row[6],
+        row[7],
+        row[8],
+        row[9],
+        bool(row[10]),
+        bool(row[11]),
+        row[12],
+        bool(row[13]),
+        *row[14:],
+    )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 
-from domain.dates import FOREVER
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.answers import Answer, names_of
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.commitments import (
+    SOME_CLAIM_COUNTS,
     Committed,
     commitment_answer,
     commitments,
@@ -38,6 +38,7 @@ class Sought:
     toward: str | None = None
     action: str | None = None
     status: str | None = None
+    only: Only = field(default_factory=Only)
 
 
 class Listed(NamedTuple):
@@ -59,8 +60,8 @@ def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
     return sum(1 for _ in _found(knowledge, sought, 0))
 
 
-def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], on: int) -> list[Answer]:
-    """Each as an answer about stances shows it on day `on`, its parties, and what tells of it."""
+def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sought) -> list[Answer]:
+    """Each as an answer about stances shows it on that day, its parties, and what tells of it."""
     made = [one.committed for one in listed]
     bound = [term.commitment for _, term, _ in made]
     names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
@@ -69,7 +70,7 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], on: int) -> l
         {id for id, _, _ in made}
         | {id for _, _, stands in made for id in (*stands.breaches, *stands.undetermined_by)},
     )
-    renewals = _renewals(knowledge, {id for id, _, _ in made}, on)
+    renewals = _renewals(knowledge, {id for id, _, _ in made}, sought)
     answers = []
     for _, extent, (id, term, stands) in listed:
         answer = commitment_answer(id, term, stands)
@@ -92,7 +93,7 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], on: int) -> l
 def _found(knowledge: Knowledge, sought: Sought, after: int) -> Iterator[Listed]:
     while rows := _rows(knowledge, sought, after):
         after = rows[-1].place
-        stood = standings(knowledge, rows, sought.on, Only())
+        stood = standings(knowledge, rows, sought.on, sought.only)
         for row, committed in zip(rows, stood, strict=True):
             if sought.status in (None, committed[2].status):
                 yield Listed(row.place, row.extent, committed)
@@ -111,20 +112,29 @@ def _rows(knowledge: Knowledge, sought: Sought, after: int) -> Sequence[Row[Any]
     ]
     query = select(table).where(
         known(table, knowledge.position),
-        published(table, FOREVER),
+        published(table, sought.only.published),
         table.c.place > after,
         made_by(sought.on),
         *such,
     )
     page = query.order_by(table.c.place).limit(LOOKED_AT_ONCE)
-    return knowledge.connection.execute(page).all()
+    if sought.only.everything:
+        return knowledge.connection.execute(page).all()
+    counted = {"position": knowledge.position, **sought.only.parameters()}
+    return knowledge.connection.execute(page.where(SOME_CLAIM_COUNTS), counted).all()
 
 
-def _renewals(knowledge: Knowledge, ids: Iterable[str], on: int) -> dict[Renewed, list[Answer]]:
-    """For each commitment of these developments, those made by day `on` that renew it."""
+def _renewals(
+    knowledge: Knowledge, ids: Iterable[str], sought: Sought
+) -> dict[Renewed, list[Answer]]:
+    """For each commitment of these developments, those made by the day that renew it."""
     found: dict[Renewed, list[Answer]] = {}
     rows = _renewing.rows(
-        knowledge.connection, ids=as_given(ids), on=on, position=knowledge.position
+        knowledge.connection,
+        ids=as_given(ids),
+        on=sought.on,
+        position=knowledge.position,
+        published=sought.only.published,
     )
     for development, number, by, toward, renewed, renewed_number in rows:
         later = {"development": development, "commitment": number}
@@ -142,6 +152,6 @@ def _renewing(dialect: str) -> Any:
         c.renews_development.in_(among(dialect, "ids")),
         made_by(bindparam("on")),
         known(commitments),
-        published(commitments, FOREVER),
+        published(commitments, bindparam("published")),
     )
     return renewing.order_by(c.place)

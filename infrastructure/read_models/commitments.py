@@ -80,7 +80,7 @@ commitments = Table(
 
 # All that a development says is of one conflict, and believed alike.
 _ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608
-_SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
+SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 
 Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
@@ -219,7 +219,7 @@ def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
 
 @Prepared
 def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
-    return _bound_by(dialect).where(_SOME_CLAIM_COUNTS)
+    return _bound_by(dialect).where(SOME_CLAIM_COUNTS)
 
 
 @Prepared

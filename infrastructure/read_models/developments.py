@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -14,8 +16,10 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Row,
+    Select,
     Table,
     Text,
+    or_,
     select,
 )
 
@@ -23,6 +27,7 @@ from domain.confidence import Assessment
 from domain.dates import FOREVER, iso_day
 from infrastructure.database import metadata
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.only import Only
 
 developments = Table(
     "developments",
@@ -88,29 +93,34 @@ development_grounds = Table(
 
 
 def developments_between(
-    knowledge: Knowledge, actor: str, begin: int, through: int, published: int, most: int
+    knowledge: Knowledge, parties: Sequence[str], begin: int, through: int, only: Only, most: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """What an actor was party to in these days, as told in short, and whether there is more.
+    """What all these actors were party to in these days, told in short, and whether there is more.
 
-    Only what was published by the day `published`, and believed as far as it was then.
+    Only what the filters leave, by its own conflict and by how far it was believed by those who
+    had read what they name.
     """
-    table, parties = developments, development_parties
-    query = (
-        select(table)
-        .join(parties, parties.c.development == table.c.id)
-        .where(
-            parties.c.actor == actor,
-            known(parties, knowledge.position),
-            known(table, knowledge.position),
-            table.c.latest >= begin,
-            table.c.earliest <= through,
-            table.c.published <= published,
-        )
-        .order_by(table.c.earliest, table.c.position)
-        .limit(most + 1)
+    table = developments
+    query = select(table).where(
+        known(table, knowledge.position),
+        table.c.latest >= begin,
+        table.c.earliest <= through,
+        table.c.published <= only.published,
+        *(table.c.id.in_(_of_party(knowledge, party)) for party in parties),
     )
-    rows = knowledge.connection.execute(query).all()
-    return [_in_short(row, published) for row in rows[:most]], len(rows) > most
+    if only.conflict is not None:
+        query = query.where(table.c.conflict == only.conflict)
+    if only.min_confidence is None:
+        query = query.limit(most + 1)
+    else:
+        # What was believed otherwise on other days is only told apart below: no limit before.
+        varied = table.c.believed.is_not(None)
+        query = query.where(or_(table.c.confidence >= only.min_confidence, varied))
+    rows = knowledge.connection.execute(query.order_by(table.c.earliest, table.c.position))
+    told = ((row, believed_by(row, only.published)) for row in rows)
+    left = (_in_short(*one) for one in told if _is_sure_enough(one[1], only.min_confidence))
+    found = list(islice(left, most + 1))
+    return found[:most], len(found) > most
 
 
 def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
@@ -122,8 +132,18 @@ def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
     return developments.c.id.in_(named)
 
 
-def _in_short(row: Row[Any], published: int) -> dict[str, Any]:
-    believed = believed_by(row, published)
+def _of_party(knowledge: Knowledge, actor: str) -> Select[tuple[str]]:
+    table = development_parties
+    return select(table.c.development).where(
+        table.c.actor == actor, known(table, knowledge.position)
+    )
+
+
+def _is_sure_enough(believed: Assessment, least: int | None) -> bool:
+    return least is None or (believed.confidence is not None and believed.confidence >= least)
+
+
+def _in_short(row: Row[Any], believed: Assessment) -> dict[str, Any]:
     return {
         "development": row.id,
         "kind": row.kind,

@@ -7,15 +7,16 @@ from functools import cache
 from itertools import islice
 
 import msgspec
-from sqlalchemy import Connection, Select, TextClause, TextualSelect, select, text
+from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
 
 from domain.claims import Claim
 from domain.dates import FOREVER
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
 from infrastructure.given import among, as_given, given, per_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.claims import SAID, claim_said
 from infrastructure.read_models.knowledge import AT, STILL, Knowledge
 from infrastructure.read_models.only import COUNTED, Only
 
@@ -38,9 +39,9 @@ def folded_all(
 ) -> dict[Pair, list[Segment]]:
     """The timelines of these pairs as known at the position, from day `begin` through `through`.
 
-    A pair that has no stance on any of these days is left out. Where only knowledge differs from
-    now, a fold starts from what was saved before the first day that anything recorded since has
-    touched. However many the pairs, each thousand costs a few statements.
+    A pair that has no stance on any of these days is left out. A fold starts from what was saved
+    before the first day of which other claims count than now count without filters. However many
+    the pairs, each thousand costs a few statements.
     """
     found: dict[Pair, list[Segment]] = {}
     in_turn = iter(pairs)
@@ -78,13 +79,13 @@ def _folded(
     knowledge: Knowledge, pairs: Sequence[Pair], only: Only, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
     dissolved, gone_since = _dissolutions(knowledge, {actor for pair in pairs for actor in pair})
-    starts: dict[Pair, Snapshot] = {}
-    if only.everything:
-        touched = _first_days_touched_since(knowledge, pairs)
-        for pair in pairs:
-            days = [gone_since[actor] for actor in pair if actor in gone_since]
-            touched[pair] = min(*days, touched.get(pair, begin + 1), begin + 1)
-        starts = snapshots_before(knowledge.connection, touched)
+    untouched = dict.fromkeys(pairs, begin + 1)
+    if not (knowledge.is_newest and only.everything):
+        untouched |= _first_days_otherwise(knowledge, untouched, only)
+    for pair in pairs:
+        days = [gone_since[actor] for actor in pair if actor in gone_since]
+        untouched[pair] = min(*days, untouched[pair], begin + 1)
+    starts = snapshots_before(knowledge.connection, untouched)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
     known = _claims_between(knowledge, days_done, only, through)
     found = {}
@@ -114,39 +115,37 @@ def _dissolutions(
     return then, since
 
 
-def _first_days_touched_since(knowledge: Knowledge, pairs: Sequence[Pair]) -> dict[Pair, int]:
-    if knowledge.is_newest:
-        return {}
-    asked = given_days(dict.fromkeys(pairs, 0))
-    rows = knowledge.connection.execute(
-        _touched_since(knowledge.connection.dialect.name),
-        {
-            "given": asked,
-            "position": knowledge.position,
-            "still": STILL,
-            "published": FOREVER,
-        },
+def _first_days_otherwise(
+    knowledge: Knowledge, days: dict[Pair, int], only: Only
+) -> dict[Pair, int]:
+    """The first day of a claim, before the day given for its pair, that counts here or there only:
+    for this answer, or for the one that is saved."""
+    rows = _counted_otherwise.rows(
+        knowledge.connection,
+        given=given_days(days),
+        position=knowledge.position,
+        still=STILL,
+        all_published=FOREVER,
+        **only.parameters(),
     )
-    return {(row.actor, row.toward): row.day for row in rows}
+    return {(actor, toward): day for actor, toward, day in rows if day is not None}
 
 
 def _claims_between(
     knowledge: Knowledge, days: dict[Pair, int], only: Only, through: int
 ) -> dict[Pair, list[Claim]]:
     """The claims of each pair that may begin after the day given for it, by day `through`."""
-    rows = knowledge.connection.execute(
-        _later_claims(knowledge.connection.dialect.name),
-        {
-            "given": given_days(days),
-            "position": knowledge.position,
-            "through": through,
-            **only.parameters(),
-        },
+    rows = _later_claims.rows(
+        knowledge.connection,
+        given=given_days(days),
+        position=knowledge.position,
+        through=through,
+        **only.parameters(),
     )
-    found: dict[Pair, list[Claim]] = {}
+    found: dict[Pair, list[Claim]] = {pair: [] for pair in days}
     for row in rows:
-        claim = claim_of(row)
-        found.setdefault((claim.actor, claim.toward), []).append(claim)
+        claim = claim_said(row)
+        found[claim.actor, claim.toward].append(claim)
     return found
 
 
@@ -169,17 +168,19 @@ def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int
     )
 
 
-@cache
-def _touched_since(dialect: str) -> TextClause:
-    since = """c.actor = g.actor AND c.toward = g.toward AND c.published_to > :published AND (
-        c.known_from > :position OR (c.known_to > :position AND c.known_to < :still)
-    )"""
-    first = "SELECT c.actor, c.toward, min(c.start_earliest) AS day"
-    found = per_pair(dialect, "claims", since)
-    return text(f"{first} FROM {found} GROUP BY c.actor, c.toward")
+@Prepared
+def _counted_otherwise(dialect: str) -> TextualSelect:
+    """Looks no further than the first such claim, in the order of their days."""
+    saved = "c.known_to = :still AND c.published_to > :all_published"
+    first = f"""SELECT c.start_earliest FROM claims c
+        WHERE c.actor = g.actor AND c.toward = g.toward AND c.start_earliest < g.day
+        AND (({COUNTED}) IS TRUE) <> ({saved}) ORDER BY c.start_earliest LIMIT 1"""  # noqa: S608
+    pairs = given(dialect, actor=str, toward=str, day=int)
+    statement = f"SELECT g.actor, g.toward, ({first}) AS first FROM {pairs} g"  # noqa: S608
+    return text(statement).columns(column("actor"), column("toward"), column("first"))
 
 
-@cache
+@Prepared
 def _later_claims(dialect: str) -> TextualSelect:
     """Those that begin in these days for sure, and those under way that may still begin."""
     sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
@@ -194,5 +195,6 @@ def _later_claims(dialect: str) -> TextualSelect:
         )
         for such in (sure, may)
     ]
-    found = " UNION ALL ".join(f"SELECT c.* FROM {part}" for part in parts)  # noqa: S608
-    return text(found).columns(*claims.c)
+    said = ", ".join(f"c.{name}" for name in SAID)
+    found = " UNION ALL ".join(f"SELECT {said} FROM {part}" for part in parts)  # noqa: S608
+    return text(found).columns(*(column(name) for name in SAID))

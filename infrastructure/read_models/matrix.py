@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 
+from domain.dates import iso_day
 from infrastructure.read_models.answers import (
     Answer,
     Held,
-    Question,
-    held_by,
     names_of,
     stance_answers,
 )
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_between, stance_pairs
 
@@ -29,6 +29,11 @@ class Matrix:
     only: Only
     after: Pair
     limit: int
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, but for the page of its answer."""
+        given = {"on": iso_day(self.on), **self.only.asked}
+        return {name: str(value) for name, value in given.items() if value is not None}
 
 
 def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pair | None]:
@@ -57,8 +62,5 @@ def _held(knowledge: Knowledge, asked: Matrix, pairs: list[Pair]) -> list[Held]:
     if knowledge.is_newest and asked.only.everything:
         segments = segments_between(knowledge, pairs, asked.on)
         return [Held(actor, toward, s) for (actor, toward), s in segments.items()]
-    held = []
-    for actor, toward in pairs:
-        question = Question(actor, asked.on, toward, inherit=False, only=asked.only)
-        held += [Held(actor, toward, s) for s in held_by(knowledge, question).values()]
-    return held
+    timelines = timelines_of(knowledge, pairs, asked.only, asked.on, asked.on)
+    return [Held(*pair, timelines[pair][-1]) for pair in pairs if pair in timelines]

@@ -23,10 +23,10 @@ from infrastructure.read_models.answers import (
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
 from infrastructure.read_models.developments import developments_between
-from infrastructure.read_models.folding import folded
 from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
-from infrastructure.read_models.stances import segments_of, touched_pairs
+from infrastructure.read_models.stances import touched_pairs
 
 MOST_DEVELOPMENTS = 500
 BEGINNING = 1
@@ -56,14 +56,14 @@ class Span:
 
 
 def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
-    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position."""
+    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position.
+
+    Its developments are those that the actor, and the counterpart where one is named, are both
+    party to in whatever part; the filters ask for their own conflict and confidence.
+    """
+    parties = [span.actor] if span.toward is None else [span.actor, span.toward]
     found, more = developments_between(
-        knowledge,
-        span.actor,
-        span.begin,
-        span.through,
-        span.only.published,
-        MOST_DEVELOPMENTS,
+        knowledge, parties, span.begin, span.through, span.only, MOST_DEVELOPMENTS
     )
     return {
         "actor": named(knowledge, span.actor),
@@ -117,14 +117,10 @@ def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
 
 
 def _timelines(knowledge: Knowledge, span: Span) -> Iterator[tuple[str, list[Segment]]]:
-    for toward, touched in touched_pairs(knowledge, span.actor).items():
-        if span.toward not in (None, toward):
-            continue
-        pair = (span.actor, toward)
-        if span.only.everything and touched <= knowledge.position:
-            segments = segments_of(knowledge, pair, span.begin, span.through)
-        else:
-            segments = folded(knowledge, pair, span.only, span.begin, span.through)
+    others = touched_pairs(knowledge, span.actor)
+    pairs = [(span.actor, other) for other in others if span.toward in (None, other)]
+    timelines = timelines_of(knowledge, pairs, span.only, span.begin, span.through)
+    for (_, toward), segments in timelines.items():
         clipped = _clipped(segments, span.begin, span.through)
         if clipped:
             yield toward, _joined(clipped)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
+from api.release import RELEASE
 from tests.api.talking import Conversation
+from tests.architecture.tree import ROOT
 
 
 def test_the_first_page_lists_questions_that_the_server_knows(empty: Conversation) -> None:
@@ -61,6 +64,14 @@ def test_head_is_get_without_the_body(empty: Conversation) -> None:
     head, get = empty.client.head("/healthz"), empty.get("/healthz")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == get.headers["content-length"]
+
+
+def test_the_documentation_tells_the_release_that_is_installed(empty: Conversation) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" not in project["project"]
+    told = project["tool"]["setuptools"]["dynamic"]["version"]
+    assert told == {"attr": "api.release.RELEASE"}
+    assert empty.read("/openapi.json")["info"]["version"] == RELEASE
 
 
 def test_every_route_says_how_it_refuses(empty: Conversation) -> None:

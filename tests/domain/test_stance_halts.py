@@ -204,6 +204,21 @@ def test_an_undetermined_halt_is_forgotten_once_an_attack_has_gone_past_it() -> 
     assert stance("2024-05-02", *claims).rule == "quiet"
 
 
+def test_an_attack_on_a_halt_that_has_lapsed_answers_the_question_of_it() -> None:
+    claims = [a_halt("2024-01-10"), an_attack("2024-05-01")]
+    assert stance("2024-04-30", *claims).rule == "halt-undetermined"
+    assert stance("2024-05-01", *claims).rule == "attack"
+    assert stance("2024-07-31", *claims).rule == "quiet"
+
+
+def test_a_halt_resumed_names_the_last_attack_that_broke_it() -> None:
+    halt = an_open_halt("2024-01-10")
+    first, last = an_attack("2024-02-01"), an_attack("2024-03-01")
+    resumed = stance("2024-06-01", halt, first, last)
+    assert resumed.rule == "halt-resumed"
+    assert rests_on(resumed) == ["halt 2024-01-10", "attack 2024-03-01"]
+
+
 def test_an_attack_that_may_have_come_before_leaves_the_question_of_the_halt_open() -> None:
     claims = [a_halt("2024-01-10"), an_attack("2024-01-05", or_by="2024-01-15")]
     assert stance("2024-04-09", *claims).rule == "halt-in-force"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from api.app import create_app
 from api.cli import program
+from infrastructure.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 30.0
@@ -22,6 +26,21 @@ def stanceline(*arguments: str, url: str) -> Result:
     """Run a command on the database at `url`, as from a shell of 200 columns."""
     environment = {"STANCELINE_DATABASE_URL": url, "COLUMNS": "200"}
     return CliRunner().invoke(program, arguments, env=environment)
+
+
+def http_body(path: str, url: str, **asked: str) -> bytes:
+    """The answer that the server gives on the same database."""
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        response = client.get(path, params=asked or None)
+    assert response.status_code == 200, response.text
+    return response.content
+
+
+def recorded_at(position: int, url: str) -> str:
+    """The instant at which the event at a position was recorded."""
+    page = json.loads(http_body("/v1/events", url, after=str(position - 1), limit="1"))
+    instant: str = page["data"][0]["recorded_at"]
+    return instant
 
 
 @contextmanager

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.service import Service
 from infrastructure.read_models.moment import Reach, reach
 from infrastructure.settings import Settings
 from seeds import loader
-from tests.api.cli.command_line import stanceline
+from tests.api.cli.command_line import http_body, recorded_at, stanceline
 
 NUJABA = "harakat-hezbollah-al-nujaba"
-
-
-@pytest.fixture(scope="module")
-def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("article") / "stanceline.db"
-    assert stanceline("seed", "article", url=f"sqlite:///{file}").exit_code == 0
-    return file
-
-
-@pytest.fixture
-def article(_seeded: Path, tmp_path: Path) -> str:
-    """A database that holds the coded article."""
-    file = tmp_path / "stanceline.db"
-    shutil.copyfile(_seeded, file)
-    return f"sqlite:///{file}"
 
 
 def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None:
@@ -122,45 +104,6 @@ def test_a_timeline_tells_the_segments_of_each_pair(article: str) -> None:
         ("2024-11-27", "halt-in-force"),
         ("2025-02-26", "halt-undetermined"),
     ]
-
-
-def test_what_was_learnt_is_told_with_the_events_that_taught_it(article: str) -> None:
-    shown = stanceline(
-        "changes", "--from-position", "0", "--on", "2024-12-31", "--actor", NUJABA, url=article
-    )
-
-    assert "Stances on 2024-12-31 that differ between positions 0 and 40" in shown.stdout
-    assert "Harakat Hezbollah al-Nujaba → Israel" in shown.stdout
-    assert "before: no stance" in shown.stdout
-    assert "after:  halted (halt-in-force) since 2024-12-08, possible" in shown.stdout
-    assert "development.reported.v1, “" in shown.stdout
-
-
-def test_what_was_learnt_of_a_month_is_told_span_by_span(article: str) -> None:
-    shown = stanceline(
-        "changes", "--from-position", "0", "--on", "2024-12", "--actor", NUJABA, url=article
-    )
-
-    assert "Stances in 2024-12 that differ" in shown.stdout
-    assert "2024-12-08 to 2024-12-31" in shown.stdout
-
-
-def test_more_changes_are_asked_for_with_a_cursor(article: str) -> None:
-    asked = ("changes", "--from-position", "0", "--on", "2024-12-31", "--limit", "1")
-    first = stanceline(*asked, url=article)
-    cursor = first.stdout.split("--cursor ")[1].strip()
-    second = stanceline(*asked, "--cursor", cursor, url=article)
-
-    told = [[line for line in page.stdout.splitlines() if "→" in line] for page in (first, second)]
-    assert [len(pairs) for pairs in told] == [1, 1]
-    assert told[0] < told[1]
-
-
-def test_nothing_learnt_is_said_and_is_no_error(article: str) -> None:
-    result = stanceline("changes", "--from-position", "40", "--on", "2024-12-31", url=article)
-
-    assert result.exit_code == 0
-    assert "None differs." in result.stdout
 
 
 COMMANDS = [
@@ -275,52 +218,67 @@ def test_a_page_of_the_log_has_a_limit(article: str, limit: str) -> None:
             ("state", NUJABA, "--on", "2024-12"),
             f"/v1/actors/{NUJABA}/stances?on=2024-12",
         ),
+        (
+            ("state", NUJABA, "--on", "2024-12-31", "--min-confidence", "60", "--no-inherit"),
+            f"/v1/actors/{NUJABA}/stances?on=2024-12-31&min_confidence=60&inherit=false",
+        ),
         (("timeline", NUJABA), f"/v1/actors/{NUJABA}/timeline"),
+        (
+            ("timeline", NUJABA, "--from", "2024-11-01", "--to", "2024-12-31"),
+            f"/v1/actors/{NUJABA}/timeline?from=2024-11-01&to=2024-12-31",
+        ),
+        (
+            ("timeline", NUJABA, "--toward", "israel", "--conflict", "iraq-militias-israel"),
+            f"/v1/actors/{NUJABA}/timeline?toward=israel&conflict=iraq-militias-israel",
+        ),
         (("events", "--after", "30", "--limit", "3"), "/v1/events?after=30&limit=3"),
-        (
-            ("changes", "--from-position", "30", "--on", "2024-12-31", "--actor", "israel"),
-            "/v1/changes?from_position=30&on=2024-12-31&actor=israel",
-        ),
-        (
-            ("changes", "--from-position", "30", "--to-position", "39", "--on", "2024-12"),
-            "/v1/changes?from_position=30&to_position=39&on=2024-12",
-        ),
     ],
 )
 def test_json_is_the_very_body_of_the_http_answer(
     article: str, command: tuple[str, ...], path: str
 ) -> None:
-    with TestClient(create_app(Settings(database_url=article))) as client:
-        response = client.get(path)
-
-    assert response.status_code == 200
-    assert stanceline(*command, "--json", url=article).stdout_bytes == response.content + b"\n"
-
-
-def test_commitments_are_a_table_with_where_each_stands(article: str) -> None:
-    result = stanceline("commitments", NUJABA, "--on", "2025-01-10", url=article)
-
-    assert result.exit_code == 0
-    assert "on 2025-01-10, as known at position 40" in result.stdout
-    for word in ("Israel", "cease-attacks", "not-intervene", "2024-12-08", "unknown", "in-force"):
-        assert word in result.stdout
-
-
-def test_commitments_as_json_have_the_fields_of_the_http_answer(article: str) -> None:
-    sought = ("--on", "2025-01-10", "--toward", "israel", "--status", "in-force")
-    result = stanceline("commitments", NUJABA, *sought, "--json", url=article)
-
-    with TestClient(create_app(Settings(database_url=article))) as client:
-        asked = f"on=2025-01-10&actor={NUJABA}&toward=israel&status=in-force"
-        answer = client.get(f"/v1/commitments?{asked}").json()
-    assert json.loads(result.stdout) == answer
-    assert [one["action"] for one in answer["data"]] == ["cease-attacks"]
+    body = stanceline(*command, "--json", url=article).stdout_bytes
+    assert body == http_body(path, article) + b"\n"
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--on", "2025-01"), ("--on", "2025-01-10", "--status", "broken"), ()]
+    ("command", "path", "asked"),
+    [
+        (("state", "--on", "2024-12-31"), "stances", {"on": "2024-12-31"}),
+        (("timeline",), "timeline", {}),
+    ],
 )
-def test_commitments_are_asked_for_a_day_and_a_known_status(
-    article: str, wrong: tuple[str, ...]
+def test_what_was_known_at_an_instant_is_answered_as_over_http(
+    article: str, command: tuple[str, ...], path: str, asked: dict[str, str]
 ) -> None:
-    assert stanceline("commitments", NUJABA, *wrong, url=article).exit_code != 0
+    instant = recorded_at(38, article)
+
+    told = stanceline(*command, NUJABA, "--known-at", instant, "--json", url=article)
+
+    body = http_body(f"/v1/actors/{NUJABA}/{path}", article, known_at=instant, **asked)
+    assert told.stdout_bytes == body + b"\n"
+    assert 38 <= json.loads(body)["known"]["position"] < 40
+
+
+def test_two_moments_at_once_are_refused_as_over_http(article: str) -> None:
+    both = ("--position", "38", "--known-at", "2024-12-24T18:00:00Z")
+
+    result = stanceline("state", NUJABA, "--on", "2024-12-31", *both, url=article)
+
+    assert result.exit_code == 1
+    assert "Allowed: one of position and known_at" in result.stderr
+
+
+@pytest.mark.parametrize("instant", ["2024-12-24", "2024-12-24T18:00", "yesterday"])
+def test_what_is_no_instant_is_a_usage_error(article: str, instant: str) -> None:
+    result = stanceline("timeline", NUJABA, "--known-at", instant, url=article)
+
+    assert result.exit_code == 2
+    assert "2024-12-24T18:00:00Z" in result.stderr
+
+
+def test_a_filter_that_none_can_be_is_refused_as_over_http(article: str) -> None:
+    result = stanceline("timeline", NUJABA, "--min-confidence", "101", url=article)
+
+    assert result.exit_code == 1
+    assert "Allowed: 0 to 100" in result.stderr

@@ -178,6 +178,21 @@ def test_a_dissolution_ends_what_was_held_and_received(talk: Conversation) -> No
     assert changes(talk, then, on="2024-01-15") == []
 
 
+def test_what_coalitions_pass_on_is_not_compared_and_the_answer_says_so(
+    talk: Conversation,
+) -> None:
+    talk.report(initiators=["resistance"])
+    then = talk.last_position()
+    bond = {"of": "resistance", "relation": "member", "start": "2020"}
+    talk.tell("/v1/actors/hezbollah/memberships", bond)
+
+    answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05", actor="hezbollah")
+
+    (inherited,) = talk.read("/v1/actors/hezbollah/stances", on="2024-02-05")["stances"]
+    assert inherited["via"]["id"] == "resistance"
+    assert (answer["data"], answer["inherit"]) == ([], False)
+
+
 def test_a_score_alone_is_no_difference(talk: Conversation) -> None:
     talk.report(occurred="2024-01-10")
     then = talk.last_position()

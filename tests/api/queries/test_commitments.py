@@ -321,6 +321,50 @@ def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possib
     ]
 
 
+def test_commitments_are_sought_by_conflict_and_by_how_far_they_are_believed(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    truce(talk, "2024-01-10", a_commitment(until=".."), conflict="north")
+    likely = a_report(credibility=2)
+    truce(talk, "2024-01-11", a_commitment(until="..", toward="iran"), reports=[likely])
+    talk.report(occurred="2024-01-20")
+
+    on = "2024-02-01"
+    breached, kept = ("hezbollah", "israel", "breached"), ("hezbollah", "iran", "in-force")
+    assert statuses(listed(talk, on)) == [breached, kept]
+    # The attack is of no conflict, so to one who asks about the north it was never made.
+    assert statuses(listed(talk, on, conflict="north")) == [("hezbollah", "israel", "in-force")]
+    assert statuses(listed(talk, on, min_confidence="60")) == [kept]
+    page = talk.read("/v1/commitments", on=on, conflict="north", with_total="true")
+    assert page["total"] == 1
+
+
+def test_commitments_stand_as_a_reader_of_the_press_knew_them(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    first = truce(talk, "2024-01-10", a_commitment(until=".."))
+    at_once = a_report(reported_at="2024-01-11")
+    second = truce(talk, "2024-01-10", a_commitment(until="..", by="iran"), reports=[at_once])
+    renewing = a_commitment(by="iran", renews={"development": second, "commitment": 1})
+    truce(talk, "2024-01-15", renewing, reports=[a_report(reported_at="2024-03-01")])
+    talk.report(
+        occurred="2024-01-20",
+        initiators=["iran"],
+        reports=[a_report(reported_at="2024-02-20")],
+    )
+
+    def known_by(day: str) -> list[tuple[str, str, int]]:
+        found = listed(talk, "2024-02-01", reported_by=day)
+        return [(one["development"], one["status"], len(one["renewed_by"])) for one in found]
+
+    # The first truce was published on 2024-01-02, before it came about.
+    assert known_by("2024-01-10") == [(first, "in-force", 0)]
+    assert known_by("2024-01-11") == [(first, "in-force", 0), (second, "in-force", 0)]
+    assert known_by("2024-02-20") == [(first, "in-force", 0), (second, "breached", 0)]
+    assert known_by("2024-03")[1] == (second, "breached", 1)
+    assert len(known_by("2024-03")) == 3
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
@@ -330,7 +374,10 @@ def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possib
         ({"on": "2024-01-01", "action": "surrender"}, "action"),
         ({"on": "2024-01-01", "actor": "nobody"}, "actor"),
         ({"on": "2024-01-01", "toward": "nobody"}, "toward"),
-        ({"on": "2024-01-01", "conflict": "x"}, "conflict"),
+        ({"on": "2024-01-01", "conflict": "The North"}, "conflict"),
+        ({"on": "2024-01-01", "min_confidence": "101"}, "min_confidence"),
+        ({"on": "2024-01-01", "reported_by": "lately"}, "reported_by"),
+        ({"on": "2024-01-01", "kind": "attack"}, "kind"),
     ],
 )
 def test_what_cannot_be_sought_is_refused(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, a_report, refusal, refused_field
+from tests.api.talking import Conversation, a_commitment, a_report, refusal, refused_field
 
 HEZBOLLAH = "/v1/actors/hezbollah"
 STANCES = f"{HEZBOLLAH}/stances"
@@ -77,10 +77,11 @@ def at(talk: Conversation, wished: str, uri: str = f"{STANCES}?{ON}") -> Any:
         (date(7.5), 8),
         (date(8), 9),
         (date(6), 7),
+        (date(6.5), 7),
         (date(-5), 1),
         (date(0), 1),
-        (date(9), 10),
-        (date(60), 10),
+        (date(9), 9),
+        (date(60), 9),
     ],
 )
 def test_a_date_leads_to_what_was_known_by_then(
@@ -96,7 +97,7 @@ def test_a_date_leads_to_what_was_known_by_then(
         Link(f"{STANCES}?{ON}", "original timegate", {}),
         Link(f"{STANCES}/timemap?{ON}", "timemap", {"type": "application/link-format"}),
         Link(f"{STANCES}?{ON}&position=1", "first memento", {"datetime": date(0)}),
-        Link(f"{STANCES}?{ON}&position=10", "last memento", {"datetime": date(9)}),
+        Link(f"{STANCES}?{ON}&position=9", "last memento", {"datetime": date(8)}),
     ]
 
 
@@ -118,7 +119,6 @@ def test_without_a_date_the_present_answer_links_to_its_states(talk: Conversatio
     assert [(link.uri, link.relation) for link in links(answer.headers["link"])] == [
         (f"{STANCES}?{ON}", "original timegate"),
         (f"{STANCES}/timemap?{ON}", "timemap"),
-        (f"{STANCES}?{ON}&position=10", "last memento"),
     ]
     unchanged = talk.get_unless(answer.headers["etag"], f"{STANCES}?{ON}")
     assert unchanged.status_code == 304
@@ -185,7 +185,7 @@ def test_the_timeline_has_its_states_as_well(talk: Conversation) -> None:
     assert memento.json()["links"]["permalink"] == pinned
 
 
-def test_a_timemap_has_each_position_that_bore_on_the_actor(talk: Conversation) -> None:
+def test_a_timemap_has_each_position_that_may_have_changed_the_answer(talk: Conversation) -> None:
     answer = talk.get(f"{STANCES}/timemap", on="2024-01-05")
 
     assert answer.headers["content-type"].startswith("application/link-format")
@@ -197,7 +197,10 @@ def test_a_timemap_has_each_position_that_bore_on_the_actor(talk: Conversation) 
             {"type": "application/link-format", "from": date(0), "until": date(8)},
         ),
         Link(f"{STANCES}?{ON}&position=1", "first memento", {"datetime": date(0)}),
-        Link(f"{STANCES}?{ON}&position=8", "memento", {"datetime": date(7)}),
+        *(
+            Link(f"{STANCES}?{ON}&position={at}", "memento", {"datetime": date(at - 1)})
+            for at in range(2, 9)
+        ),
         Link(f"{STANCES}?{ON}&position=9", "last memento", {"datetime": date(8)}),
     ]
 
@@ -212,35 +215,82 @@ def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversa
     bond = {"of": "resistance", "relation": "member", "start": "2020"}
     talk.tell(f"{HEZBOLLAH}/memberships", bond)
 
-    # The coalition is known at 4 and was attacked at 10; the actor joined it at 11.
-    assert positions(talk, STANCES, on="2024-01-05") == [1, 4, 8, 9, 10, 11]
-    assert positions(talk, STANCES, on="2024-01-05", inherit="false") == [1, 8, 9, 11]
-    assert positions(talk, TIMELINE) == [1, 4, 8, 9, 10, 11]
+    # The coalition was attacked at 10; the actor joined it at 11.
+    assert positions(talk, STANCES, on="2024-01-05")[7:] == [8, 9, 10, 11]
+    assert positions(talk, STANCES, on="2024-01-05", inherit="false")[7:] == [8, 9, 11]
+    assert positions(talk, TIMELINE)[7:] == [8, 9, 10, 11]
 
 
-def test_the_end_of_a_counterpart_bears_on_an_actor(talk: Conversation) -> None:
+def test_what_is_told_of_any_actor_or_source_may_tell_in_an_answer(talk: Conversation) -> None:
     talk.tell("/v1/actors/israel/dissolution", {"on": "2024-01-04"})
-    talk.tell("/v1/actors/iran/dissolution", {"on": "2024-01-04"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
+    talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-03")
 
-    # Israel was attacked and is told to be dissolved at 11; Iran is nothing to it.
-    assert positions(talk, STANCES, on="2024-01-05") == [1, 8, 9, 11]
+    # The last is a development between two others.
+    assert positions(talk, STANCES, on="2024-01-05")[7:] == [8, 9, 11, 12]
+
+
+def test_between_two_states_of_a_timemap_only_the_position_differs(talk: Conversation) -> None:
+    """Whatever is recorded: names, bonds, ends, ratings, grounds of endings, other's deeds."""
+    bond = {"of": "resistance", "relation": "member", "start": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    truce = talk.report(
+        kind="ceasefire",
+        occurred="2024-01-03",
+        commitments=[a_commitment(until="..")],
+    )
+    talk.report(initiators=["resistance"], targets=["israel"], occurred="2024-01-03")
+    ground = talk.report(initiators=["iran"], targets=["israel"], occurred="2024-01-04")
+    ending = {"ended": "2024-01-04", "reason": "Iran struck.", "ground": ground}
+    talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
+    early = a_report(source="al-akhbar", reported_at="2024-01-01")
+    talk.tell(f"/v1/developments/{ground}/reports", early)
+    talk.tell("/v1/actors/israel/name", {"name": "State of Israel"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
+    talk.tell("/v1/actors/iran/memberships", bond)
+    talk.tell(f"/v1/developments/{ground}/retraction", {"reason": "It was somebody else."})
+    talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-04")
+    talk.tell("/v1/actors/resistance/dissolution", {"on": "2024-01-05"})
+
+    left_out = 0
+    for path, asked in (
+        (STANCES, {"on": "2024-01-05", "evidence": "true"}),
+        (STANCES, {"on": "2024-01-05", "toward": "israel", "inherit": "false"}),
+        (STANCES, {"on": "2024-01-05", "reported_by": "2024-01-02"}),
+        (TIMELINE, {}),
+        (TIMELINE, {"toward": "israel"}),
+    ):
+        listed = positions(talk, path, **asked)
+        for position in range(listed[0] + 1, talk.last_position() + 1):
+            if position not in listed:
+                left_out += 1
+                assert told_at(talk, path, asked, position) == told_at(
+                    talk, path, asked, position - 1
+                )
+    assert left_out
+
+
+def told_at(talk: Conversation, path: str, asked: dict[str, str], position: int) -> Any:
+    """What an answer says at a position, but for the position."""
+    answer = talk.read(path, **asked, position=str(position))
+    return {name: told for name, told in answer.items() if name not in ("known", "links")}
 
 
 def test_toward_one_counterpart_only_what_bore_on_both_is_told(talk: Conversation) -> None:
     talk.report(targets=["iran"], occurred="2024-01-03")
 
-    assert positions(talk, STANCES, on="2024-01-05", toward="iran") == [3, 11]
-    assert positions(talk, STANCES, on="2024-01-05", toward="israel") == [2, 8, 9]
+    assert positions(talk, STANCES, on="2024-01-05", toward="iran") == [3, 4, 5, 6, 7, 11]
+    assert positions(talk, STANCES, on="2024-01-05", toward="israel") == [2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_a_long_timemap_leads_from_page_to_page(talk: Conversation) -> None:
-    first = links(talk.get(f"{STANCES}/timemap", on="2024-01-05", limit="2").text)
+    first = links(talk.get(f"{STANCES}/timemap", on="2024-01-05", limit="8").text)
     (following,) = [link for link in first if link.relation == "timemap"]
     second = links(talk.client.get(following.uri).text)
 
-    assert following.uri == f"{STANCES}/timemap?{ON}&after=8&limit=2"
+    assert following.uri == f"{STANCES}/timemap?{ON}&after=8&limit=8"
     assert following.attributes["from"] == date(8)
-    assert [link.relation for link in first[3:]] == ["first memento", "memento"]
+    assert [link.relation for link in first[3:]] == ["first memento", *["memento"] * 7]
     assert [(link.relation, link.uri) for link in second[1:]] == [
         ("self", following.uri),
         ("last memento", f"{STANCES}?{ON}&position=9"),
@@ -261,6 +311,22 @@ def test_a_timemap_at_a_position_never_changes(talk: Conversation) -> None:
     assert links(after.text)[1].uri == f"{STANCES}/timemap?on=2024&position=8"
 
 
+@pytest.mark.parametrize("path", [STANCES, TIMELINE])
+def test_what_is_learnt_later_leaves_a_timemap_at_a_position(talk: Conversation, path: str) -> None:
+    asked = {"on": "2024-01-05"} if path == STANCES else {}
+    elsewhere = talk.report(initiators=["iran"], targets=["resistance"])
+    talk.tell(f"/v1/developments/{elsewhere}/reports", a_report(source="al-manar"))
+    before = positions(talk, path, **asked, position="12")
+    account = {"changes": {"initiators": ["hezbollah"]}, "reason": "It was Hezbollah."}
+    talk.tell(f"/v1/developments/{elsewhere}/corrections", account)
+    bond = {"of": "resistance", "relation": "member", "start": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+
+    assert positions(talk, path, **asked, position="12") == before
+    assert before[7:] == [8, 9]
+    assert positions(talk, path, **asked)[7:] == [8, 9, 10, 11, 12, 13, 14]
+
+
 @pytest.mark.parametrize("asked", [{"limit": "0"}, {"after": "-1"}, {"toward": "nobody"}])
 def test_a_timemap_refuses_what_cannot_be(talk: Conversation, asked: dict[str, str]) -> None:
     answer = talk.get(f"{STANCES}/timemap", on="2024-01-05", **asked)
@@ -272,6 +338,6 @@ def test_states_are_found_on_each_database(talk_on_each: Conversation) -> None:
     talk.tell(f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": None})
     talk.report(initiators=["resistance"])
 
-    assert positions(talk, STANCES, on="2024-01-05") == [1, 4, 8, 9]
+    assert positions(talk, STANCES, on="2024-01-05") == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     found = at(talk, format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True))
     assert found.headers["location"] == f"{STANCES}?{ON}&position=9"

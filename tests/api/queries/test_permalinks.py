@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.queries import caching
 from tests.api.talking import Conversation, Json, a_commitment, a_report
 
 HEZBOLLAH = "/v1/actors/hezbollah"
@@ -109,6 +110,38 @@ def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(told: Conversat
         assert unchanged.headers["etag"] == tags[asked]
     tell_more(told, development)
     assert {told.get_unless(tag, asked).status_code for asked, tag in tags.items()} == {200}
+
+
+def test_another_release_sends_anew_what_only_it_may_answer_otherwise(
+    told: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    position = told.last_position()
+    pinned = [
+        f"{HEZBOLLAH}/stances?on=2024-01-05&position={position}",
+        f"/v1/changes?on=2024-01-05&from_position=0&to_position={position}",
+    ]
+    asked = [f"{HEZBOLLAH}/timeline", "/v1/stances?on=2024-01-05", "/v1/events", *pinned]
+    tags = {path: told.client.get(path).headers["etag"] for path in asked}
+
+    monkeypatch.setattr(caching, "RELEASE", "another")
+
+    assert {told.get_unless(tag, path).status_code for path, tag in tags.items()} == {200}
+
+
+def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(told: Conversation) -> None:
+    one = told.client.get("/v1/stances?on=2024-01-05&conflict=north&limit=1").json()
+    other = told.client.get("/v1/stances?limit=1&conflict=north&on=2024-01-05").json()
+
+    position = told.last_position()
+    assert one["links"] == other["links"]
+    assert one["links"]["permalink"] == (
+        f"/v1/stances?on=2024-01-05&conflict=north&limit=1&position={position}"
+    )
+    listed = {
+        told.client.get(f"/v1/developments?{asked}").json()["links"]["permalink"]
+        for asked in ("kind=attack&actor=hezbollah", "actor=hezbollah&kind=attack")
+    }
+    assert len(listed) == 1
 
 
 def test_what_was_asked_at_an_instant_is_pinned_at_its_position(told: Conversation) -> None:

@@ -141,3 +141,53 @@ def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
     assert after.content == before.content
     assert [s["rule"] for s in before.json()["stances"]] == ["halt-in-force"]
     assert [s["rule"] for s in stances(talk, "2024-03-01")] == ["halt-breached"]
+
+
+def developments(talk: Conversation, **asked: str) -> list[str]:
+    """The titles of the developments that Hezbollah's timeline tells."""
+    told = talk.read(f"{HEZBOLLAH}/timeline", **asked)["developments"]
+    return [one["title"] for one in told]
+
+
+def test_a_timeline_toward_one_tells_what_both_were_party_to(talk: Conversation) -> None:
+    talk.report(title="On Israel", occurred="2024-01-01")
+    talk.report(title="On Iran", targets=["iran"], occurred="2024-01-02")
+    talk.report(title="By Israel", initiators=["israel"], targets=["hezbollah"])
+    promise = a_commitment(by="iran", toward="israel")
+    parties = {"initiators": ["hezbollah"], "targets": ["iran"]}
+    talk.report(title="For Israel", kind="agreement", **parties, commitments=[promise])
+    corrected = talk.report(title="On neither", occurred="2024-01-05")
+    changes = {"changes": {"targets": ["iran"]}, "reason": "It was Iran."}
+    talk.tell(f"/v1/developments/{corrected}/corrections", changes)
+
+    assert developments(talk, toward="israel") == ["On Israel", "By Israel", "For Israel"]
+    assert developments(talk, toward="iran") == ["For Israel", "On Iran", "On neither"]
+    assert len(developments(talk)) == 5
+
+
+def test_a_timeline_of_a_conflict_tells_its_developments_only(talk: Conversation) -> None:
+    talk.report(title="There", conflict="gaza-2023")
+    talk.report(title="Elsewhere", conflict="syria-2011")
+    talk.report(title="Nowhere")
+
+    assert developments(talk, conflict="gaza-2023") == ["There"]
+
+
+def test_a_timeline_tells_what_is_believed_enough(talk: Conversation) -> None:
+    talk.report(title="Possible", reports=[a_report(credibility=3)])
+    talk.report(title="Doubtful", reports=[a_report(credibility=4)])
+    talk.report(title="Not judged", reports=[a_report(credibility=6)])
+
+    assert developments(talk, min_confidence="50") == ["Possible"]
+    assert developments(talk, min_confidence="30") == ["Possible", "Doubtful"]
+    assert developments(talk, min_confidence="0") == ["Possible", "Doubtful"]
+
+
+def test_what_had_been_published_is_believed_as_it_was_then(talk: Conversation) -> None:
+    attack = talk.report(title="Denied later", reports=[a_report(reported_at="2024-01-02")])
+    denial = a_report(source="al-manar", reported_at="2024-01-10")
+    talk.tell(f"/v1/developments/{attack}/disputes", {"report": denial})
+
+    assert developments(talk, min_confidence="50", reported_by="2024-01-09") == ["Denied later"]
+    assert developments(talk, min_confidence="50", reported_by="2024-01-10") == []
+    assert developments(talk, min_confidence="50") == []

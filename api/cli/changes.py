@@ -1,0 +1,90 @@
+"""The command that asks what was learnt: whose stance differs between two states of knowledge."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.asking import (
+    Begin,
+    Conflict,
+    Cursor,
+    FromKnownAt,
+    FromPosition,
+    Limit,
+    MinConfidence,
+    OnOrNone,
+    ReportedBy,
+    Through,
+    ToKnownAt,
+    ToPosition,
+    Toward,
+)
+from api.cli.differing import change_lines
+from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.printing import print_body
+from api.queries.changes import changes_page, days_compared, require_sides
+from api.queries.dependencies import ends_of
+from api.queries.paging import USUAL_PAGE
+from api.queries.pairs import pair_of
+from api.queries.stances import counted
+from infrastructure.read_models.changes import Learnt
+from infrastructure.read_models.moment import comparing
+
+NONE_DIFFERS = (
+    "None differs: no actor's own stance does, and what coalitions pass on is not compared."
+)
+NONE_SO_FAR = "None differs among the pairs looked at so far."
+
+
+def changes(
+    on: OnOrNone = None,
+    begin: Begin = None,
+    through: Through = None,
+    from_position: FromPosition = None,
+    from_known_at: FromKnownAt = None,
+    to_position: ToPosition = None,
+    to_known_at: ToKnownAt = None,
+    actor: Annotated[str | None, typer.Option(help="With this actor on either side.")] = None,
+    toward: Toward = None,
+    conflict: Conflict = None,
+    min_confidence: MinConfidence = None,
+    reported_by: ReportedBy = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Whose stance differs between two states of knowledge, and by which events.
+
+    Each actor's own stances alone: what coalitions pass on is not compared.
+    """
+    earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
+    days = days_compared(on, begin, through)
+    only = counted(conflict, min_confidence, reported_by)
+    learnt = Learnt(*days, limit, pair_of(cursor), only, actor, toward)
+    with (
+        opened_to_ask(settings_of(database_url=database_url)) as service,
+        comparing(service.engine, service.log, earlier, later) as (before, after),
+    ):
+        require_sides(after, actor, toward)
+        answer = changes_page(before, after, learnt)
+    if as_json:
+        print_body(answer)
+        return
+    when = f"{'on' if on.is_day else 'in'} {on.text}" if on else _range(answer["days"])
+    typer.echo(
+        f"Stances {when} that differ between positions"
+        f" {answer['from']['position']} and {answer['to']['position']}"
+    )
+    for line in change_lines(answer["data"]):
+        typer.echo(line)
+    if not answer["data"]:
+        typer.echo(NONE_DIFFERS if answer["next"] is None else NONE_SO_FAR)
+    if answer["next"] is not None:
+        typer.echo(f"More: the same with --cursor {answer['next']}")
+
+
+def _range(days: dict[str, Any]) -> str:
+    return f"from {days['from'] or '…'} to {days['to'] or '…'}"

@@ -1,0 +1,104 @@
+"""How fast are stances that are not kept: of an older position, of the claims a filter leaves?
+
+    python -m benchmarks.on_demand [sqlite|postgresql] [developments]
+
+A million developments unless told otherwise, and one pair with 10,000 claims more. An older
+position is asked where something was recorded about the actor since.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from api.service import Service
+from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
+from benchmarks.places import fresh
+from domain.application import NewDevelopment
+from domain.values import ExternalId
+from infrastructure.projections.runner import catch_up
+from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.only import Only
+
+ACTORS = 500
+LONG = 10_000
+QUESTIONS = 200
+LONG_QUESTIONS = 20
+
+
+def long_pair() -> Iterator[NewDevelopment]:
+    """The claims of one pair, of every kind, over as many years as the others."""
+    for number, one in enumerate(developments(LONG, 21)):
+        account = replace(one.account, initiators=("long-a",), targets=("long-b",))
+        bound = tuple(replace(c, by="long-a", toward="long-b") for c in account.commitments)
+        account = replace(account, commitments=bound)
+        yield replace(one, account=account, external_id=ExternalId("long", str(number)))
+
+
+def build(service: Service, count: int) -> int:
+    """Record both, each in the order of its days; the position between the two."""
+    register(service.application, ACTORS)
+    for side in ("a", "b"):
+        name = f"Long {side}"
+        service.application.register_actor(f"long-{side}", name, "state", (), {}, BENCHMARK)
+    for batch in batches(long_pair(), 1_000):
+        service.application.report_developments(batch, BENCHMARK)
+    between = service.log.recorder.position()
+    for batch in batches(developments(count, ACTORS), 1_000):
+        service.application.report_developments(batch, BENCHMARK)
+    catch_up(service.engine, service.log)
+    return between
+
+
+def measure(
+    service: Service, sort: str, actors: list[str], first: int, last: int, count: int
+) -> list[float]:
+    """Seconds for each answer of a sort, about a day that fits what was recorded by then."""
+    chance = random.Random(sort)
+    took = []
+    for _ in range(count):
+        day = FIRST_DAY + timedelta(days=chance.randrange(365, YEARS * 365))
+        share = (day - FIRST_DAY).days / (YEARS * 365)
+        position = first + round(share * (last - first)) if sort == "older position" else None
+        only = {
+            "conflict": partial(Only, conflict=f"conflict-{chance.randrange(7)}"),
+            "min_confidence": partial(Only, min_confidence=chance.choice([30, 50, 70])),
+            "reported_by": partial(Only, reported_by=day.toordinal()),
+        }.get(sort, Only)()
+        began = time.perf_counter()
+        with knowing(service.engine, service.log, Moment(position)) as knowledge:
+            question = Question(chance.choice(actors), day.toordinal(), only=only)
+            stances_answer(knowledge, question)
+        took.append(time.perf_counter() - began)
+    return took
+
+
+def main(kind: str, count: int) -> None:
+    with fresh(kind) as service:
+        between = build(service, count)
+        newest = service.log.recorder.position()
+        many = [f"actor-{number}" for number in range(ACTORS)]
+        before = newest - count - LONG
+        for sort in ("older position", "reported_by", "conflict", "min_confidence"):
+            told = [
+                ("an actor with about 20 counterparts", many, between, newest, QUESTIONS),
+                (f"a pair with {LONG:,} claims", ["long-a"], before, between, LONG_QUESTIONS),
+            ]
+            for whose, actors, first, last, questions in told:
+                took = sorted(measure(service, sort, actors, first, last, questions))
+                p99, median = took[len(took) * 99 // 100], took[len(took) // 2]
+                print(
+                    f"{kind}, {count:,} developments, {sort}, {whose}: median"
+                    f" {median * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms (wanted: under 50)"
+                )
+
+
+if __name__ == "__main__":
+    kind = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
+    main(kind, int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)

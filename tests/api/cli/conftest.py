@@ -1,0 +1,25 @@
+"""A database that holds the coded article, for the commands that ask."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.command_line import stanceline
+
+
+@pytest.fixture(scope="package")
+def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("article") / "stanceline.db"
+    assert stanceline("seed", "article", url=f"sqlite:///{file}").exit_code == 0
+    return file
+
+
+@pytest.fixture
+def article(_seeded: Path, tmp_path: Path) -> str:
+    """A database that holds the coded article."""
+    file = tmp_path / "stanceline.db"
+    shutil.copyfile(_seeded, file)
+    return f"sqlite:///{file}"

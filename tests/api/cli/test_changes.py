@@ -1,0 +1,152 @@
+"""The command that tells what was learnt, on the coded article."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from infrastructure.read_models import differences
+from infrastructure.settings import Settings
+from tests.api.cli.command_line import http_body, recorded_at, stanceline
+from tests.api.talking import Conversation
+
+NUJABA = "harakat-hezbollah-al-nujaba"
+
+
+def test_what_was_learnt_is_told_with_the_events_that_taught_it(article: str) -> None:
+    shown = stanceline(
+        "changes", "--from-position", "0", "--on", "2024-12-31", "--actor", NUJABA, url=article
+    )
+
+    assert "Stances on 2024-12-31 that differ between positions 0 and 40" in shown.stdout
+    assert "Harakat Hezbollah al-Nujaba → Israel" in shown.stdout
+    assert "before: no stance" in shown.stdout
+    assert "after:  halted (halt-in-force) since 2024-12-08, possible" in shown.stdout
+    assert "development.reported.v1, “" in shown.stdout
+
+
+def test_what_was_learnt_of_a_month_is_told_span_by_span(article: str) -> None:
+    shown = stanceline(
+        "changes", "--from-position", "0", "--on", "2024-12", "--actor", NUJABA, url=article
+    )
+
+    assert "Stances in 2024-12 that differ" in shown.stdout
+    assert "2024-12-08 to 2024-12-31" in shown.stdout
+
+
+def test_more_changes_are_asked_for_with_a_cursor(article: str) -> None:
+    asked = ("changes", "--from-position", "0", "--on", "2024-12-31", "--limit", "1")
+    first = stanceline(*asked, url=article)
+    cursor = first.stdout.split("--cursor ")[1].strip()
+    second = stanceline(*asked, "--cursor", cursor, url=article)
+
+    told = [[line for line in page.stdout.splitlines() if "→" in line] for page in (first, second)]
+    assert [len(pairs) for pairs in told] == [1, 1]
+    assert told[0] < told[1]
+
+
+def test_nothing_learnt_is_said_and_is_no_error(article: str) -> None:
+    result = stanceline("changes", "--from-position", "40", "--on", "2024-12-31", url=article)
+
+    assert result.exit_code == 0
+    assert (
+        "None differs: no actor's own stance does, and what coalitions pass on is not compared."
+        in result.stdout
+    )
+
+
+def test_none_among_the_pairs_looked_at_is_not_said_of_all(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
+        talk = Conversation(client, lambda: None)
+        talk.tell_the_cast()
+        talk.report()
+        before = str(talk.last_position())
+        # Hezbollah's attack decides still; Iran's is news.
+        talk.report(kind="statement", occurred="2024-01-15")
+        talk.report(initiators=["iran"])
+    asked = ("changes", "--from-position", before, "--on", "2024-01-20")
+    monkeypatch.setattr(differences, "MOST_PAIRS", 1)
+
+    first = stanceline(*asked, url=sqlite_url).stdout
+    more = stanceline(*asked, "--cursor", first.split("--cursor ")[1].strip(), url=sqlite_url)
+
+    assert "None differs among the pairs looked at so far." in first
+    assert "Iran → Israel" in more.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        (
+            ("--from-position", "30", "--on", "2024-12-31", "--actor", "israel"),
+            "/v1/changes?from_position=30&on=2024-12-31&actor=israel",
+        ),
+        (
+            ("--from-position", "30", "--to-position", "39", "--on", "2024-12"),
+            "/v1/changes?from_position=30&to_position=39&on=2024-12",
+        ),
+        (
+            ("--from-position", "30", "--from", "2024-12-01", "--to", "2024-12-31"),
+            "/v1/changes?from_position=30&from=2024-12-01&to=2024-12-31",
+        ),
+        (
+            ("--from-position", "0", "--from", "2024-12-01", "--conflict", "iraq-militias-israel"),
+            "/v1/changes?from_position=0&from=2024-12-01&conflict=iraq-militias-israel",
+        ),
+        (
+            ("--from-position", "0", "--on", "2024-12-31", "--min-confidence", "60"),
+            "/v1/changes?from_position=0&on=2024-12-31&min_confidence=60",
+        ),
+        (
+            ("--from-position", "0", "--on", "2025-01-10", "--reported-by", "2025-01"),
+            "/v1/changes?from_position=0&on=2025-01-10&reported_by=2025-01",
+        ),
+    ],
+)
+def test_json_is_the_very_body_of_the_http_answer(
+    article: str, command: tuple[str, ...], path: str
+) -> None:
+    body = stanceline("changes", *command, "--json", url=article).stdout_bytes
+
+    assert body == http_body(path, article) + b"\n"
+
+
+def test_what_was_learnt_between_two_instants_is_told_as_over_http(article: str) -> None:
+    ends = {"from_known_at": recorded_at(30, article), "to_known_at": recorded_at(38, article)}
+    options = (part for name, at in ends.items() for part in (f"--{name.replace('_', '-')}", at))
+
+    told = stanceline("changes", *options, "--on", "2024-12-31", "--json", url=article)
+
+    body = http_body("/v1/changes", article, on="2024-12-31", **ends)
+    assert told.stdout_bytes == body + b"\n"
+    assert json.loads(body)["data"] != []
+
+
+def test_changes_of_a_range_are_told_with_its_ends(article: str) -> None:
+    told = stanceline("changes", "--from-position", "0", "--from", "2024-12-01", url=article)
+
+    assert "Stances from 2024-12-01 to … that differ between positions 0 and 40" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "allowed"),
+    [
+        (("--on", "2024-12-31"), "one of from_position and from_known_at"),
+        (("--from-position", "0"), "either on, or one or both of from and to"),
+        (
+            ("--from-position", "0", "--from", "2024-12-02", "--to", "2024-12-01"),
+            "2024-12-02 or later",
+        ),
+    ],
+)
+def test_a_question_without_its_ends_is_refused_as_over_http(
+    article: str, wrong: tuple[str, ...], allowed: str
+) -> None:
+    result = stanceline("changes", *wrong, url=article)
+
+    assert (result.exit_code, f"Allowed: {allowed}" in result.stderr) == (1, True)
