@@ -29,6 +29,12 @@ _EVENTS = select(
     events.c.command_id,
 ).order_by(events.c.position)
 
+_EXTENT = select(
+    func.coalesce(func.min(events.c.position), 1),
+    func.coalesce(func.max(events.c.position), 0),
+    func.count(),
+).select_from(events)
+
 
 def verify_database(
     engine: Engine,
@@ -91,7 +97,11 @@ def _typed(event: RecordedEvent) -> RecordedEvent:
 
 def _check_head(connection: Connection, verdict: Verdict) -> None:
     head = connection.execute(select(log_head.c.position)).scalar_one()
-    last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+    first, last, held = connection.execute(_EXTENT).one()
     if head != last:
         said = f"the head of the log says {head}, and its last event is at {last}"
         verdict.find(min(head, last) + 1, said)
+    if first < 1:
+        verdict.find(first, "an event stands before position 1, where the log begins")
+    elif held != last and verdict.fits:
+        verdict.find(None, f"the log holds {held} events, and its last one is at {last}")

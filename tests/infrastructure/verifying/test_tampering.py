@@ -134,6 +134,17 @@ def test_an_inserted_event_is_named(sealer: Sealer, recorder: SQLAlchemyRecorder
     _is_found(sealer, 3, "not the one that was sealed")
 
 
+@pytest.mark.parametrize("position", [0, -7])
+def test_an_event_put_before_the_first_is_named(
+    sealer: Sealer, recorder: SQLAlchemyRecorder, position: int
+) -> None:
+    recorder.insert_events([stored()])
+    with tampering(sealer.engine) as connection:
+        connection.exec_driver_sql(f"UPDATE events SET position = {position} WHERE position = 7")
+        connection.exec_driver_sql("UPDATE log_head SET position = 6")
+    _is_found(sealer, position, "before position 1, where the log begins")
+
+
 def test_a_head_that_was_wound_back_is_named(sealer: Sealer) -> None:
     with tampering(sealer.engine) as connection:
         connection.exec_driver_sql("UPDATE log_head SET position = 4")
