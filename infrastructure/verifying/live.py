@@ -16,6 +16,7 @@ from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.tables import log_tree
 from infrastructure.sealing.tree import leaves_after
 from infrastructure.verifying.checking import Claim, Verdict, check_log
+from infrastructure.verifying.seals import check_seals
 from infrastructure.verifying.stored_forms import check_forms
 
 PAGE = 5_000
@@ -53,6 +54,7 @@ def verify_database(
         keys = checkpoints.successions(connection)
         lines = _lines(connection, told)
         verdict = check_log(lines, [*own, *kept], keys, trusted)
+        check_seals(connection, kept, keys, verdict)
         _check_head(connection, verdict)
         check_forms(connection, verdict)
     return verdict
