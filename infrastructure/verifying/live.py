@@ -18,6 +18,7 @@ from infrastructure.sealing.tree import leaves_after
 from infrastructure.verifying.checking import Claim, Verdict, check_log
 from infrastructure.verifying.seals import check_seals
 from infrastructure.verifying.stored_forms import check_forms
+from infrastructure.verifying.tiles import check_tiles
 
 PAGE = 5_000
 
@@ -55,6 +56,7 @@ def verify_database(
         lines = _lines(connection, told)
         verdict = check_log(lines, [*own, *kept], keys, trusted)
         check_seals(connection, kept, keys, verdict)
+        check_tiles(connection, own, verdict)
         _check_head(connection, verdict)
         check_forms(connection, verdict)
     return verdict
