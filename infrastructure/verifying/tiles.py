@@ -15,7 +15,8 @@ from infrastructure.verifying.checking import Claim, Verdict
 def check_tiles(connection: Connection, own: Sequence[Claim], verdict: Verdict) -> None:
     """Find the first tile that is not what the leaves make it, or that the tree does not have.
 
-    `own` are the checkpoints of the database. The leaves themselves are held against the events, each where it stands.
+    `own` are the checkpoints of the database. The leaves themselves are held against the
+    events, each where it stands.
     """
     size = connection.execute(select(log_tree.c.size)).scalar_one()
     signed = max((claim.sealed.checkpoint.size for claim in own), default=0)
