@@ -15,12 +15,13 @@ from api.later import Later
 from domain.application import Stanceline
 from domain.errors import DomainError
 from infrastructure import schema
-from infrastructure.database import open_engine
+from infrastructure.database import open_engine, reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
+from infrastructure.sealing.checkpoints import successions
 from infrastructure.sealing.keeping import Keeper
-from infrastructure.sealing.keys import read_verifier_keys
+from infrastructure.sealing.keys import VerifierKey, read_verifier_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
@@ -88,12 +89,9 @@ class Service:
         Where it does not fit, `require_fit` raises from now on; reading goes on.
         """
         try:
-            key = self.sealer.key().verifier
-            last = self.sealer.last_here()
-            kept = (
-                [] if last is None else [Claim(last, str(self.sealer.keeper.folder), is_kept=True)]
-            )
-            verdict = verify_database(self.engine, trusted=key, kept=kept, told=told)
+            trusted = self._trusted()
+            kept = self.signed_here()
+            verdict = verify_database(self.engine, trusted=trusted, kept=kept, told=told)
             if not verdict.fits:
                 raise UnfitError(str(verdict.first), verdict.first.position)
             self.sealer.seal()
@@ -101,6 +99,17 @@ class Service:
             self._refuse_writes(unfit)
         except DomainError as unreadable:
             self._refuse_writes(UnfitError(unreadable.message))
+
+    def signed_here(self) -> list[Claim]:
+        """The last checkpoint signed in this place, whatever the database says; none before it.
+
+        Look before the database is read: it may grow meanwhile, this must not run ahead of it.
+        """
+        last = self.sealer.last_here()
+        # The checkpoint of no event binds nothing: a new database may go on from it.
+        if last is None or last.checkpoint.size == 0:
+            return []
+        return [Claim(last, str(self.sealer.keeper.folder), is_kept=True)]
 
     def require_fit(self) -> None:
         """Raise `UnfitError` where the log was found not to be what was signed."""
@@ -123,6 +132,13 @@ class Service:
             _LOG.warning(
                 "the log could not be sealed, and is sealed after a later write: %s", error
             )
+
+    def _trusted(self) -> VerifierKey | None:
+        # The first key is entered with the first checkpoint: without it, one shows the other gone.
+        with reading(self.engine) as connection:
+            if not successions(connection):
+                return None
+        return self.sealer.key().verifier
 
     def _refuse_writes(self, unfit: UnfitError) -> None:
         _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)

@@ -69,6 +69,16 @@ def fold(
     return sweep.segments
 
 
+def state_after(
+    claims: Iterable[Claim], day: int, *, dissolved: tuple[int, int] | None = None
+) -> Snapshot:
+    """The state from which `fold` goes on after `day`; `claims` are all of the pair's."""
+    sweep = _Sweep(Snapshot(), dissolved)
+    sweep.run(claims, day, None)
+    sweep.state.day = day
+    return sweep.state
+
+
 class _Sweep:
     def __init__(self, state: Snapshot, dissolved: tuple[int, int] | None) -> None:
         self.state = state

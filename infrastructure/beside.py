@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,8 +19,10 @@ from infrastructure.comparison import Content, Difference, contents, differences
 from infrastructure.database import bulk_writing, open_engine, reading, writing
 from infrastructure.event_log import EventLog
 from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.rows import insert_rows
 
 ROWS_AT_ONCE = 5_000
@@ -87,9 +89,18 @@ def verified(
             derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
             reading(beside) as derived,
         ):
-            found = differences(live, derived)
+            found = chain(differences(live, derived), _wrong_states(live, derived))
             named = list(islice(found, MOST_NAMED))
             return Verified(position, contents(derived), len(named) + sum(1 for _ in found), named)
+
+
+def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]:
+    columns = tuple(str(column.name) for column in stance_snapshots.columns)
+    for one in wrong_states(live, derived):
+        place = (*one.pair, one.day)
+        yield Difference(
+            str(stance_snapshots.name), columns, (*place, one.kept), (*place, one.derived)
+        )
 
 
 def _replaced(table: Table, live: Connection, derived: Connection) -> bool:

@@ -145,12 +145,20 @@ def _verify_database(settings: Settings, reader: _Reader, told: Told) -> Verdict
     with _opened_untouched(settings) as service:
         with reading(service.engine) as connection:
             reader.look_up(checkpoints.successions(connection))
-        verdict = verify_database(
-            service.engine, trusted=reader.trusted, kept=reader.kept, told=told
-        )
+        kept = [*reader.kept, *_signed_here(service)]
+        verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
         if verdict.fits:
             _derive_again(service, verdict, told)
         return verdict
+
+
+def _signed_here(service: Service) -> list[Claim]:
+    try:
+        return service.signed_here()
+    except PermissionError:
+        folder = service.sealer.keeper.folder
+        typer.echo(f"What was signed last is in {folder}: not for you to read, and not compared.")
+        return []
 
 
 def _verify_remote(address: str, reader: _Reader, told: Told) -> Verdict:

@@ -72,7 +72,7 @@ def fold_whole(
     connection: Connection, pairs: Iterable[Pair], dissolved: dict[str, Days]
 ) -> Timelines:
     """The timelines of these pairs from their first claim on, still to be written."""
-    known = _claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
+    known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
     timelines = Timelines(dissolved)
     for pair in pairs:
         timelines.fold(pair, known.get(pair, ()))
@@ -85,7 +85,7 @@ def _rewrite(
     dissolved: dict[str, Days],
 ) -> None:
     starts = snapshots_before(connection, {pair: touch.day for pair, touch in touched.items()})
-    known = _claims_after(
+    known = claims_after(
         connection, {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in touched}
     )
     timelines = Timelines(dissolved)
@@ -107,7 +107,7 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
     return segment, start.day + 1 if start.lasting else start.day
 
 
-def _claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
+def claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
     """The claims of each pair, as known now, that may begin after the day given for it."""
     later = """c.actor = g.actor AND c.toward = g.toward
         AND c.start_latest > g.day AND c.known_to = :still AND c.published_to > :published"""

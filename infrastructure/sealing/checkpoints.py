@@ -61,7 +61,8 @@ def every(connection: Connection) -> list[Sealed]:
     query = select(log_checkpoints.c.size, log_checkpoints.c.note)
     notes = {row.size: row.note for row in connection.execute(query)}
     for row in connection.execute(select(log_cosignatures.c.size, log_cosignatures.c.line)):
-        notes[row.size] += row.line
+        if row.size in notes:
+            notes[row.size] += row.line
     return [read_sealed(notes[size]) for size in sorted(notes)]
 
 

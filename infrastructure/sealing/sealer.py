@@ -177,8 +177,8 @@ def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) 
         raise UnfitError(f"the tree of the log is damaged: {error}") from error
     if not is_its_beginning:
         raise UnfitError(
-            f"the first {signed.size} events are not those of the checkpoint in {where}:"
-            " the log was rewritten"
+            f"the tree of the first {signed.size} events is not that of the checkpoint in {where}:"
+            " they were rewritten, or only the tree was; `stanceline log verify` tells which"
         )
 
 

@@ -16,6 +16,9 @@ from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.tables import log_tree
 from infrastructure.sealing.tree import leaves_after
 from infrastructure.verifying.checking import Claim, Verdict, check_log
+from infrastructure.verifying.seals import check_seals
+from infrastructure.verifying.stored_forms import check_forms
+from infrastructure.verifying.tiles import check_tiles
 
 PAGE = 5_000
 
@@ -28,6 +31,12 @@ _EVENTS = select(
     events.c.state,
     events.c.command_id,
 ).order_by(events.c.position)
+
+_EXTENT = select(
+    func.coalesce(func.min(events.c.position), 1),
+    func.coalesce(func.max(events.c.position), 0),
+    func.count(),
+).select_from(events)
 
 
 def verify_database(
@@ -46,7 +55,10 @@ def verify_database(
         keys = checkpoints.successions(connection)
         lines = _lines(connection, told)
         verdict = check_log(lines, [*own, *kept], keys, trusted)
+        check_seals(connection, kept, keys, verdict)
+        check_tiles(connection, own, verdict)
         _check_head(connection, verdict)
+        check_forms(connection, verdict)
     return verdict
 
 
@@ -91,7 +103,11 @@ def _typed(event: RecordedEvent) -> RecordedEvent:
 
 def _check_head(connection: Connection, verdict: Verdict) -> None:
     head = connection.execute(select(log_head.c.position)).scalar_one()
-    last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+    first, last, held = connection.execute(_EXTENT).one()
     if head != last:
         said = f"the head of the log says {head}, and its last event is at {last}"
         verdict.find(min(head, last) + 1, said)
+    if first < 1:
+        verdict.find(first, "an event stands before position 1, where the log begins")
+    elif held != last and verdict.fits:
+        verdict.find(None, f"the log holds {held} events, and its last one is at {last}")

@@ -15,7 +15,7 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments import development_parties
-from infrastructure.read_models.stances import stance_segments
+from infrastructure.read_models.stances import stance_segments, stance_snapshots
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
 
@@ -90,6 +90,38 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None
 
     assert str(missing).startswith("claims: missing development=")
     assert str(put_in).startswith("development_parties: not derived from the log")
+
+
+@pytest.mark.parametrize(("before", "after"), [(b'"score":-', b'"score":-9'), (b"{", b"[")])
+def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
+    told: World, before: bytes, after: bytes
+) -> None:
+    with writing(told.engine) as connection:
+        place = (stance_snapshots.c.actor == "hezbollah", stance_snapshots.c.toward == "israel")
+        row = connection.execute(select(stance_snapshots).where(*place)).one()
+        forged = row.state.replace(before, after, 1)
+        assert forged != row.state
+        connection.execute(update(stance_snapshots).where(*place).values(state=forged))
+
+    (difference,) = verified(told.engine, told.log).differences
+
+    assert difference.table == "stance_snapshots"
+    assert f"actor='hezbollah', toward='israel', day={row.day}" in str(difference)
+
+
+def test_a_state_put_in_for_another_day_is_named(told: World) -> None:
+    with writing(told.engine) as connection:
+        row = connection.execute(select(stance_snapshots)).first()
+        assert row is not None
+        connection.execute(
+            insert(stance_snapshots).values(
+                actor=row.actor, toward=row.toward, day=row.day + 5_000, state=row.state
+            )
+        )
+
+    (difference,) = verified(told.engine, told.log).differences
+
+    assert f"day={row.day + 5_000}" in str(difference)
 
 
 def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(told: World) -> None:

@@ -64,6 +64,20 @@ def test_what_is_wrong_is_named_and_not_remembered(article: str, seen: str) -> N
     assert not Path(seen).exists()
 
 
+def test_seals_that_were_wiped_are_missed_beside_the_database(article: str, seen: str) -> None:
+    engine = open_engine(article)
+    with tampering(engine) as connection:
+        for table in ("log_cosignatures", "log_checkpoints", "log_keys", "log_tiles"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("UPDATE log_tree SET size = 0")
+    engine.dispose()
+
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+
+    assert result.exit_code == 1
+    assert "sealing holds a checkpoint of size 40, and the database does not" in result.stderr
+
+
 def test_a_key_from_somebody_else_decides(article: str, seen: str) -> None:
     other = str(new_key("stanceline.test/log").verifier)
     assert stanceline("log", "verify", "--key", KEY, "--seen", seen, url=article).exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
-from domain.stance import Snapshot, fold
+from domain.stance import Snapshot, fold, state_after
 from infrastructure.database import bulk_writing, reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
@@ -139,4 +140,6 @@ def _assert_snapshots_lead_on(connection: Connection, now: Knowledge) -> None:
         later = [c for c in now.claims_of_pair(pair) if c.start_latest > snapshot.day]
         tail = fold(later, dissolved=now.gone(pair), start=snapshot)
         whole = folded.get(pair, [])
+        state = state_after(now.claims_of_pair(pair), snapshot.day, dissolved=now.gone(pair))
+        assert replace(snapshot, lasting=state.lasting) == state
         assert tail == whole[len(whole) - len(tail) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
@@ -132,6 +133,42 @@ def test_an_inserted_event_is_named(sealer: Sealer, recorder: SQLAlchemyRecorder
         for old, new in moves:
             connection.exec_driver_sql(f"UPDATE events SET position = {new} WHERE position = {old}")
     _is_found(sealer, 3, "not the one that was sealed")
+
+
+@pytest.mark.parametrize("position", [0, -7])
+def test_an_event_put_before_the_first_is_named(
+    sealer: Sealer, recorder: SQLAlchemyRecorder, position: int
+) -> None:
+    recorder.insert_events([stored()])
+    with tampering(sealer.engine) as connection:
+        connection.exec_driver_sql(f"UPDATE events SET position = {position} WHERE position = 7")
+        connection.exec_driver_sql("UPDATE log_head SET position = 6")
+    _is_found(sealer, position, "before position 1, where the log begins")
+
+
+@pytest.mark.parametrize(
+    ("change", "position"),
+    [
+        ("recorded_at = replace(recorded_at, ' ', 'T') WHERE position >= 3", 3),
+        ("recorded_at = recorded_at || '+00:00' WHERE position = 5", 5),
+        ("originator_id = upper(originator_id) WHERE position = 2", 2),
+        ("command_id = upper(command_id) WHERE position = 1", 1),
+    ],
+)
+def test_the_same_value_written_in_another_form_is_named(
+    sqlite_url: str, tmp_path: Path, change: str, position: int
+) -> None:
+    """Given a text that SQLite places elsewhere, though it is read as the same instant or id."""
+    engine = open_engine(sqlite_url)
+    events = [stored(UUID(int=0xA0 + number)) for number in range(EVENTS)]
+    SQLAlchemyRecorder(engine).insert_events(events, command_id=UUID(int=0xC0))
+    a_sealer(engine, tmp_path / "sealing").seal()
+    with tampering(engine) as connection:
+        connection.exec_driver_sql(f"UPDATE events SET {change}")
+    found = verify_database(engine).first
+    assert found.position == position
+    assert "not written in the form" in found.said
+    engine.dispose()
 
 
 def test_a_head_that_was_wound_back_is_named(sealer: Sealer) -> None:
