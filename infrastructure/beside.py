@@ -96,7 +96,10 @@ def verified(
 
 def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]:
     columns = tuple(str(column.name) for column in stance_snapshots.columns)
-    for one in wrong_states(live, derived):
+    # A state that was kept here and there alike is no question.
+    apart = table_differences(stance_snapshots, live, derived)
+    kept = ((a, t, day, state) for a, t, day, state in (d.live for d in apart if d.live))
+    for one in wrong_states(derived, kept):
         place = (*one.pair, one.day)
         yield Difference(
             str(stance_snapshots.name), columns, (*place, one.kept), (*place, one.derived)

@@ -14,7 +14,7 @@ from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances import stance_snapshots
 
 # Of the states from which a fold may start, more or fewer are kept as the log was paged; the
-# rows of every other table follow from the log alone.
+# rows of every other table follow from the log alone. `projections.kept_states` checks each state.
 COMPARED = [table for table in DERIVED if table is not stance_snapshots]
 ROWS_AT_ONCE = 5_000
 

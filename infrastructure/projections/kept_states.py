@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.stance import Snapshot, state_after
 from infrastructure.projections.claims import Pair
 from infrastructure.projections.stances import claims_after, dissolved_actors
 from infrastructure.read_models.folding import NEVER_BEGUN, dissolved_pair
-from infrastructure.read_models.stances import stance_snapshots
 
 
 class KeptState(NamedTuple):
@@ -25,28 +24,18 @@ class KeptState(NamedTuple):
     derived: str
 
 
-def wrong_states(live: Connection, derived: Connection) -> Iterator[KeptState]:
-    """The states kept in `live` that do not follow from the claims of `derived`.
-
-    One that `derived` keeps as well is no further question: others are folded for, up to its day.
-    """
-    table = stance_snapshots
-    query = select(table).order_by(table.c.actor, table.c.toward, table.c.day)
-    same = {tuple(row) for row in derived.execute(query)}
+def wrong_states(
+    derived: Connection, kept: Iterable[tuple[str, str, int, bytes]]
+) -> Iterator[KeptState]:
+    """Those of the rows of `stance_snapshots` that do not follow from the claims of `derived`."""
     dissolved = dissolved_actors(derived)
-    for row in live.execute(query):
-        if tuple(row) in same:
-            continue
-        pair = (row.actor, row.toward)
+    for actor, toward, day, said in kept:
+        pair = (actor, toward)
         claims = claims_after(derived, {pair: NEVER_BEGUN}).get(pair, ())
-        state = state_after(claims, row.day, dissolved=dissolved_pair(pair, dissolved))
-        if not _says(row.state, state):
-            yield KeptState(
-                pair,
-                row.day,
-                bytes(row.state).decode("utf-8", "replace"),
-                msgspec.json.encode(state).decode(),
-            )
+        state = state_after(claims, day, dissolved=dissolved_pair(pair, dissolved))
+        if not _says(said, state):
+            told = bytes(said).decode("utf-8", "replace")
+            yield KeptState(pair, day, told, msgspec.json.encode(state).decode())
 
 
 def _says(kept: bytes, state: Snapshot) -> bool:

@@ -1,4 +1,4 @@
-"""Checks the log in a database, reading nothing but the database."""
+"""Checks the log in a database: its events, and all that was signed about them."""
 
 from __future__ import annotations
 
