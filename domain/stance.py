@@ -54,7 +54,6 @@ def fold(
     *,
     dissolved: tuple[int, int] | None = None,
     start: Snapshot | None = None,
-    begin: int = 0,
     through: int = FOREVER,
     keep: Callable[[Snapshot], None] | None = None,
 ) -> list[Segment]:
@@ -62,12 +61,11 @@ def fold(
 
     `claims` are all of the pair's; with `start`, all whose latest start is after `start.day`,
     and the answer begins with the segment that was open then. `dissolved` bounds the first day
-    on which one of the two no longer exists. Nothing after day `through` is looked at, and
-    segments that end before day `begin` need not be those of the timeline.
+    on which one of the two no longer exists. Nothing after day `through` is looked at.
     `keep` is handed a snapshot now and then, from which a later fold can start.
     """
     sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
-    sweep.run(claims, begin, through, keep)
+    sweep.run(claims, through, keep)
     return sweep.segments
 
 
@@ -88,20 +86,12 @@ class _Sweep:
         self.readings = _readings(state)
         self.gone_early, self.gone_late = dissolved or (NEVER, NEVER)
         self.waiting: list[tuple[int, int, Placed]] = []
-        self.told_from = 0
 
     def run(
-        self,
-        claims: Iterable[Claim],
-        begin: int,
-        through: int,
-        keep: Callable[[Snapshot], None] | None,
+        self, claims: Iterable[Claim], through: int, keep: Callable[[Snapshot], None] | None
     ) -> None:
         state = self.state
         arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
-        # What adds to the score begins a segment: of those before, only the posture is wanted.
-        weighing = (c.start_earliest for c in reversed(arrivals) if c.score)
-        self.told_from = next((day for day in weighing if day <= begin), 0)
         at = 0
         while at < len(arrivals) and arrivals[at].start_earliest <= state.day:
             if (placed := late(arrivals[at])).start > state.day:
@@ -141,7 +131,7 @@ class _Sweep:
         self._arrive(day, today)
         segment = self._segment(day, bool(today) and self._add_to_score(day, today))
         if segment is not state.open:
-            if state.open is not None and day >= self.told_from:
+            if state.open is not None:
                 self.segments.append(state.open._replace(through=day - 1))
             state.open = segment
         self._rejoin()
@@ -196,8 +186,6 @@ class _Sweep:
         if verdict is None:
             return None
         before = self.state.open
-        if day < self.told_from and before is not None and before.posture is verdict.posture:
-            return before
         certain = self._is_certain(day, verdict)
         if before is not None and not scored and _is_still(before, verdict, certain):
             return before

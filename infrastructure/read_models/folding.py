@@ -92,7 +92,7 @@ def _folded(
     for pair in pairs:
         gone = dissolved_pair(pair, dissolved)
         timeline = fold(
-            known[pair], dissolved=gone, start=starts.get(pair), begin=begin, through=through
+            known.get(pair, ()), dissolved=gone, start=starts.get(pair), through=through
         )
         if segments := [segment for segment in timeline if segment.through >= begin]:
             found[pair] = segments

@@ -91,21 +91,6 @@ def test_a_fold_through_a_day_says_the_same_up_to_that_day(
         assert segment.score == whole[day].score
 
 
-@_thorough
-@given(a_history(), st.integers(FIRST_DAY - 1, LAST_DAY), _perhaps_dissolved)
-def test_a_fold_from_a_day_on_says_the_same_from_that_day_on(
-    claims: list[Claim], begin: int, dissolved: tuple[int, int] | None
-) -> None:
-    whole = fold(claims, dissolved=dissolved)
-    asked = fold(claims, dissolved=dissolved, begin=begin)
-    assert _through(asked, begin) == _through(whole, begin)
-
-
-def _through(segments: list[Segment], day: int) -> list[Segment]:
-    """Those that last through a day, or come after it."""
-    return [segment for segment in segments if segment.through >= day]
-
-
 def _by_day(segments: list[Segment], last: int) -> Iterator[tuple[int, Segment]]:
     for segment in segments:
         for day in range(segment.start, min(segment.through, last) + 1):
