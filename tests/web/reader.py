@@ -18,6 +18,10 @@ FLAGS = [
 ]
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
+# Bars are drawn when their row comes into sight, all that are in sight at once.
+SHOWN = """() => document.body.dataset.view
+    && !document.querySelector("main[aria-busy]")
+    && (!document.querySelector("li.row") || document.querySelector("li.row .held svg"))"""
 
 Scheme = Literal["light", "dark"]
 
@@ -57,14 +61,14 @@ class Reader:
     def opens(self, **view: str | int) -> None:
         """Open a view by its link and wait until it is shown."""
         fragment = "&".join(f"{name}={value}" for name, value in view.items())
+        # Another fragment of an open page is no new page, and nothing would tell that it is shown.
+        self.page.goto("about:blank")
         self.page.goto(f"{self.address}/#{fragment}")
         self.waits()
 
     def waits(self) -> None:
-        """Until the page has shown what was asked for."""
-        self.page.wait_for_function(
-            "() => document.body.dataset.view && !document.querySelector('main[aria-busy]')"
-        )
+        """Until the page has shown what was asked for, with the rows that are in sight drawn."""
+        self.page.wait_for_function(SHOWN)
 
     @property
     def view(self) -> dict[str, str]:
