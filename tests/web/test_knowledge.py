@@ -85,16 +85,18 @@ def test_the_history_of_a_development_leads_to_what_was_known_just_before(reader
     expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
 
 
+def record_an_attack(reader: Reader) -> None:
+    attack = a_development(initiators=[NUJABA], occurred="2025-03-01", title="A drone")
+    sent = reader.page.request.post(f"{reader.address}/v1/developments", data=attack)
+    assert sent.status == 201, sent.text()
+
+
 def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, writable: str) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.page.clock.install()
         reader.opens(actor=NUJABA, on="2025-03-15")
         before = reader.standing("Israel")
-        attack = a_development(initiators=[NUJABA], occurred="2025-03-01", title="A drone")
-        sent = reader.page.request.post(f"{writable}/v1/developments", data=attack)
-        assert sent.status == 201, sent.text()
 
-        reader.page.clock.fast_forward(11_000)
+        record_an_attack(reader)
 
         button = reader.page.get_by_role("button", name="1 new: show")
         expect(button).to_be_visible()
@@ -105,6 +107,22 @@ def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, wri
         )
         expect(button).to_be_hidden()
         expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
+
+
+def test_what_is_new_is_told_of_the_actor_that_is_shown_only(
+    browser: Browser, writable: str
+) -> None:
+    with Reader.opened(browser, writable) as reader:
+        reader.opens(actor=NUJABA, on="2025-03-15")
+        reader.page.get_by_role("link", name="All pairs").click()
+        expect(reader.page.locator(".matrix")).to_be_visible()
+        record_an_attack(reader)
+        reader.page.go_back()
+        expect(reader.page.get_by_role("button", name="1 new: show")).to_be_visible()
+
+        reader.page.get_by_role("link", name="Stanceline").click()
+
+        expect(reader.page.get_by_role("button", name="1 new: show")).to_be_hidden()
 
 
 def test_since_the_last_look_the_changes_are_told_once(reader: Reader) -> None:

@@ -29,7 +29,7 @@ export async function load(view) {
     position === null ? {} : { position },
   );
   const commitments = await commitmentsOf(timeline);
-  const { window_days: days } = await codebook();
+  const { window_days: days, event_types: eventTypes } = await codebook();
   const rows = rowsOf(timeline, commitments.data);
   // Whoever was asked for last is shown, whichever answer comes last.
   if (mine !== asked) return loaded;
@@ -44,6 +44,7 @@ export async function load(view) {
     extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
     unknownDays: days.halt,
+    eventTypes,
     lacking: commitments.whole
       ? ""
       : `Only the first ${commitments.data.length} commitments are drawn.`,

@@ -1,15 +1,11 @@
-// What was recorded since: since the reader's last look at an actor, and while it is looked at.
+// What was recorded since the reader's last look at an actor.
 
 import { fill, html } from "./dom.js";
 import { ask } from "./server.js";
 import { toldDay, dayOf } from "./days.js";
 
 const KEPT_AS = "stanceline.seen";
-const EVERY = 10_000;
-const MOST = 100;
 const MOST_SPANS = 6;
-
-let timer = null;
 
 function seen() {
   try {
@@ -95,25 +91,3 @@ const nameOf = (stance) =>
   stance
     ? `${stance.posture}${stance.certainty === "certain" ? "" : " ?"}, confidence ${stance.confidence ?? "unknown"}`
     : "no stance";
-
-// Ask now and then for what was recorded after a position; nothing moves until the reader says so.
-export function watchFor(button, actor, position, show) {
-  clearInterval(timer);
-  button.hidden = true;
-  button.onclick = show;
-  timer = setInterval(async () => {
-    if (document.hidden) return;
-    const found = await ask("/v1/events", { actor, after: position, limit: MOST }).catch(
-      () => null,
-    );
-    if (!found?.data.length) return;
-    const count = found.next === null ? String(found.data.length) : `more than ${MOST}`;
-    button.textContent = `${count} new: show`;
-    button.hidden = false;
-  }, EVERY);
-}
-
-export function watchNothing(button) {
-  clearInterval(timer);
-  button.hidden = true;
-}

@@ -4,6 +4,7 @@ import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.
 import { firstNamedDay, isDay, isoOf, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { askEvidence, showEvidence } from "./evidence.js";
+import { follow, followNothing } from "./following.js";
 import {
   knownAt,
   newestPosition,
@@ -12,7 +13,7 @@ import {
   stepKnowledge,
 } from "./knowledge.js";
 import { showLegend } from "./legend.js";
-import { sinceLastLook, watchFor, watchNothing } from "./news.js";
+import { sinceLastLook } from "./news.js";
 import { askPairs, showPairs } from "./pairs.js";
 import { startSearch } from "./search.js";
 import { ask } from "./server.js";
@@ -83,21 +84,26 @@ async function evidence(view, loaded, isStale) {
 
 async function news(view, loaded, isStale) {
   if (!loaded.isNewest) {
-    watchNothing(fresh);
+    followNothing(fresh);
     fill(banner);
     return;
   }
-  watchFor(fresh, view.actor, loaded.position, () => {
+  follow(fresh, loaded, () => {
     forget();
     render();
   });
   await sinceLastLook(banner, view.actor, loaded.position, isStale);
 }
 
-async function pairs(asked, isStale) {
+function leaveActor() {
   panel.hidden = true;
-  watchNothing(fresh);
+  followNothing(fresh);
   fill(banner);
+  newsOf = null;
+}
+
+async function pairs(asked, isStale) {
+  leaveActor();
   const newest = await newestPosition();
   const accounts = await recent(newest);
   offerConflicts([...conflictsOf(), ...accounts.map((one) => one.conflict)]);
@@ -112,7 +118,7 @@ async function pairs(asked, isStale) {
 }
 
 async function start(isStale) {
-  panel.hidden = true;
+  leaveActor();
   document.title = "Stanceline";
   const { data, next } = await ask("/v1/actors", { limit: MOST_ACTORS });
   if (isStale()) return;
