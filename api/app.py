@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.open)
-        await run_in_threadpool(service.check_log)
+        await run_in_threadpool(service.guard.start)
         await run_in_threadpool(service.project_if_embedded)
         yield
         await feeds.close()
@@ -106,7 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Command routes are handed the verbs, query routes what they read; neither gets the other's.
     app.state.application = service.application
     app.state.settle = service.settle
-    app.state.require_fit = service.require_fit
+    app.state.require_fit = service.guard.require_fit
     app.state.sealer = service.sealer
     app.state.engine = service.engine
     app.state.log = service.log

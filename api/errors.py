@@ -36,6 +36,8 @@ class Answer:
     retry_after: int = 0
 
 
+UNFIT = "The log does not fit what was signed about it"
+
 _UNREACHABLE = Answer(
     503, "unavailable", "The database cannot be reached", "Nothing was lost: try again.", 5
 )
@@ -54,7 +56,7 @@ TABLE: dict[type[Exception], Answer] = {
     NotShownYetError: Answer(
         503, "not-shown-yet", "The answers do not show that yet", retry_after=1
     ),
-    UnfitError: Answer(503, "log-unfit", "The log does not fit what was signed about it"),
+    UnfitError: Answer(503, "log-unfit", UNFIT),
     persistence.OperationalError: _UNREACHABLE,
     exc.OperationalError: _UNREACHABLE,
     exc.TimeoutError: _UNREACHABLE,

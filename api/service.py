@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from api.guard import Guard
 from api.later import Later
 from domain.application import Stanceline
-from domain.errors import DomainError
 from infrastructure import schema
-from infrastructure.database import open_engine, reading
+from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
-from infrastructure.sealing.checkpoints import successions
 from infrastructure.sealing.keeping import Keeper
-from infrastructure.sealing.keys import VerifierKey, read_verifier_keys
+from infrastructure.sealing.keys import read_verifier_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.verifying.checking import Claim
-from infrastructure.verifying.live import verify_database
 
 SECONDS_UNTIL_SEALED = 1.0
 
@@ -53,7 +49,7 @@ class Service:
             witnesses=read_verifier_keys(settings.witness_keys),
         )
         self._projecting = threading.Lock()
-        self._unfit: UnfitError | None = None
+        self.guard = Guard(self.engine, self.sealer)
         self._sealing = Later(self._seal, SECONDS_UNTIL_SEALED)
 
     @property
@@ -83,66 +79,21 @@ class Service:
             with self._projecting:
                 catch_up(self.engine, self.log)
 
-    def check_log(self, told: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-        """Hold the log against all that was signed about it, and seal what is new.
-
-        Where it does not fit, `require_fit` raises from now on; reading goes on.
-        """
-        try:
-            trusted = self._trusted()
-            kept = self.signed_here()
-            verdict = verify_database(self.engine, trusted=trusted, kept=kept, told=told)
-            if not verdict.fits:
-                raise UnfitError(str(verdict.first), verdict.first.position)
-            self.sealer.seal()
-        except UnfitError as unfit:
-            self._refuse_writes(unfit)
-        except DomainError as unreadable:
-            self._refuse_writes(UnfitError(unreadable.message))
-
-    def signed_here(self) -> list[Claim]:
-        """The last checkpoint signed in this place, whatever the database says; none before it.
-
-        Look before the database is read: it may grow meanwhile, this must not run ahead of it.
-        """
-        last = self.sealer.last_here()
-        # The checkpoint of no event binds nothing: a new database may go on from it.
-        if last is None or last.checkpoint.size == 0:
-            return []
-        return [Claim(last, str(self.sealer.keeper.folder), is_kept=True)]
-
-    def require_fit(self) -> None:
-        """Raise `UnfitError` where the log was found not to be what was signed."""
-        if self._unfit is not None:
-            raise self._unfit
-
     def settle(self) -> None:
         """After a write: show it if the database is embedded, and have it sealed soon."""
         self.project_if_embedded()
         self._sealing.ask()
 
     def _seal(self) -> None:
-        if self._unfit is not None:
-            return
         try:
+            self.guard.require_fit()
             self.sealer.seal()
         except UnfitError as unfit:
-            self._refuse_writes(unfit)
+            self.guard.refuse(unfit)
         except (DBAPIError, PersistenceError, OSError) as error:
             _LOG.warning(
                 "the log could not be sealed, and is sealed after a later write: %s", error
             )
-
-    def _trusted(self) -> VerifierKey | None:
-        # The first key is entered with the first checkpoint: without it, one shows the other gone.
-        with reading(self.engine) as connection:
-            if not successions(connection):
-                return None
-        return self.sealer.key().verifier
-
-    def _refuse_writes(self, unfit: UnfitError) -> None:
-        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
-        self._unfit = unfit
 
     def _keeper(self) -> Keeper:
         given = self.settings.log_key
@@ -156,5 +107,6 @@ class Service:
 
     def close(self) -> None:
         """Seal what is still to be sealed, and let the database go."""
+        self.guard.close()
         self._sealing.close()
         self.engine.dispose()

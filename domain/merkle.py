@@ -29,6 +29,17 @@ class Growth:
         self.size = 0
         self._roots: list[bytes] = []
 
+    @classmethod
+    def of(cls, size: int, node: Node) -> Growth:
+        """The tree of the first `size` leaves of another, to go on from there."""
+        grown, begin = cls(), 0
+        grown.size = size
+        for height in reversed(range(size.bit_length())):
+            if size >> height & 1:
+                grown._roots.append(node(height, begin >> height))
+                begin += 1 << height
+        return grown
+
     def append(self, leaf: bytes) -> None:
         """Add the hash of one more leaf."""
         carry = self.size

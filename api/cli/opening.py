@@ -47,6 +47,17 @@ def opened(settings: Settings) -> Iterator[Service]:
 
 
 @contextmanager
+def opened_to_write(settings: Settings, *, key_is_lost: bool = False) -> Iterator[Service]:
+    """The same for a command that records, signs or derives.
+
+    Raises `UnfitError` where the log is not what was last signed about it.
+    """
+    with opened(settings) as service:
+        service.guard.require_start(key_is_lost=key_is_lost)
+        yield service
+
+
+@contextmanager
 def opened_to_ask(settings: Settings) -> Iterator[Service]:
     """The same for a command that only reads, which makes no database where there is none.
 

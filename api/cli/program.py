@@ -22,12 +22,13 @@ from api.cli import (
     storing,
     verifying,
 )
+from api.errors import UNFIT
 from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import NotShownYetError
 
-_SAID_BY_THEMSELVES = (NotMigratedError, NotShownYetError, UnfitError)
+_SAID_BY_THEMSELVES = (NotMigratedError, NotShownYetError)
 
 
 class Told(TyperGroup):
@@ -39,6 +40,8 @@ class Told(TyperGroup):
         except DomainError as error:
             allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
             raise _failed(f"{error.message}{allowed}") from error
+        except UnfitError as unfit:
+            raise _failed(f"{UNFIT}: {unfit}") from unfit
         except (*_SAID_BY_THEMSELVES, OSError) as error:
             raise _failed(str(error)) from error
         except ValidationError as error:

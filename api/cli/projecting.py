@@ -12,7 +12,7 @@ import typer
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 
-from api.cli.opening import AsJson, DatabaseUrl, opened, settings_of
+from api.cli.opening import AsJson, DatabaseUrl, opened, opened_to_write, settings_of
 from api.cli.progressing import progress
 from api.service import Service
 from infrastructure.beside import Verified, rebuild, verified
@@ -62,7 +62,7 @@ def run(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Follow the log until SIGTERM or Ctrl-C. Any number may run: one projects, the others wait."""
-    with opened(settings_of(database_url=database_url)) as service:
+    with opened_to_write(settings_of(database_url=database_url)) as service:
         projector = _Projector(service)
         if once:
             projector.catch_up()
@@ -77,7 +77,7 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 
     Answers are given from the old rows until the new ones stand, all at once, in their place.
     """
-    with opened(settings_of(database_url=database_url)) as service:
+    with opened_to_write(settings_of(database_url=database_url)) as service:
         total = service.log.recorder.position()
         with progress("Rebuilding") as told:
             position, replaced = rebuild(

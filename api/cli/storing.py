@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.importing import import_ucdp_ged
-from api.cli.opening import DatabaseUrl, opened, prepared, settings_of
+from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
 from api.cli.progressing import progress
 from api.service import Service
 from infrastructure import schema
@@ -47,7 +47,7 @@ def seed(
 ) -> None:
     """Load an example set; what is in the log already is not loaded twice."""
     names = list(loader.SETS) if name is SeedSet.ALL else [name.value]
-    with opened(settings_of(database_url=database_url)) as service:
+    with opened_to_write(settings_of(database_url=database_url)) as service:
         for one in names:
             _load(service, one)
         service.project_if_embedded()
@@ -81,7 +81,7 @@ def ucdp_ged(
     """Import a file of the UCDP Georeferenced Event Dataset; exit code 1 if a row was refused."""
     refusals = _Refusals()
     with (
-        opened(settings_of(database_url=database_url)) as service,
+        opened_to_write(settings_of(database_url=database_url)) as service,
         progress(f"Importing {file.name}") as told,
     ):
         tally = import_ucdp_ged(service, file, edition, refusals, told)

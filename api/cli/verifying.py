@@ -12,7 +12,7 @@ from typing import Annotated
 import httpx2
 import typer
 
-from api.cli.opening import DatabaseUrl, opened, prepared, settings_of
+from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
 from api.cli.progressing import progress
 from api.service import NotMigratedError, Service
 from domain.errors import NotFound
@@ -117,7 +117,7 @@ def verify(
 @log.command()
 def checkpoint(database_url: DatabaseUrl = None) -> None:
     """Seal what was recorded, and print what the log signs about itself."""
-    with opened(settings_of(database_url=database_url)) as service:
+    with opened_to_write(settings_of(database_url=database_url)) as service:
         typer.echo(str(service.sealer.seal().note), nl=False)
 
 
@@ -129,7 +129,8 @@ def rotate_key(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Sign with a new key from now on; the old one vouches for it."""
-    with opened(settings_of(database_url=database_url)) as service:
+    settings = settings_of(database_url=database_url)
+    with opened_to_write(settings, key_is_lost=lost) as service:
         new = service.sealer.rotate(lost=lost)
         folder = service.sealer.keeper.folder
         given = service.settings.log_key is not None
@@ -154,7 +155,7 @@ def _verify_database(settings: Settings, reader: _Reader, told: Told) -> Verdict
 
 def _signed_here(service: Service) -> list[Claim]:
     try:
-        return service.signed_here()
+        return service.guard.signed_here()
     except PermissionError:
         folder = service.sealer.keeper.folder
         typer.echo(f"What was signed last is in {folder}: not for you to read, and not compared.")

@@ -49,6 +49,14 @@ class Sealer:
             lock_size(connection)
             return self._key_in(connection)
 
+    def require_key(self) -> None:
+        """Raise `UnfitError` where a key is here and the log is signed by another."""
+        if (key := self.keeper.key()) is not None:
+            with reading(self.engine) as connection:
+                known = checkpoints.successions(connection)
+            if known and key.verifier != known[-1].key:
+                raise _other_key(known[-1].key, key)
+
     def seal(self) -> Sealed:
         """The checkpoint of all that is recorded; signed now, unless it was before.
 
@@ -143,11 +151,7 @@ class Sealer:
             key = key or self._made()
             checkpoints.store_key(connection, known, key, None)
         elif key is None or key.verifier != known[-1].key:
-            here = "none" if key is None else str(key.verifier)
-            raise UnfitError(
-                f"the log is signed by the key {known[-1].key}; the key here is {here}."
-                " Give the server that key, or see `stanceline log rotate-key`"
-            )
+            raise _other_key(known[-1].key, key)
         return key
 
     def _made(self) -> SigningKey:
@@ -158,6 +162,14 @@ class Sealer:
     def _name(self) -> str:
         # Two logs that nobody has named must not be taken for one that has forked.
         return self._given_name or f"stanceline.invalid/{secrets.token_hex(4)}"
+
+
+def _other_key(signs: VerifierKey, key: SigningKey | None) -> UnfitError:
+    here = "none" if key is None else str(key.verifier)
+    return UnfitError(
+        f"the log is signed by the key {signs}; the key here is {here}."
+        " Give that key, or see `stanceline log rotate-key`"
+    )
 
 
 def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) -> None:

@@ -62,8 +62,8 @@ class Verdict:
 class _Replay:
     """Takes the events in order and rebuilds the tree from them."""
 
-    def __init__(self, verdict: Verdict, claims: Iterable[Claim]) -> None:
-        self.growth = Growth()
+    def __init__(self, verdict: Verdict, claims: Iterable[Claim], begun: Growth) -> None:
+        self.growth = begun
         self.is_broken = False
         self._verdict = verdict
         self._claims: dict[int, list[Claim]] = {}
@@ -125,18 +125,20 @@ def check_log(
     claims: Sequence[Claim],
     keys: Sequence[Succession],
     trusted: VerifierKey | None,
+    *,
+    begun: Growth | None = None,
 ) -> Verdict:
     """Check every event, every root that was signed, and every signature.
 
     `trusted` is the key that the reader knows; without one the first key that the log names
-    is taken at its word.
+    is taken at its word. `begun` is the tree over what stands before the first of the lines.
     """
     verdict = Verdict()
     verdict.key = _check_signatures(verdict, claims, keys, trusted)
     verdict.newest = max(
         (claim.sealed for claim in claims), key=lambda s: s.checkpoint.size, default=None
     )
-    replay = _Replay(verdict, claims)
+    replay = _Replay(verdict, claims, begun or Growth())
     try:
         for line in lines:
             replay.take(line.event, line.leaf)

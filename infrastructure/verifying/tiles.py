@@ -1,27 +1,20 @@
-"""Holds every tile of the stored tree against the tiles below it, and the tree against its size."""
+"""Holds every tile of the stored tree against the tiles below it."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
 from domain.merkle import complete_root
 from domain.tile import HASH, WIDTH, Tile, tiles_of
-from infrastructure.sealing.tables import log_tiles, log_tree
-from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.sealing.tables import log_tiles
+from infrastructure.verifying.checking import Verdict
 
 
-def check_tiles(connection: Connection, own: Sequence[Claim], verdict: Verdict) -> None:
-    """Find the first tile that is not what the leaves make it, or that the tree does not have.
+def check_tiles(connection: Connection, size: int, verdict: Verdict) -> None:
+    """Find the first tile that is not what the leaves make it, or that no tree of `size` has.
 
-    `own` are the checkpoints of the database. The leaves themselves are held against the
-    events, each where it stands.
+    The leaves themselves are held against the events, each where it stands.
     """
-    size = connection.execute(select(log_tree.c.size)).scalar_one()
-    signed = max((claim.sealed.checkpoint.size for claim in own), default=0)
-    if size < signed:
-        verdict.find(None, f"the tree has {size} leaves, and one of {signed} was signed")
     found = _first_wrong(connection, size)
     if found is not None:
         verdict.find(None, f"the tile {found} of the tree is not what the events below it make it")

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from api import service
 from infrastructure.database import open_engine
 from infrastructure.sealing.sealer import served
+from infrastructure.verifying import at_start
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
@@ -53,6 +54,19 @@ def test_a_log_that_was_tampered_with_is_read_and_not_written(
     with tampering(_engine(file)) as connection:
         connection.exec_driver_sql(tampered)
     _is_refused(file, said)
+
+
+def test_an_old_event_that_was_changed_is_found_while_the_server_answers(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a start that looks at no more than the last event."""
+    monkeypatch.setattr(at_start, "NEWEST", 1)
+    with tampering(_engine(file)) as connection:
+        connection.exec_driver_sql("UPDATE events SET state = X'7B7D' WHERE position = 2")
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        assert eventually(lambda: talk.post("/v1/actors", NEW_ACTOR).status_code == 503)
+        problem = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
+        assert "position 2: the event is not" in problem["detail"]
 
 
 def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:

@@ -56,6 +56,14 @@ def test_an_empty_tree_has_the_hash_of_nothing() -> None:
     assert tree_root(0, node) == Growth().root() == EMPTY_ROOT == sha256(b"").digest()
 
 
+@pytest.mark.parametrize("size", range(8))
+def test_a_tree_goes_on_from_the_nodes_of_another(size: int) -> None:
+    grown = Growth.of(size, node)
+    assert grown.root() == (root(size) if size else EMPTY_ROOT)
+    grown.append(LEAVES[size])
+    assert (grown.size, grown.root()) == (size + 1, root(size + 1))
+
+
 def test_a_leaf_and_a_node_of_the_same_bytes_differ() -> None:
     assert leaf_hash(LEAVES[0] + LEAVES[1]) != node_hash(LEAVES[0], LEAVES[1])
 

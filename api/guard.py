@@ -1,0 +1,105 @@
+"""Keeps whoever records, signs or derives away from a log that is not what was signed about it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import DomainError
+from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
+from infrastructure.verifying.at_start import require_fit
+from infrastructure.verifying.checking import Claim
+from infrastructure.verifying.live import verify_database
+
+_LOG = logging.getLogger(__name__)
+
+
+class _Closed(Exception):
+    """The database is being let go, and what still reads it is to end."""
+
+
+class Guard:
+    """Looks at the log of one database when work on it starts, and beside that work."""
+
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._unfit: UnfitError | None = None
+        self._is_closed = False
+        self._checking = threading.Thread(target=self._check_wholly, daemon=True)
+
+    def require_start(self, *, key_is_lost: bool = False) -> None:
+        """Raise `UnfitError` where the log does not fit what was last signed about it.
+
+        `key_is_lost` asks nothing of the key that is here.
+        """
+        try:
+            require_fit(self._engine, self.signed_here())
+            if not key_is_lost:
+                self._sealer.require_key()
+        except DomainError as unreadable:
+            raise UnfitError(unreadable.message) from unreadable
+
+    def start(self) -> None:
+        """Seal what is new, and let `require_fit` raise once the log is found not to fit.
+
+        What takes no time is looked at now, and then, beside all that is answered, every event.
+        """
+        try:
+            self.require_start()
+            self._sealer.seal()
+        except UnfitError as unfit:
+            self.refuse(unfit)
+        else:
+            self._checking.start()
+
+    def require_fit(self) -> None:
+        """Raise `UnfitError` where the log was found not to be what was signed."""
+        if self._unfit is not None:
+            raise self._unfit
+
+    def refuse(self, unfit: UnfitError) -> None:
+        """Let `require_fit` raise this from now on; reading goes on."""
+        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
+        self._unfit = unfit
+
+    def signed_here(self) -> list[Claim]:
+        """The last checkpoint signed in this place, whatever the database says; none before it.
+
+        Look before the database is read: it may grow meanwhile, this must not run ahead of it.
+        """
+        last = self._sealer.last_here()
+        # The checkpoint of no event binds nothing: a new database may go on from it.
+        if last is None or last.checkpoint.size == 0:
+            return []
+        return [Claim(last, str(self._sealer.keeper.folder), is_kept=True)]
+
+    def close(self) -> None:
+        """End what is still being checked."""
+        self._is_closed = True
+        if self._checking.is_alive():
+            self._checking.join()
+
+    def _check_wholly(self) -> None:
+        try:
+            kept, trusted = self.signed_here(), self._sealer.key().verifier
+            verdict = verify_database(self._engine, trusted=trusted, kept=kept, told=self._go_on)
+            if not verdict.fits:
+                self.refuse(UnfitError(str(verdict.first), verdict.first.position))
+        except UnfitError as unfit:
+            self.refuse(unfit)
+        except DomainError as unreadable:
+            self.refuse(UnfitError(unreadable.message))
+        except _Closed:
+            return
+        except (DBAPIError, PersistenceError, OSError) as error:
+            _LOG.warning("not every event could be checked at the start: %s", error)
+
+    def _go_on(self, _done: int, _total: int) -> None:
+        if self._is_closed:
+            raise _Closed

@@ -1,0 +1,72 @@
+"""How far a stored log reaches, by each of the rows that say so; whether they say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from infrastructure.log_tables import events, log_head
+from infrastructure.sealing.tables import log_tree
+from infrastructure.verifying.checking import Claim, Verdict
+
+_EVENTS = select(
+    func.coalesce(func.min(events.c.position), 1),
+    func.coalesce(func.max(events.c.position), 0),
+    func.count(),
+).select_from(events)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the head says, what the tree says, and what there is; None where a row is missing."""
+
+    head: int | None
+    tree: int | None
+    first: int
+    last: int
+    events: int
+
+    @property
+    def leaves(self) -> int:
+        """How many leaves of the tree there can be: a tree cannot have more than are recorded."""
+        return max(0, min(self.tree or 0, self.last))
+
+
+def extent_of(connection: Connection) -> Extent:
+    """How far the log in this snapshot reaches."""
+    head = _whole(connection, select(log_head.c.position))
+    tree = _whole(connection, select(log_tree.c.size))
+    return Extent(head, tree, *connection.execute(_EVENTS).one())
+
+
+def check_extent(extent: Extent, own: Sequence[Claim], verdict: Verdict) -> None:
+    """Find a log that begins or ends elsewhere than its head and its tree say, or has gaps.
+
+    `own` are the checkpoints of the database.
+    """
+    signed = max((claim.sealed.checkpoint.size for claim in own), default=0)
+    if extent.tree is None:
+        verdict.find(None, "the row that says the size of the tree is missing, or holds no number")
+    elif extent.tree < signed:
+        verdict.find(None, f"the tree has {extent.tree} leaves, and one of {signed} was signed")
+    elif extent.tree > extent.last:
+        verdict.find(None, f"the tree has {extent.tree} leaves, and the log ends at {extent.last}")
+    if extent.head is None:
+        verdict.find(None, "the head of the log is missing, or holds no number")
+    elif extent.head != extent.last:
+        said = f"the head of the log says {extent.head}, and its last event is at {extent.last}"
+        verdict.find(min(extent.head, extent.last) + 1, said)
+    if extent.first < 1:
+        verdict.find(extent.first, "an event stands before position 1, where the log begins")
+    elif extent.events != extent.last and verdict.fits:
+        said = f"the log holds {extent.events} events, and its last one is at {extent.last}"
+        verdict.find(None, said)
+
+
+def _whole(connection: Connection, query: Select[Any]) -> int | None:
+    # A column of SQLite takes a value of any type from somebody who wants it to.
+    found = connection.execute(query).scalar()
+    return found if isinstance(found, int) else None

@@ -1,0 +1,77 @@
+"""No command records, signs or derives on a log that is not what was last signed about it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from infrastructure.database import open_engine
+from infrastructure.event_store import SQLAlchemyRecorder
+from tests.api.cli.audited import ACTOR, ON
+from tests.api.cli.command_line import stanceline
+from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
+from tests.infrastructure.sealing.sealed_logs import tampering
+
+REFUSED = "The log does not fit what was signed about it: "
+
+
+@pytest.fixture
+def sealed(article: str) -> str:
+    """A database that holds the coded article, forty events, sealed."""
+    assert stanceline("log", "checkpoint", url=article).exit_code == 0
+    return article
+
+
+def _commands(folder: Path) -> list[list[str]]:
+    file = written(rows_of(OF_41_COLUMNS), folder / "ged.csv")
+    return [
+        ["seed", "chronology"],
+        ["import", "ucdp-ged", str(file)],
+        ["log", "checkpoint"],
+        ["log", "rotate-key"],
+        ["log", "rotate-key", "--lost"],
+        ["project", "run", "--once"],
+        ["project", "rebuild"],
+        ["audit", "export", "--actor", ACTOR, "--on", ON, "--to", str(folder / "bundle.zip")],
+        ["replay", "--to", "20", "--into", f"sqlite:///{folder / 'copy.db'}"],
+    ]
+
+
+def test_an_event_that_was_changed_stops_every_command_that_writes(
+    sealed: str, tmp_path: Path
+) -> None:
+    engine = open_engine(sealed)
+    with tampering(engine) as connection:
+        connection.exec_driver_sql("UPDATE events SET state = X'7B7D' WHERE position = 17")
+    for command in _commands(tmp_path):
+        result = stanceline(*command, url=sealed)
+        assert result.exit_code == 1, command
+        assert f"{REFUSED}position 17: the event is not the one" in result.stderr, command
+    assert SQLAlchemyRecorder(engine).position() == 40
+    engine.dispose()
+
+
+def test_an_old_copy_put_back_is_not_added_to(sealed: str, tmp_path: Path) -> None:
+    """Given a copy from before the last checkpoint, which is kept beside the database."""
+    file = Path(sealed.removeprefix("sqlite:///"))
+    shutil.copyfile(file, tmp_path / "backup.db")
+    assert stanceline("seed", "chronology", url=sealed).exit_code == 0
+    assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
+    shutil.copyfile(tmp_path / "backup.db", file)
+
+    result = stanceline("seed", "chronology", url=sealed)
+
+    assert result.exit_code == 1
+    assert "put back to an older copy" in result.stderr
+
+
+def test_a_key_that_is_not_the_logs_stops_whoever_holds_it(
+    sealed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STANCELINE_LOG_KEY")
+    assert stanceline("seed", "chronology", url=sealed).exit_code == 0
+    assert "the key here is none" in stanceline("log", "checkpoint", url=sealed).stderr
+    assert stanceline("log", "rotate-key", "--lost", url=sealed).exit_code == 0
+    assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
