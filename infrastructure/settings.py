@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _seen_before() -> Path:
+    # Wherever a user of this machine checks from, it is the same user who saw it before.
+    kept = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(os.path.expanduser(kept)) / "stanceline" / "seen"
 
 
 class Settings(BaseSettings):
@@ -23,3 +30,4 @@ class Settings(BaseSettings):
     log_dir: Path | None = None
     log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")
     witness_keys: str = ""
+    seen_dir: Path = Field(default_factory=_seen_before)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ import typer
 
 from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
 from api.cli.progressing import progress
+from api.cli.seeing import Reader
 from api.service import NotMigratedError, Service
 from domain.errors import NotFound
 from infrastructure import schema
@@ -21,59 +21,17 @@ from infrastructure.auditing.rederiving import differences, rederived
 from infrastructure.beside import verified
 from infrastructure.database import reading
 from infrastructure.sealing import checkpoints
-from infrastructure.sealing.checkpoints import Succession
-from infrastructure.sealing.keys import VerifierKey, read_verifier_key
+from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
 from infrastructure.verifying.bundle import Bundle, opened_bundle, verify_bundle
 from infrastructure.verifying.checking import Claim, Verdict
 from infrastructure.verifying.live import verify_database
-from infrastructure.verifying.memory import Memory, file_for, recall, remember
+from infrastructure.verifying.memory import database_place, server_place
 
-SEEN = Path("var/seen")
+UNPROVEN = 3
 
 log = typer.Typer(no_args_is_help=True)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Who checks: the key that was given, and where it is written down what was seen last time."""
-
-    key: VerifierKey | None
-    seen: Path | None
-    memory: Memory | None = None
-
-    def look_up(self, keys: Sequence[Succession]) -> None:
-        """Recall what was seen of the log that has these keys."""
-        if self.seen is None and keys:
-            self.seen = file_for(SEEN, keys[0].key.name)
-        self.memory = None if self.seen is None else recall(self.seen)
-
-    @property
-    def trusted(self) -> VerifierKey | None:
-        if self.key is not None:
-            return self.key
-        return None if self.memory is None else self.memory.key
-
-    @property
-    def kept(self) -> list[Claim]:
-        return [Claim(self.memory.sealed, str(self.seen), is_kept=True)] if self.memory else []
-
-    @property
-    def why_trusted(self) -> str:
-        if self.key is not None:
-            return "the key that was given"
-        if self.memory is not None:
-            return "trusted last time, or vouched for by the key that was"
-        return "the first key that the log itself names: nobody else vouches for it (see --key)"
-
-    def learn(self, verdict: Verdict) -> None:
-        """Write down what did fit, unless more was seen before."""
-        if self.seen is None or verdict.newest is None or verdict.key is None:
-            return
-        size = verdict.newest.checkpoint.size
-        if self.memory is None or size >= self.memory.sealed.checkpoint.size:
-            remember(self.seen, Memory(verdict.key, verdict.newest))
 
 
 @log.callback()
@@ -92,15 +50,20 @@ def verify(
     ] = None,
     seen: Annotated[
         Path | None,
-        typer.Option(help=f"What was seen last time; else a file for the log in {SEEN}."),
+        typer.Option(help="A file with what was seen last time; else in STANCELINE_SEEN_DIR."),
     ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Check every event, the tree, the signatures, and that nothing seen before was rewritten."""
-    reader = _Reader(None if key is None else read_verifier_key(key), seen)
+    """Check every event, the tree, the signatures, and that nothing seen before was rewritten.
+
+    Ends with 1 where something does not fit, with 3 where nothing was ever signed.
+    """
+    settings = settings_of(database_url=database_url)
+    trusted = None if key is None else read_verifier_key(key)
+    reader = Reader(trusted, seen, settings.seen_dir)
     with progress("Verifying") as told:
         if target is None:
-            verdict = _verify_database(settings_of(database_url=database_url), reader, told)
+            verdict = _verify_database(settings, reader, told)
         elif target.startswith(("http://", "https://")):
             verdict = _verify_remote(target, reader, told)
         else:
@@ -108,6 +71,8 @@ def verify(
     if not verdict.fits:
         for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
             typer.echo(str(finding), err=True)
+        for file in reader.memories:
+            typer.echo(f"What was seen before stands in {file}.", err=True)
         typer.echo("The log is NOT what was signed.", err=True)
         raise typer.Exit(1)
     _sum_up(verdict, reader)
@@ -142,10 +107,11 @@ def rotate_key(
 Told = Callable[[int, int], None]
 
 
-def _verify_database(settings: Settings, reader: _Reader, told: Told) -> Verdict:
+def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
     with _opened_untouched(settings) as service:
         with reading(service.engine) as connection:
-            reader.look_up(checkpoints.successions(connection))
+            keys = checkpoints.successions(connection)
+        reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
         verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
         if verdict.fits:
@@ -162,15 +128,15 @@ def _signed_here(service: Service) -> list[Claim]:
         return []
 
 
-def _verify_remote(address: str, reader: _Reader, told: Told) -> Verdict:
+def _verify_remote(address: str, reader: Reader, told: Told) -> Verdict:
     with httpx2.Client(base_url=address, timeout=remote.PATIENCE_SECONDS) as client:
-        reader.look_up(remote.fetch_keys(client))
+        reader.look_up(server_place(address), remote.fetch_keys(client))
         return remote.verify_remote(client, trusted=reader.trusted, kept=reader.kept, told=told)
 
 
-def _verify_bundle(file: Path, reader: _Reader, told: Told) -> Verdict:
+def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
     with opened_bundle(file) as bundle:
-        reader.look_up(bundle.keys)
+        reader.look_up(None, bundle.keys)
         size = bundle.sealed.checkpoint.size
         kept = [claim for claim in reader.kept if claim.sealed.checkpoint.size <= size]
         if len(kept) < len(reader.kept):
@@ -217,15 +183,19 @@ def _opened_untouched(settings: Settings) -> Iterator[Service]:
         service.close()
 
 
-def _sum_up(verdict: Verdict, reader: _Reader) -> None:
+def _sum_up(verdict: Verdict, reader: Reader) -> None:
     if verdict.newest is None:
-        typer.echo(f"{verdict.events} events without gaps; nothing is signed yet.")
-        return
+        typer.echo(
+            f"NOTHING WAS EVER SIGNED, or all that was is gone: {verdict.events} events stand"
+            " without gaps, and this proves nothing about them.",
+            err=True,
+        )
+        raise typer.Exit(UNPROVEN)
     signed = verdict.newest.checkpoint
     typer.echo(f"{signed.name}: {signed.size} events are what was signed.")
     if verdict.events > signed.size:
         typer.echo(f"{verdict.events - signed.size} more are not signed yet.")
     typer.echo(f"Signed by {verdict.key}, {reader.why_trusted}.")
-    if reader.memory is not None:
-        before = reader.memory.sealed.checkpoint.size
+    if reader.memories:
+        before = max(memory.sealed.checkpoint.size for memory in reader.memories.values())
         typer.echo(f"Nothing was rewritten since it had {before} events, when it was seen last.")

@@ -170,7 +170,9 @@ def _check_signatures(
         checkpoint = claim.sealed.checkpoint
         if checkpoint.name != trusted.name:
             verdict.find(
-                None, f"the checkpoint of {claim.holder} is of the log {checkpoint.name!r}"
+                None,
+                f"the checkpoint of {claim.holder} is of the log {checkpoint.name!r}, and the"
+                f" key trusted is that of {trusted.name!r}: another log stands there",
             )
         # What was signed before may be by a key that was given up since: what binds it is that
         # the events up to it still have its root, and are in the newest one.

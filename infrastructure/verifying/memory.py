@@ -1,11 +1,21 @@
-"""What a reader remembers of a log: the key it trusted, and the last checkpoint that did fit."""
+"""What a reader remembers of the logs that were checked: the key trusted, the last good checkpoint.
+
+It is filed under the place where the log was found, and under the name that the log gives itself:
+whoever puts another log in that place cannot choose the first.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+
+import httpx2
+from sqlalchemy import URL, make_url
 
 from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, read_sealed
@@ -20,9 +30,30 @@ class Memory:
     sealed: Sealed
 
 
-def file_for(folder: Path, name: str) -> Path:
-    """Where in the folder the memory of this log stands."""
-    return folder / f"{re.sub('[^A-Za-z0-9.-]+', '_', name)}.json"
+def database_place(url: str) -> str:
+    """The place that a database URL names, whoever asks and from whatever folder."""
+    parsed = make_url(url).difference_update_query(["user", "password"])
+    if parsed.drivername == "sqlite" and parsed.database is not None:
+        return f"sqlite:///{Path(parsed.database).resolve()}"
+    without_user = URL.create(
+        parsed.drivername, None, None, parsed.host, parsed.port, parsed.database, parsed.query
+    )
+    return without_user.render_as_string()
+
+
+def server_place(address: str) -> str:
+    """The place that the address of a server names, without who asks."""
+    return str(httpx2.URL(address).copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
+
+
+def file_at(folder: Path, place: str) -> Path:
+    """Where in the folder stands what was seen at a place."""
+    return _file(folder / "places", place)
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """Where in the folder stands what was seen of the log of this name, wherever it was."""
+    return _file(folder / "logs", name)
 
 
 def recall(file: Path) -> Memory | None:
@@ -32,7 +63,7 @@ def recall(file: Path) -> Memory | None:
         return Memory(read_verifier_key(told["key"]), read_sealed(told["checkpoint"]))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError, Invalid) as error:
         raise Invalid(
             f"{file} cannot be read as what was seen last time: {error}",
             field="seen",
@@ -40,10 +71,23 @@ def recall(file: Path) -> Memory | None:
         ) from error
 
 
-def remember(file: Path, memory: Memory) -> None:
-    """Write it down for the next time."""
+def remember(files: Iterable[Path], seen: Memory) -> None:
+    """Write it down for the next time, but never over what was seen of a larger log."""
+    for file in files:
+        before = recall(file)
+        if before is None or before.sealed.checkpoint.size <= seen.sealed.checkpoint.size:
+            _write(file, seen)
+
+
+def _write(file: Path, seen: Memory) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    told = {"key": str(memory.key), "checkpoint": str(memory.sealed.note)}
-    fresh = file.with_name(f"{file.name}.new")
+    told = {"key": str(seen.key), "checkpoint": str(seen.sealed.note)}
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     fresh.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     fresh.replace(file)
+
+
+def _file(folder: Path, named: str) -> Path:
+    # Names that differ only in what a file cannot be called, or by its length, stay apart.
+    told_apart = sha256(named.encode()).hexdigest()[:12]
+    return folder / f"{re.sub('[^A-Za-z0-9.-]+', '_', named)[-80:]}.{told_apart}.json"

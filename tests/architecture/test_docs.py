@@ -66,8 +66,8 @@ def test_a_document_names_only_files_that_are_there(document: Path) -> None:
 def test_the_python_of_a_document_runs(document: Path, tmp_path: Path) -> None:
     whole = "\n".join(programs(document))
     ran = subprocess.run(
-        [sys.executable, "-c", whole], cwd=tmp_path, env=_surroundings(0), capture_output=True,
-        text=True, timeout=60, check=False,
+        [sys.executable, "-c", whole], cwd=tmp_path, env=_surroundings(0, tmp_path),
+        capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
 
@@ -95,18 +95,19 @@ def _run(shown: list[Command], folder: Path) -> list[tuple[str, int]]:
     for command in shown:
         script += [command.script.replace("8000", str(port)), "printf '\\036%d\\036' $?"]
     ran = subprocess.run(
-        ["bash", "-c", "\n".join(script)], cwd=folder, env=_surroundings(port),
+        ["bash", "-c", "\n".join(script)], cwd=folder, env=_surroundings(port, folder),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
     )  # fmt: skip
     parts = ran.stdout.replace(str(port), "8000").split("\x1e")
     return [(parts[at], int(parts[at + 1])) for at in range(0, 2 * len(shown), 2)]
 
 
-def _surroundings(port: int) -> dict[str, str]:
+def _surroundings(port: int, folder: Path) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("STANCELINE")}
     path = f"{Path(sys.executable).parent}{os.pathsep}{ours.get('PATH', '')}"
     wide = {"PYTHONPATH": str(ROOT), "PATH": path, "COLUMNS": "100", "NO_COLOR": "1"}
-    return {**ours, **wide, "STANCELINE_PORT": str(port)}
+    own = {"STANCELINE_PORT": str(port), "STANCELINE_SEEN_DIR": str(folder / "seen")}
+    return {**ours, **wide, **own}
 
 
 def _free_port() -> int:

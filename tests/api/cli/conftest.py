@@ -17,6 +17,12 @@ def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(autouse=True)
+def _seen_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test saw of a log, no other remembers."""
+    monkeypatch.setenv("STANCELINE_SEEN_DIR", str(tmp_path / "seen"))
+
+
 @pytest.fixture
 def article(_seeded: Path, tmp_path: Path) -> str:
     """A database that holds the coded article."""

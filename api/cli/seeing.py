@@ -1,0 +1,73 @@
+"""Whoever checks a log: whom they trust, what they saw of it before, and what they see now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+
+from infrastructure.sealing.checkpoints import Succession
+from infrastructure.sealing.keys import VerifierKey
+from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.memory import Memory, file_at, file_of, recall, remember
+
+
+@dataclass(slots=True)
+class Reader:
+    """The key and the file of what was seen that were given, and the folder for all other files."""
+
+    key: VerifierKey | None
+    file: Path | None
+    folder: Path
+    _seen: dict[Path, Memory | None] = field(default_factory=dict)
+
+    def look_up(self, place: str | None, keys: Sequence[Succession]) -> None:
+        """Recall what was seen in this place, and of the log that has these keys."""
+        if self.file is not None:
+            files = [self.file]
+        else:
+            files = [] if place is None else [file_at(self.folder, place)]
+            files += [file_of(self.folder, keys[0].key.name)] if keys else []
+        self._seen = {file: recall(file) for file in files}
+
+    @property
+    def memories(self) -> dict[Path, Memory]:
+        """What was seen, and in which file it stands; what was seen in the place comes first."""
+        return {file: memory for file, memory in self._seen.items() if memory is not None}
+
+    @property
+    def trusted(self) -> VerifierKey | None:
+        if self.key is not None:
+            return self.key
+        return next((memory.key for memory in self.memories.values()), None)
+
+    @property
+    def kept(self) -> list[Claim]:
+        """What was seen, once where it stands in two files."""
+        notes = {str(memory.sealed.note): file for file, memory in self.memories.items()}
+        return [
+            Claim(memory.sealed, str(file), is_kept=True)
+            for file, memory in self.memories.items()
+            if notes[str(memory.sealed.note)] == file
+        ]
+
+    @property
+    def why_trusted(self) -> str:
+        if self.key is not None:
+            return "the key that was given"
+        if self.memories:
+            return "trusted last time, or vouched for by the key that was"
+        return "the first key that the log itself names: nobody else vouches for it (see --key)"
+
+    def learn(self, verdict: Verdict) -> None:
+        """Write down what did fit, and say where."""
+        if verdict.newest is None or verdict.key is None or not self._seen:
+            return
+        try:
+            remember(self._seen, Memory(verdict.key, verdict.newest))
+        except OSError as error:
+            typer.echo(f"What was seen is not remembered: {error}", err=True)
+        else:
+            typer.echo(f"Remembered in {' and '.join(map(str, self._seen))}.")
