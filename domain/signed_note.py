@@ -62,4 +62,5 @@ def read_signature(line: str) -> Signature:
 
 
 def _holds_controls(text: str) -> bool:
-    return any(ord(c) < 32 and c != "\n" for c in text)
+    """Also halves of characters, which no UTF-8 can hold."""
+    return any((c < " " and c != "\n") or "\ud800" <= c <= "\udfff" for c in text)

@@ -5,7 +5,9 @@
 KEY is the log's key (NAME+ID+KEY), from somebody you trust and not from the bundle. CHECKPOINT is
 a file with a checkpoint that you kept from before: nothing up to it may have been rewritten.
 What is checked: every event against its hash, all hashes against the signed root, the signature,
-and the proof of every event that the answer rests on. The answer is not derived again.
+that the answer names no development of which an event is not put beside it, the proof of each of
+those, and every file against the manifest. What is not: the answer is not derived again, and
+nobody signed the manifest, the README and the policy.
 """
 
 from __future__ import annotations
@@ -14,15 +16,45 @@ import json
 import sys
 import zipfile
 from base64 import b64decode
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
+FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
+NAMING = {"development", "breaches", "strained_by"}  # under these an answer names what it rests on
+
+Leaves = list[bytes]  # the hashes of all events, in their order
+Positions = dict[str, list[int]]  # of the events about one thing, by its id
+
 
 class Wrong(Exception):
     """What does not fit, and where."""
+
+
+def told(text: bytes | str, where: str) -> Any:
+    """What a text of JSON says, if there is one way to read it."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a name stands in it twice")
+        return dict(pairs)
+
+    try:
+        return json.loads(text, object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        raise Wrong(f"{where}: this is not JSON: {error}") from None
+
+
+def held_in(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A file of the bundle, if it is not a large one."""
+    with archive.open(name) as file:
+        held = file.read(MOST + 1)
+    if len(held) > MOST:
+        raise Wrong(f"{name} has more than {MOST} bytes")
+    return held
 
 
 def leaf_of(event: dict[str, Any]) -> bytes:
@@ -85,65 +117,123 @@ def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
     raise Wrong(f"the checkpoint is not signed by {key}")
 
 
-def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> dict[int, bytes]:
-    """Check every event, and the root at each size that was signed; the leaves by position."""
-    leaves: dict[int, bytes] = {}
+def check_files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Check that the bundle has the files that its manifest names, once each, and no other."""
+    wanted, names = set(FILES), [info.filename for info in archive.infolist()]
+    for position in manifest["events"]:
+        wanted |= {f"events/{position}.json", f"proofs/{position}.tlog-proof"}
+    if len(set(names)) < len(names):
+        raise Wrong("a file stands twice in the bundle")
+    for name in wanted ^ (set(names) - {"manifest.json"}) | wanted ^ set(manifest["files"]):
+        raise Wrong(f"{name[:99]!r} is missing from the bundle or its manifest, or is in no bundle")
+    for name in sorted(wanted):
+        with archive.open(name) as file:
+            digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        if digest != manifest["files"][name]:
+            raise Wrong(f"{name} is not the file that the manifest names")
+
+
+def checked(line: bytes, position: int, before: str) -> tuple[dict[str, Any], bytes]:
+    """The event that a line of the log tells, and its hash, if it is what was sealed there."""
+    event = told(line, f"position {position}")
+    try:
+        leaf, stated = leaf_of(event), b64decode(event["leaf_hash"])
+        is_before = event["recorded_at"] < before  # all in one form: texts are in order too
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Wrong(f"position {position}: this tells no event: {error!r}") from None
+    if event["position"] != position:
+        raise Wrong(f"position {position}: an event of {event['position']} stands there")
+    if is_before:
+        raise Wrong(f"position {position}: recorded before the event that precedes it")
+    if leaf != stated:
+        raise Wrong(f"position {position}: the event is not the one that was sealed there")
+    return event, leaf
+
+
+def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[Leaves, Positions]:
+    """Check every event, and the root at each size that was signed."""
+    leaves: Leaves = []
+    positions: Positions = {}
     subtrees: list[tuple[int, bytes]] = []
     before = ""
     with archive.open("log.jsonl") as log:
-        for position, line in enumerate(log, 1):
-            event = json.loads(line)
-            if event["position"] != position:
-                raise Wrong(f"position {position}: an event of {event['position']} stands there")
-            if event["recorded_at"] < before:  # all in one form, so that texts are in order too
-                raise Wrong(f"position {position}: recorded before the event that precedes it")
-            leaf, before = leaf_of(event), event["recorded_at"]
-            if leaf != b64decode(event["leaf_hash"]):
-                raise Wrong(f"position {position}: the event is not the one that was sealed there")
-            leaves[position] = leaf
+        while line := log.readline(MOST):
+            position = len(leaves) + 1
+            event, leaf = checked(line, position, before)
+            before = event["recorded_at"]
+            positions.setdefault(event["originator_id"], []).append(position)
+            leaves.append(leaf)
             subtrees.append((1, leaf))
             while len(subtrees) > 1 and subtrees[-1][0] == subtrees[-2][0]:
                 (width, right), (_, left) = subtrees.pop(), subtrees.pop()
                 subtrees.append((2 * width, node(left, right)))
             if position in signed and root_of(subtrees) != signed[position]:
                 raise Wrong(f"positions 1 to {position}: they do not have the root that was signed")
-    for size in signed:
-        if size > len(leaves):
-            raise Wrong(f"position {len(leaves) + 1}: missing, and {size} events were signed")
-    if len(leaves) > max(signed):
+    if max(signed) > len(leaves):
+        raise Wrong(f"position {len(leaves) + 1}: missing, and {max(signed)} events were signed")
+    if max(signed) < len(leaves):
         raise Wrong(f"position {max(signed) + 1}: the log goes on past what was signed")
-    return leaves
+    return leaves, positions
 
 
-def check_proof(
-    archive: zipfile.ZipFile, position: int, leaf: bytes, size: int, root: bytes
-) -> None:
-    """Check that an event that the answer rests on is the log's, and that its proof holds."""
-    proof = archive.read(f"proofs/{position}.tlog-proof").decode()
-    _, index, *hashes = proof.partition("\n\n")[0].split("\n")
-    path = [b64decode(one) for one in hashes]
-    if leaf_of(json.loads(archive.read(f"events/{position}.json"))) != leaf:
+def check_proof(archive: zipfile.ZipFile, position: int, leaf: bytes, note: str) -> None:
+    """Check that an event beside the answer is the log's, and that its proof leads to the root."""
+    event = told(held_in(archive, f"events/{position}.json"), f"position {position}")
+    if leaf_of(event) != leaf:
         raise Wrong(f"position {position}: events/{position}.json is not the event of the log")
-    if index != f"index {position - 1}" or root_of_proof(leaf, position - 1, size, path) != root:
+    proof, _, checkpoint = (
+        held_in(archive, f"proofs/{position}.tlog-proof").decode().partition("\n\n")
+    )
+    _, size, root = note.split("\n")[:3]
+    form, index, *hashes = proof.split("\n")
+    path = [b64decode(one) for one in hashes]
+    if (form, index) != ("c2sp.org/tlog-proof@v1", f"index {position - 1}") or root_of_proof(
+        leaf, position - 1, int(size), path
+    ) != b64decode(root):
         raise Wrong(f"position {position}: its proof does not lead to the signed root")
+    if checkpoint != note:
+        raise Wrong(f"position {position}: its proof holds another checkpoint than the bundle")
+
+
+def named_in(answer: Any, under: str = "") -> set[str]:
+    """The ids of the developments that an answer names as what it rests on."""
+    if isinstance(answer, dict):
+        return set().union(*(named_in(value, name) for name, value in answer.items()))
+    if isinstance(answer, list):
+        return set().union(*(named_in(value, under) for value in answer))
+    return {answer} if under in NAMING else set()
+
+
+def check_answer(answer: dict[str, Any], manifest: dict[str, Any], positions: Positions) -> None:
+    """Check that the answer is to the question asked, and has beside it all that it rests on."""
+    asked = (answer["actor"]["id"], answer["on"], answer["known"]["position"])
+    if asked != (manifest["actor"], manifest["on"], manifest["position"]):
+        raise Wrong(f"the answer is about {asked}, and another question is named")
+    of_named = (positions.get(named, []) for named in named_in(answer))
+    if sorted(p for of_one in of_named for p in of_one if p <= asked[2]) != manifest["events"]:
+        raise Wrong("the events beside the answer are not those of the developments it names")
 
 
 def main(file: str, key: str, kept: str | None = None) -> None:
     """Check everything, or raise what is wrong first."""
     with zipfile.ZipFile(file) as archive:
-        size, root = checkpoint_of(archive.read("checkpoint").decode(), key)
+        note = held_in(archive, "checkpoint").decode()
+        size, root = checkpoint_of(note, key)
         signed = {size: root}
         if kept is not None:
-            with open(kept, encoding="utf-8") as note:
-                seen, before = checkpoint_of(note.read(), key)
+            with open(kept, encoding="utf-8") as held:
+                seen, before = checkpoint_of(held.read(), key)
             if signed.setdefault(seen, before) != before:
                 raise Wrong(f"two checkpoints of {seen} events differ: the log has forked")
-        leaves = check_log(archive, signed)
-        manifest = json.loads(archive.read("manifest.json"))
+        leaves, positions = check_log(archive, signed)
+        manifest = told(held_in(archive, "manifest.json"), "manifest.json")
+        check_files(archive, manifest)
         for position in manifest["events"]:
-            if position not in leaves:
+            if not 0 < position <= size:
                 raise Wrong(f"position {position}: the log in the bundle does not reach it")
-            check_proof(archive, position, leaves[position], size, root)
+            check_proof(archive, position, leaves[position - 1], note)
+        answer = told(held_in(archive, "answer.json"), "answer.json")
+        check_answer(answer, manifest, positions)
     print(f"{size} events are what {key.partition('+')[0]} signed.")
     print(f"{manifest['actor']} on {manifest['on']} rests on {len(manifest['events'])} of them.")
 
@@ -155,5 +245,5 @@ if __name__ == "__main__":
         main(*sys.argv[1:])
     except Wrong as wrong:
         sys.exit(f"NOT WHAT WAS SIGNED: {wrong}")
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except Exception as error:  # noqa: BLE001 a forger may have put there anything at all
         sys.exit(f"CANNOT BE CHECKED: {error!r}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +13,18 @@ import typer
 from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
 from api.cli.progressing import progress
 from api.cli.seeing import Reader
+from api.queries.codebook import CODEBOOK
 from api.service import NotMigratedError, Service
 from domain.errors import NotFound
 from infrastructure import schema
-from infrastructure.auditing.rederiving import differences, rederived
+from infrastructure.auditing.rederiving import check_answer
 from infrastructure.beside import verified
 from infrastructure.database import reading
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
-from infrastructure.verifying.bundle import Bundle, opened_bundle, verify_bundle
+from infrastructure.verifying.bundle import opened_bundle, verify_bundle
 from infrastructure.verifying.checking import Claim, Verdict
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.memory import database_place, server_place
@@ -145,7 +145,7 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
             )
         verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept, told=told)
         if verdict.fits:
-            _ask_again(bundle, verdict)
+            check_answer(bundle, CODEBOOK, verdict)
         if verdict.fits:
             typer.echo("The answer follows from the events.")
         return verdict
@@ -157,13 +157,6 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         verdict.find(None, f"the read models are not what the log says: {difference}")
     if verdict.fits:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
-
-
-def _ask_again(bundle: Bundle, verdict: Verdict) -> None:
-    asked = bundle.question
-    derived = rederived(bundle.events(), asked.actor, date.fromisoformat(asked.on), asked.position)
-    for difference in differences(bundle.answer, derived):
-        verdict.find(None, f"the answer does not follow from the events: {difference}")
 
 
 @contextmanager

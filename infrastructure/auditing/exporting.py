@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from domain.dates import iso_day
 from domain.errors import Invalid
 from domain.vocabulary import POLICY
+from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
 from infrastructure.database import reading
 from infrastructure.event_log import EventLog
@@ -23,12 +24,11 @@ from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.sealing import checkpoints, proving
 from infrastructure.sealing.checkpoints import Sealed
-from infrastructure.verifying.bundle import FORM
+from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, proved
 from infrastructure.verifying.keyring import keys_answer
 
 PAGE = 5_000
 _DATED = (1980, 1, 1, 0, 0, 0)  # the same bundle is the same bytes, whenever it is written
-_NAMING = {"development", "breaches", "strained_by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +59,52 @@ def export(
         )
     with knowing(engine, log, Moment(wanted.position)) as knowledge:
         answer = json.loads(msgspec.json.encode(stances_answer(knowledge, wanted.question)))
-    ids = [UUID(id) for id in sorted(set(_developments(answer)))]
+    ids = sorted(developments_of(answer))
     rests_on = [event.position for event in log.recorder.histories(ids, wanted.position)]
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, reading(engine) as connection:
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        reading(engine) as connection,
+    ):
+        writing = _Writing(archive)
         keys = keys_answer(checkpoints.successions(connection))
-        _add(archive, "README.md", README)
-        _add(archive, "manifest.json", _json(_manifest(wanted, sorted(rests_on), keys)))
-        _add(archive, "answer.json", _json(answer))
-        _add(archive, "policy.json", _json(wanted.policy))
-        _add(archive, "checkpoint", str(sealed.note))
-        _add(archive, "keys.json", _json(keys))
+        writing.add("README.md", [README.encode()])
+        writing.add("answer.json", [_json(answer)])
+        writing.add("policy.json", [_json(wanted.policy)])
+        writing.add("checkpoint", [str(sealed.note).encode()])
+        writing.add("keys.json", [_json(keys)])
         for position in sorted(rests_on):
-            (line,) = proving.lines(connection, position - 1, position, 1)
-            _add(archive, f"events/{position}.json", line.decode())
+            event_file, proof_file = proved(position)
             proof = proving.proof_file(connection, position, sealed)
-            _add(archive, f"proofs/{position}.tlog-proof", proof)
-        with archive.open(zipfile.ZipInfo("log.jsonl", _DATED), "w", force_zip64=True) as written:
-            for after in range(0, size, PAGE):
-                written.write(b"".join(proving.lines(connection, after, size, PAGE)))
-                told(min(after + PAGE, size), size)
+            writing.add(event_file, proving.lines(connection, position - 1, position, 1))
+            writing.add(proof_file, [proof.encode()])
+        writing.add(LOG, _log(connection, size, told))
+        manifest = _manifest(wanted, sorted(rests_on), keys)
+        writing.add(MANIFEST, [_json({**manifest, "files": writing.digests})])
     return len(rests_on)
+
+
+class _Writing:
+    """Writes the files of a bundle, the last of which names all the others."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.digests: dict[str, str] = {}
+
+    def add(self, name: str, held: Iterable[bytes]) -> None:
+        digest = sha256()
+        info = zipfile.ZipInfo(name, _DATED)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with self._archive.open(info, "w", force_zip64=name == LOG) as written:
+            for some in held:
+                digest.update(some)
+                written.write(some)
+        self.digests[name] = digest.hexdigest()
+
+
+def _log(connection: Connection, size: int, told: Callable[[int, int], None]) -> Iterator[bytes]:
+    for after in range(0, size, PAGE):
+        yield b"".join(proving.lines(connection, after, size, PAGE))
+        told(min(after + PAGE, size), size)
 
 
 def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict[str, Any]:
@@ -93,21 +119,5 @@ def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict
     }
 
 
-def _developments(answer: Any, under: str = "") -> Iterator[str]:
-    """The ids of all developments that the answer names as its basis, breaches and strains."""
-    if isinstance(answer, dict):
-        for name, value in answer.items():
-            yield from _developments(value, name)
-    elif isinstance(answer, list):
-        for value in answer:
-            yield from _developments(value, under)
-    elif under in _NAMING:
-        yield answer
-
-
-def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
-    archive.writestr(zipfile.ZipInfo(name, _DATED), text.encode(), zipfile.ZIP_DEFLATED)
-
-
-def _json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+def _json(told: Any) -> bytes:
+    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode()

@@ -10,7 +10,7 @@ without trusting whoever gave it to you.
 
 | file | what |
 |---|---|
-| `manifest.json` | the question: which actor, on which day, as known at which position of the log |
+| `manifest.json` | the question (actor, day, position of the log), and SHA-256 of all other files |
 | `answer.json` | the answer that was given |
 | `events/N.json` | each event that the answer rests on, `N` being its position |
 | `proofs/N.tlog-proof` | that this event is in the log (C2SP tlog-proof) |
@@ -25,7 +25,9 @@ With Stanceline: `stanceline log verify THIS.zip --key VKEY` checks everything, 
 into an empty database and asks the question again.
 
 Without: `verify_bundle.py`, one file that needs Python and the library `cryptography`, checks
-the log, the proofs and the signature. It does not derive the answer again.
+the log, the proofs, the signature, and that every event is here of each development that the answer
+names. It does not derive the answer again, and takes this file and the policy as they are: nobody
+signed those.
 
 Take the key from somebody you trust, not from this bundle: whoever could make up a log could
 make up a key. A checkpoint you kept from an earlier bundle must still fit: that is what shows that

@@ -12,7 +12,10 @@ from typing import Any
 
 import msgspec
 
+from domain.vocabulary import POLICY
 from infrastructure import schema
+from infrastructure.auditing.grounds import developments_of
+from infrastructure.auditing.readme import README
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
@@ -20,8 +23,57 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.replay import copy_events
+from infrastructure.verifying.bundle import Bundle
+from infrastructure.verifying.checking import Verdict
 
 PAGE = 5_000
+MOST_SHOWN = 1_000  # characters of what a stranger wrote
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "not there"
+
+
+_MISSING = _Missing()
+
+
+def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
+    """Derive the answer of a bundle whose log fits, and find where it says anything else.
+
+    `policy` is the one by which answers are derived here.
+    """
+    manifest = bundle.manifest
+    day = date.fromisoformat(manifest.on)
+    try:
+        derived = rederived(bundle.events(), manifest.actor, day, manifest.position)
+    except Exception as error:  # noqa: BLE001 events of a stranger may hold anything
+        verdict.find(None, f"no answer can be derived from the events: {error!r}"[:MOST_SHOWN])
+        return
+    for difference in differences(bundle.members.json("answer.json"), derived):
+        verdict.find(None, f"the answer does not follow from the events: {difference}"[:MOST_SHOWN])
+    grounds = developments_of(derived)
+    rests_on = [
+        event.position
+        for event in bundle.events()
+        if event.originator_id in grounds and event.position <= manifest.position
+    ]
+    if rests_on != manifest.rests_on:
+        said = f"the answer rests on the events {rests_on}, and others are put beside it"
+        verdict.find(None, said[:MOST_SHOWN])
+    _check_words(bundle, policy, verdict)
+
+
+def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
+    """Find a policy or a README that are not what this release answers by, and writes."""
+    here = json.loads(json.dumps(policy))
+    for difference in differences(bundle.members.json("policy.json"), here, "policy"):
+        said = f"the policy is not the one that answers are derived by here: {difference}"
+        verdict.find(None, said[:MOST_SHOWN])
+    if bundle.manifest.policy != POLICY:
+        verdict.find(None, f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}")
+    if bundle.members.text("README.md") != README:
+        verdict.find(None, "README.md is not the one that is put into every bundle")
 
 
 def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int) -> dict[str, Any]:
@@ -50,9 +102,13 @@ def differences(given: Any, derived: Any, at: str = "answer") -> list[str]:
         return [
             found
             for name in names
-            for found in differences(given.get(name), derived.get(name), f"{at}.{name}")
+            for found in differences(
+                given.get(name, _MISSING), derived.get(name, _MISSING), f"{at}.{name}"
+            )
         ]
     if isinstance(given, list) and isinstance(derived, list) and len(given) == len(derived):
         pairs = enumerate(zip(given, derived, strict=True))
         return [found for n, (a, b) in pairs for found in differences(a, b, f"{at}[{n}]")]
-    return [] if given == derived else [f"{at} is {given!r}, and is derived as {derived!r}"]
+    if type(given) is type(derived) and given == derived:
+        return []
+    return [f"{at} is {given!r}, and is derived as {derived!r}"]

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from domain.checkpoint import Checkpoint, read_checkpoint
+from domain.errors import Invalid
 from domain.signed_note import SignedNote, read_note
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_keys
@@ -128,6 +129,9 @@ def trusted_after(first: VerifierKey, known: Sequence[Succession]) -> list[Verif
 def _follows(succession: Succession, old: VerifierKey) -> bool:
     if succession.note is None or succession.key.name != old.name:
         return False
-    note = read_note(succession.note)
+    try:
+        note = read_note(succession.note)
+    except Invalid:
+        return False
     is_its_text = note.text == succession_text(succession.key)
     return is_its_text and old.signed(note) and succession.key.signed(note)

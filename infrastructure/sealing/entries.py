@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.errors import Invalid
 from domain.merkle import leaf_hash
 from infrastructure.event_store import RecordedEvent
+from infrastructure.strict_json import read_json
 
 _FIELDS = (
     "position",
@@ -81,20 +82,20 @@ def line_of(event: RecordedEvent, leaf: bytes) -> bytes:
 def read_line(line: bytes, number: int) -> Line:
     """The event that a line tells; raises `Invalid` with the number of a line that tells none."""
     try:
-        told = json.loads(line)
+        told = read_json(line)
         if sorted(told) != sorted(_FIELDS):
             raise ValueError(f"its fields are {', '.join(map(str, told))}")
         event = RecordedEvent(
             _whole(told["position"]),
             _read_instant(told["recorded_at"]),
-            UUID(told["originator_id"]),
+            _id(told["originator_id"]),
             _whole(told["originator_version"]),
             _text(told["topic"]),
             told["state"].encode("utf-8", "surrogateescape"),
-            UUID(told["command_id"]) if told["command_id"] else None,
+            None if told["command_id"] is None else _id(told["command_id"]),
         )
         return Line(event, b64decode(told["leaf_hash"], validate=True))
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise Invalid(
             f"line {number} tells no event: {error}",
             field=f"line {number}",
@@ -114,10 +115,17 @@ def _text(given: object) -> str:
     return given
 
 
+def _id(given: str) -> UUID:
+    read = UUID(given)
+    if str(read) != given:
+        raise ValueError(f"{given!r} is no id in the form that the log has")
+    return read
+
+
 def _read_instant(given: str) -> datetime:
-    if not given.endswith("Z"):
-        raise ValueError(f"{given!r} is no instant in UTC")
-    return datetime.fromisoformat(given).astimezone(UTC)
+    if not given.endswith("Z") or len(given) != 27:
+        raise ValueError(f"{given!r} is no instant in UTC to the microsecond")
+    return datetime.fromisoformat(given)
 
 
 def _instant(instant: datetime) -> str:

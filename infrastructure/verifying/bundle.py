@@ -1,9 +1,7 @@
-"""Opens an audit bundle, and checks the log and the proofs that are in it."""
+"""Opens an audit bundle, and checks the log, the proofs and every other file that is in it."""
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.checkpoint import read_proof
-from domain.errors import Invalid
+from domain.errors import DomainError, Invalid
 from domain.merkle import is_included
 from infrastructure.event_store import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
@@ -20,80 +18,67 @@ from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import Claim, Verdict, check_log
 from infrastructure.verifying.keyring import read_keys
+from infrastructure.verifying.members import Members, opened_members
 
 FORM = "stanceline.bundle.v1"
 
+LOG = "log.jsonl"
+MANIFEST = "manifest.json"
+FIXED = {"README.md", "answer.json", "checkpoint", "keys.json", LOG, "policy.json"}
+
+_TOLD = {"bundle", "actor", "on", "position", "policy", "key", "events", "files"}
+
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The question that a bundle answers; `on` is a day, YYYY-MM-DD."""
+class Manifest:
+    """The question that a bundle answers, on which events, and the SHA-256 of its other files.
+
+    `on` is a day, YYYY-MM-DD.
+    """
 
     actor: str
     on: str
     position: int
+    policy: str
+    key: str
+    rests_on: list[int]
+    files: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle that is open: the question it answers, the events that rests on, and its files."""
+    """A bundle that is open: what it says of itself, and its files."""
 
-    archive: zipfile.ZipFile
-    question: Asked
-    rests_on: list[int]
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.text("answer.json"))
-        return answer
+    members: Members
+    manifest: Manifest
 
     @property
     def sealed(self) -> Sealed:
-        return read_sealed(self.text("checkpoint"))
+        try:
+            return read_sealed(self.members.text("checkpoint"))
+        except Invalid as error:
+            raise Invalid(f"checkpoint: {error.message}", allowed=error.allowed) from error
 
     @property
     def keys(self) -> list[Succession]:
-        return read_keys(self.text("keys.json"))
-
-    def text(self, name: str) -> str:
-        """A file of the bundle; raises `Invalid` where it is not in there."""
-        try:
-            return self.archive.read(name).decode()
-        except (KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
-            raise Invalid(f"the bundle has no good {name}: {error}", field=name) from error
+        return read_keys(self.members.text("keys.json"))
 
     def events(self) -> Iterator[RecordedEvent]:
         """Every event of the log in it, in order."""
-        with self.archive.open("log.jsonl") as log:
-            for number, line in enumerate(log, 1):
-                yield read_line(line, number).event
+        for number, line in enumerate(self.members.lines(LOG), 1):
+            yield read_line(line, number).event
 
 
 @contextmanager
 def opened_bundle(file: Path) -> Iterator[Bundle]:
     """The bundle in a file; raises `Invalid` where there is none."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            yield _described(archive)
-    except zipfile.BadZipFile as error:
-        raise _no_bundle(f"{file}: {error}") from error
+    with opened_members(file) as members:
+        yield Bundle(members, _manifest(members.json(MANIFEST)))
 
 
-def _described(archive: zipfile.ZipFile) -> Bundle:
-    try:
-        told = json.loads(archive.read("manifest.json"))
-        if told["bundle"] != FORM:
-            raise ValueError(f"its form is {told['bundle']!r}")
-        date.fromisoformat(told["on"])
-        asked = Asked(str(told["actor"]), told["on"], int(told["position"]))
-        return Bundle(archive, asked, [int(position) for position in told["events"]])
-    except (KeyError, TypeError, ValueError) as error:
-        raise _no_bundle(f"its manifest.json cannot be used: {error}") from error
-
-
-def _no_bundle(said: str) -> Invalid:
-    return Invalid(
-        f"this is no audit bundle: {said}", field="target", allowed=f"a ZIP of form {FORM}"
-    )
+def proved(position: int) -> tuple[str, str]:
+    """The names of the event that an answer rests on, and of its proof."""
+    return f"events/{position}.json", f"proofs/{position}.tlog-proof"
 
 
 def verify_bundle(
@@ -103,30 +88,78 @@ def verify_bundle(
     kept: Sequence[Claim] = (),
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
-    """Check the whole log in the bundle against its checkpoint, and every proof in it."""
-    sealed = bundle.sealed
-    with bundle.archive.open("log.jsonl") as log:
-        lines = (read_line(line, number) for number, line in enumerate(log, 1))
-        verdict = check_log(lines, [Claim(sealed, "the bundle"), *kept], bundle.keys, trusted)
+    """Check every file of the bundle, the whole log against its checkpoint, and every proof."""
+    sealed, keys = bundle.sealed, bundle.keys
+    lines = (read_line(line, n) for n, line in enumerate(bundle.members.lines(LOG), 1))
+    verdict = check_log(lines, [Claim(sealed, "the bundle"), *kept], keys, trusted)
     told(verdict.events, verdict.events)
     verdict.newest = sealed
     if verdict.events > sealed.checkpoint.size:
         verdict.find(
             sealed.checkpoint.size + 1, "the log in the bundle goes on past its checkpoint"
         )
-    for position in bundle.rests_on:
-        _check_proof(bundle, position, sealed, verdict)
+    _check_files(bundle, verdict)
+    if not keys or str(keys[-1].key) != bundle.manifest.key:
+        verdict.find(None, f"the key in {MANIFEST} is not the last of keys.json")
+    for position in bundle.manifest.rests_on:
+        try:
+            _check_proof(bundle, position, sealed, verdict)
+        except DomainError as unreadable:
+            verdict.find(position, unreadable.message)
     return verdict
 
 
+def _check_files(bundle: Bundle, verdict: Verdict) -> None:
+    """Find a file that is not the one that the manifest names, or that no bundle has."""
+    manifest, there = bundle.manifest, bundle.members.names - {MANIFEST}
+    wanted = FIXED.union(*(proved(position) for position in manifest.rests_on))
+    for name in sorted(there - wanted):
+        verdict.find(None, f"{name[:200]!r} is in the bundle, and no bundle has such a file")
+    for name in sorted(manifest.files.keys() - wanted):
+        verdict.find(None, f"{MANIFEST} names {name[:200]!r}, and no bundle has such a file")
+    for name in sorted(wanted):
+        if name not in there:
+            verdict.find(None, f"the bundle has no {name}")
+        elif bundle.members.digest(name) != manifest.files.get(name):
+            verdict.find(None, f"{name} is not the file that {MANIFEST} names")
+
+
 def _check_proof(bundle: Bundle, position: int, sealed: Sealed, verdict: Verdict) -> None:
-    event = read_line(bundle.text(f"events/{position}.json").encode(), position).event
-    proof = read_proof(bundle.text(f"proofs/{position}.tlog-proof"))
-    checkpoint = read_sealed(proof.checkpoint).checkpoint
-    fits = (
-        checkpoint == sealed.checkpoint
-        and event.position == position == proof.index + 1
-        and is_included(leaf_of(event), proof.index, checkpoint.size, proof.hashes, checkpoint.root)
+    event_file, proof_file = proved(position)
+    event = read_line(bundle.members.text(event_file).encode(), position).event
+    proof = read_proof(bundle.members.text(proof_file))
+    root, size = sealed.checkpoint.root, sealed.checkpoint.size
+    fits = event.position == position == proof.index + 1 and is_included(
+        leaf_of(event), proof.index, size, proof.hashes, root
     )
     if not fits:
         verdict.find(position, "its proof does not lead from the event to the checkpoint")
+    if proof.checkpoint != str(sealed.note):
+        verdict.find(position, "its proof holds another checkpoint than the bundle")
+
+
+def _manifest(told: Any) -> Manifest:
+    try:
+        if told["bundle"] != FORM:
+            raise ValueError(f"its form is {told['bundle']!r}")
+        if told.keys() != _TOLD:
+            raise ValueError(f"it names {', '.join(map(str, told))}")
+        if date.fromisoformat(told["on"]).isoformat() != told["on"]:
+            raise ValueError(f"{told['on']!r} is no day, YYYY-MM-DD")
+        texts = [told[name] for name in ("actor", "on", "policy", "key")]
+        numbers = [told["position"], *told["events"]]
+        digests = [*told["files"], *told["files"].values()]
+        if {type(one) for one in (*texts, *digests)} != {str} or {type(n) for n in numbers} != {
+            int
+        }:
+            raise ValueError("a text or a number in it is something else")
+        if sorted(set(told["events"])) != told["events"]:
+            raise ValueError("the positions of its events are not in order")
+        actor, on, policy, key = texts
+        return Manifest(actor, on, told["position"], policy, key, told["events"], told["files"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Invalid(
+            f"this is no audit bundle: its {MANIFEST} cannot be used: {error}",
+            field="target",
+            allowed=f"a ZIP of form {FORM}",
+        ) from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import read_verifier_key
+from infrastructure.strict_json import read_json
 
 
 def keys_answer(known: Sequence[Succession]) -> dict[str, Any]:
@@ -19,11 +19,17 @@ def keys_answer(known: Sequence[Succession]) -> dict[str, Any]:
 def read_keys(given: str) -> list[Succession]:
     """The keys again; raises `Invalid` where the text holds none."""
     try:
-        told = json.loads(given)["data"]
-        return [Succession(read_verifier_key(one["key"]), one["succession"]) for one in told]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        told = read_json(given)["data"]
+        return [Succession(read_verifier_key(one["key"]), _note(one["succession"])) for one in told]
+    except (ValueError, TypeError, KeyError, Invalid) as error:
         raise Invalid(
             f"the keys of the log cannot be read: {error!r}",
             field="keys",
             allowed='{"data": [{"key": VKEY, "succession": NOTE or null}]}',
         ) from error
+
+
+def _note(given: Any) -> str | None:
+    if given is not None and not isinstance(given, str):
+        raise TypeError("a succession is a note, or null")
+    return given

@@ -20,6 +20,7 @@ from sqlalchemy import URL, make_url
 from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, read_sealed
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key
+from infrastructure.strict_json import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ def file_of(folder: Path, name: str) -> Path:
 def recall(file: Path) -> Memory | None:
     """What the file holds; None where there is no such file, `Invalid` where it holds no such."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        told = read_json(file.read_text(encoding="utf-8"))
         return Memory(read_verifier_key(told["key"]), read_sealed(told["checkpoint"]))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, RecursionError, Invalid) as error:
+    except (ValueError, TypeError, KeyError, Invalid) as error:
         raise Invalid(
             f"{file} cannot be read as what was seen last time: {error}",
             field="seen",

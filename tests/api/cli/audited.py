@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,38 @@ def exported(url: str, folder: Path, *more: str) -> Path:
 
 
 def rewritten(bundle: Path, name: str, change: Callable[[bytes], bytes]) -> None:
-    """Put the bundle together again with one file of it changed."""
-    with zipfile.ZipFile(bundle) as archive:
-        files = {each: archive.read(each) for each in archive.namelist()}
+    """Change one file of the bundle, and the manifest to go with it, as a forger would."""
+    files = members(bundle)
     files[name] = change(files[name])
+    if name != "manifest.json":
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"][name] = sha256(files[name]).hexdigest()
+        files["manifest.json"] = json.dumps(manifest).encode()
+    put_together(bundle, files)
+
+
+def members(bundle: Path) -> dict[str, bytes]:
+    """The files of a bundle by name."""
+    with zipfile.ZipFile(bundle) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
+
+
+def put_together(bundle: Path, files: dict[str, bytes]) -> None:
+    """A bundle of these files, whatever its manifest says of them."""
     with zipfile.ZipFile(bundle, "w") as archive:
-        for each, held in files.items():
-            archive.writestr(each, held)
+        for name, held in files.items():
+            archive.writestr(name, held)
+
+
+def with_names(change: Callable[[dict[str, Any]], None]) -> Callable[[bytes], bytes]:
+    """A change of a file that is one JSON object."""
+
+    def changed(held: bytes) -> bytes:
+        told = json.loads(held)
+        change(told)
+        return json.dumps(told).encode()
+
+    return changed
 
 
 def with_line(number: int, change: Callable[[dict[str, Any]], None]) -> Callable[[bytes], bytes]:

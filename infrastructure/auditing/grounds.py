@@ -1,0 +1,25 @@
+"""Which developments an answer rests on: those that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+_NAMING = {"development", "breaches", "strained_by"}
+
+
+def developments_of(answer: dict[str, Any]) -> set[UUID]:
+    """The ids of all that the answer names as its basis, as breaches and as strains."""
+    return {UUID(id) for id in _named(answer)}
+
+
+def _named(answer: Any, under: str = "") -> Iterator[str]:
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from _named(value, name)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _named(value, under)
+    elif under in _NAMING:
+        yield answer

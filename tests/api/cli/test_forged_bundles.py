@@ -1,0 +1,206 @@
+"""Both verifiers find what a forger changed in a bundle, with a manifest made to go with it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.cli.audited import (
+    KEY,
+    exported,
+    members,
+    put_together,
+    rewritten,
+    with_line,
+    with_names,
+)
+from tests.api.cli.command_line import stanceline
+from tests.architecture.tree import ROOT
+
+TOOL = ROOT / "tools/verify_bundle.py"
+DEEP = b"[" * 100_000
+
+Change = Callable[[bytes], bytes]
+
+
+@pytest.fixture(scope="module")
+def _exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audit")
+    url = f"sqlite:///{folder / 'stanceline.db'}"
+    assert stanceline("seed", "article", url=url).exit_code == 0
+    return exported(url, folder)
+
+
+@pytest.fixture
+def bundle(_exported: Path, tmp_path: Path) -> Path:
+    """A bundle over the forty events of the coded article."""
+    copied = tmp_path / "bundle.zip"
+    copied.write_bytes(_exported.read_bytes())
+    return copied
+
+
+def said_by_the_program(bundle: Path) -> str:
+    url = f"sqlite:///{bundle.parent / 'nowhere.db'}"
+    result = stanceline("log", "verify", str(bundle), "--key", KEY, url=url)
+    assert (result.exit_code, result.exception) == (1, result.exception), result.output
+    assert isinstance(result.exception, SystemExit), result.output
+    return result.stderr
+
+
+def said_by_the_tool(bundle: Path) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-I", str(TOOL), str(bundle), KEY],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    return ran.stderr
+
+
+def first_of(bundle: Path) -> int:
+    """The first of the positions that the answer rests on."""
+    first: int = json.loads(members(bundle)["manifest.json"])["events"][0]
+    return first
+
+
+@pytest.mark.parametrize("name", ["README.md", "policy.json", "keys.json", "answer.json"])
+def test_a_file_that_is_not_the_one_in_the_manifest_is_named(bundle: Path, name: str) -> None:
+    files = members(bundle)
+    put_together(bundle, {**files, name: files[name] + b" "})
+    assert f"{name} is not the file that manifest.json names" in said_by_the_program(bundle)
+    assert f"{name} is not the file that the manifest names" in said_by_the_tool(bundle)
+
+
+def test_a_file_that_no_bundle_has_is_refused(bundle: Path) -> None:
+    put_together(bundle, {**members(bundle), "READ-THIS-FIRST.md": b"The key is another one."})
+    assert "'READ-THIS-FIRST.md' is in the bundle" in said_by_the_program(bundle)
+    assert "'READ-THIS-FIRST.md' is missing from the bundle or its manif" in said_by_the_tool(
+        bundle
+    )
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "answer.json", "README.md", "policy.json"])
+def test_a_file_that_is_missing_is_named(bundle: Path, name: str) -> None:
+    files = members(bundle)
+    del files[name]
+    put_together(bundle, files)
+    assert f"the bundle has no {name}" in said_by_the_program(bundle)
+    assert name in said_by_the_tool(bundle)
+
+
+def test_a_file_that_stands_there_twice_is_refused(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("answer.json", b"{}")
+    assert "the bundle has two files 'answer.json'" in said_by_the_program(bundle)
+    assert "a file stands twice in the bundle" in said_by_the_tool(bundle)
+
+
+def _fewer(manifest: dict[str, Any]) -> None:
+    gone = manifest["events"].pop(0)
+    for name in (f"events/{gone}.json", f"proofs/{gone}.tlog-proof"):
+        del manifest["files"][name]
+
+
+def test_an_event_that_was_kept_back_is_missed(bundle: Path) -> None:
+    first = first_of(bundle)
+    rewritten(bundle, "manifest.json", with_names(_fewer))
+    files = members(bundle)
+    for name in (f"events/{first}.json", f"proofs/{first}.tlog-proof"):
+        del files[name]
+    put_together(bundle, files)
+    assert f"the answer rests on the events [{first}]" in said_by_the_program(bundle)
+    assert "are not those of the developments it names" in said_by_the_tool(bundle)
+
+
+def test_a_proof_with_another_checkpoint_is_named(bundle: Path) -> None:
+    first = first_of(bundle)
+    rewritten(bundle, f"proofs/{first}.tlog-proof", lambda held: held.replace(b"\n40\n", b"\n41\n"))
+    said = f"position {first}: its proof holds another checkpoint than the bundle"
+    assert said in said_by_the_program(bundle)
+    assert said in said_by_the_tool(bundle)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("README.md", lambda held: held + b"Trust me.\n", "README.md is not the one that is put"),
+        ("policy.json", with_names(lambda told: told.clear()),
+         "the policy is not the one that answers are derived by here"),
+        ("manifest.json", with_names(lambda told: told.update(policy="stance.v0")),
+         "made by the policy 'stance.v0'"),
+        ("manifest.json", with_names(lambda told: told.update(key="k")), "is not the last of keys"),
+        ("answer.json", with_names(lambda told: told.update(note="true")),
+         "answer.note is 'true', and is derived as not there"),
+        ("answer.json", with_names(lambda told: told["stances"][0].pop("via")),
+         "answer.stances[0].via is not there, and is derived as None"),
+    ],
+)  # fmt: skip
+def test_what_no_signature_covers_is_derived_or_known(
+    bundle: Path, name: str, change: Change, said: str
+) -> None:
+    rewritten(bundle, name, change)
+    assert said in said_by_the_program(bundle)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_line(7, lambda e: e.update(recorded_at=None)), "position 7:"),
+        (with_line(7, lambda e: e.update(recorded_at="yesterday")), "position 7:"),
+        (with_line(7, lambda e: e.update(position=None)), "position 7:"),
+        (with_line(7, lambda e: e.update(state=None)), "position 7:"),
+        (with_line(7, lambda e: e.update(state="\ud800")), "position 7:"),
+        (with_line(7, lambda e: e.update(originator_id=e["originator_id"].upper())), "position 7:"),
+        (lambda log: b"null\n" + log, "position 1:"),
+        (lambda log: DEEP + b"\n" + log, "position 1:"),
+        (lambda log: log.replace(b'{"position":2,', b'{"position":1,"position":2,'), "position 2:"),
+        (lambda log: log.replace(b'"position":2,', b'"position":' + b"9" * 5000 + b",", 1),
+         "position 2:"),
+        (lambda log: b"\xff\xfe" + log, "position 1:"),
+        (lambda log: b"", "position 1:"),
+    ],
+)  # fmt: skip
+def test_a_line_that_tells_no_event_is_named_by_its_position(
+    bundle: Path, change: Change, said: str
+) -> None:
+    rewritten(bundle, "log.jsonl", change)
+    assert said in said_by_the_program(bundle)
+    assert said in said_by_the_tool(bundle)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "answer.json", "policy.json", "keys.json"])
+@pytest.mark.parametrize("held", [DEEP, b"null", b'{"a": 1, "a": 2}', b"\xff", b'{"a": NaN}', b""])
+def test_a_file_that_holds_something_else_is_named(bundle: Path, name: str, held: bytes) -> None:
+    rewritten(bundle, name, lambda _: held)
+    said = said_by_the_program(bundle)
+    assert name in said or name.removesuffix(".json") in said
+    if name not in ("policy.json", "keys.json"):
+        assert said_by_the_tool(bundle)
+
+
+def test_a_file_of_gigabytes_is_not_read_to_its_end(bundle: Path) -> None:
+    files = members(bundle)
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in files.keys() - {"log.jsonl"}:
+            archive.writestr(name, files[name])
+        with archive.open("log.jsonl", "w") as log:
+            for _ in range(100):
+                log.write(bytes(1024 * 1024))
+    assert "log.jsonl: it is longer, or has a longer line" in said_by_the_program(bundle)
+    assert "position 1: this is not JSON" in said_by_the_tool(bundle)
+
+
+def test_an_encrypted_file_is_said_to_be_one(bundle: Path) -> None:
+    held = bytearray(bundle.read_bytes())
+    at = held.rindex(b"PK\x01\x02")
+    held[at + 8] |= 1
+    bundle.write_bytes(bytes(held))
+    assert "it is encrypted" in said_by_the_program(bundle)
+    assert said_by_the_tool(bundle)
