@@ -16,6 +16,7 @@ from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
+from api.commands import webhooks as webhook_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
 from api.problems import Problem
@@ -33,6 +34,7 @@ from api.queries import (
     stances,
     timelines,
     timemaps,
+    webhooks,
 )
 from api.queries.feeds import Feeds
 from api.release import RELEASE
@@ -58,6 +60,8 @@ ROUTERS = (
     changes.router,
     sealed_log.router,
     cosignatures.router,
+    webhook_commands.router,
+    webhooks.router,
     codebook.router,
     health.router,
     pages.router,
@@ -88,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(service.open)
         await run_in_threadpool(service.guard.start)
         await run_in_threadpool(service.project_if_embedded)
+        service.deliver_if_embedded()
         yield
         await feeds.close()
         service.close()
@@ -111,6 +116,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine = service.engine
     app.state.log = service.log
     app.state.feeds = feeds
+    app.state.webhooks = service.webhooks
+    app.state.reach = service.reach
     answer_errors(app)
     for router in ROUTERS:
         app.include_router(router)

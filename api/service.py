@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cached_property
 from pathlib import Path
+from ssl import SSLContext
 
 from eventsourcing.persistence import PersistenceError
+from httpcore2 import default_ssl_context
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from api.delivering import Delivering
 from api.guard import Guard
 from api.later import Later
 from domain.application import Stanceline
@@ -23,6 +27,10 @@ from infrastructure.sealing.keys import read_verifier_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
+from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.subscriptions import Webhooks
 
 SECONDS_UNTIL_SEALED = 1.0
 
@@ -48,6 +56,10 @@ class Service:
             name=settings.log_name,
             witnesses=read_verifier_keys(settings.witness_keys),
         )
+        self.webhooks = Webhooks(self.engine)
+        self.reach = Reach(settings.allow_private_webhooks, settings.webhook_ports)
+        self.deliverer = Deliverer(self.engine, self.log, self._sender)
+        self._delivering = Delivering(self.deliverer)
         self._projecting = threading.Lock()
         self.guard = Guard(self.engine, self.sealer)
         self._sealing = Later(self._seal, SECONDS_UNTIL_SEALED)
@@ -79,10 +91,23 @@ class Service:
             with self._projecting:
                 catch_up(self.engine, self.log)
 
+    def deliver_if_embedded(self) -> None:
+        """Deliver to webhooks from now on until closed; on a server `deliver` does it."""
+        if self.is_embedded:
+            self._delivering.start()
+
     def settle(self) -> None:
-        """After a write: show it if the database is embedded, and have it sealed soon."""
+        """After a write: show it if the database is embedded, have it sealed and delivered soon."""
         self.project_if_embedded()
         self._sealing.ask()
+        self._delivering.look()
+
+    @cached_property
+    def _certificates(self) -> SSLContext:
+        return default_ssl_context()
+
+    def _sender(self) -> Sender:
+        return Sender(self.reach, certificates=self._certificates)
 
     def _seal(self) -> None:
         try:
@@ -106,7 +131,8 @@ class Service:
         return Path("var/sealing") / str(self.engine.url.database)
 
     def close(self) -> None:
-        """Seal what is still to be sealed, and let the database go."""
+        """Deliver no more, seal what is still to be sealed, and let the database go."""
+        self._delivering.close()
         self.guard.close()
         self._sealing.close()
         self.engine.dispose()

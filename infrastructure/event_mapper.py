@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from typing import Any, get_type_hints
 
@@ -37,6 +38,20 @@ EVENT_TYPES: tuple[type[Event], ...] = (
 TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
 
 _ENVELOPE = ("originator_id", "originator_version")
+
+
+def topics_of(words: Sequence[str]) -> set[str] | str:
+    """The types that these words name in full or by their beginning; or the word that names none.
+
+    `development` and `development.reported` are beginnings of `development.reported.v1`.
+    """
+    named: set[str] = set()
+    for word in words:
+        topics = {topic for topic in TOPICS if f"{topic}.".startswith(f"{word}.")}
+        if not topics:
+            return word
+        named |= topics
+    return named
 
 
 class _JSON(Transcoder):

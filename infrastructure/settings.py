@@ -31,3 +31,5 @@ class Settings(BaseSettings):
     log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")
     witness_keys: str = ""
     seen_dir: Path = Field(default_factory=_seen_before)
+    webhook_ports: tuple[int, ...] = (443,)
+    allow_private_webhooks: bool = False

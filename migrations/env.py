@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Engine
 
 import infrastructure.log_tables
 import infrastructure.read_models
-import infrastructure.sealing.tables  # noqa: F401
+import infrastructure.sealing.tables
+import infrastructure.webhooks.tables  # noqa: F401
 from infrastructure.database import metadata, open_engine
 
 

@@ -10,11 +10,12 @@ from rich.table import Table
 
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
-from api.queries.event_filters import asked_of, read_wanted, require_named
+from api.queries.event_filters import require_named
 from api.queries.event_frames import PAGE
 from api.queries.events import EventPage, events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
 from api.service import Service
+from api.wanted import asked_of, read_wanted
 from domain.concern import Wanted
 from infrastructure.read_models.log_feed import EventAnswer, event_answer
 from infrastructure.read_models.matters import matters

@@ -19,6 +19,14 @@ DatabaseUrl = Annotated[
         show_default=False,
     ),
 ]
+AllowPrivateWebhooks = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-private-webhooks",
+        help="Deliver to private addresses too, over http or https; for trying it out.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="The body of the HTTP answer.")]
 
 

@@ -14,6 +14,7 @@ from api.cli import (
     auditing,
     changes,
     commitments,
+    delivering,
     events,
     projecting,
     reading,
@@ -69,6 +70,7 @@ program = typer.Typer(
     help="Where each actor of a conflict stood, toward whom, and as known when.",
 )
 program.command()(serving.serve)
+program.command()(delivering.deliver)
 program.command()(storing.migrate)
 program.command()(storing.seed)
 program.add_typer(storing.imports, name="import", help="Import a data set.")

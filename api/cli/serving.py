@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.app import create_app
 from api.cli.examples import example_lines
-from api.cli.opening import DatabaseUrl, opened, settings_of
+from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
 from domain.errors import Invalid
 
 SHUTDOWN_SECONDS = 5
@@ -29,12 +29,18 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="0 takes a free one; else STANCELINE_PORT.")
     ] = None,
     database_url: DatabaseUrl = None,
+    allow_private_webhooks: AllowPrivateWebhooks = None,
     examples: Annotated[
         bool, typer.Option("--examples", help="Print three questions with their answers.")
     ] = False,
 ) -> None:
     """Serve the HTTP API until Ctrl-C."""
-    settings = settings_of(host=host, port=port, database_url=database_url)
+    settings = settings_of(
+        host=host,
+        port=port,
+        database_url=database_url,
+        allow_private_webhooks=allow_private_webhooks,
+    )
     _refuse_strangers(settings.host)
     # Told here, a database that cannot be used is one message; the server would print a traceback.
     with opened(settings) as service:

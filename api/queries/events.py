@@ -12,10 +12,11 @@ from api.feed import Feed
 from api.parameters import Whole
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment, Links
-from api.queries.event_filters import EVERY_EVENT, EventsWanted, asked_of, require_named
+from api.queries.event_filters import EventsWanted, require_named
 from api.queries.event_frames import EventAbout
 from api.queries.paging import USUAL_PAGE, limited
 from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
+from api.wanted import EVERY_EVENT, asked_of
 from domain.concern import Wanted
 from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.knowledge import Knowledge

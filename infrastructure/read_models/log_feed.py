@@ -26,7 +26,6 @@ from domain.actor import ActorEvent
 from domain.concern import Wanted
 from domain.event import Event, actor_id, source_id
 from domain.source import SourceEvent
-from infrastructure.event_mapper import TOPICS
 from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.read_models.actors import memberships
@@ -54,20 +53,6 @@ class EventAnswer:
     version: int
     recorded_by: str
     data: dict[str, Any]
-
-
-def topics_of(words: Sequence[str]) -> set[str] | str:
-    """The types that these words name in full or by their beginning; or the word that names none.
-
-    `development` and `development.reported` are beginnings of `development.reported.v1`.
-    """
-    named: set[str] = set()
-    for word in words:
-        topics = {topic for topic in TOPICS if f"{topic}.".startswith(f"{word}.")}
-        if not topics:
-            return word
-        named |= topics
-    return named
 
 
 def log_page(knowledge: Knowledge, after: int, limit: int, wanted: Wanted) -> list[EventAnswer]:

@@ -37,6 +37,7 @@ def test_every_route_keeps_to_its_description(talk: Conversation, mode: Generati
         routes = routes.include(path_regex="^/v1/").exclude(
             path_regex="codebook|import|log/(keys|tile)"
         )
+        routes = routes.exclude(method="GET", path="/v1/webhooks")
     for described in routes.get_all_operations():
         assert isinstance(described, Ok), described
         keeps_to_its_description(described.ok(), mode)

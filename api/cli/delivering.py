@@ -1,0 +1,60 @@
+"""Delivers events to webhooks, as a process of its own beside a server."""
+
+from __future__ import annotations
+
+import signal
+import time
+from types import FrameType
+from typing import Annotated
+
+import typer
+from eventsourcing.persistence import PersistenceError
+
+from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
+from api.service import Service
+from infrastructure.follower import Follower
+from infrastructure.webhooks.courier import Courier
+
+LOOK_SECONDS = 1.0
+
+
+def deliver(
+    once: Annotated[bool, typer.Option("--once", help="Send what is due, then end.")] = False,
+    allow_private_webhooks: AllowPrivateWebhooks = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Deliver to webhooks until SIGTERM or Ctrl-C. Any number may run, and share the work."""
+    settings = settings_of(database_url=database_url, allow_private_webhooks=allow_private_webhooks)
+    with opened(settings) as service:
+        if once:
+            service.deliverer.deliver_all()
+        else:
+            _follow(service)
+
+
+def _follow(service: Service) -> None:
+    with service.log.recorder.follower() as follower:
+        courier = Courier(service.deliverer, _Waiting(follower))
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            courier.stop()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+        typer.echo("Delivering to webhooks; Ctrl-C ends it.")
+        courier.run()
+        courier.end()
+
+
+class _Waiting:
+    """Waits for the log to grow, or for a second: then something may be due to be tried again."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+        self._position = 0
+
+    def __call__(self) -> None:
+        try:
+            self._position = self._follower.wait_beyond(self._position, LOOK_SECONDS)
+        except PersistenceError:
+            time.sleep(LOOK_SECONDS)

@@ -1,0 +1,107 @@
+"""Whom this server tells of events, with which secret, and from where on again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.commands.bodies import Body
+from api.parameters import MOST
+from api.problems import WRITE_REFUSALS
+from api.wanted import asked_of, read_wanted
+from api.webhook_answers import (
+    PATH,
+    NewSecret,
+    WebhookAnswer,
+    not_kept,
+    webhook_answer,
+    with_secret,
+)
+from domain.checks import check_slug, check_word
+from domain.concern import Wanted
+from domain.errors import Invalid
+from domain.event import actor_id, source_id
+from infrastructure.event_log import EventLog
+from infrastructure.webhooks.endpoint import read_endpoint
+from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
+
+router = APIRouter(tags=["webhooks"], responses=WRITE_REFUSALS)
+
+
+class WebhookBody(Body):
+    url: str = Field(description="Where to post to", examples=["https://receiver.example/hook"])
+    detail: str = Field(THIN, description="thin: what happened and a link; full: the event itself")
+    after: int | None = Field(
+        None, ge=0, le=MOST, description="The position to begin after; else from now on"
+    )
+    types: str | None = Field(None, description="As in /v1/events, and so the five below")
+    actor: str | None = None
+    pair: str | None = None
+    kind: str | None = None
+    conflict: str | None = None
+    source: str | None = None
+
+
+class ReplayBody(Body):
+    after: int | None = Field(
+        None, ge=0, le=MOST, description="The position to begin after; null goes on where it stands"
+    )
+
+
+@router.post("/v1/webhooks", status_code=201, responses={201: {"model": NewSecret}})
+def add_webhook(body: WebhookBody, request: Request) -> Response:
+    """Have events posted to a receiver; the answer alone shows the secret they are signed with."""
+    state = request.app.state
+    read_endpoint(body.url, state.reach)
+    check_word(body.detail, DETAILS, "detail")
+    filters = _filters(body, state.log)
+    made = state.webhooks.add(body.url, filters, body.detail, body.after)
+    return not_kept(with_secret(made), 201, Location=PATH.format(id=made.id))
+
+
+@router.delete(PATH, status_code=204, response_class=Response)
+def remove_webhook(id: UUID, request: Request) -> Response:
+    """Post nothing more there, and forget what was delivered."""
+    request.app.state.webhooks.remove(id)
+    return Response(status_code=204)
+
+
+@router.post(PATH + "/secret", responses={200: {"model": NewSecret}})
+def rotate_secret(id: UUID, request: Request) -> Response:
+    """Sign with a new secret, shown this once; for a day the one before it signs as well."""
+    return not_kept(with_secret(request.app.state.webhooks.rotate(id)))
+
+
+@router.post(PATH + "/replay", responses={200: {"model": WebhookAnswer}})
+def replay_webhook(id: UUID, body: ReplayBody, request: Request) -> Response:
+    """Deliver again after a position, or go on at once; enables a webhook that was disabled."""
+    return not_kept(webhook_answer(request.app.state.webhooks.replay(id, body.after)))
+
+
+def _filters(body: WebhookBody, log: EventLog) -> Filters:
+    """What is wanted as it was said; raises `Invalid` where it names what is not on record."""
+    wanted = read_wanted(body.types, body.actor, body.pair, body.kind, body.conflict, body.source)
+    _require_recorded(wanted, log)
+    asked = asked_of(wanted)
+    if body.types is not None:
+        # Kept as words: a type that a later release adds counts by its beginning.
+        asked["types"] = ",".join(sorted({word.strip() for word in body.types.split(",")}))
+    return Filters(**asked)
+
+
+def _require_recorded(wanted: Wanted, log: EventLog) -> None:
+    named = [("pair", "actor", actor) for actor in wanted.pair or ()]
+    named += [("actor", "actor", wanted.actor)] if wanted.actor else []
+    named += [("source", "source", wanted.source)] if wanted.source else []
+    for field, what, name in named:
+        check_slug(name, field)
+        id = actor_id(name) if what == "actor" else source_id(name)
+        if not log.first([id]):
+            raise Invalid(
+                f"there is no {what} {name!r}",
+                field=field,
+                allowed=f"a registered {what} (see /v1/{what}s)",
+            )

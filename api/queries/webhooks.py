@@ -1,0 +1,77 @@
+"""Webhooks, how far each has come, and how its deliveries went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Generic
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.problems import READ_REFUSALS
+from api.queries.paging import APage, Item, cursor_of
+from api.webhook_answers import PATH, WebhookAnswer, not_kept, webhook_answer
+from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
+from infrastructure.webhooks.tables import PENDING
+
+router = APIRouter(tags=["webhooks"], responses=READ_REFUSALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Managed(Generic[Item]):
+    """A page of what this server is told to do; `position` is the last one of the log."""
+
+    data: list[Item]
+    next: str | None
+    position: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryAnswer(Delivery):
+    """A delivery; `message` is the `webhook-id` it is sent under.
+
+    `next_try_at` is null unless it is pending and its webhook enabled.
+    """
+
+    next_try_at: datetime | None
+
+
+@router.get("/v1/webhooks", responses={200: {"model": Managed[WebhookAnswer]}})
+def list_webhooks(request: Request) -> Response:
+    """Every webhook, oldest first, without the secrets."""
+    state = request.app.state
+    found = [webhook_answer(one) for one in state.webhooks.all()]
+    return not_kept({"data": found, "next": None, "position": state.log.recorder.position()})
+
+
+@router.get(PATH, responses={200: {"model": WebhookAnswer}})
+def read_webhook(id: UUID, request: Request) -> Response:
+    """One webhook, without its secret."""
+    return not_kept(webhook_answer(request.app.state.webhooks.one(id)))
+
+
+@router.get(PATH + "/deliveries", responses={200: {"model": Managed[DeliveryAnswer]}})
+def list_deliveries(id: UUID, page: APage, request: Request) -> Response:
+    """What was sent to a webhook, newest first, with every attempt; the last thousand are kept."""
+    state = request.app.state
+    next_try_at = state.webhooks.one(id).next_try_at
+    rows, more = page.read(
+        lambda before, limit: delivery_log(state.engine, id, before or None, limit)
+    )
+    told = [_delivery_answer(one, next_try_at) for one in rows]
+    answer = {
+        "data": told,
+        "next": cursor_of(rows[-1].number, page.filters) if more else None,
+        "position": state.log.recorder.position(),
+    }
+    if page.with_total:
+        answer["total"] = delivery_count(state.engine, id)
+    return not_kept(answer)
+
+
+def _delivery_answer(one: Delivery, next_try_at: datetime | None) -> DeliveryAnswer:
+    told = {field.name: getattr(one, field.name) for field in fields(one)}
+    return DeliveryAnswer(**told, next_try_at=next_try_at if one.state == PENDING else None)

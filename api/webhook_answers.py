@@ -1,0 +1,75 @@
+"""Webhooks as they are told to whoever manages them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi.responses import Response
+
+from api.rendering import rendered
+from infrastructure.webhooks.subscriptions import Webhook
+
+PATH = "/v1/webhooks/{id}"
+
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAnswer:
+    """A webhook. Everything up to `position` was acknowledged, given up, or not wanted.
+
+    `missed` are the positions given up since the last event that was acknowledged. The former
+    secret signs too until `former_secret_until`.
+    """
+
+    id: UUID
+    url: str
+    detail: str
+    types: str | None
+    actor: str | None
+    pair: str | None
+    kind: str | None
+    conflict: str | None
+    source: str | None
+    created_at: datetime
+    position: int
+    missed: tuple[int, ...]
+    next_try_at: datetime | None
+    disabled_at: datetime | None
+    disabled_because: str | None
+    former_secret_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret(WebhookAnswer):
+    """A webhook with its secret, which is shown this once."""
+
+    secret: str
+
+
+def webhook_answer(webhook: Webhook) -> WebhookAnswer:
+    """A webhook without its secret."""
+    return WebhookAnswer(**_told(webhook))
+
+
+def with_secret(webhook: Webhook) -> NewSecret:
+    """A webhook just after it was given its secret."""
+    return NewSecret(**_told(webhook), secret=webhook.secret)
+
+
+def not_kept(answer: Any, status: int = 200, **headers: str) -> Response:
+    """An answer that nobody on the way may keep."""
+    return rendered(answer, status=status, headers=headers | _NOT_KEPT)
+
+
+def _told(webhook: Webhook) -> dict[str, Any]:
+    own = ("id", "url", "detail", "created_at", "position", "missed")
+    states = ("next_try_at", "disabled_at", "disabled_because")
+    return {
+        **{name: getattr(webhook, name) for name in (*own, *states)},
+        **asdict(webhook.filters),
+        "former_secret_until": webhook.former_until,
+    }

@@ -1,0 +1,86 @@
+"""Delivers as long as it runs: several webhooks at once, each in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import DBAPIError
+
+from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.sending import Sender
+
+MOST_AT_ONCE = 16
+END_WITHIN_SECONDS = 3.0
+
+_LOG = logging.getLogger(__name__)
+
+
+class Courier:
+    """Runs until it is told to end; `wait` returns when there may be more to do."""
+
+    def __init__(self, deliverer: Deliverer, wait: Callable[[], None]) -> None:
+        self._deliverer = deliverer
+        self._wait = wait
+        self._active: dict[UUID, threading.Thread] = {}
+        self._senders: dict[UUID, Sender] = {}
+        self._lock = threading.Lock()
+        self._is_ending = False
+
+    def run(self) -> None:
+        """Deliver what is due, again and again; a lost database is asked again until it is back."""
+        while not self._is_ending:
+            try:
+                found = self._deliverer.find()
+            except (DBAPIError, PersistenceError) as error:
+                _LOG.warning("nothing is delivered while the database does not answer: %s", error)
+            else:
+                for id in found.ids:
+                    self._start(id)
+                if found.moved:
+                    continue
+            self._wait()
+
+    def stop(self) -> None:
+        """Have `run` return; a handler of signals may call it."""
+        self._is_ending = True
+
+    def end(self) -> None:
+        """Begin nothing more and cut what is being sent: it counts as never sent."""
+        self.stop()
+        with self._lock:
+            senders = list(self._senders.values())
+            threads = list(self._active.values())
+        for sender in senders:
+            sender.abort()
+        deadline = time.monotonic() + END_WITHIN_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _start(self, id: UUID) -> None:
+        with self._lock:
+            if self._is_ending or id in self._active or len(self._active) >= MOST_AT_ONCE:
+                return
+            # A name that is looked up for minutes must not keep the process from ending.
+            thread = threading.Thread(target=self._deliver, args=(id,), daemon=True)
+            self._active[id] = thread
+        thread.start()
+
+    def _deliver(self, id: UUID) -> None:
+        try:
+            self._deliverer.deliver(id, lambda sender: self._may_go_on(id, sender))
+        except (DBAPIError, PersistenceError) as error:
+            _LOG.warning("what webhook %s was sent is not kept, and sent again: %s", id, error)
+        finally:
+            with self._lock:
+                self._senders.pop(id, None)
+                del self._active[id]
+
+    def _may_go_on(self, id: UUID, sender: Sender) -> bool:
+        with self._lock:
+            self._senders[id] = sender
+            return not self._is_ending

@@ -1,0 +1,218 @@
+"""Webhooks: each a receiver, the events it asked for, and how far it was told of them."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from domain.concern import Wanted
+from domain.errors import Conflict, Invalid, NotFound
+from infrastructure.database import reading, writing
+from infrastructure.event_mapper import topics_of
+from infrastructure.event_store import utc_now
+from infrastructure.log_tables import log_head
+from infrastructure.webhooks.tables import DROPPED, PENDING, webhook_deliveries, webhooks
+
+THIN = "thin"
+FULL = "full"
+DETAILS = (THIN, FULL)
+MOST_WEBHOOKS = 100
+BOTH_SECRETS = timedelta(hours=24)
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which events are wanted, in the words of `GET /v1/events`; null wants any."""
+
+    types: str | None = None
+    actor: str | None = None
+    pair: str | None = None
+    kind: str | None = None
+    conflict: str | None = None
+    source: str | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """What they choose today; a type that a later release adds counts by its beginning."""
+        topics = topics_of(self.types.split(",")) if self.types else ()
+        one, _, other = (self.pair or "").partition(",")
+        return Wanted(
+            topics=frozenset(topics),
+            actor=self.actor,
+            pair=(one, other) if self.pair else None,
+            source=self.source,
+            kind=self.kind,
+            conflict=self.conflict,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A subscription. Everything up to `position` was acknowledged, given up, or not wanted.
+
+    `delivered` numbers its last delivery; `missed` are the positions given up since the last
+    one that was acknowledged.
+    """
+
+    id: UUID
+    created_at: datetime
+    url: str
+    detail: str
+    filters: Filters
+    secret: str
+    former_secret: str | None
+    former_until: datetime | None
+    position: int
+    delivered: int
+    missed: tuple[int, ...]
+    next_try_at: datetime | None
+    disabled_at: datetime | None
+    disabled_because: str | None
+
+    def secrets_at(self, instant: datetime) -> list[str]:
+        """The secrets to sign with: two while the former one is still good."""
+        if self.former_secret and self.former_until and instant < self.former_until:
+            return [self.secret, self.former_secret]
+        return [self.secret]
+
+
+class Webhooks:
+    """The webhooks of one database."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def add(self, url: str, filters: Filters, detail: str, after: int | None) -> Webhook:
+        """Tell a receiver of what is wanted after a position, or from now on.
+
+        Raises `Conflict` where it is told that already or there are too many webhooks, `Invalid`
+        for a position that is ahead.
+        """
+        with writing(self._engine) as connection:
+            begin = _position(connection, after)
+            known = _found(connection)
+            for one in known:
+                if (one.url, one.filters) == (url, filters):
+                    raise Conflict(f"webhook {one.id} tells that receiver the same", field="url")
+            if len(known) >= MOST_WEBHOOKS:
+                raise Conflict(f"there are {MOST_WEBHOOKS} webhooks, the most there may be")
+            id = uuid4()
+            told = {name: getattr(filters, name) for name in Filters.__slots__}
+            connection.execute(
+                insert(webhooks).values(
+                    id=id,
+                    created_at=self._clock(),
+                    url=url,
+                    detail=detail,
+                    **told,
+                    secret=new_secret(),
+                    position=begin,
+                    delivered=0,
+                    missed="[]",
+                )
+            )
+            return require_webhook(connection, id)
+
+    def all(self) -> list[Webhook]:
+        """Every webhook, oldest first."""
+        with reading(self._engine) as connection:
+            return _found(connection)
+
+    def one(self, id: UUID) -> Webhook:
+        """The webhook of this id; raises `NotFound`."""
+        with reading(self._engine) as connection:
+            return require_webhook(connection, id)
+
+    def remove(self, id: UUID) -> None:
+        """Tell nothing more, and forget what was told; raises `NotFound`."""
+        with writing(self._engine) as connection:
+            if connection.execute(delete(webhooks).where(webhooks.c.id == id)).rowcount == 0:
+                raise _unknown(id)
+
+    def rotate(self, id: UUID) -> Webhook:
+        """Sign with a new secret from now on, and with the one before it for a day more."""
+        with writing(self._engine) as connection:
+            before = require_webhook(connection, id)
+            _change(
+                connection,
+                id,
+                secret=new_secret(),
+                former_secret=before.secret,
+                former_until=self._clock() + BOTH_SECRETS,
+            )
+            return require_webhook(connection, id)
+
+    def replay(self, id: UUID, after: int | None) -> Webhook:
+        """Go on now: from after a position, or with what is waiting; enables what was disabled.
+
+        Raises `NotFound`, or `Invalid` for a position that is ahead.
+        """
+        with writing(self._engine) as connection:
+            require_webhook(connection, id)
+            # Whoever is sending loses the lease, and with it the say about what comes next.
+            _change(connection, id, lease=None, leased_until=None)
+            _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
+            if after is not None:
+                _change(connection, id, position=_position(connection, after), missed="[]")
+                waiting = (
+                    webhook_deliveries.c.webhook == id,
+                    webhook_deliveries.c.state == PENDING,
+                )
+                connection.execute(update(webhook_deliveries).where(*waiting).values(state=DROPPED))
+            return require_webhook(connection, id)
+
+
+def require_webhook(connection: Connection, id: UUID) -> Webhook:
+    """The webhook of this id; raises `NotFound`."""
+    row = connection.execute(select(webhooks).where(webhooks.c.id == id)).one_or_none()
+    if row is None:
+        raise _unknown(id)
+    return webhook_of(row)
+
+
+def webhook_of(row: Any) -> Webhook:
+    """The webhook that a row holds."""
+    told = dict(row._mapping)
+    filters = Filters(**{name: told.pop(name) for name in Filters.__slots__})
+    del told["lease"], told["leased_until"]
+    missed = msgspec.json.decode(told.pop("missed"), type=tuple[int, ...])
+    return Webhook(filters=filters, missed=missed, **told)
+
+
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes it."""
+    return f"whsec_{b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
+
+
+def _found(connection: Connection) -> list[Webhook]:
+    rows = connection.execute(select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id))
+    return [webhook_of(row) for row in rows]
+
+
+def _change(connection: Connection, id: UUID, **values: Any) -> None:
+    connection.execute(update(webhooks).where(webhooks.c.id == id).values(**values))
+
+
+def _position(connection: Connection, after: int | None) -> int:
+    last = connection.execute(select(log_head.c.position)).scalar_one()
+    if after is not None and after > last:
+        raise Invalid(
+            f"after: {after} is ahead",
+            field="after",
+            allowed=f"a position, 0 to {last}, the last one there is",
+        )
+    return int(last if after is None else after)
+
+
+def _unknown(id: UUID) -> NotFound:
+    return NotFound(f"there is no webhook {id}", field="id", allowed="one of /v1/webhooks")

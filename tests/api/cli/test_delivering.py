@@ -1,0 +1,156 @@
+"""The process that delivers beside a server: it follows, ends when asked, and may be killed."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from api.service import Service
+from infrastructure.event_store import utc_now
+from infrastructure.settings import Settings
+from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.subscriptions import THIN, Filters, Webhook
+from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
+from tests.builders import BY, a_development, tell_the_cast
+from tests.infrastructure.webhooks.receivers import Receiver, receiver, says
+
+CAST = 8
+PRIVATE = "--allow-private-webhooks"
+
+
+@pytest.fixture
+def there() -> Iterator[Receiver]:
+    with receiver() as it:
+        yield it
+
+
+@pytest.fixture
+def service(database_url: str) -> Iterator[Service]:
+    opened = Service(Settings(database_url=database_url))
+    opened.open()
+    tell_the_cast(opened.application)
+    yield opened
+    opened.close()
+
+
+def told(service: Service, url: str) -> Webhook:
+    return service.webhooks.add(url, Filters(), THIN, None)
+
+
+def report(service: Service) -> None:
+    service.application.report_development(a_development(), BY)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_delivers_what_is_recorded_while_it_runs_and_ends_when_asked(
+    service: Service, database_url: str, there: Receiver, number: signal.Signals
+) -> None:
+    told(service, there.url)
+    with running("deliver", PRIVATE, url=database_url) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Delivering to webhooks")
+        report(service)
+        report(service)
+        assert eventually(lambda: len(there.came) == 2)
+        process.send_signal(number)
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        assert process.stdout.read() == ""
+    assert there.positions() == [CAST + 1, CAST + 2]
+
+
+def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> None:
+    service = Service(Settings(database_url=sqlite_url))
+    tell_the_cast(service.application)
+    webhook = told(service, there.url)
+    report(service)
+    assert stanceline("deliver", "--once", PRIVATE, url=sqlite_url).exit_code == 0
+    assert there.positions() == [CAST + 1]
+    assert service.webhooks.one(webhook.id).position == CAST + 1
+    service.close()
+
+
+def test_without_leave_it_delivers_to_no_private_address(sqlite_url: str, there: Receiver) -> None:
+    service = Service(Settings(database_url=sqlite_url))
+    tell_the_cast(service.application)
+    webhook = told(service, there.url)
+    report(service)
+    assert stanceline("deliver", "--once", url=sqlite_url).exit_code == 0
+    assert there.came == []
+    assert service.webhooks.one(webhook.id).next_try_at is not None
+    service.close()
+
+
+def test_asked_to_end_while_it_waits_for_an_answer_it_ends(
+    service: Service, database_url: str, there: Receiver
+) -> None:
+    ended = threading.Event()
+    there.will(waits_for(ended), says(204))
+    webhook = told(service, there.url)
+    report(service)
+    with running("deliver", PRIVATE, url=database_url) as process:
+        assert eventually(lambda: len(there.came) == 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5.0) == 0
+    ended.set()
+    assert service.webhooks.one(webhook.id).position == CAST
+    with running("deliver", PRIVATE, url=database_url):
+        assert eventually(lambda: len(there.came) == 2)
+    assert there.came[0].id == there.came[1].id
+
+
+def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the_same_id(
+    service: Service, database_url: str, there: Receiver
+) -> None:
+    ended = threading.Event()
+    there.will(waits_for(ended), says(204))
+    webhook = told(service, there.url)
+    report(service)
+    report(service)
+    with running("deliver", PRIVATE, url=database_url) as process:
+        assert eventually(lambda: len(there.came) == 1)
+        process.kill()
+        process.wait(timeout=PATIENCE_SECONDS)
+    ended.set()
+    later = datetime.now(UTC) + timedelta(seconds=91)
+    for clock in (utc_now, lambda: later):
+        deliverer = Deliverer(service.engine, service.log, a_sender, clock)
+        deliverer.deliver_all()
+    assert there.positions() == [CAST + 1, CAST + 1, CAST + 2]
+    assert there.came[0].id == there.came[1].id
+    assert service.webhooks.one(webhook.id).position == CAST + 2
+
+
+def test_several_share_the_work_and_tell_nobody_twice(service: Service, database_url: str) -> None:
+    with receiver() as one, receiver() as other:
+        for it in (one, other):
+            told(service, it.url)
+        with (
+            running("deliver", PRIVATE, url=database_url),
+            running("deliver", PRIVATE, url=database_url),
+        ):
+            for _ in range(20):
+                report(service)
+            assert eventually(lambda: len(one.came) >= 20 and len(other.came) >= 20)
+        expected = list(range(CAST + 1, CAST + 21))
+        assert (one.positions(), other.positions()) == (expected, expected)
+
+
+def a_sender() -> Sender:
+    return Sender(Reach(private=True))
+
+
+def waits_for(ended: threading.Event) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Answers when nobody waits for it any more."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        ended.wait(PATIENCE_SECONDS)
+        handler.close_connection = True
+
+    return answer

@@ -1,0 +1,348 @@
+"""A webhook is told every event it asked for, in order, at least once, and never for nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from standardwebhooks import Webhook as Verifier
+
+from infrastructure.beside import rebuild
+from infrastructure.event_mapper import TOPICS
+from infrastructure.webhooks.deliveries import MOST_KEPT
+from tests.builders import BY, a_report
+from tests.infrastructure.webhooks.post import Post
+from tests.infrastructure.webhooks.receivers import Receiver, receiver, says
+
+CAST = 8  # what the log holds before anything is reported
+
+
+def test_a_webhook_is_told_what_is_recorded_from_then_on(post: Post, there: Receiver) -> None:
+    post.report()
+    webhook = post.tell(there.url)
+    post.report(2)
+    post.deliver()
+    assert there.positions() == [CAST + 2, CAST + 3]
+    assert post.now(webhook).position == CAST + 3
+    post.deliver()
+    assert len(there.came) == 2
+
+
+def test_what_is_sent_is_verified_by_the_library_of_the_receiver(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url, after=CAST)
+    post.report()
+    post.deliver()
+    (came,) = there.came
+    told = Verifier(webhook.secret).verify(came.body, came.headers)
+    assert (told["type"], told["data"]["position"]) == ("development.reported.v1", CAST + 1)
+
+
+def test_it_may_begin_anywhere_in_the_log(post: Post, there: Receiver) -> None:
+    post.tell(there.url, after=0)
+    post.deliver()
+    assert there.positions() == list(range(1, CAST + 1))
+
+
+def test_only_what_the_filters_name_is_told(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url, after=0, types="actor,source", actor="iran")
+    post.deliver()
+    assert [one.told["data"]["id"] for one in there.came] == ["iran"]
+    assert post.now(webhook).position == CAST
+
+
+def test_a_correction_is_told_to_those_who_follow_what_was_there_before(
+    post: Post, there: Receiver
+) -> None:
+    id = post.world.report()
+    with receiver() as other:
+        post.tell(there.url, pair="hezbollah,israel")
+        post.tell(other.url, pair="iran,israel")
+        post.world.tell.correct_development(id, {"initiators": ("iran",)}, "It was Iran.", BY)
+        post.world.tell.add_report(id, a_report(source="al-manar"), BY)
+        post.deliver()
+        assert there.positions() == [CAST + 2]
+        assert other.positions() == [CAST + 2, CAST + 3]
+
+
+def test_a_filter_that_finds_nothing_for_long_is_looked_through_in_pages(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url, after=0, actor="iraq", types="development")
+    post.report_many(1_200)
+    post.world.report(targets=("iraq",))
+    post.deliver()
+    assert there.positions() == [CAST + 1_201]
+    assert post.now(webhook).position == CAST + 1_201
+
+
+def test_what_fails_is_tried_again_later_under_the_same_id(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report()
+    there.will(says(500), says(400), says(200))
+    post.deliver()
+    post.deliver()
+    assert len(there.came) == 1
+    assert timedelta(seconds=5) <= post.wait(webhook) <= timedelta(seconds=5.5)
+    assert timedelta(minutes=4) <= post.wait(webhook) <= timedelta(minutes=6)
+    assert [one.position for one in there.came] == [CAST + 1] * 3
+    assert len({(one.id, one.body) for one in there.came}) == 1
+    stamps = [int(one.headers["webhook-timestamp"]) for one in there.came]
+    assert stamps == sorted(set(stamps))
+    assert all(one.is_verified_by(webhook.secret) for one in there.came)
+    (delivery,) = post.log_of(webhook)
+    assert delivery.state == "acknowledged"
+    assert [attempt.status for attempt in delivery.attempts] == [500, 400, 200]
+
+
+def test_the_next_event_waits_for_the_one_before(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(3)
+    there.will(says(204), says(500), says(204))
+    post.deliver()
+    assert there.positions() == [CAST + 1, CAST + 2]
+    post.report()
+    post.deliver()
+    assert len(there.came) == 2
+    post.wait(webhook)
+    assert there.positions() == [CAST + n for n in (1, 2, 2, 3, 4)]
+
+
+def test_one_that_fails_does_not_hold_up_another(post: Post, there: Receiver) -> None:
+    with receiver() as broken:
+        broken.will(says(500))
+        post.tell(broken.url)
+        post.tell(there.url)
+        post.report(2)
+        post.deliver()
+        assert (broken.positions(), there.positions()) == ([CAST + 1], [CAST + 1, CAST + 2])
+
+
+def test_after_a_day_an_event_is_given_up_and_the_next_one_says_so(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    there.will(*[says(500)] * 10, says(204))
+    begun = post.clock.now
+    post.deliver()
+    for _ in range(8):
+        post.wait(webhook)
+    assert post.now(webhook).missed == ()
+    post.wait(webhook)
+    assert timedelta(hours=24) <= post.clock.now - begun <= timedelta(hours=26.4)
+    assert there.positions() == [CAST + 1] * 10 + [CAST + 2]
+    assert there.came[-1].told["data"]["missed"] == [CAST + 1]
+    assert [one.state for one in post.log_of(webhook)] == ["given-up", "acknowledged"]
+    assert post.now(webhook).missed == ()
+
+
+def test_three_events_given_up_in_a_row_disable_a_webhook(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(4)
+    there.will(says(500))
+    post.deliver()
+    while post.now(webhook).next_try_at is not None:
+        post.wait(webhook)
+    disabled = post.now(webhook)
+    assert disabled.disabled_because == "3 events in a row were given up"
+    assert disabled.missed == (CAST + 1, CAST + 2, CAST + 3)
+    assert len(there.came) == 30
+    post.clock.move(days=10)
+    post.deliver()
+    assert len(there.came) == 30
+
+
+def test_gone_disables_a_webhook_at_once(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    there.will(says(410))
+    post.deliver()
+    post.clock.move(days=2)
+    post.deliver()
+    assert there.positions() == [CAST + 1]
+    disabled = post.now(webhook)
+    assert disabled.disabled_because == "it answered 410, Gone"
+    assert disabled.next_try_at is None
+    assert disabled.position == CAST
+
+
+def test_a_disabled_webhook_goes_on_where_it_stopped(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    there.will(says(410), says(204))
+    post.deliver()
+    enabled = post.webhooks.replay(webhook.id, after=None)
+    assert (enabled.disabled_at, enabled.disabled_because) == (None, None)
+    post.deliver()
+    assert there.positions() == [CAST + 1, CAST + 1, CAST + 2]
+
+
+def test_a_replay_tells_everything_after_a_position_again_under_the_same_ids(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url)
+    post.report(3)
+    post.deliver()
+    post.webhooks.replay(webhook.id, after=CAST + 1)
+    post.deliver()
+    assert there.positions() == [CAST + n for n in (1, 2, 3, 2, 3)]
+    assert [one.id for one in there.came[1:3]] == [one.id for one in there.came[3:]]
+    assert [one.number for one in post.log_of(webhook)] == [1, 2, 3, 4, 5]
+
+
+def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    there.will(says(500), says(204))
+    post.deliver()
+    post.webhooks.replay(webhook.id, after=0)
+    post.deliver()
+    assert there.positions() == [CAST + 1, *range(1, CAST + 3)]
+    states = [one.state for one in post.log_of(webhook)]
+    assert states == ["dropped"] + ["acknowledged"] * (CAST + 2)
+
+
+def test_a_rebuild_tells_nobody_anything(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url, after=0)
+    post.report(2)
+    post.world.catch_up()
+    post.deliver()
+    before = post.now(webhook), post.log_of(webhook)
+    rebuild(post.engine, post.world.log)
+    post.deliver()
+    assert len(there.came) == CAST + 2
+    assert (post.now(webhook), post.log_of(webhook)) == before
+
+
+def test_what_was_acknowledged_is_not_sent_again_after_a_restart(
+    post: Post, there: Receiver
+) -> None:
+    post.tell(there.url)
+    post.report(2)
+    post.deliver()
+    post.report()
+    Post(post.engine).deliverer.deliver_all()
+    assert there.positions() == [CAST + 1, CAST + 2, CAST + 3]
+
+
+def test_while_one_delivers_another_does_not(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report()
+    met: list[int] = []
+
+    def meanwhile(*_: object) -> bool:
+        other = post.another()
+        met.append(len(other.find().ids))
+        other.deliver(webhook.id)
+        return True
+
+    post.deliverer.deliver(webhook.id, meanwhile)
+    assert met == [0, 0]
+    assert there.positions() == [CAST + 1]
+
+
+def test_what_was_sent_and_not_kept_is_sent_again_under_the_same_id(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url)
+    post.report()
+    asked = iter([True, False])
+    post.deliverer.deliver(webhook.id, lambda _: next(asked))
+    assert post.log_of(webhook) == []
+    post.deliver()
+    first, again = there.came
+    assert (first.id, first.body) == (again.id, again.body)
+
+
+def test_a_lease_of_a_process_that_is_gone_ends(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report()
+
+    def dies(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        post.deliverer.deliver(webhook.id, dies)
+    post.deliver()
+    assert there.came == []
+    post.clock.move(seconds=91)
+    post.deliver()
+    assert there.positions() == [CAST + 1]
+
+
+def test_what_comes_of_an_attempt_is_not_kept_for_a_webhook_that_was_sent_back(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    replayed: list[int] = []
+
+    def replay_once(*_: object) -> bool:
+        if not replayed:
+            replayed.append(post.webhooks.replay(webhook.id, after=0).position)
+        return True
+
+    post.deliverer.deliver(webhook.id, replay_once)
+    assert post.now(webhook).position == 0
+    post.deliver()
+    assert there.positions() == list(range(1, CAST + 3))
+
+
+def test_a_removed_webhook_is_told_nothing_more(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    asked: list[int] = []
+
+    def remove_during_the_first(*_: object) -> bool:
+        asked.append(1)
+        if len(asked) == 2:
+            post.webhooks.remove(webhook.id)
+        return True
+
+    post.deliverer.deliver(webhook.id, remove_during_the_first)
+    post.deliver()
+    assert there.positions() == [CAST + 1]
+
+
+def test_for_a_day_after_a_rotation_both_secrets_sign(post: Post, there: Receiver) -> None:
+    former = post.tell(there.url)
+    renewed = post.webhooks.rotate(former.id)
+    assert renewed.secret != former.secret
+    post.report()
+    post.deliver()
+    post.clock.move(hours=24)
+    post.report()
+    post.deliver()
+    rotating, rotated = there.came
+    assert rotating.is_verified_by(former.secret)
+    assert rotating.is_verified_by(renewed.secret)
+    assert Verifier(former.secret).verify(rotating.body, rotating.headers)
+    assert rotated.is_verified_by(renewed.secret)
+    assert not rotated.is_verified_by(former.secret)
+
+
+def test_two_webhooks_share_neither_secrets_nor_ids(post: Post, there: Receiver) -> None:
+    one, other = post.tell(there.url), post.tell(there.url, types="development")
+    post.report()
+    post.deliver()
+    assert one.secret != other.secret
+    assert len({came.id for came in there.came}) == 2
+
+
+def test_of_the_deliveries_the_newest_are_kept(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report_many(MOST_KEPT + 5)
+    post.deliver()
+    numbers = [one.number for one in post.log_of(webhook)]
+    assert numbers == list(range(6, MOST_KEPT + 6))
+    assert len(there.came) == MOST_KEPT + 5
+
+
+def test_a_type_is_meant_by_its_beginning_also_if_it_is_older(post: Post, there: Receiver) -> None:
+    wanted = post.tell(there.url, types="actor.membership_ended,source").filters.wanted
+    assert wanted.topics == {
+        topic for topic in TOPICS if topic.startswith(("actor.membership_ended.", "source."))
+    }
+    assert {"actor.membership_ended.v1", "actor.membership_ended.v2"} <= wanted.topics

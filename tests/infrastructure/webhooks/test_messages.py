@@ -1,0 +1,54 @@
+"""What a receiver reads: an event in short with a link to it, or whole where that is not long."""
+
+from __future__ import annotations
+
+from infrastructure.webhooks.subscriptions import FULL
+from tests.builders import SOURCES, a_report
+from tests.infrastructure.webhooks.post import Post
+from tests.infrastructure.webhooks.receivers import Receiver
+
+
+def test_in_short_a_message_says_what_happened_and_where_to_read_it(
+    post: Post, there: Receiver
+) -> None:
+    post.tell(there.url)
+    id = post.world.report(title="Rockets at the north")
+    post.deliver()
+    (recorded,) = post.world.log.recorder.read(8, 1)
+    assert there.came[0].told == {
+        "type": "development.reported.v1",
+        "timestamp": recorded.recorded_at.isoformat().replace("+00:00", "Z"),
+        "data": {
+            "position": 9,
+            "about": "development",
+            "id": str(id),
+            "version": 1,
+            "missed": [],
+            "href": "/v1/events?after=8&limit=1&position=9",
+        },
+    }
+
+
+def test_in_full_it_is_the_event_as_the_list_tells_it(post: Post, there: Receiver) -> None:
+    post.tell(there.url, detail=FULL)
+    post.world.report(title="Rockets at the north")
+    post.deliver()
+    told = there.came[0].told["data"]
+    assert told["data"]["account"]["title"] == "Rockets at the north"
+    assert list(told) == [
+        *("position", "recorded_at", "type", "about", "id", "version", "recorded_by", "data"),
+        *("missed", "href"),
+    ]
+
+
+def test_what_is_too_long_is_told_in_short(post: Post, there: Receiver) -> None:
+    post.tell(there.url, detail=FULL)
+    long = [a_report(source=source, says="x" * 5_000) for source in SOURCES]
+    post.world.report(*long)
+    post.world.report(*long, summary="x" * 5_000)
+    post.deliver()
+    whole, short = there.came
+    assert 15_000 < len(whole.body) <= 20_000
+    assert "data" in whole.told["data"]
+    assert "data" not in short.told["data"]
+    assert short.is_verified_by(post.webhooks.all()[0].secret)
