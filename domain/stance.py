@@ -11,8 +11,8 @@ from domain.dates import FOREVER
 from domain.live import NEVER, Verdict
 from domain.placement import Placed, early, late, nominal, ordered
 from domain.reading import Reading
+from domain.score import grown
 from domain.segment import Basis, Segment, decayed
-from domain.vocabulary import UNKNOWN_CONFIDENCE_WEIGHT
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
 
@@ -174,11 +174,10 @@ class _Sweep:
 
     def _add_to_score(self, day: int, today: list[Claim]) -> bool:
         state = self.state
-        added = [_weighted(claim) for claim in today if claim.score]
-        if not added:
+        score = grown(state.score, state.score_day, day, today)
+        if score is None:
             return False
-        state.score = decayed(state.score, day - state.score_day) + sum(sorted(added))
-        state.score_day = day
+        state.score, state.score_day = score, day
         return True
 
     def _segment(self, day: int, scored: bool) -> Segment | None:
@@ -236,8 +235,3 @@ def _is_still(open: Segment, verdict: Verdict, certain: bool) -> bool:
             for basis, ref in zip(open.basis, verdict.basis, strict=True)
         )
     )
-
-
-def _weighted(claim: Claim) -> float:
-    confidence = UNKNOWN_CONFIDENCE_WEIGHT if claim.confidence is None else claim.confidence
-    return confidence / 100 * claim.score
