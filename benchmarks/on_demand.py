@@ -8,6 +8,7 @@ position is asked where something was recorded about the actor since.
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
 import time
@@ -82,6 +83,7 @@ def measure(
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service:
         between = build(service, count)
+        gc.freeze()  # as the server does before it answers
         newest = service.log.recorder.position()
         many = [f"actor-{number}" for number in range(ACTORS)]
         before = newest - count - LONG

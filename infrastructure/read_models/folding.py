@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, se
 
 from domain.claims import Claim
 from domain.dates import FOREVER
+from domain.lookback import fold_from
 from domain.segment import Segment
-from domain.stance import Snapshot, fold
+from domain.stance import Snapshot
 from infrastructure.given import among, as_given, given, per_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import actors
@@ -91,10 +92,8 @@ def _folded(
     found = {}
     for pair in pairs:
         gone = dissolved_pair(pair, dissolved)
-        timeline = fold(
-            known.get(pair, ()), dissolved=gone, start=starts.get(pair), through=through
-        )
-        if segments := [segment for segment in timeline if segment.through >= begin]:
+        start = starts.get(pair)
+        if segments := fold_from(known[pair], begin, dissolved=gone, start=start, through=through):
             found[pair] = segments
     return found
 
