@@ -135,7 +135,10 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
     def position(self) -> int:
         """The last position of the log, 0 while it is empty."""
-        return int(self._rows(select(log_head.c.position))[0].position)
+        rows = self._rows(select(log_head.c.position))
+        if not rows:
+            raise persistence.DatabaseError("log_head has no row: the head of the log is missing")
+        return int(rows[0].position)
 
     def position_at(self, instant: datetime) -> int:
         """The last position recorded by `instant`, 0 if none was.

@@ -29,7 +29,11 @@ from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import NotShownYetError
 
-_SAID_BY_THEMSELVES = (NotMigratedError, NotShownYetError)
+_SAID_BY_THEMSELVES = (
+    NotMigratedError,
+    NotShownYetError,
+    persistence.MapperDeserialisationError,
+)
 
 
 class Told(TyperGroup):

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import httpx2
 import typer
 
 from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
@@ -129,7 +128,7 @@ def _signed_here(service: Service) -> list[Claim]:
 
 
 def _verify_remote(address: str, reader: Reader, told: Told) -> Verdict:
-    with httpx2.Client(base_url=address, timeout=remote.PATIENCE_SECONDS) as client:
+    with remote.client_of(address) as client:
         reader.look_up(server_place(address), remote.fetch_keys(client))
         return remote.verify_remote(client, trusted=reader.trusted, kept=reader.kept, told=told)
 
@@ -152,7 +151,11 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
 
 
 def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
-    found = verified(service.engine, service.log, reached=told)
+    try:
+        found = verified(service.engine, service.log, reached=told)
+    except Exception as error:  # noqa: BLE001 what is not signed yet may hold anything at all
+        verdict.find(None, f"the read models cannot be derived from the log: {error!r}")
+        return
     for difference in found.differences:
         verdict.find(None, f"the read models are not what the log says: {difference}")
     if verdict.fits:

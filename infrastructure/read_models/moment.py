@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from eventsourcing.persistence import DatabaseError
 from sqlalchemy import Connection, Engine, Select, select
 
 from domain.errors import Invalid
 from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
-from infrastructure.prepared import Prepared
+from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import progress
 from infrastructure.unavailable import NotShownYetError
@@ -62,8 +63,15 @@ class Reach:
 def reach(engine: Engine) -> Reach:
     """How far the log and the read models have come, in one snapshot."""
     with reading(engine) as connection:
-        ((shown, _, head, _),) = _reach.rows(connection)
+        shown, _, head, _ = _reached(connection)
         return Reach(head, shown)
+
+
+def _reached(connection: Connection) -> Row:
+    rows = _reach.rows(connection)
+    if not rows:
+        raise DatabaseError("log_head or progress has no row: nothing says how far the log reaches")
+    return rows[0]
 
 
 @contextmanager
@@ -81,7 +89,7 @@ def knowing(
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with reading(engine) as connection:
-            ((shown, shown_at, head, head_at),) = _reach.rows(connection)
+            shown, shown_at, head, head_at = _reached(connection)
             newest, at = (head, head_at) if of_log else (shown, shown_at)
             if position is None or position <= newest:
                 if position is None:

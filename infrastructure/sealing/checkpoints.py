@@ -54,17 +54,17 @@ def at_size(connection: Connection, size: int) -> Sealed | None:
         .where(log_cosignatures.c.size == size)
         .order_by(log_cosignatures.c.witness)
     ).scalars()
-    return read_sealed(note + "".join(lines))
+    return _read(size, [note, *lines])
 
 
 def every(connection: Connection) -> list[Sealed]:
     """Every checkpoint that was signed, smallest first, each as `at_size` gives it."""
     query = select(log_checkpoints.c.size, log_checkpoints.c.note)
-    notes = {row.size: row.note for row in connection.execute(query)}
+    notes = {row.size: [row.note] for row in connection.execute(query)}
     for row in connection.execute(select(log_cosignatures.c.size, log_cosignatures.c.line)):
         if row.size in notes:
-            notes[row.size] += row.line
-    return [read_sealed(notes[size]) for size in sorted(notes)]
+            notes[row.size].append(row.line)
+    return [_read(size, notes[size]) for size in sorted(notes)]
 
 
 def store(connection: Connection, checkpoint: Checkpoint, key: SigningKey, now: datetime) -> str:
@@ -124,6 +124,16 @@ def trusted_after(first: VerifierKey, known: Sequence[Succession]) -> list[Verif
         elif begun:
             break
     return trusted
+
+
+def _read(size: int, parts: Sequence[object]) -> Sealed:
+    # Somebody else may have put there anything, also what is no text.
+    try:
+        return read_sealed("".join(map(str, parts)))
+    except Invalid as error:
+        raise Invalid(
+            f"the checkpoint of size {size} cannot be read: {error.message}", allowed=error.allowed
+        ) from error
 
 
 def _follows(succession: Succession, old: VerifierKey) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from domain.errors import Invalid
 from infrastructure.sealing.keys import SigningKey, read_signing_key
 
 
@@ -48,6 +49,8 @@ def _text(file: Path) -> str | None:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{file} is no text: {error}", field="log_dir") from error
 
 
 def _write(file: Path, text: str) -> None:

@@ -93,13 +93,15 @@ def new_key(name: str) -> SigningKey:
 def read_verifier_key(given: str) -> VerifierKey:
     """The key in a vkey, `NAME+ID+KEY`; raises `Invalid` for a text that holds none."""
     allowed = "NAME+ID+KEY, of type 1 (Ed25519) or 4 (cosignatures by it)"
-    found = _KEY.fullmatch(given)
+    found = _KEY.fullmatch(str(given))
     if found is not None:
         kind, *held = b64decode(found["key"])
         key = VerifierKey(found["name"], kind, bytes(held))
         if kind in (ED25519, COSIGNATURE) and key.id.hex() == found["id"]:
             return key
-    raise Invalid(f"{given[:200]!r} is no key of a log or a witness", field="key", allowed=allowed)
+    raise Invalid(
+        f"{str(given)[:200]!r} is no key of a log or a witness", field="key", allowed=allowed
+    )
 
 
 def read_verifier_keys(given: str) -> tuple[VerifierKey, ...]:

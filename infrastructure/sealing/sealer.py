@@ -92,7 +92,11 @@ class Sealer:
     def last_here(self) -> Sealed | None:
         """The last checkpoint that was signed in this place, whatever the database says."""
         kept = self.keeper.checkpoint()
-        return None if kept is None else read_sealed(kept)
+        try:
+            return None if kept is None else read_sealed(kept)
+        except Invalid as error:
+            said = f"what was signed last and is kept in {self.keeper.folder}: {error.message}"
+            raise Invalid(said, allowed=error.allowed) from error
 
     def cosign(self, size: int, line: str) -> bool:
         """Keep a witness's line for a checkpoint; False where that witness has given one before.

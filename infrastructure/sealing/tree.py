@@ -77,7 +77,7 @@ def tiles_in(connection: Connection, *edges: int) -> Tiles:
         found = known.get((level, number))
         if found is None:
             row = connection.execute(_HASHES, {"level": level, "number": number}).first()
-            found = known[level, number] = bytes(row.hashes) if row else b""
+            found = known[level, number] = stored_hashes(row.hashes) if row else b""
         return found
 
     return hashes
@@ -97,12 +97,17 @@ def leaves_after(connection: Connection, size: int, limit: int) -> list[bytes]:
     return [run[at : at + HASH] for at in range(first * HASH, (first + limit) * HASH, HASH)]
 
 
+def stored_hashes(stored: object) -> bytes:
+    """What is stored of a tile; nothing, where somebody stored what is no bytes."""
+    return bytes(stored) if isinstance(stored, bytes | memoryview) else b""
+
+
 def _read_together(connection: Connection, edges: Sequence[int]) -> dict[tuple[int, int], bytes]:
     # A server is a round trip away for each tile; in a file of ours, one by one is twice as fast.
     if connection.dialect.name == "sqlite" or not edges:
         return {}
     rows = connection.execute(_THESE.where(_PLACE.in_(_around(edges))))
-    return {(row.level, row.number): bytes(row.hashes) for row in rows}
+    return {(row.level, row.number): stored_hashes(row.hashes) for row in rows}
 
 
 def _around(edges: Sequence[int]) -> list[tuple[int, int]]:

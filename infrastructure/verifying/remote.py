@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import httpx2
 
 from domain.errors import Invalid
-from infrastructure.sealing.checkpoints import Succession, read_sealed
+from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import Line, read_line
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import Claim, Verdict, check_log
@@ -15,6 +16,17 @@ from infrastructure.verifying.keyring import read_keys
 
 PAGE = 5_000
 PATIENCE_SECONDS = 60.0
+MOST_BYTES = 1024 * 1024  # of a checkpoint, or of all keys
+MOST_OF_A_LINE = 64 * 1024 * 1024  # bytes
+MOST_SHOWN = 300  # bytes of an answer that is no answer of ours
+
+
+def client_of(address: str) -> httpx2.Client:
+    """Asks the server at this address; raises `Invalid` where that is none."""
+    try:
+        return httpx2.Client(base_url=address, timeout=PATIENCE_SECONDS)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise _not_ours(f"{address!r} is no address of a server: {error}") from error
 
 
 def verify_remote(
@@ -29,7 +41,7 @@ def verify_remote(
     Raises `ConnectionError` where the server does not answer, `Invalid` where it answers
     something else.
     """
-    sealed = read_sealed(_get(client, "/v1/log/checkpoint").text)
+    sealed = _checkpoint(client)
     keys = fetch_keys(client)
     lines = _lines(client, sealed.checkpoint.size, told)
     verdict = check_log(lines, [Claim(sealed, "the server"), *kept], keys, trusted)
@@ -39,32 +51,83 @@ def verify_remote(
 
 def fetch_keys(client: httpx2.Client) -> list[Succession]:
     """The keys that the server names; raises as `verify_remote` does."""
-    return read_keys(_get(client, "/v1/log/keys").text)
+    try:
+        return read_keys(_text(client, "/v1/log/keys"))
+    except Invalid as error:
+        raise _not_ours(f"{client.base_url}: {error.message}") from error
+
+
+def _checkpoint(client: httpx2.Client) -> Sealed:
+    try:
+        return read_sealed(_text(client, "/v1/log/checkpoint"))
+    except Invalid as error:
+        raise _not_ours(f"{client.base_url}: its checkpoint: {error.message}") from error
 
 
 def _lines(client: httpx2.Client, size: int, told: Callable[[int, int], None]) -> Iterator[Line]:
     after = 0
     while after < size:
-        answer = _get(client, "/v1/log/events", after=after, limit=min(PAGE, size - after))
-        given = answer.content.splitlines()
-        if not given:
+        limit = min(PAGE, size - after)
+        with _asked(client, "/v1/log/events", after=after, limit=limit) as answer:
+            number = after
+            for number, line in enumerate(_split(answer.iter_bytes()), after + 1):
+                if number > after + limit:
+                    raise Invalid(f"the server sends more than the {limit} events asked for")
+                yield read_line(line, number)
+        if number == after:
             return
-        for number, line in enumerate(given, after + 1):
-            yield read_line(line, number)
-        after += len(given)
+        after = number
         told(after, size)
 
 
-def _get(client: httpx2.Client, path: str, **asked: int) -> httpx2.Response:
+def _text(client: httpx2.Client, path: str) -> str:
+    with _asked(client, path) as answer:
+        held = bytearray()
+        for some in answer.iter_bytes():
+            held += some
+            if len(held) > MOST_BYTES:
+                raise Invalid(f"{path} answers with more than {MOST_BYTES} bytes")
     try:
-        answer = client.get(path, params=asked)
-    except httpx2.HTTPError as error:
-        raise ConnectionError(f"{client.base_url} does not answer: {error}") from error
-    if answer.status_code != 200:
-        raise Invalid(
-            f"{client.base_url}{path.lstrip('/')} answers {answer.status_code}:"
-            f" {answer.text[:300]}",
-            field="target",
-            allowed="the address of a Stanceline server",
-        )
-    return answer
+        return held.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{path} answers with what is no text: {error}") from error
+
+
+def _split(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of an answer, none of them held in memory with another."""
+    begun: list[bytes] = []
+    length = 0
+    for chunk in chunks:
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        length += len(first)
+        if length > MOST_OF_A_LINE:
+            raise Invalid(f"the server sends a line of more than {MOST_OF_A_LINE} bytes")
+        for line in others:
+            yield b"".join(begun)
+            begun, length = [line], len(line)
+    if length:
+        yield b"".join(begun)
+
+
+@contextmanager
+def _asked(client: httpx2.Client, path: str, **asked: int) -> Iterator[httpx2.Response]:
+    try:
+        with client.stream("GET", path, params=asked) as answer:
+            if answer.status_code != 200:
+                raise _not_ours(f"{answer.url} answers {answer.status_code}{_told_by(answer)}")
+            yield answer
+    except (httpx2.HTTPError, httpx2.StreamError, UnicodeError) as error:
+        said = str(error) or type(error).__name__
+        raise ConnectionError(f"{client.base_url} does not answer: {said}") from error
+
+
+def _told_by(answer: httpx2.Response) -> str:
+    if answer.is_redirect:
+        return f", which leads to {answer.headers.get('Location', 'nowhere')[:MOST_SHOWN]!r}"
+    shown = next(answer.iter_bytes(MOST_SHOWN), b"")
+    return f": {shown.decode(errors='replace')}"
+
+
+def _not_ours(said: str) -> Invalid:
+    return Invalid(said, field="target", allowed="the address of a Stanceline server")

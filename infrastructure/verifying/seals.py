@@ -15,9 +15,9 @@ def check_seals(connection: Connection, verdict: Verdict) -> None:
     """Find checkpoints that are not kept under their size, or are missing though cosigned."""
     rows = connection.execute(select(log_checkpoints.c.size, log_checkpoints.c.note)).all()
     for row in rows:
-        check_place(row.size, read_sealed(row.note), verdict)
+        check_place(row.size, read_sealed(str(row.note)), verdict)
     held = {row.size for row in rows}
-    for size in sorted(set(connection.execute(select(log_cosignatures.c.size)).scalars()) - held):
+    for size in sorted(_cosigned(connection) - held, key=str):
         verdict.find(None, f"the checkpoint of size {size} is missing, though it was cosigned")
 
 
@@ -43,3 +43,7 @@ def check_kept(
                 f"{claim.holder} holds a checkpoint of size {size}, and the database does not:"
                 " what was signed was taken away",
             )
+
+
+def _cosigned(connection: Connection) -> set[int]:
+    return set(connection.execute(select(log_cosignatures.c.size)).scalars())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exc, select
 
 from domain.errors import Invalid
 from infrastructure.event_store import RecordedEvent
@@ -23,6 +25,15 @@ _EVENTS = select(
     events.c.state,
     events.c.command_id,
 ).order_by(events.c.position)
+
+_KINDS = {
+    "recorded_at": datetime,
+    "originator_id": UUID,
+    "originator_version": int,
+    "topic": str,
+    "state": bytes,
+    "command_id": UUID | None,
+}
 
 
 def stored_lines(
@@ -54,7 +65,7 @@ def _pages(connection: Connection, after: int, until: int | None) -> Iterator[li
         rows = connection.execute(query.where(events.c.position > after).limit(limit))
         try:
             page = [_typed(RecordedEvent(*row)) for row in rows]
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, AttributeError, exc.OperationalError) as error:
             if limit == 1:
                 raise Invalid(f"the event there cannot be read: {error}") from error
             limit = 1  # so that all that come before it are checked, and it can be named
@@ -67,7 +78,8 @@ def _pages(connection: Connection, after: int, until: int | None) -> Iterator[li
 
 def _typed(event: RecordedEvent) -> RecordedEvent:
     # A column of SQLite takes a value of any type from somebody who wants it to.
-    for value, kind in ((event.state, bytes), (event.topic, str), (event.originator_version, int)):
+    for name, kind in _KINDS.items():
+        value = getattr(event, name)
         if not isinstance(value, kind):
-            raise TypeError(f"{kind.__name__} was written, not {type(value).__name__}")
+            raise TypeError(f"its {name} is of the kind {type(value).__name__}")
     return event

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from domain.merkle import complete_root
 from domain.tile import HASH, WIDTH, Tile, tiles_of
 from infrastructure.sealing.tables import log_tiles
+from infrastructure.sealing.tree import stored_hashes
 from infrastructure.verifying.checking import Verdict
 
 
@@ -32,8 +33,9 @@ def _first_wrong(connection: Connection, size: int) -> str | None:
     for level, number, hashes in rows:
         tile = missing.pop((level, number), None)
         if tile is None:
-            return Tile(level, number).path
-        held = bytes(hashes)
+            is_place = isinstance(level, int) and isinstance(number, int)
+            return Tile(level, number).path if is_place else f"{number!r} at level {level!r}"
+        held = stored_hashes(hashes)
         whole = held if level == 0 else expected.pop((level, number), b"")
         if held != whole or len(held) != tile.width * HASH:
             return tile.path

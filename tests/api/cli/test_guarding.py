@@ -75,3 +75,22 @@ def test_a_key_that_is_not_the_logs_stops_whoever_holds_it(
     assert "the key here is none" in stanceline("log", "checkpoint", url=sealed).stderr
     assert stanceline("log", "rotate-key", "--lost", url=sealed).exit_code == 0
     assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "tampered", "said"),
+    [
+        ("events", "DELETE FROM log_head", "nothing says how far the log reaches"),
+        ("events", "UPDATE events SET topic = 'x.y.v1'", "(x.y.v1) cannot be read"),
+        ("project verify", "UPDATE events SET topic = 'x.y.v1'", "(x.y.v1) cannot be read"),
+    ],
+)
+def test_a_database_that_cannot_be_read_is_told_in_a_message(
+    sealed: str, command: str, tampered: str, said: str
+) -> None:
+    engine = open_engine(sealed)
+    with tampering(engine) as connection:
+        connection.exec_driver_sql(tampered)
+    engine.dispose()
+    result = stanceline(*command.split(), url=sealed)
+    assert (result.exit_code, said in result.stderr) == (1, True), result.output

@@ -1,0 +1,138 @@
+"""Rows that no program of ours would write are found or told, and never break their reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from domain.errors import Invalid
+from infrastructure.database import open_engine
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
+from infrastructure.verifying.at_start import require_fit
+from infrastructure.verifying.live import verify_database
+from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
+from tests.infrastructure.stored_events import stored_many
+
+
+@pytest.fixture
+def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Sealer:
+    """A log of six events, sealed."""
+    return _sealed(engine, tmp_path)
+
+
+@pytest.fixture
+def embedded(sqlite_url: str, tmp_path: Path) -> Iterator[Engine]:
+    """The same in a file, whose columns take anything from whoever owns it."""
+    engine = open_engine(sqlite_url)
+    _without_not_null(engine)
+    _sealed(engine, tmp_path)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("recorded_at", "NULL"),
+        ("recorded_at", "'yesterday'"),
+        ("recorded_at", "7"),
+        ("originator_id", "NULL"),
+        ("originator_id", "7"),
+        ("originator_id", "'nobody'"),
+        ("originator_version", "NULL"),
+        ("originator_version", "'first'"),
+        ("topic", "NULL"),
+        ("topic", "CAST(X'FF' AS TEXT)"),
+        ("state", "NULL"),
+        ("state", "7"),
+        ("command_id", "X'FF'"),
+    ],
+)
+def test_a_value_that_nothing_can_be_made_of_is_found_at_its_position(
+    embedded: Engine, column: str, value: str
+) -> None:
+    _tamper(embedded, f"UPDATE events SET {column} = {value} WHERE position = 4")
+    found = verify_database(embedded).first
+    assert (found.position, "cannot be read" in found.said) == (4, True)
+    with pytest.raises(UnfitError, match="cannot be read"):
+        require_fit(embedded, [])
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        ("DELETE FROM log_tree", "the row that says the size of the tree is missing"),
+        ("DELETE FROM log_head", "the head of the log is missing"),
+        ("DELETE FROM log_tiles", "the tile 0/000.p/6 of the tree is not what"),
+        ("UPDATE log_tree SET size = 1000000000000000000", "and the log ends at 6"),
+        ("UPDATE log_head SET position = 1000000000000000000", "the head of the log says 10000"),
+    ],
+)
+def test_a_row_that_is_missing_or_out_of_all_measure_is_found(
+    sealer: Sealer, tampered: str, said: str
+) -> None:
+    _tamper(sealer.engine, tampered)
+    assert said in " / ".join(map(str, verify_database(sealer.engine).findings))
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        ("UPDATE log_tree SET size = 'six'", "the size of the tree is missing, or holds no"),
+        ("UPDATE log_head SET position = 'six'", "the head of the log is missing, or holds no"),
+        ("UPDATE log_tiles SET hashes = 9999999999", "the tile 0/000.p/6 of the tree"),
+        ("UPDATE log_tiles SET level = 'none'", "the tile 0 at level 'none'"),
+    ],
+)
+def test_a_value_of_another_kind_around_the_log_is_found(
+    embedded: Engine, tampered: str, said: str
+) -> None:
+    _tamper(embedded, tampered)
+    assert said in " / ".join(map(str, verify_database(embedded).findings))
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        ("UPDATE log_checkpoints SET note = 'hello'", "the checkpoint of size 6 cannot be read"),
+        ("UPDATE log_checkpoints SET note = 7", "the checkpoint of size 6 cannot be read"),
+        ("UPDATE log_keys SET key = 7", "'7' is no key of a log"),
+        ("UPDATE log_keys SET key = X'FF'", "is no key of a log"),
+    ],
+)
+def test_a_seal_that_is_none_is_told(embedded: Engine, tampered: str, said: str) -> None:
+    _tamper(embedded, tampered)
+    with pytest.raises(Invalid, match=said):
+        verify_database(embedded)
+    with pytest.raises(UnfitError, match=said):
+        require_fit(embedded, [])
+
+
+def _sealed(engine: Engine, folder: Path) -> Sealer:
+    SQLAlchemyRecorder(engine).insert_events(stored_many(6))
+    sealer = a_sealer(engine, folder / "sealing")
+    sealer.seal()
+    return sealer
+
+
+def _without_not_null(engine: Engine) -> None:
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA writable_schema = ON")
+        ((created,),) = driver.execute("SELECT sql FROM sqlite_master WHERE name = 'events'")
+        loose = re.sub(r" NOT NULL(?!,\s*originator_id)", "", created)
+        driver.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'events'", (loose,))
+        connection.invalidate()
+    engine.dispose()
+
+
+def _tamper(engine: Engine, statement: str) -> None:
+    with tampering(engine) as connection:
+        connection.execute(text(statement))

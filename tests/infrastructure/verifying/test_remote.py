@@ -1,0 +1,139 @@
+"""Whatever answers at the address of a log, its reader is told what is wrong with it, and where."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from domain.checkpoint import Checkpoint
+from domain.errors import Invalid
+from domain.merkle import EMPTY_ROOT
+from domain.signed_note import SignedNote
+from infrastructure.verifying import remote
+from tests.conftest import TEST_KEY
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+_TEXT = Checkpoint(TEST_KEY.name, 3, EMPTY_ROOT).text
+NOTE = str(SignedNote(_TEXT, (TEST_KEY.sign(_TEXT),))).encode()
+KEYS = f'{{"data": [{{"key": "{TEST_KEY.verifier}", "succession": null}}]}}'.encode()
+
+
+@contextmanager
+def answering(answers: dict[str, Answer]) -> Iterator[str]:
+    """The address of a server that answers each path so, and everything else with 404."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answers.get(self.path.partition("?")[0], status(404))(self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def status(code: int, body: bytes = b"", **headers: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """An answer of which more comes for as long as anybody listens."""
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while True:
+            handler.wfile.write(b"[" * 1_000_000)
+    except OSError:
+        return
+
+
+def hanging_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+
+
+def ok(body: bytes) -> Answer:
+    return status(200, body)
+
+
+def verified(answers: dict[str, Answer]) -> list[str]:
+    """What is found in a log of three events by its checkpoint, and otherwise answered so."""
+    whole = {"/v1/log/checkpoint": ok(NOTE), "/v1/log/keys": ok(KEYS), **answers}
+    with answering(whole) as address, remote.client_of(address) as client:
+        return [str(finding) for finding in remote.verify_remote(client).findings]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ok(b"<!doctype html><title>Hello</title>"), r"its checkpoint: this is no signed note"),
+        (ok(b""), "its checkpoint: this is no signed note"),
+        (ok(b"\xff\xfe"), "what is no text"),
+        (status(404, b"<h1>Not here</h1>"), r"/v1/log/checkpoint answers 404: <h1>Not here</h1>"),
+        (status(500, b"\xff"), "answers 500"),
+        (status(302, Location="http://127.0.0.1:9/"), "302, which leads to 'http://127.0.0.1:9/'"),
+        (endless, "answers with more than"),
+        (status(200, gzip.compress(bytes(20_000_000), 1), Content_Encoding="gzip"), "more than"),
+    ],
+)
+def test_what_is_no_checkpoint_is_said_to_be_none(answer: Answer, said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        verified({"/v1/log/checkpoint": answer})
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"null", b'{"data": 1}', b'{"data": [{"key": 1}]}', b"[" * 100_000, b""]
+)
+def test_what_is_no_list_of_keys_is_said_to_be_none(body: bytes) -> None:
+    with pytest.raises(Invalid, match="the keys of the log cannot be read"):
+        verified({"/v1/log/keys": ok(body)})
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ok(b""), "position 1: the event there is missing"),
+        (ok(b"null\n"), "position 1: line 1 tells no event"),
+        (ok(b"<html>\n"), "position 1: line 1 tells no event"),
+        (ok(b"[" * 100_000), "position 1: line 1 tells no event: it is nested too deeply"),
+        (status(404), r"answers 404"),
+        (endless, "position 1: the server sends a line of more than"),
+    ],
+)
+def test_events_that_are_none_are_found_at_their_position(answer: Answer, said: str) -> None:
+    assert said in verified({"/v1/log/events": answer})[0]
+
+
+@pytest.mark.parametrize("path", ["/v1/log/checkpoint", "/v1/log/events"])
+def test_a_server_that_hangs_up_does_not_answer(path: str) -> None:
+    with pytest.raises(ConnectionError, match="does not answer"):
+        verified({path: hanging_up})
+
+
+@pytest.mark.parametrize("address", ["http://", "http://x..y", "https://\ud800", "http://[::"])
+def test_an_address_that_is_none_is_told(address: str) -> None:
+    with (
+        pytest.raises((Invalid, ConnectionError), match=r"address of a server|does not answer"),
+        remote.client_of(address) as client,
+    ):
+        remote.fetch_keys(client)
