@@ -14,14 +14,17 @@ class Delivering:
     """Looks for what is to be delivered every second, and at once when it is told to."""
 
     def __init__(self, deliverer: Deliverer) -> None:
-        self._courier = Courier(deliverer, self._wait)
+        self._deliverer = deliverer
         self._told = threading.Event()
+        self._courier: Courier | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin; what was waiting from an earlier run is due by its time."""
-        self._thread = threading.Thread(target=self._courier.run, name="deliveries", daemon=True)
-        self._thread.start()
+        """Begin, unless it has; what was waiting from an earlier run is due by its time."""
+        if self._thread is None:
+            self._courier = Courier(self._deliverer, self._wait)
+            self._thread = threading.Thread(target=self._courier.run, daemon=True)
+            self._thread.start()
 
     def look(self) -> None:
         """There may be something new."""
@@ -29,10 +32,11 @@ class Delivering:
 
     def close(self) -> None:
         """Begin nothing more, and cut what is being sent."""
-        if self._thread is not None:
+        thread, self._thread = self._thread, None
+        if thread is not None and self._courier is not None:
             self._courier.stop()
             self.look()
-            self._thread.join()
+            thread.join()
             self._courier.end()
 
     def _wait(self) -> None:

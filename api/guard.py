@@ -31,7 +31,7 @@ class Guard:
         self._sealer = sealer
         self._unfit: UnfitError | None = None
         self._is_closed = False
-        self._checking = threading.Thread(target=self._check_wholly, daemon=True)
+        self._checking: threading.Thread | None = None
 
     def require_start(self, *, key_is_lost: bool = False) -> None:
         """Raise `UnfitError` where the log does not fit what was last signed about it.
@@ -56,6 +56,9 @@ class Guard:
         except UnfitError as unfit:
             self.refuse(unfit)
         else:
+            # A server may be started again after it was closed, a thread may not.
+            self._is_closed = False
+            self._checking = threading.Thread(target=self._check_wholly, daemon=True)
             self._checking.start()
 
     def require_fit(self) -> None:
@@ -82,7 +85,7 @@ class Guard:
     def close(self) -> None:
         """End what is still being checked."""
         self._is_closed = True
-        if self._checking.is_alive():
+        if self._checking is not None:
             self._checking.join()
 
     def _check_wholly(self) -> None:

@@ -45,6 +45,10 @@ class WebhookBody(Body):
     source: str | None = None
 
 
+class RotationBody(Body):
+    """Nothing is to be said; there need be no body."""
+
+
 class ReplayBody(Body):
     after: int | None = Field(
         None, ge=0, le=MOST, description="The position to begin after; null goes on where it stands"
@@ -70,7 +74,11 @@ def remove_webhook(id: UUID, request: Request) -> Response:
 
 
 @router.post(PATH + "/secret", responses={200: {"model": NewSecret}})
-def rotate_secret(id: UUID, request: Request) -> Response:
+def rotate_secret(
+    id: UUID,
+    request: Request,
+    body: RotationBody | None = None,  # noqa: ARG001 so that what is said in it is refused
+) -> Response:
     """Sign with a new secret, shown this once; for a day the one before it signs as well."""
     return not_kept(with_secret(request.app.state.webhooks.rotate(id)))
 
