@@ -91,6 +91,17 @@ def record_an_attack(reader: Reader) -> None:
     assert sent.status == 201, sent.text()
 
 
+def test_the_history_of_a_development_leads_to_the_proof_of_each_event(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+    reader.page.get_by_text("What was recorded about it").first.click()
+    link = reader.page.locator(".history li").first.get_by_role("link", name="Proof")
+
+    proof = reader.page.request.get(f"{reader.address}{link.get_attribute('href')}")
+
+    assert proof.status == 200
+    assert proof.text().startswith(f"c2sp.org/tlog-proof@v1\nindex {DISCLOSURE - 1}\n")
+
+
 def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, writable: str) -> None:
     with Reader.opened(browser, writable) as reader:
         reader.opens(actor=NUJABA, on="2025-03-15")

@@ -1,4 +1,4 @@
-// What was recorded about one development: by whom, why, and the answer just before each.
+// What was recorded about one development: by whom, why, the answer just before, and the proof.
 
 import { toldInstant } from "./days.js";
 import { html } from "./dom.js";
@@ -47,13 +47,23 @@ function entryOf({ event, reason, changes }) {
         html("ins", {}, brief(after)),
       ),
     ),
-    before > 0
-      ? html(
-          "a",
-          { href: fragmentOf({ ...currentView(), position: before }) },
-          "As known just before",
-        )
-      : null,
+    html(
+      "p",
+      {},
+      before > 0
+        ? html(
+            "a",
+            { href: fragmentOf({ ...currentView(), position: before }) },
+            "As known just before",
+          )
+        : null,
+      " ",
+      html(
+        "a",
+        { href: `/v1/log/proofs/${event.position}.tlog-proof` },
+        "Proof that the log has it",
+      ),
+    ),
   );
 }
 
