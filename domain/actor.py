@@ -74,6 +74,11 @@ class MembershipEnded(ActorEvent):
     end: str
     reason: str = ""
 
+    def repeats(self, before: Event) -> bool:
+        if isinstance(before, MembershipEnded) and before.number is None:
+            before = replace(before, number=self.number)
+        return super().repeats(before)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipCorrected(ActorEvent):
@@ -190,12 +195,7 @@ class Actor:
 
 
 def register_actor(
-    id: str,
-    name: str,
-    kind: str,
-    aliases: tuple[str, ...],
-    identifiers: dict[str, str],
-    by: str,
+    id: str, name: str, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str], by: str
 ) -> ActorRegistered:
     """Decide whether a new actor may be registered."""
     check_slug(id, "id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID, uuid5
 
@@ -21,6 +21,10 @@ class Event:
     originator_id: UUID
     originator_version: int
     recorded_by: str
+
+    def repeats(self, before: Event) -> bool:
+        """Whether this is what was recorded before, decided once more; whoever asks for it."""
+        return replace(self, recorded_by=before.recorded_by) == before
 
 
 def actor_id(slug: str) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -178,7 +178,7 @@ class Recording:
 def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
     """The first answer again, if the same was asked for; whoever asks."""
     position, before = prior
-    if replace(event, recorded_by=before.recorded_by) != before:
+    if not event.repeats(before):
         raise Conflict(
             f"{event.originator_id} is already recorded at position {position}, otherwise",
             field="id",
