@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine, Table, delete, select
 
@@ -24,6 +22,7 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.rows import insert_rows
+from infrastructure.scratch import scratch_folder
 
 ROWS_AT_ONCE = 5_000
 MOST_NAMED = 100
@@ -36,8 +35,8 @@ def derived_beside(
     log: EventLog, until: int | None = None, *, reached: Reached = lambda _: None
 ) -> Iterator[Engine]:
     """A database of its own with the read models at `until`, or at the end; gone afterwards."""
-    with TemporaryDirectory(prefix="stanceline-") as folder:
-        beside = open_engine(f"sqlite:///{Path(folder) / 'beside.db'}")
+    with scratch_folder() as folder:
+        beside = open_engine(f"sqlite:///{folder / 'beside.db'}")
         try:
             schema.upgrade(beside)
             with bulk_writing(beside) as connection:

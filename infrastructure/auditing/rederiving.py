@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,6 +21,7 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.replay import copy_events
+from infrastructure.scratch import scratch_folder
 from infrastructure.verifying.bundle import Bundle
 from infrastructure.verifying.checking import Verdict
 
@@ -78,8 +77,8 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
 
 def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int) -> dict[str, Any]:
     """The answer that the events of a log give, as JSON; the log must be contiguous."""
-    with tempfile.TemporaryDirectory(prefix="stanceline-") as folder:
-        engine = open_engine(f"sqlite:///{Path(folder) / 'replay.db'}")
+    with scratch_folder() as folder:
+        engine = open_engine(f"sqlite:///{folder / 'replay.db'}")
         try:
             schema.upgrade(engine)
             given = iter(log)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -152,3 +154,22 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
     verified = stanceline("project", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")
     assert "At position 40 the read models are what the log says" in verified.stdout
+
+
+def test_a_rebuild_that_was_killed_is_cleaned_up_after_by_the_next(
+    article: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "scratch"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with running("project", "rebuild", url=article) as process:
+        while not list(place.glob("stanceline-*/beside.db")):
+            assert process.poll() is None
+        process.kill()
+        process.wait()
+    assert len(list(place.glob("stanceline-*"))) == 1
+
+    assert stanceline("project", "rebuild", url=article).exit_code == 0
+
+    assert list(place.glob("stanceline-*")) == []
