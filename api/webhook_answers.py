@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ class WebhookAnswer:
 class NewSecret(WebhookAnswer):
     """A webhook with its secret, which is shown this once."""
 
-    secret: str
+    secret: str = field(repr=False)
 
 
 def webhook_answer(webhook: Webhook) -> WebhookAnswer:

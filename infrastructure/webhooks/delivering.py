@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -48,6 +49,9 @@ class Deliverer:
         self._log = log
         self._sender = sender
         self._clock = clock
+        # SQLite lets one write at a time, and whoever finds it taken sleeps longer and longer:
+        # threads that take turns keep appends from waiting for half a second.
+        self._turn = threading.Lock()
 
     def find(self) -> Found:
         """Look through what is new for every webhook that is not waiting; send nothing yet."""
@@ -60,7 +64,7 @@ class Deliverer:
             left, reached = self._look_through(list(together), position, head, found)
             moved |= {one.id: (position, reached) for one in left}
         if moved:
-            with writing(self._engine) as connection:
+            with self._turn, writing(self._engine) as connection:
                 leases.move_on(connection, moved, now)
             found.moved = True
         return found
@@ -72,7 +76,7 @@ class Deliverer:
         says no, an attempt just made does not count.
         """
         now = self._clock()
-        with writing(self._engine) as connection:
+        with self._turn, writing(self._engine) as connection:
             taken = leases.take(connection, id, now)
         if taken is None:
             return
@@ -91,7 +95,7 @@ class Deliverer:
                 looked = max(looked, after.position)
                 if after.disabled_at is not None or after.next_try_at is not None:
                     break
-        with writing(self._engine) as connection:
+        with self._turn, writing(self._engine) as connection:
             leases.give_back(connection, id, lease, looked)
 
     def deliver_all(self) -> None:
@@ -122,14 +126,13 @@ class Deliverer:
         if not may_go_on(sender):
             return None
         after, delivery = after_attempt(webhook, delivery, attempt)
-        with writing(self._engine) as connection:
+        with self._turn, writing(self._engine) as connection:
             return after if store(connection, after, delivery, lease) else None
 
     def _ahead(self, webhook: Webhook) -> Iterator[tuple[Matter | None, int]]:
         """What the webhook wants, in order, and after each page how far was looked."""
-        head = self._log.recorder.position()
         position, wanted = webhook.position, webhook.filters.wanted
-        while position < head:
+        while position < (head := self._log.recorder.position()):
             page, position = self._page(position, head)
             for one in page:
                 if one.is_wanted(wanted):

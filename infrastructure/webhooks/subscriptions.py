@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -68,8 +68,8 @@ class Webhook:
     url: str
     detail: str
     filters: Filters
-    secret: str
-    former_secret: str | None
+    secret: str = field(repr=False)
+    former_secret: str | None = field(repr=False)
     former_until: datetime | None
     position: int
     delivered: int

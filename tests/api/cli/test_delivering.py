@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 
+import msgspec
 import pytest
 
 from api.service import Service
@@ -125,6 +126,68 @@ def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the
     assert there.positions() == [CAST + 1, CAST + 1, CAST + 2]
     assert there.came[0].id == there.came[1].id
     assert service.webhooks.one(webhook.id).position == CAST + 2
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"types": "development"},
+        {"types": "actor,source", "actor": "hezbollah"},
+        {"actor": "hezbollah"},
+        {"pair": "hezbollah,israel"},
+        {"kind": "ceasefire"},
+        {"source": "al-akhbar"},
+        {"kind": "agreement", "types": "development.reported", "source": "al-akhbar"},
+    ],
+    ids=str,
+)
+def test_a_webhook_is_told_what_the_list_of_events_tells(
+    article: str, there: Receiver, filters: dict[str, str]
+) -> None:
+    service = Service(Settings(database_url=article))
+    service.webhooks.add(there.url, Filters(**filters), THIN, 0)
+    assert stanceline("deliver", "--once", PRIVATE, url=article).exit_code == 0
+    asked = [part for name, value in filters.items() for part in (f"--{name}", value)]
+    listed = stanceline("events", *asked, "--limit", "500", "--json", url=article)
+    expected = [one["position"] for one in msgspec.json.decode(listed.stdout)["data"]]
+    assert there.positions() == expected != []
+    service.close()
+
+
+def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Receiver) -> None:
+    service = Service(Settings(database_url=postgres_url))
+    tell_the_cast(service.application)
+    told(service, there.url)
+    with running("deliver", PRIVATE, url=postgres_url) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Delivering to webhooks")
+        with service.engine.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        report(service)
+        assert eventually(lambda: len(there.came) == 1)
+        assert process.poll() is None
+    service.close()
+
+
+def test_a_server_ends_while_a_receiver_keeps_it_waiting(sqlite_url: str, there: Receiver) -> None:
+    service = Service(Settings(database_url=sqlite_url))
+    tell_the_cast(service.application)
+    webhook = told(service, there.url)
+    report(service)
+    ended = threading.Event()
+    there.will(waits_for(ended))
+    with running("serve", "--port", "0", PRIVATE, url=sqlite_url) as process:
+        assert eventually(lambda: len(there.came) == 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=8.0) is not None
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
+    ended.set()
+    assert service.webhooks.one(webhook.id).position == CAST
+    service.close()
 
 
 def test_several_share_the_work_and_tell_nobody_twice(service: Service, database_url: str) -> None:

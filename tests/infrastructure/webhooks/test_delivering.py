@@ -204,6 +204,50 @@ def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> Non
     assert states == ["dropped"] + ["acknowledged"] * (CAST + 2)
 
 
+def test_going_on_tries_at_once_what_would_have_waited(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report()
+    there.will(says(500), says(500), says(500), says(204))
+    post.deliver()
+    post.wait(webhook)
+    post.webhooks.replay(webhook.id, after=None)
+    post.deliver()
+    assert len(there.came) == 3
+    assert post.wait(webhook) > timedelta(minutes=20)
+    (delivery,) = post.log_of(webhook)
+    assert [one.status for one in delivery.attempts] == [500, 500, 500, 204]
+
+
+def test_what_is_recorded_while_it_delivers_is_told_without_another_look(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url)
+    post.report()
+    reports = iter([post.report])
+
+    def reports_once(*_: object) -> bool:
+        next(reports, lambda: None)()
+        return True
+
+    post.deliverer.deliver(webhook.id, reports_once)
+    assert there.positions() == [CAST + 1, CAST + 2]
+
+
+def test_a_hold_ends_before_its_lease(post: Post, there: Receiver) -> None:
+    """Given a receiver that takes ten seconds for each event."""
+    webhook = post.tell(there.url)
+    post.report(5)
+
+    def ten_seconds_pass(*_: object) -> bool:
+        post.clock.move(seconds=5)  # asked before and after each attempt
+        return True
+
+    post.deliverer.deliver(webhook.id, ten_seconds_pass)
+    assert there.positions() == [CAST + 1, CAST + 2, CAST + 3]
+    post.deliver()
+    assert there.positions() == [CAST + n for n in (1, 2, 3, 4, 5)]
+
+
 def test_a_rebuild_tells_nobody_anything(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url, after=0)
     post.report(2)
@@ -304,6 +348,7 @@ def test_a_removed_webhook_is_told_nothing_more(post: Post, there: Receiver) -> 
     post.deliverer.deliver(webhook.id, remove_during_the_first)
     post.deliver()
     assert there.positions() == [CAST + 1]
+    assert post.log_of(webhook) == []
 
 
 def test_for_a_day_after_a_rotation_both_secrets_sign(post: Post, there: Receiver) -> None:

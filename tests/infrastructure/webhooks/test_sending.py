@@ -207,6 +207,15 @@ def test_a_receiver_that_took_it_and_then_drips_has_taken_it() -> None:
     assert (attempt.status, attempt.error) == (200, None)
 
 
+def test_a_head_without_end_is_not_read_to_its_end() -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n" + b"X-Header: x\r\n" * 100_000) as url:
+        attempt = send(url)
+    assert (attempt.status, attempt.error) == (
+        None,
+        "the connection broke, or the answer is no HTTP",
+    )
+
+
 @pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n"])
 def test_what_is_no_http_is_told(said: bytes) -> None:
     with dripping(said) as url:

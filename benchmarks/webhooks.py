@@ -1,0 +1,92 @@
+"""How fast are webhooks told, and what do writes take meanwhile?
+
+python -m benchmarks.webhooks [sqlite|postgresql] [how many webhooks] [how many events]
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from api.delivering import Delivering
+from api.service import Service
+from benchmarks.places import fresh
+from domain.application import Request
+from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.subscriptions import THIN, Filters
+
+BY = Request("benchmark")
+
+
+class Taking(BaseHTTPRequestHandler):
+    """Takes whatever is posted."""
+
+    protocol_version = "HTTP/1.1"
+    # A head and a body in two packets would wait for one another.
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def receiver() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def appended(service: Service, prefix: str, events: int) -> list[float]:
+    """What each append took, slowest last."""
+    took = []
+    for number in range(events):
+        id = f"{prefix}-{number}"
+        begun = time.perf_counter()
+        service.application.register_source(id, id, None, None, BY)
+        took.append(time.perf_counter() - begun)
+    return sorted(took)
+
+
+def tell(name: str, took: list[float]) -> None:
+    p50, p99 = (1000 * took[int(share * (len(took) - 1))] for share in (0.5, 0.99))
+    print(f"an append {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms, most {1000 * took[-1]:.1f} ms")
+
+
+def main(kind: str, many: int, events: int) -> None:
+    with fresh(kind) as service, receiver() as there:
+        tell("with nobody to tell", appended(service, "before", events))
+        for number in range(many):
+            service.webhooks.add(f"{there}{number}", Filters(), THIN, 0)
+        sender = partial(Sender, Reach(private=True))
+        delivering = Delivering(Deliverer(service.engine, service.log, sender))
+        begun = time.perf_counter()
+        delivering.start()
+        while any(one.position < events for one in service.webhooks.all()):
+            time.sleep(0.05)
+        took = time.perf_counter() - begun
+        print(f"{many} webhooks, {events} events each: {many * events / took:.0f} a second")
+        for one in service.webhooks.all():
+            service.webhooks.replay(one.id, 0)
+        delivering.look()
+        while all(one.position == 0 for one in service.webhooks.all()):
+            time.sleep(0.01)
+        tell("while they are told", appended(service, "during", events))
+        delivering.close()
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:] + ["sqlite", "4", "500"][len(sys.argv) - 1 :]
+    main(given[0], int(given[1]), int(given[2]))
