@@ -10,6 +10,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -147,6 +148,10 @@ DayOrPeriod = Annotated[
             ]
         }
     ),
+]
+ReportedBy = Annotated[
+    DayOrPeriod | None,
+    Query(description="What had been published by this day; a month or year: by its last"),
 ]
 Instant = Annotated[
     datetime,

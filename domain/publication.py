@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from domain.dates import FOREVER, parse_when
 from domain.development import Development
 from domain.live import NEVER
-from domain.values import Ending, Report
+from domain.values import Report
 
 Said = TypeVar("Said")
 # The first day of publication of a development that an ending rests on, by its id.
@@ -34,7 +34,7 @@ def publication_days(development: Development, grounds: Grounds) -> list[int]:
     days = {published_by(report.reported_at) for report in development.reports}
     first = min(days)
     days |= {published_by(dispute.report.reported_at) for dispute in development.disputes}
-    days |= {_ending_published(ending, grounds) for ending in development.endings}
+    days |= {ending_published(ending, grounds) for ending in development.endings}
     return sorted(day for day in days if day >= first)
 
 
@@ -49,11 +49,21 @@ def as_published(development: Development, day: int, grounds: Grounds) -> Develo
         disputes=tuple(
             d for d in development.disputes if published_by(d.report.reported_at) <= day
         ),
-        endings=tuple(e for e in development.endings if _ending_published(e, grounds) <= day),
+        endings=tuple(e for e in development.endings if ending_published(e, grounds) <= day),
     )
 
 
-def _ending_published(ending: Ending, grounds: Grounds) -> int:
+class SaysWhenEnded(Protocol):
+    """An ending, or an answer that tells one."""
+
+    @property
+    def ground(self) -> str | None: ...
+
+    @property
+    def reported_at(self) -> str | None: ...
+
+
+def ending_published(ending: SaysWhenEnded, grounds: Grounds) -> int:
     """An ending that names no day of its own was out when what it rests on was."""
     if ending.reported_at is None and ending.ground is not None:
         return grounds[ending.ground]

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, Instant, Whole
+from api.parameters import Day, Instant, ReportedBy, Whole, days_of
 from api.queries.caching import TAGGED
 from api.queries.dependencies import (
     Asked,
@@ -29,6 +29,7 @@ from api.queries.exporting import (
 from api.queries.exports import developments_export
 from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.checks import check_slug, check_word
+from domain.dates import FOREVER
 from domain.errors import Invalid, NotFound
 from domain.vocabulary import KINDS
 from infrastructure.read_models.development_answers import (
@@ -43,6 +44,7 @@ from infrastructure.read_models.development_search import (
 )
 from infrastructure.read_models.history_answers import HistoryEntry, development_history
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.only import Only
 
 router = APIRouter(tags=["developments"], responses=TAGGED)
 
@@ -71,6 +73,7 @@ async def such(
     ] = None,
     recorded_to: Annotated[Instant | None, Query(description="First reported by then")] = None,
     min_confidence: Annotated[Whole | None, Query(description="0 to 100")] = None,
+    reported_by: ReportedBy = None,
 ) -> Such:
     """Read which developments are meant; what they name is looked up later."""
     if kind is not None:
@@ -83,6 +86,12 @@ async def such(
         raise Invalid(
             f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
         )
+    if source is not None and reported_by is not None:
+        raise Invalid(
+            "source: when each source reported it is not looked through",
+            field="source",
+            allowed="without reported_by; each development tells its reports with their days",
+        )
     return Such(
         actor,
         source,
@@ -93,12 +102,19 @@ async def such(
         recorded_from,
         recorded_to,
         min_confidence,
+        published=_published(reported_by),
     )
 
 
 def _check_order(field: str, begin: Any, end: Any) -> None:
     if begin is not None and end is not None and end < begin:
         raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
+
+
+def _published(reported_by: str | None) -> int:
+    """The ordinal of the last day of publication that counts; FOREVER where any does."""
+    day = days_of(reported_by).last.toordinal() if reported_by else None
+    return Only(reported_by=day).published
 
 
 SuchDevelopments = Annotated[Such, Depends(such)]
@@ -139,17 +155,25 @@ def _listed(it: Exporting, asked: Asked, page: Paging, wanted: Such) -> Response
 
 
 @router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}})
-def read_development(id: UUID, asked: AskedMoment) -> Response:
+def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = None) -> Response:
     """One development, whole, with every report and dispute of it."""
+    published = _published(reported_by)
     with asked.known() as knowledge:
         row = _require_development(knowledge, id)
+        if row.published > published:
+            raise NotFound(
+                f"nothing that tells of development {id} had been published by {reported_by}",
+                field="reported_by",
+                allowed="a later day" if row.published < FOREVER else "to be left out: undated",
+            )
         return asked.answered(
             knowledge,
             lambda: {
-                **asdict(development_answers(knowledge, [row])[0]),
+                **asdict(development_answers(knowledge, [row], published)[0]),
                 **asked.told(knowledge),
             },
-            tag=f'W/"{row.version}.{last_change(knowledge, row)}"',
+            # That what an ending rests on was published sooner is not told by either number.
+            tag=None if reported_by else f'W/"{row.version}.{last_change(knowledge, row)}"',
         )
 
 

@@ -12,11 +12,7 @@ from api.queries.dependencies import Asked
 from domain.dates import FOREVER
 from infrastructure.read_models.answers import names_of
 from infrastructure.read_models.commitments import terms_of
-from infrastructure.read_models.development_answers import (
-    DevelopmentAnswer,
-    as_published,
-    development_answers,
-)
+from infrastructure.read_models.development_answers import DevelopmentAnswer, development_answers
 from infrastructure.read_models.development_search import (
     Such,
     changed_positions,
@@ -36,9 +32,7 @@ def entries_of(
     with_terms: bool = False,
 ) -> list[Entry]:
     """The developments of these rows, in their order, as `published` by the end of a day."""
-    found = development_answers(knowledge, rows)
-    if published != FOREVER:
-        found = [as_published(one, row, published) for one, row in zip(found, rows, strict=True)]
+    found = development_answers(knowledge, rows, published)
     names = names_of(knowledge, {actor for one in found for actor in _actors(one)})
     changed = recorded_at(knowledge, {row.known_from for row in rows})
     terms = terms_of(knowledge, [row.id for row in rows], published) if with_terms else {}

@@ -43,7 +43,7 @@ def developments_export(
     last = rows[-1].position if more else None
     links = it.links(position, page, last)
     if it.format is JSON:
-        answers = development_answers(knowledge, rows)
+        answers = development_answers(knowledge, rows, such.published)
         body = page.answer(
             asked.links(knowledge),
             knowledge,
@@ -52,7 +52,9 @@ def developments_export(
             lambda: development_count(knowledge, such),
         )
         return Export(title, question, position, at, links, body=body)
-    entries = entries_of(knowledge, rows, with_terms=it.format.needs_terms)
+    entries = entries_of(
+        knowledge, rows, published=such.published, with_terms=it.format.needs_terms
+    )
     return Export(title, question, position, at, links, entries, truncated=more)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, DayOrPeriod, Days, Flag, Whole, days_of
+from api.parameters import Day, DayOrPeriod, Days, Flag, ReportedBy, Whole, days_of
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment, require_actor
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
@@ -58,10 +58,7 @@ async def counting(
     min_confidence: Annotated[
         Whole | None, Query(description="Claims of at least this confidence; unknown fails it")
     ] = None,
-    reported_by: Annotated[
-        DayOrPeriod | None,
-        Query(description="What had been published by this day; a month or year: by its last"),
-    ] = None,
+    reported_by: ReportedBy = None,
 ) -> Counting:
     """Read the filters on claims."""
     return Counting(

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from domain.dates import FOREVER, iso_day, parse_when
-from domain.publication import published_by
+from domain.publication import Grounds, ending_published, published_by
 from domain.values import Commitment, CoveredPlace, Ending, ExternalId, Fatalities, Place, Renewal
-from infrastructure.read_models.development_search import retracted_among
+from infrastructure.read_models.development_search import first_publications, retracted_among
 from infrastructure.read_models.developments import believed_by, development_sources
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.report_answers import (
@@ -99,30 +99,22 @@ class DevelopmentAnswer:
     recorded_at: str
 
 
-def development_answers(knowledge: Knowledge, rows: Sequence[Row[Any]]) -> list[DevelopmentAnswer]:
-    """The whole of each development found, in the order of the rows."""
+def development_answers(
+    knowledge: Knowledge, rows: Sequence[Row[Any]], published: int = FOREVER
+) -> list[DevelopmentAnswer]:
+    """The whole of each development found, in the order of the rows.
+
+    With `published`, the ordinal of a day, as far as it had been published by then.
+    """
     told = texts(knowledge, [UUID(row.id) for row in rows])
     known_sources = sources_told(knowledge, told.values())
     grounds = {e.ground for one in told.values() for e in one.development.endings if e.ground}
     retracted = retracted_among(knowledge, grounds) if grounds else set()
-    return [_answer(row, told[UUID(row.id)], known_sources, retracted) for row in rows]
-
-
-def as_published(one: DevelopmentAnswer, row: Row[Any], day: int) -> DevelopmentAnswer:
-    """The development for one who read what was published by a day: its ordinal."""
-    believed = believed_by(row, day)
-    return replace(
-        one,
-        reports=[report for report in one.reports if published_by(report.reported_at) <= day],
-        disputes=[
-            dispute for dispute in one.disputes if published_by(dispute.report.reported_at) <= day
-        ],
-        credibility=believed.credibility,
-        confidence=believed.confidence,
-        origins=believed.origins,
-        single_source=believed.origins == 1,
-        disputed=believed.disputed,
-    )
+    whole = [_answer(row, told[UUID(row.id)], known_sources, retracted) for row in rows]
+    if published == FOREVER:
+        return whole
+    out = first_publications(knowledge, grounds)
+    return [_published(one, row, published, out) for one, row in zip(whole, rows, strict=True)]
 
 
 def last_change(knowledge: Knowledge, row: Row[Any]) -> int:
@@ -135,6 +127,25 @@ def last_change(knowledge: Knowledge, row: Row[Any]) -> int:
         known(sources, knowledge.position), sources.c.id.in_(named)
     )
     return int(max(row.known_from, knowledge.connection.execute(query).scalar() or 0))
+
+
+def _published(
+    one: DevelopmentAnswer, row: Row[Any], day: int, grounds: Grounds
+) -> DevelopmentAnswer:
+    """The development for one who read what was published by a day: its ordinal."""
+    believed = believed_by(row, day)
+    disputes = [d for d in one.disputes if published_by(d.report.reported_at) <= day]
+    return replace(
+        one,
+        reports=[report for report in one.reports if published_by(report.reported_at) <= day],
+        disputes=disputes,
+        endings=[ending for ending in one.endings if ending_published(ending, grounds) <= day],
+        credibility=believed.credibility,
+        confidence=believed.confidence,
+        origins=believed.origins,
+        single_source=believed.origins == 1,
+        disputed=believed.disputed,
+    )
 
 
 def _answer(

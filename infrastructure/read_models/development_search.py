@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from domain.dates import FOREVER
 from infrastructure.given import among, as_given
 from infrastructure.read_models.developments import (
+    believed_confidence,
     development_parties,
     development_sources,
     developments,
@@ -77,6 +78,15 @@ def retracted_among(knowledge: Knowledge, ids: Collection[str]) -> set[str]:
     return {row.id for row in knowledge.connection.execute(query)}
 
 
+def first_publications(knowledge: Knowledge, ids: Collection[str]) -> dict[str, int]:
+    """The ordinal of the day of publication of the first report of each of these developments."""
+    table = developments
+    query = select(table.c.id, table.c.published).where(
+        table.c.id.in_(ids), known(table, knowledge.position)
+    )
+    return {row.id: row.published for row in knowledge.connection.execute(query)}
+
+
 def changed_rows(knowledge: Knowledge, such: Such, skipped: int, limit: int) -> Sequence[Row[Any]]:
     """Rows of those meant, the one that changed last first, without the first `skipped`.
 
@@ -99,7 +109,7 @@ def changed_positions(knowledge: Knowledge, ids: Collection[str]) -> dict[str, i
 def _found(knowledge: Knowledge, such: Such) -> tuple[Select[*tuple[Any, ...]], ColumnElement[int]]:
     """The query, and the column with the position of the first report that leads through it."""
     query: Select[*tuple[Any, ...]] = select(developments)
-    query = query.where(known(developments, knowledge.position), *_conditions(such))
+    query = query.where(known(developments, knowledge.position), *_conditions(knowledge, such))
     place: ColumnElement[int] = developments.c.position
     for table, name in ((development_sources, such.source), (development_parties, such.actor)):
         if name is not None:
@@ -112,7 +122,7 @@ def _found(knowledge: Knowledge, such: Such) -> tuple[Select[*tuple[Any, ...]], 
     return query, place
 
 
-def _conditions(such: Such) -> list[ColumnElement[bool]]:
+def _conditions(knowledge: Knowledge, such: Such) -> list[ColumnElement[bool]]:
     columns = developments.c
     conditions: list[ColumnElement[bool]] = []
     if such.kind is not None:
@@ -128,7 +138,8 @@ def _conditions(such: Such) -> list[ColumnElement[bool]]:
     if such.recorded_to is not None:
         conditions.append(columns.recorded_at <= such.recorded_to.isoformat())
     if such.min_confidence is not None:
-        conditions.append(columns.confidence >= such.min_confidence)
+        confidence = believed_confidence(knowledge.connection.dialect.name, such.published)
+        conditions.append(confidence >= such.min_confidence)
     if such.published != FOREVER:
         conditions.append(columns.published <= such.published)
     return conditions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -19,7 +18,8 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    or_,
+    case,
+    literal_column,
     select,
 )
 
@@ -110,17 +110,31 @@ def developments_between(
     )
     if only.conflict is not None:
         query = query.where(table.c.conflict == only.conflict)
-    if only.min_confidence is None:
-        query = query.limit(most + 1)
+    if only.min_confidence is not None:
+        confidence = believed_confidence(knowledge.connection.dialect.name, only.published)
+        query = query.where(confidence >= only.min_confidence)
+    query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
+    found = knowledge.connection.execute(query).all()
+    told = [_in_short(row, believed_by(row, only.published)) for row in found[:most]]
+    return told, len(found) > most
+
+
+def believed_confidence(dialect: str, published: int) -> ColumnElement[int | None]:
+    """How far a development was believed by a day of publication, for a statement."""
+    if published == FOREVER:
+        return developments.c.confidence
+    if dialect == "sqlite":
+        of_each, day = "json_each(developments.believed)", "json_extract(value, '$[0]')"
+        confidence = "json_extract(value, '$[1].confidence')"
     else:
-        # What was believed otherwise on other days is only told apart below: no limit before.
-        varied = table.c.believed.is_not(None)
-        query = query.where(or_(table.c.confidence >= only.min_confidence, varied))
-    rows = knowledge.connection.execute(query.order_by(table.c.earliest, table.c.position))
-    told = ((row, believed_by(row, only.published)) for row in rows)
-    left = (_in_short(*one) for one in told if _is_sure_enough(one[1], only.min_confidence))
-    found = list(islice(left, most + 1))
-    return found[:most], len(found) > most
+        of_each, day = "json_array_elements(developments.believed::json)", "(value->>0)::integer"
+        confidence = "(value->1->>'confidence')::integer"
+    by_then = f"{day} <= {published:d} ORDER BY {day} DESC LIMIT 1"
+    varied = f"(SELECT {confidence} FROM {of_each} WHERE {by_then})"  # noqa: S608 our own words
+    return case(
+        (developments.c.believed.is_(None), developments.c.confidence),
+        else_=literal_column(varied, Integer),
+    )
 
 
 def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
@@ -137,10 +151,6 @@ def _of_party(knowledge: Knowledge, actor: str) -> Select[tuple[str]]:
     return select(table.c.development).where(
         table.c.actor == actor, known(table, knowledge.position)
     )
-
-
-def _is_sure_enough(believed: Assessment, least: int | None) -> bool:
-    return least is None or (believed.confidence is not None and believed.confidence >= least)
 
 
 def _in_short(row: Row[Any], believed: Assessment) -> dict[str, Any]:

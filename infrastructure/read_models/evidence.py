@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,8 +11,6 @@ from sqlalchemy import Select, TextualSelect, select, text
 
 from domain.alternatives import Alternative, alternatives, why_not
 from domain.claims import Claim
-from domain.confidence import Assessment
-from domain.publication import published_by
 from domain.reason import Ground
 from domain.vocabulary import WINDOW_DAYS, Effect
 from infrastructure.given import among, as_given
@@ -27,7 +24,7 @@ from infrastructure.read_models.answers import (
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.development_answers import DevelopmentAnswer, development_answers
-from infrastructure.read_models.developments import believed_by, developments
+from infrastructure.read_models.developments import developments
 from infrastructure.read_models.folding import given_days, per_pair
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.only import COUNTED
@@ -101,24 +98,7 @@ def _named(alternative: Alternative) -> tuple[str, str]:
 def _told(knowledge: Knowledge, ids: Iterable[str], published: int) -> dict[str, DevelopmentAnswer]:
     given = {"ids": as_given(ids), "position": knowledge.position}
     rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
-    whole = development_answers(knowledge, rows)
-    return {
-        row.id: _as_published(told, believed_by(row, published), published)
-        for row, told in zip(rows, whole, strict=True)
-    }
-
-
-def _as_published(told: DevelopmentAnswer, believed: Assessment, day: int) -> DevelopmentAnswer:
-    """A development with the reports and disputes published by the day, believed as it was then."""
-    return replace(
-        told,
-        credibility=believed.credibility,
-        confidence=believed.confidence,
-        origins=believed.origins,
-        disputed=believed.disputed,
-        reports=[r for r in told.reports if published_by(r.reported_at) <= day],
-        disputes=[d for d in told.disputes if published_by(d.report.reported_at) <= day],
-    )
+    return {told.id: told for told in development_answers(knowledge, rows, published)}
 
 
 @cache

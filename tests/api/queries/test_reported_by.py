@@ -144,6 +144,45 @@ def test_all_pairs_and_timelines_know_what_was_published(talk: Conversation) -> 
     assert len(talk.read("/v1/stances", on="2024-01-03")["data"]) == 3
 
 
+def test_a_list_of_developments_is_as_the_press_had_it(talk: Conversation) -> None:
+    attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-02")])
+    second = a_report(source="al-manar", reported_at="2024-01-10")
+    talk.tell(f"/v1/developments/{attack}/reports", second)
+    talk.report(occurred="2024-01-01", title="Later", reports=[a_report(reported_at="2024-02-01")])
+    talk.report(occurred="2024-01-01", title="Undated", reports=[a_report(reported_at=None)])
+
+    def told(day: str, **asked: str) -> list[tuple[Any, ...]]:
+        found = talk.read("/v1/developments", reported_by=day, **asked)["data"]
+        return [(one["title"], len(one["reports"]), one["confidence"]) for one in found]
+
+    assert told("2024-01-01") == []
+    assert told("2024-01-09") == [("Rockets at the north", 1, 50)]
+    assert told("2024-01") == [("Rockets at the north", 2, 70)]
+    assert told("2024-02-01") == [("Rockets at the north", 2, 70), ("Later", 1, 50)]
+    assert told("2024-01-09", min_confidence="60") == []
+    assert told("2024-01-10", min_confidence="60") == [("Rockets at the north", 2, 70)]
+
+
+def test_a_development_is_told_as_far_as_it_had_been_published(talk: Conversation) -> None:
+    truce = a_truce(talk)
+    ending = {"ended": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
+    talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
+    path = f"/v1/developments/{truce}"
+
+    assert talk.read(path, reported_by="2024-02-02")["endings"] == []
+    assert len(talk.read(path, reported_by="2024-02-03")["endings"]) == 1
+    unpublished = talk.get(path, reported_by="2024-01-05")
+    assert unpublished.status_code == 404
+    assert "had been published by 2024-01-05" in unpublished.json()["detail"]
+
+
+def test_by_whom_and_by_when_it_was_published_are_not_asked_together(talk: Conversation) -> None:
+    field, allowed = refused_field(
+        talk.get("/v1/developments", source="reuters", reported_by="2024-01-05")
+    )
+    assert (field, "without reported_by" in allowed) == ("source", True)
+
+
 def test_a_link_for_good_says_what_had_been_published(talk: Conversation) -> None:
     talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-20")])
     answer = talk.read(STANCES, on="2024-01-02", reported_by="2024-01")
