@@ -42,11 +42,11 @@ class Growth:
 
     def append(self, leaf: bytes) -> None:
         """Add the hash of one more leaf."""
-        carry = self.size
+        carry, roots = self.size, self._roots
         while carry & 1:
-            leaf = node_hash(self._roots.pop(), leaf)
+            leaf = sha256(b"\x01" + roots.pop() + leaf).digest()
             carry >>= 1
-        self._roots.append(leaf)
+        roots.append(leaf)
         self.size += 1
 
     def root(self) -> bytes:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.errors import Invalid
@@ -39,18 +40,51 @@ class Line:
     leaf: bytes | None
 
 
-def entry_of(event: RecordedEvent) -> bytes:
-    """The bytes that are hashed into the tree: JSON with sorted names and no spaces (RFC 8785).
+class Words(NamedTuple):
+    """An event in the words of its entry: an instant and ids as texts, the state as it is stored.
 
-    The state is in it by its SHA-256: an entry is small, however long an event is.
+    `recorded_at` is RFC 3339 in UTC to the microsecond, so that of two the later one is larger.
     """
-    command = f'"{event.command_id}"' if event.command_id else "null"
-    return (
-        f'{{"command_id":{command},"originator_id":"{event.originator_id}"'
-        f',"originator_version":{event.originator_version},"position":{event.position}'
-        f',"recorded_at":"{_instant(event.recorded_at)}"'
-        f',"state_sha256":"{sha256(event.state).hexdigest()}","topic":{_quoted(event.topic)}}}'
-    ).encode()
+
+    position: int
+    recorded_at: str
+    originator_id: str
+    originator_version: int
+    topic: str
+    state: bytes
+    command_id: str | None
+
+    @property
+    def entry(self) -> bytes:
+        """The bytes that are hashed into the tree: JSON with sorted names, no spaces (RFC 8785).
+
+        The state is in it by its SHA-256: an entry is small, however long an event is.
+        """
+        position, recorded_at, id, version, topic, state, command_id = self
+        command = "null" if command_id is None else f'"{command_id}"'
+        return (
+            f'{{"command_id":{command},"originator_id":"{id}","originator_version":{version}'
+            f',"position":{position},"recorded_at":"{recorded_at}"'
+            f',"state_sha256":"{sha256(state).hexdigest()}","topic":{_quoted(topic)}}}'
+        ).encode()
+
+
+def words_of(event: RecordedEvent) -> Words:
+    """The event in the words of its entry."""
+    return Words(
+        event.position,
+        _instant(event.recorded_at),
+        str(event.originator_id),
+        event.originator_version,
+        event.topic,
+        event.state,
+        str(event.command_id) if event.command_id else None,
+    )
+
+
+def entry_of(event: RecordedEvent) -> bytes:
+    """The bytes of the event that are hashed into the tree."""
+    return words_of(event).entry
 
 
 def leaf_of(event: RecordedEvent) -> bytes:

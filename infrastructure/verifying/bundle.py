@@ -16,7 +16,7 @@ from infrastructure.event_store import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Claim, Verdict, check_log
+from infrastructure.verifying.checking import Claim, Verdict, check_log, hashed
 from infrastructure.verifying.keyring import read_keys
 from infrastructure.verifying.members import Members, opened_members
 
@@ -90,8 +90,9 @@ def verify_bundle(
 ) -> Verdict:
     """Check every file of the bundle, the whole log against its checkpoint, and every proof."""
     sealed, keys = bundle.sealed, bundle.keys
-    lines = (read_line(line, n) for n, line in enumerate(bundle.members.lines(LOG), 1))
-    verdict = check_log(lines, [Claim(sealed, "the bundle"), *kept], keys, trusted)
+    lines = enumerate(bundle.members.lines(LOG), 1)
+    events = (hashed(read_line(line, number)) for number, line in lines)
+    verdict = check_log(events, [Claim(sealed, "the bundle"), *kept], keys, trusted)
     told(verdict.events, verdict.events)
     verdict.newest = sealed
     if verdict.events > sealed.checkpoint.size:

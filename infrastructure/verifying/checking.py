@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import NamedTuple
 
 from domain.errors import DomainError
-from domain.merkle import EMPTY_ROOT, Growth
-from infrastructure.event_store import RecordedEvent
+from domain.merkle import EMPTY_ROOT, Growth, leaf_hash
 from infrastructure.sealing.checkpoints import Sealed, Succession, trusted_after
-from infrastructure.sealing.entries import Line, leaf_of
+from infrastructure.sealing.entries import Line, words_of
 from infrastructure.sealing.keys import VerifierKey, signer_of
 
 MOST_FINDINGS = 20
@@ -34,6 +33,24 @@ class Claim:
     sealed: Sealed
     holder: str
     is_kept: bool = False
+
+
+class Hashed(NamedTuple):
+    """An event of a log: what orders it, its hash, and the hash it is said to have in the tree.
+
+    `recorded_at` is a text as the entry has it; `stated` is None where the event is not sealed.
+    """
+
+    position: int
+    recorded_at: str
+    leaf: bytes
+    stated: bytes | None
+
+
+def hashed(line: Line) -> Hashed:
+    """The event of a line, hashed."""
+    words = words_of(line.event)
+    return Hashed(words.position, words.recorded_at, leaf_hash(words.entry), line.leaf)
 
 
 @dataclass(slots=True)
@@ -70,18 +87,17 @@ class _Replay:
         for claim in claims:
             self._claims.setdefault(claim.sealed.checkpoint.size, []).append(claim)
         self._fitting = 0
-        self._recorded_at: datetime | None = None
+        self._recorded_at = ""
 
-    def take(self, event: RecordedEvent, stated: bytes | None) -> None:
-        """One more event; `stated` is the hash it is said to have, None where it is not sealed."""
+    def take(self, event: Hashed) -> None:
+        position, recorded_at, leaf, stated = event
         expected = self.growth.size + 1
-        if event.position != expected:
-            self._break(expected, f"the event there is missing; one of {event.position} follows")
+        if position != expected:
+            self._break(expected, f"the event there is missing; one of {position} follows")
             return
-        if self._recorded_at is not None and event.recorded_at < self._recorded_at:
+        if recorded_at < self._recorded_at:
             self._verdict.find(expected, "recorded before the event that precedes it")
-        self._recorded_at = event.recorded_at
-        leaf = leaf_of(event)
+        self._recorded_at = recorded_at
         if stated is not None and leaf != stated:
             self._verdict.find(expected, "the event is not the one that was sealed there")
         self.growth.append(leaf)
@@ -121,7 +137,7 @@ class _Replay:
 
 
 def check_log(
-    lines: Iterable[Line],
+    events: Iterable[Hashed],
     claims: Sequence[Claim],
     keys: Sequence[Succession],
     trusted: VerifierKey | None,
@@ -131,7 +147,7 @@ def check_log(
     """Check every event, every root that was signed, and every signature.
 
     `trusted` is the key that the reader knows; without one the first key that the log names
-    is taken at its word. `begun` is the tree over what stands before the first of the lines.
+    is taken at its word. `begun` is the tree over what stands before the first of the events.
     """
     verdict = Verdict()
     verdict.key = _check_signatures(verdict, claims, keys, trusted)
@@ -140,8 +156,8 @@ def check_log(
     )
     replay = _Replay(verdict, claims, begun or Growth())
     try:
-        for line in lines:
-            replay.take(line.event, line.leaf)
+        for event in events:
+            replay.take(event)
             if replay.is_broken:
                 break
     except DomainError as unreadable:

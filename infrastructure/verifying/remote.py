@@ -9,9 +9,9 @@ import httpx2
 
 from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
-from infrastructure.sealing.entries import Line, read_line
+from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Claim, Verdict, check_log
+from infrastructure.verifying.checking import Claim, Hashed, Verdict, check_log, hashed
 from infrastructure.verifying.keyring import read_keys
 
 PAGE = 5_000
@@ -43,8 +43,8 @@ def verify_remote(
     """
     sealed = _checkpoint(client)
     keys = fetch_keys(client)
-    lines = _lines(client, sealed.checkpoint.size, told)
-    verdict = check_log(lines, [Claim(sealed, "the server"), *kept], keys, trusted)
+    events = _events(client, sealed.checkpoint.size, told)
+    verdict = check_log(events, [Claim(sealed, "the server"), *kept], keys, trusted)
     verdict.newest = sealed
     return verdict
 
@@ -64,7 +64,7 @@ def _checkpoint(client: httpx2.Client) -> Sealed:
         raise _not_ours(f"{client.base_url}: its checkpoint: {error.message}") from error
 
 
-def _lines(client: httpx2.Client, size: int, told: Callable[[int, int], None]) -> Iterator[Line]:
+def _events(client: httpx2.Client, size: int, told: Callable[[int, int], None]) -> Iterator[Hashed]:
     after = 0
     while after < size:
         limit = min(PAGE, size - after)
@@ -73,7 +73,7 @@ def _lines(client: httpx2.Client, size: int, told: Callable[[int, int], None]) -
             for number, line in enumerate(_split(answer.iter_bytes()), after + 1):
                 if number > after + limit:
                     raise Invalid(f"the server sends more than the {limit} events asked for")
-                yield read_line(line, number)
+                yield hashed(read_line(line, number))
         if number == after:
             return
         after = number

@@ -13,6 +13,18 @@ _ID = _HEX * 32
 
 _FORMS = {"recorded_at": (_INSTANT, 26), "originator_id": (_ID, 32), "command_id": (_ID, 32)}
 
+# GLOB stops at a NUL in a text, the length of its bytes does not.
+_FIRST_WRONG = text(
+    "SELECT "  # noqa: S608 our own words
+    + ", ".join(
+        f"min(CASE WHEN {column} IS NOT NULL AND (typeof({column}) <> 'text'"
+        f" OR length(CAST({column} AS BLOB)) <> {length} OR {column} NOT GLOB :{column})"
+        " THEN position END)"
+        for column, (_, length) in _FORMS.items()
+    )
+    + " FROM events"
+)
+
 
 def check_forms(connection: Connection, verdict: Verdict) -> None:
     """Find the first instant or id that is not written as we write it.
@@ -22,13 +34,9 @@ def check_forms(connection: Connection, verdict: Verdict) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
-    for column, (form, length) in _FORMS.items():
-        # GLOB stops at a NUL in a text, the length of its bytes does not.
-        statement = text(
-            f"SELECT min(position) FROM events WHERE {column} IS NOT NULL"  # noqa: S608 our words
-            f" AND (typeof({column}) <> 'text' OR length(CAST({column} AS BLOB)) <> {length}"
-            f" OR {column} NOT GLOB :form)"
-        )
-        position = connection.execute(statement, {"form": form}).scalar()
+    found = connection.execute(
+        _FIRST_WRONG, {name: form for name, (form, _) in _FORMS.items()}
+    ).one()
+    for column, position in zip(_FORMS, found, strict=True):
         if position is not None:
             verdict.find(position, f"its {column} is not written in the form that the log has")

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, exc, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    exc,
+    func,
+    select,
+    type_coerce,
+)
 
 from domain.errors import Invalid
+from domain.merkle import leaf_hash
 from infrastructure.event_store import RecordedEvent
 from infrastructure.log_tables import events
-from infrastructure.sealing.entries import Line
+from infrastructure.prepared import Prepared
+from infrastructure.sealing.entries import Words, words_of
 from infrastructure.sealing.tree import leaves_after
+from infrastructure.verifying.checking import Hashed
 
 PAGE = 5_000
+MOST = 2**63 - 1
 
-_EVENTS = select(
+
+class _Leaf(NamedTuple):
+    position: int
+    recorded_at: str
+    leaf: bytes
+
+
+_WITH_CARE = select(
     events.c.position,
     events.c.recorded_at,
     events.c.originator_id,
@@ -25,6 +49,30 @@ _EVENTS = select(
     events.c.state,
     events.c.command_id,
 ).order_by(events.c.position)
+
+
+@Prepared
+def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
+    """The same with texts, as SQLite stores them, for the instants and ids.
+
+    To make the values that these stand for, and write them again, would take most of the time.
+    """
+    at, id, command = events.c.recorded_at, events.c.originator_id, events.c.command_id
+    texts: list[ColumnElement[Any]]
+    if dialect == "sqlite":
+        texts = [type_coerce(one, Text) for one in (at, id, command)]
+    else:
+        ids = [func.replace(cast(one, Text), "-", "") for one in (id, command)]
+        texts = [func.to_char(at, "YYYY-MM-DD HH24:MI:SS.US"), *ids]
+    position = events.c.position
+    rest = (events.c.originator_version, events.c.topic, events.c.state)
+    return (
+        select(position, *texts, *rest)
+        .where(position > bindparam("after"), position <= bindparam("until"))
+        .order_by(position)
+        .limit(bindparam("limit"))
+    )
+
 
 _KINDS = {
     "recorded_at": datetime,
@@ -35,45 +83,67 @@ _KINDS = {
     "command_id": UUID | None,
 }
 
+_UNREADABLE = (TypeError, ValueError, AttributeError, exc.OperationalError)
+
 
 def stored_lines(
     connection: Connection,
     size: int,
     *,
     after: int = 0,
-    until: int | None = None,
+    until: int = MOST,
     told: Callable[[int], None] = lambda _: None,
-) -> Iterator[Line]:
+) -> Iterator[Hashed]:
     """Every event after one position up to another, with its leaf in a tree of `size` leaves.
 
     `told` hears each position that a page ends at. Raises `Invalid` where a row comes that was
     never written by us.
     """
-    for page in _pages(connection, after, until):
-        held = min(len(page), max(0, size - after))
-        leaves = leaves_after(connection, after, held)
-        for at, event in enumerate(page):
-            yield Line(event, leaves[at] if at < held else None)
-        after = page[-1].position
-        told(after)
-
-
-def _pages(connection: Connection, after: int, until: int | None) -> Iterator[list[RecordedEvent]]:
-    query = _EVENTS if until is None else _EVENTS.where(events.c.position <= until)
     limit = PAGE
     while True:
-        rows = connection.execute(query.where(events.c.position > after).limit(limit))
+        held = max(0, min(limit, size - after))
+        leaves = leaves_after(connection, after, held)
         try:
-            page = [_typed(RecordedEvent(*row)) for row in rows]
-        except (TypeError, ValueError, AttributeError, exc.OperationalError) as error:
+            page = _of_texts(connection, after, until, held) if limit == PAGE and held else []
+            if not page or [one.leaf for one in page] != leaves[: len(page)]:
+                page = _with_care(connection, after, until, held or limit)
+        except _UNREADABLE as error:
             if limit == 1:
                 raise Invalid(f"the event there cannot be read: {error}") from error
             limit = 1  # so that all that come before it are checked, and it can be named
             continue
         if not page:
             return
-        yield page
+        for (position, recorded_at, leaf), stated in zip(
+            page, chain(leaves, repeat(None)), strict=False
+        ):
+            yield Hashed(position, recorded_at, leaf, stated)
         after = page[-1].position
+        told(after)
+
+
+def _with_care(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
+    """The values that stand for the rows, each of the kind that it is to be."""
+    position = events.c.position
+    query = _WITH_CARE.where(position > after, position <= until).limit(limit)
+    return [_leaf(words_of(_typed(RecordedEvent(*row)))) for row in connection.execute(query)]
+
+
+def _of_texts(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
+    """The texts that are stored, put as an entry has them: true if that gives the leaf."""
+    found = _as_stored.rows(connection, after=after, until=until, limit=limit)
+    return [
+        _leaf(Words(n, f"{at[:10]}T{at[11:]}Z", _id(id), version, topic, state, by and _id(by)))
+        for n, at, id, by, version, topic, state in found
+    ]
+
+
+def _leaf(words: Words) -> _Leaf:
+    return _Leaf(words.position, words.recorded_at, leaf_hash(words.entry))
+
+
+def _id(stored: str) -> str:
+    return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
 
 
 def _typed(event: RecordedEvent) -> RecordedEvent:
