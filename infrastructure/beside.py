@@ -13,19 +13,28 @@ from itertools import chain, islice
 from sqlalchemy import Connection, Engine, Table, delete, select
 
 from infrastructure import schema
-from infrastructure.comparison import Content, Difference, contents, differences, table_differences
+from infrastructure.comparison import (
+    COMPARED,
+    Content,
+    Difference,
+    contents,
+    differences,
+    table_differences,
+)
 from infrastructure.database import bulk_writing, open_engine, reading, writing
 from infrastructure.event_log import EventLog
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.rows import insert_rows
 from infrastructure.scratch import scratch_folder
 
 ROWS_AT_ONCE = 5_000
 MOST_NAMED = 100
+
+_KEPT = select(stance_snapshots.c.actor, stance_snapshots.c.toward).distinct()
 
 Reached = Callable[[int], None]
 
@@ -52,17 +61,58 @@ def rebuild(
 ) -> tuple[int, list[str]]:
     """Derive everything anew and put it in the place of what differs, in one transaction.
 
-    Answers come from the old rows until that transaction ends; nothing is half done if it is
-    broken off. Returns the position reached and the tables that were replaced.
+    Answers come from the old rows until that transaction ends, and nobody who writes waits for
+    more than it; nothing is half done if it is broken off. Returns the position reached and the
+    tables that were replaced.
     """
-    with derived_beside(log, reached=reached) as beside, writing(engine) as live:
-        progress.lock_position(live)
-        # What was recorded while the long part went on.
-        position = catch_up(beside, log, reached=reached)
+    with derived_beside(log, reached=reached) as beside:
+        compared = _compared(engine, log, beside)
+        if compared is not None and not compared.differing:
+            return compared.position, []
+        with writing(engine) as live:
+            shown = progress.lock_position(live)
+            # What was recorded while the long part went on; what is not replaced ends at `shown`.
+            until = None if compared is None else shown
+            position = catch_up(beside, log, until=until, reached=reached)
+            with reading(beside) as derived:
+                differing = compared.differing if compared else _differing(live, derived)
+                for table in differing:
+                    _replace(table, live, derived)
+            progress.move_to(live, position)
+    return position, [str(table.name) for table in differing]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    position: int
+    differing: list[Table]
+
+
+def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None:
+    """What differs in one snapshot of the rows in use; None where these show less than derived."""
+    with reading(beside) as derived:
+        there = progress.position(derived)
+    with reading(engine) as live:
+        shown = progress.position(live)
+        if shown < there:
+            return None
+        catch_up(beside, log, until=shown)
         with reading(beside) as derived:
-            replaced = [table.name for table in DERIVED if _replaced(table, live, derived)]
-        progress.move_to(live, position)
-    return position, replaced
+            return _Compared(shown, _differing(live, derived))
+
+
+def _differing(live: Connection, derived: Connection) -> list[Table]:
+    found = [table for table in COMPARED if _is_apart(table, live, derived)]
+    if _is_apart(stance_snapshots, live, derived):
+        # Which states are kept depends on how the log was paged: none or a wrong one is too few.
+        lacking = set(derived.execute(_KEPT)) - set(live.execute(_KEPT))
+        if found or lacking or next(_wrong_states(live, derived), None) is not None:
+            found.append(stance_snapshots)
+    return found
+
+
+def _is_apart(table: Table, live: Connection, derived: Connection) -> bool:
+    return next(table_differences(table, live, derived), None) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +155,8 @@ def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]
         )
 
 
-def _replaced(table: Table, live: Connection, derived: Connection) -> bool:
-    if next(table_differences(table, live, derived), None) is None:
-        return False
+def _replace(table: Table, live: Connection, derived: Connection) -> None:
     live.execute(delete(table))
     rows = derived.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE})
     for some in rows.partitions():
         insert_rows(live, table, [tuple(row) for row in some])
-    return True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
+from infrastructure import beside, comparison
 from infrastructure.beside import rebuild, verified
 from infrastructure.comparison import COMPARED, contents
 from infrastructure.database import open_engine, reading, writing
@@ -153,6 +155,48 @@ def test_a_rebuild_also_shows_what_was_not_shown_yet(told: World) -> None:
 
     assert position == told.log.recorder.position()
     assert "claims" in replaced
+    assert verified(told.engine, told.log).differing == 0
+
+
+def test_whoever_records_while_a_rebuild_compares_does_not_wait(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a row that was edited, and a report that is recorded and shown in the meantime."""
+    with writing(told.engine) as connection:
+        connection.execute(update(actors).where(actors.c.id == "iran").values(name="Nobody"))
+    compare = comparison.table_differences
+    recorded: list[object] = []
+
+    def record_and_compare(*asked: Any) -> Any:
+        if not recorded:
+            recorded.append(told.report(occurred="2024-06-01"))
+            told.catch_up()
+        return compare(*asked)
+
+    monkeypatch.setattr(beside, "table_differences", record_and_compare)
+    position, replaced = rebuild(told.engine, told.log)
+
+    assert (position, recorded != []) == (told.log.recorder.position(), True)
+    assert replaced[0] == "actors"
+    assert "claims" not in replaced
+    assert verified(told.engine, told.log).differing == 0
+
+
+def test_a_rebuild_that_finds_nothing_takes_no_turn_at_writing(told: World) -> None:
+    with writing(told.engine) as connection:
+        progress.lock_position(connection)
+        position, replaced = rebuild(told.engine, told.log)
+    assert (position, replaced) == (told.log.recorder.position(), [])
+
+
+def test_states_that_are_all_missing_are_put_back(told: World) -> None:
+    before = _rows(told, stance_snapshots)
+    with writing(told.engine) as connection:
+        connection.execute(delete(stance_snapshots))
+    assert rebuild(told.engine, told.log)[1] == ["stance_snapshots"]
+    assert {row[:2] for row in _rows(told, stance_snapshots)["stance_snapshots"]} == {
+        row[:2] for row in before["stance_snapshots"]
+    }
     assert verified(told.engine, told.log).differing == 0
 
 
