@@ -55,6 +55,8 @@ class Guard:
             self._sealer.seal()
         except UnfitError as unfit:
             self.refuse(unfit)
+        except DomainError as unreadable:
+            self.refuse(UnfitError(unreadable.message))
         else:
             # A server may be started again after it was closed, a thread may not.
             self._is_closed = False

@@ -128,6 +128,8 @@ def _is_refused(file: Path, said: str) -> None:
         problem = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
         assert problem["type"] == "urn:stanceline:problem:log-unfit"
         assert said in problem["detail"]
+        cosigned = talk.post("/v1/log/cosignatures", {"size": 7, "cosignature": "a line"})
+        assert refusal(cosigned, 503)["type"] == problem["type"]
         _still_reads(talk)
 
 
