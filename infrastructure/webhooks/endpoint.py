@@ -44,7 +44,7 @@ def read_endpoint(url: str, reach: Reach) -> Endpoint:
 
     A name is not looked up: what it leads to is checked at every connection.
     """
-    if len(url) > MOST_CHARACTERS or not _PRINTABLE.fullmatch(url) or "\\" in url:
+    if len(url) > MOST_CHARACTERS or not _PRINTABLE.fullmatch(url):
         raise _invalid(f"is no URL of at most {MOST_CHARACTERS} ASCII characters", reach)
     try:
         parts = urlsplit(url)

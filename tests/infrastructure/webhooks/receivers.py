@@ -49,9 +49,9 @@ class Receiver:
 
     url: str = ""
     came: list[Received] = field(default_factory=list)
-    answers: list[Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=list)
+    answers: list[Callable[[BaseHTTPRequestHandler], object]] = field(default_factory=list)
 
-    def will(self, *answers: Callable[[BaseHTTPRequestHandler], None]) -> None:
+    def will(self, *answers: Callable[[BaseHTTPRequestHandler], object]) -> None:
         self.answers[:] = answers
 
     def positions(self) -> list[int]:

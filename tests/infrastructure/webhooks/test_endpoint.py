@@ -99,7 +99,9 @@ def test_where_private_addresses_are_allowed_so_is_http_and_any_port(
     assert read_endpoint(url, ANYWHERE) == endpoint
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://user@localhost/", "http://"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://user@localhost/", "http://", "http://localhost:0"]
+)
 def test_even_there_not_everything_is(url: str) -> None:
     with pytest.raises(Invalid):
         read_endpoint(url, ANYWHERE)

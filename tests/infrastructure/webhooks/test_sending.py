@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from urllib.parse import urlsplit
@@ -97,9 +98,19 @@ def test_retry_after_is_told_where_it_is_a_number(there: Receiver) -> None:
 
 
 def test_what_is_answered_is_not_read_for_ever(there: Receiver) -> None:
-    there.will(says(200, b"x" * 10_000_000))
-    attempt = send(there.url)
+    def never_ends(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            while True:
+                handler.wfile.write(b"x" * 10_000)
+        except OSError:
+            handler.close_connection = True
+
+    there.will(never_ends)
+    attempt = send(there.url, seconds=20.0)
     assert (attempt.status, attempt.error) == (200, None)
+    assert attempt.milliseconds < 10_000
 
 
 @pytest.mark.parametrize(
@@ -186,6 +197,22 @@ def test_the_certificate_is_held_against_the_name_and_not_the_address(tmp_path: 
     assert refused.error.startswith("the certificate is not accepted: Hostname mismatch")
     assert unknown.error is not None
     assert unknown.error.startswith("the certificate is not accepted: ")
+
+
+def test_a_receiver_that_waits_behind_tls_is_hung_up_on(tmp_path: Path) -> None:
+    server, authority = certificate_for("receiver.example", tmp_path)
+    trusting = SSLContext(PROTOCOL_TLS_CLIENT)
+    trusting.load_verify_locations(authority)
+    ended = threading.Event()
+    with receiver(server) as there:
+        there.will(lambda _: ended.wait(20))
+        url = there.url.replace("127.0.0.1", "receiver.example")
+        here = leading_to("127.0.0.1")
+        attempt = send(url, seconds=0.5, resolve=here, certificates=trusting)
+        ended.set()
+    assert len(there.came) == 1
+    assert attempt.error == "no answer within 0.5 seconds"
+    assert attempt.milliseconds < 5_000
 
 
 @pytest.mark.parametrize(
