@@ -53,7 +53,7 @@ _WITH_CARE = select(
 
 @Prepared
 def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
-    """The same with texts, as SQLite stores them, for the instants and ids.
+    """The same with texts for the instants and ids, much as SQLite stores them.
 
     To make the values that these stand for, and write them again, would take most of the time.
     """
@@ -62,15 +62,13 @@ def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
     if dialect == "sqlite":
         texts = [type_coerce(one, Text) for one in (at, id, command)]
     else:
-        ids = [func.replace(cast(one, Text), "-", "") for one in (id, command)]
-        texts = [func.to_char(at, "YYYY-MM-DD HH24:MI:SS.US"), *ids]
+        texts = [func.to_char(at, "YYYY-MM-DD HH24:MI:SS.US"), cast(id, Text), cast(command, Text)]
     position = events.c.position
     rest = (events.c.originator_version, events.c.topic, events.c.state)
     return (
         select(position, *texts, *rest)
         .where(position > bindparam("after"), position <= bindparam("until"))
         .order_by(position)
-        .limit(bindparam("limit"))
     )
 
 
@@ -131,9 +129,12 @@ def _with_care(connection: Connection, after: int, until: int, limit: int) -> li
 
 def _of_texts(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
     """The texts that are stored, put as an entry has them: true if that gives the leaf."""
-    found = _as_stored.rows(connection, after=after, until=until, limit=limit)
+    told = _dashed if connection.dialect.name == "sqlite" else str
+    # A server that has not counted its rows yet would sort all that come after these.
+    until = min(until, after + limit)
+    found = _as_stored.rows(connection, after=after, until=until)
     return [
-        _leaf(Words(n, f"{at[:10]}T{at[11:]}Z", _id(id), version, topic, state, by and _id(by)))
+        _leaf(Words(n, f"{at[:10]}T{at[11:]}Z", told(id), version, topic, state, by and told(by)))
         for n, at, id, by, version, topic, state in found
     ]
 
@@ -142,7 +143,7 @@ def _leaf(words: Words) -> _Leaf:
     return _Leaf(words.position, words.recorded_at, leaf_hash(words.entry))
 
 
-def _id(stored: str) -> str:
+def _dashed(stored: str) -> str:
     return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
 
 
