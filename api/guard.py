@@ -18,6 +18,8 @@ from infrastructure.verifying.live import verify_database
 
 _LOG = logging.getLogger(__name__)
 
+REST_SECONDS = 0.2
+
 
 class _Closed(Exception):
     """The database is being let go, and what still reads it is to end."""
@@ -30,7 +32,7 @@ class Guard:
         self._engine = engine
         self._sealer = sealer
         self._unfit: UnfitError | None = None
-        self._is_closed = False
+        self._closed = threading.Event()
         self._checking: threading.Thread | None = None
 
     def require_start(self, *, key_is_lost: bool = False) -> None:
@@ -59,7 +61,7 @@ class Guard:
             self.refuse(UnfitError(unreadable.message))
         else:
             # A server may be started again after it was closed, a thread may not.
-            self._is_closed = False
+            self._closed.clear()
             self._checking = threading.Thread(target=self._check_wholly, daemon=True)
             self._checking.start()
 
@@ -86,7 +88,7 @@ class Guard:
 
     def close(self) -> None:
         """End what is still being checked."""
-        self._is_closed = True
+        self._closed.set()
         if self._checking is not None:
             self._checking.join()
 
@@ -106,5 +108,6 @@ class Guard:
             _LOG.warning("not every event could be checked at the start: %s", error)
 
     def _go_on(self, _done: int, _total: int) -> None:
-        if self._is_closed:
+        # Whoever asks meanwhile is to be answered almost as soon as ever.
+        if self._closed.wait(REST_SECONDS):
             raise _Closed
