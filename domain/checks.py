@@ -14,7 +14,11 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PUBLISHED = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]+")
+# What Unicode sets aside for no character at all: the last two of each plane, and 32 more.
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(last - 1)}{chr(last)}" for last in range(0xFFFF, 0x110000, 0x10000)
+)
+_URL = re.compile(rf"https?://[^\s<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff{_NONCHARACTERS}]+")
 
 SHORT_TEXT = 300
 LONG_TEXT = 5_000
@@ -61,7 +65,7 @@ def check_url(value: str | None, field: str) -> None:
         raise Invalid(
             f"{field}: {value[:100]!r} is no web address",
             field=field,
-            allowed="http:// or https://, at most 2000 characters",
+            allowed="http:// or https://, at most 2000 printable characters",
         )
 
 

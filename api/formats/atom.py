@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from api.formats.export import GENERATOR, Export
@@ -47,7 +48,7 @@ def _entry(item: Item) -> ET.Element:
     for url in item.sources:
         _link(entry, "via", url)
     for tag in item.tags:
-        ET.SubElement(entry, "category", {"term": tag})
+        ET.SubElement(entry, "category", {"term": _text(tag)})
     if item.facts["occurred"]:
         _add(entry, "dcterms:temporal", item.facts["occurred"])
     _add(entry, "summary", item.text)
@@ -60,11 +61,20 @@ def _as_known(export: Export) -> str:
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    # The log holds a few characters that XML cannot.
-    ET.SubElement(parent, name).text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    ET.SubElement(parent, name).text = _text(text)
 
 
 def _link(parent: ET.Element, relation: str, href: str, kind: str | None = None) -> None:
-    link = ET.SubElement(parent, "link", {"rel": relation, "href": href})
+    link = ET.SubElement(parent, "link", {"rel": relation, "href": _address(href)})
     if kind is not None:
         link.set("type", kind)
+
+
+# The log holds a few characters that XML cannot, and so may what was asked.
+def _text(text: str) -> str:
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _address(url: str) -> str:
+    """The same address, its characters that XML cannot hold written in percent."""
+    return _NOT_IN_XML.sub(lambda found: quote(found.group(), errors="replace"), url)

@@ -47,13 +47,14 @@ class Turn:
 class Addresses:
     """Whole addresses: of the answer as asked, as it stays for ever, in JSON, and its pages.
 
-    `first` and `next` are pages of the answer that stays.
+    `first` and `next` are pages of the answer that stays; `unpinned` names no page and no moment.
     """
 
     base: str
     asked: str
     permalink: str
     json: str
+    unpinned: str
     first: str
     next: str | None = None
 

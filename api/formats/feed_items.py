@@ -41,8 +41,8 @@ def updated(export: Export, told: list[Item]) -> str:
 
 
 def feed_id(links: Addresses) -> str:
-    """The same for the same question, whatever is known when it is asked."""
-    return uuid5(NAMESPACE_URL, links.json).urn
+    """The same for the same question: on every page, and whatever was known by the moment asked."""
+    return uuid5(NAMESPACE_URL, links.unpinned).urn
 
 
 def _of_development(entry: Entry, links: Addresses) -> Item:

@@ -58,6 +58,7 @@ class Exporting:
             asked=self.asked,
             permalink=at(page.after),
             json=self._address(self.path, asked),
+            unpinned=self._address(self.path, dict(sorted(self.filters.items()))),
             first=at(None),
             next=None if following is None else at(following),
         )

@@ -111,6 +111,10 @@ BAD_REPORTS: list[tuple[dict[str, Any], str]] = [
     ({"url": "https://example.test/a b"}, "url"),
     ({"url": "https://example.test/\x00"}, "url"),
     ({"url": "https://example.test/\ud800"}, "url"),
+    ({"url": "https://example.test/\x9b"}, "url"),
+    ({"url": "https://example.test/\ufdd0"}, "url"),
+    ({"url": "https://example.test/\ufffe"}, "url"),
+    ({"url": "https://example.test/\U0010ffff"}, "url"),
     ({"url": "https://example.test/" + "x" * 2000}, "url"),
 ]
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import feedparser
 import pytest
 
+from domain.development import DevelopmentReported
+from tests import builders
 from tests.api.formats.conftest import FORMULA, Told
 from tests.api.formats.readers import read_by_node
 from tests.api.talking import Conversation
@@ -121,6 +124,39 @@ def test_characters_that_xml_cannot_hold_are_replaced(talk: Conversation) -> Non
     talk.report(title="Rockets\uffff & <drones>")
     (entry,) = feed(talk.get(LIST).content).entries
     assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
+
+
+def test_an_address_recorded_before_such_characters_were_refused_is_told(
+    talk: Conversation,
+) -> None:
+    report = builders.a_report(url="https://example.org/\ufffe?a=1&b=\uffff")
+    event = DevelopmentReported(
+        account=builders.an_account(), reports=(report,), originator_id=uuid4(),
+        originator_version=1, recorded_by="analyst",
+    )  # fmt: skip
+    talk.client.app.state.log.append([event])  # type: ignore[attr-defined]
+    talk.report(title="Told after it")
+    _, entry = feed(talk.get(LIST).content).entries
+    # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.
+    via = next(one.href for one in entry.links if one.rel == "via")
+    assert via == "https://example.org/%EF%BF%BE?a=1&b=%EF%BF%BF"
+
+
+@pytest.mark.parametrize("path", [LIST, TIMELINE])
+def test_a_feed_keeps_its_id_on_every_page_and_at_every_position(told: Told, path: str) -> None:
+    read = feed(told.body(path, limit="1"))
+    links = [link(read, relation) or "" for relation in ("next", "first", "bookmark")]
+    told.talk.report(title="Told meanwhile")
+    found = {feed(told.body(one)).feed.id for one in (*links, path, f"{path}?limit=2")}
+    assert found == {read.feed.id}
+
+
+def test_another_question_is_another_feed(told: Told) -> None:
+    asked = [LIST, TIMELINE, f"{LIST}?kind=attack", f"{LIST}?kind=talks", f"{TIMELINE}?toward=iran"]
+    ids = [feed(told.body(path)).feed.id for path in asked]
+    assert len(set(ids)) == len(asked)
+    ordered = [f"{LIST}?kind=attack&conflict=border", f"{LIST}?conflict=border&kind=attack"]
+    assert len({feed(told.body(path)).feed.id for path in ordered}) == 1
 
 
 @pytest.mark.parametrize("path", ["/v1/developments", "/v1/actors/hezbollah/timeline"])
