@@ -56,7 +56,7 @@ def fold_from(
     arrivals = sorted(claims, key=_began)
     for cut in _cuts_before(arrivals, begin):
         settled = _settled(arrivals, cut)
-        if settled > begin:
+        if settled is None or settled > begin:
             continue
         start = _scored(arrivals[: cut.at])
         found = fold(arrivals[cut.at :], dissolved=dissolved, start=start, through=through)
@@ -101,15 +101,20 @@ def _holds_through(halt: Claim, attacks: Sequence[Claim]) -> int:
     return max(halt.start_latest + WINDOW_DAYS[Effect.HALT], min(stops, answered))
 
 
-def _settled(arrivals: Sequence[Claim], cut: Cut) -> int:
-    """The first day from which on a fold from the cut says what the whole one says.
+def _settled(arrivals: Sequence[Claim], cut: Cut) -> int | None:
+    """The first day from which on a fold from the cut says what the whole one says; None: never.
 
     By then all from before it is over, and so is each attack that may have broken a halt of then.
     """
-    early = takewhile(lambda claim: claim.start_earliest <= cut.halted, arrivals[cut.at :])
+    rest = arrivals[cut.at :]
+    early = takewhile(lambda claim: claim.start_earliest <= cut.halted, rest)
     struck = [claim.end_latest for claim in early if claim.effect is Effect.ATTACK]
     acted = cut.day - 1 + LONGEST_WINDOW
-    return max(acted, cut.halted, max(struck, default=0) + ATTACK_WINDOW) + 1
+    over = max(acted, cut.halted, max(struck, default=0) + ATTACK_WINDOW)
+    # Until something has for sure been put on record, there is no stance where there was one
+    # before the cut; a halt that was ended before it took effect puts nothing there.
+    begun = (claim for claim in rest if claim.effect is not Effect.HALT)
+    return over + 1 if any(claim.start_latest <= over for claim in begun) else None
 
 
 def _scored(arrivals: Sequence[Claim]) -> Snapshot:

@@ -15,6 +15,7 @@ from domain.segment import Segment
 from domain.stance import Snapshot, fold
 from tests.domain.claim_builders import (
     a_halt,
+    a_statement,
     a_threat,
     an_attack,
     an_open_halt,
@@ -177,6 +178,29 @@ NEARLY_MISSED = {
     "only halts that never took effect after it": (
         "2024-06-01",
         [an_attack("2020-01-01"), a_halt("2022-01-01", stops="2021-12-31")],
+    ),
+    "quiet, and a statement after a halt that never took effect": (
+        "2024-01-01",
+        [
+            an_attack("2020-01-01"),
+            a_halt("2022-01-01", stops="2021-12-31"),
+            a_statement("2023-06-01"),
+        ],
+    ),
+    "quiet, and an attack on the day after the one asked about": (
+        "2023-12-31",
+        [
+            an_attack("2020-01-01"),
+            a_halt("2022-01-01", stops="2021-12-31"),
+            an_attack("2024-01-01"),
+        ],
+    ),
+    "quiet for sure, and a halt that may have begun after it was ended": (
+        "2023-01-15",
+        [
+            an_attack("2020-01-01"),
+            a_halt("2022-01-01", or_by="2023-02-01", stops="2023-01-01", stops_by="2023-03-01"),
+        ],
     ),
 }
 
