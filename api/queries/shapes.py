@@ -47,12 +47,15 @@ class Commitment(TypedDict):
 
 
 class Alleged(Basis):
+    earliest: str
+    latest: str | None
     confidence: int | None
 
 
 class ListedCommitment(Commitment):
     by: Named
     toward: Named
+    through: str | None
     extent: str
     renewed_by: list[Renewal]
     made_in: Alleged

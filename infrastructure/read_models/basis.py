@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
+from domain.dates import FOREVER, iso_day
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.developments import developments
@@ -22,6 +23,8 @@ class Basis(NamedTuple):
     occurred: str
     position: int
     confidence: int | None
+    earliest: int
+    latest: int
 
     def answer(self) -> dict[str, Any]:
         return {
@@ -34,8 +37,16 @@ class Basis(NamedTuple):
         }
 
     def alleged(self) -> dict[str, Any]:
-        """The same with how far it is believed, for what a reader is asked to judge."""
-        return {**self.answer(), "confidence": self.confidence}
+        """The same with how far it is believed, for what a reader is asked to judge.
+
+        `earliest` and `latest` are the days between which it lies, None for an open end.
+        """
+        return {
+            **self.answer(),
+            "earliest": iso_day(self.earliest),
+            "latest": None if self.latest == FOREVER else iso_day(self.latest),
+            "confidence": self.confidence,
+        }
 
 
 def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
@@ -47,5 +58,6 @@ def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
 @Prepared
 def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
-    told = (table.c.kind, table.c.title, table.c.occurred, table.c.position, table.c.confidence)
-    return select(table.c.id, *told).where(table.c.id.in_(among(dialect, "ids")), known(table))
+    c = table.c
+    told = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
+    return select(c.id, *told).where(c.id.in_(among(dialect, "ids")), known(table))

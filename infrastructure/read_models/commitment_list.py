@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 
+from domain.commitment import Term
+from domain.dates import FOREVER, iso_day
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.answers import Answer, names_of
@@ -61,7 +63,11 @@ def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
 
 
 def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sought) -> list[Answer]:
-    """Each as an answer about stances shows it on that day, its parties, and what tells of it."""
+    """Each as an answer about stances shows it on that day, its parties, and what tells of it.
+
+    It holds `through` its last day, where its end is not known the last for which it counts;
+    None where it holds until it is ended.
+    """
     made = [one.committed for one in listed]
     bound = [term.commitment for _, term, _ in made]
     names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
@@ -80,6 +86,7 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sough
                 "by": {"id": by, "name": names.get(by)},
                 "toward": {"id": toward, "name": names.get(toward)},
                 **answer,
+                "through": _last_day(term),
                 "extent": extent,
                 "renewed_by": renewals.get((id, term.number, by, toward), []),
                 "made_in": told[id].alleged(),
@@ -88,6 +95,10 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sough
             }
         )
     return answers
+
+
+def _last_day(term: Term) -> str | None:
+    return None if term.live_through == FOREVER else iso_day(term.live_through)
 
 
 def _found(knowledge: Knowledge, sought: Sought, after: int) -> Iterator[Listed]:

@@ -88,3 +88,10 @@ def writable(_seeded: Path, tmp_path: Path) -> Iterator[str]:
     shutil.copyfile(_seeded, file)
     with served(file) as address:
         yield address
+
+
+@pytest.fixture
+def reader_who_writes(browser: Browser, writable: str) -> Iterator[Reader]:
+    """A person with a wide window whose server takes what the test records."""
+    with Reader.opened(browser, writable) as reading:
+        yield reading

@@ -6,6 +6,7 @@ import { fill, html, place } from "./dom.js";
 import { extentOf, keyOf, rowsOf } from "./rows.js";
 import { actorPath, ask, askAll, codebook } from "./server.js";
 import { tableOf } from "./table.js";
+import { developmentsTold } from "./told_days.js";
 import { fragmentOf, go } from "./view.js";
 
 const LABELS = 200;
@@ -28,9 +29,12 @@ export async function load(view) {
     `${actorPath(view.actor)}/timeline`,
     position === null ? {} : { position },
   );
-  const commitments = await commitmentsOf(timeline);
-  const { window_days: days, event_types: eventTypes } = await codebook();
-  const rows = rowsOf(timeline, commitments.data);
+  const [commitments, told, { event_types: eventTypes }] = await Promise.all([
+    commitmentsOf(timeline),
+    developmentsTold(timeline),
+    codebook(),
+  ]);
+  const rows = rowsOf(timeline, commitments.data, told);
   // Whoever was asked for last is shown, whichever answer comes last.
   if (mine !== asked) return loaded;
   const before = loaded?.actor === view.actor ? loaded : null;
@@ -43,7 +47,6 @@ export async function load(view) {
     // Never less than was drawn before, so that nothing jumps from one state to the next.
     extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
-    unknownDays: days.halt,
     eventTypes,
     lacking: commitments.whole
       ? ""
@@ -127,7 +130,6 @@ export function draw(main, view) {
     range,
     width,
     changed: loaded.changed,
-    unknownDays: loaded.unknownDays,
     onPick: pick,
   });
   chart.drawn = drawn;

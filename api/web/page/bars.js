@@ -17,7 +17,7 @@ export function heightsOf(row) {
   return { top: 4 + lanes * LANE, bar, whole: 4 + lanes * LANE + bar + MARKS };
 }
 
-export function drawRow(row, scale, actor, unknownDays) {
+export function drawRow(row, scale, actor) {
   const { top, bar, whole } = heightsOf(row);
   const who = row.via ? `${actor.name} through ${row.via.name}` : actor.name;
   const drawing = svg("svg", {
@@ -28,7 +28,7 @@ export function drawRow(row, scale, actor, unknownDays) {
     "aria-label": `${who} toward ${row.toward.name}`,
   });
   row.brackets.forEach((one, n) => {
-    const drawn = bracketOf(one, scale, 3 + (n % MOST_LANES) * LANE, unknownDays);
+    const drawn = bracketOf(one, scale, 3 + (n % MOST_LANES) * LANE);
     if (drawn) drawing.append(drawn);
   });
   row.runs.forEach((run, n) => {
@@ -94,6 +94,7 @@ function markOf(together, scale, y) {
       : `${together.length} × ${first.kind}, ${toldDay(first.day)} to ${toldDay(last.day)}`;
   const classes = `mark ${vague ? "vague" : ""} ${first.retracted ? "retracted" : ""}`;
   const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes);
+  drawn.setAttribute("role", "img");
   drawn.append(svg("title", {}, said));
   return drawn;
 }

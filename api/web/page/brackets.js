@@ -1,45 +1,45 @@
 // A commitment drawn: from the day it takes effect to its end, with crosses where it was broken.
 
-import { dayOf, firstNamedDay, isoOf } from "./days.js";
+import { dayOf } from "./days.js";
 import { svg } from "./dom.js";
 
 export const LANE = 7;
 
 // Null where none of it lies within the days drawn. An open end has no tick; a commitment of unknown
-// end is dashed, as long as one to halt attacks counts: `unknownDays`.
-export function bracketOf(commitment, scale, y, unknownDays) {
+// end is dashed, as long as it counts.
+export function bracketOf(commitment, scale, y) {
   const begin = dayOf(commitment.effective_earliest);
-  const end = endOf(commitment);
-  const isUnknown = end === null && commitment.until !== "..";
-  const last = isUnknown ? begin + unknownDays : (end ?? Infinity);
+  const last = commitment.through === null ? Infinity : dayOf(commitment.through);
+  const isUnknown = !commitment.ended && commitment.until === null;
   if (begin > scale.end || last < scale.begin) return null;
   const from = scale.x(begin);
   const to = Math.max(from + 2, scale.x(last + 1));
-  const breaches = commitment.alleged_breaches.map((one) => firstNamedDay(one.occurred));
+  const breaches = commitment.alleged_breaches.map((one) => dayOf(one.earliest));
   return svg(
     "g",
-    { class: `bracket ${isUnknown ? "unknown" : ""}` },
-    svg("title", {}, saidOf(commitment, begin, end, breaches.length)),
+    { class: `bracket ${isUnknown ? "unknown" : ""}`, role: "img" },
+    svg("title", {}, saidOf(commitment)),
     svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}` }),
     svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, class: "reach" }),
-    end === null ? null : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}` }),
+    isUnknown || last === Infinity
+      ? null
+      : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}` }),
     breaches
       .filter((day) => day >= scale.begin && day <= scale.end)
       .map((day) => svg("path", { d: crossAt(scale.x(day), y), class: "breach" })),
   );
 }
 
-function endOf({ ended, until }) {
-  const named = ended ?? until;
-  return named && named !== ".." ? firstNamedDay(named) : null;
+export function saidOf(commitment) {
+  const { action, partial, effective_earliest: begin, alleged_breaches: breaches } = commitment;
+  const extent = partial ? `${action} in part` : action;
+  const broken = breaches.length ? `; said to be broken: ${breaches.length}` : "";
+  return `${extent}, from ${begin} ${endOf(commitment)}${broken}`;
 }
 
-function saidOf({ action, partial, until }, begin, end, breaches) {
-  const extent = partial ? `${action} in part` : action;
-  const open = until === ".." ? "until it is ended" : "of unknown end";
-  const reach = end === null ? open : `to ${isoOf(end)}`;
-  const broken = breaches ? `; said to be broken: ${breaches}` : "";
-  return `${extent}, from ${isoOf(begin)} ${reach}${broken}`;
+export function endOf({ ended, until, through }) {
+  if (through === null) return "until it is ended";
+  return ended || until !== null ? `to ${through}` : "of unknown end";
 }
 
 const crossAt = (x, y) => `M${(x - 3).toFixed(1)} ${y - 3}l6 6m0-6l-6 6`;

@@ -6,17 +6,17 @@ import { html, svg } from "./dom.js";
 import { postureIcon } from "./marks.js";
 import { keyOf, runOn } from "./rows.js";
 import { scaleOf, ticksOf } from "./scale.js";
+import { markOf } from "./told_days.js";
 import { fragmentOf } from "./view.js";
 
 const AHEAD = "800px";
 
 export class Chart {
   // `onPick(row, day)` is told which stance a reader wants to know more about.
-  constructor({ timeline, rows, range, width, changed, unknownDays, onPick }) {
+  constructor({ timeline, rows, range, width, changed, onPick }) {
     this.actor = timeline.actor;
     this.rows = rows;
     this.scale = scaleOf(range.begin, range.end, width);
-    this.unknownDays = unknownDays;
     this.onPick = onPick;
     this.said = svg("text", { class: "on-said", y: 11 });
     this.lines = rows.map((row) => this.lineOf(row, changed));
@@ -87,11 +87,7 @@ export class Chart {
   }
 
   developments({ developments, developments_truncated: truncated }) {
-    const marks = developments.map((one) => ({
-      ...one,
-      day: dayOf(one.earliest),
-      vague: one.earliest !== one.latest,
-    }));
+    const marks = developments.map(markOf);
     const drawing = svg("svg", {
       width: this.scale.width,
       height: 16,
@@ -129,7 +125,7 @@ export class Chart {
 
   draw(line) {
     if (line.drawn) return;
-    line.drawn = drawRow(line.row, this.scale, this.actor, this.unknownDays);
+    line.drawn = drawRow(line.row, this.scale, this.actor);
     line.line = svg("line", { class: "on-line", y1: 0, y2: "100%" });
     line.drawn.append(line.line);
     line.held.append(line.drawn);

@@ -21,11 +21,3 @@ export const toldInstant = (text) =>
 export function isDay(text) {
   return /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }
-
-// The first day that an EDTF date names: good enough to draw it, the fold knows better.
-export function firstNamedDay(edtf) {
-  const found = /(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(edtf);
-  return found ? dayOf(`${found[1]}-${found[2] ?? "01"}-${found[3] ?? "01"}`) : null;
-}
-
-export const isOneDay = (edtf) => /^\d{4}-\d{2}-\d{2}$/.test(edtf);

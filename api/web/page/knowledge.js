@@ -21,6 +21,7 @@ export async function newestPosition() {
 }
 
 export async function knownAt(position) {
+  if (!position) return { position, at: null };
   const { data } = await ask("/v1/events", { after: Math.max(0, position - 1), limit: 1 });
   return { position, at: data[0]?.recorded_at ?? null };
 }

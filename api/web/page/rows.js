@@ -1,16 +1,17 @@
 // The rows of an actor's timeline: one for each counterpart and coalition, with runs of a posture.
 
-import { dayOf, firstNamedDay, isOneDay } from "./days.js";
+import { dayOf } from "./days.js";
+import { markOfGround } from "./told_days.js";
 
 export const keyOf = (toward, via) => `${toward} ${via ?? ""}`;
 
 // Counterparts with most on record first; what is inherited stands below what is the actor's own.
-export function rowsOf(timeline, commitments) {
+export function rowsOf(timeline, commitments, told) {
   const weight = new Map();
   for (const { toward, segments } of timeline.timelines) {
     weight.set(toward.id, (weight.get(toward.id) ?? 0) + segments.length);
   }
-  const rows = timeline.timelines.map((pair) => rowOf(pair, timeline.actor.id, commitments));
+  const rows = timeline.timelines.map((pair) => rowOf(pair, timeline.actor.id, commitments, told));
   return rows.sort(
     (one, other) =>
       weight.get(other.toward.id) - weight.get(one.toward.id) ||
@@ -19,7 +20,7 @@ export function rowsOf(timeline, commitments) {
   );
 }
 
-function rowOf({ toward, via, segments }, actor, commitments) {
+function rowOf({ toward, via, segments }, actor, commitments, told) {
   const by = via?.id ?? actor;
   return {
     key: keyOf(toward.id, via?.id),
@@ -27,7 +28,7 @@ function rowOf({ toward, via, segments }, actor, commitments) {
     via,
     segments,
     runs: runsOf(segments),
-    marks: marksOf(segments),
+    marks: marksOf(segments, told),
     brackets: commitments.filter((one) => one.by.id === by && one.toward.id === toward.id),
   };
 }
@@ -53,13 +54,12 @@ function runsOf(segments) {
   return runs;
 }
 
-function marksOf(segments) {
+function marksOf(segments, told) {
   const marks = new Map();
-  for (const { basis } of segments) {
-    for (const ground of basis) {
-      const day = firstNamedDay(ground.occurred);
-      if (day !== null)
-        marks.set(ground.development, { ...ground, day, vague: !isOneDay(ground.occurred) });
+  for (const segment of segments) {
+    for (const ground of segment.basis) {
+      if (!marks.has(ground.development))
+        marks.set(ground.development, markOfGround(ground, told, segment));
     }
   }
   return [...marks.values()].sort((one, other) => one.day - other.day);

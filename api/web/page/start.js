@@ -1,7 +1,7 @@
 // The page: reads the view from the URL, asks for what it shows, and puts it in its place.
 
 import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.js";
-import { firstNamedDay, isDay, isoOf, today } from "./days.js";
+import { dayOf, isDay, isoOf, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { askEvidence, showEvidence } from "./evidence.js";
 import { follow, followNothing } from "./following.js";
@@ -105,9 +105,9 @@ function leaveActor() {
 async function pairs(asked, isStale) {
   leaveActor();
   const newest = await newestPosition();
-  const accounts = await recent(newest);
-  offerConflicts([...conflictsOf(), ...accounts.map((one) => one.conflict)]);
-  const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(accounts) };
+  const developments = await recent(newest);
+  offerConflicts([...conflictsOf(), ...developments.map((one) => one.conflict)]);
+  const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(developments) };
   const position = asked.position ? Number(asked.position) : newest;
   const [found, known] = await Promise.all([askPairs(view, position), knownAt(position)]);
   if (isStale()) return;
@@ -137,17 +137,16 @@ async function start(isStale) {
   fill(main, place("welcome").content.cloneNode(true));
 }
 
-// The newest developments that were reported, as their events tell them.
+// The developments that were reported since a while before the newest position.
 async function recent(newest) {
-  const after = Math.max(0, newest - RECENT);
-  const asked = { after, limit: RECENT, types: "development.reported" };
-  const { data } = await ask("/v1/events", asked);
-  return data.map((one) => one.data.account);
+  const { at } = await knownAt(Math.max(0, newest - RECENT));
+  const { data } = await ask("/v1/developments", { recorded_from: at, limit: RECENT });
+  return data;
 }
 
 // The last day that they tell of: a day worth opening all pairs at.
-function lastDayOf(accounts) {
-  const days = accounts.map((one) => firstNamedDay(one.occurred)).filter((day) => day <= today());
+function lastDayOf(developments) {
+  const days = developments.map((one) => dayOf(one.earliest)).filter((day) => day <= today());
   return isoOf(days.length ? Math.max(...days) : today());
 }
 

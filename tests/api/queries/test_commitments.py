@@ -69,6 +69,7 @@ def test_a_commitment_is_told_with_its_parties_and_what_tells_of_it(
         "breaches": [],
         "undetermined_by": [],
         "strained_by": [],
+        "through": None,
         "extent": "unilateral",
         "renewed_by": [],
         "made_in": {
@@ -78,6 +79,8 @@ def test_a_commitment_is_told_with_its_parties_and_what_tells_of_it(
             "occurred": "2024-01-10",
             "position": position,
             "href": f"/v1/developments/{id}",
+            "earliest": "2024-01-10",
+            "latest": "2024-01-10",
             "confidence": 50,
         },
         "alleged_breaches": [],

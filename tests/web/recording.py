@@ -1,0 +1,31 @@
+"""What a test records at the server that a reader looks at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.talking import a_development
+from tests.web.reader import Reader
+
+
+def register(reader: Reader, *actors: str, kind: str = "armed-group") -> None:
+    """Register actors, each called by its id with a capital."""
+    for id in actors:
+        _sent(reader, "/v1/actors", {"id": id, "name": id.capitalize(), "kind": kind})
+
+
+def join(reader: Reader, member: str, coalition: str) -> None:
+    """Let an actor be a member of a coalition, from 2020 on."""
+    bond = {"of": coalition, "relation": "member", "start": "2020-01-01"}
+    _sent(reader, f"/v1/actors/{member}/memberships", bond)
+
+
+def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> None:
+    """Report what one actor did toward another: an attack, but for what is `said`."""
+    told = a_development(initiators=[by], targets=[toward], occurred=occurred, **said)
+    _sent(reader, "/v1/developments", told)
+
+
+def _sent(reader: Reader, path: str, body: dict[str, Any]) -> None:
+    answer = reader.page.request.post(f"{reader.address}{path}", data=body)
+    assert answer.status == 201, answer.text()

@@ -1,0 +1,75 @@
+"""Developments and commitments whose days are told by a season, a decade, a set or a month."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.web.reader import Reader
+from tests.web.recording import join, register, report
+
+FIRST_DAYS = {
+    "2024-21": "2024-03-01",
+    "202X": "2020-01-01",
+    "20XX-02": "2000-02-01",
+    "[2024-12-16,2024-12-23]": "2024-12-16",
+    "2023-10/2024-12": "2023-10-01",
+}
+LAST_DAYS = {"2024-03": "2024-03-31", "2025": "2025-12-31", "[2024-02-10,2024-02-12]": "2024-02-12"}
+
+
+def test_a_development_is_drawn_whatever_its_date_is_called(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, "league")
+    for number, occurred in enumerate(FIRST_DAYS):
+        register(reader, f"rival-{number}")
+        report(reader, "league", f"rival-{number}", occurred, title="Shots")
+
+    reader.opens(actor="league")
+
+    for number, (occurred, first_day) in enumerate(FIRST_DAYS.items()):
+        lane = reader.row(f"Rival-{number}").locator("svg.lane")
+        expect(lane.get_by_role("img")).to_have_accessible_name(f"attack, {occurred}: Shots")
+        reader.page.get_by_label("The day asked about").fill(first_day)
+        expect(reader.row(f"Rival-{number}").locator(".standing")).to_contain_text("hostilities")
+        asked_about = float(lane.locator(".on-line").get_attribute("x1") or "nan")
+        drawn_at = lane.get_by_role("img").evaluate("it => it.transform.baseVal[0].matrix.e")
+        assert abs(drawn_at - max(5, asked_about)) < 0.1
+
+
+def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_tells(
+    reader_who_writes: Reader,
+) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    register(reader, "pact", kind="coalition")
+    join(reader, "league", "pact")
+    report(reader, "pact", "rival", "2024-21", title="Shots")
+    report(reader, "league", "rival", "2024-01-01", title="Before")
+
+    reader.opens(actor="league")
+
+    expect(reader.row("Rival", "Pact").locator("svg.lane .mark")).to_have_count(1)
+
+
+def test_all_pairs_open_at_a_day_of_what_is_told_by_a_season(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    report(reader, "league", "rival", "2025-22", title="Shots", conflict="rivalry")
+
+    reader.opens(view="pairs", conflict="rivalry")
+
+    expect(reader.page.get_by_label("League → Rival: hostilities")).to_have_count(1)
+
+
+def test_the_line_of_a_commitment_ends_on_its_last_day(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    halt = {"by": "league", "toward": "rival", "action": "cease-attacks"}
+    halts = [{**halt, "until": until} for until in LAST_DAYS]
+    report(reader, "league", "rival", "2024-01-10", kind="ceasefire", commitments=halts)
+
+    reader.opens(actor="league")
+
+    expect(reader.row("Rival").locator(".bracket title")).to_have_text(
+        [f"cease-attacks, from 2024-01-10 to {last_day}" for last_day in LAST_DAYS.values()]
+    )
