@@ -18,15 +18,16 @@ from api.guard import Guard
 from api.later import Later
 from domain.application import Stanceline
 from infrastructure import schema
+from infrastructure.beside import bring_up
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.projections.runner import catch_up
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_verifier_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
+from infrastructure.unavailable import OtherVersionError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -86,10 +87,13 @@ class Service:
             )
 
     def project_if_embedded(self) -> None:
-        """Show in the read models what was recorded; on a server `project run` does it."""
+        """Show in the read models what was recorded; on a server `project run` does it.
+
+        Raises `OtherVersionError` where a newer release derived what is shown.
+        """
         if self.is_embedded:
             with self._projecting:
-                catch_up(self.engine, self.log)
+                bring_up(self.engine, self.log)
 
     def deliver_if_embedded(self) -> None:
         """Deliver to webhooks from now on until closed; on a server `deliver` does it."""
@@ -98,7 +102,10 @@ class Service:
 
     def settle(self) -> None:
         """After a write: show it if the database is embedded, have it sealed and delivered soon."""
-        self.project_if_embedded()
+        try:
+            self.project_if_embedded()
+        except OtherVersionError as other:
+            _LOG.warning("what was recorded is kept, but not shown: %s", other)
         self._sealing.ask()
         self._delivering.look()
 

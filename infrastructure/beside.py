@@ -30,6 +30,7 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.rows import insert_rows
 from infrastructure.scratch import scratch_folder
+from infrastructure.unavailable import OtherVersionError
 
 ROWS_AT_ONCE = 5_000
 MOST_NAMED = 100
@@ -56,6 +57,20 @@ def derived_beside(
             beside.dispose()
 
 
+def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
+    """Catch up; rows that an older release derived by other rules are derived anew before.
+
+    Raises `OtherVersionError`, and changes nothing, where a newer release did.
+    """
+    try:
+        return catch_up(engine, log, reached=reached)
+    except OtherVersionError as other:
+        if other.is_newer:
+            raise
+        rebuild(engine, log, reached=reached)
+        return catch_up(engine, log, reached=reached)
+
+
 def rebuild(
     engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
 ) -> tuple[int, list[str]]:
@@ -67,10 +82,10 @@ def rebuild(
     """
     with derived_beside(log, reached=reached) as beside:
         compared = _compared(engine, log, beside)
-        if compared is not None and not compared.differing:
+        if compared is not None and compared.is_ours and not compared.differing:
             return compared.position, []
         with writing(engine) as live:
-            shown = progress.lock_position(live)
+            shown = progress.lock(live).position
             # What was recorded while the long part went on; what is not replaced ends at `shown`.
             until = None if compared is None else shown
             position = catch_up(beside, log, until=until, reached=reached)
@@ -85,6 +100,7 @@ def rebuild(
 @dataclass(frozen=True, slots=True)
 class _Compared:
     position: int
+    is_ours: bool
     differing: list[Table]
 
 
@@ -93,12 +109,12 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None
     with reading(beside) as derived:
         there = progress.position(derived)
     with reading(engine) as live:
-        shown = progress.position(live)
+        shown, version = progress.read(live)
         if shown < there:
             return None
         catch_up(beside, log, until=shown)
         with reading(beside) as derived:
-            return _Compared(shown, _differing(live, derived))
+            return _Compared(shown, version == progress.VERSION, _differing(live, derived))
 
 
 def _differing(live: Connection, derived: Connection) -> list[Table]:

@@ -10,3 +10,18 @@ class NotShownYetError(Exception):
         super().__init__(f"position {asked} is recorded, but the answers only show {shown} so far")
         self.asked = asked
         self.shown = shown
+
+
+class OtherVersionError(Exception):
+    """The rows that answers are read from were derived by rules of another version than ours."""
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        way = (
+            "use that release, or go back with `stanceline project rebuild` of this one"
+            if theirs > ours
+            else "`stanceline project rebuild` derives them anew"
+        )
+        super().__init__(
+            f"the read models are of version {theirs}, this release derives {ours}: {way}"
+        )
+        self.is_newer = theirs > ours

@@ -27,11 +27,12 @@ from api.errors import UNFIT
 from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import NotShownYetError
+from infrastructure.unavailable import NotShownYetError, OtherVersionError
 
 _SAID_BY_THEMSELVES = (
     NotMigratedError,
     NotShownYetError,
+    OtherVersionError,
     persistence.MapperDeserialisationError,
 )
 

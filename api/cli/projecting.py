@@ -15,8 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from api.cli.opening import AsJson, DatabaseUrl, opened, opened_to_write, settings_of
 from api.cli.progressing import progress
 from api.service import Service
-from infrastructure.beside import Verified, rebuild, verified
-from infrastructure.projections.runner import catch_up
+from infrastructure.beside import Verified, bring_up, rebuild, verified
 from infrastructure.read_models.moment import reach
 
 LOOK_FOR_STOP_SECONDS = 0.5
@@ -41,7 +40,7 @@ class _Projector:
 
     def catch_up(self) -> None:
         try:
-            self.position = catch_up(
+            self.position = bring_up(
                 self._service.engine, self._service.log, reached=self._at_page_end
             )
         except _Stopped:

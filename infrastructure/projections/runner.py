@@ -25,7 +25,7 @@ def catch_up(
 
     Nothing after position `until` is applied. Only one process projects at a time; another one
     waits for the page in hand and goes on from there. `reached` is told the position after each
-    page.
+    page. Raises `OtherVersionError` where the rows follow other rules, and adds nothing.
     """
     while True:
         shown, more = _show_page(engine, log, page_size, until)
@@ -38,7 +38,9 @@ def catch_up(
 def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None) -> tuple[int, int]:
     """The position shown then, and how many events it took."""
     with writing(engine) as connection:
-        shown = progress.lock_position(connection)
+        before = progress.lock(connection)
+        before.require_ours()
+        shown = before.position
         recorded = log.recorder.read(shown, page_size, until)
         if not recorded:
             return shown, 0

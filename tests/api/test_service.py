@@ -12,7 +12,7 @@ from api import service
 from infrastructure.database import open_engine
 from infrastructure.sealing.sealer import served
 from infrastructure.verifying import at_start
-from tests.api.cli.command_line import eventually
+from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
 from tests.infrastructure.sealing.sealed_logs import tampering
@@ -114,6 +114,20 @@ def test_what_cannot_be_sealed_is_recorded_and_sealed_later(file: Path) -> None:
     with conversation(f"sqlite:///{file}", last.parent) as talk:
         talk.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
     assert "\n9\n" in last.read_text(encoding="utf-8")
+
+
+def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
+    url = f"sqlite:///{file}"
+    with conversation(url, file.with_name("sealing")) as talk:
+        with tampering(_engine(file)) as connection:
+            connection.exec_driver_sql("UPDATE read_model_progress SET version = 99")
+
+        talk.tell("/v1/actors", NEW_ACTOR)
+
+        assert talk.read("/readyz")["lag"] == 1
+    said = stanceline("state", "hezbollah", "--on", "2024-01-01", url=url)
+    assert said.exit_code == 1
+    assert "the read models are of version 99, this release derives 1" in said.stderr
 
 
 def _sealed(file: Path) -> int:

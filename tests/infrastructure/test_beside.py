@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from infrastructure import beside, comparison
-from infrastructure.beside import rebuild, verified
+from infrastructure.beside import bring_up, rebuild, verified
 from infrastructure.comparison import COMPARED, contents
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.read_models import progress
@@ -18,6 +18,7 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments import development_parties
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
+from infrastructure.unavailable import OtherVersionError
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
 
@@ -184,9 +185,48 @@ def test_whoever_records_while_a_rebuild_compares_does_not_wait(
 
 def test_a_rebuild_that_finds_nothing_takes_no_turn_at_writing(told: World) -> None:
     with writing(told.engine) as connection:
-        progress.lock_position(connection)
+        progress.lock(connection)
         position, replaced = rebuild(told.engine, told.log)
     assert (position, replaced) == (told.log.recorder.position(), [])
+
+
+def _derived_by_version(told: World, version: int) -> None:
+    with writing(told.engine) as connection:
+        connection.execute(update(progress.progress).values(version=version))
+
+
+def test_rows_of_an_older_release_are_derived_anew_before_one_is_added(told: World) -> None:
+    _derived_by_version(told, progress.VERSION - 1)
+    with writing(told.engine) as connection:
+        connection.execute(update(actors).values(name="As it was told before"))
+    told.report(occurred="2024-03-01")
+
+    assert bring_up(told.engine, told.log) == told.log.recorder.position()
+
+    assert verified(told.engine, told.log).differing == 0
+    with reading(told.engine) as connection:
+        assert progress.read(connection).version == progress.VERSION
+
+
+def test_rows_of_an_older_release_that_are_the_same_are_only_said_to_be_ours(told: World) -> None:
+    _derived_by_version(told, progress.VERSION - 1)
+
+    assert rebuild(told.engine, told.log) == (told.log.recorder.position(), [])
+
+    with reading(told.engine) as connection:
+        assert progress.read(connection).version == progress.VERSION
+
+
+def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
+    _derived_by_version(told, progress.VERSION + 1)
+    shown = told.log.recorder.position()
+    told.report(occurred="2024-03-01")
+
+    with pytest.raises(OtherVersionError, match="are of version 2, this release derives 1"):
+        bring_up(told.engine, told.log)
+
+    with reading(told.engine) as connection:
+        assert progress.read(connection) == (shown, progress.VERSION + 1)
 
 
 def test_states_that_are_all_missing_are_put_back(told: World) -> None:
