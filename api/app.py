@@ -19,6 +19,7 @@ from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
 from api.edge import BodyLimit, SecurityHeaders
 from api.errors import answer_errors
+from api.hosts import KnownHosts
 from api.problems import Problem
 from api.queries import (
     actors,
@@ -127,5 +128,8 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     most_at = {imports.PATH: settings.max_import_bytes}
-    limit = Middleware(BodyLimit, most=settings.max_body_bytes, most_at=most_at)
-    return [Middleware(SecurityHeaders), limit]
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(KnownHosts, names=settings.allowed_hosts),
+        Middleware(BodyLimit, most=settings.max_body_bytes, most_at=most_at),
+    ]

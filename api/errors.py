@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from api.edge import SECURITY_HEADERS
 from api.parameters import UnreadableHeader
 from api.problems import FieldError, Problem, ProblemResponse
-from api.unserved import NotServedError
+from api.unserved import MisdirectedError, NotServedError
 from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
@@ -48,6 +48,7 @@ TABLE: dict[type[Exception], Answer] = {
     RequestValidationError: Answer(422, "invalid", "The request is not valid"),
     NotFound: Answer(404, "not-found", "Not found"),
     NotServedError: Answer(406, "not-acceptable", "Not served in any format that is accepted"),
+    MisdirectedError: Answer(421, "misdirected", "Not answered under that name"),
     Conflict: Answer(409, "conflict", "At odds with what is recorded"),
     AlreadyTakenError: Answer(
         409, "conflict", "At odds with what is recorded", "Somebody else recorded first."

@@ -1,4 +1,4 @@
-"""The refusal of a reader that takes no format there is."""
+"""The refusals of whoever asks in another way than is served."""
 
 from __future__ import annotations
 
@@ -7,3 +7,7 @@ from domain.errors import DomainError
 
 class NotServedError(DomainError):
     """The answer is there, but in no format that the reader takes."""
+
+
+class MisdirectedError(DomainError):
+    """The request is meant for a host that this server does not answer for."""

@@ -32,7 +32,7 @@ def resident_kilobytes(process: int) -> int:
 async def follow(host: str, port: int, told: dict[int, list[float]]) -> None:
     """Note when each position is told, until the stream ends."""
     reader, writer = await asyncio.open_connection(host, port)
-    writer.write(b"GET /v1/events/stream HTTP/1.1\r\nHost: benchmark\r\n\r\n")
+    writer.write(b"GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
     while line := await reader.readline():
         if line.startswith(b"id: "):
             told.setdefault(int(line[4:]), []).append(time.perf_counter())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +16,10 @@ def _seen_before() -> Path:
     return Path(os.path.expanduser(kept)) / "stanceline" / "seen"
 
 
+# As it stands in a URL, without the port.
+Host = Annotated[str, Field(pattern=r"^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)$", max_length=253)]
+
+
 class Settings(BaseSettings):
     """Each field may be given as STANCELINE_… in the environment, or as a flag of a command."""
 
@@ -23,6 +28,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/stanceline.db"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    allowed_hosts: tuple[Host, ...] = ()
     max_body_bytes: int = Field(default=1_000_000, gt=0)
     feed_bytes: int = Field(default=8_000_000, gt=0)
     max_import_bytes: int = Field(default=500_000_000, gt=0)

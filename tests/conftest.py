@@ -24,6 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.pytest_alembic_tests_path = "nowhere"
     # A log that a test copies to another place is signed by the same key there.
     os.environ["STANCELINE_LOG_KEY"] = TEST_KEY.secret
+    # The name that Starlette's client gives the server it talks to.
+    os.environ["STANCELINE_ALLOWED_HOSTS"] = '["testserver"]'
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import ipaddress
 import socket
 from collections.abc import Callable
 from typing import Annotated
@@ -16,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.app import create_app
 from api.cli.examples import example_lines
 from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
+from api.hosts import is_loopback
 from domain.errors import Invalid
 
 SHUTDOWN_SECONDS = 5
@@ -29,6 +29,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="0 takes a free one; else STANCELINE_PORT.")
     ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A name to answer under besides localhost, as a proxy hands it on; may be given"
+            " again; else STANCELINE_ALLOWED_HOSTS.",
+            show_default=False,
+        ),
+    ] = None,
     database_url: DatabaseUrl = None,
     allow_private_webhooks: AllowPrivateWebhooks = None,
     examples: Annotated[
@@ -39,6 +47,7 @@ def serve(
     settings = settings_of(
         host=host,
         port=port,
+        allowed_hosts=allow_host or None,
         database_url=database_url,
         allow_private_webhooks=allow_private_webhooks,
     )
@@ -113,13 +122,8 @@ class AnnouncingServer(uvicorn.Server):
 
 def _refuse_strangers(host: str) -> None:
     """Whoever reaches the port may write, as long as there are no keys."""
-    if host == "localhost":
+    if is_loopback(host):
         return
-    try:
-        if ipaddress.ip_address(host).is_loopback:
-            return
-    except ValueError:
-        pass
     raise Invalid(
         f"host: {host} can be reached from other machines, and there are no keys yet",
         field="host",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import socket
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -36,6 +37,25 @@ def test_the_examples_are_questions_with_their_answers(sqlite_url: str) -> None:
     questions = [line for line in lines if "/v1/actors/" in line]
     assert len(questions) == 3
     assert "Israel: halted since 2024-12-08, possible, confidence 50." in "".join(lines)
+
+
+def test_it_answers_under_the_names_it_is_told_and_no_others(sqlite_url: str) -> None:
+    names = ("--allow-host", "one.example", "--allow-host", "two.example")
+    with running("serve", "--port", "0", *names, url=sqlite_url) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert found is not None
+
+        def status(host: str) -> int:
+            asked = Request(f"{found[0]}/healthz", headers={"Host": host})
+            try:
+                with urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
+                    return int(answer.status)
+            except HTTPError as refused:
+                return refused.code
+
+        told = {host: status(host) for host in ("one.example", "two.example:1", "three.example")}
+    assert told == {"one.example": 200, "two.example:1": 200, "three.example": 421}
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
