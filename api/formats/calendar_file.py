@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from icalendar import Calendar, Event, vUri
+from icalendar.prop import vInline
 
 from api.formats.export import GENERATOR, Addresses, Entry, Export
 from api.formats.wording import title, when
@@ -15,6 +16,11 @@ from domain.vocabulary import WINDOW_DAYS, Effect
 
 MEDIA_TYPE = "text/calendar"
 _END = b"END:VCALENDAR\r\n"
+# A calendar must hold something; a time zone that nothing is in is shown by no program.
+_NOTHING = (
+    b"BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+    b"TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
 _UNKNOWN_END = (
     f"Holds until: not known; a halt counts for {WINDOW_DAYS[Effect.HALT]} days after it began"
 )
@@ -36,9 +42,13 @@ def calendar_file(export: Export) -> Iterator[bytes]:
     if export.links.next:
         head.add("x-stanceline-next", export.links.next)
     yield head.to_ical().removesuffix(_END)
+    told = False
     for entry in export.entries:
         for term in entry.terms:
+            told = True
             yield _event(entry, term, export.links).to_ical()
+    if not told:
+        yield _NOTHING
     yield _END
 
 
@@ -60,11 +70,16 @@ def _event(entry: Entry, term: Term, links: Addresses) -> Event:
     event.add("categories", [given.action, one.kind, *([one.conflict] if one.conflict else [])])
     event.add("url", vUri(links.to(one.href)))
     if one.place and one.place.lat is not None and one.place.lon is not None:
-        event.add("geo", (one.place.lat, one.place.lon))
+        event["geo"] = vInline(f"{_degrees(one.place.lat)};{_degrees(one.place.lon)}")
     event.add("x-stanceline-effective", given.effective or one.occurred)
     if given.until:
         event.add("x-stanceline-until", given.until)
     return event
+
+
+def _degrees(angle: float) -> str:
+    # Six decimals as RFC 5545 asks, never an exponent; adding nothing makes -0.0 plain zero.
+    return f"{round(angle, 6) + 0.0:.6f}"
 
 
 def _status(entry: Entry, term: Term) -> str:
@@ -74,14 +89,16 @@ def _status(entry: Entry, term: Term) -> str:
 
 
 def _is_sure(entry: Entry, term: Term) -> bool:
-    """Whether all of its days are known: the first, and the last where it has one."""
+    """Whether its first day is known, and the last one or that none was set."""
     started = parse_when(term.commitment.effective or entry.development.occurred)
     if started.doubtful or term.begins != term.settled:
         return False
     until = term.commitment.until
-    if until in (None, ".."):
+    if until is None:
+        return term.stops is not None
+    if until == "..":
         return True
-    over = parse_when(until or "")
+    over = parse_when(until)
     return over.is_exact_day and not over.doubtful
 
 

@@ -12,7 +12,8 @@ import msgspec
 from api.formats.export import Addresses, Entry, Export, Turn
 from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
 
-_PLAIN = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+# A season stands where a month does, but is none: 2024-21.
+_PLAIN = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?")
 _PARTS = ("year", "month", "day")
 
 Slide = dict[str, Any]

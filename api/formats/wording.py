@@ -17,7 +17,9 @@ def is_sure_day(development: DevelopmentAnswer) -> bool:
 
 
 def is_sure(edtf: str, earliest: str, latest: str | None) -> bool:
-    return earliest == latest and not parse_when(edtf).doubtful
+    """Whether the bounds are one day that nobody doubts, and nothing went on from there."""
+    meant = parse_when(edtf)
+    return earliest == latest and not meant.doubtful and not meant.unknown_end
 
 
 def when(edtf: str, earliest: str, latest: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from icalendar import Calendar
@@ -66,6 +66,25 @@ def test_an_end_that_nobody_knows_is_no_end(talk: Conversation) -> None:
     (event,) = events(talk.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), None)
     assert "not known; a halt counts for 90 days" in event["description"]
+    assert event["summary"] == "Hezbollah → Israel: cease-attacks (?)"
+    assert event["status"] == "TENTATIVE"
+
+
+def test_an_end_that_nobody_knew_is_known_once_it_was_declared_over(talk: Conversation) -> None:
+    id = a_truce(talk)
+    ending = {"ended": "2024-03-01", "reason": "Declared over.", "ended_by": "hezbollah"}
+    talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
+    (event,) = events(talk.get(LIST).content)
+    assert days(event) == (date(2024, 2, 10), date(2024, 3, 1))
+    assert event["status"] == "CONFIRMED"
+
+
+def test_a_truce_that_began_and_may_have_gone_on_is_tentative(talk: Conversation) -> None:
+    talk.report(kind="ceasefire", occurred="2024-02-10/")
+    (event,) = events(talk.get(LIST).content)
+    assert days(event) == (date(2024, 2, 10), None)
+    assert event["status"] == "TENTATIVE"
+    assert "Takes effect: 2024-02-10/ (from 2024-02-10, end unknown)" in event["description"]
 
 
 def test_a_partial_commitment_says_so(talk: Conversation) -> None:
@@ -80,6 +99,23 @@ def test_a_bare_ceasefire_binds_those_who_declared_it(talk: Conversation) -> Non
     (event,) = events(talk.get(LIST).content)
     assert event["summary"] == "Hezbollah → Israel: cease-attacks"
     assert days(event) == (date(2024, 2, 10), date(2024, 2, 15))
+
+
+def test_a_place_is_told_in_plain_decimals(talk: Conversation) -> None:
+    place = {"name": "Null Island", "lat": -0.0, "lon": 0.00001}
+    talk.report(kind="ceasefire", place=place, commitments=[a_commitment(until="..")])
+    content = talk.get(LIST).content
+    assert b"\r\nGEO:0.000000;0.000010\r\n" in content
+    (event,) = events(content)
+    assert (event["geo"].latitude, event["geo"].longitude) == (0.0, 0.00001)
+
+
+def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: Conversation) -> None:
+    read = calendar(empty.get(LIST).content)
+    (zone,) = read.subcomponents
+    assert (zone.name, zone["tzid"], zone.errors) == ("VTIMEZONE", "UTC", [])
+    (always,) = zone.subcomponents
+    assert (always["tzoffsetfrom"].td, always["tzoffsetto"].td) == (timedelta(), timedelta())
 
 
 def test_what_was_never_undertaken_is_no_event(told: Told) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +68,46 @@ def test_a_slide_has_no_day_where_none_is_known(told: Told) -> None:
     }
     words = read[f"development-{told.ids['talks']}"]["shown"]
     assert words == "2024-03~ (some day from 2024-02-01 to 2024-04-30)"
+
+
+@pytest.mark.parametrize(
+    ("occurred", "start", "end", "words"),
+    [
+        # Spring and, over the end of the year, winter; December to February of a leap year.
+        ("2024-21", [2024, 3, 1], [2024, 5, 31], "some day from 2024-03-01 to 2024-05-31"),
+        ("2023-24", [2023, 12, 1], [2024, 2, 29], "some day from 2023-12-01 to 2024-02-29"),
+        ("2024-33", [2024, 1, 1], [2024, 3, 31], "some day from 2024-01-01 to 2024-03-31"),
+        ("202X", [2020, 1, 1], [2029, 12, 31], "some day from 2020-01-01 to 2029-12-31"),
+        ("19XX", [1900, 1, 1], [1999, 12, 31], "some day from 1900-01-01 to 1999-12-31"),
+        ("2024-1X", [2024, 10, 1], [2024, 12, 31], "some day from 2024-10-01 to 2024-12-31"),
+        (
+            "[2024-12-16,2024-12-23]",
+            [2024, 12, 16], [2024, 12, 23], "some day from 2024-12-16 to 2024-12-23",
+        ),
+        ("2024-02-10/2024-02-14", [2024, 2, 10], [2024, 2, 14], "from 2024-02-10, through"),
+        ("2024-01-01/", [2024, 1, 1], None, "from 2024-01-01, end unknown"),
+    ],
+)  # fmt: skip
+def test_any_other_date_is_told_by_its_days(
+    talk: Conversation, occurred: str, start: list[int], end: list[int] | None, words: str
+) -> None:
+    id = talk.report(occurred=occurred)
+    slide = slides(talk.get("/v1/developments.timelinejs.json").content)[f"development-{id}"]
+    assert (slide["start"], slide["end"]) == (start, end)
+    assert slide["shown"].startswith(f"{occurred} ({words}")
+    (item,) = talk.read("/v1/developments.vis.json")["items"]
+    day_after = None if end is None else (date(*end) + timedelta(days=1)).isoformat()
+    assert (item["start"], item.get("end")) == (date(*start).isoformat(), day_after)
+    assert f"{occurred} ({words}" in item["title"]
+
+
+@pytest.mark.parametrize(("occurred", "type"), [("2024-01-01/", "point"), ("2024-21", "range")])
+def test_a_season_and_an_end_that_nobody_knows_are_uncertain(
+    talk: Conversation, occurred: str, type: str
+) -> None:
+    talk.report(occurred=occurred)
+    (item,) = talk.read("/v1/developments.vis.json")["items"]
+    assert (item["type"], item["className"]) == (type, "development attack uncertain")
 
 
 def test_slides_hold_no_markup_of_others(told: Told) -> None:
