@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
@@ -15,6 +15,7 @@ from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.sending import Sender
 
 MOST_AT_ONCE = 16
+MOST_REMEMBERED = 1_000
 END_WITHIN_SECONDS = 3.0
 
 _LOG = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Courier:
         self._wait = wait
         self._active: dict[UUID, threading.Thread] = {}
         self._senders: dict[UUID, Sender] = {}
+        self._served: dict[UUID, None] = {}
         self._lock = threading.Lock()
         self._is_ending = False
 
@@ -39,7 +41,7 @@ class Courier:
             except (DBAPIError, PersistenceError) as error:
                 _LOG.warning("nothing is delivered while the database does not answer: %s", error)
             else:
-                for id in found.ids:
+                for id in self._in_turn(found.ids):
                     self._start(id)
                 if found.moved:
                     continue
@@ -61,6 +63,11 @@ class Courier:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
+    def _in_turn(self, ids: Iterable[UUID]) -> list[UUID]:
+        """Whom it is longest ago first: some slow receivers must not keep all others waiting."""
+        turns = {id: turn for turn, id in enumerate(self._served, 1)}
+        return sorted(ids, key=lambda id: turns.get(id, 0))
+
     def _start(self, id: UUID) -> None:
         with self._lock:
             if self._is_ending or id in self._active or len(self._active) >= MOST_AT_ONCE:
@@ -68,6 +75,10 @@ class Courier:
             # A name that is looked up for minutes must not keep the process from ending.
             thread = threading.Thread(target=self._deliver, args=(id,), daemon=True)
             self._active[id] = thread
+            self._served.pop(id, None)
+            self._served[id] = None
+            if len(self._served) > MOST_REMEMBERED:
+                del self._served[next(iter(self._served))]
         thread.start()
 
     def _deliver(self, id: UUID) -> None:

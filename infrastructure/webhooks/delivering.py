@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ PAGE = 250
 PAGES_LOOKED_THROUGH = 4
 # Whoever holds a lease begins no attempt that could outlast it.
 HOLD = leases.LEASE - timedelta(seconds=4 * ATTEMPT_SECONDS)
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -127,7 +130,10 @@ class Deliverer:
             return None
         after, delivery = after_attempt(webhook, delivery, attempt)
         with self._turn, writing(self._engine) as connection:
-            return after if store(connection, after, delivery, lease) else None
+            is_stored = store(connection, after, delivery, lease)
+        if is_stored and after.disabled_because is not None:
+            _LOG.warning("webhook %s is disabled: %s", id, after.disabled_because)
+        return after if is_stored else None
 
     def _ahead(self, webhook: Webhook) -> Iterator[tuple[Matter | None, int]]:
         """What the webhook wants, in order, and after each page how far was looked."""

@@ -108,9 +108,9 @@ def test_what_waited_while_the_server_was_down_is_delivered_when_it_is_back(
     with TestClient(create_app(settings)) as client:
         talk = Conversation(client, lambda: None)
         talk.tell_the_cast()
-        talk.tell("/v1/webhooks", {"url": there.url})
+        path = f"/v1/webhooks/{talk.tell('/v1/webhooks', {'url': there.url})['id']}"
         talk.report()
-        until(lambda: len(there.came) == 1)
+        until(lambda: bool(talk.read(path)["position"] == 8))
     quiet = create_app(Settings(database_url=sqlite_url))
     quiet.state.application.add_alias("iran", "Persia", BY)
     with TestClient(create_app(settings)):

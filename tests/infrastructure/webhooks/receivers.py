@@ -86,7 +86,10 @@ def receiver(certificate: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the sender was stopped in the middle
             headers = {name.lower(): value for name, value in self.headers.items()}
             it.came.append(Received(self.path, headers, body))
             answer = it.answers.pop(0) if len(it.answers) > 1 else it.answers[0]
