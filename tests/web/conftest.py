@@ -95,3 +95,12 @@ def reader_who_writes(browser: Browser, writable: str) -> Iterator[Reader]:
     """A person with a wide window whose server takes what the test records."""
     with Reader.opened(browser, writable) as reading:
         yield reading
+
+
+@pytest.fixture
+def empty_server(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a server on whose log nothing is recorded."""
+    file = tmp_path / "stanceline.db"
+    shutil.copyfile(_migrated_sqlite, file)
+    with served(file) as address:
+        yield address

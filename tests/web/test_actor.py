@@ -28,6 +28,18 @@ def test_an_actor_is_found_by_another_name_and_chosen_with_the_keyboard(reader: 
     assert reader.view == {"actor": NUJABA}
 
 
+def test_who_presses_enter_at_once_is_led_to_what_was_typed_last(reader: Reader) -> None:
+    reader.opens()
+    field = reader.page.get_by_role("combobox", name="Search an actor")
+    field.press_sequentially("nujaba")
+    expect(reader.page.get_by_role("option").first).to_contain_text("al-Nujaba")
+
+    field.fill("Kata'ib Hezbollah")
+    field.press("Enter")
+
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Kata'ib Hezbollah")
+
+
 def test_a_row_tells_the_stance_of_the_day_and_what_is_inherited_stands_apart(
     reader: Reader,
 ) -> None:
@@ -88,6 +100,19 @@ def test_a_view_is_a_link_that_shows_the_same_again(browser: Browser, reader: Re
         expect(other.page.locator("#panel .reason")).to_have_text(shown)
         assert other.view["toward"] == "israel"
         assert other.view["position"] == str(reader.asks("/v1/events?limit=1")["position"])
+
+
+def test_the_links_of_the_evidence_keep_what_was_chosen_since_it_opened(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+    reader.page.get_by_role("link", name="Zoom in").click()
+    expect(reader.page).to_have_url(re.compile("from="))
+    zoomed = reader.view
+
+    pinned = reader.page.get_by_role("link", name="Permalink of this view")
+    expect(pinned).to_have_attribute("href", re.compile(f"from={zoomed['from']}&to={zoomed['to']}"))
+    reader.page.get_by_role("link", name="Close").click()
+
+    assert reader.view == {key: zoomed[key] for key in ("actor", "on", "from", "to")}
 
 
 def test_bars_are_walked_with_arrows_and_opened_with_enter(reader: Reader) -> None:

@@ -70,7 +70,10 @@ def test_a_day_before_anything_was_recorded_knows_no_actor(browser: Browser, exa
     with Reader.opened(browser, examples) as reader:
         reader.opens(actor=NUJABA)
         reader.page.get_by_label("As known at the end of a day").fill("2020-01-01")
-        expect(reader.page.get_by_role("alert")).to_contain_text("not known yet at position 0")
+        expect(reader.page.locator("main")).to_contain_text(
+            "Nothing about this actor was on record"
+        )
+        expect(reader.page.locator("#known-said")).to_contain_text("position 0 of ")
         reader.complaints.clear()
 
 

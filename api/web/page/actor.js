@@ -17,6 +17,7 @@ const MOST_COMMITMENTS = 3000;
 let loaded = null;
 let asked = 0;
 let chart = null;
+let entered = null;
 
 // The timeline as known at the view's position, with its rows; remembered until another is asked.
 export async function load(view) {
@@ -110,19 +111,17 @@ export function draw(main, view) {
   const width = chartWidth(main);
   const drawn = `${range.begin} ${range.end} ${width} ${view.table ?? ""}`;
   if (chart?.drawn === drawn && main.contains(chart.element)) return chart.show(view);
-  const heading = html("h1", { tabindex: -1 }, timeline.actor.name);
-  if (!rows.length && !timeline.developments.length) {
-    fill(
-      main,
-      heading,
-      html("p", {}, "Nothing about this actor was on record yet at this position."),
-    );
-    return undefined;
-  }
-  const head = html("div", { class: "actor-head" }, heading, tools(view, range, extent));
+  if (!rows.length && !timeline.developments.length) return drawNothing(main, timeline.actor);
+  const restore = focusWithin(main);
+  const head = html(
+    "div",
+    { class: "actor-head" },
+    headingOf(timeline.actor),
+    tools(view, range, extent),
+  );
   if (view.table) {
     fill(main, head, tableOf(timeline, { from: isoOf(range.begin), to: isoOf(range.end) }));
-    return undefined;
+    return restore();
   }
   chart = new Chart({
     timeline,
@@ -135,7 +134,36 @@ export function draw(main, view) {
   chart.drawn = drawn;
   const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
   fill(main, head, lacking, chart.element);
-  return chart.show(view);
+  chart.show(view);
+  return restore();
+}
+
+const headingOf = (actor) => html("h1", { tabindex: -1, id: "heading" }, actor.name);
+
+// Of an actor there may be nothing yet, or it may not even be registered.
+export function drawNothing(main, actor) {
+  const said = "Nothing about this actor was on record yet at this position.";
+  fill(main, headingOf(actor), html("p", {}, said));
+}
+
+// What has the focus within `main` gets it again once that is drawn anew, by the function returned.
+function focusWithin(main) {
+  entered = chart?.entered() ?? entered;
+  const focused = document.activeElement;
+  if (focused === main || !main.contains(focused)) return () => {};
+  return () => {
+    const same = focused.id && place(focused.id);
+    if (same) same.focus();
+    else focusDrawing(main);
+  };
+}
+
+// Give the focus to the bar that had it last, or to the table that stands for the bars.
+export function focusDrawing(main) {
+  const table = main.querySelector(".scrolled");
+  if (table) table.focus();
+  else chart?.focus(chart.entered() ?? entered);
+  if (document.activeElement === document.body) place("heading")?.focus();
 }
 
 function pick(row, on) {
@@ -178,6 +206,7 @@ function tools(view, range, extent) {
 
 // The day before or after `on` on which some stance of the actor begins.
 export function turnBeside(view, forward) {
+  if (loaded?.actor !== view.actor) return null;
   const on = dayOf(view.on);
   const chosen = view.toward ? keyOf(view.toward, view.via) : null;
   const rows = loaded.rows.filter((row) => !chosen || row.key === chosen);

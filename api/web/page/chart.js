@@ -199,9 +199,23 @@ export class Chart {
     const line = this.lines[this.lines.indexOf(this.lineAt(bar)) + step];
     if (!line) return null;
     this.draw(line);
-    const bars = [...line.drawn.querySelectorAll(".run")];
-    const from = this.lineAt(bar).row.runs[bar.dataset.run].from;
-    return bars.findLast((one) => line.row.runs[one.dataset.run].from <= from) ?? bars[0];
+    return barOn(line, this.lineAt(bar).row.runs[bar.dataset.run].from);
+  }
+
+  // The bar that Tab reaches, told so that it is found again in another drawing of the rows.
+  entered() {
+    const bar = this.element.querySelector('.run[tabindex="0"]');
+    if (!bar) return null;
+    const { row } = this.lineAt(bar);
+    return { key: row.key, from: row.runs[bar.dataset.run].from };
+  }
+
+  // Give the focus to a bar that was told so, or to the first where it is no more.
+  focus(entered) {
+    const line = this.lines.find(({ row }) => row.key === entered?.key) ?? this.lines[0];
+    if (!line) return;
+    this.draw(line);
+    this.enter(barOn(line, entered?.from), true);
   }
 
   // One bar of the whole chart is reached by Tab; arrows move which.
@@ -217,6 +231,12 @@ export class Chart {
 function place(line, x) {
   line.setAttribute("x1", x);
   line.setAttribute("x2", x);
+}
+
+// The bar of a line that begins last by some day.
+function barOn(line, day) {
+  const bars = [...line.drawn.querySelectorAll(".run")];
+  return bars.findLast((one) => line.row.runs[one.dataset.run].from <= day) ?? bars[0];
 }
 
 function neighbour(bar, direction) {

@@ -20,11 +20,7 @@ export function showEvidence(panel, view, [answer, book]) {
   const { actor, known } = answer;
   const { position } = known;
   const stance = answer.stances.find((one) => (one.via?.id ?? "") === (view.via ?? ""));
-  const close = html(
-    "a",
-    { href: fragmentOf({ ...view, toward: null, via: null }), class: "close" },
-    "Close",
-  );
+  const close = html("a", { class: "close" }, "Close");
   if (!stance) {
     fill(
       panel,
@@ -36,9 +32,9 @@ export function showEvidence(panel, view, [answer, book]) {
         `Nothing between the two was on record on ${toldIso(view.on)}. That is not peace.`,
       ),
     );
+    linkEvidence(panel, view, position);
     return;
   }
-  const pinned = fragmentOf({ ...view, position });
   fill(
     panel,
     close,
@@ -64,13 +60,21 @@ export function showEvidence(panel, view, [answer, book]) {
     html(
       "p",
       { class: "links" },
-      html("a", { href: pinned }, "Permalink of this view"),
+      html("a", { class: "pinned" }, "Permalink of this view"),
       " · ",
       html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "The answer as JSON"),
       " · ",
       html("a", { href: "/v1/codebook" }, "What the words mean"),
     ),
   );
+  linkEvidence(panel, view, position);
+}
+
+// Let the links of the panel keep the rest of the view, as it is now.
+export function linkEvidence(panel, view, position) {
+  const closed = fragmentOf({ ...view, toward: null, via: null });
+  panel.querySelector(".close").setAttribute("href", closed);
+  panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }
 
 function facts(stance, policy) {

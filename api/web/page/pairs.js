@@ -1,30 +1,54 @@
 // All pairs of actors at a date, or those of one conflict: who stood how toward whom.
 
-import { toldIso } from "./days.js";
+import { dayOf, isoOf, today, toldIso } from "./days.js";
 import { fill, html } from "./dom.js";
 import { postureIcon } from "./marks.js";
-import { askAll } from "./server.js";
+import { ask, askAll } from "./server.js";
 import { fragmentOf, go } from "./view.js";
 
 const MOST_PAIRS = 3000;
+const MOST_RECENT = 200;
+const ONLY_QUIET = "Nothing but quiet is on record for that day.";
 
 // All stances of a day as known at a position, and whether these are all of them.
-export function askPairs({ on, conflict }, position) {
-  return askAll("/v1/stances", { on, position, ...(conflict && { conflict }) }, MOST_PAIRS);
+export async function askPairs({ on, conflict }, position) {
+  const such = { position, ...(conflict && { conflict }) };
+  const found = await askAll("/v1/stances", { on, ...such }, MOST_PAIRS);
+  if (found.data.length) return found;
+  const { data } = await ask("/v1/developments", { ...such, limit: 1 });
+  return { ...found, isEmpty: !data.length };
 }
 
-export function showPairs(main, view, position, { data, whole }) {
+// The developments that were first reported since a state of knowledge.
+export async function recent({ at }) {
+  const { data } = await ask("/v1/developments", { recorded_from: at, limit: MOST_RECENT });
+  return data;
+}
+
+// The last day that they tell of: a day worth opening all pairs at.
+export function lastDayOf(developments) {
+  const days = developments.map((one) => dayOf(one.earliest)).filter((day) => day <= today());
+  return isoOf(days.length ? Math.max(...days) : today());
+}
+
+export function showPairs(main, view, position, { data, whole, isEmpty }) {
   const live = view.quiet ? data : data.filter((one) => one.posture !== "quiet");
   const heading = view.conflict ? `Who stood how in ${view.conflict}` : "Who stood how toward whom";
   fill(
     main,
     html("h1", { tabindex: -1 }, `${heading} on ${toldIso(view.on)}`),
     conflictField(view),
-    toldCount(view, data.length, live.length, whole),
+    data.length ? toldCount(view, data.length, live.length, whole) : null,
     live.length
       ? matrixOf(live, view, position)
-      : html("p", {}, "Nothing but quiet is on record for that day."),
+      : html("p", {}, data.length ? ONLY_QUIET : nothingIn(view, isEmpty)),
   );
+}
+
+function nothingIn({ conflict }, isEmpty) {
+  if (!isEmpty) return "Nothing was on record by that day.";
+  if (conflict) return `Nothing on record is of the conflict “${conflict}”.`;
+  return "Nothing is on record yet.";
 }
 
 function toldCount(view, all, live, whole) {
@@ -40,7 +64,7 @@ function toldCount(view, all, live, whole) {
   );
 }
 
-function conflictField(view) {
+export function conflictField(view) {
   const changed = (event) => go({ conflict: event.target.value.trim() || null });
   return html(
     "p",

@@ -37,28 +37,37 @@ export function startSearch(field, list, status) {
     field.setAttribute("aria-activedescendant", found[at].id);
   }
 
+  // Whether what is listed now is what was found for the words in the field.
   async function find() {
+    clearTimeout(timer);
     const mine = ++latest;
     const q = field.value.trim();
-    if (!q) return close();
+    if (!q) return false;
     const { data } = await ask("/v1/actors", { q, limit: MOST }).catch(() => ({ data: [] }));
-    if (mine !== latest) return undefined;
+    if (mine !== latest) return false;
     fill(list, data.map(optionOf));
     list.hidden = data.length === 0;
     field.setAttribute("aria-expanded", String(data.length > 0));
     status.textContent = data.length ? `${data.length} actors found` : "no actor has such a name";
-    return undefined;
+    return data.length > 0;
+  }
+
+  // What was typed last is waited for: what was listed for other words is never chosen.
+  async function enter() {
+    if (!list.hidden || (await find())) choose(options()[Math.max(at, 0)]);
   }
 
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    at = -1;
+    latest += 1;
+    close();
+    fill(list);
     timer = setTimeout(find, PAUSE);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") walk(1);
     else if (event.key === "ArrowUp") walk(-1);
-    else if (event.key === "Enter") choose(options()[Math.max(at, 0)]);
+    else if (event.key === "Enter") enter();
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

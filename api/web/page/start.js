@@ -1,9 +1,18 @@
 // The page: reads the view from the URL, asks for what it shows, and puts it in its place.
 
-import { conflictsOf, dayOfView, draw, forget, load, turnBeside } from "./actor.js";
-import { dayOf, isDay, isoOf, today } from "./days.js";
+import {
+  conflictsOf,
+  dayOfView,
+  draw,
+  drawNothing,
+  focusDrawing,
+  forget,
+  load,
+  turnBeside,
+} from "./actor.js";
+import { isDay } from "./days.js";
 import { fill, html, place } from "./dom.js";
-import { askEvidence, showEvidence } from "./evidence.js";
+import { askEvidence, linkEvidence, showEvidence } from "./evidence.js";
 import { follow, followNothing } from "./following.js";
 import {
   knownAt,
@@ -14,13 +23,13 @@ import {
 } from "./knowledge.js";
 import { showLegend } from "./legend.js";
 import { sinceLastLook } from "./news.js";
-import { askPairs, showPairs } from "./pairs.js";
+import { askPairs, conflictField, lastDayOf, recent, showPairs } from "./pairs.js";
 import { startSearch } from "./search.js";
-import { ask } from "./server.js";
+import { actorPath, ask } from "./server.js";
+import { start } from "./starting.js";
 import { currentView, fragmentOf, go } from "./view.js";
 
 const RECENT = 200;
-const MOST_ACTORS = 60;
 
 const main = place("main");
 const panel = place("panel");
@@ -33,18 +42,18 @@ let newsOf = null;
 async function render() {
   const mine = ++turn;
   const isStale = () => mine !== turn;
+  const view = currentView();
   main.setAttribute("aria-busy", "true");
   try {
-    const view = currentView();
     place("failure").hidden = true;
     place("known-now").disabled = !view.position;
     document.body.classList.toggle("past", Boolean(view.position));
     document.body.dataset.view = view.view ?? (view.actor ? "actor" : "start");
     if (view.view === "pairs") await pairs(view, isStale);
     else if (view.actor) await actor(view, isStale);
-    else await start(isStale);
+    else await beginning(isStale);
   } catch (refusal) {
-    if (!isStale()) failed(refusal);
+    if (!isStale()) refused(refusal, view).catch(failed);
   } finally {
     if (!isStale()) main.removeAttribute("aria-busy");
   }
@@ -52,17 +61,22 @@ async function render() {
 
 async function actor(asked, isStale) {
   if (asked.position) await newestPosition();
-  if (newsOf?.actor !== asked.actor) fill(main, html("p", { class: "meta" }, "Asking the log…"));
-  const loaded = await load(asked);
-  if (isStale()) return;
+  if (newsOf?.actor !== asked.actor) {
+    if (main.contains(document.activeElement)) main.focus();
+    fill(main, html("p", { class: "meta" }, "Asking the log…"));
+  }
+  const loaded = await load(asked).catch((refusal) => notYet(asked, refusal, isStale));
+  if (!loaded || isStale()) return;
   const view = { ...asked, on: dayOfView(asked, loaded.extent) };
   place("on").value = view.on;
   place("pairs-link").href = fragmentOf({ view: "pairs", on: view.on, position: asked.position });
   place("actor-link").href = fragmentOf({ ...view, view: null });
   document.title = `${loaded.timeline.actor.name} – Stanceline`;
   showKnowledge(loaded.timeline.known);
+  const leavesPanel = !view.toward && panel.contains(document.activeElement);
   panel.hidden = !view.toward;
   draw(main, view);
+  if (leavesPanel) focusDrawing(main);
   if (view.toward) await evidence(view, loaded, isStale);
   if (isStale() || newsOf === loaded) return;
   newsOf = loaded;
@@ -72,14 +86,35 @@ async function actor(asked, isStale) {
 async function evidence(view, loaded, isStale) {
   const wasOpen = panel.dataset.stance;
   const stance = `${view.actor} ${view.toward} ${view.via ?? ""} ${view.on} ${loaded.position}`;
-  if (wasOpen === stance) return;
-  const answer = await askEvidence(view, loaded.position);
-  if (isStale()) return;
+  if (wasOpen === stance) {
+    linkEvidence(panel, view, loaded.position);
+    return;
+  }
+  const answer = await askEvidence(view, loaded.position).catch((refusal) => {
+    if (isStale()) return;
+    closePanel();
+    failed(refusal);
+  });
+  if (!answer || isStale()) return;
   showEvidence(panel, view, answer);
   panel.dataset.stance = stance;
   place("said").textContent = `Evidence shown: ${panel.querySelector("h2").textContent}`;
   const isBelow = panel.getBoundingClientRect().top > innerHeight - 80;
   if (isBelow) panel.scrollIntoView({ block: "start" });
+}
+
+// Show that an actor was not registered yet at a position; whatever else was refused stays so.
+async function notYet(view, refusal, isStale) {
+  if (refusal.status !== 404 || !view.position) throw refusal;
+  const [registered, known] = await Promise.all([
+    ask(actorPath(view.actor)),
+    knownAt(Number(view.position)),
+  ]);
+  if (isStale()) return;
+  leaveActor();
+  document.title = `${registered.name} – Stanceline`;
+  showKnowledge(known);
+  drawNothing(main, registered);
 }
 
 async function news(view, loaded, isStale) {
@@ -89,14 +124,21 @@ async function news(view, loaded, isStale) {
     return;
   }
   follow(fresh, loaded, () => {
+    // The button goes when it has shown them: the focus must not go with it.
+    place("heading").focus();
     forget();
     render();
   });
   await sinceLastLook(banner, view.actor, loaded.position, isStale);
 }
 
-function leaveActor() {
+function closePanel() {
   panel.hidden = true;
+  delete panel.dataset.stance;
+}
+
+function leaveActor() {
+  closePanel();
   followNothing(fresh);
   fill(banner);
   newsOf = null;
@@ -105,7 +147,7 @@ function leaveActor() {
 async function pairs(asked, isStale) {
   leaveActor();
   const newest = await newestPosition();
-  const developments = await recent(newest);
+  const developments = await recent(await knownAt(Math.max(0, newest - RECENT)));
   offerConflicts([...conflictsOf(), ...developments.map((one) => one.conflict)]);
   const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(developments) };
   const position = asked.position ? Number(asked.position) : newest;
@@ -117,37 +159,10 @@ async function pairs(asked, isStale) {
   showKnowledge(known);
 }
 
-async function start(isStale) {
+async function beginning(isStale) {
   leaveActor();
   document.title = "Stanceline";
-  const { data, next } = await ask("/v1/actors", { limit: MOST_ACTORS });
-  if (isStale()) return;
-  fill(
-    place("actors"),
-    data.map((one) =>
-      html(
-        "li",
-        {},
-        html("a", { href: fragmentOf({ actor: one.id }) }, one.name),
-        html("span", { class: "meta" }, ` ${one.kind}`),
-      ),
-    ),
-  );
-  place("more-actors").hidden = !next;
-  fill(main, place("welcome").content.cloneNode(true));
-}
-
-// The developments that were reported since a while before the newest position.
-async function recent(newest) {
-  const { at } = await knownAt(Math.max(0, newest - RECENT));
-  const { data } = await ask("/v1/developments", { recorded_from: at, limit: RECENT });
-  return data;
-}
-
-// The last day that they tell of: a day worth opening all pairs at.
-function lastDayOf(developments) {
-  const days = developments.map((one) => dayOf(one.earliest)).filter((day) => day <= today());
-  return isoOf(days.length ? Math.max(...days) : today());
+  await start(main, isStale);
 }
 
 function offerConflicts(conflicts) {
@@ -156,6 +171,15 @@ function offerConflicts(conflicts) {
     place("conflicts"),
     named.map((conflict) => html("option", { value: conflict })),
   );
+}
+
+// Nothing of another view stays where one is refused.
+async function refused(refusal, view) {
+  leaveActor();
+  fill(main, view.view === "pairs" ? conflictField(view) : null);
+  document.title = "Stanceline";
+  failed(refusal);
+  if (!view.position) showKnowledge(await knownAt(await newestPosition()));
 }
 
 function failed(refusal) {

@@ -1,0 +1,34 @@
+// The first view: who is on record, and examples of what may be asked about them over HTTP.
+
+import { fill, html, place } from "./dom.js";
+import { ask } from "./server.js";
+import { fragmentOf } from "./view.js";
+
+const MOST_ACTORS = 60;
+const LIKELIEST = 5;
+
+// Show who is on record, and those of the examples whose actors are.
+export async function start(main, isStale) {
+  const examples = [...document.querySelectorAll("[data-about]")];
+  const about = new Set(examples.map((one) => one.dataset.about));
+  const [{ data, next }, ...found] = await Promise.all([
+    ask("/v1/actors", { limit: MOST_ACTORS }),
+    ...[...about].map((q) => ask("/v1/actors", { q, limit: LIKELIEST })),
+  ]);
+  if (isStale()) return;
+  const registered = new Set([...data, ...found.flatMap((one) => one.data)].map(({ id }) => id));
+  for (const one of examples) one.hidden = !registered.has(one.dataset.about);
+  fill(place("actors"), data.map(linkOf));
+  place("no-actors").hidden = data.length > 0;
+  place("more-actors").hidden = !next;
+  fill(main, place("welcome").content.cloneNode(true));
+}
+
+function linkOf({ id, name, kind }) {
+  return html(
+    "li",
+    {},
+    html("a", { href: fragmentOf({ actor: id }) }, name),
+    html("span", { class: "meta" }, ` ${kind}`),
+  );
+}

@@ -1,0 +1,84 @@
+"""What a reader sees where there is nothing to show: the log has nothing, or the server refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.web.reader import Reader
+
+NUJABA = "harakat-hezbollah-al-nujaba"
+# The coalition is registered first, the actor after it.
+UNREGISTERED = 1
+
+
+@pytest.fixture
+def refused(browser: Browser, examples: str) -> Iterator[Reader]:
+    """A reader of the examples, to whom the console may tell that an answer was no success."""
+    with Reader.opened(browser, examples) as reading:
+        yield reading
+        assert [said for said in reading.complaints if "the server responded" not in said] == []
+        reading.complaints.clear()
+
+
+def test_a_refused_view_leaves_nothing_of_another_standing(refused: Reader) -> None:
+    refused.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+    expect(refused.page.locator("#panel h2")).to_be_visible()
+
+    refused.page.evaluate("location.hash = '#actor=nobody'")
+
+    expect(refused.page.get_by_role("alert")).to_contain_text("there is no actor 'nobody'")
+    expect(refused.page.locator("#panel")).to_be_hidden()
+    expect(refused.page.locator("main")).to_be_empty()
+    expect(refused.page).to_have_title("Stanceline")
+
+
+def test_an_actor_is_looked_at_before_it_was_registered_and_played_on_from_there(
+    refused: Reader,
+) -> None:
+    refused.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+    refused.page.get_by_label("Position of the log").fill(str(UNREGISTERED))
+
+    expect(refused.page.locator("main")).to_contain_text(
+        "Nothing about this actor was on record yet at this position."
+    )
+    expect(refused.page.get_by_role("heading", level=1)).to_have_text("Harakat Hezbollah al-Nujaba")
+    expect(refused.page.locator("#panel")).to_be_hidden()
+    expect(refused.page.get_by_role("alert")).to_be_hidden()
+    expect(refused.page.locator("#known-said")).to_contain_text(f"position {UNREGISTERED} of ")
+
+    refused.page.get_by_role("button", name="Next change on record").click()
+    expect(refused.page.locator("#known-said")).not_to_contain_text(f"position {UNREGISTERED} of ")
+
+
+def test_a_conflict_that_nothing_is_of_is_told_so(reader: Reader) -> None:
+    reader.opens(view="pairs", on="2024-12-20", conflict="no-such-conflict")
+    expect(reader.page.locator("main")).to_contain_text(
+        "Nothing on record is of the conflict “no-such-conflict”."
+    )
+
+
+def test_a_day_before_everything_has_nothing_on_record(reader: Reader) -> None:
+    reader.opens(view="pairs", on="1900-01-01")
+    expect(reader.page.locator("main")).to_contain_text("Nothing was on record by that day.")
+
+
+def test_a_server_without_the_examples_offers_none_of_them(
+    browser: Browser, empty_server: str
+) -> None:
+    with Reader.opened(browser, empty_server) as reader:
+        reader.opens()
+
+        expect(reader.page.get_by_text("Nobody yet")).to_be_visible()
+        links = reader.page.locator(".starting a:visible").evaluate_all(
+            "all => all.map((one) => one.getAttribute('href'))"
+        )
+        assert links
+        assert [reader.page.request.get(f"{empty_server}{link}").status for link in links] == (
+            [200] * len(links)
+        )
+
+        reader.page.get_by_role("link", name="All pairs", exact=True).click()
+        expect(reader.page.locator("main")).to_contain_text("Nothing is on record yet.")
