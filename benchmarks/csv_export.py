@@ -36,9 +36,9 @@ def parts(connection: http.client.HTTPConnection) -> Iterator[bytes]:
 
 
 def held(process: int) -> float:
-    """The memory the process holds, in MB."""
+    """The memory the process holds for itself, in MB, without what is mapped of its files."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    found = re.search(r"RssAnon:\s+(\d+) kB", status)
     assert found is not None, "only Linux tells"
     return int(found.group(1)) / 1e3
 

@@ -27,7 +27,7 @@ def developments_export(
 ) -> Export:
     """The developments meant: a page of them, all of them, or what changed last."""
     position, at = knowledge.position, known_answer(knowledge)["at"]
-    title, question = "Developments", it.question
+    title, question = _title("Developments", it), it.question
     if it.format.newest_first:
         found = news(knowledge, such, (), page.after, page.limit + 1)
         following = page.after + page.limit if len(found) > page.limit else None
@@ -68,6 +68,7 @@ def timeline_export(
     title = f"Timeline of {body['actor']['name']}"
     if span.toward is not None:
         title += f" toward {named(knowledge, span.toward)['name']}"
+    title = _title(title, it)
     if it.format.newest_first:
         found = news(knowledge, such, turns, page.after, page.limit + 1)
         following = page.after + page.limit if len(found) > page.limit else None
@@ -83,6 +84,11 @@ def timeline_export(
     shown, more = rows[: it.format.page], len(rows) > it.format.page
     told = entries_of(knowledge, shown, published=such.published)
     return Export(title, question, position, at, links, told, turns, truncated=more)
+
+
+def _title(of: str, it: Exporting) -> str:
+    published_by = it.question.get("reported_by")
+    return f"{of}, as published by {published_by}" if published_by else of
 
 
 def _developments_of(span: Span) -> Such:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from api.formats.table import FORMATS
 from api.queries import entries, exporting
 from infrastructure.read_models.development_search import development_rows
 from tests.api.formats.conftest import FORMULA, Told
-from tests.api.talking import Conversation, a_report
+from tests.api.talking import Conversation, a_commitment, a_report
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
 # What is only at the end of each stream.
@@ -158,3 +159,30 @@ def test_what_was_published_later_is_in_no_format(told: Told) -> None:
         content = told.body(path, reported_by="2024-01-10").decode()
         assert told.ids["attack"] in content, suffix
         assert "example.org/later" not in content, suffix
+
+
+@pytest.mark.parametrize("path", ["/v1/developments", TIMELINE])
+def test_every_format_tells_by_which_day_it_was_published(told: Told, path: str) -> None:
+    told.talk.report(title="Told later", reports=[a_report(reported_at="2024-02-01")])
+    for one in FORMATS:
+        content = told.body(f"{path}.{one.suffix}", reported_by="2024-01").decode()
+        assert "Told later" not in content, one.name
+        assert "reported_by=2024-01" in content.replace("\r\n ", ""), one.name
+        if one.name not in ("JSON", "JSON Lines", "CSV"):
+            assert ", as published by 2024-01" in content.replace("\\,", ","), one.name
+
+
+def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(told: Told) -> None:
+    ending = {
+        "ended": "2024-01-20", "reason": "Declared over.", "ended_by": "hezbollah",
+        "reported_at": "2024-03-01",
+    }  # fmt: skip
+    bound = a_commitment(until="..", effective="2024-01-10")
+    id = told.talk.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
+    told.talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
+    before, after = (
+        told.body("/v1/developments.ics", kind="ceasefire", reported_by=day).decode()
+        for day in ("2024-02-29", "2024-03-01")
+    )
+    assert "DTEND;VALUE=DATE:20240120\r\n" not in before
+    assert "DTEND;VALUE=DATE:20240120\r\n" in after
