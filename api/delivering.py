@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from infrastructure.webhooks.courier import Courier
+from infrastructure.webhooks.courier import END_WITHIN_SECONDS, Courier
 from infrastructure.webhooks.delivering import Deliverer
 
 LOOK_SECONDS = 1.0
@@ -36,7 +36,8 @@ class Delivering:
         if thread is not None and self._courier is not None:
             self._courier.stop()
             self.look()
-            thread.join()
+            # A database that is locked or gone would keep it, and the server, for half a minute.
+            thread.join(END_WITHIN_SECONDS)
             self._courier.end()
 
     def _wait(self) -> None:
