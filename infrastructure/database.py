@@ -123,8 +123,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Sixteen megabytes for pages and as many in the WAL: bulk appends are a fifth faster.
     connection.execute("PRAGMA cache_size = -16384")
     connection.execute("PRAGMA wal_autocheckpoint = 4096")
-    # What those pages do not hold is read through a map of the file, the most that SQLite takes.
-    connection.execute("PRAGMA mmap_size = 2147418112")
 
 
 def _begin_sqlite(connection: Connection) -> None:
