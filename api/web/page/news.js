@@ -2,10 +2,18 @@
 
 import { fill, html } from "./dom.js";
 import { ask } from "./server.js";
-import { toldDay, dayOf } from "./days.js";
+import { toldIso } from "./days.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
+const MOST_CHANGES = 100;
+const BONDS = [
+  "actor.membership_started",
+  "actor.membership_ended",
+  "actor.membership_corrected",
+  "actor.membership_withdrawn",
+  "actor.dissolved",
+];
 
 function seen() {
   try {
@@ -24,21 +32,15 @@ function see(actor, position) {
 }
 
 // Say what changed since the reader's last look; the first look is only remembered.
-export async function sinceLastLook(banner, actor, position, isStale) {
+export async function sinceLastLook(banner, makers, position, isStale) {
+  const [actor] = makers;
   const last = seen()[actor];
   fill(banner);
   if (!(last <= position)) return see(actor, position);
   if (last === position) return undefined;
-  const asked = {
-    actor,
-    from: "0001-01-01",
-    from_position: last,
-    to_position: position,
-    limit: 100,
-  };
-  const changes = await ask("/v1/changes", asked).catch(() => null);
+  const told = await newsOf(makers, last, position).catch(() => null);
   if (isStale()) return undefined;
-  if (changes && !changes.data.length && !changes.next) return see(actor, position);
+  if (told && !told.items.length && told.whole) return see(actor, position);
   const dismiss = html(
     "button",
     {
@@ -56,25 +58,50 @@ export async function sinceLastLook(banner, actor, position, isStale) {
       "details",
       { class: "news" },
       html("summary", {}, `New since your last look: positions ${last + 1} to ${position}`),
-      changes
-        ? html("ul", {}, changes.data.map(changeOf))
-        : html("p", {}, "What it changed cannot be told."),
+      told ? html("ul", {}, told.items) : html("p", {}, "What it changed cannot be told."),
+      told?.whole === false ? html("p", {}, "There is more than is told here.") : null,
       dismiss,
     ),
   );
   return undefined;
 }
 
+// What differs for the actor and for each of its coalitions, and what was recorded of their bonds.
+async function newsOf(makers, last, position) {
+  const between = { from: "0001-01-01", from_position: last, to_position: position };
+  const recorded = { after: last, position, types: BONDS.join() };
+  const [changes, bonds] = await Promise.all(
+    [
+      ["/v1/changes", between],
+      ["/v1/events", recorded],
+    ].map(([path, asked]) =>
+      Promise.all(makers.map((actor) => ask(path, { actor, ...asked, limit: MOST_CHANGES }))),
+    ),
+  );
+  const isTold = (one, maker) => maker === makers[0] || one.actor.id === maker;
+  const differing = changes.flatMap(({ data }, n) => data.filter((one) => isTold(one, makers[n])));
+  const bound = bonds.flatMap(({ data }) => data.filter(({ id }) => makers.includes(id)));
+  return {
+    items: [
+      ...onceEach(differing, ({ actor, toward }) => `${actor.id} ${toward.id}`).map(changeOf),
+      ...onceEach(bound, (one) => one.position).map(bondOf),
+    ],
+    whole: [...changes, ...bonds].every(({ next }) => next === null),
+  };
+}
+
+const onceEach = (items, keyOf) => [...new Map(items.map((one) => [keyOf(one), one])).values()];
+
+function bondOf({ id, type, position, data }) {
+  const what = type.replace(/^actor\.|\.v\d+$/g, "").replaceAll("_", " ");
+  const who = [id, data.of].filter(Boolean).join(" → ");
+  return html("li", {}, html("b", {}, who), `: ${what} (${position})`);
+}
+
 function changeOf({ actor, toward, spans, events }) {
   const told = spans
     .slice(0, MOST_SPANS)
-    .map(({ from, through, before, after }) =>
-      html(
-        "li",
-        {},
-        `${toldDay(dayOf(from))} – ${through ? toldDay(dayOf(through)) : ""}: ${nameOf(before)} → ${nameOf(after)}`,
-      ),
-    );
+    .map((span) => html("li", {}, `${daysOf(span)}: ${differenceOf(span)}`));
   const why = events
     .slice(0, MOST_SPANS)
     .map(({ title, type, position }) => `${title ?? type} (${position})`);
@@ -87,7 +114,28 @@ function changeOf({ actor, toward, spans, events }) {
   );
 }
 
-const nameOf = (stance) =>
-  stance
-    ? `${stance.posture}${stance.certainty === "certain" ? "" : " ?"}, confidence ${stance.confidence ?? "unknown"}`
-    : "no stance";
+function daysOf({ from, through }) {
+  if (!through) return `from ${toldIso(from)} on`;
+  return from === through ? toldIso(from) : `${toldIso(from)} – ${toldIso(through)}`;
+}
+
+function differenceOf({ before, after, differs }) {
+  const [was, is] = [nameOf(before), nameOf(after)];
+  if (was !== is) return `${was} → ${is}`;
+  return `${is} as before, but ${differs.map((name) => memberOf(name, before, after)).join("; ")}`;
+}
+
+function memberOf(name, before, after) {
+  if (name === "basis") return `rests on ${titlesOf(after)}, no more on ${titlesOf(before)}`;
+  if (name === "single_source") return after[name] ? "of one source now" : "of several sources";
+  return `${name}: ${before[name]} → ${after[name]}`;
+}
+
+const titlesOf = ({ basis }) =>
+  basis.map(({ title, occurred }) => `${title} (${occurred})`).join(", ");
+
+function nameOf(stance) {
+  if (!stance) return "no stance";
+  const certain = stance.certainty === "certain" ? "" : " ?";
+  return `${stance.posture}${certain}, confidence ${stance.confidence ?? "unknown"}`;
+}

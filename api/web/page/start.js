@@ -13,7 +13,7 @@ import {
 import { isDay } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence.js";
-import { follow, followNothing } from "./following.js";
+import { follow, followNothing, makersOf } from "./following.js";
 import {
   knownAt,
   newestPosition,
@@ -123,13 +123,15 @@ async function news(view, loaded, isStale) {
     fill(banner);
     return;
   }
-  follow(fresh, loaded, () => {
+  const makers = await makersOf(view.actor, loaded.position);
+  if (isStale()) return;
+  follow(fresh, place("fresh-said"), { ...loaded, makers }, () => {
     // The button goes when it has shown them: the focus must not go with it.
     place("heading").focus();
     forget();
     render();
   });
-  await sinceLastLook(banner, view.actor, loaded.position, isStale);
+  await sinceLastLook(banner, makers, loaded.position, isStale);
 }
 
 function closePanel() {

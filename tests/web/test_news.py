@@ -1,0 +1,84 @@
+"""What is new about an actor is told of its coalitions too, to eyes and to ears."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.web.reader import Reader
+from tests.web.recording import join, register, report
+
+
+def league_of_a_pact(reader: Reader) -> None:
+    """Record a member of a coalition, which had shot at a rival already."""
+    register(reader, "league", "rival")
+    register(reader, "pact", kind="coalition")
+    join(reader, "league", "pact")
+    report(reader, "pact", "rival", "2024-01-10", title="Shots")
+
+
+def test_what_a_coalition_does_is_counted_shown_and_told(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    league_of_a_pact(reader)
+    reader.opens(actor="league", on="2024-09-10")
+    assert reader.standing("Rival", "Pact") == "quiet since 10 Apr 2024"
+
+    report(reader, "pact", "rival", "2024-09-05", title="Rockets")
+
+    button = reader.page.get_by_role("button", name="1 new: show")
+    expect(button).to_be_visible()
+    expect(reader.page.get_by_role("status").filter(has_text="1 new on record")).to_have_count(1)
+    button.click()
+    expect(reader.row("Rival", "Pact").locator(".standing")).to_have_text(
+        "hostilities since 5 Sept 2024"
+    )
+    banner = reader.page.locator("#banner")
+    banner.get_by_text("New since your last look").click()
+    expect(banner).to_contain_text("Pact → Rival")
+    expect(banner).to_contain_text("Because of Rockets")
+
+
+def test_what_was_not_told_is_not_taken_as_seen(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    league_of_a_pact(reader)
+    reader.opens(actor="league")
+    reader.page.wait_for_function("localStorage.getItem('stanceline.seen')")
+    report(reader, "pact", "rival", "2024-09-05", title="Rockets")
+
+    for _ in range(2):
+        reader.opens(actor="league")
+        expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
+
+
+def test_a_bond_that_began_is_told(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    register(reader, "pact", kind="coalition")
+    report(reader, "league", "rival", "2024-01-10", title="Shots")
+    reader.opens(actor="league")
+    expect(reader.row("Rival")).to_be_visible()
+
+    join(reader, "league", "pact")
+    reader.page.get_by_role("button", name="1 new: show").click()
+
+    banner = reader.page.locator("#banner")
+    banner.get_by_text("New since your last look").click()
+    expect(banner).to_contain_text("league → pact: membership started")
+
+
+def test_a_change_that_only_the_grounds_tell_says_which(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    report(reader, "league", "rival", "2024-01-10", title="Shots")
+    reader.opens(actor="league")
+    expect(reader.row("Rival")).to_be_visible()
+
+    report(reader, "league", "rival", "2024-02-10", title="Rockets")
+    reader.page.get_by_role("button", name="1 new: show").click()
+
+    banner = reader.page.locator("#banner")
+    banner.get_by_text("New since your last look").click()
+    expect(banner).to_contain_text(
+        "10 Feb 2024 – 9 Apr 2024: hostilities, confidence 50 as before, but "
+        "rests on Rockets (2024-02-10), no more on Shots (2024-01-10)"
+    )
+    expect(banner).to_contain_text("from 11 May 2024 on: quiet")
