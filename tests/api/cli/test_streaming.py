@@ -41,7 +41,7 @@ def reluctant(address: str) -> Iterator[socket.socket]:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         connection.settimeout(PATIENCE_SECONDS)
         connection.connect((host, int(port)))
-        connection.sendall(b"GET /v1/events/stream HTTP/1.1\r\nHost: here\r\n\r\n")
+        connection.sendall(b"GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
         yield connection
 
 
