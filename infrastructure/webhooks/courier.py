@@ -16,6 +16,7 @@ from infrastructure.webhooks.sending import Sender
 
 MOST_AT_ONCE = 16
 MOST_REMEMBERED = 1_000
+ANSWERED_WITHIN_SECONDS = 0.5
 END_WITHIN_SECONDS = 3.0
 
 _LOG = logging.getLogger(__name__)
@@ -52,16 +53,17 @@ class Courier:
         self._is_ending = True
 
     def end(self) -> None:
-        """Begin nothing more and cut what is being sent: it counts as never sent."""
+        """Begin nothing more; what is not answered in a moment is cut, and counts as never sent."""
         self.stop()
+        begun = time.monotonic()
+        with self._lock:
+            threads = list(self._active.values())
+        _join(threads, begun + ANSWERED_WITHIN_SECONDS)
         with self._lock:
             senders = list(self._senders.values())
-            threads = list(self._active.values())
         for sender in senders:
             sender.abort()
-        deadline = time.monotonic() + END_WITHIN_SECONDS
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        _join(threads, begun + END_WITHIN_SECONDS)
 
     def _in_turn(self, ids: Iterable[UUID]) -> list[UUID]:
         """Whom it is longest ago first: some slow receivers must not keep all others waiting."""
@@ -95,3 +97,8 @@ class Courier:
         with self._lock:
             self._senders[id] = sender
             return not self._is_ending
+
+
+def _join(threads: Iterable[threading.Thread], deadline: float) -> None:
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))

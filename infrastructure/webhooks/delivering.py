@@ -76,7 +76,7 @@ class Deliverer:
         """Send a webhook what it wants, in order, until it has to wait or has it all.
 
         Before and after each attempt `may_go_on` is asked, and given what can abort it; where it
-        says no, an attempt just made does not count.
+        says no, an attempt just made does not count unless it was acknowledged.
         """
         now = self._clock()
         with self._turn, writing(self._engine) as connection:
@@ -126,7 +126,8 @@ class Deliverer:
         body = body_of(matter, webhook.detail, webhook.missed)
         headers = signed(delivery.message, body, webhook.secrets_at(at), at)
         attempt = sender.send(webhook.url, headers, body, at)
-        if not may_go_on(sender):
+        goes_on = may_go_on(sender)
+        if not goes_on and not attempt.is_acknowledged:
             return None
         after, delivery = after_attempt(webhook, delivery, attempt)
         with self._turn, writing(self._engine) as connection:

@@ -164,11 +164,10 @@ class Webhooks:
             _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
             if after is not None:
                 _change(connection, id, position=_position(connection, after), missed="[]")
-                waiting = (
-                    webhook_deliveries.c.webhook == id,
-                    webhook_deliveries.c.state == PENDING,
-                )
-                connection.execute(update(webhook_deliveries).where(*waiting).values(state=DROPPED))
+            # What is tried because somebody asked takes no try from those of a day.
+            delivery = webhook_deliveries.c
+            waiting = (delivery.webhook == id, delivery.state == PENDING)
+            connection.execute(update(webhook_deliveries).where(*waiting).values(state=DROPPED))
             return require_webhook(connection, id)
 
 

@@ -64,7 +64,9 @@ def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> Non
     assert states == ["dropped"] + ["acknowledged"] * (CAST + 2)
 
 
-def test_going_on_tries_at_once_what_would_have_waited(post: Post, there: Receiver) -> None:
+def test_going_on_tries_at_once_and_takes_no_try_from_those_of_a_day(
+    post: Post, there: Receiver
+) -> None:
     webhook = post.tell(there.url)
     post.report()
     there.will(says(500), says(500), says(500), says(204))
@@ -73,9 +75,10 @@ def test_going_on_tries_at_once_what_would_have_waited(post: Post, there: Receiv
     post.webhooks.replay(webhook.id, after=None)
     post.deliver()
     assert len(there.came) == 3
-    assert post.wait(webhook) > timedelta(minutes=20)
-    (delivery,) = post.log_of(webhook)
-    assert [one.status for one in delivery.attempts] == [500, 500, 500, 204]
+    assert post.wait(webhook) < timedelta(seconds=10)
+    attempts = [(one.state, [a.status for a in one.attempts]) for one in post.log_of(webhook)]
+    assert attempts == [("dropped", [500, 500]), ("acknowledged", [500, 204])]
+    assert len({one.id for one in there.came}) == 1
 
 
 def test_who_was_sent_back_meanwhile_is_not_moved_on(post: Post, there: Receiver) -> None:
@@ -139,11 +142,24 @@ def test_while_one_delivers_another_does_not(post: Post, there: Receiver) -> Non
     assert there.positions() == [CAST + 1]
 
 
+def test_what_was_acknowledged_while_the_process_was_ending_counts(
+    post: Post, there: Receiver
+) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    asked = iter([True, False, False])
+    post.deliverer.deliver(webhook.id, lambda _: next(asked))
+    assert [one.state for one in post.log_of(webhook)] == ["acknowledged"]
+    post.deliver()
+    assert there.positions() == [CAST + 1, CAST + 2]
+
+
 def test_what_was_sent_and_not_kept_is_sent_again_under_the_same_id(
     post: Post, there: Receiver
 ) -> None:
     webhook = post.tell(there.url)
     post.report()
+    there.will(says(500), says(204))
     asked = iter([True, False])
     post.deliverer.deliver(webhook.id, lambda _: next(asked))
     assert post.log_of(webhook) == []
