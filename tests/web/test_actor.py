@@ -147,7 +147,7 @@ def test_the_day_steps_from_turn_to_turn_of_the_stance_that_is_open(reader: Read
 def test_the_table_has_every_segment_of_the_timeline(reader: Reader) -> None:
     reader.opens(actor=NUJABA)
     reader.page.keyboard.press("t")
-    table = reader.page.get_by_role("table")
+    table = reader.page.get_by_role("table", name="Stances of")
     table.wait_for()
 
     timelines = reader.asks(f"/v1/actors/{NUJABA}/timeline")["timelines"]

@@ -47,7 +47,7 @@ def test_the_table_takes_the_focus_of_a_bar_and_gives_it_back(reader: Reader) ->
     focused, said = walks_to_a_bar(reader)
 
     reader.page.keyboard.press("t")
-    expect(reader.page.locator(".scrolled")).to_be_focused()
+    expect(reader.page.get_by_role("region", name="Stances of")).to_be_focused()
 
     reader.page.keyboard.press("t")
     expect(focused.locator("title")).to_have_text(said)

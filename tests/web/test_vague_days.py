@@ -36,6 +36,23 @@ def test_a_development_is_drawn_whatever_its_date_is_called(reader_who_writes: R
         assert abs(drawn_at - max(5, asked_about)) < 0.1
 
 
+def test_an_axis_of_millennia_is_readable_and_stays_within_the_page(
+    reader_who_writes: Reader,
+) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    report(reader, "league", "rival", "0100-01-01", title="Arrows")
+    report(reader, "league", "rival", "2024-01-01", title="Shots")
+
+    reader.opens(actor="league")
+
+    # Two thousand years on a thousand pixels: a century would be too narrow to be named.
+    centuries = [str(year) for year in range(200, 2001, 200)]
+    expect(reader.page.locator(".axis text.year")).to_have_text(centuries)
+    width = reader.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert width <= 0
+
+
 def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_tells(
     reader_who_writes: Reader,
 ) -> None:

@@ -1,18 +1,19 @@
 // The view of one actor: its timeline loaded once for each state of knowledge, then drawn.
 
 import { Chart } from "./chart.js";
+import { commitmentsOf } from "./commitments.js";
 import { dayOf, isoOf, isDay, today } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { extentOf, keyOf, rowsOf } from "./rows.js";
-import { actorPath, ask, askAll, codebook } from "./server.js";
-import { tableOf } from "./table.js";
+import { actorPath, ask, codebook } from "./server.js";
+import { tablesOf } from "./table.js";
 import { developmentsTold } from "./told_days.js";
 import { fragmentOf, go } from "./view.js";
 
 const LABELS = 200;
 const PHONE = 640;
 const SHORTEST = 60;
-const MOST_COMMITMENTS = 3000;
+const LAST_DAY = "9999-12-31";
 
 let loaded = null;
 let asked = 0;
@@ -31,7 +32,7 @@ export async function load(view) {
     position === null ? {} : { position },
   );
   const [commitments, told, { event_types: eventTypes }] = await Promise.all([
-    commitmentsOf(timeline),
+    commitmentsOf(timeline, LAST_DAY),
     developmentsTold(timeline),
     codebook(),
   ]);
@@ -68,19 +69,6 @@ function widest(one, other) {
 
 export function forget() {
   loaded = null;
-}
-
-async function commitmentsOf({ actor, timelines, known }) {
-  const makers = new Set([actor.id, ...timelines.map(({ via }) => via?.id).filter(Boolean)]);
-  const lists = [...makers].map((maker) =>
-    askAll(
-      "/v1/commitments",
-      { on: "9999-12-31", actor: maker, position: known.position },
-      MOST_COMMITMENTS,
-    ),
-  );
-  const found = await Promise.all(lists);
-  return { data: found.flatMap(({ data }) => data), whole: found.every(({ whole }) => whole) };
 }
 
 // Rows that stand otherwise than in the state of knowledge shown before.
@@ -120,7 +108,8 @@ export function draw(main, view) {
     tools(view, range, extent),
   );
   if (view.table) {
-    fill(main, head, tableOf(timeline, { from: isoOf(range.begin), to: isoOf(range.end) }));
+    const days = { from: isoOf(range.begin), to: isoOf(range.end) };
+    fill(main, head, tablesOf(timeline, days, view.on));
     return restore();
   }
   chart = new Chart({

@@ -92,7 +92,7 @@ export class Chart {
       width: this.scale.width,
       height: 16,
       class: "lane",
-      role: "img",
+      role: "group",
       "aria-label": `${marks.length} developments`,
     });
     drawing.append(...marksOf(marks, this.scale, 8));

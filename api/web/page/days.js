@@ -11,7 +11,10 @@ const AS_INSTANT = new Intl.DateTimeFormat("en-GB", {
 });
 
 export const dayOf = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY);
-export const isoOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+const FIRST = dayOf("0001-01-01");
+const LAST = dayOf("9999-12-31");
+export const isoOf = (day) =>
+  new Date(Math.min(Math.max(day, FIRST), LAST) * DAY).toISOString().slice(0, 10);
 export const today = () => Math.floor(Date.now() / DAY);
 export const toldDay = (day) => AS_DAY.format(day * DAY);
 export const toldIso = (iso) => toldDay(dayOf(iso));

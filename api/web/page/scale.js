@@ -1,7 +1,9 @@
 // Where a day lies on a line of some width, and which days are named along it.
 
-const MONTHS_APART = [1, 3, 6, 12, 24, 60, 120];
+const YEARS_APART = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+const MONTHS_APART = [1, 3, 6, ...YEARS_APART.map((years) => years * 12)];
 const LEAST_APART = 56;
+const WIDTH_OF_LABEL = 34;
 const DAYS_OF_A_MONTH = 30.44;
 
 export function scaleOf(begin, end, width) {
@@ -17,7 +19,7 @@ export function scaleOf(begin, end, width) {
 
 export function ticksOf(scale) {
   const widthOfMonth = (scale.width / (scale.end - scale.begin)) * DAYS_OF_A_MONTH;
-  const step = MONTHS_APART.find((months) => months * widthOfMonth >= LEAST_APART) ?? 240;
+  const step = MONTHS_APART.find((months) => months * widthOfMonth >= LEAST_APART) ?? MONTHS_APART.at(-1);
   const first = new Date(scale.begin * 86_400_000);
   const ticks = [];
   let month = first.getUTCFullYear() * 12 + first.getUTCMonth();
@@ -26,7 +28,8 @@ export function ticksOf(scale) {
     at.setUTCFullYear(Math.floor(month / 12), month % 12, 1);
     const day = Math.round(at.getTime() / 86_400_000);
     if (day >= scale.end) return ticks;
-    ticks.push({ day, isYear: month % 12 === 0, label: labelOf(at) });
+    const hasRoom = scale.x(day) < scale.width - WIDTH_OF_LABEL;
+    ticks.push({ day, isYear: month % 12 === 0, label: hasRoom ? labelOf(at) : "" });
   }
 }
 

@@ -1,10 +1,12 @@
-// The same timeline as a table: every segment in words, for whoever reads or listens to tables.
+// The same timeline as tables: every segment, commitment and development in words.
 
-import { isDay } from "./days.js";
-import { html } from "./dom.js";
+import { endOf } from "./brackets.js";
+import { commitmentsOf } from "./commitments.js";
+import { isDay, toldIso } from "./days.js";
+import { fill, html } from "./dom.js";
 
 const MOST_ROWS = 500;
-const HEADS = [
+const OF_STANCES = [
   "Toward",
   "Posture",
   "From",
@@ -15,15 +17,93 @@ const HEADS = [
   "Rule",
   "Rests on",
 ];
+const OF_COMMITMENTS = [
+  "By",
+  "Toward",
+  "Action",
+  "From",
+  "Until",
+  "Status",
+  "Said to be broken by",
+  "Undertaken in",
+];
+const OF_DEVELOPMENTS = ["Title", "Kind", "Occurred", "Conflict", "Confidence", "Standing"];
 
-export function tableOf(timeline, range) {
-  const all = timeline.timelines.flatMap(({ toward, via, segments }) =>
+// The tables of what lies within the days; each commitment as it stands on the day asked about.
+export function tablesOf(timeline, range, on) {
+  const { name } = timeline.actor;
+  const commitments = html("div", {}, html("p", { class: "meta" }, "Asking for commitments…"));
+  commitmentsOf(timeline, on)
+    .then(({ data, whole }) => {
+      const caption = `Commitments of ${name} and its coalitions by ${toldIso(on)}`;
+      fill(commitments, tableOf(caption, OF_COMMITMENTS, data.map(commitmentRow), whole));
+    })
+    .catch((refusal) => fill(commitments, html("p", {}, refusal.message)));
+  const days = `${range.from} to ${range.to}`;
+  const { developments, developments_truncated: truncated } = timeline;
+  const within = developments.filter(
+    ({ earliest, latest }) => earliest <= range.to && (latest ?? "9999") >= range.from,
+  );
+  return [
+    tableOf(`Stances of ${name}, ${days}`, OF_STANCES, stanceRows(timeline, range)),
+    commitments,
+    tableOf(
+      `Developments with ${name}, ${days}`,
+      OF_DEVELOPMENTS,
+      within.map(developmentRow),
+      !truncated,
+    ),
+  ];
+}
+
+function stanceRows({ timelines }, range) {
+  const all = timelines.flatMap(({ toward, via, segments }) =>
     segments.map((segment) => ({ toward, via, ...segment })),
   );
-  const within = all.filter((one) => one.from <= range.to && (one.through ?? "9999") >= range.from);
-  const shown = within.slice(0, MOST_ROWS);
-  const caption = `Stances of ${timeline.actor.name}, ${range.from} to ${range.to}`;
-  const rest = within.length - shown.length;
+  return all
+    .filter((one) => one.from <= range.to && (one.through ?? "9999") >= range.from)
+    .map((one) => [
+      one.via ? `${one.toward.name}, through ${one.via.name}` : one.toward.name,
+      one.posture,
+      one.from,
+      one.through ?? "still",
+      one.since,
+      one.certainty,
+      confidenceOf(one),
+      one.rule,
+      one.basis.map(titled).join("; "),
+    ]);
+}
+
+const commitmentRow = (one) => [
+  one.by.name,
+  one.toward.name,
+  one.partial ? `${one.action}, in part` : one.action,
+  one.effective_earliest,
+  endOf(one),
+  one.status,
+  one.alleged_breaches.map(titled).join("; "),
+  titled(one.made_in),
+];
+
+const developmentRow = (one) => [
+  one.title,
+  one.kind,
+  one.occurred,
+  one.conflict ?? "",
+  confidenceOf(one),
+  [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
+];
+
+const titled = ({ title, occurred }) => `${title} (${occurred})`;
+
+const confidenceOf = ({ confidence }) => (confidence === null ? "unknown" : String(confidence));
+
+// Rows of cells, the first of which heads its row; `whole` unless the server had more of them.
+function tableOf(caption, heads, rows, whole = true) {
+  const shown = rows.slice(0, MOST_ROWS);
+  const rest = rows.length - shown.length;
+  const more = rest ? `${rest} more: narrow the days` : "there are more";
   return html(
     "div",
     { class: "scrolled", tabindex: 0, role: "region", "aria-label": caption },
@@ -34,7 +114,8 @@ export function tableOf(timeline, range) {
         "caption",
         {},
         caption,
-        rest ? ` (the first ${shown.length}; ${rest} more: narrow the days)` : "",
+        rest || !whole ? ` (the first ${shown.length}; ${more})` : "",
+        rows.length ? "" : ": none on record",
       ),
       html(
         "thead",
@@ -42,7 +123,7 @@ export function tableOf(timeline, range) {
         html(
           "tr",
           {},
-          HEADS.map((head) => html("th", { scope: "col" }, head)),
+          heads.map((head) => html("th", { scope: "col" }, head)),
         ),
       ),
       html("tbody", {}, shown.map(rowOf)),
@@ -50,22 +131,11 @@ export function tableOf(timeline, range) {
   );
 }
 
-function rowOf(one) {
-  const toward = one.via ? `${one.toward.name}, through ${one.via.name}` : one.toward.name;
-  const cells = [
-    one.posture,
-    one.from,
-    one.through ?? "still",
-    one.since,
-    one.certainty,
-    one.confidence === null ? "unknown" : String(one.confidence),
-    one.rule,
-    one.basis.map(({ title, occurred }) => `${title} (${occurred})`).join("; "),
-  ];
+function rowOf([head, ...cells]) {
   return html(
     "tr",
     {},
-    html("th", { scope: "row" }, toward),
+    html("th", { scope: "row" }, head),
     cells.map((cell) => html("td", { class: isDay(cell) ? "day" : null }, cell)),
   );
 }

@@ -1,0 +1,60 @@
+"""Everything that the chart draws is had in words too, by name or in tables."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.web.reader import Reader
+from tests.web.recording import register, report
+
+HALT = {"by": "league", "toward": "rival", "action": "cease-attacks", "until": "2024-03"}
+
+
+def a_broken_truce(reader: Reader) -> None:
+    """Record a truce from 10 January to the end of March, and shots in February."""
+    register(reader, "league", "rival")
+    truce = {"kind": "ceasefire", "title": "A truce", "commitments": [HALT]}
+    report(reader, "league", "rival", "2024-01-10", **truce)
+    report(reader, "league", "rival", "2024-02-05", title="Shots")
+
+
+def test_commitments_and_marks_have_names(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    a_broken_truce(reader)
+
+    reader.opens(actor="league")
+
+    lane = reader.page.get_by_role("group", name="League toward Rival")
+    expect(lane.get_by_role("img", name="cease-attacks, from 2024-01-10")).to_have_accessible_name(
+        "cease-attacks, from 2024-01-10 to 2024-03-31; said to be broken: 1"
+    )
+    expect(lane.get_by_role("img", name="attack, 2024-02-05: Shots")).to_have_count(1)
+
+
+def test_the_tables_tell_commitments_as_they_stand_and_developments(
+    reader_who_writes: Reader,
+) -> None:
+    reader = reader_who_writes
+    a_broken_truce(reader)
+    reader.opens(actor="league", on="2024-02-01", table="shown")
+
+    rows = reader.page.get_by_role("table", name="Commitments of").locator("tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows.locator("th, td")).to_have_text(
+        [
+            "League",
+            "Rival",
+            "cease-attacks",
+            "2024-01-10",
+            "to 2024-03-31",
+            "in-force",
+            "",
+            "A truce (2024-01-10)",
+        ]
+    )
+    told = reader.page.get_by_role("table", name="Developments with").locator("tbody th")
+    expect(told).to_have_text(["A truce", "Shots"])
+
+    reader.page.get_by_label("The day asked about").fill("2024-02-10")
+    expect(rows).to_contain_text("breached")
+    expect(rows).to_contain_text("Shots (2024-02-05)")
