@@ -42,9 +42,7 @@ def statuses(found: list[Json]) -> list[tuple[str, str, str]]:
     return [(one["by"]["id"], one["toward"]["id"], one["status"]) for one in found]
 
 
-def test_a_commitment_is_told_with_its_parties_and_what_tells_of_it(
-    talk_on_each: Conversation,
-) -> None:
+def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     id = truce(talk, "2024-01-10", a_commitment(until="..", condition="if kept"))
     position = talk.last_position()
