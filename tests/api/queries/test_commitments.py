@@ -45,8 +45,6 @@ def statuses(found: list[Json]) -> list[tuple[str, str, str]]:
 def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     id = truce(talk, "2024-01-10", a_commitment(until="..", condition="if kept"))
-    position = talk.last_position()
-
     (one,) = listed(talk, "2024-01-10")
     assert one == {
         "by": {"id": "hezbollah", "name": "Hezbollah"},
@@ -75,7 +73,7 @@ def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> N
             "kind": "ceasefire",
             "title": "A truce",
             "occurred": "2024-01-10",
-            "position": position,
+            "position": talk.last_position(),
             "href": f"/v1/developments/{id}",
             "earliest": "2024-01-10",
             "latest": "2024-01-10",
