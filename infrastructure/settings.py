@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,8 +17,18 @@ def _seen_before() -> Path:
     return Path(os.path.expanduser(kept)) / "stanceline" / "seen"
 
 
-# As it stands in a URL, without the port.
-Host = Annotated[str, Field(pattern=r"^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)$", max_length=253)]
+_HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253}")
+
+
+def _check_host(given: str) -> str:
+    if not _HOST.fullmatch(given):
+        raise ValueError(
+            f"{given[:100]!r} is no host as it stands in a URL, without scheme and port"
+        )
+    return given
+
+
+Host = Annotated[str, AfterValidator(_check_host)]
 
 
 class Settings(BaseSettings):

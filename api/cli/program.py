@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from eventsourcing import persistence
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sqlalchemy import exc
 from typer.core import TyperGroup
 
@@ -53,6 +54,10 @@ class Told(TyperGroup):
         except ValidationError as error:
             wrong = [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]
             raise _failed("\n".join(wrong)) from error
+        except SettingsError as error:
+            raise _failed(
+                f'{error}; a list is written as JSON, such as ["archive.example"]'
+            ) from error
         except (exc.DBAPIError, persistence.PersistenceError) as error:
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             raise _failed(f"the database cannot be used: {reason}") from error

@@ -22,7 +22,8 @@ ANONYMOUS = "anonymous"
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,200}")
 _STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\]){1,200})"')
-_VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:\.[0-9]+)?"')
+# A version alone, or the ETag of what is to be changed.
+_VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:\.[0-9]+)?(?::[0-9A-Za-z.+-]{1,40})?"')
 _NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")
 
 

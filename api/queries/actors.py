@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.queries.caching import TAGGED
+from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import Asked, AskedMoment, Known, Links, require_actor
 from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.errors import Invalid
@@ -83,7 +83,7 @@ def read_actor(id: str, asked: AskedMoment) -> Response:
         return asked.answered(
             knowledge,
             lambda: {**asdict(actor_answer(row)), **asked.told(knowledge)},
-            tag=f'W/"{row.version}.{row.known_from}"',
+            tag=change_tag(row.version, row.known_from),
         )
 
 

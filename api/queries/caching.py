@@ -44,6 +44,14 @@ def position_tag(*positions: int, mark: str = "") -> str:
     return f'W/"{RELEASE}:{"-".join(map(str, positions))}{mark}"'
 
 
+def change_tag(version: int, changed: int) -> str:
+    """What marks an answer about one thing: its version, and the position that changed it last.
+
+    A write takes it as `If-Match`, of which the version counts.
+    """
+    return f'W/"{version}.{changed}:{RELEASE}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How an answer is told: what writes it, what marks its tag, and which headers chose it."""

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.parameters import Day, Instant, ReportedBy, Whole, days_of
-from api.queries.caching import TAGGED
+from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import (
     Asked,
     AskedMoment,
@@ -173,7 +173,7 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
                 **asked.told(knowledge),
             },
             # That what an ending rests on was published sooner is not told by either number.
-            tag=None if reported_by else f'W/"{row.version}.{last_change(knowledge, row)}"',
+            tag=None if reported_by else change_tag(row.version, last_change(knowledge, row)),
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.queries.caching import TAGGED
+from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import Asked, AskedMoment, Known, Links, require_source
 from api.queries.paging import APage, Listing, Paging, unpaged
 from domain.source import Rating
@@ -57,7 +57,7 @@ def read_source(id: str, asked: AskedMoment) -> Response:
         return asked.answered(
             knowledge,
             lambda: {**asdict(source_answer(row)), **asked.told(knowledge)},
-            tag=f'W/"{row.version}.{row.known_from}"',
+            tag=change_tag(row.version, row.known_from),
         )
 
 

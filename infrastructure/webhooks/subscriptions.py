@@ -159,10 +159,10 @@ class Webhooks:
         """
         with writing(self._engine) as connection:
             require_webhook(connection, id)
-            # Whoever is sending loses the lease, and with it the say about what comes next.
-            _change(connection, id, lease=None, leased_until=None)
             _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
             if after is not None:
+                # Whoever is sending loses the lease, and with it the say about what comes next.
+                _change(connection, id, lease=None, leased_until=None)
                 _change(connection, id, position=_position(connection, after), missed="[]")
             # What is tried because somebody asked takes no try from those of a day.
             delivery = webhook_deliveries.c

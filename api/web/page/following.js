@@ -40,7 +40,10 @@ export function follow(button, said, { makers, position, eventTypes }, show) {
   }
   async function count() {
     counting = null;
-    const found = await newOf(makers, position).catch(() => null);
+    // Also of a coalition that the actor has joined since.
+    const found = await makersOf(makers[0])
+      .then((now) => newOf(now, position))
+      .catch(() => null);
     if (following !== mine || !found) return;
     button.textContent = `${found} new: show`;
     button.hidden = false;

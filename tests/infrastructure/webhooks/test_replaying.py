@@ -81,6 +81,22 @@ def test_going_on_tries_at_once_and_takes_no_try_from_those_of_a_day(
     assert len({one.id for one in there.came}) == 1
 
 
+def test_going_on_takes_nothing_from_who_is_sending(post: Post, there: Receiver) -> None:
+    webhook = post.tell(there.url)
+    post.report(2)
+    asked: list[int] = []
+
+    def go_on_meanwhile(*_: object) -> bool:
+        asked.append(1)
+        if len(asked) == 2:
+            post.webhooks.replay(webhook.id, after=None)
+        return True
+
+    post.deliverer.deliver(webhook.id, go_on_meanwhile)
+    assert there.positions() == [CAST + 1, CAST + 2]
+    assert [one.state for one in post.log_of(webhook)] == ["acknowledged"] * 2
+
+
 def test_who_was_sent_back_meanwhile_is_not_moved_on(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url, after=CAST)
     with writing(post.engine) as connection:
