@@ -144,7 +144,8 @@ def test_all_pairs_and_timelines_know_what_was_published(talk: Conversation) -> 
     assert len(talk.read("/v1/stances", on="2024-01-03")["data"]) == 3
 
 
-def test_a_list_of_developments_is_as_the_press_had_it(talk: Conversation) -> None:
+def test_a_list_of_developments_is_as_the_press_had_it(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-02")])
     second = a_report(source="al-manar", reported_at="2024-01-10")
     talk.tell(f"/v1/developments/{attack}/reports", second)
