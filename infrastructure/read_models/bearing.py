@@ -14,14 +14,13 @@ from sqlalchemy import TextualSelect, text
 from domain.claims import Claim
 from domain.development import DevelopmentDisputed
 from domain.event import Event
-from infrastructure.event_store import RecordedEvent
+from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.given import as_given, given, per_given
 from infrastructure.read_models.answers import names_of
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.differences import Compared, dissolved_between
 from infrastructure.read_models.folding import Pair
-from infrastructure.read_models.histories import RECORDED
 from infrastructure.read_models.history_answers import reason_of
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import subject_of

@@ -71,12 +71,12 @@ def _acts_between(dialect: str) -> TextualSelect:
         )
         for one, other, such, order in sorts
     ]
-    either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608
+    either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608 our own words
     columns = ", ".join(column.name for column in claims.c)
     statement = f"""
         SELECT term, {columns} FROM (
             SELECT a.*, row_number() OVER (
                 PARTITION BY term, actor, effect ORDER BY start_earliest, development
             ) AS place FROM ({either}) a
-        ) b WHERE place <= :most ORDER BY term, start_earliest, development"""  # noqa: S608
+        ) b WHERE place <= :most ORDER BY term, start_earliest, development"""  # noqa: S608 our own words
     return text(statement).columns(column("term", Integer), *claims.c)

@@ -79,7 +79,7 @@ commitments = Table(
 )
 
 # All that a development says is of one conflict, and believed alike.
-_ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608
+_ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608 our own words
 SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 
 Pair = tuple[str, str]

@@ -173,9 +173,9 @@ def _counted_otherwise(dialect: str) -> TextualSelect:
     saved = "c.known_to = :still AND c.published_to > :all_published"
     first = f"""SELECT c.start_earliest FROM claims c
         WHERE c.actor = g.actor AND c.toward = g.toward AND c.start_earliest < g.day
-        AND (({COUNTED}) IS TRUE) <> ({saved}) ORDER BY c.start_earliest LIMIT 1"""  # noqa: S608
+        AND (({COUNTED}) IS TRUE) <> ({saved}) ORDER BY c.start_earliest LIMIT 1"""  # noqa: S608 our own words
     pairs = given(dialect, actor=str, toward=str, day=int)
-    statement = f"SELECT g.actor, g.toward, ({first}) AS first FROM {pairs} g"  # noqa: S608
+    statement = f"SELECT g.actor, g.toward, ({first}) AS first FROM {pairs} g"  # noqa: S608 our own words
     return text(statement).columns(column("actor"), column("toward"), column("first"))
 
 
@@ -195,5 +195,5 @@ def _later_claims(dialect: str) -> TextualSelect:
         for such in (sure, may)
     ]
     said = ", ".join(f"c.{name}" for name in SAID)
-    found = " UNION ALL ".join(f"SELECT {said} FROM {part}" for part in parts)  # noqa: S608
+    found = " UNION ALL ".join(f"SELECT {said} FROM {part}" for part in parts)  # noqa: S608 our own words
     return text(found).columns(*(column(name) for name in SAID))

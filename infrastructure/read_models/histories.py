@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
-from infrastructure.event_store import RecordedEvent
+from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.read_models.knowledge import AT, Knowledge
-
-RECORDED = select(
-    events.c.position,
-    events.c.recorded_at,
-    events.c.originator_id,
-    events.c.originator_version,
-    events.c.topic,
-    events.c.state,
-    events.c.command_id,
-)
 
 _OF_THESE = RECORDED.where(
     events.c.originator_id.in_(bindparam("ids", expanding=True)), events.c.position <= AT

@@ -75,5 +75,5 @@ def _segments_within(dialect: str) -> TextualSelect:
         ), :begin)
         AND c.start <= :through AND c.through >= :begin"""
     found = per_given(dialect, given(dialect, actor=str, toward=str), "stance_segments", within)
-    statement = f"SELECT c.* FROM {found} ORDER BY c.actor, c.toward, c.start"  # noqa: S608
+    statement = f"SELECT c.* FROM {found} ORDER BY c.actor, c.toward, c.start"  # noqa: S608 our own words
     return text(statement).columns(*stance_segments.c)

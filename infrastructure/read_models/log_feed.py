@@ -26,7 +26,7 @@ from domain.actor import ActorEvent
 from domain.concern import Wanted
 from domain.event import Event, actor_id, source_id
 from domain.source import SourceEvent
-from infrastructure.event_store import RecordedEvent
+from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.developments import (
@@ -34,7 +34,7 @@ from infrastructure.read_models.developments import (
     development_sources,
     developments,
 )
-from infrastructure.read_models.histories import RECORDED, histories
+from infrastructure.read_models.histories import histories
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matters import History, matters
 

@@ -11,22 +11,14 @@ from domain.checkpoint import Proof
 from domain.errors import Invalid, NotFound
 from domain.merkle import consistency_proof, inclusion_proof, tree_root
 from domain.tile import WIDTH, Tile
-from infrastructure.event_store import RecordedEvent
+from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.entries import bundled, entry_of, line_of
 from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import leaves_after, nodes_in, tiles_in
 
-_EVENTS = select(
-    events.c.position,
-    events.c.recorded_at,
-    events.c.originator_id,
-    events.c.originator_version,
-    events.c.topic,
-    events.c.state,
-    events.c.command_id,
-).order_by(events.c.position)
+_EVENTS = RECORDED.order_by(events.c.position)
 
 _NEWEST = select(func.max(log_checkpoints.c.size))
 

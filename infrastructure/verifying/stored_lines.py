@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from domain.errors import Invalid
 from domain.merkle import leaf_hash
-from infrastructure.event_store import RecordedEvent
+from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.prepared import Prepared
 from infrastructure.sealing.entries import Words, words_of
@@ -40,15 +40,7 @@ class _Leaf(NamedTuple):
     leaf: bytes
 
 
-_WITH_CARE = select(
-    events.c.position,
-    events.c.recorded_at,
-    events.c.originator_id,
-    events.c.originator_version,
-    events.c.topic,
-    events.c.state,
-    events.c.command_id,
-).order_by(events.c.position)
+_WITH_CARE = RECORDED.order_by(events.c.position)
 
 
 @Prepared

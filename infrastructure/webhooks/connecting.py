@@ -101,10 +101,10 @@ class _DeadlineStream(httpcore2.NetworkStream):
         self._backend = backend
         self._stream = stream
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 one deadline ends it all
         return self._stream.read(max_bytes, self._backend.left())
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 one deadline ends it all
         self._stream.write(buffer, self._backend.left())
 
     def close(self) -> None:
@@ -114,7 +114,7 @@ class _DeadlineStream(httpcore2.NetworkStream):
         self,
         ssl_context: SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002 one deadline ends it all
     ) -> httpcore2.NetworkStream:
         seconds = self._backend.left()
         return self._backend.opened(self._stream.start_tls(ssl_context, server_hostname, seconds))
