@@ -1,7 +1,7 @@
 """How fast are all projections rebuilt, against merely reading and decoding the log?
 
 Derived beside the rows in use; then put in the place of rows that are all missing; then, with
-all rows there, only held against them.
+all rows there, only held against them. Somebody records all the while: how long did they wait?
 
 python -m benchmarks.rebuild [sqlite|postgresql] [how many] [actors]
 """
@@ -9,18 +9,27 @@ python -m benchmarks.rebuild [sqlite|postgresql] [how many] [actors]
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 
+from api.service import Service
 from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
+from domain.application import NewDevelopment
 from infrastructure.beside import derived_beside, rebuild
 from infrastructure.projections.applying import PAGE
+
+MEANWHILE = 5_000
 
 
 def main(kind: str, count: int, actors: int) -> None:
     with fresh(kind) as service:
         register(service.application, actors)
-        for batch in batches(developments(count, actors), 1_000):
+        told = developments(count + MEANWHILE, actors)
+        for batch in batches(islice(told, count), 1_000):
             service.application.report_developments(batch, BENCHMARK)
         began = time.perf_counter()
         after = 0
@@ -33,16 +42,47 @@ def main(kind: str, count: int, actors: int) -> None:
         with derived_beside(service.log):
             derived = time.perf_counter() - began
         took = []
-        for _ in range(2):
-            began = time.perf_counter()
-            rebuild(service.engine, service.log)
-            took.append(time.perf_counter() - began)
+        waits = []
+        for shown in (lambda: None, service.settle):
+            with recording(service, told, shown) as waited:
+                began = time.perf_counter()
+                rebuild(service.engine, service.log)
+                took.append(time.perf_counter() - began)
+            waits.append(max(waited))
+            service.settle()
     print(
         f"{kind}: {after:,} events, {actors} actors: all derived beside at"
         f" {after / derived:,.0f} events/s (wanted: 20,000), rebuilt where every row was missing at"
         f" {after / took[0]:,.0f}/s, where none was at {after / took[1]:,.0f}/s; read and decoded"
-        f" at {after / read:,.0f}/s, ratio {read / derived:.2f}"
+        f" at {after / read:,.0f}/s, ratio {read / derived:.2f}; the longest wait of who recorded"
+        f" meanwhile was {waits[0]:.2f} s, and {waits[1]:.2f} s where nothing was replaced"
     )
+
+
+@contextmanager
+def recording(
+    service: Service, told: Iterator[NewDevelopment], shown: Callable[[], object]
+) -> Iterator[list[float]]:
+    """One report after another, a little apart, and how long each of them took in seconds."""
+    waited = list[float]()
+    done = threading.Event()
+
+    def record() -> None:
+        for one in told:
+            began = time.perf_counter()
+            service.application.report_development(one, BENCHMARK)
+            shown()
+            waited.append(time.perf_counter() - began)
+            if done.wait(0.05):
+                return
+
+    thread = threading.Thread(target=record)
+    thread.start()
+    try:
+        yield waited
+    finally:
+        done.set()
+        thread.join()
 
 
 if __name__ == "__main__":

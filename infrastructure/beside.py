@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import Connection, Engine, Table, select
 
 from infrastructure import schema
 from infrastructure.comparison import (
@@ -21,18 +21,17 @@ from infrastructure.comparison import (
     differences,
     table_differences,
 )
-from infrastructure.database import bulk_writing, open_engine, reading, writing
+from infrastructure.database import bulk_writing, open_engine, reading
 from infrastructure.event_log import EventLog
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models import progress
+from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.stances import stance_snapshots
-from infrastructure.rows import insert_rows
+from infrastructure.replacing import replacing
 from infrastructure.scratch import scratch_folder
 from infrastructure.unavailable import OtherVersionError
 
-ROWS_AT_ONCE = 5_000
 MOST_NAMED = 100
 
 _KEPT = select(stance_snapshots.c.actor, stance_snapshots.c.toward).distinct()
@@ -84,17 +83,16 @@ def rebuild(
         compared = _compared(engine, log, beside)
         if compared is not None and compared.is_ours and not compared.differing:
             return compared.position, []
-        with writing(engine) as live:
+        with replacing(engine, beside) as (live, replace):
             shown = progress.lock(live).position
             # What was recorded while the long part went on; what is not replaced ends at `shown`.
             until = None if compared is None else shown
             position = catch_up(beside, log, until=until, reached=reached)
-            with reading(beside) as derived:
-                differing = compared.differing if compared else _differing(live, derived)
-                for table in differing:
-                    _replace(table, live, derived)
+            replaced = DERIVED if compared is None else compared.differing
+            for table in replaced:
+                replace(table)
             progress.move_to(live, position)
-    return position, [str(table.name) for table in differing]
+    return position, [str(table.name) for table in replaced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +167,3 @@ def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]
         yield Difference(
             str(stance_snapshots.name), columns, (*place, one.kept), (*place, one.derived)
         )
-
-
-def _replace(table: Table, live: Connection, derived: Connection) -> None:
-    live.execute(delete(table))
-    rows = derived.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE})
-    for some in rows.partitions():
-        insert_rows(live, table, [tuple(row) for row in some])
