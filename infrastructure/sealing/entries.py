@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii
-from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from domain.errors import Invalid
 from domain.merkle import leaf_hash
@@ -29,7 +30,7 @@ _FIELDS = (
     "leaf_hash",
 )
 
-_quoted = lru_cache(maxsize=256)(encode_basestring_ascii)
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,56 +41,64 @@ class Line:
     leaf: bytes | None
 
 
-class Words(NamedTuple):
-    """An event in the words of its entry: an instant and ids as texts, the state as it is stored.
+class Entry(msgspec.Struct, frozen=True):
+    """What of an event is hashed, in the order of the names; an id or instant may be its text.
 
-    `recorded_at` is RFC 3339 in UTC to the microsecond, so that of two the later one is larger.
+    The state is in it by its SHA-256: an entry is small, however long an event is.
     """
 
-    position: int
-    recorded_at: str
-    originator_id: str
+    command_id: UUID | str | None
+    originator_id: UUID | str
     originator_version: int
-    topic: str
-    state: bytes
-    command_id: str | None
+    position: int
+    recorded_at: datetime | str
+    state_sha256: str
+    topic: msgspec.Raw
 
     @property
-    def entry(self) -> bytes:
-        """The bytes that are hashed into the tree: JSON with sorted names, no spaces (RFC 8785).
-
-        The state is in it by its SHA-256: an entry is small, however long an event is.
-        """
-        position, recorded_at, id, version, topic, state, command_id = self
-        command = "null" if command_id is None else f'"{command_id}"'
-        return (
-            f'{{"command_id":{command},"originator_id":"{id}","originator_version":{version}'
-            f',"position":{position},"recorded_at":"{recorded_at}"'
-            f',"state_sha256":"{sha256(state).hexdigest()}","topic":{_quoted(topic)}}}'
-        ).encode()
+    def leaf(self) -> bytes:
+        """The hash of the entry in the tree."""
+        return leaf_hash(_encode(self))
 
 
-def words_of(event: RecordedEvent) -> Words:
-    """The event in the words of its entry."""
-    return Words(
-        event.position,
-        _instant(event.recorded_at),
-        str(event.originator_id),
-        event.originator_version,
-        event.topic,
-        event.state,
-        str(event.command_id) if event.command_id else None,
+def entry_in_texts(
+    position: int,
+    recorded_at: str,
+    originator_id: str,
+    originator_version: int,
+    topic: str,
+    state: bytes,
+    command_id: str | None,
+) -> Entry:
+    """The entry of an event whose ids and instant are given as they are written in it.
+
+    Much is spared where a database gives these: to make the values and write them again.
+    """
+    state_sha256 = sha256(state).hexdigest()
+    return Entry(
+        command_id,
+        originator_id,
+        originator_version,
+        position,
+        recorded_at,
+        state_sha256,
+        _quoted(topic),
     )
 
 
 def entry_of(event: RecordedEvent) -> bytes:
-    """The bytes of the event that are hashed into the tree."""
-    return words_of(event).entry
+    """The bytes that are hashed into the tree: JSON with sorted names, no spaces (RFC 8785)."""
+    return _encode(_entry(event))
 
 
 def leaf_of(event: RecordedEvent) -> bytes:
     """The hash of the event in the tree."""
-    return leaf_hash(entry_of(event))
+    return _entry(event).leaf
+
+
+def instant_text(instant: datetime) -> str:
+    """RFC 3339 in UTC, always to the microsecond: of two the later one is the larger text."""
+    return f"{instant.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def bundled(entries: Sequence[bytes]) -> bytes:
@@ -101,7 +110,7 @@ def line_of(event: RecordedEvent, leaf: bytes) -> bytes:
     """The event as a line of JSON Lines: the state is a text that holds the very bytes stored."""
     told = {
         "position": event.position,
-        "recorded_at": _instant(event.recorded_at),
+        "recorded_at": instant_text(event.recorded_at),
         "originator_id": str(event.originator_id),
         "originator_version": event.originator_version,
         "topic": event.topic,
@@ -162,6 +171,20 @@ def _read_instant(given: str) -> datetime:
     return datetime.fromisoformat(given)
 
 
-def _instant(instant: datetime) -> str:
-    """RFC 3339 in UTC, always to the microsecond."""
-    return f"{instant.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
+def _entry(event: RecordedEvent) -> Entry:
+    at = event.recorded_at
+    return Entry(
+        event.command_id,
+        event.originator_id,
+        event.originator_version,
+        event.position,
+        # The encoder leaves a fraction of zero out.
+        at.astimezone(UTC) if at.microsecond else instant_text(at),
+        sha256(event.state).hexdigest(),
+        _quoted(event.topic),
+    )
+
+
+@lru_cache(maxsize=256)
+def _quoted(topic: str) -> msgspec.Raw:
+    return msgspec.Raw(encode_basestring_ascii(topic))

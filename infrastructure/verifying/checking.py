@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.errors import DomainError
-from domain.merkle import EMPTY_ROOT, Growth, leaf_hash
+from domain.merkle import EMPTY_ROOT, Growth
 from infrastructure.sealing.checkpoints import Sealed, Succession, trusted_after
-from infrastructure.sealing.entries import Line, words_of
+from infrastructure.sealing.entries import Line, instant_text, leaf_of
 from infrastructure.sealing.keys import VerifierKey, signer_of
 
 MOST_FINDINGS = 20
@@ -49,8 +49,8 @@ class Hashed(NamedTuple):
 
 def hashed(line: Line) -> Hashed:
     """The event of a line, hashed."""
-    words = words_of(line.event)
-    return Hashed(words.position, words.recorded_at, leaf_hash(words.entry), line.leaf)
+    event = line.event
+    return Hashed(event.position, instant_text(event.recorded_at), leaf_of(event), line.leaf)
 
 
 @dataclass(slots=True)

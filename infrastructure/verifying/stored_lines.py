@@ -22,11 +22,10 @@ from sqlalchemy import (
 )
 
 from domain.errors import Invalid
-from domain.merkle import leaf_hash
 from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.prepared import Prepared
-from infrastructure.sealing.entries import Words, words_of
+from infrastructure.sealing.entries import entry_in_texts, instant_text, leaf_of
 from infrastructure.sealing.tree import leaves_after
 from infrastructure.verifying.checking import Hashed
 
@@ -116,7 +115,8 @@ def _with_care(connection: Connection, after: int, until: int, limit: int) -> li
     """The values that stand for the rows, each of the kind that it is to be."""
     position = events.c.position
     query = _WITH_CARE.where(position > after, position <= until).limit(limit)
-    return [_leaf(words_of(_typed(RecordedEvent(*row)))) for row in connection.execute(query)]
+    found = (_typed(RecordedEvent(*row)) for row in connection.execute(query))
+    return [_Leaf(one.position, instant_text(one.recorded_at), leaf_of(one)) for one in found]
 
 
 def _of_texts(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
@@ -125,14 +125,12 @@ def _of_texts(connection: Connection, after: int, until: int, limit: int) -> lis
     # A server that has not counted its rows yet would sort all that come after these.
     until = min(until, after + limit)
     found = _as_stored.rows(connection, after=after, until=until)
-    return [
-        _leaf(Words(n, f"{at[:10]}T{at[11:]}Z", told(id), version, topic, state, by and told(by)))
-        for n, at, id, by, version, topic, state in found
-    ]
-
-
-def _leaf(words: Words) -> _Leaf:
-    return _Leaf(words.position, words.recorded_at, leaf_hash(words.entry))
+    leaves = []
+    for n, at, id, by, version, topic, state in found:
+        instant = f"{at[:10]}T{at[11:]}Z"
+        entry = entry_in_texts(n, instant, told(id), version, topic, state, by and told(by))
+        leaves.append(_Leaf(n, instant, entry.leaf))
+    return leaves
 
 
 def _dashed(stored: str) -> str:

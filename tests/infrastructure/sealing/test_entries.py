@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.errors import Invalid
 from infrastructure.event_store import RecordedEvent
@@ -30,6 +33,7 @@ ENTRY = (
     f'"state_sha256":"{STATE_SHA256}","topic":"actor.renamed.v1"}}'
 ).encode()
 LEAF = leaf_of(EVENT)
+_INSTANTS = st.datetimes(datetime(1970, 1, 2), timezones=st.timezones())  # noqa: DTZ001 zones follow
 
 
 def test_an_entry_is_the_documented_text() -> None:
@@ -42,6 +46,32 @@ def test_an_entry_is_the_documented_text() -> None:
 def test_the_same_instant_in_another_zone_is_the_same_entry() -> None:
     at = EVENT.recorded_at.astimezone(timezone(timedelta(hours=3)))
     assert entry_of(replace(EVENT, recorded_at=at)) == ENTRY
+
+
+@given(
+    st.builds(
+        RecordedEvent,
+        position=st.integers(1, 2**62),
+        # Half of them on a whole second, which has its six zeros too.
+        recorded_at=_INSTANTS | _INSTANTS.map(lambda at: at.replace(microsecond=0)),
+        originator_id=st.uuids(),
+        originator_version=st.integers(1, 2**31),
+        topic=st.text(),
+        state=st.binary(),
+        command_id=st.none() | st.uuids(),
+    )
+)
+def test_the_entry_of_any_event_is_what_a_plain_writer_of_json_writes(event: RecordedEvent) -> None:
+    told = {
+        "position": event.position,
+        "recorded_at": event.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "originator_id": str(event.originator_id),
+        "originator_version": event.originator_version,
+        "topic": event.topic,
+        "state_sha256": sha256(event.state).hexdigest(),
+        "command_id": event.command_id and str(event.command_id),
+    }
+    assert entry_of(event) == json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
 
 
 @pytest.mark.parametrize(
