@@ -137,6 +137,12 @@ def test_the_score_of_a_claim_halves_every_30_days(on: str, score: float) -> Non
     assert held.score_on(day(on)) == pytest.approx(score)
 
 
+def test_the_scores_of_a_day_are_summed_exactly() -> None:
+    """Ten times a tenth is one: to add them one by one would leave 0.9999999999999999."""
+    stance, *_ = fold([a_threat("2024-01-01", score=-1.0, confidence=10)] * 10)
+    assert stance.score == -1.0
+
+
 def test_scores_add_up_from_the_earliest_day_and_unknown_confidence_counts_as_50() -> None:
     attack = an_attack("2024-01-10", or_by="2024-01-25", confidence=None, score=-9.0)
     support = cooperation("2024-02-09", confidence=90, score=5.0)
