@@ -73,22 +73,27 @@ def _from(segments: Iterable[Segment], begin: int) -> list[Segment]:
 
 def _cuts_before(arrivals: Sequence[Claim], begin: int) -> Iterator[Cut]:
     """Some of the cuts from which the fold may be settled by `begin`, each further back."""
-    cuts = list(_cuts(arrivals))
     back = A_YEAR_OR_SO
-    while (at := bisect_right(cuts, begin - back, key=lambda cut: cut.day)) > 0:
-        yield cuts[at - 1]
-        back = FURTHER_BACK * max(back, begin - cuts[at - 1].day)
+    while (cut := _last_cut(arrivals, begin - back)) is not None:
+        yield cut
+        back = FURTHER_BACK * max(back, begin - cut.day)
 
 
-def _cuts(arrivals: Sequence[Claim]) -> Iterator[Cut]:
+def _last_cut(arrivals: Sequence[Claim], latest: int) -> Cut | None:
+    """The last place where all from before it was done, on day `latest` or earlier."""
     attacks = [claim for claim in arrivals if claim.effect is Effect.ATTACK]
+    found = None
     under_way = halted = 0
     for at, claim in enumerate(arrivals):
-        if under_way < claim.start_earliest and at > 0:
-            yield Cut(at, claim.start_earliest, halted)
+        day = claim.start_earliest
+        if day > latest:
+            break
+        if under_way < day and at > 0:
+            found = at, day, halted
         under_way = max(under_way, claim.end_latest)
         if claim.effect is Effect.HALT:
             halted = max(halted, _holds_through(claim, attacks))
+    return None if found is None else Cut(*found)
 
 
 def _holds_through(halt: Claim, attacks: Sequence[Claim]) -> int:

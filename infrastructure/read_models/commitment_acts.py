@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import attrgetter
+
 from sqlalchemy import Integer, TextualSelect, column, text
 
 from domain.claims import Claim
 from domain.commitment import Term
+from domain.vocabulary import Effect
 from infrastructure.given import as_given, given, per_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.claims import claim_of, claims
@@ -13,6 +17,8 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import COUNTED, Only
 
 MOST_ACTS = 200
+
+_by_day = attrgetter("start_earliest", "development")
 
 
 def acts_between(
@@ -35,7 +41,19 @@ def acts_between(
     found: dict[int, list[Claim]] = {}
     for at, *row in rows:
         found.setdefault(at, []).append(claim_of(row))
-    return found
+    return {at: _first_of_each_sort(acts) for at, acts in found.items()}
+
+
+def _first_of_each_sort(acts: list[Claim]) -> list[Claim]:
+    """In the order of their days, of the attacks and threats of each party the first."""
+    seen = Counter[tuple[str, Effect]]()
+    first = []
+    for act in sorted(acts, key=_by_day):
+        sort = act.actor, act.effect
+        seen[sort] += 1
+        if seen[sort] <= MOST_ACTS:
+            first.append(act)
+    return first
 
 
 def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
@@ -46,7 +64,10 @@ def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
 
 @Prepared
 def _acts_between(dialect: str) -> TextualSelect:
-    """Attacks and threats either way, the first of each term; the term's place comes first."""
+    """Attacks and threats either way, the first of each term; the term's place comes first.
+
+    Attacks of days that are sure and of days that are not are told apart: twice as many may come.
+    """
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
     since = "c.start_earliest BETWEEN g.begins AND g.through"
     later = "c.start_earliest > g.settled AND c.start_earliest <= g.through"
@@ -72,11 +93,4 @@ def _acts_between(dialect: str) -> TextualSelect:
         for one, other, such, order in sorts
     ]
     either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608 our own words
-    columns = ", ".join(column.name for column in claims.c)
-    statement = f"""
-        SELECT term, {columns} FROM (
-            SELECT a.*, row_number() OVER (
-                PARTITION BY term, actor, effect ORDER BY start_earliest, development
-            ) AS place FROM ({either}) a
-        ) b WHERE place <= :most ORDER BY term, start_earliest, development"""  # noqa: S608 our own words
-    return text(statement).columns(column("term", Integer), *claims.c)
+    return text(either).columns(column("term", Integer), *claims.c)

@@ -27,6 +27,8 @@ Days = tuple[int, int]
 PAIRS_AT_ONCE = 1_000
 NEVER_BEGUN = -1
 
+_PAIR = slice(SAID.index("actor"), SAID.index("toward") + 1)
+
 _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
@@ -143,8 +145,7 @@ def _claims_between(
     )
     found: dict[Pair, list[Claim]] = {pair: [] for pair in days}
     for row in rows:
-        claim = claim_said(row)
-        found[claim.actor, claim.toward].append(claim)
+        found[row[_PAIR]].append(claim_said(row))
     return found
 
 
