@@ -30,7 +30,7 @@ from infrastructure.read_models.only import Only
 ACTORS = 500
 LONG = 10_000
 QUESTIONS = 200
-LONG_QUESTIONS = 20
+LONG_QUESTIONS = 100
 
 
 def long_pair() -> Iterator[NewDevelopment]:
