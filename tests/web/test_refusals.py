@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,20 @@ def test_a_refused_view_leaves_nothing_of_another_standing(refused: Reader) -> N
     expect(refused.page.locator("#panel")).to_be_hidden()
     expect(refused.page.locator("main")).to_be_empty()
     expect(refused.page).to_have_title("Stanceline")
+
+
+def test_a_position_that_the_log_has_not_reached_is_refused_and_the_newest_stands_beside_it(
+    refused: Reader,
+) -> None:
+    refused.opens(actor=NUJABA, on="2025-01-10", position=str(UNREGISTERED))
+    expect(refused.page.locator("#known-said")).to_contain_text(f"position {UNREGISTERED} of ")
+
+    refused.page.evaluate(f"location.hash = '#actor={NUJABA}&position=999999'")
+
+    expect(refused.page.get_by_role("alert")).to_contain_text("999999")
+    expect(refused.page.locator("#known-said")).to_contain_text(
+        re.compile(r"position (\d+) of \1,")
+    )
 
 
 def test_an_actor_is_looked_at_before_it_was_registered_and_played_on_from_there(

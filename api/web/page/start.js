@@ -181,7 +181,8 @@ async function refused(refusal, view) {
   fill(main, view.view === "pairs" ? conflictField(view) : null);
   document.title = "Stanceline";
   failed(refusal);
-  if (!view.position) showKnowledge(await knownAt(await newestPosition()));
+  const newest = await newestPosition();
+  showKnowledge(await knownAt(Math.min(Number(view.position) || newest, newest)));
 }
 
 function failed(refusal) {
