@@ -16,6 +16,8 @@ from infrastructure.schema import upgrade
 from infrastructure.sealing.keys import SigningKey
 from tests.postgres_server import PostgresServer, running_postgres
 
+pytest_plugins = ["tests.api.cli.audited"]
+
 TEST_KEY = SigningKey("stanceline.test/log", bytes(32))
 
 

@@ -12,27 +12,10 @@ from pathlib import Path
 import pytest
 
 from infrastructure.sealing.keys import new_key
-from tests.api.cli.audited import KEY, exported, rewritten, with_line
-from tests.api.cli.command_line import stanceline
+from tests.api.cli.audited import KEY, rewritten, with_line
 from tests.architecture.tree import ROOT
 
 TOOL = ROOT / "tools/verify_bundle.py"
-
-
-@pytest.fixture(scope="module")
-def _exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("audit")
-    url = f"sqlite:///{folder / 'stanceline.db'}"
-    assert stanceline("seed", "article", url=url).exit_code == 0
-    return exported(url, folder)
-
-
-@pytest.fixture
-def bundle(_exported: Path, tmp_path: Path) -> Path:
-    """A bundle over the forty events of the coded article."""
-    copied = tmp_path / "bundle.zip"
-    copied.write_bytes(_exported.read_bytes())
-    return copied
 
 
 def verified(bundle: Path, key: str = KEY, *more: str) -> subprocess.CompletedProcess[str]:

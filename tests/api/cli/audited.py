@@ -9,12 +9,30 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.api.cli.command_line import stanceline
 from tests.conftest import TEST_KEY
 
 ACTOR = "hezbollah"
 ON = "2024-12-31"
 KEY = str(TEST_KEY.verifier)
+
+
+@pytest.fixture(scope="session")
+def _exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audit")
+    url = f"sqlite:///{folder / 'stanceline.db'}"
+    assert stanceline("seed", "article", url=url).exit_code == 0
+    return exported(url, folder)
+
+
+@pytest.fixture
+def bundle(_exported: Path, tmp_path: Path) -> Path:
+    """A bundle over the forty events of the coded article."""
+    copied = tmp_path / "bundle.zip"
+    copied.write_bytes(_exported.read_bytes())
+    return copied
 
 
 def exported(url: str, folder: Path, *more: str) -> Path:

@@ -14,7 +14,6 @@ import pytest
 
 from tests.api.cli.audited import (
     KEY,
-    exported,
     members,
     put_together,
     rewritten,
@@ -28,22 +27,6 @@ TOOL = ROOT / "tools/verify_bundle.py"
 DEEP = b"[" * 100_000
 
 Change = Callable[[bytes], bytes]
-
-
-@pytest.fixture(scope="module")
-def _exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("audit")
-    url = f"sqlite:///{folder / 'stanceline.db'}"
-    assert stanceline("seed", "article", url=url).exit_code == 0
-    return exported(url, folder)
-
-
-@pytest.fixture
-def bundle(_exported: Path, tmp_path: Path) -> Path:
-    """A bundle over the forty events of the coded article."""
-    copied = tmp_path / "bundle.zip"
-    copied.write_bytes(_exported.read_bytes())
-    return copied
 
 
 def said_by_the_program(bundle: Path) -> str:
