@@ -132,12 +132,11 @@ def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segmen
 
 
 def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
-    """The actor's own stances and those it holds through its coalitions."""
+    """The actor's own stances and those it holds through its coalitions, by the other's id."""
     own = held_by(knowledge, question)
     held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
-    if not question.inherit:
-        return held
-    for coalition, bond in sorted(coalitions_of(knowledge, question.actor, question.on).items()):
+    coalitions = coalitions_of(knowledge, question.actor, question.on) if question.inherit else {}
+    for coalition, bond in coalitions.items():
         asked = Question(coalition, question.on, question.toward, False, question.only)
         inherited = held_by(knowledge, asked)
         if not inherited:

@@ -61,6 +61,6 @@ def _pairs(knowledge: Knowledge, asked: Matrix) -> list[Pair]:
 def _held(knowledge: Knowledge, asked: Matrix, pairs: list[Pair]) -> list[Held]:
     if knowledge.is_newest and asked.only.everything:
         segments = segments_between(knowledge, pairs, asked.on)
-        return [Held(actor, toward, s) for (actor, toward), s in segments.items()]
+        return [Held(*pair, segments[pair]) for pair in pairs if pair in segments]
     timelines = timelines_of(knowledge, pairs, asked.only, asked.on, asked.on)
     return [Held(*pair, timelines[pair][-1]) for pair in pairs if pair in timelines]

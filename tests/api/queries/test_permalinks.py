@@ -96,6 +96,25 @@ def test_a_permalink_gives_the_same_bytes_for_ever(told: Conversation) -> None:
         assert told.client.get(asked).json() != now.json(), asked
 
 
+@pytest.mark.parametrize("inherit", ["true", "false"])
+def test_stances_keep_their_order_when_more_is_learnt_about_one_of_them(
+    talk_on_each: Conversation, inherit: str
+) -> None:
+    """Those that nothing bore on since are read as they stand, the others folded: in one order."""
+    talk = talk_on_each
+    talk.tell("/v1/actors", {"id": "usa", "name": "United States", "kind": "state"})
+    for toward in ("israel", "iran", "usa"):
+        talk.report(targets=[toward])
+    asked = f"{HEZBOLLAH}/stances?on=2024-01-05&inherit={inherit}"
+    now = talk.client.get(asked)
+    assert [one["toward"]["id"] for one in now.json()["stances"]] == ["iran", "israel", "usa"]
+
+    talk.report(targets=["iran"], occurred="2024-01-02")
+
+    then = talk.client.get(now.json()["links"]["permalink"])
+    assert then.content == now.content
+
+
 def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(told: Conversation) -> None:
     development = told.read("/v1/developments")["data"][0]["id"]
     tags = {}
