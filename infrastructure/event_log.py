@@ -17,9 +17,9 @@ from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 class EventLog:
     """Implements `domain.log.Log` on the recorder of a database."""
 
-    def __init__(self, recorder: SQLAlchemyRecorder, mapper: EventMapper | None = None) -> None:
+    def __init__(self, recorder: SQLAlchemyRecorder) -> None:
         self.recorder = recorder
-        self.mapper = mapper or EventMapper()
+        self.mapper = EventMapper()
 
     def append(self, events: Sequence[Event], command: UUID | None = None) -> list[int]:
         stored = [self.mapper.to_stored_event(event) for event in events]

@@ -162,11 +162,6 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         rows = self._rows(recorded_by_then.order_by(*newest).limit(1))
         return rows[0].position if rows else 0
 
-    def recorded_at(self, position: int) -> datetime | None:
-        """When the event at this position was recorded, None where the log has no such one."""
-        rows = self._rows(select(events.c.recorded_at).where(events.c.position == position))
-        return rows[0].recorded_at if rows else None
-
     def find_command(self, command_id: UUID) -> list[RecordedEvent]:
         """The event that bears this command's id, the first it appended; empty if none does."""
         query = RECORDED.where(events.c.command_id == command_id)

@@ -14,7 +14,6 @@ from domain.commitment import Term
 from domain.dates import FOREVER, day, iso_day, parse_when
 from domain.vocabulary import WINDOW_DAYS, Effect
 
-MEDIA_TYPE = "text/calendar"
 _END = b"END:VCALENDAR\r\n"
 # A calendar must hold something; a time zone that nothing is in is shown by no program.
 _NOTHING = (

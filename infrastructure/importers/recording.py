@@ -43,14 +43,11 @@ class Recording:
         self._refusals: dict[Hashable, DomainError | None] = {}
 
     def record(
-        self,
-        entries: Iterable[CodedDevelopment | Refusal],
-        told: Callable[[Tally], None],
-        batch_size: int = BATCH,
+        self, entries: Iterable[CodedDevelopment | Refusal], told: Callable[[Tally], None]
     ) -> None:
         """Record what can be recorded; each refusal is handed on, `told` hears of every batch."""
         remaining = iter(entries)
-        while page := list(islice(remaining, batch_size)):
+        while page := list(islice(remaining, BATCH)):
             self._record_page(page)
             told(self.tally)
 

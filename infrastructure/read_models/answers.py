@@ -22,7 +22,7 @@ from infrastructure.read_models.commitments import Committed, commitment_answer,
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
-from infrastructure.read_models.stances import segments_on, touched_pairs
+from infrastructure.read_models.stances import counterparts, segments_on
 
 Answer = dict[str, Any]
 
@@ -125,7 +125,7 @@ def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
 
 
 def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
-    on, others = question.on, touched_pairs(knowledge, question.actor)
+    on, others = question.on, counterparts(knowledge, question.actor)
     pairs = [(question.actor, other) for other in others if question.toward in (None, other)]
     timelines = timelines_of(knowledge, pairs, question.only, on, on)
     return {toward: segments[-1] for (_, toward), segments in timelines.items()}

@@ -32,11 +32,6 @@ _PAIR = slice(SAID.index("actor"), SAID.index("toward") + 1)
 _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
-def folded(knowledge: Knowledge, pair: Pair, only: Only, begin: int, through: int) -> list[Segment]:
-    """The timeline of one pair, as `folded_all` gives it; empty where it has no stance then."""
-    return folded_all(knowledge, [pair], only, begin, through).get(pair, [])
-
-
 def folded_all(
     knowledge: Knowledge, pairs: Iterable[Pair], only: Only, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:

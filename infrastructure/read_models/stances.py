@@ -103,8 +103,8 @@ def _of_actor(_: str) -> Select[*tuple[Any, ...]]:
 
 
 _KEY = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
-_TOUCHED = (
-    select(stance_pairs.c.toward, stance_pairs.c.touched)
+_COUNTERPARTS = (
+    select(stance_pairs.c.toward)
     .where(stance_pairs.c.actor == bindparam("actor"))
     .order_by(stance_pairs.c.toward)
 )
@@ -127,24 +127,10 @@ def segments_between(
     return {(row.actor, row.toward): segment_of(row) for row in rows.all()}
 
 
-def segments_of(
-    knowledge: Knowledge, pair: tuple[str, str], start: int, through: int
-) -> list[Segment]:
-    """The materialised timeline of a pair, as far as it meets the days asked for."""
-    table = stance_segments
-    query = select(table).where(
-        table.c.actor == pair[0],
-        table.c.toward == pair[1],
-        table.c.through >= start,
-        table.c.start <= through,
-    )
-    return [segment_of(row) for row in knowledge.connection.execute(query.order_by(table.c.start))]
-
-
-def touched_pairs(knowledge: Knowledge, actor: str) -> dict[str, int]:
-    """Each counterpart of the actor, with the last position that bore on the pair."""
-    rows = knowledge.connection.execute(_TOUCHED, {"actor": actor})
-    return {row.toward: row.touched for row in rows}
+def counterparts(knowledge: Knowledge, actor: str) -> list[str]:
+    """Whomever anything recorded so far bore on a stance of the actor toward."""
+    rows = knowledge.connection.execute(_COUNTERPARTS, {"actor": actor})
+    return [row.toward for row in rows]
 
 
 def segment_of(row: Iterable[Any]) -> Segment:

@@ -26,7 +26,7 @@ from infrastructure.read_models.developments import developments_between
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
-from infrastructure.read_models.stances import touched_pairs
+from infrastructure.read_models.stances import counterparts
 
 MOST_DEVELOPMENTS = 500
 BEGINNING = 1
@@ -117,7 +117,7 @@ def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
 
 
 def _timelines(knowledge: Knowledge, span: Span) -> Iterator[tuple[str, list[Segment]]]:
-    others = touched_pairs(knowledge, span.actor)
+    others = counterparts(knowledge, span.actor)
     pairs = [(span.actor, other) for other in others if span.toward in (None, other)]
     timelines = timelines_of(knowledge, pairs, span.only, span.begin, span.through)
     for (_, toward), segments in timelines.items():

@@ -1,6 +1,6 @@
 """The tables of the sealed log: its tree, what was signed about it, and by whom.
 
-They are no read models: what was signed cannot be derived again, and and a tree that was derived
+They are no read models: what was signed cannot be derived again, and a tree that was derived
 again would agree with whatever the log says by then.
 """
 
@@ -59,7 +59,3 @@ log_keys = Table(
     Column("key", Text, nullable=False),
     Column("succession", Text, nullable=True),
 )
-
-SEALED_TABLES = {
-    table.name for table in (log_tree, log_tiles, log_checkpoints, log_cosignatures, log_keys)
-}

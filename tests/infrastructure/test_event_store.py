@@ -26,7 +26,6 @@ def test_an_empty_log_is_at_position_0(recorder: SQLAlchemyRecorder) -> None:
     assert recorder.position() == 0
     assert recorder.read(after=0, limit=10) == []
     assert recorder.position_at(datetime.now(UTC)) == 0
-    assert recorder.recorded_at(0) is None
 
 
 def test_positions_count_up_from_1_in_the_order_of_appends(recorder: SQLAlchemyRecorder) -> None:
@@ -130,7 +129,7 @@ def test_recorded_time_never_decreases_below_the_heads(recorder: SQLAlchemyRecor
     with writing(recorder.engine) as connection:
         connection.execute(update(log_head).values(recorded_at=tomorrow))
     recorder.insert_events([stored()])
-    assert recorder.recorded_at(1) == tomorrow
+    assert recorder.read(after=0, limit=1)[0].recorded_at == tomorrow
 
 
 def test_the_position_at_an_instant_is_the_last_recorded_by_then(sqlite_url: str) -> None:
@@ -149,8 +148,7 @@ def test_postgresql_sets_the_time_itself(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     recorder = SQLAlchemyRecorder(engine, clock=lambda: NOON + timedelta(days=3650))
     recorder.insert_events([stored()])
-    recorded = recorder.recorded_at(1)
-    assert recorded is not None
+    recorded = recorder.read(after=0, limit=1)[0].recorded_at
     assert abs(datetime.now(UTC) - recorded) < MINUTE
     assert recorder.position_at(recorded) == 1
     assert recorder.position_at(recorded - timedelta(microseconds=1)) == 0
