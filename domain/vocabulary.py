@@ -171,6 +171,11 @@ WHY_NOT: dict[str, str] = {
     "superseded": "a later or harsher act took its place; after that one no older act returns",
 }
 
+CERTAINTIES: dict[str, str] = {
+    "certain": "the posture is the same whichever way uncertain dates fall",
+    "possible": "the posture hangs on a date that nobody knows exactly",
+}
+
 SCORE_HALF_LIFE_DAYS = 30
 UNKNOWN_CONFIDENCE_WEIGHT = 50
 

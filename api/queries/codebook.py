@@ -14,6 +14,8 @@ from api.queries.caching import IfNoneMatch, tagged
 from api.rendering import rendered
 from domain import vocabulary as words
 from infrastructure.event_mapper import TOPICS
+from infrastructure.read_models.actor_search import MATCHES
+from infrastructure.read_models.report_answers import FLAGS
 
 router = APIRouter(tags=["codebook"])
 
@@ -26,6 +28,7 @@ CODEBOOK: dict[str, Any] = {
     "posture_of_effect": words.POSTURE_OF,
     "rules": words.RULES,
     "why_not": words.WHY_NOT,
+    "certainties": words.CERTAINTIES,
     "window_days": words.WINDOW_DAYS,
     "harshness": words.HARSHNESS,
     "score_half_life_days": words.SCORE_HALF_LIFE_DAYS,
@@ -42,6 +45,8 @@ CODEBOOK: dict[str, Any] = {
     "relations": words.RELATIONS,
     "inheriting_relations": sorted(words.INHERITING_RELATIONS),
     "place_precisions": words.PLACE_PRECISIONS,
+    "report_flags": FLAGS,
+    "actor_matches": MATCHES,
     "event_types": TOPICS,
 }
 

@@ -14,6 +14,12 @@ from infrastructure.read_models.actors import ActorAnswer, actor_answer, actor_n
 from infrastructure.read_models.knowledge import Knowledge, known
 
 SUGGESTION = "suggestion"
+MATCHES = {
+    "exact": "the name is what was asked for, but for case, diacritics and punctuation",
+    "prefix": "the name begins with it",
+    "contains": "the name has it further on",
+    SUGGESTION: "the name is only spelt alike",
+}
 LEAST_LIKENESS = 75
 MOST_SUGGESTIONS = 5
 
@@ -22,7 +28,7 @@ MOST_SUGGESTIONS = 5
 class FoundActor(ActorAnswer):
     """An actor, the name it was found by, and how well that fits what was asked for.
 
-    `match` is exact, prefix, contains, or suggestion where only the spelling comes near.
+    `match` is a word of `MATCHES`.
     """
 
     match: str

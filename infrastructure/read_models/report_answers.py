@@ -21,6 +21,7 @@ from infrastructure.read_models.sources import rated_sources, ratings_of, reliab
 Sources = Mapping[str, Row[Any]]
 
 EARLY = "reported_before_occurred"
+FLAGS = {EARLY: "it was published before what it reports can have happened"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.api.talking import Conversation
+import pytest
+
+from tests.api.talking import Conversation, a_report
 
 
 def test_every_word_is_told_with_its_meaning(empty: Conversation) -> None:
@@ -18,3 +20,38 @@ def test_every_word_is_told_with_its_meaning(empty: Conversation) -> None:
     assert codebook["policy"] == "stance.v1"
     assert set(codebook["rules"]) >= {"halt-in-force", "quiet"}
     assert "member" in codebook["inheriting_relations"]
+
+
+@pytest.mark.parametrize(
+    ("name", "match"),
+    [
+        ("Hézbollah", "exact"),
+        ("hezb", "prefix"),
+        ("bollah", "contains"),
+        ("Hizbolla", "suggestion"),
+    ],
+)
+def test_how_well_a_name_fits_is_told_with_its_meaning(
+    talk: Conversation, name: str, match: str
+) -> None:
+    [found] = talk.read("/v1/actors", q=name)["data"]
+    assert found["match"] == match
+    assert talk.read("/v1/codebook")["actor_matches"][match]
+
+
+@pytest.mark.parametrize(
+    ("occurred", "certainty"), [("2024-01-01", "certain"), ("2024-01-01?", "possible")]
+)
+def test_a_certainty_is_told_with_its_meaning(
+    talk: Conversation, occurred: str, certainty: str
+) -> None:
+    talk.report(occurred=occurred)
+    [stance] = talk.read("/v1/actors/hezbollah/stances", on="2024-01-02")["stances"]
+    assert stance["certainty"] == certainty
+    assert talk.read("/v1/codebook")["certainties"][certainty]
+
+
+def test_a_flag_of_a_report_is_told_with_its_meaning(talk: Conversation) -> None:
+    id = talk.report(reports=[a_report(reported_at="2023-12-31")])
+    [flag] = talk.read(f"/v1/developments/{id}")["flags"]
+    assert talk.read("/v1/codebook")["report_flags"][flag]
