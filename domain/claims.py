@@ -12,6 +12,8 @@ from domain.development import Development
 from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_halt
 from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect
 
+Pair = tuple[str, str]
+
 
 class Part(StrEnum):
     """Which part of a development makes the claim."""
@@ -177,7 +179,7 @@ class _Claims:
         )
 
 
-def kind_pairs(account: Account) -> tuple[tuple[str, str], ...]:
+def kind_pairs(account: Account) -> tuple[Pair, ...]:
     """The directed pairs that the kind itself is claimed for."""
     if account.kind == "ceasefire":
         return ()
@@ -208,7 +210,7 @@ def last_day(commitment: Commitment) -> int | None:
     return FOREVER if commitment.until == ".." else parse_when(commitment.until).latest
 
 
-def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[Pair, ...]:
     return tuple((actor, toward) for actor in actors for toward in towards if actor != toward)
 
 

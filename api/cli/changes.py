@@ -24,8 +24,8 @@ from api.cli.asking import (
 from api.cli.differing import change_lines
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body
-from api.queries.changes import changes_page, days_compared, require_sides
-from api.queries.dependencies import ends_of
+from api.queries.changes import changes_page, days_compared
+from api.queries.dependencies import ends_of, require_sides
 from api.queries.paging import USUAL_PAGE
 from api.queries.pairs import pair_of
 from api.queries.stances import counted

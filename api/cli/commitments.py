@@ -20,8 +20,8 @@ from api.cli.asking import (
 )
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
-from api.queries.commitments import commitments_page, commitments_sought, require_parties
-from api.queries.dependencies import moment_of
+from api.queries.commitments import commitments_page, commitments_sought
+from api.queries.dependencies import moment_of, require_sides
 from api.queries.paging import USUAL_PAGE, page_of
 from api.queries.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
@@ -68,7 +68,7 @@ def commitments(
         opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
-        require_parties(knowledge, sought)
+        require_sides(knowledge, actor, toward)
         links = {"permalink": permalink(knowledge, PATH, given)}
         answer = commitments_page(knowledge, sought, page, links)
     if as_json:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import Asked, AskedMoment, Known, Links, require_actor
+from api.queries.dependencies import Asked, AskedMoment, require_actor
 from api.queries.paging import APage, Listing, Paging, unpaged
+from api.queries.shapes import Known, Permalink
 from domain.errors import Invalid
 from infrastructure.read_models.actor_search import FoundActor, search_actors
 from infrastructure.read_models.actors import (
@@ -38,7 +39,7 @@ class KnownActor(ActorAnswer):
     """An actor as known at a moment."""
 
     known: Known
-    links: Links
+    links: Permalink
 
 
 @router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer | FoundActor]}})

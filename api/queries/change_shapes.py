@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from api.queries.shapes import Basis, Known, Named, Permalink
+from infrastructure.read_models.bearing import BearingEvent
 
 
 class StanceInBrief(TypedDict):
@@ -17,17 +18,6 @@ class StanceInBrief(TypedDict):
     confidence: int | None
     single_source: bool
     basis: list[Basis]
-
-
-class BearingEvent(TypedDict):
-    position: int
-    recorded_at: str
-    type: str
-    recorded_by: str
-    development: str | None
-    title: str | None
-    href: str
-    reason: str | None
 
 
 DifferingSpan = TypedDict(

@@ -13,7 +13,7 @@ from api.parameters import Day, DayOrPeriod, Days, Whole, days_of
 from api.problems import READ_REFUSALS
 from api.queries.caching import TAGGED, IfNoneMatch, position_tag, tagged
 from api.queries.change_shapes import Changes
-from api.queries.dependencies import TwoMoments, require_actor
+from api.queries.dependencies import TwoMoments, require_sides
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.pairs import page_parameters, pair_cursor, pair_of
 from api.queries.stances import CountingOnly, Toward, days_between
@@ -57,13 +57,6 @@ def read_changes(
             lambda: changes_page(earlier, later, learnt),
             for_ever=between.is_pinned,
         )
-
-
-def require_sides(later: Knowledge, actor: str | None, toward: str | None) -> None:
-    """Raise `Invalid` where either is named and was not known by the later moment."""
-    for field, asked in (("actor", actor), ("toward", toward)):
-        if asked is not None:
-            require_actor(later, asked, field)
 
 
 def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:

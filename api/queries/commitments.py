@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from api.parameters import Day
 from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment, require_actor
+from api.queries.dependencies import AskedMoment, require_sides
 from api.queries.paging import APage, Listing, Paging
 from api.queries.shapes import ListedCommitment
 from api.queries.stances import CountingOnly
@@ -66,16 +66,9 @@ def list_commitments(
 ) -> Response:
     """Commitments made by the end of a day, in the order in which they were first reported."""
     with asked.known() as knowledge:
-        require_parties(knowledge, wanted)
+        require_sides(knowledge, wanted.actor, wanted.toward)
         links = asked.links(knowledge)
         return asked.answered(knowledge, lambda: commitments_page(knowledge, wanted, page, links))
-
-
-def require_parties(knowledge: Knowledge, wanted: Sought) -> None:
-    """Raise `Invalid` where either actor is named and was not known then."""
-    for field, actor in (("actor", wanted.actor), ("toward", wanted.toward)):
-        if actor is not None:
-            require_actor(knowledge, actor, field)
 
 
 def commitments_page(

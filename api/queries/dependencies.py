@@ -32,14 +32,6 @@ KnownAt = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the answer knew: the log up to a position, and when that was recorded."""
-
-    position: int
-    at: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """The moment asked about, and how to open it: `with asked.known() as knowledge`.
 
@@ -90,13 +82,6 @@ class Asked:
             headers={**vary, **headers},
             render=form.render,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where this very answer is found for ever."""
-
-    permalink: str
 
 
 async def asked(
@@ -195,6 +180,13 @@ def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
     first = registered_position(knowledge.connection, actor)
     if first is None or first > knowledge.position:
         raise _unknown("actor", actor, field, first, knowledge.position)
+
+
+def require_sides(knowledge: Knowledge, actor: str | None, toward: str | None) -> None:
+    """Raise `Invalid` where either is named and was not known at the position."""
+    for field, named in (("actor", actor), ("toward", toward)):
+        if named is not None:
+            require_actor(knowledge, named, field)
 
 
 def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:

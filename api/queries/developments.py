@@ -14,8 +14,6 @@ from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import (
     Asked,
     AskedMoment,
-    Known,
-    Links,
     require_actor,
     require_source,
 )
@@ -28,6 +26,7 @@ from api.queries.exporting import (
 )
 from api.queries.exports import developments_export
 from api.queries.paging import APage, Listing, Paging, unpaged
+from api.queries.shapes import Known, Permalink
 from domain.checks import check_slug, check_word
 from domain.dates import FOREVER
 from domain.errors import Invalid, NotFound
@@ -54,7 +53,7 @@ class KnownDevelopment(DevelopmentAnswer):
     """A development as known at a moment."""
 
     known: Known
-    links: Links
+    links: Permalink
 
 
 async def such(

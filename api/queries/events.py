@@ -11,10 +11,11 @@ from fastapi.responses import Response
 from api.feed import Feed
 from api.parameters import Whole
 from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment, Links
+from api.queries.dependencies import AskedMoment
 from api.queries.event_filters import EventsWanted, require_named
 from api.queries.event_frames import EventAbout
 from api.queries.paging import USUAL_PAGE, limited
+from api.queries.shapes import Permalink
 from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
 from api.wanted import EVERY_EVENT, asked_of
 from domain.concern import Wanted
@@ -36,7 +37,7 @@ class EventPage:
     data: list[EventAnswer]
     next: int | None
     position: int
-    links: Links
+    links: Permalink
 
 
 @router.get("/v1/events", responses={200: {"model": EventPage}})
@@ -87,5 +88,5 @@ def events_answer(
     page = found[:limit]
     following = page[-1].position if len(found) > limit else None
     asked = {"after": str(after), "limit": str(limit), **asked_of(wanted)}
-    links = Links(permalink(knowledge, "/v1/events", asked))
+    links: Permalink = {"permalink": permalink(knowledge, "/v1/events", asked)}
     return EventPage(page, following, knowledge.position, links)

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Query, Request
 
 from api.parameters import Flag, Whole
-from api.queries.dependencies import Asked, Links
+from api.queries.dependencies import Asked
+from api.queries.shapes import Permalink
 from domain.errors import Invalid
 from infrastructure.read_models.knowledge import Knowledge
 
@@ -34,7 +35,7 @@ class Listing(Generic[Item]):
     data: list[Item]
     next: str | None
     position: int
-    links: Links
+    links: Permalink
     total: int | None = None
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from api.queries.paging import USUAL_PAGE
+from domain.claims import Pair
 from domain.errors import Invalid
-
-Pair = tuple[str, str]
 
 
 def pair_cursor(pair: Pair | None) -> str | None:

@@ -14,8 +14,16 @@ class Named(TypedDict):
 
 
 class Known(TypedDict):
+    """What the answer knew: the log up to a position, and when that was recorded."""
+
     position: int
     at: str | None
+
+
+class Permalink(TypedDict):
+    """Where this very answer is found for ever."""
+
+    permalink: str
 
 
 class Basis(TypedDict):
@@ -63,7 +71,7 @@ class ListedCommitment(Commitment):
     undetermined_attacks: list[Alleged]
 
 
-class Stance(TypedDict):
+class BareStance(TypedDict):
     toward: Named
     posture: str
     since: str
@@ -74,12 +82,14 @@ class Stance(TypedDict):
     via: Named | None
     rule: str
     reason: str
-    basis: list[Basis]
     commitments: list[Commitment]
 
 
-class Links(TypedDict):
-    permalink: str
+class Stance(BareStance):
+    basis: list[Basis]
+
+
+class Links(Permalink):
     evidence: str
     timeline: str
 
@@ -115,19 +125,8 @@ class Alternative(Basis):
     why_not: WhyNot
 
 
-class StanceWithEvidence(TypedDict):
-    toward: Named
-    posture: str
-    since: str
-    certainty: str
-    confidence: int | None
-    single_source: bool
-    score: float
-    via: Named | None
-    rule: str
-    reason: str
+class StanceWithEvidence(BareStance):
     basis: list[Ground]
-    commitments: list[Commitment]
     alternatives: list[Alternative]
     alternatives_truncated: bool
 
@@ -179,12 +178,7 @@ class StanceWithin(PairTimeline):
     postures: list[str]
 
 
-class Permalink(TypedDict):
-    permalink: str
-
-
-class LinksWithin(TypedDict):
-    permalink: str
+class LinksWithin(Permalink):
     timeline: str
 
 

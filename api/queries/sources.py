@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import Asked, AskedMoment, Known, Links, require_source
+from api.queries.dependencies import Asked, AskedMoment, require_source
 from api.queries.paging import APage, Listing, Paging, unpaged
+from api.queries.shapes import Known, Permalink
 from domain.source import Rating
 from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.history_answers import HistoryEntry, source_history
@@ -30,7 +31,7 @@ class KnownSource(SourceAnswer):
     """A source as known at a moment."""
 
     known: Known
-    links: Links
+    links: Permalink
 
 
 @router.get("/v1/sources", responses={200: {"model": Listing[SourceAnswer]}})

@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 
 from api.frames import Frame, Page
 from api.queries.streaming import frame, progress
+from domain.claims import Pair
 from domain.reason import Ground, reason
 from infrastructure.event_log import EventLog
 from infrastructure.read_models.changes import Learnt, changes_answer
 from infrastructure.read_models.differences import moved_positions
-from infrastructure.read_models.folding import Pair
 from infrastructure.read_models.moment import Moment, comparing, knowing, reach
 
 LOOK_AGAIN_SECONDS = 0.02

@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.actor import ActorEvent
+from domain.claims import Pair
 from domain.event import Event
 from domain.source import SourceEvent
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent
 from infrastructure.projections.actors import project_actors
-from infrastructure.projections.claims import ClaimRows, Pair, Touch
+from infrastructure.projections.claims import ClaimRows, Touch
 from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.projections.page import Entry, Page

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from domain.claims import Pair
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.database import open_engine, reading
 from infrastructure.event_log import EventLog
@@ -26,9 +27,9 @@ from infrastructure.projections.applying import (
     decoded,
     derive_page,
 )
-from infrastructure.projections.claims import Pair
 from infrastructure.projections.stances import fold_whole
-from infrastructure.projections.timelines import Days, Timelines
+from infrastructure.projections.timelines import Timelines
+from infrastructure.read_models.actors import Days
 
 
 class Aside:

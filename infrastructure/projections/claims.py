@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.publication import lasting
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.claims import claims
-
-Pair = tuple[str, str]
 
 
 class Touch(NamedTuple):

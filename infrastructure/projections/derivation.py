@@ -10,6 +10,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from domain.claims import Pair
 from infrastructure.event_log import EventLog
 from infrastructure.projections.applying import (
     PAGE,
@@ -19,7 +20,7 @@ from infrastructure.projections.applying import (
     derive_page,
 )
 from infrastructure.projections.aside import Aside, aside
-from infrastructure.projections.claims import Pair, Touch
+from infrastructure.projections.claims import Touch
 from infrastructure.projections.indexes import create_indexes, drop_indexes, index_keys
 from infrastructure.projections.sources import affiliations
 from infrastructure.projections.stances import (
@@ -29,8 +30,9 @@ from infrastructure.projections.stances import (
     note_touched,
     touch_dissolved,
 )
-from infrastructure.projections.timelines import Days, Timelines
+from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models import progress
+from infrastructure.read_models.actors import Days
 
 PAGES_WORTH_A_PROCESS = 2
 AHEAD = 2

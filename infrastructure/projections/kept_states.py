@@ -9,8 +9,8 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
+from domain.claims import Pair
 from domain.stance import Snapshot, state_after
-from infrastructure.projections.claims import Pair
 from infrastructure.projections.stances import claims_after, dissolved_actors
 from infrastructure.read_models.folding import NEVER_BEGUN, dissolved_pair
 

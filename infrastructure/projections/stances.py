@@ -17,13 +17,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.actor import ActorDissolved
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.dates import FOREVER, parse_when
 from domain.stance import Snapshot
-from infrastructure.projections.claims import Pair, Touch
+from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
-from infrastructure.projections.timelines import Days, Timelines
-from infrastructure.read_models.actors import actors
+from infrastructure.projections.timelines import Timelines
+from infrastructure.read_models.actors import Days, actors
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.folding import (
     NEVER_BEGUN,

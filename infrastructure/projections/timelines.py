@@ -8,15 +8,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.segment import Segment
 from domain.stance import Snapshot, fold
-from infrastructure.projections.claims import Pair
+from infrastructure.read_models.actors import Days
 from infrastructure.read_models.folding import dissolved_pair
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
 from infrastructure.rows import Rows, insert_rows, packed, unpacked
-
-Days = tuple[int, int]
 
 _to_bytes = msgspec.json.Encoder().encode
 

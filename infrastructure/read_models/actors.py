@@ -30,6 +30,9 @@ from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
+# The first day without an actor that is gone, at the earliest and at the latest.
+Days = tuple[int, int]
+
 actors = Table(
     "actors",
     metadata,
@@ -128,7 +131,7 @@ def _registered(_: str) -> Select[tuple[int]]:
     return select(actors.c.registered_position).where(actors.c.id == bindparam("id")).limit(1)
 
 
-def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Days]:
     """Of these actors who is known to be dissolved: the first day without it, at the earliest and
     the latest."""
     rows = _dissolved.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import TextualSelect, text
 
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.development import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.event_store import RECORDED, RecordedEvent
@@ -20,7 +20,6 @@ from infrastructure.read_models.answers import names_of
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.differences import Compared, dissolved_between
-from infrastructure.read_models.folding import Pair
 from infrastructure.read_models.history_answers import reason_of
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import subject_of

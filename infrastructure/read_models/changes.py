@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from domain.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.segment import Segment
 from domain.vocabulary import POLICY
@@ -12,7 +13,6 @@ from infrastructure.read_models.answers import Answer, known_answer, names_of
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.bearing import bearing_events, told
 from infrastructure.read_models.differences import Compared, Difference, Span, differences
-from infrastructure.read_models.folding import Pair
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.timelines import BEGINNING

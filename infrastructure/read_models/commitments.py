@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from domain.claims import Pair
 from domain.commitment import Standing, Term, outlived, standing
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Renewal
@@ -82,7 +83,6 @@ commitments = Table(
 _ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608 our own words
 SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 
-Pair = tuple[str, str]
 Committed = tuple[str, Term, Standing]
 _LIVE_THROUGH = commitments.c.keys().index("live_through")
 _to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Row,
-    Select,
     Table,
     Text,
     case,
@@ -106,7 +105,7 @@ def developments_between(
         table.c.latest >= begin,
         table.c.earliest <= through,
         table.c.published <= only.published,
-        *(table.c.id.in_(_of_party(knowledge, party)) for party in parties),
+        *(naming(knowledge, party) for party in parties),
     )
     if only.conflict is not None:
         query = query.where(table.c.conflict == only.conflict)
@@ -144,13 +143,6 @@ def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
         parties.c.actor == actor, known(parties, knowledge.position)
     )
     return developments.c.id.in_(named)
-
-
-def _of_party(knowledge: Knowledge, actor: str) -> Select[tuple[str]]:
-    table = development_parties
-    return select(table.c.development).where(
-        table.c.actor == actor, known(table, knowledge.position)
-    )
 
 
 def _in_short(row: Row[Any], believed: Assessment) -> dict[str, Any]:

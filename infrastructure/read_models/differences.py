@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from sqlalchemy import and_, func, or_, select, text
 
+from domain.claims import Pair
 from domain.segment import Segment
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.folding import Pair
 from infrastructure.read_models.knowledge import STILL, Knowledge
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import LEFT, Only

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Select, TextualSelect, select, text
 
 from domain.alternatives import Alternative, alternatives, why_not
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.reason import Ground
 from domain.vocabulary import WINDOW_DAYS, Effect
 from infrastructure.given import among, as_given
@@ -70,7 +70,7 @@ def _alternatives(
     days = {(h.holder, h.toward): question.on for h in held}
     given = {"given": given_days(days), "position": knowledge.position}
     statement = _bearing(knowledge.connection.dialect.name)
-    found: dict[tuple[str, str], list[Claim]] = {}
+    found: dict[Pair, list[Claim]] = {}
     for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
         claim = claim_of(row)
         found.setdefault((claim.actor, claim.toward), []).append(claim)

@@ -9,20 +9,17 @@ from itertools import islice
 import msgspec
 from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
 
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.dates import FOREVER
 from domain.lookback import fold_from
 from domain.segment import Segment
 from domain.stance import Snapshot
 from infrastructure.given import among, as_given, given, per_given
 from infrastructure.prepared import Prepared
-from infrastructure.read_models.actors import actors
+from infrastructure.read_models.actors import Days, actors
 from infrastructure.read_models.claims import SAID, claim_said
 from infrastructure.read_models.knowledge import AT, STILL, Knowledge
 from infrastructure.read_models.only import COUNTED, Only
-
-Pair = tuple[str, str]
-Days = tuple[int, int]
 
 PAIRS_AT_ONCE = 1_000
 NEVER_BEGUN = -1

@@ -7,9 +7,10 @@ from functools import cache
 
 from sqlalchemy import TextClause, TextualSelect, text
 
+from domain.claims import Pair
 from domain.segment import Segment
 from infrastructure.given import as_given, given, per_given
-from infrastructure.read_models.folding import Pair, folded_all
+from infrastructure.read_models.folding import folded_all
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segment_of, stance_segments

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Integer, Text, TextualSelect, column, text
 
-from domain.claims import Claim
+from domain.claims import Claim, Pair
 from domain.commitment import Term
 from domain.coverage import is_covered
 from domain.values import CoveredPlace, Place
@@ -19,7 +19,6 @@ from infrastructure.read_models.commitment_acts import MOST_ACTS
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import COUNTED, Only
 
-Pair = tuple[str, str]
 Covered = tuple[CoveredPlace, ...]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 
+from domain.claims import Pair
 from domain.dates import iso_day
 from infrastructure.read_models.answers import (
     Answer,
@@ -17,8 +18,6 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import segments_between, stance_pairs
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from domain.claims import Pair
 from domain.segment import Basis, Segment
 from domain.vocabulary import Posture
 from infrastructure.database import metadata
@@ -116,9 +117,7 @@ def segments_on(knowledge: Knowledge, actor: str, on: int) -> dict[str, Segment]
     return {row[1]: segment_of(row) for row in rows}
 
 
-def segments_between(
-    knowledge: Knowledge, pairs: list[tuple[str, str]], on: int
-) -> dict[tuple[str, str], Segment]:
+def segments_between(knowledge: Knowledge, pairs: list[Pair], on: int) -> dict[Pair, Segment]:
     """The materialised stance of each of these neighbouring pairs on day `on`."""
     if not pairs:
         return {}
