@@ -9,17 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Generic
 
-from eventsourcing.persistence import PersistenceError
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.frames import About, Kept, Page, Reader
+from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_UP_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.01
-
-UNREADABLE = (PersistenceError, SQLAlchemyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class Feed(Generic[About]):
             while self._followers and not self.ended:
                 try:
                     page = await loop.run_in_executor(self._waiter, self._next_page)
-                except UNREADABLE:
+                except DATABASE_ERRORS:
                     await asyncio.sleep(TRY_AGAIN_SECONDS)
                     continue
                 if page is not None:
@@ -151,7 +147,7 @@ class Following(Generic[About]):
     async def next(self, timeout: float) -> Told:
         """What is new for this follower; nothing after `timeout` seconds without.
 
-        Raises one of `UNREADABLE` where the past cannot be read now.
+        Raises one of `DATABASE_ERRORS` where the past cannot be read now.
         """
         time = asyncio.get_running_loop().time
         deadline = time() + timeout

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 
-from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from domain.errors import DomainError
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
+from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.verifying.at_start import require_fit
 from infrastructure.verifying.checking import Claim
 from infrastructure.verifying.live import verify_database
@@ -55,10 +54,8 @@ class Guard:
         try:
             self.require_start()
             self._sealer.seal()
-        except UnfitError as unfit:
-            self.refuse(unfit)
-        except DomainError as unreadable:
-            self.refuse(UnfitError(unreadable.message))
+        except (UnfitError, DomainError) as error:
+            self._refuse(error)
         else:
             # A server may be started again after it was closed, a thread may not.
             self._closed.clear()
@@ -67,13 +64,21 @@ class Guard:
 
     def require_fit(self) -> None:
         """Raise `UnfitError` where the log was found not to be what was signed."""
-        if self._unfit is not None:
-            raise self._unfit
+        if (found := self._unfit) is not None:
+            raise UnfitError(str(found), found.position)
 
-    def refuse(self, unfit: UnfitError) -> None:
-        """Let `require_fit` raise this from now on; reading goes on."""
-        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
-        self._unfit = unfit
+    def seal(self) -> None:
+        """Seal what is new, unless the log is refused; a failure is told and left for later."""
+        if self._unfit is not None:
+            return
+        try:
+            self._sealer.seal()
+        except (UnfitError, DomainError) as error:
+            self._refuse(error)
+        except (*DATABASE_ERRORS, OSError) as error:
+            _LOG.warning(
+                "the log could not be sealed, and is sealed after a later write: %s", error
+            )
 
     def signed_here(self) -> list[Claim]:
         """The last checkpoint signed in this place, whatever the database says; none before it.
@@ -97,17 +102,21 @@ class Guard:
             kept, trusted = self.signed_here(), self._sealer.key().verifier
             verdict = verify_database(self._engine, trusted=trusted, kept=kept, told=self._go_on)
             if not verdict.fits:
-                self.refuse(UnfitError(str(verdict.first), verdict.first.position))
-        except UnfitError as unfit:
-            self.refuse(unfit)
-        except DomainError as unreadable:
-            self.refuse(UnfitError(unreadable.message))
+                self._refuse(UnfitError(str(verdict.first), verdict.first.position))
+        except (UnfitError, DomainError) as error:
+            self._refuse(error)
         except _Closed:
             return
-        except (DBAPIError, PersistenceError, OSError) as error:
+        except (*DATABASE_ERRORS, OSError) as error:
             _LOG.warning("not every event could be checked at the start: %s", error)
 
     def _go_on(self, _done: int, _total: int) -> None:
         # Whoever asks meanwhile is to be answered almost as soon as ever.
         if self._closed.wait(REST_SECONDS):
             raise _Closed
+
+    def _refuse(self, error: UnfitError | DomainError) -> None:
+        """Let `require_fit` raise this from now on; reading goes on."""
+        unfit = error if isinstance(error, UnfitError) else UnfitError(error.message)
+        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
+        self._unfit = unfit

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import logging
-import threading
 from functools import cached_property
 from pathlib import Path
 from ssl import SSLContext
 
-from eventsourcing.persistence import PersistenceError
 from httpcore2 import default_ssl_context
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from api.delivering import Delivering
 from api.guard import Guard
 from api.later import Later
+from api.showing import Showing
 from domain.application import Stanceline
 from infrastructure import schema
-from infrastructure.beside import bring_up
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_verifier_keys
 from infrastructure.sealing.sealer import Sealer
-from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.unavailable import OtherVersionError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -61,9 +56,9 @@ class Service:
         self.reach = Reach(settings.allow_private_webhooks, settings.webhook_ports)
         self.deliverer = Deliverer(self.engine, self.log, self._sender)
         self._delivering = Delivering(self.deliverer)
-        self._projecting = threading.Lock()
+        self.showing = Showing(self.engine, self.log)
         self.guard = Guard(self.engine, self.sealer)
-        self._sealing = Later(self._seal, SECONDS_UNTIL_SEALED)
+        self._sealing = Later(self.guard.seal, SECONDS_UNTIL_SEALED)
 
     @property
     def is_embedded(self) -> bool:
@@ -92,8 +87,12 @@ class Service:
         Raises `OtherVersionError` where a newer release derived what is shown.
         """
         if self.is_embedded:
-            with self._projecting:
-                bring_up(self.engine, self.log)
+            self.showing.now()
+
+    def show_if_embedded(self) -> None:
+        """The same, but long work is begun beside what is asked meanwhile, and not waited for."""
+        if self.is_embedded:
+            self.showing.soon()
 
     def deliver_if_embedded(self) -> None:
         """Deliver to webhooks from now on until closed; on a server `deliver` does it."""
@@ -101,11 +100,14 @@ class Service:
             self._delivering.start()
 
     def settle(self) -> None:
-        """After a write: show it if the database is embedded, have it sealed and delivered soon."""
+        """After a write: show it if the database is embedded, have it sealed and delivered soon.
+
+        What is recorded cannot fail any more: that it cannot be shown yet is logged, no more.
+        """
         try:
-            self.project_if_embedded()
-        except OtherVersionError as other:
-            _LOG.warning("what was recorded is kept, but not shown: %s", other)
+            self.show_if_embedded()
+        except Exception as error:  # noqa: BLE001 whatever it is: nobody is to record it again
+            _LOG.error("what was recorded is kept, but not shown: %s", error, exc_info=error)
         self._sealing.ask()
         self._delivering.look()
 
@@ -115,17 +117,6 @@ class Service:
 
     def _sender(self) -> Sender:
         return Sender(self.reach, certificates=self._certificates)
-
-    def _seal(self) -> None:
-        try:
-            self.guard.require_fit()
-            self.sealer.seal()
-        except UnfitError as unfit:
-            self.guard.refuse(unfit)
-        except (DBAPIError, PersistenceError, OSError) as error:
-            _LOG.warning(
-                "the log could not be sealed, and is sealed after a later write: %s", error
-            )
 
     def _keeper(self) -> Keeper:
         given = self.settings.log_key
@@ -142,4 +133,5 @@ class Service:
         self._delivering.close()
         self.guard.close()
         self._sealing.close()
+        self.showing.close()
         self.engine.dispose()

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import SQLAlchemyError
+
+# Raised where a database cannot be reached, has no connection left, or refuses.
+DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
+
 
 class NotShownYetError(Exception):
     """The log has the position, but the read models have not reached it in the time allowed."""

@@ -8,11 +8,11 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from eventsourcing.persistence import PersistenceError
 
 from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
 from api.service import Service
 from infrastructure.follower import Follower
+from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.webhooks.courier import Courier
 
 LOOK_SECONDS = 1.0
@@ -56,5 +56,5 @@ class _Waiting:
     def __call__(self) -> None:
         try:
             self._position = self._follower.wait_beyond(self._position, LOOK_SECONDS)
-        except PersistenceError:
+        except DATABASE_ERRORS:
             time.sleep(LOOK_SECONDS)

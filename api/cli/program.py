@@ -28,7 +28,7 @@ from api.errors import UNFIT
 from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import NotShownYetError, OtherVersionError
+from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, OtherVersionError
 
 _SAID_BY_THEMSELVES = (
     NotMigratedError,
@@ -58,7 +58,7 @@ class Told(TyperGroup):
             raise _failed(
                 f'{error}; a list is written as JSON, such as ["archive.example"]'
             ) from error
-        except (exc.DBAPIError, persistence.PersistenceError) as error:
+        except DATABASE_ERRORS as error:
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             raise _failed(f"the database cannot be used: {reason}") from error
 

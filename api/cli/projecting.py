@@ -9,14 +9,13 @@ from typing import Annotated
 
 import msgspec
 import typer
-from eventsourcing.persistence import PersistenceError
-from sqlalchemy.exc import DBAPIError
 
 from api.cli.opening import AsJson, DatabaseUrl, opened, opened_to_write, settings_of
 from api.cli.progressing import progress
 from api.service import Service
 from infrastructure.beside import Verified, bring_up, rebuild, verified
 from infrastructure.read_models.moment import reach
+from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0
@@ -121,6 +120,6 @@ def _follow(service: Service, projector: _Projector) -> None:
                 shown = projector.position
                 if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
                     projector.catch_up()
-            except (DBAPIError, PersistenceError) as error:
+            except DATABASE_ERRORS as error:
                 typer.echo(f"The database does not answer, asking again: {error}", err=True)
                 time.sleep(RETRY_SECONDS)

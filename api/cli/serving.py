@@ -54,7 +54,7 @@ def serve(
     _refuse_strangers(settings.host)
     # Told here, a database that cannot be used is one message; the server would print a traceback.
     with opened(settings) as service:
-        service.project_if_embedded()
+        service.showing.require_not_newer()
 
     def announce(address: str) -> None:
         typer.echo(f"Stanceline answers at {address} (documentation: {address}/docs)")

@@ -14,11 +14,12 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.types import Send
 
-from api.feed import UNREADABLE, Feed
+from api.feed import Feed
 from api.frames import About
 from api.parameters import UnreadableHeader, Whole
 from api.problems import READ_REFUSALS, documented
 from domain.errors import Invalid
+from infrastructure.unavailable import DATABASE_ERRORS
 
 HEARTBEAT_SECONDS = 15.0
 TAKE_WITHIN_SECONDS = 30.0
@@ -98,7 +99,7 @@ async def frames(
         while True:
             try:
                 told = await following.next(HEARTBEAT_SECONDS)
-            except UNREADABLE:
+            except DATABASE_ERRORS:
                 yield _ended(following.position, "the log cannot be read now")
                 return
             if told.ended is not None:

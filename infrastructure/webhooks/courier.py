@@ -8,9 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from eventsourcing.persistence import PersistenceError
-from sqlalchemy.exc import DBAPIError
-
+from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.sending import Sender
 
@@ -39,7 +37,7 @@ class Courier:
         while not self._is_ending:
             try:
                 found = self._deliverer.find()
-            except (DBAPIError, PersistenceError) as error:
+            except DATABASE_ERRORS as error:
                 _LOG.warning("nothing is delivered while the database does not answer: %s", error)
             else:
                 for id in self._in_turn(found.ids):
@@ -86,7 +84,7 @@ class Courier:
     def _deliver(self, id: UUID) -> None:
         try:
             self._deliverer.deliver(id, lambda sender: self._may_go_on(id, sender))
-        except (DBAPIError, PersistenceError) as error:
+        except DATABASE_ERRORS as error:
             _LOG.warning("what webhook %s was sent is not kept, and sent again: %s", id, error)
         finally:
             with self._lock:

@@ -117,6 +117,18 @@ def test_what_cannot_be_sealed_is_recorded_and_sealed_later(file: Path) -> None:
     assert "\n9\n" in last.read_text(encoding="utf-8")
 
 
+def test_from_when_what_was_signed_here_cannot_be_read_nothing_is_written(file: Path) -> None:
+    last = file.with_name("sealing") / "last.checkpoint"
+    with conversation(f"sqlite:///{file}", last.parent) as talk:
+        last.write_text("no checkpoint at all", encoding="utf-8")
+        talk.tell("/v1/actors", NEW_ACTOR)
+
+        assert eventually(lambda: talk.post("/v1/actors", NEW_ACTOR).status_code == 503)
+
+        said = refusal(talk.post("/v1/actors", {**NEW_ACTOR, "id": "oman"}), 503)["detail"]
+        assert str(last.parent) in said
+
+
 def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
     url = f"sqlite:///{file}"
     with conversation(url, file.with_name("sealing")) as talk:

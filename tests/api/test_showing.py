@@ -1,0 +1,97 @@
+"""What is recorded is shown soon, and stays recorded whatever keeps it from being shown."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from api import showing
+from infrastructure import beside
+from infrastructure.database import open_engine, writing
+from infrastructure.projections.derivation import derive_all
+from infrastructure.read_models import progress
+from infrastructure.read_models.actors import actors
+from tests.api.cli.command_line import eventually
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, refusal
+
+SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
+
+
+@pytest.fixture
+def older(sqlite_url: str) -> str:
+    """A database whose answers an older release derived, by rules that gave another name."""
+    with conversation(sqlite_url) as talk:
+        talk.tell_the_cast()
+    engine = open_engine(sqlite_url)
+    with writing(engine) as connection:
+        connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
+        connection.execute(update(actors).where(actors.c.id == "iran").values(name="As told then"))
+    engine.dispose()
+    return sqlite_url
+
+
+@pytest.fixture
+def deriving(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set, it lets what is derived anew go on."""
+    go_on = threading.Event()
+
+    def slowly(*asked: Any, **more: Any) -> None:
+        assert go_on.wait(30)
+        derive_all(*asked, **more)
+
+    monkeypatch.setattr(beside, "derive_all", slowly)
+    return go_on
+
+
+def _name(talk: Conversation) -> str:
+    return str(talk.read("/v1/actors/iran")["name"])
+
+
+def test_while_answers_are_derived_anew_they_are_given_from_those_of_the_older_release(
+    older: str, deriving: threading.Event
+) -> None:
+    with conversation(older) as talk:
+        assert _name(talk) == "As told then"
+        written = talk.tell("/v1/actors", SYRIA)
+        assert talk.read("/readyz")["lag"] == 1
+        asked = {"position": written["position"]}
+        refused = talk.get("/v1/actors/syria", **asked)
+        assert f"position {written['position']} is recorded" in refusal(refused, 503)["detail"]
+
+        deriving.set()
+
+        assert eventually(lambda: talk.read("/readyz")["lag"] == 0)
+        assert _name(talk) == "Iran"
+        assert talk.read("/v1/actors/syria", **asked)["name"] == "Syria"
+
+
+def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
+    older: str, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing, "END_WITHIN_SECONDS", 0)
+    with conversation(older) as talk:
+        assert _name(talk) == "As told then"
+    deriving.set()
+    with conversation(older) as talk:
+        assert eventually(lambda: _name(talk) == "Iran")
+
+
+def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
+    empty: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(showing, "catch_up", fail)
+        written = empty.tell("/v1/actors", SYRIA)
+        assert written["position"] == 1
+        assert empty.read("/readyz")["lag"] == 1
+
+    empty.tell("/v1/actors", {**SYRIA, "id": "oman"})
+
+    assert empty.read("/v1/actors/syria")["name"] == "Syria"
