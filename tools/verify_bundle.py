@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
-NAMING = {"development", "breaches", "strained_by"}  # under these an answer names what it rests on
+# Under these an answer names what it rests on.
+NAMING = {"development", "breaches", "undetermined_by", "strained_by"}
 
 Leaves = list[bytes]  # the hashes of all events, in their order
 Positions = dict[str, list[int]]  # of the events about one thing, by its id

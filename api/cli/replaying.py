@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from api.cli.opening import DatabaseUrl, opened_to_ask, prepared, settings_of
 from api.cli.progressing import progress
+from api.parameters import INSTANT_ALLOWED, read_instant
 from domain.errors import Invalid
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.replay import replay as copied
 
 
 def replay(
-    to: Annotated[str, typer.Option(help="A position, or an instant such as 2026-01-31T12:00Z.")],
+    to: Annotated[
+        str, typer.Option(help="A position, or an instant such as 2026-01-31T12:00:00Z.")
+    ],
     into: Annotated[str, typer.Option(help="The database to build: sqlite:///FILE or a server's.")],
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -39,20 +41,17 @@ def replay(
 
 def _position(recorder: SQLAlchemyRecorder, to: str) -> int:
     last = recorder.position()
-    if to.isdecimal():
+    if to.isascii() and to.isdecimal():
         if int(to) > last:
             raise Invalid(
                 f"to: {to} is ahead of the log", field="to", allowed=f"0 to {last}, or an instant"
             )
         return int(to)
     try:
-        instant = datetime.fromisoformat(to)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
+        return recorder.position_at(read_instant(to))
+    except ValueError as error:
         raise Invalid(
             f"to: {to!r} is neither a position nor an instant",
             field="to",
-            allowed=f"0 to {last}, or an instant with its time zone, such as 2026-01-31T12:00Z",
-        )
-    return recorder.position_at(instant)
+            allowed=f"0 to {last}, or {INSTANT_ALLOWED}",
+        ) from error

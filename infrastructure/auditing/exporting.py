@@ -26,6 +26,7 @@ from infrastructure.sealing import checkpoints, proving
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, proved
 from infrastructure.verifying.keyring import keys_answer
+from infrastructure.whole_file import whole_file
 
 PAGE = 5_000
 _DATED = (1980, 1, 1, 0, 0, 0)  # the same bundle is the same bytes, whenever it is written
@@ -62,7 +63,8 @@ def export(
     ids = sorted(developments_of(answer))
     rests_on = [event.position for event in log.recorder.histories(ids, wanted.position)]
     with (
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        whole_file(file) as written,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
         reading(engine) as connection,
     ):
         writing = _Writing(archive)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-_NAMING = {"development", "breaches", "strained_by"}
+NAMING = {"development", "breaches", "undetermined_by", "strained_by"}
 
 
 def developments_of(answer: dict[str, Any]) -> set[UUID]:
-    """The ids of all that the answer names as its basis, as breaches and as strains."""
+    """The ids of all that the answer names as its basis, and as what may break or strain it."""
     return {UUID(id) for id in _named(answer)}
 
 
@@ -21,5 +21,5 @@ def _named(answer: Any, under: str = "") -> Iterator[str]:
     elif isinstance(answer, list):
         for value in answer:
             yield from _named(value, under)
-    elif under in _NAMING:
+    elif under in NAMING:
         yield answer

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from domain.errors import Invalid
 from infrastructure.sealing.keys import SigningKey, read_signing_key
+from infrastructure.whole_file import whole_file
 
 
 class Keeper:
@@ -54,12 +54,7 @@ def _text(file: Path) -> str | None:
 
 
 def _write(file: Path, text: str) -> None:
-    """All of it or nothing, for the owner's eyes only."""
+    """For the owner's eyes only."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
-    fresh.replace(file)
+    with whole_file(file, 0o600) as written:
+        written.write(text.encode())

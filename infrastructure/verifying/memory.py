@@ -7,7 +7,6 @@ whoever puts another log in that place cannot choose the first.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, read_sealed
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key
 from infrastructure.strict_json import read_json
+from infrastructure.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,8 @@ def remember(files: Iterable[Path], seen: Memory) -> None:
 def _write(file: Path, seen: Memory) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     told = {"key": str(seen.key), "checkpoint": str(seen.sealed.note)}
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    fresh.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    fresh.replace(file)
+    with whole_file(file) as written:
+        written.write(f"{json.dumps(told, indent=1)}\n".encode())
 
 
 def _file(folder: Path, named: str) -> Path:

@@ -36,7 +36,7 @@ def test_the_replayed_database_answers_as_the_log_did_at_that_position(
 def test_an_instant_names_the_last_position_recorded_by_then(told_url: str, tmp_path: Path) -> None:
     into = f"sqlite:///{tmp_path}/before.db"
 
-    result = stanceline("replay", "--to", "1999-01-01T00:00Z", "--into", into, url=told_url)
+    result = stanceline("replay", "--to", "1999-01-01T00:00:00Z", "--into", into, url=told_url)
 
     assert result.stdout == f"{into} stands as at position 0.\n"
 

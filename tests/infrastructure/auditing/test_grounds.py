@@ -1,0 +1,32 @@
+"""A bundle holds the events of every development that its answer names, in whatever place."""
+
+from __future__ import annotations
+
+from runpy import run_path
+from typing import get_type_hints
+from uuid import UUID
+
+from api.queries.shapes import Basis, Commitment
+from infrastructure.auditing.grounds import NAMING, developments_of
+from tests.architecture.tree import ROOT
+
+ONE, TWO, THREE, FOUR, FIVE = (UUID(int=n) for n in range(1, 6))
+
+
+def test_an_answer_rests_on_its_basis_and_on_all_that_bears_on_its_commitments() -> None:
+    commitment = {
+        "development": str(TWO),
+        "breaches": [str(THREE)],
+        "undetermined_by": [str(FOUR)],
+        "strained_by": [str(FIVE)],
+    }
+    answer = {"stances": [{"basis": [{"development": str(ONE)}], "commitments": [commitment]}]}
+    assert developments_of(answer) == {ONE, TWO, THREE, FOUR, FIVE}
+
+
+def test_no_list_of_developments_is_forgotten() -> None:
+    """Of all that a commitment shows, its lists of texts are developments."""
+    lists = {name for name, kind in get_type_hints(Commitment).items() if kind == list[str]}
+    assert lists | {"development"} == NAMING
+    assert "development" in get_type_hints(Basis)
+    assert run_path(str(ROOT / "tools/verify_bundle.py"))["NAMING"] == NAMING

@@ -1,0 +1,38 @@
+"""A file that is written wholly or stays as it was."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from infrastructure.whole_file import whole_file
+
+
+def test_it_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    file.write_bytes(b"before")
+    with whole_file(file, 0o600) as written:
+        written.write(b"after")
+        assert file.read_bytes() == b"before"
+    assert file.read_bytes() == b"after"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("before", [b"before", None])
+def test_one_that_is_broken_off_leaves_all_as_it_was(tmp_path: Path, before: bytes | None) -> None:
+    file = tmp_path / "kept"
+    if before is not None:
+        file.write_bytes(before)
+
+    def break_off() -> None:
+        with whole_file(file) as written:
+            written.write(b"half of it")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == ([before] if before else [])
