@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.actor import Actor, evolve
 from domain.dates import FOREVER, iso_day, parse_when
 from domain.errors import Conflict
-from domain.event import actor_id
+from domain.event import actor_id, state_after
 from domain.log import Log
 from domain.membership import Membership
 from domain.vocabulary import INHERITING_RELATIONS
@@ -64,9 +64,7 @@ def refuse_circle(log: Log, member: str, bond: Membership, field: str) -> None:
 
 
 def _load(log: Log, slug: str) -> Actor:
-    actor: Actor | None = None
-    for event in log.load(actor_id(slug)):
-        actor = evolve(actor, event)
+    actor = state_after(log.load(actor_id(slug)), evolve)
     assert actor is not None, "a bond is between registered actors"
     return actor
 

@@ -13,7 +13,7 @@ from domain import source as sources
 from domain.actor import Actor
 from domain.development import Development
 from domain.errors import Conflict, DomainError, NotFound, Stale
-from domain.event import Event, actor_id, source_id
+from domain.event import Event, actor_id, source_id, state_after
 from domain.log import AlreadyTakenError, Log, Recorded
 from domain.source import Source
 
@@ -42,9 +42,7 @@ class Subject(Generic[State]):
 
     def after(self, events: Sequence[Event]) -> State:
         """Its state after these events; `NotFound` where there are none."""
-        state: State | None = None
-        for event in events:
-            state = self.evolve(state, event)
+        state = state_after(events, self.evolve)
         if state is None:
             raise NotFound(f"there is no {self.name}", field="id", allowed="one that is registered")
         return state

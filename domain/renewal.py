@@ -6,8 +6,9 @@ from uuid import UUID
 
 from domain.commitment import Term, terms
 from domain.dates import parse_when
-from domain.development import Development, DevelopmentReported, evolve
+from domain.development import DevelopmentReported, evolve
 from domain.errors import Invalid
+from domain.event import state_after
 from domain.log import Log
 from domain.values import Account, Commitment, Renewal
 
@@ -48,11 +49,9 @@ def require_renewed(
 
 
 def _numbered(log: Log, renewed: Renewal, field: str) -> list[Term]:
-    state: Development | None = None
-    for event in log.load(renewed.development):
-        if state is None and not isinstance(event, DevelopmentReported):
-            break
-        state = evolve(state, event)
+    events = log.load(renewed.development)
+    is_development = bool(events) and isinstance(events[0], DevelopmentReported)
+    state = state_after(events, evolve) if is_development else None
     if state is None or state.retracted:
         what = "is retracted" if state is not None else "is not recorded"
         raise Invalid(

@@ -45,6 +45,11 @@ class Segment(NamedTuple):
         return self.stance == other.stance
 
 
+def certainty(certain: bool) -> str:
+    """The word for whether a stance is the same whichever way uncertain dates fall."""
+    return "certain" if certain else "possible"
+
+
 def decayed(score: float, days: int) -> float:
     """What is left of a score after so many days: half of it after 30."""
     return score * math.pow(2.0, -days / SCORE_HALF_LIFE_DAYS)

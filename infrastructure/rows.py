@@ -1,4 +1,4 @@
-"""Many rows into one table at once, by the fastest way each database has."""
+"""Rows into a table, by what each database has for it: many at once, or whose key may be taken."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import psycopg
 from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 COPY_ABOVE = 20
 
@@ -24,6 +25,13 @@ def packed(rows: Rows) -> bytes:
 def unpacked(sent: bytes) -> Rows:
     """The rows that were `packed`."""
     return _decoder.decode(sent)
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what becomes of a row whose key is taken."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:

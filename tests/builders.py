@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.actor import Actor, evolve
 from domain.application import NewDevelopment, Request, Stanceline
-from domain.event import actor_id
+from domain.event import actor_id, state_after
 from domain.log import Log
 from domain.values import Account, Commitment, Ending, ExternalId, Report
 
@@ -66,8 +66,6 @@ def tell_the_cast(application: Stanceline) -> None:
 
 def the_actor(log: Log, slug: str) -> Actor:
     """An actor as its events have made it."""
-    actor: Actor | None = None
-    for event in log.load(actor_id(slug)):
-        actor = evolve(actor, event)
+    actor = state_after(log.load(actor_id(slug)), evolve)
     assert actor is not None
     return actor

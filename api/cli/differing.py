@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from api.cli.printing import confidence_told
+
 Answer = dict[str, Any]
 
 
@@ -27,8 +29,7 @@ def change_lines(changes: Iterable[Answer]) -> Iterator[str]:
 def _stance(stance: Answer | None) -> str:
     if stance is None:
         return "no stance"
-    confidence = "unknown" if stance["confidence"] is None else stance["confidence"]
     return (
         f"{stance['posture']} ({stance['rule']}) since {stance['since']},"
-        f" {stance['certainty']}, confidence {confidence}"
+        f" {stance['certainty']}, confidence {confidence_told(stance['confidence'])}"
     )

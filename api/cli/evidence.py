@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from api.cli.printing import confidence_told
+
 
 def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
     """The reports of each deciding development, then what would lead to another posture."""
@@ -23,10 +25,9 @@ def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
 
 
 def _belief(ground: dict[str, Any]) -> str:
-    confidence = "unknown" if ground["confidence"] is None else ground["confidence"]
     origins = f"{ground['origins']} origin{'s' * (ground['origins'] != 1)}"
     disputed = ", disputed" if ground["disputed"] else ""
-    return f"confidence {confidence}, {origins}{disputed}"
+    return f"confidence {confidence_told(ground['confidence'])}, {origins}{disputed}"
 
 
 def _report(report: dict[str, Any]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
+from api.cli.printing import summary
 from api.queries.dependencies import require_actor
 from api.service import Service
 from domain.errors import NotFound
@@ -50,13 +50,3 @@ def _position_before(service: Service, development: str | None) -> int | None:
     with knowing(service.engine, service.log, Moment()) as knowledge:
         reported = development_position(knowledge, development)
     return None if reported is None else reported - 1
-
-
-def summary(stance: dict[str, Any]) -> str:
-    """A stance of an answer on one line."""
-    via = f" (through {stance['via']['name']})" if stance["via"] else ""
-    confidence = "unknown" if stance["confidence"] is None else stance["confidence"]
-    return (
-        f"{stance['toward']['name']}{via}: {stance['posture']} since {stance['since']},"
-        f" {stance['certainty']}, confidence {confidence}. {stance['reason']}"
-    )

@@ -18,6 +18,21 @@ def print_body(answer: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def confidence_told(confidence: int | None) -> str:
+    """A confidence of an answer, for a reader."""
+    return "unknown" if confidence is None else str(confidence)
+
+
+def summary(stance: dict[str, Any]) -> str:
+    """A stance of an answer on one line."""
+    via = f" (through {stance['via']['name']})" if stance["via"] else ""
+    return (
+        f"{stance['toward']['name']}{via}: {stance['posture']} since {stance['since']},"
+        f" {stance['certainty']}, confidence {confidence_told(stance['confidence'])}."
+        f" {stance['reason']}"
+    )
+
+
 def print_table(title: str, table: Table) -> None:
     console = Console(highlight=False, markup=False)
     console.print(title)

@@ -21,9 +21,8 @@ from api.cli.asking import (
     Toward,
 )
 from api.cli.evidence import evidence_lines
-from api.cli.examples import summary
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import print_body, print_table
+from api.cli.printing import confidence_told, print_body, print_table, summary
 from api.queries.dependencies import moment_of
 from api.queries.stances import counted, days_between, require_both, stances_body, stances_wanted
 from infrastructure.read_models.moment import knowing
@@ -110,7 +109,7 @@ def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
                 segment["through"] or "…",
                 segment["posture"],
                 segment["certainty"],
-                _confidence(segment["confidence"]),
+                confidence_told(segment["confidence"]),
                 segment["rule"],
                 end_section=number == len(row["segments"]) - 1,
             )
@@ -119,7 +118,3 @@ def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
 
 def _title(answer: dict[str, Any], when: str) -> str:
     return f"{answer['actor']['name']} {when}, as known at position {answer['known']['position']}"
-
-
-def _confidence(confidence: int | None) -> str:
-    return "unknown" if confidence is None else str(confidence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from api.formats.export import Entry, Turn
@@ -19,7 +18,7 @@ from infrastructure.read_models.development_search import (
     changed_rows,
     development_rows,
 )
-from infrastructure.read_models.knowledge import Knowledge, recorded_at
+from infrastructure.read_models.knowledge import Knowledge, iso_instant, recorded_at
 
 ROWS_IN_SNAPSHOT = 500
 
@@ -37,7 +36,7 @@ def entries_of(
     changed = recorded_at(knowledge, {row.known_from for row in rows})
     terms = terms_of(knowledge, [row.id for row in rows], published) if with_terms else {}
     return [
-        Entry(one, _instant(changed[row.known_from]), names, tuple(terms.get(one.id, ())))
+        Entry(one, iso_instant(changed[row.known_from]), names, tuple(terms.get(one.id, ())))
         for row, one in zip(rows, found, strict=True)
     ]
 
@@ -78,7 +77,7 @@ def news(
     entries = {one.development.id: one for one in found}
     at = recorded_at(knowledge, {position for position, _ in page})
     return [
-        replace(one, changed_at=_instant(at[position]))
+        replace(one, changed_at=iso_instant(at[position]))
         if isinstance(one, Turn)
         else entries[one.id]
         for position, one in page
@@ -92,7 +91,3 @@ def _grounds(turn: Turn) -> list[str]:
 def _actors(one: DevelopmentAnswer) -> set[str]:
     bound = {actor for given in one.commitments for actor in (given.by, given.toward)}
     return {*one.initiators, *one.targets, *one.mediators, *bound}
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

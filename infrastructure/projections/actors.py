@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
@@ -14,6 +13,7 @@ from infrastructure.projections.page import Page
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.knowledge import STILL
+from infrastructure.rows import insert_into
 
 
 def project_actors(connection: Connection, page: Page) -> None:
@@ -41,8 +41,7 @@ def project_actors(connection: Connection, page: Page) -> None:
     actor_rows.write(connection)
     bond_rows.write(connection)
     if names:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        connection.execute(insert(actor_names).on_conflict_do_nothing(), names)
+        connection.execute(insert_into(connection, actor_names).on_conflict_do_nothing(), names)
 
 
 def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], dict[str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.concern import origins, parties
 from domain.dates import parse_when
@@ -16,6 +15,7 @@ from infrastructure.read_models.developments import (
     development_sources,
     developments,
 )
+from infrastructure.rows import insert_into
 
 
 class DevelopmentRows:
@@ -55,8 +55,8 @@ class DevelopmentRows:
         self._parties.write(connection)
         self._sources.write(connection)
         if self._grounds:
-            insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            connection.execute(insert(development_grounds).on_conflict_do_nothing(), self._grounds)
+            grounds = insert_into(connection, development_grounds)
+            connection.execute(grounds.on_conflict_do_nothing(), self._grounds)
 
 
 def _columns(revision: Revision) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ from domain.development import (
     ReportAdded,
     evolve,
 )
-from domain.event import Event
+from domain.event import Event, state_after
 from domain.publication import as_published, first_published, publication_days, published_by
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
@@ -119,9 +119,7 @@ class Revisions:
 
     def _load(self, ids: Iterable[UUID]) -> None:
         for id, events in self._history(ids, self._before_page).items():
-            state: Development | None = None
-            for event in events:
-                state = evolve(state, event)
+            state = state_after(events, evolve)
             assert state is not None
             self._states[id] = state
             self._remember(state)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.actor import ActorDissolved
 from domain.claims import Claim, Pair
@@ -33,6 +32,7 @@ from infrastructure.read_models.folding import (
 )
 from infrastructure.read_models.knowledge import STILL
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
+from infrastructure.rows import insert_into
 
 PAIRS_AT_ONCE = 1_000
 
@@ -148,8 +148,7 @@ def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> No
 
 def note_touched(connection: Connection, touched: dict[Pair, Touch]) -> None:
     """Tell of each pair which positions bore on it; a pair without a row is one no answer names."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(stance_pairs)
+    statement = insert_into(connection, stance_pairs)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["actor", "toward"], set_={"touched": statement.excluded.touched}

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from domain.dates import iso_day
 from domain.reason import Ground, reason, strain
-from domain.segment import Segment
+from domain.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
@@ -19,7 +19,7 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
 from infrastructure.read_models.commitments import Committed, commitment_answer, commitments_of
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.knowledge import Knowledge, iso_instant, known
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.stances import counterparts, segments_on
@@ -95,7 +95,7 @@ def pinned(path: str, parameters: Mapping[str, str], position: int) -> str:
 
 def known_answer(knowledge: Knowledge) -> Answer:
     """What the answer knew: the position, and the instant at which it was recorded."""
-    at = knowledge.at.isoformat().replace("+00:00", "Z") if knowledge.at else None
+    at = iso_instant(knowledge.at) if knowledge.at else None
     return {"position": knowledge.position, "at": at}
 
 
@@ -170,7 +170,7 @@ def _stance(
         "toward": {"id": held.toward, "name": toward},
         "posture": segment.posture.value,
         "since": iso_day(since),
-        "certainty": "certain" if certain else "possible",
+        "certainty": certainty(certain),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score_on(on), 6),

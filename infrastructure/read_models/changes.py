@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.segment import Segment
+from domain.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.answers import Answer, known_answer, names_of
 from infrastructure.read_models.basis import Basis, basis_of
@@ -128,7 +128,7 @@ def _stance(segment: Segment | None, grounds: Grounds) -> Answer | None:
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
-        "certainty": "certain" if segment.certain else "possible",
+        "certainty": certainty(segment.certain),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "basis": [grounds[b.development].answer() for b in segment.basis],

@@ -74,6 +74,11 @@ class Knowledge:
         return self.position == self.newest
 
 
+def iso_instant(at: datetime) -> str:
+    """An instant in UTC as answers tell it."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def recorded_at(knowledge: Knowledge, positions: Collection[int]) -> dict[int, datetime]:
     """When each of at most some hundred positions was recorded."""
     query = select(events.c.position, events.c.recorded_at)

@@ -15,7 +15,7 @@ from domain.development import Development, evolve
 from domain.values import Report
 from infrastructure.event_store import RecordedEvent
 from infrastructure.read_models.histories import histories
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.knowledge import Knowledge, iso_instant
 from infrastructure.read_models.sources import rated_sources, ratings_of, reliability_on
 
 Sources = Mapping[str, Row[Any]]
@@ -141,7 +141,7 @@ def _answer(
         source_name=source.name if source else None,
         says=report.says,
         reported_at=published,
-        recorded_at=event.recorded_at.isoformat().replace("+00:00", "Z"),
+        recorded_at=iso_instant(event.recorded_at),
         position=event.position,
         quotes=report.quotes,
         relays=report.relays,

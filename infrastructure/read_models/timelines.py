@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from domain.dates import FOREVER, iso_day
-from domain.segment import Segment
+from domain.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.answers import (
@@ -108,7 +108,7 @@ def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
-        "certainty": "certain" if segment.certain else "possible",
+        "certainty": certainty(segment.certain),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score, 6),

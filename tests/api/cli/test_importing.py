@@ -14,7 +14,7 @@ from domain.actor import Actor
 from domain.application import Request
 from domain.development import DevelopmentReported
 from domain.errors import Invalid
-from domain.event import Event, actor_id, development_id
+from domain.event import Event, actor_id, development_id, state_after
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Tally
 from infrastructure.settings import Settings
@@ -46,9 +46,7 @@ def recorded(service: Service) -> list[Event]:
 
 
 def actor(service: Service, slug: str) -> Actor:
-    state: Actor | None = None
-    for event in service.log.load(actor_id(slug)):
-        state = actors.evolve(state, event)
+    state = state_after(service.log.load(actor_id(slug)), actors.evolve)
     assert state is not None
     return state
 
