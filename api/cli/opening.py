@@ -23,7 +23,8 @@ AllowPrivateWebhooks = Annotated[
     bool | None,
     typer.Option(
         "--allow-private-webhooks",
-        help="Deliver to private addresses too, over http or https; for trying it out.",
+        help="Deliver to private addresses too, over http or https; for trying it out; else"
+        " STANCELINE_ALLOW_PRIVATE_WEBHOOKS.",
         show_default=False,
     ),
 ]

@@ -1,9 +1,10 @@
 """What the documents show to run, and how it is run.
 
 - ```console: lines after `$ ` are commands, one each; what follows is what they print, where
-  `...` stands for anything. A command that must fail ends in `# fails`. One shell runs all of a
-  document's commands in their order, in an empty folder, so that a server started with `&`
-  serves those that come after it; port 8000 becomes a free one.
+  `...` stands for anything. A command that must fail ends in `# fails`, and one whose quotation is
+  open goes on in the next line. One shell runs all of a document's commands in their order, in an
+  empty folder; before the first that names the server of `make run` one is started there, on a
+  free port in the place of 8000.
 - ```python: run as it stands; all of a document share their names.
 - anything else is only read.
 """
@@ -11,6 +12,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from tests.architecture.tree import ROOT
 
 _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FAILS = "# fails"
+_ADDRESS = "http://127.0.0.1:8000"
+_SERVE = f"""stanceline serve > server.log 2>&1 &
+curl --silent --retry 60 --retry-delay 1 --retry-connrefused --output /dev/null {_ADDRESS}/readyz"""
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,9 @@ class Command:
     fails: bool
 
     @property
-    def script(self) -> str:
-        """The line for the shell; what a server prints is no answer to a later command."""
-        if not self.line.endswith("&"):
-            return self.line
-        return f"{self.line.removesuffix('&')} > server.log 2>&1 &"
+    def asks_the_server(self) -> bool:
+        """Whether it names the server of `make run`."""
+        return _ADDRESS in self.line
 
     def is_printed_by(self, output: str) -> bool:
         """Whether the document shows the output; one that shows nothing shows any."""
@@ -59,6 +62,15 @@ def commands(document: Path) -> list[Command]:
     ]
 
 
+def scripts(shown: list[Command]) -> list[str]:
+    """What a shell runs for each of the commands."""
+    lines = [command.line for command in shown]
+    first = next((at for at, command in enumerate(shown) if command.asks_the_server), None)
+    if first is not None:
+        lines[first] = f"{_SERVE}\n{lines[first]}"
+    return lines
+
+
 def programs(document: Path) -> list[str]:
     """Its Python, in its order."""
     return [text for language, text in _blocks(document) if language == "python"]
@@ -72,9 +84,17 @@ def _commands(console: str) -> list[Command]:
     found = []
     for shown in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
         line, _, prints = shown.partition("\n")
-        while line.endswith("\\"):
+        while prints and _goes_on(line):
             continued, _, prints = prints.partition("\n")
             line = f"{line}\n{continued}"
         fails = line.endswith(_FAILS)
         found.append(Command(line.removesuffix(_FAILS).rstrip(), prints, fails))
     return found
+
+
+def _goes_on(line: str) -> bool:
+    try:
+        shlex.split(line)
+    except ValueError:
+        return True
+    return False
