@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from domain.dates import FOREVER, iso_day
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
-from infrastructure.read_models.developments import developments
+from infrastructure.read_models.developments import assessed_by, developments
 from infrastructure.read_models.knowledge import Knowledge, known
 
 
@@ -49,10 +49,18 @@ class Basis(NamedTuple):
         }
 
 
-def basis_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Basis]:
-    """These developments by id."""
+def basis_of(
+    knowledge: Knowledge, ids: Iterable[str], published: int = FOREVER
+) -> dict[str, Basis]:
+    """These developments by id, believed as far as what was `published` by a day (ordinal) lets."""
     rows = _basis.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
-    return {row[0]: Basis._make(row) for row in rows}
+    found = {}
+    for *told, believed in rows:
+        one = Basis._make(told)
+        if believed is not None and published < FOREVER:
+            one = one._replace(confidence=assessed_by(believed, published).confidence)
+        found[one.id] = one
+    return found
 
 
 @Prepared
@@ -60,4 +68,4 @@ def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c
     told = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
-    return select(c.id, *told).where(c.id.in_(among(dialect, "ids")), known(table))
+    return select(c.id, *told, c.believed).where(c.id.in_(among(dialect, "ids")), known(table))

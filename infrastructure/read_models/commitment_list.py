@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from domain.commitment import Term
 from domain.dates import FOREVER, iso_day
@@ -75,6 +75,7 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sough
         knowledge,
         {id for id, _, _ in made}
         | {id for _, _, stands in made for id in (*stands.breaches, *stands.undetermined_by)},
+        sought.only.published,
     )
     renewals = _renewals(knowledge, {id for id, _, _ in made}, sought)
     answers = []
@@ -140,12 +141,13 @@ def _renewals(
 ) -> dict[Renewed, list[Answer]]:
     """For each commitment of these developments, those made by the day that renew it."""
     found: dict[Renewed, list[Answer]] = {}
-    rows = _renewing.rows(
+    renewing = _renewing if sought.only.everything else _renewing_and_counted
+    rows = renewing.rows(
         knowledge.connection,
         ids=as_given(ids),
         on=sought.on,
         position=knowledge.position,
-        published=sought.only.published,
+        **sought.only.parameters(),
     )
     for development, number, by, toward, renewed, renewed_number in rows:
         later = {"development": development, "commitment": number}
@@ -154,7 +156,16 @@ def _renewals(
 
 
 @Prepared
-def _renewing(dialect: str) -> Any:
+def _renewing(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _that_renew(dialect)
+
+
+@Prepared
+def _renewing_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _that_renew(dialect).where(SOME_CLAIM_COUNTS)
+
+
+def _that_renew(dialect: str) -> Select[*tuple[Any, ...]]:
     c = commitments.c
     renewing = select(
         c.development, c.number, c.by, c.toward, c.renews_development, c.renews_commitment

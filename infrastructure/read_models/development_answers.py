@@ -110,7 +110,7 @@ def development_answers(
     known_sources = sources_told(knowledge, told.values())
     grounds = {e.ground for one in told.values() for e in one.development.endings if e.ground}
     retracted = retracted_among(knowledge, grounds) if grounds else set()
-    whole = [_answer(row, told[UUID(row.id)], known_sources, retracted) for row in rows]
+    whole = [_answer(row, told[UUID(row.id)], known_sources, retracted, published) for row in rows]
     if published == FOREVER:
         return whole
     out = first_publications(knowledge, grounds)
@@ -137,7 +137,6 @@ def _published(
     disputes = [d for d in one.disputes if published_by(d.report.reported_at) <= day]
     return replace(
         one,
-        reports=[report for report in one.reports if published_by(report.reported_at) <= day],
         disputes=disputes,
         endings=[ending for ending in one.endings if ending_published(ending, grounds) <= day],
         credibility=believed.credibility,
@@ -149,11 +148,11 @@ def _published(
 
 
 def _answer(
-    row: Row[Any], told: Text, known_sources: Sources, retracted: set[str]
+    row: Row[Any], told: Text, known_sources: Sources, retracted: set[str], published: int
 ) -> DevelopmentAnswer:
     text = told.development
     account, when = text.account, parse_when(text.account.occurred)
-    reports = report_answers(told, known_sources)
+    reports = report_answers(told, known_sources, published)
     return DevelopmentAnswer(
         id=row.id,
         href=f"/v1/developments/{row.id}",

@@ -166,5 +166,10 @@ def believed_by(row: Row[Any], published: int) -> Assessment:
     """How far the development of a row was believed by a day of publication."""
     if row.believed is None:
         return Assessment(row.credibility, row.confidence, row.origins, row.disputed)
-    by_day = msgspec.json.decode(row.believed, type=list[tuple[int, Assessment]])
-    return [believed for day, believed in by_day if day <= published][-1]
+    return assessed_by(row.believed, published)
+
+
+def assessed_by(believed: str, published: int) -> Assessment:
+    """The last of these assessments, each with its day of publication, that a day lets be known."""
+    by_day = msgspec.json.decode(believed, type=list[tuple[int, Assessment]])
+    return [assessment for day, assessment in by_day if day <= published][-1]

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from domain.confidence import origins_of
-from domain.dates import parse_when
+from domain.dates import FOREVER, parse_when
 from domain.development import Development, evolve
+from domain.publication import published_by
 from domain.values import Report
 from infrastructure.event_store import RecordedEvent
 from infrastructure.read_models.histories import histories
@@ -88,12 +89,21 @@ def sources_told(knowledge: Knowledge, told: Iterable[Text]) -> Sources:
     return rated_sources(knowledge, named)
 
 
-def report_answers(text: Text, sources: Sources) -> list[ReportAnswer]:
-    """The reports of a development, in the order of recording."""
-    reports = text.development.reports
-    told = zip(reports, text.reported, origins_of(reports), strict=True)
+def report_answers(text: Text, sources: Sources, published: int = FOREVER) -> list[ReportAnswer]:
+    """The reports of a development that were published by a day, in the order of recording.
+
+    Each goes back to where it does by these alone.
+    """
+    told = zip(text.development.reports, text.reported, strict=True)
+    out = [
+        (report, event) for report, event in told if published_by(report.reported_at) <= published
+    ]
+    origins = origins_of([report for report, _ in out])
     occurred = _occurred(text)
-    return [_answer(report, event, occurred, sources, origin) for report, event, origin in told]
+    return [
+        _answer(report, event, occurred, sources, origin)
+        for (report, event), origin in zip(out, origins, strict=True)
+    ]
 
 
 def dispute_answers(text: Text, sources: Sources) -> list[DisputeAnswer]:

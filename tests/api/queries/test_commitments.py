@@ -383,3 +383,42 @@ def test_what_cannot_be_sought_is_refused(
     talk: Conversation, asked: dict[str, str], field: str
 ) -> None:
     assert refused_field(talk.get("/v1/commitments", **asked))[0] == field
+
+
+def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
+    talk_on_each: Conversation,
+) -> None:
+    """Given second reports of both, and a denial of the attack, published months later."""
+    talk = talk_on_each
+    halt = truce(talk, "2024-01-10", a_commitment(until=".."))
+    attack = an_attack(talk, "2024-01-20")
+    for development in (halt, attack):
+        later = a_report(source="al-akhbar", credibility=1, reported_at="2024-06-01")
+        talk.tell(f"/v1/developments/{development}/reports", later)
+    denial = {"report": a_report(source="al-manar", reported_at="2024-07-01")}
+    talk.tell(f"/v1/developments/{attack}/disputes", denial)
+
+    def believed(**asked: str) -> tuple[int, int]:
+        (one,) = listed(talk, "2024-02-01", **asked)
+        (alleged,) = one["alleged_breaches"]
+        return one["made_in"]["confidence"], alleged["confidence"]
+
+    assert believed(reported_by="2024-01-31") == (50, 50)
+    assert believed(reported_by="2024-06-01") == (90, 90)
+    assert believed(reported_by="2024-07-01") == believed() == (90, 30)
+
+
+def test_a_renewal_that_a_filter_leaves_out_renews_nothing(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    first = truce(talk, "2024-01-10", a_commitment(until="2024-03-01"), conflict="north")
+    renewing = a_commitment(until="..", renews={"development": first, "commitment": 1})
+    doubted = [a_report(credibility=5)]
+    truce(talk, "2024-02-01", renewing, conflict="south", reports=doubted)
+
+    def renewals(**asked: Any) -> list[int]:
+        found = listed(talk, "2024-02-02", **asked)
+        return [len(one["renewed_by"]) for one in found if one["development"] == first]
+
+    assert renewals() == [1]
+    assert renewals(conflict="north") == [0]
+    assert renewals(min_confidence=50) == [0]

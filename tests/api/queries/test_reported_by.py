@@ -223,3 +223,18 @@ def test_what_was_learnt_is_told_of_what_had_been_published(talk: Conversation) 
     ((before, after),) = ((pair["before"], pair["after"]) for pair in answer["data"])
     assert (before, after["posture"]) == (None, "hostilities")
     assert "reported_by=2024-01-10" in answer["links"]["permalink"]
+
+
+def test_a_report_goes_back_to_where_it_was_known_to_by_then(talk: Conversation) -> None:
+    """Given that Reuters relays Al-Akhbar, which is later said to relay Al-Manar."""
+    relay = a_report(relays="al-akhbar", reported_at="2024-01-02")
+    attack = talk.report(occurred="2024-01-01", reports=[relay])
+    origin = a_report(source="al-akhbar", relays="al-manar", reported_at="2024-03-01")
+    talk.tell(f"/v1/developments/{attack}/reports", origin)
+
+    def origins(**asked: str) -> list[str]:
+        told = talk.read(f"/v1/developments/{attack}", **asked)
+        return [report["origin"]["source"] for report in told["reports"]]
+
+    assert origins(reported_by="2024-01-02") == ["al-akhbar"]
+    assert origins() == ["al-manar", "al-manar"]
