@@ -13,7 +13,12 @@ from domain import development as developments
 from domain import source as sources
 from domain.account_checks import check_changed_fields
 from domain.actor import Actor, MembershipCorrected, MembershipStarted
-from domain.development import Development, DevelopmentCorrected, DevelopmentReported
+from domain.development import (
+    Development,
+    DevelopmentCorrected,
+    DevelopmentReported,
+    DevelopmentRetracted,
+)
 from domain.errors import DomainError
 from domain.event import NAMESPACE, development_id
 from domain.log import Log, Recorded
@@ -203,11 +208,13 @@ class Stanceline:
     def retract_development(
         self, development: UUID, reason: str, survivor: UUID | None, request: Request
     ) -> Recorded:
-        if survivor is not None:
-            self._references.require_development(survivor, "survivor")
-        return self._recording.change(
-            the_development(development), lambda d, by: d.retract(reason, survivor, by), request
-        )
+        """`survivor` is the development that stays where this one told the same."""
+
+        def decide(before: Development, by: str) -> DevelopmentRetracted:
+            return before.retract(reason, survivor, by)
+
+        require = self._references.require_survivor
+        return self._recording.change(the_development(development), decide, request, require)
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
         if ending.ground is not None:

@@ -7,9 +7,14 @@ from uuid import UUID
 
 from domain.actor import MembershipCorrected, MembershipStarted
 from domain.circle import refuse_circle
-from domain.development import DevelopmentCorrected, DevelopmentReported
+from domain.development import (
+    DevelopmentCorrected,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    evolve,
+)
 from domain.errors import Invalid
-from domain.event import actor_id, source_id
+from domain.event import actor_id, source_id, state_after
 from domain.log import Log
 from domain.membership import Membership
 from domain.renewal import require_renewed
@@ -69,6 +74,19 @@ class References:
         if first is None or not isinstance(first[1], DevelopmentReported):
             raise Invalid(
                 f"{field}: there is no development {id}", field=field, allowed="a recorded one"
+            )
+
+    def require_survivor(self, event: DevelopmentRetracted) -> None:
+        """What survives must stand itself, or nothing that stands would tell of it any more."""
+        if event.survivor is None:
+            return
+        self.require_development(event.survivor, "survivor")
+        survivor = state_after(self._log.load(event.survivor), evolve)
+        if survivor is not None and survivor.retracted:
+            raise Invalid(
+                f"survivor: development {event.survivor} is itself retracted",
+                field="survivor",
+                allowed="a recorded development that was not retracted, or null",
             )
 
     def require_corrected(self, event: DevelopmentCorrected) -> None:

@@ -14,7 +14,15 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.event import actor_id
 from domain.values import Dispute, ExternalId
 from infrastructure.event_log import EventLog
-from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
+from tests.builders import (
+    BY,
+    a_commitment,
+    a_development,
+    a_report,
+    a_request,
+    an_account,
+    an_ending,
+)
 
 TRUCE: dict[str, Any] = {
     "kind": "ceasefire",
@@ -142,6 +150,26 @@ def test_the_survivor_is_another_development_on_record(application: Stanceline) 
         with pytest.raises(Invalid) as refused:
             application.retract_development(id, "Told twice.", survivor, BY)
         assert refused.value.field == "survivor"
+
+
+def test_of_two_that_told_the_same_one_stays(application: Stanceline, log: EventLog) -> None:
+    one, other = _report(application), _report(application)
+    application.retract_development(one, "Told twice.", other, BY)
+    with pytest.raises(Invalid, match=f"development {one} is itself retracted") as refused:
+        application.retract_development(other, "Told twice.", one, BY)
+    assert refused.value.field == "survivor"
+    assert refused.value.allowed == "a recorded development that was not retracted, or null"
+    assert not _development(log, other).retracted
+
+
+def test_a_survivor_may_be_retracted_later_for_another(
+    application: Stanceline, log: EventLog
+) -> None:
+    first, second, third = (_report(application) for _ in range(3))
+    application.retract_development(first, "Told twice.", second, a_request(1))
+    application.retract_development(second, "Told thrice.", third, BY)
+    again = application.retract_development(first, "Told twice.", second, a_request(1))
+    assert (again.new, _development(log, first).survivor) == (False, second)
 
 
 def test_a_commitment_may_be_ended_again_on_another_day(

@@ -225,6 +225,16 @@ def test_a_retracted_development_takes_nothing_more(talk: Conversation) -> None:
     assert talk.read(f"{DEVELOPMENTS}/{id}")["retracted"] is True
 
 
+def test_a_retracted_development_survives_no_other(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    one, other = talk.report(), talk.report()
+    talk.tell(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "survivor": other})
+    body = {"reason": "A double.", "survivor": one}
+    field, allowed = refused_field(talk.post(f"{DEVELOPMENTS}/{other}/retraction", body))
+    assert (field, "not retracted" in allowed) == ("survivor", True)
+    assert talk.read(f"{DEVELOPMENTS}/{other}")["retracted"] is False
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
