@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.vocabulary import WINDOW_DAYS, Effect
+from domain.vocabulary import KINDS, WINDOW_DAYS, Effect
 
 ATTACK_DAYS = WINDOW_DAYS[Effect.ATTACK]
 HALT_DAYS = WINDOW_DAYS[Effect.HALT]
 
 
 class Ground(NamedTuple):
-    """What the sentence says of a development: its title, and when it occurred (EDTF)."""
+    """What the sentence says of a development: its kind, title, and when it occurred (EDTF)."""
 
+    kind: str
     title: str
     occurred: str
 
@@ -43,6 +44,9 @@ def reason(rule: str, actor: str, toward: str, basis: Sequence[Ground]) -> str:
                 f"{actor}'s halt toward {toward}, {deciding}, still runs; it was broken by"
                 f" {second}, but no attack is on record for the last {ATTACK_DAYS} days."
             )
+        # What is no threat by its kind is one by the end of a halt that it had brought.
+        case "threat" if KINDS[deciding.kind].effect is not Effect.THREAT:
+            return f"{actor} last threatened {toward} by declaring the halt of {deciding} over."
         case "threat":
             return f"{actor} last threatened {toward}: {deciding}."
         case "opposition":

@@ -42,6 +42,9 @@ def read_changes(
 ) -> Response:
     """Pairs whose stance differs, before and after, and the events that made the difference.
 
+    These are all that bore on what is claimed of the pair on those days or before: one of several
+    may have changed nothing by itself.
+
     Each actor's own stances, as in `/v1/stances`: what coalitions pass on is not compared, and
     `inherit` in the answer says so, so a membership that began or ended makes no difference. Nor
     does a score that differs alone. Of very many pairs only some are looked at for one answer: it

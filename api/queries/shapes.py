@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from domain.values import CoveredPlace, Renewal
+from infrastructure.read_models.development_answers import EndingAnswer
 from infrastructure.read_models.report_answers import DisputeAnswer, ReportAnswer
 
 
@@ -111,6 +114,7 @@ class Ground(Basis):
     disputed: bool
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
+    endings: NotRequired[list[EndingAnswer]]
 
 
 class WhyNot(TypedDict):

@@ -74,7 +74,7 @@ def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
     actor, toward, stance = change["actor"], change["toward"], change["after"]
     why = None
     if stance is not None:
-        grounds = [Ground(one["title"], one["occurred"]) for one in stance["basis"]]
+        grounds = [Ground(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
         why = reason(stance["rule"], actor["name"], toward["name"], grounds)
     return {
         "position": position,

@@ -160,7 +160,9 @@ def _stance(
     segment, via = held.segment, held.via
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
     grounds = [basis[rests_on] for rests_on, _ in segment.basis]
-    why = reason(segment.rule, holder, toward, [Ground(g.title, g.occurred) for g in grounds])
+    why = reason(
+        segment.rule, holder, toward, [Ground(g.kind, g.title, g.occurred) for g in grounds]
+    )
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)
     since, certain = segment.since, segment.certain

@@ -50,7 +50,11 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
 
 
 def _ground(shown: Answer, whole: DevelopmentAnswer) -> Answer:
-    """A development of the basis: how far it is believed, and who reports and who denies it."""
+    """A development of the basis: how far it is believed, and who reports and who denies it.
+
+    Where commitments of it were ended, also by whom, why and on what ground.
+    """
+    ended = {"endings": msgspec.to_builtins(whole.endings)} if whole.endings else {}
     return {
         **shown,
         "credibility": whole.credibility,
@@ -60,6 +64,7 @@ def _ground(shown: Answer, whole: DevelopmentAnswer) -> Answer:
         "disputed": whole.disputed,
         "reports": msgspec.to_builtins(whole.reports),
         "disputes": msgspec.to_builtins(whole.disputes),
+        **ended,
     }
 
 
@@ -86,7 +91,7 @@ def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer
         "why_not": {
             "code": alternative.code,
             "over": over.id,
-            "reason": why_not(alternative.code, str(Ground(over.title, over.occurred))),
+            "reason": why_not(alternative.code, str(Ground(over.kind, over.title, over.occurred))),
         },
     }
 

@@ -199,3 +199,25 @@ def test_pinned_evidence_never_changes(talk: Conversation) -> None:
 def test_evidence_is_asked_for_by_true(talk: Conversation, given: str) -> None:
     answer = talk.get(STANCES, on="2024-01-05", evidence=given)
     assert refused_field(answer) == ("evidence", "true or false")
+
+
+def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    halt = a_halt(talk, occurred="2024-01-05")
+    ground = talk.report(kind="statement", occurred="2024-01-10", title="It is over")
+    ended = {"ended": "2024-01-10", "ended_by": "hezbollah", "ground": ground, "reason": "So said."}
+    talk.tell(f"/v1/developments/{halt}/commitments/1/end", ended)
+
+    stance = evident(talk, "2024-01-12")
+
+    assert (stance["posture"], stance["since"], stance["rule"]) == (
+        "threatening", "2024-01-10", "threat",
+    )  # fmt: skip
+    assert stance["reason"] == (
+        "Hezbollah last threatened Israel by declaring the halt of “A halt” (2024-01-05) over."
+    )
+    (basis,) = stance["basis"]
+    assert basis["development"] == halt
+    assert basis["endings"] == [{**ended, "commitment": 1, "reported_at": None, "void": False}]
