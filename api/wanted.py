@@ -5,7 +5,9 @@ from __future__ import annotations
 from domain.checks import check_slug, check_word
 from domain.concern import Wanted, pair_of_actors
 from domain.errors import Invalid
+from domain.event import actor_id, source_id
 from domain.vocabulary import KINDS
+from infrastructure.event_log import EventLog
 from infrastructure.event_mapper import TOPICS, topics_of
 
 EVERY_EVENT = Wanted()
@@ -45,6 +47,25 @@ def asked_of(wanted: Wanted) -> dict[str, str]:
         "source": wanted.source,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def require_recorded(log: EventLog, wanted: Wanted) -> None:
+    """Raise `Invalid` where an actor or the source that is named was never registered.
+
+    It asks the log, which is ahead of what is shown: whoever follows that waits for no projection.
+    """
+    named = [("pair", "actor", actor) for actor in wanted.pair or ()]
+    named += [("actor", "actor", wanted.actor)] if wanted.actor else []
+    named += [("source", "source", wanted.source)] if wanted.source else []
+    for field, what, name in named:
+        check_slug(name, field)
+        id = actor_id(name) if what == "actor" else source_id(name)
+        if not log.first([id]):
+            raise Invalid(
+                f"there is no {what} {name!r}",
+                field=field,
+                allowed=f"a registered {what} (see /v1/{what}s)",
+            )
 
 
 def _read_topics(types: str | None) -> frozenset[str]:

@@ -72,13 +72,18 @@ class Follower:
     def _listen(self, seconds: float) -> None:
         try:
             connection = self._engine.raw_connection()
-            driver = connection.driver_connection
-            assert isinstance(driver, psycopg.Connection)
-            connection.detach()
+        except SQLAlchemyError:
+            time.sleep(min(seconds, POLL_SECONDS))
+            return
+        driver = connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        connection.detach()
+        try:
             driver.autocommit = True
             driver.execute(f"LISTEN {CHANNEL}")
             self._listening = driver
-        except (SQLAlchemyError, psycopg.OperationalError):
+        except psycopg.OperationalError:
+            driver.close()
             time.sleep(min(seconds, POLL_SECONDS))
 
     def _hear(self, listening: psycopg.Connection, seconds: float) -> None:

@@ -15,7 +15,7 @@ from api.queries.event_frames import PAGE
 from api.queries.events import EventPage, events_answer
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
 from api.service import Service
-from api.wanted import asked_of, read_wanted
+from api.wanted import asked_of, read_wanted, require_recorded
 from domain.concern import Wanted
 from infrastructure.read_models.log_feed import EventAnswer, event_answer
 from infrastructure.read_models.matters import matters
@@ -48,13 +48,15 @@ def events(
     """The log itself, oldest event first; with --follow and --json, one event a line."""
     wanted = read_wanted(types, actor, pair, kind, conflict, source)
     with opened_to_ask(settings_of(database_url=database_url)) as service:
+        if follow:
+            require_recorded(service.log, wanted)
+            _follow(service, after, wanted, print_body if as_json else _print_line)
+            return
         of_log = wanted.names_nothing
         with knowing(service.engine, service.log, Moment(), of_log=of_log) as knowledge:
             require_named(knowledge, wanted)
-            page = None if follow else events_answer(knowledge, after, limit, wanted)
-        if page is None:
-            _follow(service, after, wanted, print_body if as_json else _print_line)
-        elif as_json:
+            page = events_answer(knowledge, after, limit, wanted)
+        if as_json:
             print_body(page)
         else:
             _print_page(page, after, wanted)

@@ -11,7 +11,7 @@ from pydantic import Field
 from api.commands.bodies import Body
 from api.parameters import MOST
 from api.problems import WRITE_REFUSALS
-from api.wanted import asked_of, read_wanted
+from api.wanted import asked_of, read_wanted, require_recorded
 from api.webhook_answers import (
     PATH,
     NewSecret,
@@ -20,10 +20,7 @@ from api.webhook_answers import (
     webhook_answer,
     with_secret,
 )
-from domain.checks import check_slug, check_word
-from domain.concern import Wanted
-from domain.errors import Invalid
-from domain.event import actor_id, source_id
+from domain.checks import check_word
 from infrastructure.event_log import EventLog
 from infrastructure.webhooks.endpoint import read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
@@ -92,24 +89,9 @@ def replay_webhook(id: UUID, body: ReplayBody, request: Request) -> Response:
 def _filters(body: WebhookBody, log: EventLog) -> Filters:
     """What is wanted as it was said; raises `Invalid` where it names what is not on record."""
     wanted = read_wanted(body.types, body.actor, body.pair, body.kind, body.conflict, body.source)
-    _require_recorded(wanted, log)
+    require_recorded(log, wanted)
     asked = asked_of(wanted)
     if body.types is not None:
         # Kept as words: a type that a later release adds counts by its beginning.
         asked["types"] = ",".join(sorted({word.strip() for word in body.types.split(",")}))
     return Filters(**asked)
-
-
-def _require_recorded(wanted: Wanted, log: EventLog) -> None:
-    named = [("pair", "actor", actor) for actor in wanted.pair or ()]
-    named += [("actor", "actor", wanted.actor)] if wanted.actor else []
-    named += [("source", "source", wanted.source)] if wanted.source else []
-    for field, what, name in named:
-        check_slug(name, field)
-        id = actor_id(name) if what == "actor" else source_id(name)
-        if not log.first([id]):
-            raise Invalid(
-                f"there is no {what} {name!r}",
-                field=field,
-                allowed=f"a registered {what} (see /v1/{what}s)",
-            )

@@ -17,12 +17,11 @@ from api.queries.event_frames import EventAbout
 from api.queries.paging import USUAL_PAGE, limited
 from api.queries.shapes import Permalink
 from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
-from api.wanted import EVERY_EVENT, asked_of
+from api.wanted import EVERY_EVENT, asked_of, require_recorded
 from domain.concern import Wanted
 from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import EventAnswer, log_page
-from infrastructure.read_models.moment import Moment, knowing
 
 router = APIRouter(tags=["log"], responses=TAGGED)
 
@@ -72,9 +71,8 @@ def stream_events(
     tells how far was looked. `ended` is the last frame, with the reason: go on from its `id`.
     """
     state = request.app.state
-    with knowing(state.engine, state.log, Moment(), of_log=True) as knowledge:
-        require_named(knowledge, wanted)
-        last = knowledge.position
+    require_recorded(state.log, wanted)
+    last = state.log.recorder.position()
     begin = begin_after(after, last_event_id, last)
     feed: Feed[EventAbout] = state.feeds.events
     return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about)))

@@ -45,7 +45,11 @@ let book = null;
 
 // What the words mean and how long acts count; it does not change while the page is open.
 export function codebook() {
-  return (book ??= ask("/v1/codebook"));
+  book ??= ask("/v1/codebook").catch((refusal) => {
+    book = null;
+    throw refusal;
+  });
+  return book;
 }
 
 export const actorPath = (id) => `/v1/actors/${encodeURIComponent(id)}`;

@@ -68,6 +68,14 @@ def test_a_follower_who_is_told_nothing_learns_how_far_was_looked(server: Served
         assert stream.seen[-1].data is None
 
 
+def test_an_actor_is_followed_from_its_registration_on_though_no_answer_shows_it_yet(
+    server: Served,
+) -> None:
+    server.application.register_actor("syria", "Syria", "state", (), {}, BY)
+    with server.follow(STREAM, after=0, actor="syria") as stream:
+        assert stream.event().id == CAST + 1
+
+
 def test_only_what_is_about_all_that_is_named_is_told(server: Served) -> None:
     application = server.application
     with server.follow(STREAM, kind="attack", pair="israel,iran") as stream:
