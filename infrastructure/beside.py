@@ -85,10 +85,13 @@ def rebuild(
             return compared.position, []
         with replacing(engine, beside) as (live, replace):
             shown = progress.lock(live).position
-            # What was recorded while the long part went on; what is not replaced ends at `shown`.
-            until = None if compared is None else shown
+            # What an older release added since they were compared follows its rules, in any table.
+            if compared is not None and (compared.is_ours or compared.position == shown):
+                # What was recorded while the long part went on; what is not replaced ends there.
+                until, replaced = shown, tuple(compared.differing)
+            else:
+                until, replaced = None, DERIVED
             position = catch_up(beside, log, until=until, reached=reached)
-            replaced = DERIVED if compared is None else compared.differing
             for table in replaced:
                 replace(table)
             progress.move_to(live, position)

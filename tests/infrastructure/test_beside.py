@@ -217,6 +217,29 @@ def test_rows_of_an_older_release_that_are_the_same_are_only_said_to_be_ours(tol
         assert progress.read(connection).version == progress.VERSION
 
 
+def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given that all rows were found alike, and then it shows one more event by its own rules."""
+    _derived_by_version(told, progress.VERSION - 1)
+    compare = beside._compared
+
+    def compare_and_add(*asked: Any) -> Any:
+        found = compare(*asked)
+        _derived_by_version(told, progress.VERSION)
+        told.tell.register_actor("syria", "Syria", "state", (), {}, BY)
+        told.catch_up()
+        with writing(told.engine) as connection:
+            connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))
+        _derived_by_version(told, progress.VERSION - 1)
+        return found
+
+    monkeypatch.setattr(beside, "_compared", compare_and_add)
+    rebuild(told.engine, told.log)
+
+    assert verified(told.engine, told.log).differing == 0
+
+
 def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
     _derived_by_version(told, progress.VERSION + 1)
     shown = told.log.recorder.position()
