@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.account_checks import check_account
-from domain.checks import LONG_TEXT, check_ending, check_external_id, check_report, check_text
-from domain.dates import parse_when
+from domain.checks import LONG_TEXT, check_external_id, check_report, check_text
+from domain.ending_checks import check_end, check_still_ended
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event
-from domain.values import Account, Dispute, Ending, ExternalId, Report, is_bare_ceasefire
+from domain.values import Account, Dispute, Ending, ExternalId, Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,13 +120,7 @@ class Development:
         )
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-        for ending in self.endings:
-            if _bound(account, ending.commitment) != _bound(self.account, ending.commitment):
-                raise Conflict(
-                    f"changes.commitments: commitment {ending.commitment} has an ending on record",
-                    field="changes.commitments",
-                    allowed="each commitment that was ended, the same and at the same number",
-                )
+        check_still_ended(self.account, account, self.endings)
         return DevelopmentCorrected(
             account=account, changed=changed, reason=reason, **self._next(by)
         )
@@ -144,41 +138,8 @@ class Development:
 
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
         self._refuse_if_retracted()
-        parties, effective = self._commitment(ending.commitment)
-        check_ending(ending)
-        if ending.ended_by is not None and ending.ended_by not in parties:
-            raise Invalid(
-                f"ended_by: {ending.ended_by!r} is not a party to the commitment",
-                field="ended_by",
-                allowed=f"{', '.join(parties)}, or null",
-            )
-        if ending.ground == str(self.id):
-            raise Invalid("ground: a commitment cannot end on its own development", field="ground")
-        declared = parse_when(self.account.occurred).earliest
-        if parse_when(ending.ended).latest < min(declared, parse_when(effective).earliest):
-            raise Invalid(
-                f"ended: {ending.ended} is before the commitment was made",
-                field="ended",
-                allowed="a day on or after the commitment's own",
-            )
+        check_end(self.id, self.account, ending)
         return CommitmentEnded(ending=ending, **self._next(by))
-
-    def _commitment(self, number: int) -> tuple[tuple[str, ...], str]:
-        """The parties of a commitment and its effective day; 0 is a bare ceasefire as a whole."""
-        account = self.account
-        if number == 0 and is_bare_ceasefire(account):
-            return tuple(dict.fromkeys((*account.initiators, *account.targets))), account.occurred
-        if not 1 <= number <= len(account.commitments):
-            numbers = [str(n) for n in range(1, len(account.commitments) + 1)]
-            if is_bare_ceasefire(account):
-                numbers.insert(0, "0, the ceasefire as a whole")
-            raise NotFound(
-                f"development {self.id} has no commitment {number}",
-                field="commitment",
-                allowed=", ".join(numbers) or "none recorded",
-            )
-        commitment = account.commitments[number - 1]
-        return (commitment.by, commitment.toward), commitment.effective or account.occurred
 
     def _refuse_if_retracted(self) -> None:
         if self.retracted:
@@ -190,14 +151,6 @@ class Development:
             "originator_version": self.version + 1,
             "recorded_by": by,
         }
-
-
-def _bound(account: Account, number: int) -> tuple[object, ...] | None:
-    """Who is bound to what by a commitment; 0 is a bare ceasefire as a whole."""
-    if number == 0:
-        return (account.initiators, account.targets) if is_bare_ceasefire(account) else None
-    bound = account.commitments[number - 1 : number]
-    return tuple((one.by, one.toward, one.action, one.partial) for one in bound)
 
 
 def report_development(

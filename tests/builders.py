@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.actor import Actor, evolve
+from domain import actor as actors
+from domain import development as developments
+from domain.actor import Actor
 from domain.application import NewDevelopment, Request, Stanceline
+from domain.development import Development
 from domain.event import actor_id, state_after
 from domain.log import Log
 from domain.values import Account, Commitment, Ending, ExternalId, Report
@@ -66,6 +69,13 @@ def tell_the_cast(application: Stanceline) -> None:
 
 def the_actor(log: Log, slug: str) -> Actor:
     """An actor as its events have made it."""
-    actor = state_after(log.load(actor_id(slug)), evolve)
-    assert actor is not None
-    return actor
+    state = state_after(log.load(actor_id(slug)), actors.evolve)
+    assert state is not None
+    return state
+
+
+def the_development(log: Log, id: UUID) -> Development:
+    """A development as its events have made it."""
+    state = state_after(log.load(id), developments.evolve)
+    assert state is not None
+    return state
