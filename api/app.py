@@ -91,8 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.open)
-        await run_in_threadpool(service.guard.start)
-        await run_in_threadpool(service.show_if_embedded)
+        await run_in_threadpool(service.start)
         service.deliver_if_embedded()
         yield
         await feeds.close()

@@ -22,7 +22,7 @@ from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import NotShownYetError
+from infrastructure.unavailable import NotShownYetError, WrongReachError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ TABLE: dict[type[Exception], Answer] = {
         503, "not-shown-yet", "The answers do not show that yet", retry_after=1
     ),
     UnfitError: Answer(503, "log-unfit", UNFIT),
+    WrongReachError: Answer(503, "reach-unknown", "Nothing tells how far the answers go"),
     persistence.OperationalError: _UNREACHABLE,
     exc.OperationalError: _UNREACHABLE,
     exc.TimeoutError: _UNREACHABLE,

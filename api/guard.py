@@ -34,13 +34,14 @@ class Guard:
         self._closed = threading.Event()
         self._checking: threading.Thread | None = None
 
-    def require_start(self, *, key_is_lost: bool = False) -> None:
+    def require_start(self, *, key_is_lost: bool = False, rows_are_replaced: bool = False) -> None:
         """Raise `UnfitError` where the log does not fit what was last signed about it.
 
-        `key_is_lost` asks nothing of the key that is here.
+        `key_is_lost` asks nothing of the key that is here, `rows_are_replaced` nothing of how
+        far the read models say they are.
         """
         try:
-            require_fit(self._engine, self.signed_here())
+            require_fit(self._engine, self.signed_here(), rows_are_replaced=rows_are_replaced)
             if not key_is_lost:
                 self._sealer.require_key()
         except DomainError as unreadable:
@@ -55,7 +56,7 @@ class Guard:
             self.require_start()
             self._sealer.seal()
         except (UnfitError, DomainError) as error:
-            self._refuse(error)
+            self.refuse(error)
         else:
             # A server may be started again after it was closed, a thread may not.
             self._closed.clear()
@@ -67,6 +68,14 @@ class Guard:
         if (found := self._unfit) is not None:
             raise UnfitError(str(found), found.position)
 
+    def refuse(self, error: UnfitError | DomainError) -> None:
+        """Let `require_fit` raise this from now on, or what was found before; reading goes on."""
+        if self._unfit is not None:
+            return
+        unfit = error if isinstance(error, UnfitError) else UnfitError(error.message)
+        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
+        self._unfit = unfit
+
     def seal(self) -> None:
         """Seal what is new, unless the log is refused; a failure is told and left for later."""
         if self._unfit is not None:
@@ -74,7 +83,7 @@ class Guard:
         try:
             self._sealer.seal()
         except (UnfitError, DomainError) as error:
-            self._refuse(error)
+            self.refuse(error)
         except (*DATABASE_ERRORS, OSError) as error:
             _LOG.warning(
                 "the log could not be sealed, and is sealed after a later write: %s", error
@@ -102,9 +111,9 @@ class Guard:
             kept, trusted = self.signed_here(), self._sealer.key().verifier
             verdict = verify_database(self._engine, trusted=trusted, kept=kept, told=self._go_on)
             if not verdict.fits:
-                self._refuse(UnfitError(str(verdict.first), verdict.first.position))
+                self.refuse(UnfitError(str(verdict.first), verdict.first.position))
         except (UnfitError, DomainError) as error:
-            self._refuse(error)
+            self.refuse(error)
         except _Closed:
             return
         except (*DATABASE_ERRORS, OSError) as error:
@@ -114,9 +123,3 @@ class Guard:
         # Whoever asks meanwhile is to be answered almost as soon as ever.
         if self._closed.wait(REST_SECONDS):
             raise _Closed
-
-    def _refuse(self, error: UnfitError | DomainError) -> None:
-        """Let `require_fit` raise this from now on; reading goes on."""
-        unfit = error if isinstance(error, UnfitError) else UnfitError(error.message)
-        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
-        self._unfit = unfit

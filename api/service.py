@@ -22,7 +22,9 @@ from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_verifier_keys
 from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
+from infrastructure.unavailable import OtherVersionError, WrongReachError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -80,6 +82,22 @@ class Service:
                 f"the database is at migration {schema.current(self.engine) or 'none'};"
                 " run `stanceline migrate` first"
             )
+
+    def start(self) -> None:
+        """Begin to serve: what does not fit is read and not written to.
+
+        Raises `OtherVersionError` where a newer release derived what is shown.
+        """
+        self.guard.start()
+        try:
+            self.show_if_embedded()
+        except OtherVersionError:
+            raise
+        except WrongReachError as wrong:
+            self.guard.refuse(UnfitError(str(wrong)))
+        except Exception as error:  # noqa: BLE001 rows that were tampered with may raise anything
+            _LOG.error("what is recorded cannot be shown: %s", error, exc_info=error)
+            self.guard.refuse(UnfitError(f"the answers cannot be brought up to the log: {error}"))
 
     def project_if_embedded(self) -> None:
         """Show in the read models what was recorded; on a server `project run` does it.

@@ -12,7 +12,7 @@ from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
-from infrastructure.unavailable import OtherVersionError
+from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 END_WITHIN_SECONDS = 3.0
 
@@ -36,7 +36,10 @@ class Showing:
     def require_not_newer(self) -> None:
         """Raise `OtherVersionError` where a newer release derived the rows in use."""
         with reading(self._engine) as connection:
-            found = progress.read(connection)
+            try:
+                found = progress.read(connection)
+            except WrongReachError:
+                return  # whoever writes is told, and whoever reads what cannot be told
         if found.position and found.version > progress.VERSION:
             raise OtherVersionError(found.version, progress.VERSION)
 

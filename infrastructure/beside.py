@@ -30,7 +30,7 @@ from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.replacing import replacing
 from infrastructure.scratch import scratch_folder
-from infrastructure.unavailable import OtherVersionError
+from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 MOST_NAMED = 100
 
@@ -84,12 +84,13 @@ def rebuild(
         if compared is not None and compared.is_ours and not compared.differing:
             return compared.position, []
         with replacing(engine, beside) as (live, replace):
-            shown = progress.lock(live).position
+            shown = None if compared is None else progress.lock(live).position
             # What an older release added since they were compared follows its rules, in any table.
             if compared is not None and (compared.is_ours or compared.position == shown):
                 # What was recorded while the long part went on; what is not replaced ends there.
                 until, replaced = shown, tuple(compared.differing)
             else:
+                progress.lock_anew(live)
                 until, replaced = None, DERIVED
             position = catch_up(beside, log, until=until, reached=reached)
             for table in replaced:
@@ -106,11 +107,17 @@ class _Compared:
 
 
 def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None:
-    """What differs in one snapshot of the rows in use; None where these show less than derived."""
+    """What differs in one snapshot of the rows in use.
+
+    None where these show less than was derived, or nothing tells what they show.
+    """
     with reading(beside) as derived:
         there = progress.position(derived)
     with reading(engine) as live:
-        shown, version = progress.read(live)
+        try:
+            shown, version = progress.read_beside_log(live)
+        except WrongReachError:
+            return None
         if shown < there:
             return None
         catch_up(beside, log, until=shown)
@@ -148,14 +155,25 @@ class Verified:
 def verified(
     engine: Engine, log: EventLog, *, reached: Callable[[int, int], None] = lambda *_: None
 ) -> Verified:
-    """Derive everything up to the position shown, and compare it with one snapshot of the rows."""
+    """Derive everything up to the position shown, and compare it with one snapshot of the rows.
+
+    Where nothing tells which position that is, it is taken to be the last one of the log.
+    """
     with reading(engine) as live:
-        position = progress.position(live)
+        unsaid: list[Table] = []
+        try:
+            position = progress.read_beside_log(live).position
+        except WrongReachError:
+            position, unsaid = log.recorder.position(), [progress.progress]
         with (
             derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
             reading(beside) as derived,
         ):
-            found = chain(differences(live, derived), _wrong_states(live, derived))
+            found = chain(
+                *(table_differences(table, live, derived) for table in unsaid),
+                differences(live, derived),
+                _wrong_states(live, derived),
+            )
             named = list(islice(found, MOST_NAMED))
             return Verified(position, contents(derived), len(named) + sum(1 for _ in found), named)
 

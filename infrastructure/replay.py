@@ -8,11 +8,12 @@ from sqlalchemy import Engine, insert, update
 
 from domain.errors import Conflict
 from infrastructure import schema
-from infrastructure.database import writing
+from infrastructure.database import reading, writing
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log_tables import events, log_head
 from infrastructure.projections.runner import catch_up
+from infrastructure.read_models import progress
 
 PAGE = 5_000
 
@@ -23,9 +24,12 @@ def replay(
     """Make `into` the database as it stood when the log had reached position `to`.
 
     `into` is migrated, and may hold a beginning of the log already: an interrupted replay goes
-    on. Raises `Conflict`, and changes no event, where it holds anything else.
+    on. Raises `Conflict`, and changes no event, where it holds anything else, and
+    `WrongReachError` where nothing tells what of that its read models show.
     """
     schema.upgrade(into)
+    with reading(into) as connection:
+        progress.read_beside_log(connection)
     copy = SQLAlchemyRecorder(into)
     after = _beginning(log.recorder, copy, to)
     while after < to:

@@ -18,6 +18,10 @@ class NotShownYetError(Exception):
         self.shown = shown
 
 
+class WrongReachError(Exception):
+    """What says how far the read models or the log are is missing, or says what cannot be."""
+
+
 class OtherVersionError(Exception):
     """The rows that answers are read from were derived by rules of another version than ours."""
 

@@ -56,13 +56,15 @@ def opened(settings: Settings) -> Iterator[Service]:
 
 
 @contextmanager
-def opened_to_write(settings: Settings, *, key_is_lost: bool = False) -> Iterator[Service]:
+def opened_to_write(
+    settings: Settings, *, key_is_lost: bool = False, rows_are_replaced: bool = False
+) -> Iterator[Service]:
     """The same for a command that records, signs or derives.
 
     Raises `UnfitError` where the log is not what was last signed about it.
     """
     with opened(settings) as service:
-        service.guard.require_start(key_is_lost=key_is_lost)
+        service.guard.require_start(key_is_lost=key_is_lost, rows_are_replaced=rows_are_replaced)
         yield service
 
 

@@ -28,12 +28,18 @@ from api.errors import UNFIT
 from api.service import NotMigratedError
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, OtherVersionError
+from infrastructure.unavailable import (
+    DATABASE_ERRORS,
+    NotShownYetError,
+    OtherVersionError,
+    WrongReachError,
+)
 
 _SAID_BY_THEMSELVES = (
     NotMigratedError,
     NotShownYetError,
     OtherVersionError,
+    WrongReachError,
     persistence.MapperDeserialisationError,
 )
 

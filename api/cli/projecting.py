@@ -75,7 +75,8 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 
     Answers are given from the old rows until the new ones stand, all at once, in their place.
     """
-    with opened_to_write(settings_of(database_url=database_url)) as service:
+    settings = settings_of(database_url=database_url)
+    with opened_to_write(settings, rows_are_replaced=True) as service:
         total = service.log.recorder.position()
         with progress("Rebuilding") as told:
             position, replaced = rebuild(

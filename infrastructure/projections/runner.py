@@ -25,7 +25,8 @@ def catch_up(
 
     Nothing after position `until` is applied. Only one process projects at a time; another one
     waits for the page in hand and goes on from there. `reached` is told the position after each
-    page. Raises `OtherVersionError` where the rows follow other rules, and adds nothing.
+    page. Raises `OtherVersionError` where the rows follow other rules, `WrongReachError` where
+    nothing tells what they show, and adds nothing.
     """
     while True:
         shown, more = _show_page(engine, log, page_size, until)
@@ -43,6 +44,7 @@ def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None)
         shown = before.position
         recorded = log.recorder.read(shown, page_size, until)
         if not recorded:
+            progress.require_recorded(shown, log.recorder.position())
             return shown, 0
         with collecting_no_garbage(len(recorded)):
             page = decoded(log, recorded)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eventsourcing.persistence import DatabaseError
 from sqlalchemy import Connection, Engine, Select, select
 
 from domain.errors import Invalid
@@ -18,19 +17,17 @@ from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import progress
-from infrastructure.unavailable import NotShownYetError
+from infrastructure.unavailable import NotShownYetError, WrongReachError
 
 WAIT_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.02
 
 
 @Prepared
-def _reach(_: str) -> Select[int, datetime, int, datetime]:
-    """How far the read models and the log are, and when each last event was recorded."""
+def _reach(_: str) -> Select[int, datetime, int]:
+    """How far the read models are, when their last event was recorded, and how far the log is."""
     return (
-        select(
-            progress.c.position, events.c.recorded_at, log_head.c.position, log_head.c.recorded_at
-        )
+        select(progress.c.position, events.c.recorded_at, log_head.c.position)
         .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
         .outerjoin(events, events.c.position == progress.c.position)
     )
@@ -61,16 +58,24 @@ class Reach:
 
 
 def reach(engine: Engine) -> Reach:
-    """How far the log and the read models have come, in one snapshot."""
+    """How far the log and the read models have come, in one snapshot.
+
+    Raises `WrongReachError` where nothing says so.
+    """
     with reading(engine) as connection:
-        shown, _, head, _ = _reached(connection)
+        shown, _, head = _reached(connection)
         return Reach(head, shown)
 
 
 def _reached(connection: Connection) -> Row:
     rows = _reach.rows(connection)
     if not rows:
-        raise DatabaseError("log_head or progress has no row: nothing says how far the log reaches")
+        raise WrongReachError("nothing says how far the log or the read models reach")
+    shown, _, head = rows[0]
+    if not (isinstance(shown, int) and isinstance(head, int)):
+        raise WrongReachError(
+            f"the read models are said to show {shown!r}, and the log to end at {head!r}"
+        )
     return rows[0]
 
 
@@ -81,7 +86,8 @@ def knowing(
     """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
 
     A question `of_log` alone needs no projection, and by default knows all that is recorded.
-    Raises `Invalid` for a position ahead of the log and `NotShownYetError` after the wait.
+    Raises `Invalid` for a position ahead of the log, `NotShownYetError` after the wait, and
+    `WrongReachError` where nothing says how far the rows are.
     """
     position = moment.position
     if moment.known_at is not None:
@@ -89,14 +95,14 @@ def knowing(
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with reading(engine) as connection:
-            shown, shown_at, head, head_at = _reached(connection)
-            newest, at = (head, head_at) if of_log else (shown, shown_at)
+            shown, shown_at, head = _reached(connection)
+            # Rows that were made to say they are ahead of the log know no more than it.
+            newest = head if of_log else min(shown, head)
             if position is None or position <= newest:
                 if position is None:
                     position = newest
-                elif position != newest:
-                    at = _recorded_at(connection, position)
-                yield Knowledge(connection, log, position, newest, at if position else None)
+                at = shown_at if position == shown else _recorded_at(connection, position)
+                yield Knowledge(connection, log, position, newest, at)
                 return
         if position > head:
             raise Invalid(

@@ -14,7 +14,7 @@ from infrastructure.sealing.sealer import require_beginning
 from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import UnfitError, nodes_in
 from infrastructure.verifying.checking import Claim, Verdict, check_log
-from infrastructure.verifying.extent import check_extent, extent_of
+from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_place
 from infrastructure.verifying.stored_lines import stored_lines
 
@@ -23,15 +23,18 @@ NEWEST = 5_000
 _LAST = select(func.max(log_checkpoints.c.size))
 
 
-def require_fit(engine: Engine, kept: Sequence[Claim]) -> None:
+def require_fit(engine: Engine, kept: Sequence[Claim], *, rows_are_replaced: bool = False) -> None:
     """Raise `UnfitError` where the log does not fit its last checkpoint, or one that was kept.
 
     The newest events are hashed; of those before them the tree is taken as it is stored, and
-    only where they begin and end, and how many there are, is looked at in the log.
+    only where they begin and end, and how many there are, is looked at in the log. Whether the
+    read models can be where they say they are is not asked of rows that are to be replaced.
     """
     try:
         with reading(engine) as connection:
             verdict = _verdict(connection, kept)
+            if not rows_are_replaced:
+                check_shown(connection, verdict)
     except DomainError as unreadable:
         raise UnfitError(unreadable.message) from unreadable
     if not verdict.fits:

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from infrastructure.log_tables import events, log_head
+from infrastructure.read_models import progress
 from infrastructure.sealing.tables import log_tree
+from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.checking import Claim, Verdict
 
 _EVENTS = select(
@@ -64,6 +66,14 @@ def check_extent(extent: Extent, own: Sequence[Claim], verdict: Verdict) -> None
     elif extent.events != extent.last and verdict.fits:
         said = f"the log holds {extent.events} events, and its last one is at {extent.last}"
         verdict.find(None, said)
+
+
+def check_shown(connection: Connection, verdict: Verdict) -> None:
+    """Find read models of which nothing tells how far they are, or that are ahead of the log."""
+    try:
+        progress.read_beside_log(connection)
+    except WrongReachError as wrong:
+        verdict.find(None, str(wrong))
 
 
 def _whole(connection: Connection, query: Select[Any]) -> int | None:

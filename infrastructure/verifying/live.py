@@ -10,7 +10,7 @@ from infrastructure.database import reading
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import Claim, Verdict, check_log
-from infrastructure.verifying.extent import check_extent, extent_of
+from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_seals
 from infrastructure.verifying.stored_forms import check_forms
 from infrastructure.verifying.stored_lines import stored_lines
@@ -40,4 +40,5 @@ def verify_database(
         if extent.tree == extent.leaves:
             check_tiles(connection, extent.leaves, verdict)
         check_forms(connection, verdict)
+        check_shown(connection, verdict)
     return verdict

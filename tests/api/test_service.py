@@ -47,6 +47,8 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
             "as of size 100000 a checkpoint of size 7",
         ),
         ("DELETE FROM log_checkpoints", "the database holds no checkpoint"),
+        ("UPDATE read_model_progress SET position = 9999", "show position 9999, and the log ends"),
+        ("UPDATE read_model_progress SET position = 3", "the answers cannot be brought up"),
     ],
 )
 def test_a_log_that_was_tampered_with_is_read_and_not_written(
@@ -55,6 +57,24 @@ def test_a_log_that_was_tampered_with_is_read_and_not_written(
     with tampering(_engine(file)) as connection:
         connection.exec_driver_sql(tampered)
     _is_refused(file, said)
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    ["DELETE FROM read_model_progress", "UPDATE read_model_progress SET position = 'x'"],
+)
+def test_where_nothing_tells_how_far_the_answers_go_none_is_given(
+    file: Path, tampered: str
+) -> None:
+    with tampering(_engine(file)) as connection:
+        connection.exec_driver_sql(tampered)
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        for path in ("/v1/actors", "/readyz"):
+            problem = refusal(talk.get(path), 503)
+            assert problem["type"] == "urn:stanceline:problem:reach-unknown"
+        assert talk.get("/v1/log/keys").status_code == 200
+        written = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
+        assert "`stanceline project rebuild` derives them anew" in written["detail"]
 
 
 def test_an_old_event_that_was_changed_is_found_while_the_server_answers(
@@ -162,7 +182,10 @@ def _is_refused(file: Path, said: str) -> None:
 
 
 def _still_reads(talk: Conversation) -> None:
-    assert talk.get("/v1/actors").status_code == 200
+    answered = talk.get("/v1/actors")
+    assert answered.status_code == 200
+    # Never one that the log does not have, whatever the rows say of themselves.
+    assert answered.json()["position"] <= 7
 
 
 def _engine(file: Path) -> Engine:

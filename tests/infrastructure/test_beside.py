@@ -18,7 +18,7 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments import development_parties
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
-from infrastructure.unavailable import OtherVersionError
+from infrastructure.unavailable import OtherVersionError, WrongReachError
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
 
@@ -253,6 +253,62 @@ def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
 
     with reading(told.engine) as connection:
         assert progress.read(connection) == (shown, progress.VERSION + 1)
+
+
+@pytest.mark.parametrize("ahead", [1, 9_000])
+def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
+    told: World, ahead: int
+) -> None:
+    before, end = _rows(told, *COMPARED), told.log.recorder.position()
+    with writing(told.engine) as connection:
+        connection.execute(update(progress.progress).values(position=end + ahead))
+
+    (difference,) = verified(told.engine, told.log).differences
+    assert f"position is {end + ahead}, derived {end}" in str(difference)
+    with pytest.raises(WrongReachError, match=f"show position {end + ahead}, and the log ends at"):
+        told.catch_up()
+
+    assert rebuild(told.engine, told.log)[0] == end
+    assert _rows(told, *COMPARED) == before
+    assert verified(told.engine, told.log).differing == 0
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "DELETE FROM read_model_progress",
+        "INSERT INTO read_model_progress (only_row, position, version) VALUES (7, 1, 1)",
+        "UPDATE read_model_progress SET position = -1",
+    ],
+)
+def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew(
+    told: World, tampered: str
+) -> None:
+    with writing(told.engine) as connection:
+        connection.exec_driver_sql(tampered)
+
+    (difference,) = verified(told.engine, told.log).differences
+    assert difference.table == "read_model_progress"
+
+    end = told.log.recorder.position()
+    assert rebuild(told.engine, told.log)[0] == end
+    assert verified(told.engine, told.log).differing == 0
+    with reading(told.engine) as connection:
+        assert progress.read(connection) == (end, progress.VERSION)
+
+
+@pytest.mark.parametrize("column", ["position", "version"])
+def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, column: str) -> None:
+    told = World(embedded)
+    told.catch_up()
+    with writing(embedded) as connection:
+        connection.exec_driver_sql(f"UPDATE read_model_progress SET {column} = 'x'")
+
+    (difference,) = verified(embedded, told.log).differences
+    assert f"{column} is 'x', derived" in str(difference)
+
+    rebuild(embedded, told.log)
+    assert verified(embedded, told.log).differing == 0
 
 
 def test_states_that_are_all_missing_are_put_back(told: World) -> None:

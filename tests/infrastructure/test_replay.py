@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from domain.errors import Conflict
 from infrastructure.beside import verified
 from infrastructure.comparison import differences
-from infrastructure.database import open_engine, reading
+from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.read_models import progress
 from infrastructure.replay import replay
+from infrastructure.unavailable import WrongReachError
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
 
@@ -81,3 +83,19 @@ def test_a_database_with_another_history_is_left_as_it_is(world: World, into: En
         replay(world.log, world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).position() == held
+
+
+@pytest.mark.parametrize("ahead", [1, 9_000])
+def test_a_copy_whose_rows_say_they_are_ahead_of_its_log_is_not_added_to(
+    world: World, into: Engine, ahead: int
+) -> None:
+    """Given a copy that ends at 3, and an original that goes on to there and beyond."""
+    world.report()
+    replay(world.log, 3, into)
+    with writing(into) as connection:
+        connection.execute(update(progress.progress).values(position=3 + ahead))
+
+    with pytest.raises(WrongReachError, match="and the log ends at 3"):
+        replay(world.log, world.log.recorder.position(), into)
+
+    assert SQLAlchemyRecorder(into).position() == 3

@@ -70,6 +70,8 @@ def test_a_log_of_which_nothing_is_signed_fits(
         ("DELETE FROM log_tiles", "the tree of the log is damaged"),
         ("UPDATE log_keys SET key = :key", "the key was replaced"),
         ("DELETE FROM log_checkpoints", "the database holds no checkpoint"),
+        ("UPDATE read_model_progress SET position = 7", "show position 7, and the log ends at 6"),
+        ("DELETE FROM read_model_progress", "0 rows say how far the read models are"),
     ],
 )
 def test_what_is_looked_at_is_found(sealer: Sealer, tampered: str, said: str) -> None:
@@ -78,6 +80,12 @@ def test_what_is_looked_at_is_found(sealer: Sealer, tampered: str, said: str) ->
     with tampering(sealer.engine) as connection:
         connection.execute(text(tampered), given)
     assert said in _unfit(sealer.engine)
+
+
+def test_of_rows_that_are_to_be_replaced_it_is_not_asked_how_far_they_are(sealer: Sealer) -> None:
+    with tampering(sealer.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM read_model_progress")
+    at_start.require_fit(sealer.engine, [], rows_are_replaced=True)
 
 
 def test_a_tree_in_which_an_older_leaf_was_exchanged_has_another_root(sealer: Sealer) -> None:
