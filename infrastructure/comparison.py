@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Table, Text, UnaryExpression, collate, select
+from sqlalchemy import Column, Connection, Table, select
 
 from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances import stance_snapshots
@@ -98,7 +98,7 @@ def _content(connection: Connection, table: Table) -> Content:
 
 def _rows(connection: Connection, table: Table) -> Iterator[Row]:
     """Every row in an order that is the same on both kinds of database."""
-    query = select(table).order_by(*(_in_order(column, connection) for column in _key(table)))
+    query = select(table).order_by(*(column.asc().nulls_first() for column in _key(table)))
     streamed = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     return (tuple(row) for row in streamed)
 
@@ -106,12 +106,6 @@ def _rows(connection: Connection, table: Table) -> Iterator[Row]:
 def _key(table: Table) -> Sequence[Column[Any]]:
     """What tells the rows apart; the whole row where the table names no key."""
     return list(table.primary_key) or list(table.columns)
-
-
-def _in_order(column: Column[Any], connection: Connection) -> UnaryExpression[Any]:
-    # The database's own order of texts depends on its language; that of their bytes does not.
-    is_text = isinstance(column.type, Text) and connection.dialect.name == "postgresql"
-    return (collate(column, "C") if is_text else column).asc().nulls_first()
 
 
 def _placing(table: Table) -> Callable[[Row], Row]:

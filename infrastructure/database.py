@@ -7,7 +7,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 
@@ -15,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Dialect
 
 LOCK_WAIT_SECONDS = 30
+
+# Sorted by its bytes on either kind of database, whatever language that of a server is in.
+PlainText = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData(
     naming_convention={

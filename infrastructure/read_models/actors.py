@@ -18,14 +18,13 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
-    Text,
     bindparam,
     func,
     or_,
     select,
 )
 
-from infrastructure.database import metadata
+from infrastructure.database import PlainText, metadata
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
@@ -36,15 +35,15 @@ Days = tuple[int, int]
 actors = Table(
     "actors",
     metadata,
-    Column("id", Text, nullable=False),
+    Column("id", PlainText, nullable=False),
     *known_columns(),
     Column("version", Integer, nullable=False),
     Column("registered_position", BigInteger, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("aliases", Text, nullable=False, comment="JSON list"),
-    Column("identifiers", Text, nullable=False, comment="JSON object: scheme to identifier"),
-    Column("dissolved", Text, comment="EDTF"),
+    Column("name", PlainText, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("aliases", PlainText, nullable=False, comment="JSON list"),
+    Column("identifiers", PlainText, nullable=False, comment="JSON object: scheme to identifier"),
+    Column("dissolved", PlainText, comment="EDTF"),
     Column("dissolved_earliest", Integer, comment="day ordinal"),
     Column("dissolved_latest", Integer, comment="day ordinal"),
     PrimaryKeyConstraint("id", "known_from"),
@@ -54,9 +53,11 @@ actors = Table(
 actor_names = Table(
     "actor_names",
     metadata,
-    Column("folded", Text, nullable=False, comment="ASCII, lower case, letters and digits only"),
-    Column("actor", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column(
+        "folded", PlainText, nullable=False, comment="ASCII, lower case, letters and digits only"
+    ),
+    Column("actor", PlainText, nullable=False),
+    Column("name", PlainText, nullable=False),
     Column("known_from", BigInteger, nullable=False),
     PrimaryKeyConstraint("folded", "actor", "name"),
 )
@@ -64,13 +65,13 @@ actor_names = Table(
 memberships = Table(
     "memberships",
     metadata,
-    Column("actor", Text, nullable=False),
+    Column("actor", PlainText, nullable=False),
     *known_columns(),
     Column("number", Integer, nullable=False, comment="from 1, in the order of recording"),
-    Column("of", Text, nullable=False),
-    Column("relation", Text, nullable=False),
-    Column("start", Text, comment="EDTF; NULL where not known"),
-    Column("end", Text, comment="EDTF; NULL while it runs"),
+    Column("of", PlainText, nullable=False),
+    Column("relation", PlainText, nullable=False),
+    Column("start", PlainText, comment="EDTF; NULL where not known"),
+    Column("end", PlainText, comment="EDTF; NULL while it runs"),
     Column("start_earliest", Integer, nullable=False, comment="day ordinal, 0 where not known"),
     Column("start_latest", Integer, nullable=False, comment="day ordinal, 0 where not known"),
     Column("end_earliest", Integer, nullable=False, comment="first day it may be over"),

@@ -12,13 +12,12 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
-    Text,
     text,
 )
 
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
-from infrastructure.database import metadata
+from infrastructure.database import PlainText, metadata
 from infrastructure.read_models.knowledge import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}
@@ -27,13 +26,13 @@ EFFECTS = {effect.value: effect for effect in Effect}
 claims = Table(
     "claims",
     metadata,
-    Column("development", Text, nullable=False),
+    Column("development", PlainText, nullable=False),
     *known_columns(),
-    Column("actor", Text, nullable=False),
-    Column("toward", Text, nullable=False),
-    Column("part", Text, nullable=False),
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
+    Column("part", PlainText, nullable=False),
     Column("commitment", Integer, nullable=False),
-    Column("effect", Text, nullable=False),
+    Column("effect", PlainText, nullable=False),
     Column("start_earliest", Integer, nullable=False),
     Column("start_latest", Integer, nullable=False),
     Column("end_earliest", Integer, nullable=False),
@@ -46,7 +45,7 @@ claims = Table(
     Column("until", Integer),
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
-    Column("conflict", Text),
+    Column("conflict", PlainText),
     *published_columns(),
     Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
-    Text,
     bindparam,
     or_,
     select,
@@ -29,7 +28,7 @@ from domain.commitment import Standing, Term, outlived, standing
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Renewal
 from domain.vocabulary import Effect
-from infrastructure.database import metadata
+from infrastructure.database import PlainText, metadata
 from infrastructure.given import among, as_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import dissolutions
@@ -50,19 +49,19 @@ DAYS_SHOWN_AFTER_THE_END = 90
 commitments = Table(
     "commitments",
     metadata,
-    Column("development", Text, nullable=False),
+    Column("development", PlainText, nullable=False),
     *known_columns(),
     Column("number", Integer, nullable=False, comment="0: implied by a bare ceasefire"),
-    Column("by", Text, nullable=False),
-    Column("toward", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("effective", Text, comment="EDTF"),
-    Column("until", Text, comment="EDTF, .. for open"),
+    Column("by", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
+    Column("action", PlainText, nullable=False),
+    Column("effective", PlainText, comment="EDTF"),
+    Column("until", PlainText, comment="EDTF, .. for open"),
     Column("partial", Boolean, nullable=False),
-    Column("scope", Text),
-    Column("condition", Text),
-    Column("places", Text, comment="JSON list of country and name; NULL where none"),
-    Column("renews_development", Text),
+    Column("scope", PlainText),
+    Column("condition", PlainText),
+    Column("places", PlainText, comment="JSON list of country and name; NULL where none"),
+    Column("renews_development", PlainText),
     Column("renews_commitment", Integer),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
@@ -70,7 +69,7 @@ commitments = Table(
     Column("last", Integer, comment="day ordinal; NULL where not known"),
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
-    Column("extent", Text, nullable=False),
+    Column("extent", PlainText, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
     *published_columns(),
     Index("ix_commitments_by_live_through", "by", "live_through"),

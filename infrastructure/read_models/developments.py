@@ -16,7 +16,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Row,
     Table,
-    Text,
     case,
     literal_column,
     select,
@@ -24,26 +23,28 @@ from sqlalchemy import (
 
 from domain.confidence import Assessment
 from domain.dates import FOREVER, iso_day
-from infrastructure.database import metadata
+from infrastructure.database import PlainText, metadata
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 from infrastructure.read_models.only import Only
 
 developments = Table(
     "developments",
     metadata,
-    Column("id", Text, nullable=False),
+    Column("id", PlainText, nullable=False),
     *known_columns(),
     Column("position", BigInteger, nullable=False, comment="of its first report"),
-    Column("recorded_at", Text, nullable=False, comment="of its first report, ISO 8601 in UTC"),
+    Column(
+        "recorded_at", PlainText, nullable=False, comment="of its first report, ISO 8601 in UTC"
+    ),
     Column("version", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("occurred", Text, nullable=False, comment="EDTF"),
+    Column("kind", PlainText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("occurred", PlainText, nullable=False, comment="EDTF"),
     Column("earliest", Integer, nullable=False, comment="day ordinal"),
     Column("latest", Integer, nullable=False, comment="day ordinal"),
-    Column("conflict", Text),
-    Column("place_name", Text),
-    Column("place_country", Text, comment="ISO 3166 alpha-3"),
+    Column("conflict", PlainText),
+    Column("place_name", PlainText),
+    Column("place_country", PlainText, comment="ISO 3166 alpha-3"),
     Column("place_precision", Integer, comment="1 to 7, as UCDP"),
     Column("credibility", Integer, nullable=False),
     Column("confidence", Integer),
@@ -53,7 +54,7 @@ developments = Table(
     Column("published", Integer, nullable=False, comment="day ordinal of the first report"),
     Column(
         "believed",
-        Text,
+        PlainText,
         comment="JSON list of day of publication and assessment; NULL where one",
     ),
     PrimaryKeyConstraint("id", "known_from"),
@@ -63,9 +64,9 @@ developments = Table(
 development_parties = Table(
     "development_parties",
     metadata,
-    Column("development", Text, nullable=False),
+    Column("development", PlainText, nullable=False),
     *known_columns(),
-    Column("actor", Text, nullable=False),
+    Column("actor", PlainText, nullable=False),
     Column("position", BigInteger, nullable=False, comment="of the first report"),
     PrimaryKeyConstraint("actor", "position", "development", "known_from"),
     Index("ix_development_parties_development", "development"),
@@ -74,9 +75,9 @@ development_parties = Table(
 development_sources = Table(
     "development_sources",
     metadata,
-    Column("development", Text, nullable=False),
+    Column("development", PlainText, nullable=False),
     *known_columns(),
-    Column("source", Text, nullable=False),
+    Column("source", PlainText, nullable=False),
     Column("position", BigInteger, nullable=False, comment="of the first report"),
     PrimaryKeyConstraint("source", "position", "development", "known_from"),
     Index("ix_development_sources_development", "development"),
@@ -85,8 +86,8 @@ development_sources = Table(
 development_grounds = Table(
     "development_grounds",
     metadata,
-    Column("ground", Text, nullable=False, comment="the development that ended a commitment"),
-    Column("development", Text, nullable=False, comment="the one whose commitment it ended"),
+    Column("ground", PlainText, nullable=False, comment="the development that ended a commitment"),
+    Column("development", PlainText, nullable=False, comment="the one whose commitment it ended"),
     PrimaryKeyConstraint("ground", "development"),
 )
 

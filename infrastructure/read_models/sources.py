@@ -16,27 +16,26 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Row,
     Table,
-    Text,
     func,
     select,
 )
 
 from domain.dates import parse_when
 from domain.source import Rating
-from infrastructure.database import metadata
+from infrastructure.database import PlainText, metadata
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
 sources = Table(
     "sources",
     metadata,
-    Column("id", Text, nullable=False),
+    Column("id", PlainText, nullable=False),
     *known_columns(),
     Column("version", Integer, nullable=False),
     Column("registered_position", BigInteger, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("affiliation", Text),
-    Column("url", Text),
-    Column("ratings", Text, nullable=False, comment="JSON list of reliability and start"),
+    Column("name", PlainText, nullable=False),
+    Column("affiliation", PlainText),
+    Column("url", PlainText),
+    Column("ratings", PlainText, nullable=False, comment="JSON list of reliability and start"),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_sources_registered_position", "registered_position"),
 )

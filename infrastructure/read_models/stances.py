@@ -16,7 +16,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Select,
     Table,
-    Text,
     and_,
     bindparam,
     func,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from domain.claims import Pair
 from domain.segment import Basis, Segment
 from domain.vocabulary import Posture
-from infrastructure.database import metadata
+from infrastructure.database import PlainText, metadata
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge
 
@@ -37,17 +36,17 @@ _to_basis = msgspec.json.Decoder(tuple[Basis, ...]).decode
 stance_segments = Table(
     "stance_segments",
     metadata,
-    Column("actor", Text, nullable=False),
-    Column("toward", Text, nullable=False),
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
     Column("start", Integer, nullable=False, comment="day ordinal"),
     Column("through", Integer, nullable=False, comment="day ordinal, the last day included"),
-    Column("posture", Text, nullable=False),
-    Column("rule", Text, nullable=False),
+    Column("posture", PlainText, nullable=False),
+    Column("rule", PlainText, nullable=False),
     Column("since", Integer, nullable=False, comment="day ordinal"),
     Column("certain", Boolean, nullable=False),
     Column("confidence", Integer),
     Column("single_source", Boolean, nullable=False),
-    Column("basis", Text, nullable=False, comment="JSON list of [development, commitment]"),
+    Column("basis", PlainText, nullable=False, comment="JSON list of [development, commitment]"),
     Column("score", Float(53), nullable=False, comment="on day start"),
     PrimaryKeyConstraint("actor", "toward", "start"),
 )
@@ -55,8 +54,8 @@ stance_segments = Table(
 stance_pairs = Table(
     "stance_pairs",
     metadata,
-    Column("actor", Text, nullable=False),
-    Column("toward", Text, nullable=False),
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
     Column("first", BigInteger, nullable=False, comment="first position that bore on the pair"),
     Column("touched", BigInteger, nullable=False, comment="last position that bore on the pair"),
     PrimaryKeyConstraint("actor", "toward"),
@@ -65,8 +64,8 @@ stance_pairs = Table(
 stance_snapshots = Table(
     "stance_snapshots",
     metadata,
-    Column("actor", Text, nullable=False),
-    Column("toward", Text, nullable=False),
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
     Column("day", Integer, nullable=False, comment="day ordinal: all through it is folded in"),
     Column("state", LargeBinary, nullable=False, comment="domain.stance.Snapshot as JSON"),
     PrimaryKeyConstraint("actor", "toward", "day"),

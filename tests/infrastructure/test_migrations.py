@@ -14,13 +14,14 @@ from pytest_alembic.tests import (
     test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, Text, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from infrastructure import schema
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.log_tables import events, log_head
+from infrastructure.read_models import DERIVED
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.stored_events import stored, stored_many
 from tests.postgres_server import PostgresServer
@@ -162,3 +163,19 @@ def _downgrade(engine: Engine, to: str = "base") -> None:
     config = schema.migration_config()
     config.attributes["connection"] = engine
     command.downgrade(config, to)
+
+
+def test_what_answers_are_read_from_is_sorted_by_its_bytes_on_a_server(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    query = text("SELECT table_name, column_name, collation_name FROM information_schema.columns")
+    with reading(engine) as connection:
+        collations = {(row[0], row[1]): row[2] for row in connection.execute(query)}
+    engine.dispose()
+    texts = [
+        (table.name, column.name)
+        for table in DERIVED
+        for column in table.columns
+        if isinstance(column.type, Text)
+    ]
+    assert len(texts) > 50
+    assert {collations[place] for place in texts} == {"C"}
