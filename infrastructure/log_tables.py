@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -42,6 +44,9 @@ Index(
     sqlite_where=_command_id.is_not(None),
     postgresql_where=_command_id.is_not(None),
 )
+
+# What the head of a log says before its first event.
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 log_head = Table(
     "log_head",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal, select
 
-from infrastructure.log_tables import events, log_head
+from infrastructure.database import UTCDateTime
+from infrastructure.log_tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
 from infrastructure.sealing.tables import log_tree
 from infrastructure.unavailable import WrongReachError
@@ -20,12 +21,22 @@ _EVENTS = select(
     func.count(),
 ).select_from(events)
 
+_LAST_AT = select(events.c.recorded_at).order_by(events.c.position.desc()).limit(1)
+_TIMELY = select(
+    log_head.c.recorded_at
+    == func.coalesce(_LAST_AT.scalar_subquery(), literal(BEGINNING, UTCDateTime))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What the head says, what the tree says, and what there is; None where a row is missing."""
+    """What the head says, what the tree says, and what there is; None where a row is missing.
+
+    `is_timely` is whether the head names the very time of the last event, as it is stored.
+    """
 
     head: int | None
+    is_timely: bool
     tree: int | None
     first: int
     last: int
@@ -41,7 +52,9 @@ def extent_of(connection: Connection) -> Extent:
     """How far the log in this snapshot reaches."""
     head = _whole(connection, select(log_head.c.position))
     tree = _whole(connection, select(log_tree.c.size))
-    return Extent(head, tree, *connection.execute(_EVENTS).one())
+    # Compared where it is stored: what is no time there could not be read as one.
+    is_timely = connection.execute(_TIMELY).scalar() in (True, 1)
+    return Extent(head, is_timely, tree, *connection.execute(_EVENTS).one())
 
 
 def check_extent(extent: Extent, own: Sequence[Claim], verdict: Verdict) -> None:
@@ -61,6 +74,8 @@ def check_extent(extent: Extent, own: Sequence[Claim], verdict: Verdict) -> None
     elif extent.head != extent.last:
         said = f"the head of the log says {extent.head}, and its last event is at {extent.last}"
         verdict.find(min(extent.head, extent.last) + 1, said)
+    elif not extent.is_timely:
+        verdict.find(None, "the head of the log names another time than that of its last event")
     if extent.first < 1:
         verdict.find(extent.first, "an event stands before position 1, where the log begins")
     elif extent.events != extent.last and verdict.fits:
@@ -78,5 +93,5 @@ def check_shown(connection: Connection, verdict: Verdict) -> None:
 
 def _whole(connection: Connection, query: Select[Any]) -> int | None:
     # A column of SQLite takes a value of any type from somebody who wants it to.
-    found = connection.execute(query).scalar()
-    return found if isinstance(found, int) else None
+    found = connection.execute(query).scalars().all()
+    return found[0] if len(found) == 1 and isinstance(found[0], int) else None

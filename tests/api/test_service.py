@@ -42,6 +42,7 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
         ("UPDATE events SET state = X'7B7D' WHERE position = 2", "position 2: the event is not"),
         ("DELETE FROM events WHERE position = 3", "position 3: the event there is missing"),
         ("UPDATE log_head SET position = 5", "the head of the log says 5"),
+        ("UPDATE log_head SET recorded_at = 'x'", "the head of the log names another time"),
         (
             "UPDATE log_checkpoints SET size = 100000 WHERE size = 7",
             "as of size 100000 a checkpoint of size 7",

@@ -71,6 +71,10 @@ def test_a_value_that_nothing_can_be_made_of_is_found_at_its_position(
         ("DELETE FROM log_head", "the head of the log is missing"),
         ("DELETE FROM log_tiles", "the tile 0/000.p/6 of the tree is not what"),
         ("UPDATE log_tree SET size = 1000000000000000000", "and the log ends at 6"),
+        (
+            "UPDATE log_head SET recorded_at = '2099-01-01'",
+            "the head of the log names another time",
+        ),
         ("UPDATE log_head SET position = 1000000000000000000", "the head of the log says 10000"),
         ("UPDATE read_model_progress SET position = 7", "show position 7, and the log ends at 6"),
         ("DELETE FROM read_model_progress", "0 rows say how far the read models are"),
@@ -88,6 +92,8 @@ def test_a_row_that_is_missing_or_out_of_all_measure_is_found(
     [
         ("UPDATE log_tree SET size = 'six'", "the size of the tree is missing, or holds no"),
         ("UPDATE log_head SET position = 'six'", "the head of the log is missing, or holds no"),
+        ("UPDATE log_head SET recorded_at = 'x'", "the head of the log names another time"),
+        ("UPDATE log_head SET recorded_at = recorded_at || '+00:00'", "names another time"),
         ("UPDATE log_tiles SET hashes = 9999999999", "the tile 0/000.p/6 of the tree"),
         ("UPDATE log_tiles SET level = 'none'", "the tile 0 at level 'none'"),
     ],
