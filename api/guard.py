@@ -12,7 +12,7 @@ from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.verifying.at_start import require_fit
-from infrastructure.verifying.checking import Claim
+from infrastructure.verifying.checking import HeldCheckpoint
 from infrastructure.verifying.live import verify_database
 
 _LOG = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Guard:
                 "the log could not be sealed, and is sealed after a later write: %s", error
             )
 
-    def signed_here(self) -> list[Claim]:
+    def signed_here(self) -> list[HeldCheckpoint]:
         """The last checkpoint signed in this place, whatever the database says; none before it.
 
         Look before the database is read: it may grow meanwhile, this must not run ahead of it.
@@ -98,7 +98,7 @@ class Guard:
         # The checkpoint of no event binds nothing: a new database may go on from it.
         if last is None or last.checkpoint.size == 0:
             return []
-        return [Claim(last, str(self._sealer.keeper.folder), is_kept=True)]
+        return [HeldCheckpoint(last, str(self._sealer.keeper.folder), is_kept=True)]
 
     def close(self) -> None:
         """End what is still being checked."""

@@ -93,7 +93,7 @@ class Act(NamedTuple):
     last: int
 
 
-class Verdict(NamedTuple):
+class Ruling(NamedTuple):
     """The posture on a day, the rule it comes from and the claims it rests on."""
 
     posture: Posture

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass, field
 
-from domain.live import ATTACK_WINDOW, NEVER, Act, Attack, Halt, Ref, Verdict
+from domain.live import ATTACK_WINDOW, NEVER, Act, Attack, Halt, Ref, Ruling
 from domain.placement import Placed
 from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
 
@@ -153,36 +153,36 @@ class Reading:
         else:
             self.acts = [act]
 
-    def verdict(self, day: int) -> Verdict | None:
+    def ruling(self, day: int) -> Ruling | None:
         """The first rule that matches on `day`; None where nothing has taken effect."""
         live = [h for h in self.halts if h.last >= day]
         unbroken = [h for h in live if h.broken_from > day]
         if unbroken:
             halt = next((h for h in reversed(unbroken) if not h.undetermined), unbroken[-1])
-            return Verdict(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
+            return Ruling(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
         unspent = [a for a in self.attacks if not a.spent]
         if unspent:
             attack = max(unspent, key=_attack_rank)
             if attack.broke is not None and attack.broke_from <= day:
                 basis = (attack.ref, attack.broke)
-                return Verdict(Posture.HOSTILITIES, "halt-breached", basis)
-            return Verdict(Posture.HOSTILITIES, "attack", (attack.ref,))
+                return Ruling(Posture.HOSTILITIES, "halt-breached", basis)
+            return Ruling(Posture.HOSTILITIES, "attack", (attack.ref,))
         if live:
             halt = live[-1]
             breaker = self.striker if self.struck > halt.settled else halt.breaker
             assert breaker is not None
-            return Verdict(Posture.HALTED, "halt-resumed", (halt.ref, breaker))
+            return Ruling(Posture.HALTED, "halt-resumed", (halt.ref, breaker))
         in_window = [a for a in self.acts if a.last >= day]
         if in_window:
             act = max(in_window, key=lambda a: a.ref.rank)
-            return Verdict(POSTURE_OF[act.effect], act.effect.value, (act.ref,))
+            return Ruling(POSTURE_OF[act.effect], act.effect.value, (act.ref,))
         lapsed = [h for h in self.halts if h.last < day]
         if lapsed:
-            return Verdict(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
-        return Verdict(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
+            return Ruling(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
+        return Ruling(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
 
     def next_change(self, day: int) -> int:
-        """The first day after `day` on which the verdict may differ, if nothing arrives."""
+        """The first day after `day` on which the ruling may differ, if nothing arrives."""
         days: list[int] = []
         for attack in self.attacks:
             days += (attack.end + ATTACK_WINDOW + 1, attack.broke_from)

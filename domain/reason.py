@@ -11,7 +11,7 @@ ATTACK_DAYS = WINDOW_DAYS[Effect.ATTACK]
 HALT_DAYS = WINDOW_DAYS[Effect.HALT]
 
 
-class Ground(NamedTuple):
+class Cited(NamedTuple):
     """What the sentence says of a development: its kind, title, and when it occurred (EDTF)."""
 
     kind: str
@@ -22,7 +22,7 @@ class Ground(NamedTuple):
         return f"“{self.title}” ({self.occurred})"
 
 
-def reason(rule: str, actor: str, toward: str, basis: Sequence[Ground]) -> str:
+def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
     """`basis` names the deciding development first, as the segment does."""
     deciding = basis[0]
     second = basis[-1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from domain.claims import Claim
 from domain.dates import FOREVER
-from domain.live import NEVER, Verdict
+from domain.live import NEVER, Ruling
 from domain.placement import Placed, early, late, nominal, ordered
 from domain.reading import Reading
 from domain.score import grown
@@ -181,37 +181,37 @@ class _Sweep:
         return True
 
     def _segment(self, day: int, scored: bool) -> Segment | None:
-        verdict = self.state.nominal.verdict(day) if day < self.gone_late else None
-        if verdict is None:
+        ruling = self.state.nominal.ruling(day) if day < self.gone_late else None
+        if ruling is None:
             return None
         before = self.state.open
-        certain = self._is_certain(day, verdict)
-        if before is not None and not scored and _is_still(before, verdict, certain):
+        certain = self._is_certain(day, ruling)
+        if before is not None and not scored and _is_still(before, ruling, certain):
             return before
-        deciding = verdict.basis[0]
-        goes_on = before is not None and before.posture is verdict.posture
+        deciding = ruling.basis[0]
+        goes_on = before is not None and before.posture is ruling.posture
         return Segment(
             day,
             FOREVER,
-            verdict.posture,
-            verdict.rule,
+            ruling.posture,
+            ruling.rule,
             before.since if before is not None and goes_on else day,
             certain,
             deciding.confidence,
             deciding.single_source,
-            tuple([Basis(ref.development, ref.commitment) for ref in verdict.basis]),
+            tuple([Basis(ref.development, ref.commitment) for ref in ruling.basis]),
             decayed(self.state.score, day - self.state.score_day),
         )
 
-    def _is_certain(self, day: int, verdict: Verdict) -> bool:
-        if verdict.possible or any(ref.doubtful for ref in verdict.basis):
+    def _is_certain(self, day: int, ruling: Ruling) -> bool:
+        if ruling.possible or any(ref.doubtful for ref in ruling.basis):
             return False
         if day >= self.gone_early:
             return False
         for reading in (self.state.early, self.state.late):
             if reading is not None:
-                other = reading.verdict(day)
-                if other is None or other.posture != verdict.posture:
+                other = reading.ruling(day)
+                if other is None or other.posture != ruling.posture:
                     return False
         return True
 
@@ -220,18 +220,18 @@ def _readings(state: Snapshot) -> list[Reading]:
     return [r for r in (state.nominal, state.early, state.late) if r is not None]
 
 
-def _is_still(open: Segment, verdict: Verdict, certain: bool) -> bool:
-    """Whether a verdict says what the open segment says already."""
-    deciding = verdict.basis[0]
+def _is_still(open: Segment, ruling: Ruling, certain: bool) -> bool:
+    """Whether a ruling says what the open segment says already."""
+    deciding = ruling.basis[0]
     return (
-        open.posture is verdict.posture
-        and open.rule == verdict.rule
+        open.posture is ruling.posture
+        and open.rule == ruling.rule
         and open.certain == certain
         and open.confidence == deciding.confidence
         and open.single_source == deciding.single_source
-        and len(open.basis) == len(verdict.basis)
+        and len(open.basis) == len(ruling.basis)
         and all(
             basis.development == ref.development and basis.commitment == ref.commitment
-            for basis, ref in zip(open.basis, verdict.basis, strict=True)
+            for basis, ref in zip(open.basis, ruling.basis, strict=True)
         )
     )

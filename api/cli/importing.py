@@ -18,7 +18,7 @@ from infrastructure.importers.coded import (
     Refusal,
 )
 from infrastructure.importers.ged_file import GedFile
-from infrastructure.importers.recording import Recording, Tally
+from infrastructure.importers.recording import Import, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
 
 PROJECT_EVERY = 10_000
@@ -84,7 +84,7 @@ def import_ucdp_ged(
     """
     file = GedFile(path)
     ged = UcdpGed(file, edition)
-    recording = Recording(ApplicationVerbs(service.application, "ucdp-ged"), refused)
+    importing = Import(ApplicationVerbs(service.application, "ucdp-ged"), refused)
     projected = 0
 
     def after_batch(tally: Tally) -> None:
@@ -94,8 +94,8 @@ def import_ucdp_ged(
             projected = tally.read
             service.project_if_embedded()
 
-    recording.record(ged.developments(), after_batch)
-    recording.record_memberships(ged.memberships())
+    importing.record(ged.developments(), after_batch)
+    importing.record_memberships(ged.memberships())
     service.project_if_embedded()
-    recording.tally.remarks.update({"group known only from a coalition": len(ged.unknown_groups())})
-    return recording.tally
+    importing.tally.remarks.update({"group known only from a coalition": len(ged.unknown_groups())})
+    return importing.tally

@@ -26,7 +26,7 @@ from api.cli.printing import confidence_told, print_body, print_table, summary
 from api.queries.dependencies import moment_of
 from api.queries.stances import counted, days_between, require_both, stances_body, stances_wanted
 from infrastructure.read_models.moment import knowing
-from infrastructure.read_models.timelines import Span, timeline_answer
+from infrastructure.read_models.timelines import TimelineAsked, timeline_answer
 
 
 def state(
@@ -85,13 +85,13 @@ def timeline(
 ) -> None:
     """How the stances of an actor followed one another."""
     only = counted(conflict, min_confidence, reported_by)
-    span = Span(actor, *days_between(begin, through), toward, inherit, only)
+    wanted = TimelineAsked(actor, *days_between(begin, through), toward, inherit, only)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
-        answer = timeline_answer(knowledge, span)
+        answer = timeline_answer(knowledge, wanted)
     if as_json:
         print_body(answer)
         return

@@ -10,7 +10,7 @@ import typer
 
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.memory import Memory, file_at, file_of, recall, remember
 
 
@@ -44,11 +44,11 @@ class Reader:
         return next((memory.key for memory in self.memories.values()), None)
 
     @property
-    def kept(self) -> list[Claim]:
+    def kept(self) -> list[HeldCheckpoint]:
         """What was seen, once where it stands in two files."""
         notes = {str(memory.sealed.note): file for file, memory in self.memories.items()}
         return [
-            Claim(memory.sealed, str(file), is_kept=True)
+            HeldCheckpoint(memory.sealed, str(file), is_kept=True)
             for file, memory in self.memories.items()
             if notes[str(memory.sealed.note)] == file
         ]

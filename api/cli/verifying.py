@@ -24,7 +24,7 @@ from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle
-from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.memory import database_place, server_place
 
@@ -118,7 +118,7 @@ def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
         return verdict
 
 
-def _signed_here(service: Service) -> list[Claim]:
+def _signed_here(service: Service) -> list[HeldCheckpoint]:
     try:
         return service.guard.signed_here()
     except PermissionError:
@@ -137,7 +137,7 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
     with opened_bundle(file) as bundle:
         reader.look_up(None, bundle.keys)
         size = bundle.sealed.checkpoint.size
-        kept = [claim for claim in reader.kept if claim.sealed.checkpoint.size <= size]
+        kept = [held for held in reader.kept if held.sealed.checkpoint.size <= size]
         if len(kept) < len(reader.kept):
             typer.echo(
                 "A larger checkpoint was seen before: that this log is its beginning is not shown."

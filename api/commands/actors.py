@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body, Changes, under_changes
-from api.commands.dependencies import RECORDED, AChange, ARecording
+from api.commands.dependencies import RECORDED, AChange, AWrite
 from api.parameters import Whole
 from api.problems import WRITE_REFUSALS
 
@@ -70,7 +70,7 @@ class DissolutionBody(Body):
 
 
 @router.post("/v1/actors", status_code=201)
-def register_actor(body: ActorBody, it: ARecording) -> Response:
+def register_actor(body: ActorBody, it: AWrite) -> Response:
     """Register an actor under an id that it keeps."""
     recorded = it.verbs.register_actor(
         body.id, body.name, body.kind, tuple(body.aliases), body.identifiers, it.request

@@ -38,7 +38,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class Write:
     """The verbs, the request to pass them, and how to answer with what came of it."""
 
     verbs: Stanceline
@@ -63,7 +63,7 @@ RECORDED: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def recording(
+async def write(
     request: Request,
     idempotency_key: Annotated[
         str | None,
@@ -75,7 +75,7 @@ async def recording(
     recorded_by: Annotated[
         str | None, Header(alias="Stanceline-Recorded-By", description="Who records")
     ] = None,
-) -> Recording:
+) -> Write:
     """Read the headers of a write."""
     by = ANONYMOUS if recorded_by is None else recorded_by.strip()
     if not _NAME.fullmatch(by):
@@ -90,19 +90,19 @@ async def recording(
         command = uuid5(NAMESPACE, f"{by}:{request.method} {request.url.path}:{key}")
     state = request.app.state
     state.require_fit()
-    return Recording(state.application, application.Request(by, command), state.settle)
+    return Write(state.application, application.Request(by, command), state.settle)
 
 
-ARecording = Annotated[Recording, Depends(recording)]
+AWrite = Annotated[Write, Depends(write)]
 
 
 async def changing(
-    it: ARecording,
+    it: AWrite,
     if_match: Annotated[
         str | None,
         Header(alias="If-Match", description='The version it was decided on, such as "3"'),
     ] = None,
-) -> Recording:
+) -> Write:
     """Read the headers of a write about something that is recorded already."""
     if if_match is None:
         return it
@@ -110,7 +110,7 @@ async def changing(
     return replace(it, request=replace(it.request, expected_version=version))
 
 
-AChange = Annotated[Recording, Depends(changing)]
+AChange = Annotated[Write, Depends(changing)]
 
 
 def _key(given: str) -> str:

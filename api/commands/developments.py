@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody, under_changes
-from api.commands.dependencies import RECORDED, AChange, ARecording
+from api.commands.dependencies import RECORDED, AChange, AWrite
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
 from domain.values import Ending
@@ -52,7 +52,7 @@ class EndBody(Body):
 
 
 @router.post("/v1/developments", status_code=201)
-def report_development(body: DevelopmentBody, it: ARecording) -> Response:
+def report_development(body: DevelopmentBody, it: AWrite) -> Response:
     """Record a development with at least one report of it."""
     return it.answer(it.verbs.report_development(body.value(), it.request), PATH)
 

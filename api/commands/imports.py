@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.commands.bodies import DevelopmentBody
-from api.commands.dependencies import ARecording, Recording
+from api.commands.dependencies import AWrite, Write
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.errors import invalid, problem_of
 from api.problems import Problem, documented
@@ -67,7 +67,7 @@ class Taken:
         }
     },
 )
-async def import_developments(request: Request, it: ARecording) -> Response:
+async def import_developments(request: Request, it: AWrite) -> Response:
     """Record one development a line, each as in POST /v1/developments.
 
     A line that is refused is answered with the problem, and the others are recorded. A line
@@ -96,7 +96,7 @@ async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[byte
         _LOG.warning("the client left in the middle of an import")
 
 
-def _record(it: Recording, batch: list[Line]) -> bytes:
+def _record(it: Write, batch: list[Line]) -> bytes:
     answers: dict[int, object] = {}
     valid: list[tuple[int, NewDevelopment]] = []
     for line in batch:
@@ -116,7 +116,7 @@ def _record(it: Recording, batch: list[Line]) -> bytes:
 
 
 def _report(
-    it: Recording, batch: list[NewDevelopment]
+    it: Write, batch: list[NewDevelopment]
 ) -> list[Recorded | DomainError] | list[Exception]:
     try:
         try:

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body
-from api.commands.dependencies import RECORDED, AChange, ARecording
+from api.commands.dependencies import RECORDED, AChange, AWrite
 from api.parameters import Day
 from api.problems import WRITE_REFUSALS
 
@@ -35,7 +35,7 @@ class AffiliationBody(Body):
 
 
 @router.post("/v1/sources", status_code=201)
-def register_source(body: SourceBody, it: ARecording) -> Response:
+def register_source(body: SourceBody, it: AWrite) -> Response:
     """Register an outlet, an agency or a data set under an id that it keeps."""
     recorded = it.verbs.register_source(body.id, body.name, body.affiliation, body.url, it.request)
     return it.answer(recorded, PATH, body.id)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
 
-from api.formats.export import Export, Turn
+from api.formats.export import DatedStance, Export
 from infrastructure.read_models.development_answers import DevelopmentAnswer
 
 # What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text.
@@ -24,7 +24,7 @@ def developments_table(export: Export) -> Iterator[bytes]:
 
 def stances_table(export: Export) -> Iterator[bytes]:
     """A row for each stretch of days over which a stance did not change."""
-    return _table(export, STANCE_COLUMNS, export.turns)
+    return _table(export, STANCE_COLUMNS, export.stances)
 
 
 def _table(export: Export, columns: Columns, told: Iterable[Any]) -> Iterator[bytes]:
@@ -74,9 +74,9 @@ def _own(name: str) -> Callable[[DevelopmentAnswer], Cell]:
     return read
 
 
-def _of_segment(name: str) -> Callable[[Turn], Cell]:
-    def read(turn: Turn) -> Cell:
-        value: Cell = turn.segment[name]
+def _of_segment(name: str) -> Callable[[DatedStance], Cell]:
+    def read(stance: DatedStance) -> Cell:
+        value: Cell = stance.segment[name]
         return value
 
     return read
@@ -109,9 +109,9 @@ DEVELOPMENT_COLUMNS: Columns = {
 }
 
 STANCE_COLUMNS: Columns = {
-    "actor": lambda turn: turn.actor["id"],
-    "toward": lambda turn: turn.toward["id"],
-    "via": lambda turn: turn.via["id"] if turn.via else None,
+    "actor": lambda stance: stance.actor["id"],
+    "toward": lambda stance: stance.toward["id"],
+    "via": lambda stance: stance.via["id"] if stance.via else None,
     "from": _of_segment("from"),
     "through": _of_segment("through"),
     "posture": _of_segment("posture"),
@@ -121,7 +121,7 @@ STANCE_COLUMNS: Columns = {
     "single_source": _of_segment("single_source"),
     "score": _of_segment("score"),
     "rule": _of_segment("rule"),
-    "basis": lambda turn: _listed(ground["development"] for ground in turn.segment["basis"]),
-    "actor_name": lambda turn: turn.actor["name"],
-    "toward_name": lambda turn: turn.toward["name"],
+    "basis": lambda stance: _listed(ground["development"] for ground in stance.segment["basis"]),
+    "actor_name": lambda stance: stance.actor["name"],
+    "toward_name": lambda stance: stance.toward["name"],
 }

@@ -30,7 +30,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DatedStance:
     """A stance from the day it was taken: a segment of one pair, as the timeline tells it.
 
     `changed_at` is when the log last took anything about the developments it rests on.
@@ -68,7 +68,7 @@ class Export:
     """An answer before it has a format; `entries` may be a stream that can be read once.
 
     `question` holds the filters and days asked for, `at` is when `position` was recorded.
-    `turns` are the stances of a timeline, and `body` is what the answer says in JSON where
+    `stances` are those of a timeline, and `body` is what the answer says in JSON where
     that is no stream. `truncated` tells that developments were left out beyond a page.
     """
 
@@ -78,8 +78,8 @@ class Export:
     at: str | None
     links: Addresses
     entries: Iterable[Entry] = ()
-    turns: tuple[Turn, ...] = ()
-    news: tuple[Entry | Turn, ...] = ()
+    stances: tuple[DatedStance, ...] = ()
+    news: tuple[Entry | DatedStance, ...] = ()
     body: Any = None
     truncated: bool = False
 
@@ -96,10 +96,10 @@ class Export:
         }
 
 
-def turns_of(timeline: Mapping[str, Any]) -> tuple[Turn, ...]:
+def stances_of(timeline: Mapping[str, Any]) -> tuple[DatedStance, ...]:
     """Every segment of the body of a timeline, with the pair it is of."""
     return tuple(
-        Turn(timeline["actor"], row["toward"], row["via"], segment)
+        DatedStance(timeline["actor"], row["toward"], row["via"], segment)
         for row in timeline["timelines"]
         for segment in row["segments"]
     )

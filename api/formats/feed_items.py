@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from api.formats.export import Addresses, Entry, Export, Turn
+from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.formats.wording import account, stance_account, stance_title, title
 
 
@@ -71,19 +71,19 @@ def _of_development(entry: Entry, links: Addresses) -> Item:
     )
 
 
-def _of_stance(turn: Turn, links: Addresses) -> Item:
-    segment, via = turn.segment, turn.via["id"] if turn.via else ""
-    actor, toward, begin = turn.actor["id"], turn.toward["id"], segment["from"]
+def _of_stance(stance: DatedStance, links: Addresses) -> Item:
+    segment, via = stance.segment, stance.via["id"] if stance.via else ""
+    actor, toward, begin = stance.actor["id"], stance.toward["id"], segment["from"]
     path = f"/v1/actors/{actor}/stances?on={begin}&toward={toward}"
     facts = {name: segment[name] for name in ("from", "through", "certainty", "confidence", "rule")}
-    assert turn.changed_at is not None, "a stance rests on something that was recorded"
+    assert stance.changed_at is not None, "a stance rests on something that was recorded"
     return Item(
         id=uuid5(NAMESPACE_URL, f"stance {actor} {toward} {via} {begin}").urn,
-        title=f"{stance_title(turn)} from {begin}",
-        text=stance_account(turn),
+        title=f"{stance_title(stance)} from {begin}",
+        text=stance_account(stance),
         href=links.to(path),
         published=None,
-        updated=turn.changed_at,
+        updated=stance.changed_at,
         tags=("stance", segment["posture"]),
         sources=(),
         facts={"occurred": None, "posture": segment["posture"], **facts},

@@ -18,10 +18,10 @@ def json_lines(export: Export) -> Iterator[bytes]:
     A reader that finds no `end` was cut off; `next` in it is null unless a page was asked for.
     """
     told = 0
-    for turn in export.turns:
+    for stance in export.stances:
         told += 1
-        pair = {"actor": turn.actor, "toward": turn.toward, "via": turn.via}
-        yield _line({"stance": {**pair, **turn.segment}})
+        pair = {"actor": stance.actor, "toward": stance.toward, "via": stance.via}
+        yield _line({"stance": {**pair, **stance.segment}})
     for entry in export.entries:
         told += 1
         yield _line({"development": entry.development})

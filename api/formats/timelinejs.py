@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import Addresses, Entry, Export, Turn
+from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
 
 # A season stands where a month does, but is none: 2024-21.
@@ -25,7 +25,7 @@ def timelinejs(export: Export) -> Iterator[bytes]:
     A month or a year has no day here either, as the format allows. Any other uncertain date runs
     from its earliest day through its latest, and shows in words what is known.
     """
-    slides = [_stance(turn, export.links) for turn in export.turns]
+    slides = [_stance(stance, export.links) for stance in export.stances]
     slides += [_development(entry, export.links) for entry in export.entries]
     told = {"title": _cover(export), "events": slides, "_stanceline": export.coordinates()}
     yield msgspec.json.encode(told)
@@ -58,15 +58,15 @@ def _development(entry: Entry, links: Addresses) -> Slide:
     }
 
 
-def _stance(turn: Turn, links: Addresses) -> Slide:
-    segment, actor = turn.segment, turn.actor["id"]
-    via = turn.via["id"] if turn.via else ""
+def _stance(stance: DatedStance, links: Addresses) -> Slide:
+    segment, actor = stance.segment, stance.actor["id"]
+    via = stance.via["id"] if stance.via else ""
     begin, through = segment["from"], segment["through"]
-    href = f"/v1/actors/{actor}/stances?on={begin}&toward={turn.toward['id']}"
+    href = f"/v1/actors/{actor}/stances?on={begin}&toward={stance.toward['id']}"
     return {
-        "unique_id": "-".join(filter(None, ("stance", turn.toward["id"], via, begin))),
-        "group": _label(f"toward {turn.toward['name'] or turn.toward['id']}"),
-        "text": _text(stance_title(turn), stance_account(turn), links.to(href)),
+        "unique_id": "-".join(filter(None, ("stance", stance.toward["id"], via, begin))),
+        "group": _label(f"toward {stance.toward['name'] or stance.toward['id']}"),
+        "text": _text(stance_title(stance), stance_account(stance), links.to(href)),
         **_days(begin, through),
         "display_date": f"from {begin} through {through}" if through else f"from {begin} on",
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import Entry, Export, Turn
+from api.formats.export import DatedStance, Entry, Export
 from api.formats.wording import is_sure_day, stance_account, title, when
 
 Item = dict[str, Any]
@@ -22,9 +22,9 @@ def vis(export: Export) -> Iterator[bytes]:
     `uncertain`. A bar without an end is drawn through the day of the knowledge, of class `open`.
     """
     known = export.question.get("to") or (export.at or "")[:10]
-    groups = {_row(turn): _row_name(turn) for turn in export.turns}
+    groups = {_row(stance): _row_name(stance) for stance in export.stances}
     kinds = {}
-    items = [_stance(turn, known) for turn in export.turns]
+    items = [_stance(stance, known) for stance in export.stances]
     for entry in export.entries:
         kinds[entry.development.kind] = entry.development.kind
         items.append(_development(entry, known))
@@ -42,19 +42,19 @@ def vis(export: Export) -> Iterator[bytes]:
     yield msgspec.json.encode(told)
 
 
-def _stance(turn: Turn, known: str) -> Item:
-    segment = turn.segment
+def _stance(stance: DatedStance, known: str) -> Item:
+    segment = stance.segment
     classes = ["stance", segment["posture"]]
     classes += ["uncertain"] if segment["certainty"] != "certain" else []
     classes += ["open"] if segment["through"] is None else []
     return {
-        "id": f"{_row(turn)}:{segment['from']}",
-        "group": _row(turn),
+        "id": f"{_row(stance)}:{segment['from']}",
+        "group": _row(stance),
         "type": "range",
         "start": segment["from"],
         "end": _after(segment["from"], segment["through"] or known),
         "content": escape(segment["posture"]),
-        "title": escape(stance_account(turn)),
+        "title": escape(stance_account(stance)),
         "className": " ".join(classes),
     }
 
@@ -79,13 +79,15 @@ def _development(entry: Entry, known: str) -> Item:
     return {**item, "className": " ".join(classes)}
 
 
-def _row(turn: Turn) -> str:
-    return f"{turn.toward['id']} via {turn.via['id']}" if turn.via else str(turn.toward["id"])
+def _row(stance: DatedStance) -> str:
+    return (
+        f"{stance.toward['id']} via {stance.via['id']}" if stance.via else str(stance.toward["id"])
+    )
 
 
-def _row_name(turn: Turn) -> str:
-    toward = str(turn.toward["name"] or turn.toward["id"])
-    return f"{toward} (through {turn.via['name'] or turn.via['id']})" if turn.via else toward
+def _row_name(stance: DatedStance) -> str:
+    toward = str(stance.toward["name"] or stance.toward["id"])
+    return f"{toward} (through {stance.via['name'] or stance.via['id']})" if stance.via else toward
 
 
 def _after(first: str, last: str) -> str:

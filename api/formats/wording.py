@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.formats.export import Entry, Turn
+from api.formats.export import DatedStance, Entry
 from domain.dates import parse_when
 from infrastructure.read_models.development_answers import DevelopmentAnswer
 
@@ -56,16 +56,18 @@ def account(entry: Entry) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def stance_title(turn: Turn) -> str:
+def stance_title(stance: DatedStance) -> str:
     """Hezbollah → Israel: halted, as the heading of a stance."""
-    via = f" (through {named(turn.via)})" if turn.via else ""
-    doubt = "" if turn.segment["certainty"] == "certain" else ", possibly"
-    return f"{named(turn.actor)} → {named(turn.toward)}{via}: {turn.segment['posture']}{doubt}"
+    via = f" (through {named(stance.via)})" if stance.via else ""
+    doubt = "" if stance.segment["certainty"] == "certain" else ", possibly"
+    return (
+        f"{named(stance.actor)} → {named(stance.toward)}{via}: {stance.segment['posture']}{doubt}"
+    )
 
 
-def stance_account(turn: Turn) -> str:
+def stance_account(stance: DatedStance) -> str:
     """A stance in a few lines of plain text: how long, by which rule, on what it rests."""
-    segment = turn.segment
+    segment = stance.segment
     through = f"through {segment['through']}" if segment["through"] else "on, as far as is known"
     lines = [
         f"From {segment['from']} {through}; so since {segment['since']}.",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from api.formats.export import Entry, Turn
+from api.formats.export import DatedStance, Entry
 from api.queries.dependencies import Asked
 from domain.dates import FOREVER
 from infrastructure.read_models.answers import names_of
@@ -61,31 +61,31 @@ def all_entries(
 
 
 def news(
-    knowledge: Knowledge, such: Such, turns: Collection[Turn], skipped: int, limit: int
-) -> list[Entry | Turn]:
+    knowledge: Knowledge, such: Such, stances: Collection[DatedStance], skipped: int, limit: int
+) -> list[Entry | DatedStance]:
     """Developments and stances, after the first `skipped`: what changed last first."""
-    if not turns:
+    if not stances:
         changed_last = changed_rows(knowledge, such, skipped, limit)
         return list(entries_of(knowledge, changed_last, published=such.published))
     rows = changed_rows(knowledge, such, 0, skipped + limit)
-    known = changed_positions(knowledge, {id for turn in turns for id in _grounds(turn)})
+    known = changed_positions(knowledge, {id for stance in stances for id in _grounds(stance)})
     changed: list[tuple[int, Any]] = [(row.known_from, row) for row in rows]
-    changed += [(max(known[id] for id in _grounds(turn)), turn) for turn in turns]
+    changed += [(max(known[id] for id in _grounds(stance)), stance) for stance in stances]
     page = sorted(changed, key=lambda one: -one[0])[skipped : skipped + limit]
-    told = [one for _, one in page if not isinstance(one, Turn)]
+    told = [one for _, one in page if not isinstance(one, DatedStance)]
     found = entries_of(knowledge, told, published=such.published)
     entries = {one.development.id: one for one in found}
     at = recorded_at(knowledge, {position for position, _ in page})
     return [
         replace(one, changed_at=iso_instant(at[position]))
-        if isinstance(one, Turn)
+        if isinstance(one, DatedStance)
         else entries[one.id]
         for position, one in page
     ]
 
 
-def _grounds(turn: Turn) -> list[str]:
-    return [ground["development"] for ground in turn.segment["basis"]]
+def _grounds(stance: DatedStance) -> list[str]:
+    return [ground["development"] for ground in stance.segment["basis"]]
 
 
 def _actors(one: DevelopmentAnswer) -> set[str]:

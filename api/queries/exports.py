@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.formats.export import Export, turns_of
+from api.formats.export import Export, stances_of
 from api.formats.table import JSON
 from api.queries.dependencies import Asked
 from api.queries.entries import all_entries, entries_of, news
@@ -19,7 +19,7 @@ from infrastructure.read_models.development_search import (
     development_rows,
 )
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.timelines import BEGINNING, Span, timeline_answer
+from infrastructure.read_models.timelines import BEGINNING, TimelineAsked, timeline_answer
 
 
 def developments_export(
@@ -59,18 +59,18 @@ def developments_export(
 
 
 def timeline_export(
-    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, span: Span
+    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
 ) -> Export:
     """The stances of an actor over time, and the developments it was party to."""
     position, at = knowledge.position, known_answer(knowledge)["at"]
-    body = timeline_answer(knowledge, span)
-    turns, such, question = turns_of(body), _developments_of(span), it.question
+    body = timeline_answer(knowledge, wanted)
+    stances, such, question = stances_of(body), _developments_of(wanted), it.question
     title = f"Timeline of {body['actor']['name']}"
-    if span.toward is not None:
-        title += f" toward {named(knowledge, span.toward)['name']}"
+    if wanted.toward is not None:
+        title += f" toward {named(knowledge, wanted.toward)['name']}"
     title = _title(title, it)
     if it.format.newest_first:
-        found = news(knowledge, such, turns, page.after, page.limit + 1)
+        found = news(knowledge, such, stances, page.after, page.limit + 1)
         following = page.after + page.limit if len(found) > page.limit else None
         links = it.links(position, page, following)
         return Export(title, question, position, at, links, news=tuple(found[: page.limit]))
@@ -79,11 +79,11 @@ def timeline_export(
         return Export(title, question, position, at, links, body=body)
     if it.format.page is None:
         entries = all_entries(asked, position, such, with_terms=it.format.needs_terms)
-        return Export(title, question, position, at, links, entries, turns)
+        return Export(title, question, position, at, links, entries, stances)
     rows = development_rows(knowledge, such, 0, it.format.page + 1)
     shown, more = rows[: it.format.page], len(rows) > it.format.page
     told = entries_of(knowledge, shown, published=such.published)
-    return Export(title, question, position, at, links, told, turns, truncated=more)
+    return Export(title, question, position, at, links, told, stances, truncated=more)
 
 
 def _title(of: str, it: Exporting) -> str:
@@ -91,13 +91,13 @@ def _title(of: str, it: Exporting) -> str:
     return f"{of}, as published by {published_by}" if published_by else of
 
 
-def _developments_of(span: Span) -> Such:
+def _developments_of(wanted: TimelineAsked) -> Such:
     return Such(
-        actor=span.actor,
-        other=span.toward,
-        conflict=span.only.conflict,
-        min_confidence=span.only.min_confidence,
-        published=span.only.published,
-        occurred_from=None if span.begin == BEGINNING else date.fromordinal(span.begin),
-        occurred_to=None if span.through == FOREVER else date.fromordinal(span.through),
+        actor=wanted.actor,
+        other=wanted.toward,
+        conflict=wanted.only.conflict,
+        min_confidence=wanted.only.min_confidence,
+        published=wanted.only.published,
+        occurred_from=None if wanted.begin == BEGINNING else date.fromordinal(wanted.begin),
+        occurred_to=None if wanted.through == FOREVER else date.fromordinal(wanted.through),
     )

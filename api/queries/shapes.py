@@ -106,7 +106,7 @@ class Stances(TypedDict):
     links: Links
 
 
-class Ground(Basis):
+class BasisWithEvidence(Basis):
     credibility: int
     best_credibility: int
     origins: int
@@ -130,7 +130,7 @@ class Alternative(Basis):
 
 
 class StanceWithEvidence(BareStance):
-    basis: list[Ground]
+    basis: list[BasisWithEvidence]
     alternatives: list[Alternative]
     alternatives_truncated: bool
 

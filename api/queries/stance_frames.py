@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from api.frames import Frame, Page
 from api.queries.streaming import frame, progress
 from domain.claims import Pair
-from domain.reason import Ground, reason
+from domain.reason import Cited, reason
 from infrastructure.event_log import EventLog
 from infrastructure.read_models.changes import Learnt, changes_answer
 from infrastructure.read_models.differences import moved_positions
@@ -74,7 +74,7 @@ def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
     actor, toward, stance = change["actor"], change["toward"], change["after"]
     why = None
     if stance is not None:
-        grounds = [Ground(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
+        grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
         why = reason(stance["rule"], actor["name"], toward["name"], grounds)
     return {
         "position": position,

@@ -26,7 +26,7 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.matrix import Matrix, matrix_answer
 from infrastructure.read_models.mementos import About
 from infrastructure.read_models.only import Only
-from infrastructure.read_models.timelines import BEGINNING, Span
+from infrastructure.read_models.timelines import BEGINNING, TimelineAsked
 from infrastructure.read_models.within import Within, within_answer
 
 EVERYTHING = Only()
@@ -127,7 +127,7 @@ def stances_wanted(
             field="evidence",
             allowed="true with a day, YYYY-MM-DD; a segment names its basis",
         )
-    return Within(on.text, Span(actor, first, last, toward, inherit, only))
+    return Within(on.text, TimelineAsked(actor, first, last, toward, inherit, only))
 
 
 def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:

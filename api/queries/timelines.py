@@ -25,29 +25,32 @@ from api.queries.stances import (
 )
 from domain.errors import Invalid
 from infrastructure.read_models.mementos import About
-from infrastructure.read_models.timelines import Span
+from infrastructure.read_models.timelines import TimelineAsked
 
 router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
 
 
-async def asked_span(
+async def wanted_timeline(
     id: str,
     counting: CountingOnly,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
-) -> Span:
+) -> TimelineAsked:
     """Read whose timeline is meant, which days of it, toward whom and on which claims."""
-    return Span(id, *days_between(begin, through), toward, inherit, counting.only)
+    return TimelineAsked(id, *days_between(begin, through), toward, inherit, counting.only)
 
 
-AskedSpan = Annotated[Span, Depends(asked_span)]
+WantedTimeline = Annotated[TimelineAsked, Depends(wanted_timeline)]
 
 
 @router.get("/v1/actors/{id}/timeline", responses=in_every_format(Timeline, REMEMBERED))
 def read_timeline(
-    span: AskedSpan, it: Negotiated, asked: AskedMoment, accept_datetime: AcceptDatetime = None
+    wanted: WantedTimeline,
+    it: Negotiated,
+    asked: AskedMoment,
+    accept_datetime: AcceptDatetime = None,
 ) -> Response:
     """Every stance of the actor over time, and the developments it was party to.
 
@@ -55,19 +58,23 @@ def read_timeline(
     `Accept` chooses the format; a feed has what changed last first.
     """
     with asked.known() as knowledge:
-        require_both(knowledge, span.actor, span.toward)
+        require_both(knowledge, wanted.actor, wanted.toward)
         return remembered(
-            Original(it.path, span.parameters(), About(span.actor, span.toward, span.inherit)),
+            Original(
+                it.path, wanted.parameters(), About(wanted.actor, wanted.toward, wanted.inherit)
+            ),
             asked,
             knowledge,
             accept_datetime,
-            lambda: timeline_export(it, asked, knowledge, Paging(b""), span),
+            lambda: timeline_export(it, asked, knowledge, Paging(b""), wanted),
             it.form(it.format.timeline),
         )
 
 
 @router.get("/v1/actors/{id}/timeline.{format}", responses=in_any_format())
-def export_timeline(span: AskedSpan, it: Suffixed, asked: AskedMoment, page: APage) -> Response:
+def export_timeline(
+    wanted: WantedTimeline, it: Suffixed, asked: AskedMoment, page: APage
+) -> Response:
     """The same timeline in the format that the path names; only a feed has pages."""
     it.check(page)
     if page.is_asked and not it.format.newest_first:
@@ -77,9 +84,9 @@ def export_timeline(span: AskedSpan, it: Suffixed, asked: AskedMoment, page: APa
             allowed="from and to, which choose its days",
         )
     with asked.known() as knowledge:
-        require_both(knowledge, span.actor, span.toward)
+        require_both(knowledge, wanted.actor, wanted.toward)
         return asked.answered(
             knowledge,
-            lambda: timeline_export(it, asked, knowledge, page, span),
+            lambda: timeline_export(it, asked, knowledge, page, wanted),
             form=it.form(it.format.timeline),
         )

@@ -27,7 +27,7 @@ from api.queries.stances import (
 )
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.mementos import About, mementos
-from infrastructure.read_models.timelines import Span
+from infrastructure.read_models.timelines import TimelineAsked
 
 router = APIRouter(tags=["stances"], responses=TAGGED)
 
@@ -79,9 +79,9 @@ def read_timemap_of_timeline(
 
     What `timeline` takes holds; between two neighbours only the position of the answer differs.
     """
-    span = Span(id, *days_between(begin, through), toward, inherit, counting.only)
+    wanted = TimelineAsked(id, *days_between(begin, through), toward, inherit, counting.only)
     about = About(id, toward, inherit)
-    original = Original(f"/v1/actors/{id}/timeline", span.parameters(), about)
+    original = Original(f"/v1/actors/{id}/timeline", wanted.parameters(), about)
     return _timemap(original, asked, after, limit)
 
 

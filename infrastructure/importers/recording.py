@@ -33,7 +33,7 @@ class Tally:
     remarks: Counter[str] = field(default_factory=Counter)
 
 
-class Recording:
+class Import:
     """One import on its way into the log; it holds one batch, and the actors and sources met."""
 
     def __init__(self, verbs: Verbs, refused: Callable[[Refusal], None]) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Select, select
 
 from domain.dates import iso_day
-from domain.reason import Ground, reason, strain
+from domain.reason import Cited, reason, strain
 from domain.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.given import among, as_given
@@ -161,7 +161,7 @@ def _stance(
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
     grounds = [basis[rests_on] for rests_on, _ in segment.basis]
     why = reason(
-        segment.rule, holder, toward, [Ground(g.kind, g.title, g.occurred) for g in grounds]
+        segment.rule, holder, toward, [Cited(g.kind, g.title, g.occurred) for g in grounds]
     )
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)

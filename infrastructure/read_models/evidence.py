@@ -11,7 +11,7 @@ from sqlalchemy import Select, TextualSelect, select, text
 
 from domain.alternatives import Alternative, alternatives, why_not
 from domain.claims import Claim, Pair
-from domain.reason import Ground
+from domain.reason import Cited
 from domain.vocabulary import WINDOW_DAYS, Effect
 from infrastructure.given import among, as_given
 from infrastructure.read_models.answers import (
@@ -91,7 +91,7 @@ def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer
         "why_not": {
             "code": alternative.code,
             "over": over.id,
-            "reason": why_not(alternative.code, str(Ground(over.kind, over.title, over.occurred))),
+            "reason": why_not(alternative.code, str(Cited(over.kind, over.title, over.occurred))),
         },
     }
 

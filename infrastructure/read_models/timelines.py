@@ -35,7 +35,7 @@ Row = tuple[str, str | None, list[Segment]]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimelineAsked:
     """An actor from day `begin` through day `through` (ordinals), toward all or one.
 
     BEGINNING and FOREVER stand for no bound.
@@ -55,38 +55,40 @@ class Span:
         return {**begin, **through, **narrowed(self.toward, self.inherit, self.only)}
 
 
-def timeline_answer(knowledge: Knowledge, span: Span) -> Answer:
+def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Answer:
     """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position.
 
     Its developments are those that the actor, and the counterpart where one is named, are both
     party to in whatever part; the filters ask for their own conflict and confidence.
     """
-    parties = [span.actor] if span.toward is None else [span.actor, span.toward]
+    parties = [asked.actor] if asked.toward is None else [asked.actor, asked.toward]
     found, more = developments_between(
-        knowledge, parties, span.begin, span.through, span.only, MOST_DEVELOPMENTS
+        knowledge, parties, asked.begin, asked.through, asked.only, MOST_DEVELOPMENTS
     )
     return {
-        "actor": named(knowledge, span.actor),
-        "from": None if span.begin == BEGINNING else iso_day(span.begin),
-        "to": None if span.through == FOREVER else iso_day(span.through),
+        "actor": named(knowledge, asked.actor),
+        "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
+        "to": None if asked.through == FOREVER else iso_day(asked.through),
         "known": known_answer(knowledge),
         "policy": POLICY,
-        "timelines": pair_timelines(knowledge, span),
+        "timelines": pair_timelines(knowledge, asked),
         "developments": found,
         "developments_truncated": more,
         "links": {
             "permalink": permalink(
-                knowledge, f"/v1/actors/{span.actor}/timeline", span.parameters()
+                knowledge, f"/v1/actors/{asked.actor}/timeline", asked.parameters()
             )
         },
     }
 
 
-def pair_timelines(knowledge: Knowledge, span: Span) -> list[Answer]:
+def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[Answer]:
     """The segments toward each counterpart within the days, also those through a coalition."""
-    rows: list[Row] = [(toward, None, segments) for toward, segments in _timelines(knowledge, span)]
-    if span.inherit:
-        rows += _inherited(knowledge, span)
+    rows: list[Row] = [
+        (toward, None, segments) for toward, segments in _timelines(knowledge, asked)
+    ]
+    if asked.inherit:
+        rows += _inherited(knowledge, asked)
     rows.sort(key=lambda row: (row[0], row[1] or ""))
     ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
     basis = {id: found.answer() for id, found in basis_of(knowledge, ids).items()}
@@ -116,12 +118,12 @@ def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
     }
 
 
-def _timelines(knowledge: Knowledge, span: Span) -> Iterator[tuple[str, list[Segment]]]:
-    others = counterparts(knowledge, span.actor)
-    pairs = [(span.actor, other) for other in others if span.toward in (None, other)]
-    timelines = timelines_of(knowledge, pairs, span.only, span.begin, span.through)
+def _timelines(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[str, list[Segment]]]:
+    others = counterparts(knowledge, asked.actor)
+    pairs = [(asked.actor, other) for other in others if asked.toward in (None, other)]
+    timelines = timelines_of(knowledge, pairs, asked.only, asked.begin, asked.through)
     for (_, toward), segments in timelines.items():
-        clipped = _clipped(segments, span.begin, span.through)
+        clipped = _clipped(segments, asked.begin, asked.through)
         if clipped:
             yield toward, _joined(clipped)
 
@@ -151,13 +153,13 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return joined
 
 
-def _inherited(knowledge: Knowledge, span: Span) -> list[Row]:
+def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[Row]:
     """What reaches the actor through its coalitions, for as long as the bonds last."""
     parts: dict[tuple[str, str], list[Segment]] = {}
-    for begin, through in _periods(knowledge, span):
-        for coalition, bond in coalitions_of(knowledge, span.actor, begin).items():
-            fellows = {span.actor, *members_of(knowledge, coalition, begin)}
-            reached = replace(span, actor=coalition, begin=begin, through=through)
+    for begin, through in _periods(knowledge, asked):
+        for coalition, bond in coalitions_of(knowledge, asked.actor, begin).items():
+            fellows = {asked.actor, *members_of(knowledge, coalition, begin)}
+            reached = replace(asked, actor=coalition, begin=begin, through=through)
             for toward, segments in _timelines(knowledge, reached):
                 if toward not in fellows:
                     key = (toward, coalition)
@@ -172,7 +174,7 @@ def _through_bond(segments: list[Segment], bond: Bond) -> list[Segment]:
     ]
 
 
-def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
+def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, int]]:
     """The days asked for, cut wherever a bond or an actor may begin or end."""
     table = memberships
     bounds = (
@@ -181,7 +183,7 @@ def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
     query = select(*bounds).where(
         known(table, knowledge.position),
         ~table.c.withdrawn,
-        or_(*(b.between(span.begin, span.through) for b in bounds)),
+        or_(*(b.between(asked.begin, asked.through) for b in bounds)),
     )
     cuts = {day for row in knowledge.connection.execute(query) for day in row}
     gone = select(actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
@@ -189,7 +191,7 @@ def _periods(knowledge: Knowledge, span: Span) -> Iterator[tuple[int, int]]:
     )
     cuts |= {day for row in knowledge.connection.execute(gone) for day in row}
     starts = sorted(
-        {span.begin, *(d for d in cuts if span.begin < d <= span.through and d < FOREVER)}
+        {asked.begin, *(d for d in cuts if asked.begin < d <= asked.through and d < FOREVER)}
     )
-    ends = [day - 1 for day in starts[1:]] + [span.through]
+    ends = [day - 1 for day in starts[1:]] + [asked.through]
     return zip(starts, ends, strict=True)

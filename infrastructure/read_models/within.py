@@ -8,7 +8,7 @@ from domain.dates import iso_day
 from domain.vocabulary import POLICY
 from infrastructure.read_models.answers import Answer, known_answer, named, narrowed, permalink
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.timelines import Span, pair_timelines
+from infrastructure.read_models.timelines import TimelineAsked, pair_timelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,25 +16,28 @@ class Within:
     """The month or the year `on` as it was given, and what is asked about its days."""
 
     on: str
-    span: Span
+    timeline: TimelineAsked
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
-        return {"on": self.on, **narrowed(self.span.toward, self.span.inherit, self.span.only)}
+        return {
+            "on": self.on,
+            **narrowed(self.timeline.toward, self.timeline.inherit, self.timeline.only),
+        }
 
 
 def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
     """The body of `GET /v1/actors/{id}/stances?on=2024-12`; the actor must be known then."""
-    on, span = asked.on, asked.span
-    path = f"/v1/actors/{span.actor}"
+    on, timeline = asked.on, asked.timeline
+    path = f"/v1/actors/{timeline.actor}"
     return {
-        "actor": named(knowledge, span.actor),
+        "actor": named(knowledge, timeline.actor),
         "on": on,
-        "from": iso_day(span.begin),
-        "through": iso_day(span.through),
+        "from": iso_day(timeline.begin),
+        "through": iso_day(timeline.through),
         "known": known_answer(knowledge),
         "policy": POLICY,
-        "stances": [_with_postures(row) for row in pair_timelines(knowledge, span)],
+        "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
             "timeline": f"{path}/timeline?position={knowledge.position}",

@@ -13,7 +13,7 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.sealer import require_beginning
 from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import UnfitError, nodes_in
-from infrastructure.verifying.checking import Claim, Verdict, check_log
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log
 from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_place
 from infrastructure.verifying.stored_lines import stored_lines
@@ -23,7 +23,9 @@ NEWEST = 5_000
 _LAST = select(func.max(log_checkpoints.c.size))
 
 
-def require_fit(engine: Engine, kept: Sequence[Claim], *, rows_are_replaced: bool = False) -> None:
+def require_fit(
+    engine: Engine, kept: Sequence[HeldCheckpoint], *, rows_are_replaced: bool = False
+) -> None:
     """Raise `UnfitError` where the log does not fit its last checkpoint, or one that was kept.
 
     The newest events are hashed; of those before them the tree is taken as it is stored, and
@@ -41,21 +43,21 @@ def require_fit(engine: Engine, kept: Sequence[Claim], *, rows_are_replaced: boo
         raise UnfitError(str(verdict.first), verdict.first.position)
 
 
-def _verdict(connection: Connection, kept: Sequence[Claim]) -> Verdict:
+def _verdict(connection: Connection, kept: Sequence[HeldCheckpoint]) -> Verdict:
     size = connection.execute(_LAST).scalar()
     last = None if size is None else checkpoints.at_size(connection, size)
-    own = [] if last is None else [Claim(last, "the database")]
+    own = [] if last is None else [HeldCheckpoint(last, "the database")]
     keys = checkpoints.successions(connection)
     extent = extent_of(connection)
     after = max(0, extent.leaves - NEWEST)
     node = nodes_in(connection, after)
     begun = _begun(after, node)
-    claims = _newer([*own, *kept], begun, node)
-    until = max([extent.leaves, *(claim.sealed.checkpoint.size for claim in claims)])
+    newer = _newer([*own, *kept], begun, node)
+    until = max([extent.leaves, *(one.sealed.checkpoint.size for one in newer)])
     lines = stored_lines(connection, extent.leaves, after=after, until=until)
     # Which keys a reader may trust is the reader's to say; here only that the log's key signed.
     trusted = keys[-1].key if keys else None
-    verdict = check_log(lines, claims, keys, trusted, begun=begun)
+    verdict = check_log(lines, newer, keys, trusted, begun=begun)
     check_extent(extent, own, verdict)
     if size is not None and last is not None:
         check_place(size, last, verdict)
@@ -70,9 +72,9 @@ def _begun(size: int, node: Node) -> Growth:
         raise UnfitError(f"the tree of the log is damaged: {error}") from error
 
 
-def _newer(claims: Sequence[Claim], begun: Growth, node: Node) -> list[Claim]:
-    """The claims about what is still to be hashed; the others are held against the tree."""
-    for claim in claims:
-        if claim.sealed.checkpoint.size <= begun.size:
-            require_beginning(claim.sealed, begun.size, node, claim.holder)
-    return [claim for claim in claims if claim.sealed.checkpoint.size > begun.size]
+def _newer(held: Sequence[HeldCheckpoint], begun: Growth, node: Node) -> list[HeldCheckpoint]:
+    """Those about what is still to be hashed; the others are held against the tree."""
+    for one in held:
+        if one.sealed.checkpoint.size <= begun.size:
+            require_beginning(one.sealed, begun.size, node, one.holder)
+    return [one for one in held if one.sealed.checkpoint.size > begun.size]

@@ -16,7 +16,7 @@ from infrastructure.event_store import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Claim, Verdict, check_log, hashed
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log, hashed
 from infrastructure.verifying.keyring import read_keys
 from infrastructure.verifying.members import Members, opened_members
 
@@ -85,14 +85,14 @@ def verify_bundle(
     bundle: Bundle,
     *,
     trusted: VerifierKey | None = None,
-    kept: Sequence[Claim] = (),
+    kept: Sequence[HeldCheckpoint] = (),
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
     """Check every file of the bundle, the whole log against its checkpoint, and every proof."""
     sealed, keys = bundle.sealed, bundle.keys
     lines = enumerate(bundle.members.lines(LOG), 1)
     events = (hashed(read_line(line, number)) for number, line in lines)
-    verdict = check_log(events, [Claim(sealed, "the bundle"), *kept], keys, trusted)
+    verdict = check_log(events, [HeldCheckpoint(sealed, "the bundle"), *kept], keys, trusted)
     told(verdict.events, verdict.events)
     verdict.newest = sealed
     if verdict.events > sealed.checkpoint.size:

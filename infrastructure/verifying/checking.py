@@ -27,7 +27,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class HeldCheckpoint:
     """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before."""
 
     sealed: Sealed
@@ -79,13 +79,15 @@ class Verdict:
 class _Replay:
     """Takes the events in order and rebuilds the tree from them."""
 
-    def __init__(self, verdict: Verdict, claims: Iterable[Claim], begun: Growth) -> None:
+    def __init__(
+        self, verdict: Verdict, checkpoints: Iterable[HeldCheckpoint], begun: Growth
+    ) -> None:
         self.growth = begun
         self.is_broken = False
         self._verdict = verdict
-        self._claims: dict[int, list[Claim]] = {}
-        for claim in claims:
-            self._claims.setdefault(claim.sealed.checkpoint.size, []).append(claim)
+        self._checkpoints: dict[int, list[HeldCheckpoint]] = {}
+        for held in checkpoints:
+            self._checkpoints.setdefault(held.sealed.checkpoint.size, []).append(held)
         self._fitting = 0
         self._recorded_at = ""
 
@@ -101,34 +103,34 @@ class _Replay:
         if stated is not None and leaf != stated:
             self._verdict.find(expected, "the event is not the one that was sealed there")
         self.growth.append(leaf)
-        for claim in self._claims.get(expected, ()):
-            self._compare(claim)
+        for held in self._checkpoints.get(expected, ()):
+            self._compare(held)
 
     def end(self) -> None:
         """Say what is missing at the end."""
         size = self.growth.size
-        for claim in self._claims.get(0, ()):
-            if claim.sealed.checkpoint.root != EMPTY_ROOT:
-                self._verdict.find(None, f"the empty checkpoint of {claim.holder} is not empty")
-        for claimed in sorted(self._claims):
-            if claimed > size and not self.is_broken:
-                holder = self._claims[claimed][0].holder
+        for held in self._checkpoints.get(0, ()):
+            if held.sealed.checkpoint.root != EMPTY_ROOT:
+                self._verdict.find(None, f"the empty checkpoint of {held.holder} is not empty")
+        for signed in sorted(self._checkpoints):
+            if signed > size and not self.is_broken:
+                holder = self._checkpoints[signed][0].holder
                 self._break(
                     size + 1,
                     f"the event there is missing: the log ends at {size},"
-                    f" and {holder} holds a checkpoint of {claimed}. The log was cut, or put"
+                    f" and {holder} holds a checkpoint of {signed}. The log was cut, or put"
                     " back to an older copy",
                 )
 
-    def _compare(self, claim: Claim) -> None:
-        checkpoint = claim.sealed.checkpoint
+    def _compare(self, held: HeldCheckpoint) -> None:
+        checkpoint = held.sealed.checkpoint
         if self.growth.root() == checkpoint.root:
             self._fitting = checkpoint.size
             return
         self._verdict.find(
             None,
             f"the events up to position {checkpoint.size} do not have the root that was signed"
-            f" (checkpoint of {claim.holder}); what was changed stands after {self._fitting}",
+            f" (checkpoint of {held.holder}); what was changed stands after {self._fitting}",
         )
 
     def _break(self, position: int, said: str) -> None:
@@ -138,7 +140,7 @@ class _Replay:
 
 def check_log(
     events: Iterable[Hashed],
-    claims: Sequence[Claim],
+    checkpoints: Sequence[HeldCheckpoint],
     keys: Sequence[Succession],
     trusted: VerifierKey | None,
     *,
@@ -150,11 +152,11 @@ def check_log(
     is taken at its word. `begun` is the tree over what stands before the first of the events.
     """
     verdict = Verdict()
-    verdict.key = _check_signatures(verdict, claims, keys, trusted)
+    verdict.key = _check_signatures(verdict, checkpoints, keys, trusted)
     verdict.newest = max(
-        (claim.sealed for claim in claims), key=lambda s: s.checkpoint.size, default=None
+        (held.sealed for held in checkpoints), key=lambda s: s.checkpoint.size, default=None
     )
-    replay = _Replay(verdict, claims, begun or Growth())
+    replay = _Replay(verdict, checkpoints, begun or Growth())
     try:
         for event in events:
             replay.take(event)
@@ -170,34 +172,36 @@ def check_log(
 
 def _check_signatures(
     verdict: Verdict,
-    claims: Sequence[Claim],
+    checkpoints: Sequence[HeldCheckpoint],
     keys: Sequence[Succession],
     trusted: VerifierKey | None,
 ) -> VerifierKey | None:
     if trusted is None:
         if not keys:
-            if claims:
+            if checkpoints:
                 verdict.find(None, "the log names no key that its checkpoints are signed by")
             return None
         trusted = keys[0].key
     known = trusted_after(trusted, keys)
-    newest = max((c.sealed.checkpoint.size for c in claims if not c.is_kept), default=0)
-    for claim in claims:
-        checkpoint = claim.sealed.checkpoint
+    newest = max(
+        (held.sealed.checkpoint.size for held in checkpoints if not held.is_kept), default=0
+    )
+    for held in checkpoints:
+        checkpoint = held.sealed.checkpoint
         if checkpoint.name != trusted.name:
             verdict.find(
                 None,
-                f"the checkpoint of {claim.holder} is of the log {checkpoint.name!r}, and the"
+                f"the checkpoint of {held.holder} is of the log {checkpoint.name!r}, and the"
                 f" key trusted is that of {trusted.name!r}: another log stands there",
             )
         # What was signed before may be by a key that was given up since: what binds it is that
         # the events up to it still have its root, and are in the newest one.
-        is_before = claim.is_kept or checkpoint.size < newest
+        is_before = held.is_kept or checkpoint.size < newest
         of_then = [one.key for one in keys] if is_before else []
-        if signer_of(claim.sealed.note, [*known, *of_then]) is None:
+        if signer_of(held.sealed.note, [*known, *of_then]) is None:
             verdict.find(
                 None,
-                f"the checkpoint of size {checkpoint.size} ({claim.holder}) is not signed by"
+                f"the checkpoint of size {checkpoint.size} ({held.holder}) is not signed by"
                 f" {known[-1]}, nor by a key from which that one follows: the key was replaced",
             )
     if keys and keys[-1].key not in known:

@@ -13,7 +13,7 @@ from infrastructure.log_tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
 from infrastructure.sealing.tables import log_tree
 from infrastructure.unavailable import WrongReachError
-from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 
 _EVENTS = select(
     func.coalesce(func.min(events.c.position), 1),
@@ -57,12 +57,12 @@ def extent_of(connection: Connection) -> Extent:
     return Extent(head, is_timely, tree, *connection.execute(_EVENTS).one())
 
 
-def check_extent(extent: Extent, own: Sequence[Claim], verdict: Verdict) -> None:
+def check_extent(extent: Extent, own: Sequence[HeldCheckpoint], verdict: Verdict) -> None:
     """Find a log that begins or ends elsewhere than its head and its tree say, or has gaps.
 
     `own` are the checkpoints of the database.
     """
-    signed = max((claim.sealed.checkpoint.size for claim in own), default=0)
+    signed = max((held.sealed.checkpoint.size for held in own), default=0)
     if extent.tree is None:
         verdict.find(None, "the row that says the size of the tree is missing, or holds no number")
     elif extent.tree < signed:

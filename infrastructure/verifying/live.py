@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from infrastructure.database import reading
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Claim, Verdict, check_log
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log
 from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_seals
 from infrastructure.verifying.stored_forms import check_forms
@@ -21,7 +21,7 @@ def verify_database(
     engine: Engine,
     *,
     trusted: VerifierKey | None = None,
-    kept: Sequence[Claim] = (),
+    kept: Sequence[HeldCheckpoint] = (),
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
     """Check every event of the log in one snapshot, its head, its tree and its checkpoints.
@@ -29,7 +29,7 @@ def verify_database(
     `kept` are checkpoints from elsewhere: what the log signed before, what was seen last time.
     """
     with reading(engine) as connection:
-        own = [Claim(sealed, "the database") for sealed in checkpoints.every(connection)]
+        own = [HeldCheckpoint(sealed, "the database") for sealed in checkpoints.every(connection)]
         keys = checkpoints.successions(connection)
         extent = extent_of(connection)
         lines = stored_lines(connection, extent.leaves, told=lambda done: told(done, extent.last))

@@ -11,7 +11,7 @@ from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Claim, Hashed, Verdict, check_log, hashed
+from infrastructure.verifying.checking import Hashed, HeldCheckpoint, Verdict, check_log, hashed
 from infrastructure.verifying.keyring import read_keys
 
 PAGE = 5_000
@@ -33,7 +33,7 @@ def verify_remote(
     client: httpx2.Client,
     *,
     trusted: VerifierKey | None = None,
-    kept: Sequence[Claim] = (),
+    kept: Sequence[HeldCheckpoint] = (),
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
     """Fetch every event of the server that the client is for, and check it as in a database.
@@ -44,7 +44,7 @@ def verify_remote(
     sealed = _checkpoint(client)
     keys = fetch_keys(client)
     events = _events(client, sealed.checkpoint.size, told)
-    verdict = check_log(events, [Claim(sealed, "the server"), *kept], keys, trusted)
+    verdict = check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
     verdict.newest = sealed
     return verdict
 

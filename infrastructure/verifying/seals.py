@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures
-from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 
 
 def check_seals(connection: Connection, verdict: Verdict) -> None:
@@ -29,18 +29,21 @@ def check_place(size: int, sealed: Sealed, verdict: Verdict) -> None:
 
 
 def check_kept(
-    connection: Connection, kept: Sequence[Claim], keys: Sequence[Succession], verdict: Verdict
+    connection: Connection,
+    kept: Sequence[HeldCheckpoint],
+    keys: Sequence[Succession],
+    verdict: Verdict,
 ) -> None:
     """Find checkpoints that were taken away, by those that are kept elsewhere."""
     held = set(connection.execute(select(log_checkpoints.c.size)).scalars())
     if keys and not held:
         # A key is entered together with the first checkpoint that it signs.
         verdict.find(None, "the log names a key, and the database holds no checkpoint of it")
-    for claim in kept:
-        if (size := claim.sealed.checkpoint.size) not in held:
+    for one in kept:
+        if (size := one.sealed.checkpoint.size) not in held:
             verdict.find(
                 None,
-                f"{claim.holder} holds a checkpoint of size {size}, and the database does not:"
+                f"{one.holder} holds a checkpoint of size {size}, and the database does not:"
                 " what was signed was taken away",
             )
 

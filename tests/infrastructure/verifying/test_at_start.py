@@ -13,7 +13,7 @@ from infrastructure.sealing.keys import new_key
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying import at_start
-from infrastructure.verifying.checking import Claim
+from infrastructure.verifying.checking import HeldCheckpoint
 from infrastructure.verifying.live import verify_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
@@ -38,8 +38,8 @@ def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Seal
     return sealer
 
 
-def kept(*sealed: Sealed) -> list[Claim]:
-    return [Claim(one, "the folder", is_kept=True) for one in sealed]
+def kept(*sealed: Sealed) -> list[HeldCheckpoint]:
+    return [HeldCheckpoint(one, "the folder", is_kept=True) for one in sealed]
 
 
 def test_a_log_that_nobody_touched_fits(sealer: Sealer, recorder: SQLAlchemyRecorder) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.sealer import Sealer
-from infrastructure.verifying.checking import Claim
+from infrastructure.verifying.checking import HeldCheckpoint
 from infrastructure.verifying.live import verify_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
@@ -65,7 +65,7 @@ def test_seals_wiped_altogether_are_missed_by_who_saw_one(sealer: Sealer) -> Non
         "DELETE FROM log_tiles",
         "UPDATE log_tree SET size = 0",
     )
-    kept = [Claim(seen, "the auditor", is_kept=True)]
+    kept = [HeldCheckpoint(seen, "the auditor", is_kept=True)]
     (found,) = verify_database(sealer.engine, trusted=trusted, kept=kept).findings
     assert "what was signed was taken away" in found.said
 
@@ -80,5 +80,5 @@ def _tamper(sealer: Sealer, *statements: str) -> None:
 
 
 def _found(sealer: Sealer, seen: Sealed | None = None) -> list[str]:
-    kept = [] if seen is None else [Claim(seen, "the auditor", is_kept=True)]
+    kept = [] if seen is None else [HeldCheckpoint(seen, "the auditor", is_kept=True)]
     return [finding.said for finding in verify_database(sealer.engine, kept=kept).findings]

@@ -16,7 +16,7 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
-from infrastructure.verifying.checking import Claim, Verdict
+from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.live import verify_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored, stored_many
@@ -38,7 +38,7 @@ def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Seal
 def verdict_on(
     sealer: Sealer, *, trusted: VerifierKey | None = None, seen: Sealed | None = None
 ) -> Verdict:
-    kept = [] if seen is None else [Claim(seen, "the auditor", is_kept=True)]
+    kept = [] if seen is None else [HeldCheckpoint(seen, "the auditor", is_kept=True)]
     return verify_database(sealer.engine, trusted=trusted, kept=kept)
 
 
@@ -291,12 +291,12 @@ def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
     engine.dispose()
     shutil.copyfile(tmp_path / "backup.db", file)
 
-    cut = verify_database(engine, kept=[Claim(seen, "the auditor", is_kept=True)])
+    cut = verify_database(engine, kept=[HeldCheckpoint(seen, "the auditor", is_kept=True)])
     assert cut.first.position == 5
     assert "put back to an older copy" in cut.first.said
 
     recorder.insert_events(stored_many(2))
-    forked = verify_database(engine, kept=[Claim(seen, "the auditor", is_kept=True)])
+    forked = verify_database(engine, kept=[HeldCheckpoint(seen, "the auditor", is_kept=True)])
     assert "up to position 6" in forked.first.said
     assert "stands after 4" in forked.first.said
     engine.dispose()
