@@ -24,6 +24,7 @@ from api.cli.asking import (
 from api.cli.differing import change_lines
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body
+from api.parameters import Days
 from api.queries.changes import changes_page, days_compared
 from api.queries.dependencies import ends_of, require_sides
 from api.queries.paging import USUAL_PAGE
@@ -72,7 +73,11 @@ def changes(
         answer = changes_page(before, after, learnt)
     if as_json:
         print_body(answer)
-        return
+    else:
+        _print(answer, on)
+
+
+def _print(answer: dict[str, Any], on: Days | None) -> None:
     when = f"{'on' if on.is_day else 'in'} {on.text}" if on else _range(answer["days"])
     typer.echo(
         f"Stances {when} that differ between positions"

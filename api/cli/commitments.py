@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -20,12 +21,14 @@ from api.cli.asking import (
 )
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
+from api.parameters import Days
 from api.queries.commitments import commitments_page, commitments_sought
 from api.queries.dependencies import moment_of, require_sides
 from api.queries.paging import USUAL_PAGE, page_of
 from api.queries.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.read_models.answers import permalink
+from infrastructure.read_models.commitment_list import Sought
 from infrastructure.read_models.moment import knowing
 
 PATH = "/v1/commitments"
@@ -51,18 +54,7 @@ def commitments(
     """What an actor, or each, undertook by a day, toward whom, and where that stood."""
     only = counted(conflict, min_confidence, reported_by)
     sought = commitments_sought(on, actor, toward, action, status, only)
-    asked: dict[str, Any] = {
-        "on": on,
-        "actor": actor,
-        "toward": toward,
-        "action": action,
-        "status": status,
-        "conflict": conflict,
-        "min_confidence": min_confidence,
-        "reported_by": reported_by.text if reported_by else None,
-    }
-    asked |= {"limit": None if limit == USUAL_PAGE else limit, "cursor": cursor}
-    given = {name: str(value) for name, value in sorted(asked.items()) if value is not None}
+    given = _given(sought, reported_by, limit, cursor)
     page = page_of(PATH, given, cursor, limit)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
@@ -73,7 +65,25 @@ def commitments(
         answer = commitments_page(knowledge, sought, page, links)
     if as_json:
         print_body(answer)
-        return
+    else:
+        _print(answer, on)
+
+
+def _given(
+    sought: Sought, reported_by: Days | None, limit: int, cursor: str | None
+) -> dict[str, str]:
+    """The question as it is asked over HTTP, where a month of publication stays a month."""
+    given = sought.parameters()
+    if reported_by is not None:
+        given["reported_by"] = reported_by.text
+    if limit != USUAL_PAGE:
+        given["limit"] = str(limit)
+    if cursor is not None:
+        given["cursor"] = cursor
+    return dict(sorted(given.items()))
+
+
+def _print(answer: dict[str, Any], on: date) -> None:
     table = Table(*COLUMNS)
     for one in answer["data"]:
         table.add_row(*_row(one))

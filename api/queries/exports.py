@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from api.formats.export import Export, stances_of
+from api.formats.export import Addresses, DatedStance, Entry, Export, stances_of
 from api.formats.table import JSON
 from api.queries.dependencies import Asked
 from api.queries.entries import all_entries, entries_of, news
@@ -21,74 +22,93 @@ from infrastructure.read_models.development_search import (
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.timelines import BEGINNING, TimelineAsked, timeline_answer
 
+Head = tuple[str, dict[str, str], int, str | None, Addresses]
+
 
 def developments_export(
     it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: Such
 ) -> Export:
     """The developments meant: a page of them, all of them, or what changed last."""
-    position, at = knowledge.position, known_answer(knowledge)["at"]
-    title, question = _title("Developments", it), it.question
+    title = "Developments"
     if it.format.newest_first:
-        found = news(knowledge, such, (), page.after, page.limit + 1)
-        following = page.after + page.limit if len(found) > page.limit else None
-        links = it.links(position, page, following)
-        return Export(title, question, position, at, links, news=tuple(found[: page.limit]))
-    if it.format.page is None and not page.is_asked:
-        links = it.links(position, page, None)
-        stream = all_entries(asked, position, such, with_terms=it.format.needs_terms)
-        return Export(title, question, position, at, links, stream)
-    limit = page.asked_limit or it.format.page or page.limit
-    rows = development_rows(knowledge, such, page.after, limit + 1)
-    more, rows = len(rows) > limit, rows[:limit]
-    last = rows[-1].position if more else None
-    links = it.links(position, page, last)
+        return _news_page(it, knowledge, page, title, such)
     if it.format is JSON:
-        answers = development_answers(knowledge, rows, such.published)
-        body = page.answer(
-            asked.links(knowledge),
-            knowledge,
-            answers,
-            last,
-            lambda: development_count(knowledge, such),
-        )
-        return Export(title, question, position, at, links, body=body)
-    entries = entries_of(
-        knowledge, rows, published=such.published, with_terms=it.format.needs_terms
-    )
-    return Export(title, question, position, at, links, entries, truncated=more)
+        return _json_page(it, asked, knowledge, page, title, such)
+    if it.format.page is None and not page.is_asked:
+        stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
+        return Export(*_head(it, knowledge, page, title), stream)
+    limit = page.asked_limit or it.format.page or page.limit
+    entries, last = _entries(it, knowledge, such, page.after, limit)
+    return Export(*_head(it, knowledge, page, title, last), entries, truncated=last is not None)
 
 
 def timeline_export(
     it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
 ) -> Export:
     """The stances of an actor over time, and the developments it was party to."""
-    position, at = knowledge.position, known_answer(knowledge)["at"]
     body = timeline_answer(knowledge, wanted)
-    stances, such, question = stances_of(body), _developments_of(wanted), it.question
+    stances, such = stances_of(body), _developments_of(wanted)
     title = f"Timeline of {body['actor']['name']}"
     if wanted.toward is not None:
         title += f" toward {named(knowledge, wanted.toward)['name']}"
-    title = _title(title, it)
     if it.format.newest_first:
-        found = news(knowledge, such, stances, page.after, page.limit + 1)
-        following = page.after + page.limit if len(found) > page.limit else None
-        links = it.links(position, page, following)
-        return Export(title, question, position, at, links, news=tuple(found[: page.limit]))
-    links = it.links(position, page, None)
+        return _news_page(it, knowledge, page, title, such, stances)
+    head = _head(it, knowledge, page, title)
     if it.format is JSON:
-        return Export(title, question, position, at, links, body=body)
+        return Export(*head, body=body)
     if it.format.page is None:
-        entries = all_entries(asked, position, such, with_terms=it.format.needs_terms)
-        return Export(title, question, position, at, links, entries, stances)
-    rows = development_rows(knowledge, such, 0, it.format.page + 1)
-    shown, more = rows[: it.format.page], len(rows) > it.format.page
-    told = entries_of(knowledge, shown, published=such.published)
-    return Export(title, question, position, at, links, told, stances, truncated=more)
+        stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
+        return Export(*head, stream, stances)
+    entries, last = _entries(it, knowledge, such, 0, it.format.page)
+    return Export(*head, entries, stances, truncated=last is not None)
 
 
-def _title(of: str, it: Exporting) -> str:
-    published_by = it.question.get("reported_by")
-    return f"{of}, as published by {published_by}" if published_by else of
+def _news_page(
+    it: Exporting,
+    knowledge: Knowledge,
+    page: Paging,
+    title: str,
+    such: Such,
+    stances: Collection[DatedStance] = (),
+) -> Export:
+    """What changed last; the key of its last item is how many come before it in that order."""
+    found = news(knowledge, such, stances, page.after, page.limit + 1)
+    following = page.after + page.limit if len(found) > page.limit else None
+    head = _head(it, knowledge, page, title, following)
+    return Export(*head, news=tuple(found[: page.limit]))
+
+
+def _json_page(
+    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, title: str, such: Such
+) -> Export:
+    rows, more = page.read(lambda after, limit: development_rows(knowledge, such, after, limit))
+    last = rows[-1].position if more else None
+    answers = development_answers(knowledge, rows, such.published)
+    links = asked.links(knowledge)
+    body = page.answer(links, knowledge, answers, last, lambda: development_count(knowledge, such))
+    return Export(*_head(it, knowledge, page, title, last), body=body)
+
+
+def _entries(
+    it: Exporting, knowledge: Knowledge, such: Such, after: int, limit: int
+) -> tuple[Iterable[Entry], int | None]:
+    """At most `limit` entries, and the key of the last one where there are more."""
+    rows = development_rows(knowledge, such, after, limit + 1)
+    shown = rows[:limit]
+    entries = entries_of(
+        knowledge, shown, published=such.published, with_terms=it.format.needs_terms
+    )
+    return entries, shown[-1].position if len(rows) > limit else None
+
+
+def _head(
+    it: Exporting, knowledge: Knowledge, page: Paging, title: str, following: int | None = None
+) -> Head:
+    """What every export begins with; `following` is the key of its last item if it goes on."""
+    if published_by := it.question.get("reported_by"):
+        title += f", as published by {published_by}"
+    links = it.links(knowledge.position, page, following)
+    return title, it.question, knowledge.position, known_answer(knowledge)["at"], links
 
 
 def _developments_of(wanted: TimelineAsked) -> Such:

@@ -42,6 +42,18 @@ class Sought:
     status: str | None = None
     only: Only = field(default_factory=Only)
 
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        given = {
+            "on": iso_day(self.on),
+            "actor": self.actor,
+            "toward": self.toward,
+            "action": self.action,
+            "status": self.status,
+            **self.only.asked,
+        }
+        return {name: str(value) for name, value in given.items() if value is not None}
+
 
 class Listed(NamedTuple):
     """A commitment with its place in the list, and how many its development binds."""

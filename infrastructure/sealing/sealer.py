@@ -144,6 +144,8 @@ class Sealer:
                 line = key.sign(last.note.text).line
                 size = last.checkpoint.size
                 checkpoints.store_cosignature(connection, size, key.verifier, line)
+            # Before the commit, for a key that the log knows must not be lost. If the commit fails,
+            # the log still has its old key: it stands in signing.before, to be put back.
             self.keeper.keep_key(key)
         return key
 

@@ -90,12 +90,10 @@ def stored_lines(
     """
     limit = PAGE
     while True:
-        held = max(0, min(limit, size - after))
-        leaves = leaves_after(connection, after, held)
+        sealed = max(0, min(limit, size - after))
+        leaves = leaves_after(connection, after, sealed)
         try:
-            page = _of_texts(connection, after, until, held) if limit == PAGE and held else []
-            if not page or [one.leaf for one in page] != leaves[: len(page)]:
-                page = _with_care(connection, after, until, held or limit)
+            page = _page(connection, after, until, limit, sealed, leaves)
         except _UNREADABLE as error:
             if limit == 1:
                 raise Invalid(f"the event there cannot be read: {error}") from error
@@ -109,6 +107,20 @@ def stored_lines(
             yield Hashed(position, recorded_at, leaf, stated)
         after = page[-1].position
         told(after)
+
+
+def _page(
+    connection: Connection, after: int, until: int, limit: int, sealed: int, leaves: list[bytes]
+) -> list[_Leaf]:
+    """The next events, at most `limit`, and no unsealed ones beside the `sealed` of these leaves.
+
+    They are read as texts where these give the leaves, else with care.
+    """
+    if limit == PAGE and sealed:
+        page = _of_texts(connection, after, until, sealed)
+        if page and [one.leaf for one in page] == leaves[: len(page)]:
+            return page
+    return _with_care(connection, after, until, sealed or limit)
 
 
 def _with_care(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
