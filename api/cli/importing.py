@@ -18,6 +18,7 @@ from infrastructure.importers.coded import (
     Refusal,
 )
 from infrastructure.importers.ged_file import GedFile
+from infrastructure.importers.ged_reports import DATASET
 from infrastructure.importers.recording import Import, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
 
@@ -84,7 +85,7 @@ def import_ucdp_ged(
     """
     file = GedFile(path)
     ged = UcdpGed(file, edition)
-    importing = Import(ApplicationVerbs(service.application, "ucdp-ged"), refused)
+    importing = Import(ApplicationVerbs(service.application, DATASET), refused)
     projected = 0
 
     def after_batch(tally: Tally) -> None:

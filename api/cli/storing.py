@@ -14,6 +14,7 @@ from api.cli.progressing import progress
 from api.service import Service
 from infrastructure import schema
 from infrastructure.importers.coded import Refusal
+from infrastructure.importers.ged_reports import DATASET
 from infrastructure.importers.recording import Tally
 from seeds import loader
 
@@ -68,7 +69,7 @@ def _formats() -> None:
     """Import a data set."""
 
 
-@imports.command("ucdp-ged")
+@imports.command(DATASET)
 def ucdp_ged(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, gzipped or not")

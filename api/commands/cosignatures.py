@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body
+from api.parameters import MOST
 from api.problems import WRITE_REFUSALS
 from api.rendering import rendered
 
@@ -18,7 +19,7 @@ router = APIRouter(tags=["log"], responses=WRITE_REFUSALS)
 
 
 class CosignatureBody(Body):
-    size: int = Field(ge=0, le=2**53 - 1, description="The size of the checkpoint")
+    size: int = Field(ge=0, le=MOST, description="The size of the checkpoint")
     cosignature: str = Field(description="A line of a signed note, cosignature/v1 of Ed25519")
 
 

@@ -27,7 +27,7 @@ router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
 @router.get("/v1/changes", responses={200: {"model": Changes}, **TAGGED})
 def read_changes(
     between: TwoMoments,
-    counting: CountingOnly,
+    only: CountingOnly,
     on: Annotated[
         DayOrPeriod | None,
         Query(description="The day asked about, or the month or year to look through"),
@@ -51,7 +51,7 @@ def read_changes(
     may then tell fewer than `limit`, or none, and still have a `next`.
     """
     days = days_compared(days_of(on) if on is not None else None, begin, through)
-    learnt = Learnt(*days, limited(limit), pair_of(cursor), counting.only, actor, toward)
+    learnt = Learnt(*days, limited(limit), pair_of(cursor), only, actor, toward)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
         return tagged(

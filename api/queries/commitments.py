@@ -31,7 +31,7 @@ router = APIRouter(tags=["commitments"], responses=TAGGED)
 
 
 async def sought(
-    counting: CountingOnly,
+    only: CountingOnly,
     on: Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")],
     actor: Annotated[str | None, Query(description="Made by this actor")] = None,
     toward: Annotated[str | None, Query(description="Made toward this actor")] = None,
@@ -41,7 +41,7 @@ async def sought(
     ] = None,
 ) -> Sought:
     """Read which commitments are meant; the actors are looked up later."""
-    return commitments_sought(on, actor, toward, action, status, counting.only)
+    return commitments_sought(on, actor, toward, action, status, only)
 
 
 def commitments_sought(

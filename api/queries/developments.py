@@ -27,7 +27,8 @@ from api.queries.exporting import (
 from api.queries.exports import developments_export
 from api.queries.paging import APage, Listing, Paging, unpaged
 from api.queries.shapes import Known, Permalink
-from domain.checks import check_slug, check_word
+from api.queries.stances import counted
+from domain.checks import check_word
 from domain.dates import FOREVER
 from domain.errors import Invalid, NotFound
 from domain.vocabulary import KINDS
@@ -77,14 +78,10 @@ async def such(
     """Read which developments are meant; what they name is looked up later."""
     if kind is not None:
         check_word(kind, KINDS, "kind")
-    if conflict is not None:
-        check_slug(conflict, "conflict")
+    days = days_of(reported_by) if reported_by else None
+    only = counted(conflict, min_confidence, days)
     _check_order("occurred_to", occurred_from, occurred_to)
     _check_order("recorded_to", recorded_from, recorded_to)
-    if min_confidence is not None and min_confidence > 100:
-        raise Invalid(
-            f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
-        )
     if source is not None and reported_by is not None:
         raise Invalid(
             "source: when each source reported it is not looked through",
@@ -101,7 +98,7 @@ async def such(
         recorded_from,
         recorded_to,
         min_confidence,
-        published=_published(reported_by),
+        published=only.published,
     )
 
 

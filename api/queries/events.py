@@ -14,7 +14,7 @@ from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.event_filters import EventsWanted, require_named
 from api.queries.event_frames import EventAbout
-from api.queries.paging import USUAL_PAGE, limited
+from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
 from api.queries.shapes import Permalink
 from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
 from api.wanted import EVERY_EVENT, asked_of, require_recorded
@@ -44,7 +44,7 @@ def list_events(
     asked: AskedMoment,
     wanted: EventsWanted,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
-    limit: Annotated[Whole, Query(description="1 to 500")] = USUAL_PAGE,
+    limit: Annotated[Whole, Query(description=f"1 to {LONGEST_PAGE}")] = USUAL_PAGE,
 ) -> Response:
     """Every event of the log, or those that are about all that is named, oldest first.
 

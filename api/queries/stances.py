@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -46,24 +45,15 @@ Begin = Annotated[Day | None, Query(alias="from", description="First day")]
 Through = Annotated[Day | None, Query(alias="to", description="Last day")]
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """Which claims count, and how they were asked for."""
-
-    only: Only
-
-
 async def counting(
     conflict: Annotated[str | None, Query(description="Claims of this conflict only")] = None,
     min_confidence: Annotated[
         Whole | None, Query(description="Claims of at least this confidence; unknown fails it")
     ] = None,
     reported_by: ReportedBy = None,
-) -> Counting:
+) -> Only:
     """Read the filters on claims."""
-    return Counting(
-        counted(conflict, min_confidence, days_of(reported_by) if reported_by else None)
-    )
+    return counted(conflict, min_confidence, days_of(reported_by) if reported_by else None)
 
 
 def counted(conflict: str | None, min_confidence: int | None, reported_by: Days | None) -> Only:
@@ -78,7 +68,7 @@ def counted(conflict: str | None, min_confidence: int | None, reported_by: Days 
     return Only(conflict, min_confidence, published)
 
 
-CountingOnly = Annotated[Counting, Depends(counting)]
+CountingOnly = Annotated[Only, Depends(counting)]
 
 
 @router.get(
@@ -89,7 +79,7 @@ def read_stances(
     id: str,
     on: OnOrWithin,
     asked: AskedMoment,
-    counting: CountingOnly,
+    only: CountingOnly,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
@@ -99,7 +89,7 @@ def read_stances(
 
     Of a month or a year, every stance that held within it.
     """
-    wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
+    wanted = stances_wanted(id, days_of(on), toward, inherit, only, evidence)
     with asked.known() as knowledge:
         require_both(knowledge, id, toward)
         about = About(id, toward, inherit)
@@ -143,7 +133,7 @@ def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
 def read_all_stances(
     on: On,
     asked: AskedMoment,
-    counting: CountingOnly,
+    only: CountingOnly,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
     limit: Annotated[
         Whole, Query(description=f"Pairs to look at, 1 to {LONGEST_PAGE}")
@@ -154,7 +144,7 @@ def read_all_stances(
     Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
     than `limit`, or none, and still have a `next`.
     """
-    wanted = Matrix(on.toordinal(), counting.only, pair_of(cursor), limited(limit))
+    wanted = Matrix(on.toordinal(), only, pair_of(cursor), limited(limit))
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
 

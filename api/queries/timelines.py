@@ -32,14 +32,14 @@ router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
 
 async def wanted_timeline(
     id: str,
-    counting: CountingOnly,
+    only: CountingOnly,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
 ) -> TimelineAsked:
     """Read whose timeline is meant, which days of it, toward whom and on which claims."""
-    return TimelineAsked(id, *days_between(begin, through), toward, inherit, counting.only)
+    return TimelineAsked(id, *days_between(begin, through), toward, inherit, only)
 
 
 WantedTimeline = Annotated[TimelineAsked, Depends(wanted_timeline)]

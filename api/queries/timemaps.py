@@ -46,7 +46,7 @@ def read_timemap_of_stances(
     id: str,
     on: OnOrWithin,
     asked: AskedMoment,
-    counting: CountingOnly,
+    only: CountingOnly,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
@@ -57,7 +57,7 @@ def read_timemap_of_stances(
 
     What `stances` takes holds; between two neighbours only the position of the answer differs.
     """
-    wanted = stances_wanted(id, days_of(on), toward, inherit, counting.only, evidence)
+    wanted = stances_wanted(id, days_of(on), toward, inherit, only, evidence)
     about = About(id, toward, inherit)
     original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), about)
     return _timemap(original, asked, after, limit)
@@ -67,7 +67,7 @@ def read_timemap_of_stances(
 def read_timemap_of_timeline(
     id: str,
     asked: AskedMoment,
-    counting: CountingOnly,
+    only: CountingOnly,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,
@@ -79,7 +79,7 @@ def read_timemap_of_timeline(
 
     What `timeline` takes holds; between two neighbours only the position of the answer differs.
     """
-    wanted = TimelineAsked(id, *days_between(begin, through), toward, inherit, counting.only)
+    wanted = TimelineAsked(id, *days_between(begin, through), toward, inherit, only)
     about = About(id, toward, inherit)
     original = Original(f"/v1/actors/{id}/timeline", wanted.parameters(), about)
     return _timemap(original, asked, after, limit)

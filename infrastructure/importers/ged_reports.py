@@ -12,7 +12,8 @@ from infrastructure.importers.coded import CodedSource
 from infrastructure.importers.ged_file import Row
 from infrastructure.importers.ged_parties import shortened, slug
 
-DATASET = CodedSource("ucdp-ged", "UCDP Georeferenced Event Dataset", "https://ucdp.uu.se/")
+DATASET = "ucdp-ged"
+_ITSELF = CodedSource(DATASET, "UCDP Georeferenced Event Dataset", "https://ucdp.uu.se/")
 _PLAUSIBLE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _WEB = re.compile(r"^https?://(?:www\.)?")
 
@@ -36,8 +37,8 @@ def sources_and_reports(
     if not offices:
         quoted = "; ".join(dict.fromkeys(row.parts("source_original")))
         says = f"{told} The record names no outlet."
-        report = Report(DATASET.id, says, quotes=_or_none(quoted), credibility=credibility)
-        return (DATASET,), (report,)
+        report = Report(DATASET, says, quotes=_or_none(quoted), credibility=credibility)
+        return (_ITSELF,), (report,)
     sources = tuple(
         CodedSource(id, shortened(office.name, SHORT_TEXT)) for id, office in offices.items()
     )

@@ -17,13 +17,13 @@ from infrastructure.importers.coded import (
 from infrastructure.importers.ged_file import BadValueError, GedFile, Row
 from infrastructure.importers.ged_parties import Sides, shortened
 from infrastructure.importers.ged_reports import (
+    DATASET,
     implausible_dates,
     sources_and_reports,
     unassigned_originals,
 )
 from infrastructure.importers.gleditsch_ward import ISO_CODES
 
-DATASET = "ucdp-ged"
 _VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 _ONE_SIDED = 3
 _INDIVIDUALLY_DESCRIBED = 1

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from domain.checkpoint import Proof
 from domain.errors import Invalid, NotFound
 from domain.merkle import consistency_proof, inclusion_proof, tree_root
-from domain.tile import WIDTH, Tile
+from domain.tile import HASH, WIDTH, Tile
 from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
 from infrastructure.sealing.checkpoints import Sealed
@@ -88,7 +88,7 @@ def tile_bytes(connection: Connection, tile: Tile) -> bytes:
             f"the signed log has no tile {tile.path} yet", allowed="a tile of the newest checkpoint"
         )
     if tile.level is not None:
-        return tiles_in(connection)(tile.level, tile.number)[: tile.width * 32]
+        return tiles_in(connection)(tile.level, tile.number)[: tile.width * HASH]
     after = tile.number * WIDTH
     found = stored_events(connection, after, after + tile.width)
     return bundled([entry_of(event) for event in found])

@@ -45,7 +45,7 @@ const SHAPE_OF_POSTURE = {
   quiet: "dash",
 };
 
-// The harshest first, as the legend and the sorting of a matrix have them.
+// In the order of the legend.
 export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
 
 export const LEGEND_KINDS = [
