@@ -36,7 +36,7 @@ export function drawRow(row, scale, actor) {
       drawing.append(barOf(run, n, scale, top, bar));
     }
   });
-  drawing.append(...marksOf(row.marks, scale, top + bar + 8));
+  drawing.append(...drawMarks(row.marks, scale, top + bar + 8));
   return drawing;
 }
 
@@ -71,7 +71,7 @@ function barOf(run, number, scale, top, height) {
 }
 
 // Marks of one shape that would lie on each other are one, which tells how many they are.
-export function marksOf(marks, scale, y) {
+export function drawMarks(marks, scale, y) {
   const shown = new Map();
   for (const mark of marks) {
     if (mark.day < scale.begin || mark.day > scale.end) continue;
@@ -81,10 +81,10 @@ export function marksOf(marks, scale, y) {
     if (together) together.push(mark);
     else shown.set(key, [mark]);
   }
-  return [...shown.values()].map((together) => markOf(together, scale, y));
+  return [...shown.values()].map((together) => drawMark(together, scale, y));
 }
 
-function markOf(together, scale, y) {
+function drawMark(together, scale, y) {
   const [first] = together;
   const last = together.at(-1);
   const vague = together.every((one) => one.vague);

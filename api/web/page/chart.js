@@ -1,6 +1,6 @@
 // The chart of an actor: rows under one axis, drawn when they come into sight, walked with arrows.
 
-import { drawRow, heightsOf, marksOf } from "./bars.js";
+import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { dayOf, isoOf, toldDay, toldIso } from "./days.js";
 import { html, svg } from "./dom.js";
 import { postureIcon } from "./marks.js";
@@ -95,7 +95,7 @@ export class Chart {
       role: "group",
       "aria-label": `${marks.length} developments`,
     });
-    drawing.append(...marksOf(marks, this.scale, 8));
+    drawing.append(...drawMarks(marks, this.scale, 8));
     const said = truncated
       ? `the first ${marks.length} developments`
       : `all ${marks.length} developments`;
@@ -141,7 +141,7 @@ export class Chart {
     this.day = dayOf(view.on);
     this.chosen = view.toward ? keyOf(view.toward, view.via) : null;
     const x = this.scale.x(this.day);
-    place(this.axisLine, x);
+    moveTo(this.axisLine, x);
     this.said.textContent = toldDay(this.day);
     this.said.setAttribute("x", Math.min(Math.max(0, x - 34), this.scale.width - 76));
     for (const line of this.lines) this.mark(line);
@@ -158,7 +158,7 @@ export class Chart {
         : ["nothing on record by then"]),
     );
     if (!line.drawn) return;
-    place(line.line, this.scale.x(this.day));
+    moveTo(line.line, this.scale.x(this.day));
     const number = String(line.row.runs.indexOf(run));
     for (const bar of line.drawn.querySelectorAll(".run")) {
       const isChosen = line.row.key === this.chosen && bar.dataset.run === number;
@@ -228,7 +228,7 @@ export class Chart {
   }
 }
 
-function place(line, x) {
+function moveTo(line, x) {
   line.setAttribute("x1", x);
   line.setAttribute("x2", x);
 }

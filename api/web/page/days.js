@@ -1,6 +1,6 @@
 // Days as whole numbers since 1970, in UTC, and how days and instants are told to a reader.
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 const IN_WORDS = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
 const AS_DAY = new Intl.DateTimeFormat("en-GB", IN_WORDS);
 const AS_INSTANT = new Intl.DateTimeFormat("en-GB", {

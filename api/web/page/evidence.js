@@ -55,7 +55,7 @@ export function showEvidence(panel, view, [answer, book]) {
       { class: "grounds" },
       stance.basis.map((one) => groundOf(one, book, position)),
     ),
-    commitmentsOf(stance.commitments),
+    commitmentList(stance.commitments),
     alternativesOf(stance),
     html(
       "p",
@@ -169,14 +169,14 @@ function reportOf(report, book, dispute = null) {
   );
 }
 
-function commitmentsOf(commitments) {
+function commitmentList(commitments) {
   if (!commitments.length) return null;
   const items = commitments.map((one) =>
     html(
       "li",
       {},
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
-      ` from ${toldIso(one.effective_earliest)}, ${endOf(one)}`,
+      ` from ${toldIso(one.effective_earliest)}, ${endGiven(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
       one.breaches.length ? html("p", {}, `Said to be broken: ${one.breaches.length}`) : null,
@@ -185,7 +185,7 @@ function commitmentsOf(commitments) {
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
 }
 
-function endOf({ ended, until }) {
+function endGiven({ ended, until }) {
   if (ended) return `ended ${ended}`;
   if (until === "..") return "until it is ended";
   return until ? `until ${until}` : "of unknown end";

@@ -1,6 +1,6 @@
 // The positions at which an answer about an actor may have changed, found as they are needed.
 
-import { actorPath, askText } from "./server.js";
+import { LONGEST_PAGE, actorPath, askText } from "./server.js";
 
 const STATE = /<[^>]*[?&]position=(\d+)[^>]*>; rel="[^"]*memento"/g;
 const FIRST_REACH = 400;
@@ -27,7 +27,7 @@ export async function previousChange(view, position) {
       const found = await statesAfter(view, after, { position: end }).catch(ifUnknown);
       if (!found.length) break;
       last = after = found.at(-1);
-      if (found.length < 500) break;
+      if (found.length < LONGEST_PAGE) break;
     }
     if (last !== null) return last;
     end = begin;

@@ -1,5 +1,7 @@
 // Where a day lies on a line of some width, and which days are named along it.
 
+import { DAY } from "./days.js";
+
 const YEARS_APART = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const MONTHS_APART = [1, 3, 6, ...YEARS_APART.map((years) => years * 12)];
 const LEAST_APART = 56;
@@ -20,13 +22,13 @@ export function scaleOf(begin, end, width) {
 export function ticksOf(scale) {
   const widthOfMonth = (scale.width / (scale.end - scale.begin)) * DAYS_OF_A_MONTH;
   const step = MONTHS_APART.find((months) => months * widthOfMonth >= LEAST_APART) ?? MONTHS_APART.at(-1);
-  const first = new Date(scale.begin * 86_400_000);
+  const first = new Date(scale.begin * DAY);
   const ticks = [];
   let month = first.getUTCFullYear() * 12 + first.getUTCMonth();
   for (month = Math.ceil((month + 1) / step) * step; ; month += step) {
     const at = new Date(0);
     at.setUTCFullYear(Math.floor(month / 12), month % 12, 1);
-    const day = Math.round(at.getTime() / 86_400_000);
+    const day = Math.round(at.getTime() / DAY);
     if (day >= scale.end) return ticks;
     const hasRoom = scale.x(day) < scale.width - WIDTH_OF_LABEL;
     ticks.push({ day, isYear: month % 12 === 0, label: hasRoom ? labelOf(at) : "" });

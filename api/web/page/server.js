@@ -1,5 +1,7 @@
 // Questions to the API, and its refusals.
 
+export const LONGEST_PAGE = 500;
+
 export class Refusal extends Error {
   constructor(status, problem) {
     const places = (problem.errors ?? []).map((one) => one.allowed).filter(Boolean);
@@ -34,7 +36,7 @@ export async function askAll(path, parameters, most) {
   const data = [];
   let cursor = null;
   do {
-    const page = await ask(path, { ...parameters, limit: 500, ...(cursor && { cursor }) });
+    const page = await ask(path, { ...parameters, limit: LONGEST_PAGE, ...(cursor && { cursor }) });
     data.push(...page.data);
     cursor = page.next;
   } while (cursor && data.length < most);
