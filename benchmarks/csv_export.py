@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import http.client
 import re
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.stances_http import PORT, build, connected
+from benchmarks.serving import serving
+from benchmarks.stances_http import build
 
 LIST = "/v1/developments.csv"
 
@@ -45,19 +45,15 @@ def held(process: int) -> float:
 
 def measure(url: str, each: int) -> tuple[int, list[float], float]:
     """How many lines, what the server held after each so many, and how long it took."""
-    command = [sys.executable, "-m", "api.cli", "serve", "--database-url", url, "--port", str(PORT)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        connection, lines, known = connected(), 0, list[float]()
+    with serving(url) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        lines, known = 0, list[float]()
         began = time.perf_counter()
         for part in parts(connection):
             lines += part.count(b"\n")
             if lines // each > len(known):
-                known.append(held(server.pid))
+                known.append(held(server.process))
         return lines, known, time.perf_counter() - began
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def main(count: int, each: int) -> None:

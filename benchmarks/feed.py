@@ -6,18 +6,17 @@ python -m benchmarks.feed [sqlite|postgresql] [how many follow] [how many append
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 from api.service import Service
+from benchmarks.histories import BENCHMARK
 from benchmarks.places import fresh
-from domain.application import Request
+from benchmarks.serving import Serving, p99, serving
 
-BY = Request("benchmark")
 BETWEEN_SECONDS = 0.05
 SETTLE_SECONDS = 2.0
 
@@ -38,25 +37,26 @@ async def follow(host: str, port: int, told: dict[int, list[float]]) -> None:
             told.setdefault(int(line[4:]), []).append(time.perf_counter())
 
 
-async def measured(service: Service, server: int, port: int, many: int, appends: int) -> None:
-    before = resident_kilobytes(server)
+async def measured(service: Service, server: Serving, many: int, appends: int) -> None:
+    before = resident_kilobytes(server.process)
     told: dict[int, list[float]] = {}
-    following = [asyncio.create_task(follow("127.0.0.1", port, told)) for _ in range(many)]
+    following = [asyncio.create_task(follow("127.0.0.1", server.port, told)) for _ in range(many)]
     await asyncio.sleep(SETTLE_SECONDS)
-    held = resident_kilobytes(server) - before
+    held = resident_kilobytes(server.process) - before
     appended: dict[int, float] = {}
     for number in range(appends):
         id = f"benchmark-{number}"
-        place = await asyncio.to_thread(service.application.register_source, id, id, None, None, BY)
+        place = await asyncio.to_thread(
+            service.application.register_source, id, id, None, None, BENCHMARK
+        )
         appended[place.position] = time.perf_counter()
         await asyncio.sleep(BETWEEN_SECONDS)
     await asyncio.sleep(SETTLE_SECONDS)
-    took = sorted(at - begun for position, begun in appended.items() for at in told[position])
+    took = [at - begun for position, begun in appended.items() for at in told[position]]
     assert len(took) == many * appends, "somebody was not told"
     print(f"{many} follow, {appends} appends, from the end of the append to the frame read:")
-    for name, share in (("p50", 0.5), ("p99", 0.99)):
-        print(f"  {name} {took[int(share * (len(took) - 1))] * 1000:.1f} ms")
-    print(f"  most {took[-1] * 1000:.1f} ms")
+    for name, seconds in (("p50", median(took)), ("p99", p99(took)), ("most", max(took))):
+        print(f"  {name} {seconds * 1000:.1f} ms")
     print(f"  {held / many:.1f} kB of the server's memory for each follower")
     for one in following:
         one.cancel()
@@ -68,20 +68,8 @@ def main() -> None:
     appends = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     with fresh(place) as service:
         url = service.engine.url.render_as_string(hide_password=False)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
-            env=os.environ | {"STANCELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert process.stdout is not None
-            found = re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())
-            assert found is not None
-            asyncio.run(measured(service, process.pid, int(found[1]), many, appends))
-        finally:
-            process.terminate()
-            process.wait()
+        with serving(url) as server:
+            asyncio.run(measured(service, server, many, appends))
 
 
 if __name__ == "__main__":

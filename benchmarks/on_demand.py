@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from statistics import median
 
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
+from benchmarks.serving import p99
 from domain.application import NewDevelopment
 from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
@@ -93,11 +95,11 @@ def main(kind: str, count: int) -> None:
                 (f"a pair with {LONG:,} claims", ["long-a"], before, between, LONG_QUESTIONS),
             ]
             for whose, actors, first, last, questions in told:
-                took = sorted(measure(service, sort, actors, first, last, questions))
-                p99, median = took[len(took) * 99 // 100], took[len(took) // 2]
+                took = measure(service, sort, actors, first, last, questions)
                 print(
-                    f"{kind}, {count:,} developments, {sort}, {whose}: median"
-                    f" {median * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms (wanted: under 50)"
+                    f"{kind}, {count:,} developments, {sort}, {whose}:"
+                    f" median {median(took) * 1000:.1f} ms,"
+                    f" p99 {p99(took) * 1000:.1f} ms (wanted: under 50)"
                 )
 
 

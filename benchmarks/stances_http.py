@@ -11,18 +11,17 @@ from __future__ import annotations
 import http.client
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import opened
+from benchmarks.serving import p99, serving
 from infrastructure.projections.runner import catch_up
 
 QUESTIONS = 1_000
 ROUNDS = 5
-PORT = 8765
 # So that an answer names about as many counterparts in the small database as in the large one.
 DEVELOPMENTS_AN_ACTOR = 100
 
@@ -61,14 +60,10 @@ def paths(count: int) -> list[str]:
 
 def measure(url: str, count: int) -> tuple[list[float], list[float]]:
     """Seconds for each stance answer, and for each constant one, asked in turns."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--database-url", url, "--port", str(PORT)],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        connection = connected()
-        stances: list[float] = []
-        constant: list[float] = []
+    stances: list[float] = []
+    constant: list[float] = []
+    with serving(url) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
         wanted = paths(count)
         for path in wanted[:200]:
             ask(connection, path)
@@ -76,22 +71,7 @@ def measure(url: str, count: int) -> tuple[list[float], list[float]]:
             part = wanted[turn::ROUNDS]
             constant += [ask(connection, "/healthz") for _ in part]
             stances += [ask(connection, path) for path in part]
-        return stances, constant
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def connected() -> http.client.HTTPConnection:
-    for _ in range(300):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT)
-            ask(connection, "/healthz")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return connection
-    raise SystemExit("the server does not answer")
+    return stances, constant
 
 
 def main(small: int, large: int) -> None:
@@ -103,10 +83,9 @@ def main(small: int, large: int) -> None:
             stances, constant = measure(url, count)
         mean = statistics.fmean(stances)
         means[count] = mean
-        p99 = sorted(stances)[len(stances) * 99 // 100]
         print(
             f"{count:,} developments, {actors(count)} actors: {len(stances)} answers,"
-            f" {1 / mean:,.0f}/s, p99 {p99 * 1000:.1f} ms (wanted: under 10), rate"
+            f" {1 / mean:,.0f}/s, p99 {p99(stances) * 1000:.1f} ms (wanted: under 10), rate"
             f" {statistics.fmean(constant) / mean:.2f} of a constant answer's (wanted: 0.33)"
         )
     print(

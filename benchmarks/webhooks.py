@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from statistics import median
 
 from api.delivering import Delivering
 from api.service import Service
+from benchmarks.histories import BENCHMARK
 from benchmarks.places import fresh
-from domain.application import Request
+from benchmarks.serving import p99
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
 from infrastructure.webhooks.subscriptions import THIN, Filters
-
-BY = Request("benchmark")
 
 
 class Taking(BaseHTTPRequestHandler):
@@ -45,24 +45,26 @@ class Taking(BaseHTTPRequestHandler):
 def receiver() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
 
 
 def appended(service: Service, prefix: str, events: int) -> list[float]:
-    """What each append took, slowest last."""
+    """What each append took."""
     took = []
     for number in range(events):
         id = f"{prefix}-{number}"
         begun = time.perf_counter()
-        service.application.register_source(id, id, None, None, BY)
+        service.application.register_source(id, id, None, None, BENCHMARK)
         took.append(time.perf_counter() - begun)
-    return sorted(took)
+    return took
 
 
 def tell(name: str, took: list[float]) -> None:
-    p50, p99 = (1000 * took[int(share * (len(took) - 1))] for share in (0.5, 0.99))
-    print(f"an append {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms, most {1000 * took[-1]:.1f} ms")
+    shown = (("p50", median(took)), ("p99", p99(took)), ("most", max(took)))
+    print(f"an append {name}: " + ", ".join(f"{of} {1000 * one:.1f} ms" for of, one in shown))
 
 
 def main(kind: str, many: int, events: int) -> None:
