@@ -44,11 +44,8 @@ def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
                 f"{actor}'s halt toward {toward}, {deciding}, still runs; it was broken by"
                 f" {second}, but no attack is on record for the last {ATTACK_DAYS} days."
             )
-        # What is no threat by its kind is one by the end of a halt that it had brought.
-        case "threat" if KINDS[deciding.kind].effect is not Effect.THREAT:
-            return f"{actor} last threatened {toward} by declaring the halt of {deciding} over."
         case "threat":
-            return f"{actor} last threatened {toward}: {deciding}."
+            return f"{actor} last threatened {toward}{_threat(deciding)}."
         case "opposition":
             return f"{actor} last acted against {toward} short of violence: {deciding}."
         case "talks":
@@ -65,6 +62,13 @@ def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
         f"Nothing that {actor} did toward {toward} is recent enough to set a posture;"
         f" the last on record is {deciding}."
     )
+
+
+def _threat(deciding: Cited) -> str:
+    # What is no threat by its kind is one by the end of a halt that it had brought.
+    if KINDS[deciding.kind].effect is Effect.THREAT:
+        return f": {deciding}"
+    return f" by declaring the halt of {deciding} over"
 
 
 def strain(actor: str, toward: str, threats: int, attacks: int) -> str:

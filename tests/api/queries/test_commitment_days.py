@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.queries.test_commitments import listed, truce
+from tests.api.queries.commitments_told import listed, truce
 from tests.api.talking import Conversation, a_commitment
 
 

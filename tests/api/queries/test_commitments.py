@@ -6,24 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.api.queries.commitments_told import an_attack, listed, status_of, statuses, truce
 from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
 
 IDLIB = {"country": "SYR", "name": "Idlib"}
-
-
-def listed(talk: Conversation, on: str, **asked: Any) -> list[Json]:
-    found: list[Json] = talk.read("/v1/commitments", on=on, **asked)["data"]
-    return found
-
-
-def truce(talk: Conversation, occurred: str, *commitments: Json, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A truce", "commitments": list(commitments)}
-    return talk.report(occurred=occurred, **{**told, **said})
-
-
-def an_attack(talk: Conversation, occurred: str, name: str | None = None, **where: Any) -> str:
-    place = None if name is None else {"name": name, "country": "SYR", "precision": 1, **where}
-    return talk.report(occurred=occurred, title=f"Shells on {name}", place=place)
 
 
 def dissolve(talk: Conversation, actor: str, on: str) -> int:
@@ -31,15 +17,6 @@ def dissolve(talk: Conversation, actor: str, on: str) -> int:
     told = {"on": on, "reason": "It was merged with others."}
     position: int = talk.tell(f"/v1/actors/{actor}/dissolution", told)["position"]
     return position
-
-
-def status_of(commitment: Json) -> str:
-    status: str = commitment["status"]
-    return status
-
-
-def statuses(found: list[Json]) -> list[tuple[str, str, str]]:
-    return [(one["by"]["id"], one["toward"]["id"], one["status"]) for one in found]
 
 
 def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> None:
@@ -320,50 +297,6 @@ def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possib
     ]
 
 
-def test_commitments_are_sought_by_conflict_and_by_how_far_they_are_believed(
-    talk_on_each: Conversation,
-) -> None:
-    talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(until=".."), conflict="north")
-    likely = a_report(credibility=2)
-    truce(talk, "2024-01-11", a_commitment(until="..", toward="iran"), reports=[likely])
-    talk.report(occurred="2024-01-20")
-
-    on = "2024-02-01"
-    breached, kept = ("hezbollah", "israel", "breached"), ("hezbollah", "iran", "in-force")
-    assert statuses(listed(talk, on)) == [breached, kept]
-    # The attack is of no conflict, so to one who asks about the north it was never made.
-    assert statuses(listed(talk, on, conflict="north")) == [("hezbollah", "israel", "in-force")]
-    assert statuses(listed(talk, on, min_confidence="60")) == [kept]
-    page = talk.read("/v1/commitments", on=on, conflict="north", with_total="true")
-    assert page["total"] == 1
-
-
-def test_commitments_stand_as_a_reader_of_the_press_knew_them(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    first = truce(talk, "2024-01-10", a_commitment(until=".."))
-    at_once = a_report(reported_at="2024-01-11")
-    second = truce(talk, "2024-01-10", a_commitment(until="..", by="iran"), reports=[at_once])
-    renewing = a_commitment(by="iran", renews={"development": second, "commitment": 1})
-    truce(talk, "2024-01-15", renewing, reports=[a_report(reported_at="2024-03-01")])
-    talk.report(
-        occurred="2024-01-20",
-        initiators=["iran"],
-        reports=[a_report(reported_at="2024-02-20")],
-    )
-
-    def known_by(day: str) -> list[tuple[str, str, int]]:
-        found = listed(talk, "2024-02-01", reported_by=day)
-        return [(one["development"], one["status"], len(one["renewed_by"])) for one in found]
-
-    # The first truce was published on 2024-01-02, before it came about.
-    assert known_by("2024-01-10") == [(first, "in-force", 0)]
-    assert known_by("2024-01-11") == [(first, "in-force", 0), (second, "in-force", 0)]
-    assert known_by("2024-02-20") == [(first, "in-force", 0), (second, "breached", 0)]
-    assert known_by("2024-03")[1] == (second, "breached", 1)
-    assert len(known_by("2024-03")) == 3
-
-
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
@@ -383,42 +316,3 @@ def test_what_cannot_be_sought_is_refused(
     talk: Conversation, asked: dict[str, str], field: str
 ) -> None:
     assert refused_field(talk.get("/v1/commitments", **asked))[0] == field
-
-
-def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
-    talk_on_each: Conversation,
-) -> None:
-    """Given second reports of both, and a denial of the attack, published months later."""
-    talk = talk_on_each
-    halt = truce(talk, "2024-01-10", a_commitment(until=".."))
-    attack = an_attack(talk, "2024-01-20")
-    for development in (halt, attack):
-        later = a_report(source="al-akhbar", credibility=1, reported_at="2024-06-01")
-        talk.tell(f"/v1/developments/{development}/reports", later)
-    denial = {"report": a_report(source="al-manar", reported_at="2024-07-01")}
-    talk.tell(f"/v1/developments/{attack}/disputes", denial)
-
-    def believed(**asked: str) -> tuple[int, int]:
-        (one,) = listed(talk, "2024-02-01", **asked)
-        (alleged,) = one["alleged_breaches"]
-        return one["made_in"]["confidence"], alleged["confidence"]
-
-    assert believed(reported_by="2024-01-31") == (50, 50)
-    assert believed(reported_by="2024-06-01") == (90, 90)
-    assert believed(reported_by="2024-07-01") == believed() == (90, 30)
-
-
-def test_a_renewal_that_a_filter_leaves_out_renews_nothing(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    first = truce(talk, "2024-01-10", a_commitment(until="2024-03-01"), conflict="north")
-    renewing = a_commitment(until="..", renews={"development": first, "commitment": 1})
-    doubted = [a_report(credibility=5)]
-    truce(talk, "2024-02-01", renewing, conflict="south", reports=doubted)
-
-    def renewals(**asked: Any) -> list[int]:
-        found = listed(talk, "2024-02-02", **asked)
-        return [len(one["renewed_by"]) for one in found if one["development"] == first]
-
-    assert renewals() == [1]
-    assert renewals(conflict="north") == [0]
-    assert renewals(min_confidence=50) == [0]
