@@ -6,6 +6,7 @@ import logging
 import threading
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from domain.errors import DomainError
 from infrastructure.sealing.sealer import Sealer
@@ -57,6 +58,11 @@ class Guard:
             self._sealer.seal()
         except (UnfitError, DomainError) as error:
             self.refuse(error)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            # Whoever has the connection, and cannot read what is there, is to be told what it is.
+            self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
         else:
             # A server may be started again after it was closed, a thread may not.
             self._closed.clear()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -84,6 +86,25 @@ def reading(engine: Engine) -> Iterator[Connection]:
         _take_snapshot(connection)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def reading_warily(engine: Engine) -> Iterator[Connection]:
+    """The same for whoever trusts nothing that is stored.
+
+    A text that is none, which only SQLite keeps, does not break the reader: the bytes that are
+    no UTF-8 come as halves of characters, as they stand in nothing that we write.
+    """
+    with reading(engine) as connection:
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            yield connection
+            return
+        driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+        try:
+            yield connection
+        finally:
+            driver.text_factory = str
 
 
 @contextmanager

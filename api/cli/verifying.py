@@ -18,7 +18,7 @@ from domain.errors import NotFound
 from infrastructure import schema
 from infrastructure.auditing.rederiving import check_answer
 from infrastructure.beside import verified
-from infrastructure.database import reading
+from infrastructure.database import reading_warily
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.settings import Settings
@@ -108,7 +108,7 @@ Told = Callable[[int, int], None]
 
 def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
     with _opened_untouched(settings) as service:
-        with reading(service.engine) as connection:
+        with reading_warily(service.engine) as connection:
             keys = checkpoints.successions(connection)
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]

@@ -88,11 +88,11 @@ def store_cosignature(connection: Connection, size: int, witness: VerifierKey, l
 
 
 def successions(connection: Connection) -> list[Succession]:
-    """Every key of the log, the first one first."""
+    """Every key of the log, the first one first; raises `Invalid` where one is no key."""
     rows = connection.execute(
-        select(log_keys.c.key, log_keys.c.succession).order_by(log_keys.c.number)
+        select(log_keys.c.number, log_keys.c.key, log_keys.c.succession).order_by(log_keys.c.number)
     )
-    return [Succession(read_verifier_key(row.key), row.succession) for row in rows]
+    return [_read_key(*row) for row in rows]
 
 
 def store_key(
@@ -134,6 +134,16 @@ def _read(size: int, parts: Sequence[object]) -> Sealed:
         raise Invalid(
             f"the checkpoint of size {size} cannot be read: {error.message}", allowed=error.allowed
         ) from error
+
+
+def _read_key(number: int, key: object, succession: object) -> Succession:
+    try:
+        read = read_verifier_key(str(key))
+    except Invalid as error:
+        raise Invalid(
+            f"key {number} of the log cannot be read: {error.message}", allowed=error.allowed
+        ) from error
+    return Succession(read, None if succession is None else str(succession))
 
 
 def _follows(succession: Succession, old: VerifierKey) -> bool:

@@ -72,7 +72,7 @@ _KINDS = {
     "command_id": UUID | None,
 }
 
-_UNREADABLE = (TypeError, ValueError, AttributeError, exc.OperationalError)
+_UNREADABLE = (TypeError, ValueError, AttributeError, exc.OperationalError, exc.DataError)
 
 
 def stored_lines(
@@ -155,4 +155,5 @@ def _typed(event: RecordedEvent) -> RecordedEvent:
         value = getattr(event, name)
         if not isinstance(value, kind):
             raise TypeError(f"its {name} is of the kind {type(value).__name__}")
+    event.topic.encode()  # raises where it is no text, but was read as one
     return event

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from api import service
-from infrastructure.database import open_engine
+from infrastructure.database import open_engine, writing
 from infrastructure.read_models import progress
 from infrastructure.sealing.sealer import served
 from infrastructure.verifying import at_start
@@ -48,6 +48,9 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
             "as of size 100000 a checkpoint of size 7",
         ),
         ("DELETE FROM log_checkpoints", "the database holds no checkpoint"),
+        ("UPDATE log_checkpoints SET note = CAST(X'FF41' AS TEXT)", "size 7 cannot be read"),
+        ("UPDATE log_keys SET key = CAST(X'FF41' AS TEXT)", "key 1 of the log cannot be read"),
+        ("UPDATE log_tiles SET hashes = CAST(X'FF41' AS TEXT)", "the event is not the one"),
         ("UPDATE read_model_progress SET position = 9999", "show position 9999, and the log ends"),
         ("UPDATE read_model_progress SET position = 3", "the answers cannot be brought up"),
     ],
@@ -58,6 +61,16 @@ def test_a_log_that_was_tampered_with_is_read_and_not_written(
     with tampering(_engine(file)) as connection:
         connection.exec_driver_sql(tampered)
     _is_refused(file, said)
+
+
+def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file: Path) -> None:
+    with writing(_engine(file)) as connection:
+        connection.exec_driver_sql("DROP TABLE log_cosignatures")
+        connection.exec_driver_sql("DROP TABLE log_checkpoints")
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        said = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)["detail"]
+        assert "what was signed cannot be read: no such table: log_checkpoints" in said
+        _still_reads(talk)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from domain.errors import Invalid
 from infrastructure.database import open_engine
 from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.sealing.keys import new_key
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying.at_start import require_fit
@@ -95,6 +96,10 @@ def test_a_row_that_is_missing_or_out_of_all_measure_is_found(
         ("UPDATE log_head SET recorded_at = 'x'", "the head of the log names another time"),
         ("UPDATE log_head SET recorded_at = recorded_at || '+00:00'", "names another time"),
         ("UPDATE log_tiles SET hashes = 9999999999", "the tile 0/000.p/6 of the tree"),
+        (
+            "UPDATE log_tiles SET hashes = CAST(hashes || X'FF' AS TEXT)",
+            "the tile 0/000.p/6 of the tree",
+        ),
         ("UPDATE log_tiles SET level = 'none'", "the tile 0 at level 'none'"),
     ],
 )
@@ -112,6 +117,8 @@ def test_a_value_of_another_kind_around_the_log_is_found(
         ("UPDATE log_checkpoints SET note = 7", "the checkpoint of size 6 cannot be read"),
         ("UPDATE log_keys SET key = 7", "'7' is no key of a log"),
         ("UPDATE log_keys SET key = X'FF'", "is no key of a log"),
+        ("UPDATE log_keys SET key = CAST(X'FF41' AS TEXT)", "key 1 of the log cannot be read"),
+        ("UPDATE log_checkpoints SET note = CAST(X'FF41' AS TEXT)", "size 6 cannot be read"),
     ],
 )
 def test_a_seal_that_is_none_is_told(embedded: Engine, tampered: str, said: str) -> None:
@@ -120,6 +127,25 @@ def test_a_seal_that_is_none_is_told(embedded: Engine, tampered: str, said: str)
         verify_database(embedded)
     with pytest.raises(UnfitError, match=said):
         require_fit(embedded, [])
+
+
+def test_an_instant_out_of_all_measure_is_found_at_its_position(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    engine = open_engine(postgres_url)
+    _sealed(engine, tmp_path)
+    _tamper(engine, "UPDATE events SET recorded_at = 'infinity' WHERE position = 4")
+    found = verify_database(engine).first
+    assert (found.position, "cannot be read" in found.said) == (4, True)
+    with pytest.raises(UnfitError, match="position 4: the event there cannot be read"):
+        require_fit(engine, [])
+    engine.dispose()
+
+
+def test_the_word_of_an_old_key_that_is_no_text_is_no_word(embedded: Engine) -> None:
+    other = new_key("stanceline.test/log").verifier
+    _tamper(embedded, f"INSERT INTO log_keys VALUES (2, '{other}', 7)")
+    assert "which no key trusted before vouches for" in verify_database(embedded).first.said
 
 
 def _sealed(engine: Engine, folder: Path) -> Sealer:
