@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -159,6 +160,7 @@ def test_a_database_that_goes_away_is_told_as_such(talk: Conversation) -> None:
     assert isinstance(talk.client, TestClient)
     engine = talk.client.app.state.engine  # type: ignore[attr-defined]
     engine.dispose()
-    with open(engine.url.database, "wb") as file:
-        file.truncate()
+    file = Path(engine.url.database)
+    file.unlink()
+    file.mkdir()
     refusal(talk.get("/v1/actors"), 503)
