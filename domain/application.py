@@ -223,6 +223,15 @@ class Stanceline:
             the_development(development), lambda d, by: d.end_commitment(ending, by), request
         )
 
+    def withdraw_ending(
+        self, development: UUID, commitment: int, reason: str, request: Request
+    ) -> Recorded:
+        return self._recording.change(
+            the_development(development),
+            lambda d, by: d.withdraw_ending(commitment, reason, by),
+            request,
+        )
+
 
 def _decide_report(new: NewDevelopment, request: Request, row: str = "") -> DevelopmentReported:
     id = new.id

@@ -65,9 +65,21 @@ class CommitmentEnded(Event):
     ending: Ending
 
 
+@dataclass(frozen=True, kw_only=True)
+class EndingWithdrawn(Event):
+    """Whatever was on record as the end of a commitment never was."""
+
+    TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
+    commitment: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Development:
-    """A development as its events have made it; disputes and commitments are numbered from 1."""
+    """A development as its events have made it; disputes and commitments are numbered from 1.
+
+    `endings` are those that were not withdrawn.
+    """
 
     id: UUID
     version: int
@@ -76,6 +88,7 @@ class Development:
     external_id: ExternalId | None = None
     disputes: tuple[Dispute, ...] = ()
     endings: tuple[Ending, ...] = ()
+    withdrawn_endings: tuple[Ending, ...] = ()
     retracted: bool = False
     survivor: UUID | None = None
 
@@ -141,6 +154,23 @@ class Development:
         check_end(self.id, self.account, ending)
         return CommitmentEnded(ending=ending, **self._next(by))
 
+    def withdraw_ending(self, commitment: int, reason: str, by: str) -> EndingWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        ended = sorted({ending.commitment for ending in self.endings})
+        if commitment not in ended:
+            if any(ending.commitment == commitment for ending in self.withdrawn_endings):
+                raise Conflict(
+                    f"the ending of commitment {commitment} is already withdrawn",
+                    field="commitment",
+                )
+            raise NotFound(
+                f"development {self.id} has no ending of commitment {commitment} on record",
+                field="commitment",
+                allowed=", ".join(map(str, ended)) or "none recorded",
+            )
+        return EndingWithdrawn(commitment=commitment, reason=reason, **self._next(by))
+
     def _refuse_if_retracted(self) -> None:
         if self.retracted:
             raise Conflict(f"development {self.id} is retracted, and nothing more can be added")
@@ -199,4 +229,11 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(now, retracted=True, survivor=event.survivor)
         case CommitmentEnded():
             return replace(now, endings=(*now.endings, event.ending))
+        case EndingWithdrawn():
+            gone = tuple(one for one in now.endings if one.commitment == event.commitment)
+            return replace(
+                now,
+                endings=tuple(one for one in now.endings if one not in gone),
+                withdrawn_endings=(*now.withdrawn_endings, *gone),
+            )
     return now

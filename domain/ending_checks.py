@@ -10,6 +10,8 @@ from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, Ending, is_bare_ceasefire
 
+_OR_WITHDRAW = "; or withdraw the ending first"
+
 
 def check_end(development: UUID, account: Account, ending: Ending) -> None:
     """Raise `NotFound` or `Invalid` where no commitment of the development can end like this."""
@@ -54,9 +56,12 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
             raise Conflict(
                 f"{field}: this takes away commitment {number}, which has an ending on record",
                 field=field,
-                allowed="a ceasefire that lists none to cease attacks"
-                if number == 0
-                else f"a list that has a commitment {number}",
+                allowed=(
+                    "a ceasefire that lists none to cease attacks"
+                    if number == 0
+                    else f"a list that has a commitment {number}"
+                )
+                + _OR_WITHDRAW,
             )
         if ending.ended_by is not None and ending.ended_by not in _parties(after, number):
             field = _names_party(before, number, ending.ended_by)
@@ -64,7 +69,7 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
                 f"{field}: commitment {number} was ended by {ending.ended_by!r}, which would no"
                 " longer be a party to it",
                 field=field,
-                allowed=f"parties of whom {ending.ended_by!r} is one",
+                allowed=f"parties of whom {ending.ended_by!r} is one{_OR_WITHDRAW}",
             )
 
 

@@ -32,6 +32,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     development.DevelopmentCorrected,
     development.DevelopmentRetracted,
     development.CommitmentEnded,
+    development.EndingWithdrawn,
 )
 
 # Every topic that a log may hold: those of today, then those that are only read.

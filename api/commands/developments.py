@@ -96,3 +96,9 @@ def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response
 def end_commitment(id: UUID, number: Whole, body: EndBody, it: AChange) -> Response:
     """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole."""
     return it.answer(it.verbs.end_commitment(id, body.value(number), it.request), PATH)
+
+
+@router.post(PATH + "/commitments/{number}/end/withdrawal", status_code=201)
+def withdraw_ending(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that a commitment has not ended, whatever was on record; it can be ended again."""
+    return it.answer(it.verbs.withdraw_ending(id, number, body.reason, it.request), PATH)

@@ -47,7 +47,7 @@ class DevelopmentRows:
         if origins(after) != origins(before):
             sources = [(s, position) for s in origins(after)]
             self._sources.replace(id, revision.position, sources)
-        if after.endings is not before.endings and (ground := after.endings[-1].ground):
+        if len(after.endings) > len(before.endings) and (ground := after.endings[-1].ground):
             self._grounds.append({"ground": ground, "development": id})
 
     def write(self, connection: Connection) -> None:

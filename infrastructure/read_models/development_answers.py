@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from domain.dates import FOREVER, iso_day, parse_when
+from domain.development import Development
 from domain.publication import Grounds, ending_published, published_by
-from domain.values import Commitment, CoveredPlace, Ending, ExternalId, Fatalities, Place, Renewal
+from domain.values import Commitment, CoveredPlace, ExternalId, Fatalities, Place, Renewal
 from infrastructure.read_models.development_search import first_publications, retracted_among
 from infrastructure.read_models.developments import believed_by, development_sources
 from infrastructure.read_models.knowledge import Knowledge, known
@@ -47,7 +48,10 @@ class CommitmentTerms:
 
 @dataclass(frozen=True, slots=True)
 class EndingAnswer:
-    """The end of a commitment; void where the development it rested on is retracted."""
+    """The end of a commitment; void where the development it rested on is retracted.
+
+    One that was withdrawn never was.
+    """
 
     commitment: int
     ended: str
@@ -56,6 +60,7 @@ class EndingAnswer:
     reason: str
     reported_at: str | None
     void: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,12 @@ def development_answers(
     """
     told = texts(knowledge, [UUID(row.id) for row in rows])
     known_sources = sources_told(knowledge, told.values())
-    grounds = {e.ground for one in told.values() for e in one.development.endings if e.ground}
+    grounds = {
+        ending.ground
+        for one in told.values()
+        for ending in (*one.development.endings, *one.development.withdrawn_endings)
+        if ending.ground
+    }
     retracted = retracted_among(knowledge, grounds) if grounds else set()
     whole = [_answer(row, told[UUID(row.id)], known_sources, retracted, published) for row in rows]
     if published == FOREVER:
@@ -171,7 +181,7 @@ def _answer(
         conflict=account.conflict,
         fatalities=account.fatalities,
         commitments=[_terms(n, one) for n, one in enumerate(account.commitments, 1)],
-        endings=[_ending(ending, retracted) for ending in text.endings],
+        endings=_endings(text, retracted),
         reports=reports,
         disputes=dispute_answers(told, known_sources),
         external_id=text.external_id,
@@ -193,5 +203,10 @@ def _terms(number: int, commitment: Commitment) -> CommitmentTerms:
     return CommitmentTerms(number, **asdict(commitment))
 
 
-def _ending(ending: Ending, retracted: set[str]) -> EndingAnswer:
-    return EndingAnswer(**asdict(ending), void=ending.ground in retracted)
+def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
+    """Those that stand, then those withdrawn, each in the order of recording."""
+    told = [(one, False) for one in text.endings] + [(one, True) for one in text.withdrawn_endings]
+    return [
+        EndingAnswer(**asdict(one), void=one.ground in retracted, withdrawn=withdrawn)
+        for one, withdrawn in told
+    ]

@@ -30,6 +30,7 @@ EVER_RECORDED = (
     "development.corrected.v1",
     "development.retracted.v1",
     "development.commitment_ended.v1",
+    "development.ending_withdrawn.v1",
 )
 
 

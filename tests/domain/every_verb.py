@@ -52,6 +52,9 @@ EVERY_VERB: dict[str, Verb] = {
         TRUCE, {"occurred": "2024-01-05"}, "A misprint.", by
     ),
     "development.commitment_ended.v1": lambda it, by: it.end_commitment(TRUCE, an_ending(), by),
+    "development.ending_withdrawn.v1": lambda it, by: it.withdraw_ending(
+        TRUCE, 1, "It goes on.", by
+    ),
     "development.retracted.v1": lambda it, by: it.retract_development(
         TRUCE, "Told twice.", None, by
     ),

@@ -108,6 +108,7 @@ def test_a_correction_is_checked_as_a_first_report_is(application: Stanceline) -
 def test_a_retracted_development_takes_nothing_more(application: Stanceline, log: EventLog) -> None:
     id, survivor = _report(application, **TRUCE), _report(application)
     application.dispute_development(id, a_report(says="No."), None, BY)
+    application.end_commitment(id, an_ending(), BY)
     application.retract_development(id, "Told twice.", survivor, BY)
     state = the_development(log, id)
     assert (state.retracted, state.survivor) == (True, survivor)
@@ -122,6 +123,7 @@ NOTHING_MORE: list[Callable[[Stanceline, UUID], object]] = [
     lambda it, id: it.withdraw_dispute(id, 1, "It was so.", BY),
     lambda it, id: it.correct_development(id, {"title": "Another"}, "A misprint.", BY),
     lambda it, id: it.end_commitment(id, an_ending(), BY),
+    lambda it, id: it.withdraw_ending(id, 1, "It goes on.", BY),
     lambda it, id: it.retract_development(id, "Again.", None, BY),
 ]
 
@@ -162,6 +164,38 @@ def test_a_commitment_may_be_ended_again_on_another_day(
     application.end_commitment(id, first, BY)
     application.end_commitment(id, second, BY)
     assert the_development(log, id).endings == (first, second)
+
+
+def test_all_that_ended_a_commitment_is_withdrawn_and_it_may_end_again(
+    application: Stanceline, log: EventLog
+) -> None:
+    id = _report(application, **TRUCE)
+    first, second, other = an_ending(), an_ending(ended="2024-04-01"), an_ending(commitment=2)
+    for ending in (first, other, second):
+        application.end_commitment(id, ending, BY)
+    application.withdraw_ending(id, 1, "It goes on.", BY)
+    state = the_development(log, id)
+    assert (state.endings, state.withdrawn_endings) == ((other,), (first, second))
+    application.end_commitment(id, first, BY)
+    state = the_development(log, id)
+    assert (state.endings, state.withdrawn_endings) == ((other, first), (first, second))
+
+
+def test_only_an_ending_on_record_can_be_withdrawn_and_once(application: Stanceline) -> None:
+    id = _report(application, **TRUCE)
+    for number, allowed in ((1, "none recorded"), (3, "none recorded")):
+        with pytest.raises(NotFound, match=f"no ending of commitment {number}") as refused:
+            application.withdraw_ending(id, number, "It goes on.", BY)
+        assert (refused.value.field, refused.value.allowed) == ("commitment", allowed)
+    application.end_commitment(id, an_ending(commitment=2), BY)
+    with pytest.raises(NotFound) as refused:
+        application.withdraw_ending(id, 1, "It goes on.", BY)
+    assert refused.value.allowed == "2"
+    with pytest.raises(Invalid, match="reason is empty"):
+        application.withdraw_ending(id, 2, " ", BY)
+    application.withdraw_ending(id, 2, "It goes on.", BY)
+    with pytest.raises(Conflict, match="commitment 2 is already withdrawn"):
+        application.withdraw_ending(id, 2, "It goes on.", BY)
 
 
 def test_a_truce_whose_commitments_nobody_listed_ends_as_a_whole(

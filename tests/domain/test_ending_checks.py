@@ -107,6 +107,15 @@ def test_whoever_declared_it_over_remains_a_party(
     assert f"'{by}'" in refused.value.allowed
 
 
+def test_once_its_ending_is_withdrawn_a_commitment_may_go(
+    application: Stanceline, log: EventLog
+) -> None:
+    id = ended(application, 2, A_TRUCE, "israel")
+    application.withdraw_ending(id, 2, "It goes on.", BY)
+    application.correct_development(id, {"commitments": (HALT,)}, "One only.", BY)
+    assert the_development(log, id).account.commitments == (HALT,)
+
+
 def test_every_ending_on_record_counts(application: Stanceline) -> None:
     """For an earlier one stands again where the ground of a later one is retracted."""
     id = ended(application, 1, A_TRUCE, "israel")

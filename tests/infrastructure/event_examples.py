@@ -191,6 +191,10 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"ended_by":"nujaba","ground":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
         b'"reason":"Called off.","reported_at":"2025-02-03"}}',
     ),
+    "development.ending_withdrawn.v1": (
+        development.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
+        b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
+    ),
 }  # fmt: skip
 
 # What older versions recorded, and how it is read today.

@@ -97,5 +97,7 @@ def _go_on(story: Story, verb: str, said: Json) -> None:
             story.retracted = True
         case "end":
             story.endings.append(said)
+        case "withdraw ending":
+            story.endings = [end for end in story.endings if end["number"] != said["number"]]
         case _:
             raise AssertionError(verb)

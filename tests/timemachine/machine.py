@@ -130,6 +130,13 @@ class TimeMachine(RuleBasedStateMachine):
         }
         self.tell_of(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
+    @precondition(lambda self: self.ended())
+    @rule(which=numbers)
+    def withdraw_ending(self, which: int) -> None:
+        id, number = some(self.ended(), which)
+        path, said = f"commitments/{number}/end/withdrawal", {"reason": "It goes on."}
+        self.tell_of(id, "withdraw ending", path, said, number=number)
+
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:
         said = {"affiliation": None if self.told.owners[source] else "hezbollah"}
@@ -263,6 +270,11 @@ class TimeMachine(RuleBasedStateMachine):
             for id in self.standing()
             for number, dispute in enumerate(self.told.stories[id].disputes, start=1)
             if not dispute["withdrawn"]
+        ]
+
+    def ended(self) -> list[tuple[str, int]]:
+        return [
+            (id, said["number"]) for id in self.standing() for said in self.told.stories[id].endings
         ]
 
     def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:

@@ -15,6 +15,7 @@ from tests.api.talking import (
 )
 
 DEVELOPMENTS = "/v1/developments"
+STANDS = {"void": False, "withdrawn": False}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -83,7 +84,7 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversat
     (dispute,) = read["disputes"]
     assert (dispute["number"], dispute["part"], dispute["withdrawn"]) == (1, "the day", True)
     assert read["occurred"] == "2024-01-02"
-    assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, "void": False}]
+    assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, **STANDS}]
     assert (read["version"], read["retracted"]) == (6, False)
     talk.tell(f"{DEVELOPMENTS}/{ground}/retraction", {"reason": "Never fired.", "survivor": None})
     assert talk.read(path)["endings"][0]["void"] is True
@@ -178,6 +179,7 @@ def test_an_unknown_field_is_refused_with_those_that_are_known(talk: Conversatio
         ("reports", a_report(), "id"),
         ("retraction", {"reason": "None."}, "id"),
         ("disputes/1/withdrawal", {"reason": "None."}, "id"),
+        ("commitments/1/end/withdrawal", {"reason": "None."}, "id"),
     ],
 )
 def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
@@ -190,6 +192,7 @@ def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
     ("path", "body", "status", "field"),
     [
         ("disputes/1/withdrawal", {"reason": "None."}, 404, "dispute"),
+        ("commitments/1/end/withdrawal", {"reason": "None."}, 404, "commitment"),
         ("commitments/2/end", {"ended": "2024-02-01", "reason": "None."}, 404, "commitment"),
         ("commitments/1/end", {"ended": "2023-02-01", "reason": "None."}, 422, "ended"),
         ("commitments/1/end", {"ended": "2024-02-01", "reason": "No.", "ground": "x"}, 422,

@@ -220,4 +220,6 @@ def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
     )
     (basis,) = stance["basis"]
     assert basis["development"] == halt
-    assert basis["endings"] == [{**ended, "commitment": 1, "reported_at": None, "void": False}]
+    (told,) = basis["endings"]
+    stands = {"void": False, "withdrawn": False}
+    assert told == {**ended, "commitment": 1, "reported_at": None, **stands}

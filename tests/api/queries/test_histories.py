@@ -41,6 +41,7 @@ def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -
     tell(talk, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
     end = {"ended": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
     tell(talk, "eva", f"{path}/commitments/1/end", end)
+    tell(talk, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
     gone = {"reason": "Told twice.", "survivor": survivor}
     last = tell(talk, "fay", f"{path}/retraction", gone)
 
@@ -54,14 +55,16 @@ def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -
             "title": ("Rockets at the north", "A truce"),
         }),
         ("development.commitment_ended.v1", "eva", "It was called off.", {}),
+        ("development.ending_withdrawn.v1", "eve", "It goes on.", {}),
         ("development.retracted.v1", "fay", "Told twice.", {}),
     ]  # fmt: skip
     events = [entry["event"] for entry in talk.read(f"{path}/history")["data"]]
     assert events[1]["data"]["report"]["source"] == "al-manar"
     assert (events[2]["data"]["part"], events[3]["data"]["dispute"]) == ("the day", 1)
     assert events[5]["data"]["ending"]["ended_by"] == "hezbollah"
-    assert (events[6]["data"]["survivor"], events[6]["position"]) == (survivor, last)
-    assert len(history(talk, path, position=last - 1)) == 6
+    assert events[6]["data"]["commitment"] == 1
+    assert (events[7]["data"]["survivor"], events[7]["position"]) == (survivor, last)
+    assert len(history(talk, path, position=last - 1)) == 7
 
 
 def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> None:

@@ -107,6 +107,20 @@ def test_an_ending_counts_from_the_day_it_was_published(talk: Conversation) -> N
     assert talk.read(f"/v1/developments/{truce}")["endings"][0]["reported_at"] == "2024-02-03"
 
 
+def test_an_ending_withdrawn_is_so_for_every_day_of_publication(talk: Conversation) -> None:
+    truce = a_truce(talk)
+    ending = {"ended": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
+    path = f"/v1/developments/{truce}"
+    ended = talk.tell(f"{path}/commitments/1/end", ending)["position"]
+    talk.tell(f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
+
+    assert postures(talk, "2024-02-02", reported_by="2024-02-03") == ["halted"]
+    assert postures(talk, "2024-02-02", reported_by="2024-02-03", position=ended) == ["quiet"]
+    assert talk.read(path, reported_by="2024-02-02")["endings"] == []
+    (told,) = talk.read(path, reported_by="2024-02-03")["endings"]
+    assert told["withdrawn"] is True
+
+
 def test_what_broke_a_truce_is_named_once_it_was_published(talk: Conversation) -> None:
     a_truce(talk)
     attack = talk.report(occurred="2024-02-01", reports=[a_report(reported_at="2024-02-04")])

@@ -116,6 +116,7 @@ _reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=
 _ending = _step(
     "end", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers, st.none() | _published
 )
+_withdrawing_ending = _step("withdraw ending")
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes),
@@ -139,8 +140,8 @@ _about_actors = st.one_of(
 catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
 # One of several equal strategies would be drawn no more often than one: so draw which, weighted.
 _WEIGHTS = {
-    _reporting: 9, _ending: 3, _retracting: 2, _revising: 5, _affiliating: 3, _about_actors: 2,
-    catching_up: 4,
+    _reporting: 9, _ending: 3, _withdrawing_ending: 1, _retracting: 2, _revising: 5,
+    _affiliating: 3, _about_actors: 2, catching_up: 4,
 }  # fmt: skip
 _steps = st.sampled_from(
     [steps for steps, weight in _WEIGHTS.items() for _ in range(weight)]
@@ -155,6 +156,7 @@ class Teller:
         self._it = application
         self.developments: list[UUID] = []
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
+        self._ended: list[tuple[UUID, int]] = []
         self._grounds: list[UUID] = []
 
     def take(self, step: Step) -> None:
@@ -187,8 +189,12 @@ class Teller:
         named = None if resting_on is None else str(resting_on)
         said = Ending(number, ended, declared_by, named, "Called off.", published)
         self._it.end_commitment(id, said, BY)
+        self._ended.append((id, number))
         if resting_on is not None:
             self._grounds.append(resting_on)
+
+    def _withdraw_ending(self, which: int) -> None:
+        self._it.withdraw_ending(*_some(self._ended, which), "It goes on.", BY)
 
     def _retract(self, which: int, ground: bool) -> None:
         """Retract any development, or one that another one's ending rests on."""

@@ -83,6 +83,22 @@ def test_an_ending_falls_with_its_ground_however_the_ground_is_spelt(world: Worl
     assert world.timeline() == ["2024-02-01 .. halted"]
 
 
+@pytest.mark.parametrize("page_size", [1, 10_000])
+def test_a_truce_goes_on_once_its_ending_is_withdrawn(world: World, page_size: int) -> None:
+    truce = world.report(**UNTIL_REVOKED)
+    ground = world.report(initiators=("iran",), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(ground=str(ground), ended_by="hezbollah"), BY)
+    world.catch_up(page_size)
+    assert world.timeline()[:2] == [
+        "2024-02-01 2024-02-29 halted",
+        "2024-03-01 2024-04-30 threatening",  # 60 days, the first of them the 2nd of March
+    ]
+    world.tell.withdraw_ending(truce, 1, "It goes on.", BY)
+    world.tell.retract_development(ground, "It never happened.", None, BY)
+    world.catch_up(page_size)
+    assert world.timeline() == ["2024-02-01 .. halted"]
+
+
 def test_origins_of_one_actor_count_once_also_for_what_was_reported_before(world: World) -> None:
     world.report(a_report(source="al-akhbar"), a_report(source="al-manar"))
     world.catch_up()

@@ -1,0 +1,108 @@
+"""Endings that were withdrawn: the commitment goes on as if it had not been ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.talking import Conversation, a_commitment, refused_field
+
+STANCES = "/v1/actors/hezbollah/stances"
+ENDED: dict[str, Any] = {"ended": "2024-02-01", "ended_by": "hezbollah", "reason": "Fire."}
+GOES_ON = {"reason": "The talk of its end was a hoax."}
+
+
+def a_truce(talk: Conversation) -> str:
+    """A truce of 5 January that holds until it is ended; the path of what is said about it."""
+    said = a_commitment(until="..")
+    id = talk.report(kind="ceasefire", title="A truce", occurred="2024-01-05", commitments=[said])
+    return f"/v1/developments/{id}"
+
+
+def stood(talk: Conversation, on: str, **asked: Any) -> tuple[str, str, str | None]:
+    """How Hezbollah stood toward Israel, where its commitment did, and on what day that ended."""
+    (stance,) = talk.read(STANCES, on=on, **asked)["stances"]
+    (commitment,) = stance["commitments"]
+    return stance["posture"], commitment["status"], commitment["ended"]
+
+
+def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    truce = a_truce(talk)
+    ended = talk.tell(f"{truce}/commitments/1/end", ENDED)["position"]
+    withdrawn = talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)["position"]
+
+    assert withdrawn == ended + 1
+    assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
+    assert stood(talk, "2024-02-01", position=ended) == ("threatening", "ended", "2024-02-01")
+    (listed,) = talk.read("/v1/commitments", on="2024-02-01")["data"]
+    assert (listed["status"], listed["through"]) == ("in-force", None)
+
+    asked = {"on": "2024-02-01", "from_position": ended}
+    (change,) = talk.read("/v1/changes", **asked)["data"]
+    assert (change["before"]["posture"], change["after"]["posture"]) == ("threatening", "halted")
+    (event,) = change["events"]
+    assert (event["type"], event["reason"]) == (
+        "development.ending_withdrawn.v1",
+        GOES_ON["reason"],
+    )
+
+
+def test_a_commitment_ends_again_and_the_development_tells_both(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    truce = a_truce(talk)
+    talk.tell(f"{truce}/commitments/1/end", ENDED)
+    talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
+    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "ended": "2024-03-01"})
+
+    assert stood(talk, "2024-02-29") == ("halted", "in-force", "2024-03-01")
+    assert stood(talk, "2024-03-01") == ("threatening", "ended", "2024-03-01")
+    told = [(one["ended"], one["withdrawn"]) for one in talk.read(truce)["endings"]]
+    assert told == [("2024-03-01", False), ("2024-02-01", True)]
+
+
+def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    truce = a_truce(talk)
+    ground = talk.report(initiators=["iran"], occurred="2024-02-01")
+    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "ground": ground})
+    talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
+    tag = talk.get(truce).headers["etag"]
+    talk.tell(f"/v1/developments/{ground}/retraction", {"reason": "It never happened."})
+
+    assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
+    assert talk.get_unless(tag, truce).status_code == 200
+    (told,) = talk.read(truce)["endings"]
+    assert (told["void"], told["withdrawn"]) == (True, True)
+
+
+def test_no_earlier_ending_comes_back_with_the_last_one_withdrawn(talk: Conversation) -> None:
+    truce = a_truce(talk)
+    for day in ("2024-02-01", "2024-03-01"):
+        talk.tell(f"{truce}/commitments/1/end", {**ENDED, "ended": day})
+    talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
+
+    assert stood(talk, "2024-03-01") == ("halted", "in-force", None)
+
+
+def test_what_was_not_ended_or_is_withdrawn_already_is_refused(talk: Conversation) -> None:
+    truce = a_truce(talk)
+    withdrawal = f"{truce}/commitments/1/end/withdrawal"
+    assert refused_field(talk.post(withdrawal, GOES_ON), 404) == ("commitment", "none recorded")
+    talk.tell(f"{truce}/commitments/1/end", ENDED)
+    other = talk.post(f"{truce}/commitments/2/end/withdrawal", GOES_ON)
+    assert refused_field(other, 404) == ("commitment", "1")
+    assert refused_field(talk.post(withdrawal, {"reason": ""}))[0] == "reason"
+    talk.tell(withdrawal, GOES_ON)
+    assert refused_field(talk.post(withdrawal, GOES_ON), 409)[0] == "commitment"
+
+
+def test_a_repeated_withdrawal_answers_as_at_first(talk: Conversation) -> None:
+    truce = a_truce(talk)
+    talk.tell(f"{truce}/commitments/1/end", ENDED)
+    withdrawal = f"{truce}/commitments/1/end/withdrawal"
+    first = talk.post(withdrawal, GOES_ON, Idempotency_Key="one")
+    again = talk.post(withdrawal, GOES_ON, Idempotency_Key="one")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == {**first.json(), "new": False}
