@@ -21,7 +21,7 @@ from infrastructure.comparison import (
     differences,
     table_differences,
 )
-from infrastructure.database import bulk_writing, open_engine, reading
+from infrastructure.database import bulk_writing, open_engine, reading, reading_warily
 from infrastructure.event_log import EventLog
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
@@ -113,7 +113,7 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None
     """
     with reading(beside) as derived:
         there = progress.position(derived)
-    with reading(engine) as live:
+    with reading_warily(engine) as live:
         try:
             shown, version = progress.read_beside_log(live)
         except WrongReachError:
@@ -159,7 +159,7 @@ def verified(
 
     Where nothing tells which position that is, it is taken to be the last one of the log.
     """
-    with reading(engine) as live:
+    with reading_warily(engine) as live:
         unsaid: list[Table] = []
         try:
             position = progress.read_beside_log(live).position

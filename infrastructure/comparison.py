@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy.types import NULLTYPE
 
 from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances import stance_snapshots
@@ -64,21 +65,30 @@ def differences(live: Connection, derived: Connection) -> Iterator[Difference]:
 
 
 def table_differences(table: Table, live: Connection, derived: Connection) -> Iterator[Difference]:
-    """The same for one table; both sides are read once, in one order, and never held whole."""
-    columns = tuple(str(column.name) for column in table.columns)
-    place = _placing(table)
-    ours, theirs = _rows(live, table), _rows(derived, table)
+    """The same for one table; both sides are read once, in one order, and never held whole.
+
+    A live row with no place in that order, for a value of another kind, is the last one named.
+    """
+    name, columns = str(table.name), tuple(str(column.name) for column in table.columns)
+    is_before = _order(table)
+    ours, theirs = _stored_rows(live, table), _stored_rows(derived, table)
     mine, other = next(ours, None), next(theirs, None)
     while mine is not None or other is not None:
-        if other is None or (mine is not None and place(mine) < place(other)):
-            yield Difference(str(table.name), columns, mine, None)
+        try:
+            is_mine_alone = other is None or is_before(mine, other)
+            is_other_alone = mine is None or is_before(other, mine)
+        except TypeError:
+            yield Difference(name, columns, _legible(mine), None)
+            return
+        if is_mine_alone:
+            yield Difference(name, columns, _legible(mine), None)
             mine = next(ours, None)
-        elif mine is None or place(other) < place(mine):
-            yield Difference(str(table.name), columns, None, other)
+        elif is_other_alone:
+            yield Difference(name, columns, None, other)
             other = next(theirs, None)
         else:
             if mine != other:
-                yield Difference(str(table.name), columns, mine, other)
+                yield Difference(name, columns, _legible(mine), other)
             mine, other = next(ours, None), next(theirs, None)
 
 
@@ -89,16 +99,23 @@ def contents(connection: Connection) -> dict[str, Content]:
 
 def _content(connection: Connection, table: Table) -> Content:
     digest, count = hashlib.sha256(), 0
-    for row in _rows(connection, table):
+    for row in _rows(connection, table, table.columns):
         digest.update(_encode(row))
         digest.update(b"\n")
         count += 1
     return Content(count, digest.hexdigest())
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[Row]:
+def _stored_rows(connection: Connection, table: Table) -> Iterator[Row]:
+    """The rows as they are stored: a column of SQLite takes a value of any type."""
+    return _rows(connection, table, [type_coerce(one, NULLTYPE) for one in table.columns])
+
+
+def _rows(
+    connection: Connection, table: Table, columns: Iterable[ColumnElement[Any]]
+) -> Iterator[Row]:
     """Every row in an order that is the same on both kinds of database."""
-    query = select(table).order_by(*(column.asc().nulls_first() for column in _key(table)))
+    query = select(*columns).order_by(*(column.asc().nulls_first() for column in _key(table)))
     streamed = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     return (tuple(row) for row in streamed)
 
@@ -108,7 +125,25 @@ def _key(table: Table) -> Sequence[Column[Any]]:
     return list(table.primary_key) or list(table.columns)
 
 
-def _placing(table: Table) -> Callable[[Row], Row]:
+def _order(table: Table) -> Callable[[Row | None, Row | None], bool]:
+    """Whether one row stands before another; none stands before nothing."""
     names = [column.name for column in table.columns]
     at = [names.index(column.name) for column in _key(table)]
-    return lambda row: tuple((row[i] is not None, row[i]) for i in at)
+
+    def place(row: Row) -> Row:
+        return tuple((row[i] is not None, row[i]) for i in at)
+
+    def is_before(one: Row | None, other: Row | None) -> bool:
+        return one is not None and other is not None and place(one) < place(other)
+
+    return is_before
+
+
+def _legible(row: Row | None) -> Row | None:
+    """The row with bytes that are no text, if it holds any, written out."""
+    return row and tuple(
+        value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if isinstance(value, str)
+        else value
+        for value in row
+    )

@@ -45,12 +45,23 @@ def _from_attached(live: Connection, beside: Engine) -> Callable[[Table], None]:
     driver.execute("ATTACH ? AS beside", (beside.url.database,))
 
     def replace(table: Table) -> None:
-        # Between two tables of one shape, all rows at once into the empty one, SQLite copies the
-        # pages as they are, those of the indexes too: a tenth of the time that rows would take.
         driver.execute(f'DELETE FROM main."{table.name}"')  # noqa: S608 our own names
-        driver.execute(f'INSERT INTO main."{table.name}" SELECT * FROM beside."{table.name}"')  # noqa: S608 our own names
+        if _columns(driver, "main", table) != _columns(driver, "beside", table):
+            # Somebody gave it others besides, which are not ours to fill.
+            named = ", ".join(f'"{column.name}"' for column in table.columns)
+            source = f'({named}) SELECT {named} FROM beside."{table.name}"'  # noqa: S608 our own names
+        else:
+            # Between two tables of one shape, all rows at once into the empty one, SQLite copies
+            # the pages as they are, those of the indexes too: a tenth of the time of rows.
+            source = f'SELECT * FROM beside."{table.name}"'  # noqa: S608 our own names
+        driver.execute(f'INSERT INTO main."{table.name}" {source}')
 
     return replace
+
+
+def _columns(driver: sqlite3.Connection, database: str, table: Table) -> list[str]:
+    """The names of its columns, in their order."""
+    return [str(row[1]) for row in driver.execute(f'PRAGMA {database}.table_info("{table.name}")')]
 
 
 def _copy(table: Table, live: Connection, beside: Engine) -> None:

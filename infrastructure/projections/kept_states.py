@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -24,21 +24,30 @@ class KeptState(NamedTuple):
     derived: str
 
 
-def wrong_states(
-    derived: Connection, kept: Iterable[tuple[str, str, int, bytes]]
-) -> Iterator[KeptState]:
-    """Those of the rows of `stance_snapshots` that do not follow from the claims of `derived`."""
+def wrong_states(derived: Connection, kept: Iterable[tuple[Any, ...]]) -> Iterator[KeptState]:
+    """Those of the rows of `stance_snapshots` that do not follow from the claims of `derived`.
+
+    A column of SQLite takes a value of any type: what is no state, or in no place of one, is wrong.
+    """
     dissolved = dissolved_actors(derived)
     for actor, toward, day, said in kept:
         pair = (actor, toward)
+        if not (isinstance(actor, str) and isinstance(toward, str) and isinstance(day, int)):
+            yield KeptState(pair, day, _told(said), "")  # no claims lead to what is no place
+            continue
         claims = claims_after(derived, {pair: NEVER_BEGUN}).get(pair, ())
         state = state_after(claims, day, dissolved=dissolved_pair(pair, dissolved))
         if not _says(said, state):
-            told = bytes(said).decode("utf-8", "replace")
-            yield KeptState(pair, day, told, msgspec.json.encode(state).decode())
+            yield KeptState(pair, day, _told(said), msgspec.json.encode(state).decode())
 
 
-def _says(kept: bytes, state: Snapshot) -> bool:
+def _told(said: object) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else repr(said)
+
+
+def _says(kept: object, state: Snapshot) -> bool:
+    if not isinstance(kept, bytes):
+        return False
     try:
         said = msgspec.json.decode(kept, type=Snapshot)
     except (ValueError, TypeError):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
@@ -309,6 +310,58 @@ def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, col
 
     rebuild(embedded, told.log)
     assert verified(embedded, told.log).differing == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "named"),
+    [
+        ("claims", "start_earliest = 'x'", "start_earliest='x'"),
+        ("claims", "doubtful = 'x'", "doubtful='x'"),
+        ("claims", "actor = CAST(actor AS BLOB)", "actor=b'"),
+        ("claims", "effect = CAST(X'FF41' AS TEXT)", "effect='\\\\xffA'"),
+        ("developments", "title = CAST(X'FF41' AS TEXT)", "title is '\\\\xffA'"),
+        ("stance_segments", "actor = CAST(actor AS BLOB)", "actor=b'"),
+        ("stance_segments", "certain = 5", "certain is 5, derived 1"),
+        ("stance_snapshots", "state = CAST(state AS TEXT)", "state is "),
+        ("stance_snapshots", "state = CAST(X'FF41' AS TEXT)", "state is "),
+        ("stance_snapshots", "actor = CAST(actor AS BLOB)", "state is "),
+        ("stance_snapshots", "day = 'x'", "day='x'"),
+    ],
+)
+def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
+    embedded: Engine, table: str, change: str, named: str
+) -> None:
+    told = World(embedded)
+    told.report()
+    told.catch_up()
+    before = _rows(told, *COMPARED)
+    with writing(embedded) as connection:
+        connection.exec_driver_sql(
+            f"UPDATE {table} SET {change} WHERE rowid = (SELECT max(rowid) FROM {table})"
+        )
+
+    found = verified(embedded, told.log)
+    assert {difference.table for difference in found.differences} == {table}, found.differences
+    assert any(named in str(difference) for difference in found.differences)
+    assert msgspec.json.encode(found)
+
+    assert table in rebuild(embedded, told.log)[1]
+    assert _rows(told, *COMPARED) == before
+    assert verified(embedded, told.log).differing == 0
+
+
+def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine) -> None:
+    told = World(embedded)
+    told.report()
+    told.catch_up()
+    before = _rows(told, claims)
+    with writing(embedded) as connection:
+        connection.exec_driver_sql("ALTER TABLE claims ADD COLUMN extra")
+        connection.execute(update(claims).values(effect="halt"))
+
+    assert rebuild(embedded, told.log)[1] == ["claims"]
+
+    assert _rows(told, claims) == before
 
 
 def test_states_that_are_all_missing_are_put_back(told: World) -> None:
