@@ -21,7 +21,7 @@ from infrastructure.comparison import (
     differences,
     table_differences,
 )
-from infrastructure.database import bulk_writing, open_engine, reading, reading_warily
+from infrastructure.database import bulk_writing, open_file, reading, reading_warily
 from infrastructure.event_log import EventLog
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
@@ -45,7 +45,7 @@ def derived_beside(
 ) -> Iterator[Engine]:
     """A database of its own with the read models at `until`, or at the end; gone afterwards."""
     with scratch_folder() as folder:
-        beside = open_engine(f"sqlite:///{folder / 'beside.db'}")
+        beside = open_file(folder / "beside.db")
         try:
             schema.upgrade(beside)
             with bulk_writing(beside) as connection:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     DateTime,
     Engine,
@@ -23,7 +24,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Dialect
+    from pathlib import Path
+
+    from sqlalchemy import Dialect
 
 LOCK_WAIT_SECONDS = 30
 
@@ -62,7 +65,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str | URL) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; it connects at first use.
 
     Raises ValueError for any other kind of database.
@@ -77,6 +80,11 @@ def open_engine(url: str) -> Engine:
     if parsed.drivername == "postgresql+psycopg":
         return _open_postgresql(parsed)
     raise ValueError(f"cannot use the database {parsed.render_as_string()!r}; {allowed}")
+
+
+def open_file(file: Path) -> Engine:
+    """An engine for an embedded database, also where its path is none that a URL could hold."""
+    return open_engine(URL.create("sqlite", database=str(file)))
 
 
 @contextmanager

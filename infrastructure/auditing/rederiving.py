@@ -14,7 +14,7 @@ from domain.vocabulary import POLICY
 from infrastructure import schema
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
-from infrastructure.database import open_engine
+from infrastructure.database import open_file
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
@@ -78,7 +78,7 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
 def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int) -> dict[str, Any]:
     """The answer that the events of a log give, as JSON; the log must be contiguous."""
     with scratch_folder() as folder:
-        engine = open_engine(f"sqlite:///{folder / 'replay.db'}")
+        engine = open_file(folder / "replay.db")
         try:
             schema.upgrade(engine)
             given = iter(log)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from domain.claims import Pair
 from domain.source import SourceAffiliated, SourceRegistered
@@ -56,15 +56,11 @@ def aside(log: Engine, rows: Engine) -> Iterator[Aside]:
 
     It reads events from the database of `log`, and what was derived from that of `rows`.
     """
-    executor = ProcessPoolExecutor(1, get_context("spawn"), _begin, (_url(log), _url(rows)))
+    executor = ProcessPoolExecutor(1, get_context("spawn"), _begin, (log.url, rows.url))
     try:
         yield Aside(executor)
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def _url(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=False)
 
 
 class _Work(NamedTuple):
@@ -76,7 +72,7 @@ class _Work(NamedTuple):
 _work: _Work
 
 
-def _begin(log: str, rows: str) -> None:
+def _begin(log: URL, rows: URL) -> None:
     global _work  # noqa: PLW0603 an executor hands its initializer's work on in no other way
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other one to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()

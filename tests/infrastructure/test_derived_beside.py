@@ -1,0 +1,42 @@
+"""What is derived beside the rows in use is derived in a folder of any name, and leaves none."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from infrastructure.beside import derived_beside, rebuild, verified
+from infrastructure.database import open_engine, writing
+from infrastructure.projections import derivation
+from infrastructure.read_models.actors import actors
+from tests.infrastructure.projections.world import World
+
+
+@pytest.mark.parametrize("name", ["a%20b", "what?mode=ro"])
+def test_it_is_derived_in_a_folder_of_any_name(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Given a place for what is only needed meanwhile whose name would mean something in a URL."""
+    told = World(open_engine(sqlite_url))
+    told.report()
+    told.catch_up()
+    with writing(told.engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+    place = tmp_path / "scratch" / name
+    place.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    # Also the second process, which is handed where the rows are.
+    monkeypatch.setattr(derivation, "PAGES_WORTH_A_PROCESS", 0)
+
+    with derived_beside(told.log):
+        (folder,) = place.iterdir()
+        assert (folder / "beside.db").stat().st_size > 0
+    assert rebuild(told.engine, told.log)[1] == ["actors"]
+    assert verified(told.engine, told.log).differing == 0
+
+    assert list(place.iterdir()) == []
+    assert list(place.parent.iterdir()) == [place]
+    told.engine.dispose()
