@@ -32,7 +32,7 @@ class References:
     def require_all(self, event: DevelopmentReported) -> None:
         self.require_parties(event.account)
         self.require_sources(event.reports, "reports")
-        self._require_renewed(event.originator_id, event.account)
+        require_renewed(self._log, event.originator_id, event.account)
 
     def require_parties(self, account: Account) -> None:
         for field in ("initiators", "targets", "mediators"):
@@ -92,13 +92,9 @@ class References:
     def require_corrected(self, event: DevelopmentCorrected) -> None:
         self.require_parties(event.account)
         if "commitments" in event.changed:
-            self._require_renewed(event.originator_id, event.account)
-
-    def _require_renewed(self, id: UUID, account: Account) -> None:
-        for position, commitment in enumerate(account.commitments):
-            if commitment.renews is not None:
-                field = f"commitments[{position}].renews"
-                require_renewed(self._log, id, account, commitment, field)
+            before = state_after(self._log.load(event.originator_id), evolve)
+            assert before is not None, "only what was reported is corrected"
+            require_renewed(self._log, event.originator_id, event.account, before.account)
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")

@@ -11,7 +11,8 @@ from domain.application import Stanceline
 from domain.errors import Invalid
 from domain.event import actor_id
 from domain.values import Commitment, Renewal
-from tests.builders import BY, a_commitment, a_development
+from infrastructure.event_log import EventLog
+from tests.builders import BY, a_commitment, a_development, the_development
 
 RENEWED = "commitments[0].renews"
 
@@ -99,3 +100,48 @@ def test_a_correction_is_held_to_the_same(application: Stanceline, first: UUID) 
     application.correct_development(second, right, "It renews the first.", BY)
     application.retract_development(first, "Told twice.", None, BY)
     application.correct_development(second, {"title": "A truce"}, "A better title.", BY)
+
+
+def test_what_a_correction_leaves_as_it_was_is_not_asked_again(
+    application: Stanceline, first: UUID, log: EventLog
+) -> None:
+    renewal = Renewal(first, 1)
+    second = renew(application, first)
+    application.retract_development(first, "Told twice.", None, BY)
+    for said in (
+        {"until": ".."},
+        {"effective": "2024-02-03"},
+        {"effective": "2024-02-03", "partial": True},
+    ):
+        mended = (a_commitment(renews=renewal, **said),)
+        application.correct_development(second, {"commitments": mended}, "A misprint.", BY)
+        assert the_development(log, second).account.commitments == mended
+
+
+def test_a_renewal_is_corrected_also_where_the_renewed_one_reads_otherwise_by_now(
+    application: Stanceline, first: UUID
+) -> None:
+    second = renew(application, first)
+    other = {"commitments": (a_commitment(toward="iran"),)}
+    application.correct_development(first, other, "Toward Iran.", BY)
+    longer = {"commitments": (a_commitment(renews=Renewal(first, 1), until=".."),)}
+    application.correct_development(second, longer, "Without an end.", BY)
+
+
+def test_a_renewal_that_a_correction_moves_or_makes_is_asked_for(
+    application: Stanceline, first: UUID
+) -> None:
+    second = renew(application, first)
+    plain = truce(application, a_commitment(), occurred="2024-02-01")
+    application.retract_development(first, "Told twice.", None, BY)
+    for said, why in (
+        ({"by": "iran"}, "is not one of iran toward israel"),
+        ({"effective": "2023-12-01"}, "begins later"),
+        ({"renews": Renewal(first, 2)}, "is retracted"),
+    ):
+        wrong = (a_commitment(**{"renews": Renewal(first, 1), **said}),)
+        with pytest.raises(Invalid, match=why):
+            application.correct_development(second, {"commitments": wrong}, "So?", BY)
+    new = (a_commitment(renews=Renewal(first, 1)),)
+    with pytest.raises(Invalid, match="is retracted"):
+        application.correct_development(plain, {"commitments": new}, "It renews it.", BY)
