@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PREFIX = "stanceline-"
-
-_HELD = "held"
+PREFIX = "stanceline-scratch-"
 
 
 @contextmanager
@@ -22,30 +20,47 @@ def scratch_folder() -> Iterator[Path]:
     What programs that were killed have left there is removed first.
     """
     _remove_abandoned(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
-        fresh = Path(folder) / f"{_HELD}.new"
-        with fresh.open("w") as lock:
-            # A folder is known by its lock only once it is locked: until then nobody removes it.
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            fresh.rename(Path(folder) / _HELD)
-            yield Path(folder)
+    folder, lock = _made()
+    try:
+        yield folder
+    finally:
+        # Locked until it is gone: what is left of it, if this is killed, the next one removes.
+        try:
+            shutil.rmtree(folder)
+        finally:
+            os.close(lock)
+
+
+def _made() -> tuple[Path, int]:
+    """A new folder, and the lock by which others know that somebody works in it."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            lock = _open(folder)
+        except FileNotFoundError:
+            continue  # another program took it for abandoned before it was locked
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return folder, lock
+        os.close(lock)
 
 
 def _remove_abandoned(place: Path) -> None:
     for folder in place.glob(f"{PREFIX}*"):
         try:
-            is_ours = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
-            if is_ours and _is_released(folder / _HELD):
+            lock = _open(folder)
+        except OSError:
+            continue  # it is gone by now, or is none of our business
+        try:
+            # The system lets a lock go with the program that held it, whatever ended that.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(lock).st_uid == os.getuid():
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            continue  # it is being removed by whoever made it, or is none of our business
+            continue
+        finally:
+            os.close(lock)
 
 
-def _is_released(held: Path) -> bool:
-    """Whether whoever held the lock is no more; the system lets it go then, whatever happened."""
-    with held.open("r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
+def _open(folder: Path) -> int:
+    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.scratch import scratch_folder
+from infrastructure.scratch import PREFIX, scratch_folder
 from tests.architecture.tree import ROOT
 
 HOLDING = """
@@ -69,13 +69,43 @@ def test_what_another_program_works_in_is_left_alone(place: Path) -> None:
         assert (folder / "beside.db").exists()
 
 
+@pytest.mark.parametrize("left", [(), ("beside.db",)])
+def test_what_was_left_by_one_killed_as_it_began_or_cleaned_up_is_removed(
+    place: Path, left: tuple[str, ...]
+) -> None:
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    for name in left:
+        (folder / name).touch()
+    with scratch_folder() as mine:
+        assert list(place.iterdir()) == [mine]
+
+
+def test_one_that_is_taken_for_abandoned_before_it_is_locked_is_made_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.mkdtemp, []
+
+    def make_and_lose_the_first(prefix: str) -> str:
+        made.append(make(prefix=prefix))
+        if len(made) == 1:
+            Path(made[0]).rmdir()
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose_the_first)
+    with scratch_folder() as folder:
+        assert (str(folder), list(place.iterdir())) == (made[1], [folder])
+
+
 def test_what_only_looks_like_ours_is_left_alone(place: Path) -> None:
     (place / "stanceline-notes").mkdir()
     (place / "stanceline-notes/chapter").touch()
+    (place / f"{PREFIX}note").touch()
     (place / "else").mkdir()
-    (place / "else/held").touch()
-    (place / "stanceline-link").symlink_to(place / "else")
+    (place / "else/chapter").touch()
+    (place / f"{PREFIX}link").symlink_to(place / "else")
     with scratch_folder():
         pass
     assert (place / "stanceline-notes/chapter").exists()
-    assert (place / "else/held").exists()
+    assert (place / f"{PREFIX}note").exists()
+    assert (place / "else/chapter").exists()
+    assert (place / f"{PREFIX}link").is_symlink()
