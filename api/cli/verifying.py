@@ -27,6 +27,7 @@ from infrastructure.verifying.bundle import opened_bundle, verify_bundle
 from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.memory import database_place, server_place
+from infrastructure.verifying.stored_pages import check_pages
 
 UNPROVEN = 3
 
@@ -113,6 +114,7 @@ def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
         verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
+        check_pages(service.engine, verdict)
         if verdict.fits:
             _derive_again(service, verdict, told)
         return verdict
