@@ -173,7 +173,11 @@ class Development:
 
     def _refuse_if_retracted(self) -> None:
         if self.retracted:
-            raise Conflict(f"development {self.id} is retracted, and nothing more can be added")
+            raise Conflict(
+                f"development {self.id} is retracted, and nothing more can be added",
+                field="id",
+                allowed="a development that stands",
+            )
 
     def _next(self, by: str) -> dict[str, Any]:
         return {

@@ -63,6 +63,7 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
                 )
                 + _OR_WITHDRAW,
             )
+        _refuse_moved(before, after, number)
         if ending.ended_by is not None and ending.ended_by not in _parties(after, number):
             field = _names_party(before, number, ending.ended_by)
             raise Conflict(
@@ -71,6 +72,20 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
                 field=field,
                 allowed=f"parties of whom {ending.ended_by!r} is one{_OR_WITHDRAW}",
             )
+
+
+def _refuse_moved(before: Account, after: Account, number: int) -> None:
+    """What ended must not pass, by its number alone, to another commitment of a longer list."""
+    ended = before.commitments[number - 1] if number else None
+    if ended is None or ended not in after.commitments or after.commitments[number - 1] == ended:
+        return
+    moved = after.commitments.index(ended) + 1
+    raise Conflict(
+        f"changes.commitments: commitment {number}, which has an ending on record, would be"
+        f" number {moved}",
+        field="changes.commitments",
+        allowed=f"a list in which it keeps its number{_OR_WITHDRAW}",
+    )
 
 
 def _has(account: Account, number: int) -> bool:

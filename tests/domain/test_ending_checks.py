@@ -28,7 +28,7 @@ def ended(it: Stanceline, number: int, said: dict[str, Any], by: str | None = No
 @pytest.mark.parametrize(
     ("said", "number", "by", "changes"),
     [
-        (A_TRUCE, 2, None, {"commitments": (PULL_BACK, HALT)}),
+        (A_TRUCE, 2, None, {"commitments": (a_commitment(toward="iran"), PULL_BACK)}),
         (A_TRUCE, 1, None, {"commitments": (a_commitment(by="iran", toward="iraq"),)}),
         (A_TRUCE, 1, "hezbollah", {"commitments": (a_commitment(partial=True), PULL_BACK)}),
         (A_TRUCE, 1, "israel", {"commitments": (a_commitment(by="iran"), PULL_BACK)}),
@@ -58,6 +58,10 @@ def test_what_ended_is_corrected_and_its_ending_stays(
     ("said", "number", "changes", "field", "allowed"),
     [
         (A_TRUCE, 2, {"commitments": (HALT,)}, "commitments", "a list that has a commitment 2"),
+        (A_TRUCE, 2, {"commitments": (PULL_BACK, HALT)}, "commitments",
+         "a list in which it keeps its number"),
+        (A_TRUCE, 1, {"commitments": (PULL_BACK, HALT, PULL_BACK)}, "commitments",
+         "a list in which it keeps its number"),
         (A_TRUCE, 1, {"kind": "statement", "commitments": ()}, "commitments",
          "a list that has a commitment 1"),
         (BARE, 0, {"kind": "agreement"}, "kind",
@@ -84,7 +88,7 @@ def test_what_ended_is_not_corrected_away(
 @pytest.mark.parametrize(
     ("said", "number", "by", "changes", "field"),
     [
-        (A_TRUCE, 1, "israel", {"commitments": (a_commitment(toward="iran"), HALT)},
+        (A_TRUCE, 1, "israel", {"commitments": (a_commitment(toward="iran"), PULL_BACK)},
          "commitments[0]"),
         (A_TRUCE, 2, "hezbollah", {"commitments": (HALT, a_commitment(by="iran"))},
          "commitments[1]"),
