@@ -22,12 +22,12 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+MEMBERS = 8  # of an event: all that are read here, and no other
 MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
 # Under these an answer names what it rests on.
 NAMING = {"development", "breaches", "undetermined_by", "strained_by"}
 
-Leaves = list[bytes]  # the hashes of all events, in their order
 Positions = dict[str, list[int]]  # of the events about one thing, by its id
 
 
@@ -44,7 +44,7 @@ def told(text: bytes | str, where: str) -> Any:
         return dict(pairs)
 
     try:
-        return json.loads(text, object_pairs_hook=once)
+        return json.loads(text, object_pairs_hook=once, parse_constant=int)  # which reads no NaN
     except (ValueError, RecursionError) as error:
         raise Wrong(f"{where}: this is not JSON: {error}") from None
 
@@ -146,14 +146,14 @@ def checked(line: bytes, position: int, before: str) -> tuple[dict[str, Any], by
         raise Wrong(f"position {position}: an event of {event['position']} stands there")
     if is_before:
         raise Wrong(f"position {position}: recorded before the event that precedes it")
-    if leaf != stated:
+    if leaf != stated or len(event) != MEMBERS:
         raise Wrong(f"position {position}: the event is not the one that was sealed there")
     return event, leaf
 
 
-def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[Leaves, Positions]:
+def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], Positions]:
     """Check every event, and the root at each size that was signed."""
-    leaves: Leaves = []
+    leaves: list[bytes] = []
     positions: Positions = {}
     subtrees: list[tuple[int, bytes]] = []
     before = ""
@@ -170,21 +170,20 @@ def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[Leave
                 subtrees.append((2 * width, node(left, right)))
             if position in signed and root_of(subtrees) != signed[position]:
                 raise Wrong(f"positions 1 to {position}: they do not have the root that was signed")
-    if max(signed) > len(leaves):
-        raise Wrong(f"position {len(leaves) + 1}: missing, and {max(signed)} events were signed")
-    if max(signed) < len(leaves):
-        raise Wrong(f"position {max(signed) + 1}: the log goes on past what was signed")
+    if (most := max(signed)) != len(leaves):
+        raise Wrong(
+            f"position {min(most, len(leaves)) + 1}: missing, or more than the {most} signed"
+        )
     return leaves, positions
 
 
 def check_proof(archive: zipfile.ZipFile, position: int, leaf: bytes, note: str) -> None:
     """Check that an event beside the answer is the log's, and that its proof leads to the root."""
     event = told(held_in(archive, f"events/{position}.json"), f"position {position}")
-    if leaf_of(event) != leaf:
+    if leaf_of(event) != leaf or len(event) != MEMBERS:
         raise Wrong(f"position {position}: events/{position}.json is not the event of the log")
-    proof, _, checkpoint = (
-        held_in(archive, f"proofs/{position}.tlog-proof").decode().partition("\n\n")
-    )
+    held = held_in(archive, f"proofs/{position}.tlog-proof").decode()
+    proof, _, checkpoint = held.partition("\n\n")
     _, size, root = note.split("\n")[:3]
     form, index, *hashes = proof.split("\n")
     path = [b64decode(one) for one in hashes]
@@ -228,13 +227,16 @@ def main(file: str, key: str, kept: str | None = None) -> None:
                 raise Wrong(f"two checkpoints of {seen} events differ: the log has forked")
         leaves, positions = check_log(archive, signed)
         manifest = told(held_in(archive, "manifest.json"), "manifest.json")
+        if (manifest["bundle"], manifest["policy"]) != ("stanceline.bundle.v1", "stance.v1"):
+            raise Wrong("manifest.json is not of a bundle of this form, or of another policy")
+        if not 0 <= manifest["position"] <= size:
+            raise Wrong(f"manifest.json asks at {manifest['position']}, and {size} were signed")
         check_files(archive, manifest)
         for position in manifest["events"]:
             if not 0 < position <= size:
                 raise Wrong(f"position {position}: the log in the bundle does not reach it")
             check_proof(archive, position, leaves[position - 1], note)
-        answer = told(held_in(archive, "answer.json"), "answer.json")
-        check_answer(answer, manifest, positions)
+        check_answer(told(held_in(archive, "answer.json"), "answer.json"), manifest, positions)
     print(f"{size} events are what {key.partition('+')[0]} signed.")
     print(f"{manifest['actor']} on {manifest['on']} rests on {len(manifest['events'])} of them.")
 

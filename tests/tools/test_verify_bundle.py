@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.sealing.keys import new_key
-from tests.api.cli.audited import KEY, rewritten, with_line
+from tests.api.cli.audited import KEY, rewritten, with_line, with_names
 from tests.architecture.tree import ROOT
 
 TOOL = ROOT / "tools/verify_bundle.py"
@@ -81,6 +81,10 @@ def _without(number: int) -> Callable[[bytes], bytes]:
         ("log.jsonl", _without(9), "position 9: an event of 10 stands there"),
         ("log.jsonl", _without(40), "position 40: missing"),
         ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
+        ("log.jsonl", with_line(7, lambda e: e.update(more=1)), "position 7: the event is not"),
+        ("manifest.json", with_names(lambda m: m.update(bundle="other")), "bundle of this form"),
+        ("manifest.json", with_names(lambda m: m.update(policy="other")), "of another policy"),
+        ("answer.json", with_names(lambda a: a.update(more=float("nan"))), "is not JSON"),
         ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "does not hold"),
         ("checkpoint", lambda note: note.split(b"\n\n")[0] + b"\n\n", "not signed"),
     ],
@@ -93,6 +97,13 @@ def test_a_bundle_that_was_tampered_with_is_found(
     assert result.returncode == 1
     assert "NOT WHAT WAS SIGNED" in result.stderr
     assert said in result.stderr
+
+
+def test_a_question_at_a_position_that_is_not_signed_is_found(bundle: Path) -> None:
+    """Given a manifest and an answer that agree on a position ahead of the log."""
+    rewritten(bundle, "answer.json", with_names(lambda a: a["known"].update(position=9_999)))
+    rewritten(bundle, "manifest.json", with_names(lambda m: m.update(position=9_999)))
+    assert "asks at 9999, and 40 were signed" in verified(bundle).stderr
 
 
 def test_a_proof_or_an_event_beside_the_log_is_checked_too(bundle: Path) -> None:
