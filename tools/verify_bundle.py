@@ -171,9 +171,7 @@ def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[list[
             if position in signed and root_of(subtrees) != signed[position]:
                 raise Wrong(f"positions 1 to {position}: they do not have the root that was signed")
     if (most := max(signed)) != len(leaves):
-        raise Wrong(
-            f"position {min(most, len(leaves)) + 1}: missing, or more than the {most} signed"
-        )
+        raise Wrong(f"position {min(most, len(leaves)) + 1}: missing, or past the {most} signed")
     return leaves, positions
 
 
