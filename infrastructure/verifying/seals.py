@@ -6,18 +6,37 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from domain.errors import Invalid
+from domain.signed_note import read_signature
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
+from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures
 from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 
+_COSIGNATURES = select(
+    log_cosignatures.c.size, log_cosignatures.c.witness, log_cosignatures.c.line
+).order_by(log_cosignatures.c.size)
+
 
 def check_seals(connection: Connection, verdict: Verdict) -> None:
-    """Find checkpoints that are not kept under their size, or are missing though cosigned."""
-    rows = connection.execute(select(log_checkpoints.c.size, log_checkpoints.c.note)).all()
-    for row in rows:
-        check_place(row.size, read_sealed(str(row.note)), verdict)
-    held = {row.size for row in rows}
-    for size in sorted(_cosigned(connection) - held, key=str):
+    """Find checkpoints that are not kept under their size, or are missing though cosigned.
+
+    Also lines beside a checkpoint that the key, under which they are kept, has not signed.
+    """
+    rows = connection.execute(select(log_checkpoints.c.size, log_checkpoints.c.note))
+    held = {size: read_sealed(str(note)) for size, note in rows}
+    for size, sealed in held.items():
+        check_place(size, sealed, verdict)
+    missing = set()
+    for size, witness, line in connection.execute(_COSIGNATURES):
+        if size not in held:
+            missing.add(size)
+        elif not _is_signed(held[size].note.text, str(witness), str(line)):
+            verdict.find(
+                None,
+                f"the checkpoint of size {size} bears a line that is no signature of {witness}",
+            )
+    for size in sorted(missing, key=str):
         verdict.find(None, f"the checkpoint of size {size} is missing, though it was cosigned")
 
 
@@ -34,11 +53,14 @@ def check_kept(
     keys: Sequence[Succession],
     verdict: Verdict,
 ) -> None:
-    """Find checkpoints that were taken away, by those that are kept elsewhere."""
+    """Find checkpoints that were taken away, by those kept elsewhere, and keys entered twice."""
     held = set(connection.execute(select(log_checkpoints.c.size)).scalars())
     if keys and not held:
         # A key is entered together with the first checkpoint that it signs.
         verdict.find(None, "the log names a key, and the database holds no checkpoint of it")
+    named = [one.key for one in keys]
+    for key in sorted({str(key) for key in named if named.count(key) > 1}):
+        verdict.find(None, f"the log names the key {key} more than once")
     for one in kept:
         if (size := one.sealed.checkpoint.size) not in held:
             verdict.find(
@@ -48,5 +70,9 @@ def check_kept(
             )
 
 
-def _cosigned(connection: Connection) -> set[int]:
-    return set(connection.execute(select(log_cosignatures.c.size)).scalars())
+def _is_signed(text: str, witness: str, line: str) -> bool:
+    try:
+        key, signature = read_verifier_key(witness), read_signature(line.removesuffix("\n"))
+    except Invalid:
+        return False
+    return key.made(signature, text)

@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
+from infrastructure.verifying.at_start import require_fit
 from infrastructure.verifying.checking import HeldCheckpoint
 from infrastructure.verifying.live import verify_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
@@ -35,6 +37,33 @@ def test_a_checkpoint_kept_under_another_size_is_found(sealer: Sealer) -> None:
 def test_keys_without_a_checkpoint_are_found(sealer: Sealer) -> None:
     _tamper(sealer, "DELETE FROM log_checkpoints")
     assert _found(sealer) == ["the log names a key, and the database holds no checkpoint of it"]
+
+
+def test_a_line_that_its_witness_has_not_signed_is_found(sealer: Sealer) -> None:
+    """Given the line of a new key beside the last checkpoint, and another signature in it."""
+    new = sealer.rotate().verifier
+    assert _found(sealer) == []
+    forged = sealer.key().sign("another text\n").line
+    _tamper(sealer, f"UPDATE log_cosignatures SET line = '{forged}'")
+    assert _found(sealer) == [
+        f"the checkpoint of size 6 bears a line that is no signature of {new}"
+    ]
+
+
+def test_a_line_of_nobody_is_found(sealer: Sealer) -> None:
+    sealer.rotate()
+    _tamper(sealer, "UPDATE log_cosignatures SET witness = 'nobody'")
+    assert _found(sealer) == [
+        "the checkpoint of size 6 bears a line that is no signature of nobody"
+    ]
+
+
+def test_a_key_that_is_entered_twice_is_found(sealer: Sealer) -> None:
+    key = sealer.key().verifier
+    _tamper(sealer, f"INSERT INTO log_keys VALUES (2, '{key}', NULL)")
+    assert _found(sealer) == [f"the log names the key {key} more than once"]
+    with pytest.raises(UnfitError, match="more than once"):
+        require_fit(sealer.engine, [])
 
 
 def test_a_cosignature_without_its_checkpoint_is_found(
