@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from api.app import create_app
 from infrastructure.projections.runner import catch_up
@@ -21,16 +22,24 @@ MOST_IMPORTED_BYTES = 2_000_000
 
 
 @contextmanager
-def conversation(database_url: str, sealing: Path | None = None) -> Iterator[Conversation]:
+def conversation(
+    database_url: str,
+    sealing: Path | None = None,
+    *,
+    prepare: Callable[[Engine], None] = lambda _: None,
+) -> Iterator[Conversation]:
     """Talk to a server on this database, with an empty log or with what it holds.
 
-    What it signs is kept in `sealing`, or is forgotten.
+    What it signs is kept in `sealing`, or is forgotten. `prepare` is for its engine, before it
+    starts: from then on several threads use it.
     """
     with tempfile.TemporaryDirectory() as forgotten:
-        yield from _talking(database_url, sealing or Path(forgotten))
+        yield from _talking(database_url, sealing or Path(forgotten), prepare)
 
 
-def _talking(database_url: str, folder: Path) -> Iterator[Conversation]:
+def _talking(
+    database_url: str, folder: Path, prepare: Callable[[Engine], None]
+) -> Iterator[Conversation]:
     settings = Settings(
         database_url=database_url,
         log_dir=folder,
@@ -38,6 +47,7 @@ def _talking(database_url: str, folder: Path) -> Iterator[Conversation]:
         max_import_bytes=MOST_IMPORTED_BYTES,
     )
     app = create_app(settings)
+    prepare(app.state.engine)
 
     def project() -> None:
         # What `stanceline project run` does beside a server on PostgreSQL.

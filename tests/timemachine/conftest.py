@@ -26,8 +26,7 @@ def on_sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Opened:
     def opened() -> Iterator[Conversation]:
         file = tmp_path / f"{uuid4().hex}.db"
         shutil.copyfile(_migrated_sqlite, file)
-        with conversation(f"sqlite:///{file}") as talk:
-            hurry(talk.client.app.state.engine)  # type: ignore[attr-defined]
+        with conversation(f"sqlite:///{file}", prepare=hurry) as talk:
             yield talk
 
     return opened

@@ -72,7 +72,7 @@ def test_an_end_is_of_whatever_bears_its_number_now(talk: Conversation) -> None:
     truce = talk.report(**{**BARE, "commitments": [pull_back, halt]})
     end(talk, truce, 1)
     assert stood(talk, "2024-02-01") == [("israel", "halted", ["ended", "in-force"])]
-    correct(talk, truce, commitments=[halt, pull_back])
+    correct(talk, truce, commitments=[halt, {**pull_back, "until": "2024-12-31"}])
 
     # The pull-back was cooperation on the day of the truce, and counts for 180 days from then.
     assert stood(talk, "2024-02-01") == [("israel", "cooperating", ["ended", "in-force"])]

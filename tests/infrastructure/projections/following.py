@@ -55,10 +55,9 @@ def opened(url: str) -> Iterator[Engine]:
 
 
 def hurry(engine: Engine) -> None:
-    """From now on, let no transaction of a file wait for the disk."""
+    """Let no transaction of a file wait for the disk; for an engine that nobody uses yet."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _do_not_wait_for_the_disk)
-        engine.dispose()
 
 
 def _do_not_wait_for_the_disk(connection: object, _: object) -> None:
