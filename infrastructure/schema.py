@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
+# Alembic keeps what it is working on in variables that all threads share.
+_ONE_AT_A_TIME = threading.Lock()
+
+
 def upgrade(engine: Engine) -> None:
     """Run every migration the database lacks, each in its own transaction."""
     config = migration_config()
-    with engine.connect() as connection:
+    with _ONE_AT_A_TIME, engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,14 @@ def test_what_answers_are_read_from_is_sorted_by_its_bytes_on_a_server(postgres_
     ]
     assert len(texts) > 50
     assert {collations[place] for place in texts} == {"C"}
+
+
+def test_several_databases_are_migrated_at_once(tmp_path: Path) -> None:
+    """As where answers are derived anew beside while another database is opened."""
+    engines = [open_engine(f"sqlite:///{tmp_path / f'{number}.db'}") for number in range(4)]
+    with ThreadPoolExecutor(len(engines)) as threads:
+        for _ in threads.map(schema.upgrade, engines):
+            pass
+    assert [schema.is_current(engine) for engine in engines] == [True] * len(engines)
+    for engine in engines:
+        engine.dispose()
