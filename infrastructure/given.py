@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import JSON, Select, Text, bindparam, cast, func, select
+from sqlalchemy import JSON, ColumnElement, Text, any_, bindparam, cast, func, select
 
 
 def given(dialect: str, **columns: type) -> str:
@@ -38,12 +38,14 @@ def per_given(dialect: str, rows: str, table: str, such: str, first: str = "") -
     return f"{rows} g CROSS JOIN LATERAL ({of_each}) c"
 
 
-def among(dialect: str, parameter: str) -> Select[tuple[str]]:
-    """For `column.in_`: the texts in the parameter, however many there are."""
+def is_among(dialect: str, column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+    """Whether the column holds one of the texts in the parameter, however many there are."""
     texts = bindparam(parameter, type_=Text)
     if dialect == "sqlite":
-        return select(func.json_each(texts).table_valued("value").c.value)
-    return select(func.json_array_elements_text(cast(texts, JSON)).table_valued("value").c.value)
+        return column.in_(select(func.json_each(texts).table_valued("value").c.value))
+    found = select(func.json_array_elements_text(cast(texts, JSON)).table_valued("value").c.value)
+    # Of an array PostgreSQL assumes ten; of rows a hundred, and reads a whole table for them.
+    return column == any_(func.array(found.scalar_subquery()))
 
 
 def as_given(values: Iterable[tuple[int | str, ...] | str]) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from domain.claims import Pair
 from domain.stance import Snapshot, state_after
-from infrastructure.projections.stances import claims_after, dissolved_actors
-from infrastructure.read_models.folding import NEVER_BEGUN, dissolved_pair
+from infrastructure.projections.stances import dissolved_actors
+from infrastructure.read_models.folding import dissolved_pair
+from infrastructure.read_models.pair_claims import NEVER_BEGUN, claims_after
 
 
 class KeptState(NamedTuple):
@@ -35,7 +36,7 @@ def wrong_states(derived: Connection, kept: Iterable[tuple[Any, ...]]) -> Iterat
         if not (isinstance(actor, str) and isinstance(toward, str) and isinstance(day, int)):
             yield KeptState(pair, day, _told(said), "")  # no claims lead to what is no place
             continue
-        claims = claims_after(derived, {pair: NEVER_BEGUN}).get(pair, ())
+        claims = claims_after(derived, {pair: NEVER_BEGUN})[pair]
         state = state_after(claims, day, dissolved=dissolved_pair(pair, dissolved))
         if not _says(said, state):
             yield KeptState(pair, day, _told(said), msgspec.json.encode(state).decode())

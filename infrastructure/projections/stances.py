@@ -12,25 +12,19 @@ from sqlalchemy import (
     delete,
     or_,
     select,
-    text,
 )
 
 from domain.actor import ActorDissolved
-from domain.claims import Claim, Pair
-from domain.dates import FOREVER, parse_when
+from domain.claims import Pair
+from domain.dates import parse_when
 from domain.stance import Snapshot
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
 from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import Days, actors
-from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.folding import (
-    NEVER_BEGUN,
-    given_days,
-    per_pair,
-    snapshots_before,
-)
+from infrastructure.read_models.folding import snapshots_before
 from infrastructure.read_models.knowledge import STILL
+from infrastructure.read_models.pair_claims import NEVER_BEGUN, claims_after
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
 from infrastructure.rows import insert_into
 
@@ -75,7 +69,7 @@ def fold_whole(
     known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
     timelines = Timelines(dissolved)
     for pair in pairs:
-        timelines.fold(pair, known.get(pair, ()))
+        timelines.fold(pair, known[pair])
     return timelines
 
 
@@ -92,7 +86,7 @@ def _rewrite(
     outdated: list[Outdated] = []
     for pair in touched:
         start = starts.get(pair)
-        timelines.fold(pair, known.get(pair, ()), start)
+        timelines.fold(pair, known[pair], start)
         outdated.append(Outdated(pair, *_outdated_from(start)))
     _delete_outdated(connection, outdated)
     timelines.write(connection)
@@ -105,21 +99,6 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
         return 0, 0
     segment = start.open.start if start.open else start.day
     return segment, start.day + 1 if start.lasting else start.day
-
-
-def claims_after(connection: Connection, days: dict[Pair, int]) -> dict[Pair, list[Claim]]:
-    """The claims of each pair, as known now, that may begin after the day given for it."""
-    later = """c.actor = g.actor AND c.toward = g.toward
-        AND c.start_latest > g.day AND c.known_to = :still AND c.published_to > :published"""
-    found_rows = per_pair(connection.dialect.name, "claims", later)
-    statement = text(f"SELECT c.* FROM {found_rows}")  # noqa: S608 our own words
-    asked = {"given": given_days(days), "still": STILL, "published": FOREVER}
-    rows = connection.execute(statement.columns(*claims.c), asked)
-    found: dict[Pair, list[Claim]] = {}
-    for row in rows:
-        claim = claim_of(row)
-        found.setdefault((claim.actor, claim.toward), []).append(claim)
-    return found
 
 
 def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> None:

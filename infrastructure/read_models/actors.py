@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from infrastructure.database import PlainText, metadata
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 
@@ -143,7 +143,7 @@ def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Days]:
 def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
     c = actors.c
     dissolved = select(c.id, c.dissolved_earliest, c.dissolved_latest)
-    return dissolved.where(c.id.in_(among(dialect, "ids")), c.dissolved.is_not(None), known(actors))
+    return dissolved.where(is_among(dialect, c.id, "ids"), c.dissolved.is_not(None), known(actors))
 
 
 def actor_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:

@@ -13,7 +13,7 @@ from domain.dates import iso_day
 from domain.reason import Cited, reason, strain
 from domain.segment import Segment, certainty
 from domain.vocabulary import POLICY
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.basis import Basis, basis_of
@@ -204,4 +204,4 @@ def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
 @Prepared
 def _names(dialect: str) -> Select[tuple[str, str]]:
     named = select(actors.c.id, actors.c.name)
-    return named.where(actors.c.id.in_(among(dialect, "ids")), known(actors))
+    return named.where(is_among(dialect, actors.c.id, "ids"), known(actors))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from domain.dates import FOREVER, iso_day
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.developments import assessed_by, developments
 from infrastructure.read_models.knowledge import Knowledge, known
@@ -68,4 +68,4 @@ def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c
     told = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
-    return select(c.id, *told, c.believed).where(c.id.in_(among(dialect, "ids")), known(table))
+    return select(c.id, *told, c.believed).where(is_among(dialect, c.id, "ids"), known(table))

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Column, Select, bindparam, func, literal, 
 
 from domain.dates import FOREVER, parse_when
 from domain.vocabulary import INHERITING_RELATIONS
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.knowledge import Knowledge, known
@@ -50,7 +50,7 @@ def _bonds(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
         select(*(bonds.c[name] for name in _Row._fields[:-2]), *gone)
         .select_from(both)
         .where(
-            end.in_(among(dialect, "actors")),
+            is_among(dialect, end, "actors"),
             bonds.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
             ~bonds.c.withdrawn,
             bonds.c.start_earliest <= on,

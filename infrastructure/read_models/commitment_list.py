@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from domain.commitment import Term
 from domain.dates import FOREVER, iso_day
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.answers import Answer, names_of
 from infrastructure.read_models.basis import basis_of
@@ -183,7 +183,7 @@ def _that_renew(dialect: str) -> Select[*tuple[Any, ...]]:
         c.development, c.number, c.by, c.toward, c.renews_development, c.renews_commitment
     )
     renewing = renewing.where(
-        c.renews_development.in_(among(dialect, "ids")),
+        is_among(dialect, c.renews_development, "ids"),
         made_by(bindparam("on")),
         known(commitments),
         published(commitments, bindparam("published")),

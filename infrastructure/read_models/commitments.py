@@ -29,7 +29,7 @@ from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Renewal
 from domain.vocabulary import Effect
 from infrastructure.database import PlainText, metadata
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import dissolutions
 from infrastructure.read_models.commitment_acts import MOST_ACTS, acts_between
@@ -225,7 +225,7 @@ def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
 def _of_these(dialect: str) -> Select[*tuple[Any, ...]]:
     table = commitments
     these = select(table).where(
-        table.c.development.in_(among(dialect, "ids")),
+        is_among(dialect, table.c.development, "ids"),
         known(table),
         published(table, bindparam("published")),
     )
@@ -235,11 +235,11 @@ def _of_these(dialect: str) -> Select[*tuple[Any, ...]]:
 def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
     table = commitments
     bound = select(table).where(
-        table.c.by.in_(among(dialect, "actors")),
+        is_among(dialect, table.c.by, "actors"),
         made_by(bindparam("on")),
         or_(
             table.c.live_through >= bindparam("recent"),
-            table.c.development.in_(among(dialect, "basis")),
+            is_among(dialect, table.c.development, "basis"),
         ),
         known(table),
         published(table, bindparam("published")),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from domain.dates import FOREVER
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.read_models.developments import (
     believed_confidence,
     development_parties,
@@ -100,8 +100,8 @@ def changed_rows(knowledge: Knowledge, such: Such, skipped: int, limit: int) -> 
 def changed_positions(knowledge: Knowledge, ids: Collection[str]) -> dict[str, int]:
     """For each of these developments the position of the last event that changed it."""
     table = developments
-    named = among(knowledge.connection.dialect.name, "ids")
-    query = select(table.c.id, table.c.known_from).where(table.c.id.in_(named), known(table))
+    named = is_among(knowledge.connection.dialect.name, table.c.id, "ids")
+    query = select(table.c.id, table.c.known_from).where(named, known(table))
     given = {"ids": as_given(ids), "position": knowledge.position}
     return {row.id: row.known_from for row in knowledge.connection.execute(query, given)}
 

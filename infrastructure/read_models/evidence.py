@@ -13,7 +13,7 @@ from domain.alternatives import Alternative, alternatives, why_not
 from domain.claims import Claim, Pair
 from domain.reason import Cited
 from domain.vocabulary import WINDOW_DAYS, Effect
-from infrastructure.given import among, as_given
+from infrastructure.given import as_given, is_among
 from infrastructure.read_models.answers import (
     Answer,
     Held,
@@ -25,9 +25,9 @@ from infrastructure.read_models.basis import Basis, basis_of
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.development_answers import DevelopmentAnswer, development_answers
 from infrastructure.read_models.developments import developments
-from infrastructure.read_models.folding import given_days, per_pair
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.only import COUNTED
+from infrastructure.read_models.pair_claims import given_days, per_pair
 
 MOST_ALTERNATIVES = 20
 
@@ -109,7 +109,7 @@ def _told(knowledge: Knowledge, ids: Iterable[str], published: int) -> dict[str,
 @cache
 def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
-    return select(table).where(table.c.id.in_(among(dialect, "ids")), known(table))
+    return select(table).where(is_among(dialect, table.c.id, "ids"), known(table))
 
 
 @cache

@@ -9,22 +9,19 @@ from itertools import islice
 import msgspec
 from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
 
-from domain.claims import Claim, Pair
+from domain.claims import Pair
 from domain.dates import FOREVER
 from domain.lookback import fold_from
 from domain.segment import Segment
 from domain.stance import Snapshot
-from infrastructure.given import among, as_given, given, per_given
+from infrastructure.given import as_given, given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.actors import Days, actors
-from infrastructure.read_models.claims import SAID, claim_said
 from infrastructure.read_models.knowledge import AT, STILL, Knowledge
 from infrastructure.read_models.only import COUNTED, Only
+from infrastructure.read_models.pair_claims import NEVER_BEGUN, claims_after, given_days, per_pair
 
 PAIRS_AT_ONCE = 1_000
-NEVER_BEGUN = -1
-
-_PAIR = slice(SAID.index("actor"), SAID.index("toward") + 1)
 
 _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
@@ -60,16 +57,6 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
     return min(earliest for earliest, _ in ends), min(latest for _, latest in ends)
 
 
-def per_pair(dialect: str, table: str, such: str) -> str:
-    """What to select from: for each pair `g` with its `day`, the rows `c` that `such` names."""
-    return per_given(dialect, given(dialect, actor=str, toward=str, day=int), table, such)
-
-
-def given_days(days: dict[Pair, int]) -> str:
-    """The pairs with their days, as `per_pair` wants them."""
-    return as_given((*pair, day) for pair, day in days.items())
-
-
 def _folded(
     knowledge: Knowledge, pairs: Sequence[Pair], only: Only, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
@@ -82,7 +69,7 @@ def _folded(
         untouched[pair] = min(*days, untouched[pair], begin + 1)
     starts = snapshots_before(knowledge.connection, untouched)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
-    known = _claims_between(knowledge, days_done, only, through)
+    known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
     found = {}
     for pair in pairs:
         gone = dissolved_pair(pair, dissolved)
@@ -124,23 +111,6 @@ def _first_days_otherwise(
     return {(actor, toward): day for actor, toward, day in rows if day is not None}
 
 
-def _claims_between(
-    knowledge: Knowledge, days: dict[Pair, int], only: Only, through: int
-) -> dict[Pair, list[Claim]]:
-    """The claims of each pair that may begin after the day given for it, by day `through`."""
-    rows = _later_claims.rows(
-        knowledge.connection,
-        given=given_days(days),
-        position=knowledge.position,
-        through=through,
-        **only.parameters(),
-    )
-    found: dict[Pair, list[Claim]] = {pair: [] for pair in days}
-    for row in rows:
-        found[row[_PAIR]].append(claim_said(row))
-    return found
-
-
 @cache
 def _snapshots_before(dialect: str) -> TextClause:
     newest = """c.actor = g.actor AND c.toward = g.toward AND c.day = (
@@ -156,7 +126,7 @@ def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int
     table = actors.c
     query = select(table.id, table.known_from, table.dissolved_earliest, table.dissolved_latest)
     return query.where(
-        table.id.in_(among(dialect, "ids")), table.dissolved.is_not(None), table.known_to > AT
+        is_among(dialect, table.id, "ids"), table.dissolved.is_not(None), table.known_to > AT
     )
 
 
@@ -170,23 +140,3 @@ def _counted_otherwise(dialect: str) -> TextualSelect:
     pairs = given(dialect, actor=str, toward=str, day=int)
     statement = f"SELECT g.actor, g.toward, ({first}) AS first FROM {pairs} g"  # noqa: S608 our own words
     return text(statement).columns(column("actor"), column("toward"), column("first"))
-
-
-@Prepared
-def _later_claims(dialect: str) -> TextualSelect:
-    """Those that begin in these days for sure, and those under way that may still begin."""
-    sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
-    # The plus keeps SQLite from the indexes of starts, for that of the few wide ones.
-    may = """c.end_latest > c.start_earliest AND +c.start_latest > g.day
-        AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
-    parts = [
-        per_pair(
-            dialect,
-            "claims",
-            f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {COUNTED}",
-        )
-        for such in (sure, may)
-    ]
-    said = ", ".join(f"c.{name}" for name in SAID)
-    found = " UNION ALL ".join(f"SELECT {said} FROM {part}" for part in parts)  # noqa: S608 our own words
-    return text(found).columns(*(column(name) for name in SAID))

@@ -23,6 +23,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events
 
 STILL = 2**62  # known_to of a row that nothing has replaced
+NEWEST = STILL - 1  # a position at which just those rows are the answer
 
 
 def known_columns() -> tuple[Column[int], Column[int]]:

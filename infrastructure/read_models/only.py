@@ -28,7 +28,7 @@ class Only:
 
     @property
     def everything(self) -> bool:
-        return self == Only()
+        return self == EVERYTHING
 
     @property
     def published(self) -> int:
@@ -51,3 +51,6 @@ class Only:
             "min_confidence": self.min_confidence,
             "published": self.published,
         }
+
+
+EVERYTHING = Only()
