@@ -47,7 +47,6 @@ claims = Table(
     Column("stops_latest", Integer),
     Column("conflict", PlainText),
     *published_columns(),
-    Index("ix_claims_actor_toward_start_latest", "actor", "toward", "start_latest"),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
     Index("ix_claims_development", "development"),
     Index("ix_claims_known_from", "known_from"),
