@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, Table, delete, select
 
 from infrastructure.database import reading
-from infrastructure.rows import insert_rows
+from infrastructure.rows import insert_rows, note_growth
 
 ROWS_AT_ONCE = 5_000
 
@@ -70,3 +70,4 @@ def _copy(table: Table, live: Connection, beside: Engine) -> None:
         rows = derived.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE})
         for some in rows.partitions():
             insert_rows(live, table, [tuple(row) for row in some])
+    note_growth(live, [table])

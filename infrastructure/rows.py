@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,16 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
         _copy(connection, table, rows)
     else:
         connection.exec_driver_sql(_insert(table, "%s"), rows)
+
+
+def note_growth(connection: Connection, tables: Iterable[Table]) -> None:
+    """Have PostgreSQL look at what these tables hold now that many rows have come into them.
+
+    By itself it does so within minutes; until then it would plan as if they were small.
+    """
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in tables)
+        connection.exec_driver_sql(f"ANALYZE {names}")
 
 
 @cache

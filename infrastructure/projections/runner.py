@@ -10,7 +10,8 @@ from infrastructure.database import writing
 from infrastructure.event_log import EventLog
 from infrastructure.projections.applying import PAGE, apply_page, collecting_no_garbage, decoded
 from infrastructure.projections.stances import project_stances
-from infrastructure.read_models import progress
+from infrastructure.read_models import DERIVED, progress
+from infrastructure.rows import note_growth
 
 
 def catch_up(
@@ -28,12 +29,18 @@ def catch_up(
     page. Raises `OtherVersionError` where the rows follow other rules, `WrongReachError` where
     nothing tells what they show, and adds nothing.
     """
+    pages = 0
     while True:
         shown, more = _show_page(engine, log, page_size, until)
         if more:
             reached(shown)
         if more < page_size:
-            return shown
+            break
+        pages += 1
+    if pages:
+        with writing(engine) as connection:
+            note_growth(connection, DERIVED)
+    return shown
 
 
 def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None) -> tuple[int, int]:
