@@ -21,8 +21,8 @@ from domain.stance import Snapshot, fold
 from domain.vocabulary import WINDOW_DAYS, Effect
 
 LONGEST_WINDOW = max(WINDOW_DAYS.values())
-A_YEAR_OR_SO = 2 * LONGEST_WINDOW
-FURTHER_BACK = 4
+FIRST_BACK = LONGEST_WINDOW * 3 // 2
+FURTHER_BACK = 2
 
 _began = attrgetter("start_earliest")
 
@@ -49,7 +49,7 @@ def fold_from(
     """Those segments of `fold` that end on day `begin` or later, the very same.
 
     Without a `start` it costs the claims since the posture last changed before `begin`, and of
-    about a year before that, where nothing else has lasted so long.
+    some nine months before that, where nothing else has lasted so long.
     """
     if start is not None:
         return _from(fold(claims, dissolved=dissolved, start=start, through=through), begin)
@@ -73,7 +73,7 @@ def _from(segments: Iterable[Segment], begin: int) -> list[Segment]:
 
 def _cuts_before(arrivals: Sequence[Claim], begin: int) -> Iterator[Cut]:
     """Some of the cuts from which the fold may be settled by `begin`, each further back."""
-    back = A_YEAR_OR_SO
+    back = FIRST_BACK
     while (cut := _last_cut(arrivals, begin - back)) is not None:
         yield cut
         back = FURTHER_BACK * max(back, begin - cut.day)

@@ -35,7 +35,7 @@ class Prepared:
         driver: Any = connection.connection.driver_connection
         try:
             found: list[Row] = driver.execute(
-                compiled.sql, compiled.constants | parameters
+                compiled.sql, compiled.constants | parameters, **compiled.options
             ).fetchall()
         except dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(
@@ -45,26 +45,28 @@ class Prepared:
 
 
 class _Compiled(NamedTuple):
-    """What to send, the parameters that never change, and what to make of a row's values."""
+    """What to send, and how; the parameters that never change; what to make of a row's values."""
 
     sql: str
     constants: dict[str, Any]
+    options: dict[str, Any]
     readers: list[tuple[int, Callable[[Any], Any]]]
 
 
 def _compile(written: Callable[[str], SelectBase], dialect: Dialect) -> _Compiled:
     statement = written(dialect.name)
     if dialect.name != "sqlite":
-        # The driver of PostgreSQL knows the types of its values by itself.
+        # The driver of PostgreSQL knows the types of its values by itself, and reads them faster
+        # as they are than from their texts.
         compiled = statement.compile(dialect=dialect)
-        return _Compiled(str(compiled), dict(compiled.params), [])
+        return _Compiled(str(compiled), dict(compiled.params), {"binary": True}, [])
     compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
     readers = [
         (at, reader)
         for at, column in enumerate(statement.selected_columns)
         if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
-    return _Compiled(str(compiled), dict(compiled.params), list(readers))
+    return _Compiled(str(compiled), dict(compiled.params), {}, list(readers))
 
 
 def _read(rows: list[Row], readers: list[tuple[int, Callable[[Any], Any]]]) -> list[Row]:

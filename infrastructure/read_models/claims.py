@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -56,6 +56,8 @@ Index(
     "ix_claims_wide",
     claims.c.actor,
     claims.c.toward,
+    claims.c.end_latest,
+    claims.c.start_earliest,
     sqlite_where=text("end_latest > start_earliest"),
     postgresql_where=text("end_latest > start_earliest"),
 )
@@ -77,31 +79,32 @@ Index(
 )
 
 
-# The columns that a claim is made of, in the order of its fields.
-SAID = Claim._fields
+# What a claim about a pair is made of, in the order of its fields.
+OF_PAIR = tuple(name for name in Claim._fields if name not in ("actor", "toward"))
 
 _claim = Claim._make
 
 
 def claim_of(row: Sequence[Any]) -> Claim:
     """The claim that a whole row of the table holds."""
-    return claim_said((row[0], *row[3:-3]))
+    development, _, _, actor, toward, *others = row
+    return claim_about(actor, toward, (development, *others[:-3]))
 
 
-def claim_said(row: Sequence[Any]) -> Claim:
-    """The claim that these columns hold, as the driver gives them.
+def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
+    """The claim about a pair that the columns `OF_PAIR` hold, as the driver gives them.
 
     Made by the thousand: to name each value once is the fastest way.
     """
     (
-        development, actor, toward, part, number, effect, start_earliest, start_latest,
-        end_earliest, end_latest, is_duration, doubtful, confidence, single_source, score,
-        until, stops_earliest, stops_latest,
+        development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
+        is_duration, doubtful, confidence, single_source, score, until, stops_earliest,
+        stops_latest,
     ) = row  # fmt: skip
     return _claim(
         (
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
-            start_latest, end_earliest, end_latest, bool(is_duration), bool(doubtful), confidence,
-            bool(single_source), score, until, stops_earliest, stops_latest,
+            start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
+            single_source == 1, score, until, stops_earliest, stops_latest,
         )
     )  # fmt: skip

@@ -8,13 +8,11 @@ from domain.claims import Claim, Pair
 from domain.dates import FOREVER
 from infrastructure.given import as_given, given, per_given
 from infrastructure.prepared import Prepared
-from infrastructure.read_models.claims import SAID, claim_said
+from infrastructure.read_models.claims import OF_PAIR, claim_about
 from infrastructure.read_models.knowledge import NEWEST
 from infrastructure.read_models.only import COUNTED, EVERYTHING, Only
 
 NEVER_BEGUN = -1
-
-_PAIR = slice(SAID.index("actor"), SAID.index("toward") + 1)
 
 
 def claims_after(
@@ -27,14 +25,16 @@ def claims_after(
     """The claims of each pair that may begin after the day given for it, by day `through`."""
     rows = _claims_after.rows(
         connection,
-        given=given_days(days),
+        given=as_given((at, *pair, day) for at, (pair, day) in enumerate(days.items())),
         position=position,
         through=through,
         **only.parameters(),
     )
     found: dict[Pair, list[Claim]] = {pair: [] for pair in days}
+    of_each = [(*pair, claims) for pair, claims in found.items()]
     for row in rows:
-        found[row[_PAIR]].append(claim_said(row))
+        actor, toward, claims = of_each[row[0]]
+        claims.append(claim_about(actor, toward, row[1:]))
     return found
 
 
@@ -53,16 +53,13 @@ def _claims_after(dialect: str) -> TextualSelect:
     """Those that begin in these days for sure, and those under way that may still begin."""
     sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
     # The plus keeps SQLite from the index of starts, for that of the few wide ones.
-    may = """c.end_latest > c.start_earliest AND c.start_latest > g.day
+    may = """c.end_latest > c.start_earliest AND c.end_latest > g.day AND c.start_latest > g.day
         AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
-    parts = [
-        per_pair(
-            dialect,
-            "claims",
-            f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {COUNTED}",
-        )
-        for such in (sure, may)
-    ]
-    said = ", ".join(f"c.{name}" for name in SAID)
-    found = " UNION ALL ".join(f"SELECT {said} FROM {part}" for part in parts)  # noqa: S608 our own words
-    return text(found).columns(*(column(name) for name in SAID))
+    pairs = given(dialect, at=int, actor=str, toward=str, day=int)
+    of_pair = ", ".join(f"c.{name}" for name in OF_PAIR)
+    parts = []
+    for such in (sure, may):
+        its_own = f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {COUNTED}"
+        found = per_given(dialect, pairs, "claims", its_own)
+        parts.append(f"SELECT g.at, {of_pair} FROM {found}")  # noqa: S608 our own words
+    return text(" UNION ALL ".join(parts)).columns(*(column(name) for name in ("at", *OF_PAIR)))
