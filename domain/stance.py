@@ -70,10 +70,14 @@ def fold(
 
 
 def state_after(
-    claims: Iterable[Claim], day: int, *, dissolved: tuple[int, int] | None = None
+    claims: Iterable[Claim],
+    day: int,
+    *,
+    dissolved: tuple[int, int] | None = None,
+    start: Snapshot | None = None,
 ) -> Snapshot:
-    """The state from which `fold` goes on after `day`; `claims` are all of the pair's."""
-    sweep = _Sweep(Snapshot(), dissolved)
+    """The state from which `fold` goes on after `day`; claims, ends and start as it takes them."""
+    sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
     sweep.run(claims, day, None)
     sweep.state.day = day
     return sweep.state

@@ -19,6 +19,8 @@ def change_lines(changes: Iterable[Answer]) -> Iterator[str]:
                 yield f"  {span['from']} to {span['through'] or '…'}"
             yield f"  before: {_stance(span['before'])}"
             yield f"  after:  {_stance(span['after'])}"
+        if not change["events_decisive"]:
+            yield "  all that bore on it, too many to try which made the difference:"
         if change["events_truncated"]:
             yield "  …"
         for event in change["events"]:

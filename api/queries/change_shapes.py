@@ -37,6 +37,7 @@ class DifferingPair(TypedDict):
     toward: Named
     events: list[BearingEvent]
     events_truncated: bool
+    events_decisive: bool
 
 
 class DifferingOnDay(DifferingPair):

@@ -42,8 +42,9 @@ def read_changes(
 ) -> Response:
     """Pairs whose stance differs, before and after, and the events that made the difference.
 
-    These are all that bore on what is claimed of the pair on those days or before: one of several
-    may have changed nothing by itself.
+    Such an event changed the stance of one of those days when it was recorded, or what is said by
+    a development that the stance rests on, before or after. They are found by trying each; where
+    too many bore on a pair for that, all that did are told, and `events_decisive` is false.
 
     Each actor's own stances, as in `/v1/stances`: what coalitions pass on is not compared, and
     `inherit` in the answer says so, so a membership that began or ended makes no difference. Nor

@@ -1,4 +1,4 @@
-"""The events that changed what the claims of a pair say, or that dissolved one of the two."""
+"""The events by which a pair differs, of those that changed what is said of it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,33 @@ from domain.development import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.given import as_given, given, per_given
+from infrastructure.prepared import Prepared
 from infrastructure.read_models.answers import names_of
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.differences import Compared, dissolved_between
+from infrastructure.read_models.decisive import Move, Moves, decisive_positions
+from infrastructure.read_models.differences import Compared, Difference, dissolved_between
 from infrastructure.read_models.history_answers import reason_of
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import subject_of
 from infrastructure.read_models.only import LEFT
 from infrastructure.read_models.sources import rated_sources
 
-MOST_EVENTS = 100
+MOST_EVENTS = 50
+
+_KNOWN = slice(claims.c.keys().index("known_from"), claims.c.keys().index("known_to") + 1)
 
 
 class BearingEvents(NamedTuple):
-    """The positions of the latest events that bore on a pair, in order; whether there are more."""
+    """Where the latest of the events stand, in order; whether there are more of them.
+
+    If `decisive`, they are those that made the difference; else too many bore on the pair to try
+    each, and all that did are meant.
+    """
 
     positions: list[int]
     truncated: bool
+    decisive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +62,18 @@ class BearingEvent:
     reason: str | None
 
 
-def bearing_events(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, BearingEvents]:
-    """For each pair where the events stand that bore on it by the last of the days compared."""
-    dissolved = dissolved_between(compared)
-    positions = _positions(compared, pairs)
+def bearing_events(
+    compared: Compared, differing: Sequence[Difference]
+) -> dict[Pair, BearingEvents]:
+    """For each pair the events that made it differ, of those that bore on it by the last day."""
+    moves = _moves(compared, [one.pair for one in differing])
+    several = [one for one in differing if len(moves[one.pair]) > 1]
+    decisive = decisive_positions(compared, several, moves) if several else {}
     found = {}
-    for pair in pairs:
-        gone = {dissolved[actor] for actor in pair if actor in dissolved}
-        at = sorted(positions[pair] | gone)
-        found[pair] = BearingEvents(at[-MOST_EVENTS:], len(at) > MOST_EVENTS)
+    for pair, of_pair in moves.items():
+        at = sorted(decisive.get(pair, of_pair))
+        is_tried = pair in decisive or len(of_pair) == 1
+        found[pair] = BearingEvents(at[-MOST_EVENTS:], len(at) > MOST_EVENTS, is_tried)
     return found
 
 
@@ -103,33 +115,48 @@ def _titles(knowledge: Knowledge, events: Sequence[Event]) -> dict[tuple[str, st
     return titles | {("source", id): row.name for id, row in sources.items()}
 
 
-def _positions(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, set[int]]:
-    """Where a development began or ceased to say something of the pair, or to say it so."""
+def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
+    """Where a development began or ceased to say something of the pair, or to say it so.
+
+    And where one of the two was learnt to be dissolved, which no development says.
+    """
     earlier, later = compared.earlier.position, compared.later.position
-    asked = {
-        "given": as_given(pairs),
-        "earlier": earlier,
-        "later": later,
-        "through": compared.through,
+    rows = _moved_claims.rows(
+        compared.later.connection,
+        given=as_given(pairs),
+        earlier=earlier,
+        later=later,
+        through=compared.through,
         **compared.only.parameters(),
-    }
-    connection = compared.later.connection
+    )
     said: dict[tuple[Pair, str, int], tuple[list[Claim], list[Claim]]] = {}
-    for row in connection.execute(_moved_claims(connection.dialect.name), asked):
+    for row in rows:
         claim = claim_of(row)
         pair = (claim.actor, claim.toward)
-        for way, position in enumerate((row.known_from, row.known_to)):
+        for way, position in enumerate(row[_KNOWN]):
             if earlier < position <= later:
                 key = (pair, claim.development, position)
                 said.setdefault(key, ([], []))[way].append(claim)
-    found: dict[Pair, set[int]] = defaultdict(set)
-    for (pair, _, position), (came, went) in said.items():
-        if Counter(came) != Counter(went):
-            found[pair].add(position)
+    found: dict[Pair, Moves] = {pair: {} for pair in pairs}
+    for (pair, development, position), (came, went) in said.items():
+        if not (came and went) or Counter(came) != Counter(went):
+            first_day = min(claim.start_earliest for claim in (*came, *went))
+            _join(found[pair], position, Move({development}, first_day))
+    dissolved = dissolved_between(compared)
+    for pair, moves in found.items():
+        for actor in pair:
+            if actor in dissolved:
+                _join(moves, dissolved[actor].position, Move(set(), dissolved[actor].days[0]))
     return found
 
 
-@cache
+def _join(moves: Moves, position: int, move: Move) -> None:
+    other = moves.get(position, move)
+    both = other.developments | move.developments
+    moves[position] = Move(both, min(other.first_day, move.first_day))
+
+
+@Prepared
 def _moved_claims(dialect: str) -> TextualSelect:
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :through
         AND (c.known_from > :earlier AND c.known_from <= :later

@@ -81,21 +81,22 @@ def _pair_answers(compared: Compared, found: list[Difference], *, is_one_day: bo
     spans = [span for one in found for span in one.spans]
     before = _grounds(compared.earlier, (span.before for span in spans))
     after = _grounds(compared.later, (span.after for span in spans))
-    bearing = bearing_events(compared, pairs)
+    bearing = bearing_events(compared, found)
     events = told(compared.later, (at for one in bearing.values() for at in one.positions))
     answers = []
     for one in found:
         actor, toward = ({"id": id, "name": names.get(id)} for id in one.pair)
         shown = [_span(span, before, after) for span in one.spans]
         stands = shown[0] if is_one_day else {"spans": _dated(one.spans, shown)}
-        positions, truncated = bearing[one.pair]
+        by = bearing[one.pair]
         answers.append(
             {
                 "actor": actor,
                 "toward": toward,
                 **stands,
-                "events": [events[position] for position in positions],
-                "events_truncated": truncated,
+                "events": [events[position] for position in by.positions],
+                "events_truncated": by.truncated,
+                "events_decisive": by.decisive,
             }
         )
     return answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_, select, text
 from domain.claims import Pair
 from domain.segment import Segment
 from infrastructure.read_models.actors import actors
+from infrastructure.read_models.folding import Dissolution
 from infrastructure.read_models.knowledge import STILL, Knowledge
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import LEFT, Only
@@ -106,11 +107,13 @@ def _differing(compared: Compared, pairs: list[Pair]) -> Iterator[Difference]:
     after = timelines_of(compared.later, pairs, *days)
     for pair in pairs:
         timelines = (before.get(pair, []), after.get(pair, []))
-        if spans := _spans(*timelines, compared.begin, compared.through):
+        if spans := spans_apart(*timelines, compared.begin, compared.through):
             yield Difference(pair, spans)
 
 
-def _spans(before: list[Segment], after: list[Segment], begin: int, through: int) -> list[Span]:
+def spans_apart(
+    before: list[Segment], after: list[Segment], begin: int, through: int
+) -> list[Span]:
     """The days from `begin` on through `through` on which the two differ, neighbours joined."""
     both = [*before, *after]
     starts = {begin, *(s.start for s in both), *(s.through + 1 for s in both)}
@@ -153,19 +156,26 @@ def _touched_between(compared: Compared) -> set[Pair]:
     return found | _pairs_of(compared, dissolved_between(compared))
 
 
-def dissolved_between(compared: Compared) -> dict[str, int]:
-    """Who was learnt to be dissolved by the last of the days, with the position of that event."""
-    learnt = func.min(actors.c.known_from)
+def dissolved_between(compared: Compared) -> dict[str, Dissolution]:
+    """Who was learnt to be dissolved by the last of the days, and at which position."""
+    table = actors.c
+    learnt = func.min(table.known_from)
     query = (
-        select(actors.c.id, learnt.label("position"))
-        .where(actors.c.dissolved.is_not(None), actors.c.dissolved_earliest <= compared.through)
-        .group_by(actors.c.id)
+        select(
+            table.id,
+            learnt.label("position"),
+            func.min(table.dissolved_earliest).label("earliest"),
+            func.min(table.dissolved_latest).label("latest"),
+        )
+        .where(table.dissolved.is_not(None), table.dissolved_earliest <= compared.through)
+        .group_by(table.id)
         .having(and_(learnt > compared.earlier.position, learnt <= compared.later.position))
     )
-    return {row.id: row.position for row in compared.later.connection.execute(query)}
+    rows = compared.later.connection.execute(query)
+    return {row.id: Dissolution(row.position, (row.earliest, row.latest)) for row in rows}
 
 
-def _pairs_of(compared: Compared, dissolved: dict[str, int]) -> set[Pair]:
+def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:
     if not dissolved:
         return set()
     table = stance_pairs.c

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
@@ -49,6 +50,31 @@ def snapshots_before(connection: Connection, days: dict[Pair, int]) -> dict[Pair
     return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
 
 
+class Dissolution(NamedTuple):
+    """The days between which an actor's end lies, and a position at which they were known."""
+
+    position: int
+    days: Days
+
+
+def dissolutions_learnt(
+    knowledge: Knowledge, actors_asked: Iterable[str]
+) -> dict[str, Dissolution]:
+    """Who of these was known to be dissolved at the position, or is known to be since then."""
+    parameters = {"ids": as_given(sorted(actors_asked)), "position": knowledge.position}
+    statement = _dissolved_by_then_or_since(knowledge.connection.dialect.name)
+    found: dict[str, Dissolution] = {}
+    for row in knowledge.connection.execute(statement, parameters):
+        one = Dissolution(row.known_from, (row.dissolved_earliest, row.dissolved_latest))
+        found[row.id] = min(one, found.get(row.id, one))
+    return found
+
+
+def known_by(learnt: dict[str, Dissolution], position: int) -> dict[str, Days]:
+    """Those of the dissolutions that were known at the position."""
+    return {id: one.days for id, one in learnt.items() if one.position <= position}
+
+
 def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
     """The first day on which one of the two no longer exists, at the earliest and the latest."""
     ends = [dissolved[actor] for actor in pair if actor in dissolved]
@@ -60,10 +86,12 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
 def _folded(
     knowledge: Knowledge, pairs: Sequence[Pair], only: Only, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
-    dissolved, gone_since = _dissolutions(knowledge, {actor for pair in pairs for actor in pair})
+    learnt = dissolutions_learnt(knowledge, {actor for pair in pairs for actor in pair})
+    dissolved = known_by(learnt, knowledge.position)
+    gone_since = {id: one.days[0] for id, one in learnt.items() if id not in dissolved}
     untouched = dict.fromkeys(pairs, begin + 1)
     if not (knowledge.is_newest and only.everything):
-        untouched |= _first_days_otherwise(knowledge, untouched, only)
+        untouched |= first_days_otherwise(knowledge, untouched, only)
     for pair in pairs:
         days = [gone_since[actor] for actor in pair if actor in gone_since]
         untouched[pair] = min(*days, untouched[pair], begin + 1)
@@ -79,23 +107,7 @@ def _folded(
     return found
 
 
-def _dissolutions(
-    knowledge: Knowledge, actors_asked: Iterable[str]
-) -> tuple[dict[str, Days], dict[str, int]]:
-    """Who was known to be dissolved, and from which day on who was learnt to be so since."""
-    parameters = {"ids": as_given(sorted(actors_asked)), "position": knowledge.position}
-    then: dict[str, Days] = {}
-    since: dict[str, int] = {}
-    statement = _dissolved_by_then_or_since(knowledge.connection.dialect.name)
-    for row in knowledge.connection.execute(statement, parameters):
-        if row.known_from <= knowledge.position:
-            then[row.id] = (row.dissolved_earliest, row.dissolved_latest)
-        else:
-            since[row.id] = row.dissolved_earliest
-    return then, since
-
-
-def _first_days_otherwise(
+def first_days_otherwise(
     knowledge: Knowledge, days: dict[Pair, int], only: Only
 ) -> dict[Pair, int]:
     """The first day of a claim, before the day given for its pair, that counts here or there only:

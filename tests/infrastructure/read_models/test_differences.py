@@ -99,17 +99,19 @@ def _compare(
     with reading(engine) as connection:
         compared = _compared(connection, log, first, last, newest, only, span)
         found = _all_pages(compared)
-        bearing = bearing_events(compared, [one.pair for one in found])
+        bearing = bearing_events(compared, found)
     assert {one.pair: _by_day(one) for one in found} == {
         pair: days
         for pair in EVERY_PAIR
         if (days := _differing_days(states[0], states[-1], pair, only, span))
     }
     for one in found:
+        assert bearing[one.pair].decisive
         assert bearing[one.pair].positions == [
             position
             for position, (before, after) in enumerate(pairwise(states), start=first + 1)
             if _bears_on(before, after, one.pair, only, span[1])
+            and _made_a_difference(before, after, one, only)
         ]
         assert all(_differ(*neighbours) for neighbours in pairwise(one.spans))
 
@@ -187,6 +189,18 @@ def _bears_on(before: Replay, after: Replay, pair: Pair, only: Only, through: in
         for known in (before, after)
     )
     return said != says or _gone(before, pair, through) != _gone(after, pair, through)
+
+
+def _made_a_difference(before: Replay, after: Replay, differing: Difference, only: Only) -> bool:
+    """Whether one event changed a stance on those days, or what is said by one it rests on."""
+    was, stands = (_timeline(known, differing.pair, only) for known in (before, after))
+    days = [day for span in differing.spans for day in range(span.begin, span.through + 1)]
+    if any(_stands(was, day) != _stands(stands, day) for day in days):
+        return True
+    said, says = (Counter(_claims(known, differing.pair, only)) for known in (before, after))
+    told_anew = {claim.development for claim in (said - says) + (says - said)}
+    stances = [stance for span in differing.spans for stance in (span.before, span.after)]
+    return bool(told_anew & {ref.development for one in stances if one for ref in one.basis})
 
 
 def _gone(known: Replay, pair: Pair, through: int) -> list[str]:

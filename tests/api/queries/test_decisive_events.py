@@ -1,0 +1,106 @@
+"""`changes`: which of the events between made the difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infrastructure.read_models import decisive
+from tests.api.talking import Conversation, Json, a_commitment
+
+
+def the_difference(talk: Conversation, since: int) -> Json:
+    """What was learnt after a position of Hezbollah toward Israel on 5 February 2024."""
+    pair = {"actor": "hezbollah", "toward": "israel"}
+    asked = {"from_position": str(since), "on": "2024-02-05", **pair}
+    (change,) = talk.read("/v1/changes", **asked)["data"]
+    return dict(change)
+
+
+def positions(change: Json) -> list[int]:
+    return [event["position"] for event in change["events"]]
+
+
+def report_talks(talk: Conversation, on: str) -> str:
+    return talk.report(kind="talks", title=f"Talks on {on}", occurred=on)
+
+
+def a_halt_of_hezbollah() -> dict[str, Any]:
+    return {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+
+
+def test_an_event_that_changed_nothing_on_the_day_is_not_told(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    talk.report(occurred="2024-01-20")
+    then = talk.last_position()
+    report_talks(talk, "2023-06-01")
+    report_talks(talk, "2024-01-21")
+    talk.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
+    halted = talk.last_position()
+
+    change = the_difference(talk, then)
+
+    assert change["after"]["posture"] == "halted"
+    assert positions(change) == [halted]
+    assert change["events_decisive"]
+
+
+def test_what_changed_nothing_at_first_and_decides_in_the_end_is_told(
+    talk_on_each: Conversation,
+) -> None:
+    talk = talk_on_each
+    attack = talk.report(occurred="2024-01-20")
+    then = talk.last_position()
+    report_talks(talk, "2024-01-25")
+    told = talk.last_position()
+    report_talks(talk, "2023-06-01")
+    talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
+    retracted = talk.last_position()
+
+    change = the_difference(talk, then)
+
+    assert (change["before"]["posture"], change["after"]["posture"]) == (
+        "hostilities",
+        "negotiating",
+    )
+    assert positions(change) == [told, retracted]
+
+
+def test_what_changed_the_day_and_was_taken_back_in_between_is_told(talk: Conversation) -> None:
+    then = talk.last_position()
+    attack = talk.report(occurred="2024-01-20")
+    came = talk.last_position()
+    talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
+    went = talk.last_position()
+    report_talks(talk, "2024-01-25")
+
+    assert positions(the_difference(talk, then)) == [came, went, talk.last_position()]
+
+
+def test_an_end_of_an_actor_is_told_and_what_came_after_it_is_not(talk: Conversation) -> None:
+    talk.report(occurred="2024-01-20")
+    then = talk.last_position()
+    talk.tell("/v1/actors/hezbollah/dissolution", {"on": "2024-02-01", "reason": "Disbanded."})
+    dissolved = talk.last_position()
+    talk.report(occurred="2024-01-25")
+
+    change = the_difference(talk, then)
+
+    assert change["after"] is None
+    assert positions(change) == [dissolved]
+
+
+def test_where_too_many_bore_on_a_pair_all_are_told_and_that_they_were_not_tried(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.report(occurred="2024-01-20")
+    then = talk.last_position()
+    report_talks(talk, "2023-06-01")
+    talk.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
+    monkeypatch.setattr(decisive, "MOST_FOLDED", 5)
+
+    change = the_difference(talk, then)
+
+    assert positions(change) == [then + 1, then + 2]
+    assert not change["events_decisive"]
