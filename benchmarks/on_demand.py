@@ -8,7 +8,6 @@ position is asked where something was recorded about the actor since.
 
 from __future__ import annotations
 
-import gc
 import random
 import sys
 import time
@@ -18,6 +17,7 @@ from datetime import timedelta
 from functools import partial
 from statistics import median
 
+from api import garbage
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
@@ -85,7 +85,7 @@ def measure(
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service:
         between = build(service, count)
-        gc.freeze()  # as the server does before it answers
+        garbage.look_seldom()  # as the server does before it answers
         newest = service.log.recorder.position()
         many = [f"actor-{number}" for number in range(ACTORS)]
         before = newest - count - LONG

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 from collections.abc import Callable
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api import garbage
 from api.app import create_app
 from api.cli.examples import example_lines
 from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
@@ -100,10 +100,7 @@ class AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # What was loaded to start with stays: looking through it again for what could be thrown
-        # away would hold up an answer now and then by as long as the slowest one takes.
-        gc.collect()
-        gc.freeze()
+        garbage.look_seldom()
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
