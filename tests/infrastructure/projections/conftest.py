@@ -24,3 +24,11 @@ def embedded_world(sqlite_url: str) -> Iterator[World]:
     engine = open_engine(sqlite_url)
     yield World(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def served_world(postgres_url: str) -> Iterator[World]:
+    """The same, on PostgreSQL only."""
+    engine = open_engine(postgres_url)
+    yield World(engine)
+    engine.dispose()

@@ -1,0 +1,47 @@
+"""PostgreSQL plans by what it was told a table holds: it is told where many rows came at once."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, text
+
+from infrastructure.beside import rebuild
+from infrastructure.database import reading, writing
+from infrastructure.read_models.claims import claims
+from tests.infrastructure.projections.world import World
+
+NOT_TOLD = -1
+
+
+@pytest.fixture
+def world_of_nine(served_world: World) -> World:
+    """Nine attacks of one claim each, none of them shown yet."""
+    for number in range(1, 10):
+        served_world.report(occurred=f"2024-03-0{number}")
+    return served_world
+
+
+def rows_planned_for(world: World) -> int:
+    with reading(world.engine) as connection:
+        told = text("SELECT reltuples FROM pg_class WHERE relname = 'claims'")
+        return int(connection.execute(told).scalar_one())
+
+
+def test_it_is_told_after_a_whole_page(world_of_nine: World) -> None:
+    world_of_nine.catch_up(page_size=5)
+    assert rows_planned_for(world_of_nine) == 9
+
+
+def test_of_less_than_a_page_it_finds_out_by_itself(world_of_nine: World) -> None:
+    world_of_nine.catch_up()
+    assert rows_planned_for(world_of_nine) == NOT_TOLD
+
+
+def test_it_is_told_of_a_table_that_a_rebuild_replaced(world_of_nine: World) -> None:
+    world_of_nine.catch_up()
+    with writing(world_of_nine.engine) as connection:
+        connection.execute(delete(claims))
+
+    rebuild(world_of_nine.engine, world_of_nine.log)
+
+    assert rows_planned_for(world_of_nine) == 9
