@@ -74,6 +74,9 @@ def table_differences(table: Table, live: Connection, derived: Connection) -> It
     ours, theirs = _stored_rows(live, table), _stored_rows(derived, table)
     mine, other = next(ours, None), next(theirs, None)
     while mine is not None or other is not None:
+        if mine == other:
+            mine, other = next(ours, None), next(theirs, None)
+            continue
         try:
             is_mine_alone = other is None or is_before(mine, other)
             is_other_alone = mine is None or is_before(other, mine)
@@ -87,8 +90,7 @@ def table_differences(table: Table, live: Connection, derived: Connection) -> It
             yield Difference(name, columns, None, other)
             other = next(theirs, None)
         else:
-            if mine != other:
-                yield Difference(name, columns, _legible(mine), other)
+            yield Difference(name, columns, _legible(mine), other)
             mine, other = next(ours, None), next(theirs, None)
 
 
