@@ -76,16 +76,16 @@ class Showing:
 
     def _derive_anew(self) -> None:
         try:
-            bring_up(self._engine, self._log, reached=self._go_on)
+            try:
+                bring_up(self._engine, self._log, reached=self._go_on)
+            finally:
+                self._deriving = None
+            # Who recorded in the last moment has left it to this.
+            self.soon()
         except _Closed:
             return
         except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
-            _LOG.error("nothing was derived anew, the next write tries: %s", error, exc_info=error)
-            return
-        finally:
-            self._deriving = None
-        # Who recorded in the last moment has left it to this.
-        self.soon()
+            _LOG.error("not all is derived anew, the next write tries: %s", error, exc_info=error)
 
     def _go_on(self, _position: int) -> None:
         if self._closed.is_set():

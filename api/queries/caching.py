@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from api.problems import READ_REFUSALS
 from api.release import RELEASE
 from api.rendering import rendered
+from infrastructure.read_models.knowledge import Knowledge
 
 IfNoneMatch = Annotated[
     str | None,
@@ -23,6 +24,7 @@ NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+KEEP_NOTHING = "no-store"
 
 TAGGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The reader has it already"},
@@ -52,6 +54,13 @@ def change_tag(version: int, changed: int) -> str:
     return f'W/"{version}.{changed}:{RELEASE}"'
 
 
+def kept_how(knowledge: Knowledge, *, is_pinned: bool) -> str:
+    """For ever if it is pinned; not at all while the rows follow the rules of an older release."""
+    if not knowledge.ours:
+        return KEEP_NOTHING
+    return FOR_EVER if is_pinned else ASK_AGAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How an answer is told: what writes it, what marks its tag, and which headers chose it."""
@@ -73,12 +82,11 @@ def tagged(
     if_none_match: str | None,
     answer: Callable[[], Any],
     *,
-    for_ever: bool = False,
+    kept: str = ASK_AGAIN,
     headers: Mapping[str, str] = NO_MORE,
     render: Render = rendered,
 ) -> Response:
-    """The answer with its ETag, or 304 where the reader has it; `for_ever` if it cannot change."""
-    kept = FOR_EVER if for_ever else ASK_AGAIN
+    """The answer with its ETag and how it may be `kept`, or 304 where the reader has it."""
     headers = {"ETag": tag, "Cache-Control": kept, **headers}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)

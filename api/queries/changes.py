@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from api.parameters import Day, DayOrPeriod, Days, Whole, days_of
 from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, position_tag, tagged
+from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged
 from api.queries.change_shapes import Changes
 from api.queries.dependencies import TwoMoments, require_sides
 from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
@@ -59,7 +59,7 @@ def read_changes(
             position_tag(earlier.position, later.position),
             if_none_match,
             lambda: changes_page(earlier, later, learnt),
-            for_ever=between.is_pinned,
+            kept=kept_how(later, is_pinned=between.is_pinned),
         )
 
 

@@ -13,7 +13,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
-from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, tagged
+from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, kept_how, tagged
 from domain.checks import check_slug
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.actors import registered_position
@@ -78,7 +78,7 @@ class Asked:
             tag or form.tag(knowledge.position),
             self.if_none_match,
             answer,
-            for_ever=self.is_pinned,
+            kept=kept_how(knowledge, is_pinned=self.is_pinned),
             headers={**vary, **headers},
             render=form.render,
         )

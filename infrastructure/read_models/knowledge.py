@@ -61,7 +61,7 @@ class Knowledge:
     """What an answer may know: one snapshot of the rows, and the position it is asked at.
 
     `newest` is the position the rows have reached; `at` is when `position` was recorded,
-    None for the empty log.
+    None for the empty log. The rows are `ours` if they were derived by the rules of this release.
     """
 
     connection: Connection
@@ -69,6 +69,7 @@ class Knowledge:
     position: int
     newest: int
     at: datetime | None
+    ours: bool = True
 
     @property
     def is_newest(self) -> bool:

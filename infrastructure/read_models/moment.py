@@ -16,7 +16,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.progress import progress
+from infrastructure.read_models.progress import VERSION, progress
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
 WAIT_SECONDS = 2.0
@@ -24,10 +24,11 @@ LOOK_AGAIN_SECONDS = 0.02
 
 
 @Prepared
-def _reach(_: str) -> Select[int, datetime, int]:
-    """How far the read models are, when their last event was recorded, and how far the log is."""
+def _reach(_: str) -> Select[int, datetime, int, int]:
+    """How far the rows are, when their last event was recorded, how far the log is, their rules."""
+    shown, head = progress.c, log_head.c
     return (
-        select(progress.c.position, events.c.recorded_at, log_head.c.position)
+        select(shown.position, events.c.recorded_at, head.position, shown.version)
         .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
         .outerjoin(events, events.c.position == progress.c.position)
     )
@@ -63,7 +64,7 @@ def reach(engine: Engine) -> Reach:
     Raises `WrongReachError` where nothing says so.
     """
     with reading(engine) as connection:
-        shown, _, head = _reached(connection)
+        shown, _, head, _ = _reached(connection)
         return Reach(head, shown)
 
 
@@ -71,7 +72,7 @@ def _reached(connection: Connection) -> Row:
     rows = _reach.rows(connection)
     if not rows:
         raise WrongReachError("nothing says how far the log or the read models reach")
-    shown, _, head = rows[0]
+    shown, _, head, _ = rows[0]
     if not (isinstance(shown, int) and isinstance(head, int)):
         raise WrongReachError(
             f"the read models are said to show {shown!r}, and the log to end at {head!r}"
@@ -95,14 +96,15 @@ def knowing(
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with reading(engine) as connection:
-            shown, shown_at, head = _reached(connection)
+            shown, shown_at, head, version = _reached(connection)
             # Rows that were made to say they are ahead of the log know no more than it.
             newest = head if of_log else min(shown, head)
             if position is None or position <= newest:
                 if position is None:
                     position = newest
                 at = shown_at if position == shown else _recorded_at(connection, position)
-                yield Knowledge(connection, log, position, newest, at)
+                ours = of_log or not shown or version == VERSION
+                yield Knowledge(connection, log, position, newest, at, ours)
                 return
         if position > head:
             raise Invalid(

@@ -69,6 +69,29 @@ def test_while_answers_are_derived_anew_they_are_given_from_those_of_the_older_r
         assert talk.read("/v1/actors/syria", **asked)["name"] == "Syria"
 
 
+def test_an_answer_from_rows_of_an_older_release_is_for_nobody_to_keep(
+    older: str, deriving: threading.Event
+) -> None:
+    with conversation(older) as talk:
+        newest = talk.last_position()
+        asked = {"on": "2024-01-01", "position": str(newest)}
+        changes = {"from_position": "0", "to_position": str(newest), "on": "2024-01-01"}
+
+        def kept() -> set[str]:
+            answers = (
+                talk.get("/v1/actors/iran/stances", **asked),
+                talk.get("/v1/changes", **changes),
+            )
+            return {answer.headers["Cache-Control"] for answer in answers}
+
+        assert kept() == {"no-store"}
+
+        deriving.set()
+
+        assert eventually(lambda: _name(talk) == "Iran")
+        assert kept() == {"public, max-age=31536000, immutable"}
+
+
 def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
     older: str, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
