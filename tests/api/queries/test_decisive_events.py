@@ -104,3 +104,21 @@ def test_where_too_many_bore_on_a_pair_all_are_told_and_that_they_were_not_tried
 
     assert positions(change) == [then + 1, then + 2]
     assert not change["events_decisive"]
+
+
+def test_the_pairs_that_most_events_bore_on_are_the_ones_not_tried(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = talk.last_position()
+    for day in range(10, 20):
+        talk.report(occurred=f"2024-01-{day}")
+    for day in (10, 11):
+        talk.report(occurred=f"2024-01-{day}", initiators=["iran"])
+    monkeypatch.setattr(decisive, "MOST_FOLDED", 5 * decisive.EACH_FOLD)
+
+    changes = talk.read("/v1/changes", from_position=str(then), on="2024-02-05")["data"]
+
+    assert {one["actor"]["id"]: one["events_decisive"] for one in changes} == {
+        "hezbollah": False,
+        "iran": True,
+    }
