@@ -29,6 +29,9 @@ from domain.values import Account, Ending, ExternalId, Report
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
+# By which bonds a circle can come to be.
+_BONDS = (MembershipStarted, MembershipCorrected)
+
 
 @dataclass(frozen=True, slots=True)
 class NewDevelopment:
@@ -87,7 +90,7 @@ class Stanceline:
             return member.start_membership(of, relation, start, end, by)
 
         require = self._references.require_coalition
-        return self._recording.change(the_actor(actor), decide, request, require)
+        return self._recording.change(the_actor(actor), decide, request, require, _BONDS)
 
     def end_membership(
         self, actor: str, of: str, end: str, reason: str, request: Request
@@ -106,7 +109,7 @@ class Stanceline:
             return member.correct_membership(number, changes, reason, by)
 
         require = self._references.require_no_circle
-        return self._recording.change(the_actor(actor), decide, request, require)
+        return self._recording.change(the_actor(actor), decide, request, require, _BONDS)
 
     def withdraw_membership(
         self, actor: str, number: int, reason: str, request: Request
@@ -213,8 +216,10 @@ class Stanceline:
         def decide(before: Development, by: str) -> DevelopmentRetracted:
             return before.retract(reason, survivor, by)
 
-        require = self._references.require_survivor
-        return self._recording.change(the_development(development), decide, request, require)
+        require, heeding = self._references.require_survivor, (DevelopmentRetracted,)
+        return self._recording.change(
+            the_development(development), decide, request, require, heeding
+        )
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
         if ending.ground is not None:

@@ -39,9 +39,7 @@ def refuse_circle(log: Log, member: str, bond: Membership, field: str) -> None:
     """Raise `Conflict`, telling the chain and the days, where a bond of `member` closes a circle.
 
     Only bonds that pass on what a coalition does can, those that have ended included, and only
-    on days on which all of them hold for sure, between actors that still exist. Two bonds that
-    two writers record at one moment are not held against each other: who reads does not assume
-    that there is no circle.
+    on days on which all of them hold for sure, between actors that still exist.
     """
     if bond.withdrawn or bond.relation not in INHERITING_RELATIONS:
         return

@@ -20,15 +20,31 @@ class Recorded:
     new: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """Nothing is recorded if, after a position, an event of one of these types was.
+
+    For what is decided on more than one aggregate: their versions do not tell that another changed.
+    """
+
+    after: int
+    types: tuple[type[Event], ...]
+
+
 class AlreadyTakenError(Exception):
-    """Somebody else appended first: the id, the version or the command is taken."""
+    """Somebody else appended first: the id, the version or the command is taken, or `Unless`."""
 
 
 class Log(Protocol):
     """The append-only record of events."""
 
-    def append(self, events: Sequence[Event], command: UUID | None = None) -> list[int]:
+    def append(
+        self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None
+    ) -> list[int]:
         """Record all or none; their positions. Raises `AlreadyTakenError`."""
+
+    def position(self) -> int:
+        """The last position, 0 while it is empty."""
 
     def load(self, originator_id: UUID) -> list[Event]:
         """The events of one aggregate, oldest first; empty where there are none."""

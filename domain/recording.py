@@ -14,7 +14,7 @@ from domain.actor import Actor
 from domain.development import Development
 from domain.errors import Conflict, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, source_id, state_after
-from domain.log import AlreadyTakenError, Log, Recorded
+from domain.log import AlreadyTakenError, Log, Recorded, Unless
 from domain.source import Source
 
 TRIES = 20
@@ -98,15 +98,17 @@ class Recording:
         decide: Callable[[State, str], Decided],
         request: Request,
         require: Callable[[Decided], None] = lambda _: None,
+        heeding: tuple[type[Event], ...] = (),
     ) -> Recorded:
         """Record what `decide` makes of the newest state, once `require` lets it pass.
 
         `decide` is asked again when a command is repeated, and when somebody else recorded in
-        between, so it must not look beyond the state.
+        between, so it must not look beyond the state. `require` may look at others too; where
+        events of them could make it refuse, it is asked again after one of the types `heeding`.
         """
         for _ in range(TRIES):
             try:
-                return self._change_or_repeat(subject, decide, request, require)
+                return self._change_or_repeat(subject, decide, request, require, heeding)
             except AlreadyTakenError:
                 continue
         raise _others_were_first()
@@ -117,12 +119,13 @@ class Recording:
         decide: Callable[[State, str], Decided],
         request: Request,
         require: Callable[[Decided], None],
+        heeding: tuple[type[Event], ...],
     ) -> Recorded:
         prior = self._log.commanded(request.command) if request.command else None
         if prior is not None:
             return self._repeated_change(subject, decide, request, prior)
         try:
-            return self._change(subject, decide, request, require)
+            return self._change(subject, decide, request, require, heeding)
         except DomainError:
             # The same command may have been recorded while this one was being decided.
             if request.command and (prior := self._log.commanded(request.command)):
@@ -135,7 +138,9 @@ class Recording:
         decide: Callable[[State, str], Decided],
         request: Request,
         require: Callable[[Decided], None],
+        heeding: tuple[type[Event], ...],
     ) -> Recorded:
+        unless = Unless(self._log.position(), heeding) if heeding else None
         state = subject.after(self._log.load(subject.id))
         if request.expected_version not in (None, state.version):
             raise Stale(
@@ -144,7 +149,7 @@ class Recording:
             )
         decided = decide(state, request.recorded_by)
         require(decided)
-        (position,) = self._log.append([decided], request.command)
+        (position,) = self._log.append([decided], request.command, unless)
         return Recorded(subject.id, position, decided.originator_version)
 
     def _repeated_change(

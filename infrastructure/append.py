@@ -10,11 +10,13 @@ import sqlite3
 from contextlib import contextmanager
 from datetime import UTC
 from itertools import chain, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from eventsourcing.persistence import ProgrammingError
+from eventsourcing.persistence import IntegrityError, ProgrammingError
+from sqlalchemy import select
 
 from infrastructure.database import writing
+from infrastructure.log_tables import events, log_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,11 +29,23 @@ if TYPE_CHECKING:
 CHANNEL = "stanceline_log"
 
 
+class Since(NamedTuple):
+    """The events of some topics after a position."""
+
+    after: int
+    topics: tuple[str, ...]
+
+
 @contextmanager
-def appending(engine: Engine) -> Iterator[Connection]:
-    """A connection for one `append`, which is committed at the end, or not at all on an error."""
-    if engine.dialect.name == "sqlite":
+def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]:
+    """A connection for one `append`, which is committed at the end, or not at all on an error.
+
+    Raises the library's `IntegrityError` where there is an event of which there was to be none.
+    """
+    if engine.dialect.name == "sqlite" or none is not None:
         with writing(engine) as connection:
+            if none is not None:
+                _refuse_any(connection, none)
             yield connection
     else:
         # The append is one statement there, and a transaction by itself: beginning and ending
@@ -61,6 +75,16 @@ def originator(identifier: UUID | str) -> UUID:
     if isinstance(identifier, str):
         raise ProgrammingError(f"the id of an aggregate must be a UUID, got {identifier!r}")
     return identifier
+
+
+def _refuse_any(connection: Connection, none: Since) -> None:
+    """Look with the lock on the head in hand: what is looked for cannot come any more."""
+    connection.execute(select(log_head.c.position).with_for_update())
+    found = select(events.c.position, events.c.topic).where(
+        events.c.position > none.after, events.c.topic.in_(none.topics)
+    )
+    for row in connection.execute(found.limit(1)):
+        raise IntegrityError(f"{row.topic} was recorded meanwhile, at position {row.position}")
 
 
 def _append_on_sqlite(

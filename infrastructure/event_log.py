@@ -9,7 +9,8 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from domain.event import Event
-from domain.log import AlreadyTakenError
+from domain.log import AlreadyTakenError, Unless
+from infrastructure.append import Since
 from infrastructure.event_mapper import EventMapper
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 
@@ -21,12 +22,20 @@ class EventLog:
         self.recorder = recorder
         self.mapper = EventMapper()
 
-    def append(self, events: Sequence[Event], command: UUID | None = None) -> list[int]:
+    def append(
+        self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None
+    ) -> list[int]:
         stored = [self.mapper.to_stored_event(event) for event in events]
+        none = None
+        if unless is not None:
+            none = Since(unless.after, tuple(kind.TOPIC for kind in unless.types))
         try:
-            return list(self.recorder.insert_events(stored, command_id=command))
+            return list(self.recorder.insert_events(stored, command_id=command, none=none))
         except IntegrityError as error:
             raise AlreadyTakenError(str(error)) from error
+
+    def position(self) -> int:
+        return self.recorder.position()
 
     def load(self, originator_id: UUID) -> list[Event]:
         stored = self.recorder.select_events(originator_id)

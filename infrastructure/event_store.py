@@ -12,7 +12,7 @@ from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 from sqlalchemy import exc, select
 
-from infrastructure.append import append, appending, originator
+from infrastructure.append import Since, append, appending, originator
 from infrastructure.database import reading
 from infrastructure.follower import Follower, LogSubscription
 from infrastructure.log_tables import events, log_head
@@ -75,16 +75,17 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         stored_events: Sequence[StoredEvent],
         *,
         command_id: UUID | None = None,
+        none: Since | None = None,
         **_: Any,
     ) -> list[int]:
         """Append all the events or none; returns their positions, in order.
 
         Raises the library's `IntegrityError` when the log has one of these versions of an
-        aggregate, or the command, already.
+        aggregate, or the command, already, or an event of which there was to be `none`.
         """
         if not stored_events:
             return []
-        with _library_errors(), appending(self.engine) as connection:
+        with _library_errors(), appending(self.engine, none) as connection:
             return list(append(connection, stored_events, command_id, self._clock))
 
     def select_events(
