@@ -50,11 +50,12 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
 def note_growth(connection: Connection, tables: Iterable[Table]) -> None:
     """Have PostgreSQL look at what these tables hold now that many rows have come into them.
 
-    By itself it does so within minutes; until then it would plan as if they were small.
+    By itself it does so within minutes; until then it would plan as if they were small. A table
+    that somebody maintains just now is left to them.
     """
     if connection.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in tables)
-        connection.exec_driver_sql(f"ANALYZE {names}")
+        connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {names}")
 
 
 @cache
