@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ColumnElement, Text, any_, bindparam, cast, func, s
 
 def given(dialect: str, **columns: type) -> str:
     """A sub-query over the rows in the parameter `:given`; each column is of `int` or `str`."""
+    # The limit and the offset keep either database from reading the JSON again for each row found.
     if dialect == "sqlite":
         values = [f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(columns)]
         return f"(SELECT {', '.join(values)} FROM json_each(:given) LIMIT -1)"  # noqa: S608 our own words

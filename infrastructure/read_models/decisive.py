@@ -21,7 +21,7 @@ from infrastructure.read_models.folding import (
     dissolved_pair,
     first_days_otherwise,
     known_by,
-    snapshots_before,
+    starts_before,
 )
 from infrastructure.read_models.only import LEFT
 from infrastructure.read_models.pair_claims import NEVER_BEGUN
@@ -159,7 +159,7 @@ def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]
 
 
 def _starts(
-    compared: Compared, moves: Mapping[Pair, Moves], learnt: Mapping[str, Dissolution]
+    compared: Compared, moves: Mapping[Pair, Moves], learnt: dict[str, Dissolution]
 ) -> dict[Pair, Snapshot]:
     """What was saved of each pair before the first day about which anything came or went since."""
     until = compared.begin + 1
@@ -168,11 +168,7 @@ def _starts(
         for pair, of_pair in moves.items()
     }
     days |= first_days_otherwise(compared.later, days, compared.only)
-    for pair in days:
-        ends = [learnt[actor] for actor in pair if actor in learnt]
-        since = [one.days[0] for one in ends if one.position > compared.earlier.position]
-        days[pair] = min(*since, days[pair], until)
-    return snapshots_before(compared.later.connection, days)
+    return starts_before(compared.earlier, days, learnt)
 
 
 @Prepared

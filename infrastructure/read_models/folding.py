@@ -83,19 +83,28 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
     return min(earliest for earliest, _ in ends), min(latest for _, latest in ends)
 
 
+def starts_before(
+    knowledge: Knowledge, days: dict[Pair, int], learnt: dict[str, Dissolution]
+) -> dict[Pair, Snapshot]:
+    """The newest state saved of each pair before its day, and before what ended one of the two
+    and was learnt only after the position."""
+    since = {id: one.days[0] for id, one in learnt.items() if one.position > knowledge.position}
+    untouched = {
+        pair: min([day, *(since[actor] for actor in pair if actor in since)])
+        for pair, day in days.items()
+    }
+    return snapshots_before(knowledge.connection, untouched)
+
+
 def _folded(
     knowledge: Knowledge, pairs: Sequence[Pair], only: Only, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
     learnt = dissolutions_learnt(knowledge, {actor for pair in pairs for actor in pair})
     dissolved = known_by(learnt, knowledge.position)
-    gone_since = {id: one.days[0] for id, one in learnt.items() if id not in dissolved}
     untouched = dict.fromkeys(pairs, begin + 1)
     if not (knowledge.is_newest and only.everything):
         untouched |= first_days_otherwise(knowledge, untouched, only)
-    for pair in pairs:
-        days = [gone_since[actor] for actor in pair if actor in gone_since]
-        untouched[pair] = min(*days, untouched[pair], begin + 1)
-    starts = snapshots_before(knowledge.connection, untouched)
+    starts = starts_before(knowledge, untouched, learnt)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
     known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
     found = {}
