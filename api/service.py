@@ -90,7 +90,8 @@ class Service:
         """
         self.guard.start()
         try:
-            self.show_if_embedded()
+            if self.is_embedded:
+                self.showing.begin()
         except OtherVersionError:
             raise
         except WrongReachError as wrong:

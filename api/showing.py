@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from infrastructure.beside import bring_up
-from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
+from infrastructure.set_in_use import seeing
+from infrastructure.table_sets import KEPT_FOR, remove_unneeded
 from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 END_WITHIN_SECONDS = 3.0
@@ -24,7 +26,7 @@ class _Closed(Exception):
 
 
 class Showing:
-    """Shows what is recorded in the read models of one database, a page at a time."""
+    """Shows what is recorded in the read models of one database."""
 
     def __init__(self, engine: Engine, log: EventLog) -> None:
         self._engine = engine
@@ -35,7 +37,7 @@ class Showing:
 
     def require_not_newer(self) -> None:
         """Raise `OtherVersionError` where a newer release derived the rows in use."""
-        with reading(self._engine) as connection:
+        with seeing(self._engine) as connection:
             try:
                 found = progress.read(connection)
             except WrongReachError:
@@ -51,8 +53,21 @@ class Showing:
         with self._turn:
             bring_up(self._engine, self._log)
 
+    def begin(self) -> None:
+        """Show all that is recorded before anybody asks, where nothing is shown; else soon.
+
+        Sets of read models that nobody needs any more are removed.
+        """
+        remove_unneeded(self._engine, datetime.now(UTC))
+        with seeing(self._engine) as connection:
+            shows_nothing = progress.position(connection) == 0
+        if shows_nothing:
+            self.now()
+        else:
+            self.soon()
+
     def soon(self) -> None:
-        """The same, but rows of an older release are derived anew beside what is asked meanwhile.
+        """Show it, but rows of an older release are derived anew beside what is asked meanwhile.
 
         Until that is done answers are given from those, as far as they go.
         """
@@ -82,6 +97,8 @@ class Showing:
                 self._deriving = None
             # Who recorded in the last moment has left it to this.
             self.soon()
+            if not self._closed.wait(KEPT_FOR.total_seconds()):
+                remove_unneeded(self._engine, datetime.now(UTC))
         except _Closed:
             return
         except Exception as error:  # noqa: BLE001 a thread has nobody else to tell

@@ -39,7 +39,7 @@ def main(kind: str, count: int, actors: int) -> None:
             after = page[-1].position
         read = time.perf_counter() - began
         began = time.perf_counter()
-        with derived_beside(service.log):
+        with derived_beside(service.log, service.log.position()):
             derived = time.perf_counter() - began
         took = []
         waits = []

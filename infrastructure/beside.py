@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, islice
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from infrastructure import schema
 from infrastructure.comparison import (
     COMPARED,
     Content,
@@ -21,15 +21,17 @@ from infrastructure.comparison import (
     differences,
     table_differences,
 )
-from infrastructure.database import bulk_writing, open_file, reading, reading_warily
+from infrastructure.database import bulk_writing, reading, writing
 from infrastructure.event_log import EventLog
+from infrastructure.projections.applying import PAGE
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.stances import stance_snapshots
-from infrastructure.replacing import replacing
-from infrastructure.scratch import scratch_folder
+from infrastructure.set_in_use import seeing, seeing_warily
+from infrastructure.set_tables import scratch_set
+from infrastructure.table_sets import lock, new_set
 from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 MOST_NAMED = 100
@@ -41,27 +43,24 @@ Reached = Callable[[int], None]
 
 @contextmanager
 def derived_beside(
-    log: EventLog, until: int | None = None, *, reached: Reached = lambda _: None
+    log: EventLog, until: int, *, reached: Reached = lambda _: None
 ) -> Iterator[Engine]:
-    """A database of its own with the read models at `until`, or at the end; gone afterwards."""
-    with scratch_folder() as folder:
-        beside = open_file(folder / "beside.db")
-        try:
-            schema.upgrade(beside)
-            with bulk_writing(beside) as connection:
-                position = log.recorder.position() if until is None else until
-                derive_all(connection, log, position, reached=reached)
-            yield beside
-        finally:
-            beside.dispose()
+    """A database of its own with the read models at `until`; gone afterwards."""
+    with scratch_set() as beside:
+        with bulk_writing(beside) as connection:
+            derive_all(connection, log, until, reached=reached)
+        yield beside
 
 
 def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
     """Catch up; rows that an older release derived by other rules are derived anew before.
 
-    Raises `OtherVersionError`, and changes nothing, where a newer release did.
+    So is a long log of which nothing is shown: all at once is twice as fast. Raises
+    `OtherVersionError`, and changes nothing, where a newer release derived the rows.
     """
     try:
+        if not _is_begun(engine, log):
+            rebuild(engine, log, reached=reached)
         return catch_up(engine, log, reached=reached)
     except OtherVersionError as other:
         if other.is_newer:
@@ -70,33 +69,34 @@ def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
         return catch_up(engine, log, reached=reached)
 
 
+def _is_begun(engine: Engine, log: EventLog) -> bool:
+    with seeing(engine) as connection:
+        return progress.position(connection) > 0 or log.position() <= PAGE
+
+
 def rebuild(
     engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
 ) -> tuple[int, list[str]]:
-    """Derive everything anew and put it in the place of what differs, in one transaction.
+    """Derive everything anew, and put it in use unless it is what is in use.
 
-    Answers come from the old rows until that transaction ends, and nobody who writes waits for
-    more than it; nothing is half done if it is broken off. Returns the position reached and the
-    tables that were replaced.
+    Answers come from the old rows until then, nobody who writes waits, and nothing is half done
+    if it is broken off. Returns the position reached and the tables that differed.
     """
-    with derived_beside(log, reached=reached) as beside:
-        compared = _compared(engine, log, beside)
+    with new_set(engine, _now()) as derived:
+        with bulk_writing(derived.rows) as connection:
+            derive_all(connection, log, log.position(), reached=reached)
+        compared = _compared(engine, log, derived.rows)
         if compared is not None and compared.is_ours and not compared.differing:
             return compared.position, []
-        with replacing(engine, beside) as (live, replace):
-            shown = None if compared is None else progress.lock(live).position
-            # What an older release added since they were compared follows its rules, in any table.
-            if compared is not None and (compared.is_ours or compared.position == shown):
-                # What was recorded while the long part went on; what is not replaced ends there.
-                until, replaced = shown, tuple(compared.differing)
-            else:
-                progress.lock_anew(live)
-                until, replaced = None, DERIVED
-            position = catch_up(beside, log, until=until, reached=reached)
-            for table in replaced:
-                replace(table)
-            progress.move_to(live, position)
-    return position, [str(table.name) for table in replaced]
+        rows = derived.placed()
+        catch_up(rows, log, reached=reached)
+        with writing(engine) as connection:
+            lock(connection)
+            # What was recorded while the rows were placed.
+            position = catch_up(rows, log, reached=reached)
+            derived.put_in_use(connection, _now())
+        differing = DERIVED if compared is None else compared.differing
+    return position, [str(table.name) for table in differing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +113,16 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None
     """
     with reading(beside) as derived:
         there = progress.position(derived)
-    with reading_warily(engine) as live:
-        try:
+    try:
+        with seeing_warily(engine) as live:
             shown, version = progress.read_beside_log(live)
-        except WrongReachError:
-            return None
-        if shown < there:
-            return None
-        catch_up(beside, log, until=shown)
-        with reading(beside) as derived:
-            return _Compared(shown, version == progress.VERSION, _differing(live, derived))
+            if shown < there:
+                return None
+            catch_up(beside, log, until=shown)
+            with reading(beside) as derived:
+                return _Compared(shown, version == progress.VERSION, _differing(live, derived))
+    except WrongReachError:
+        return None
 
 
 def _differing(live: Connection, derived: Connection) -> list[Table]:
@@ -159,7 +159,7 @@ def verified(
 
     Where nothing tells which position that is, it is taken to be the last one of the log.
     """
-    with reading_warily(engine) as live:
+    with seeing_warily(engine) as live:
         unsaid: list[Table] = []
         try:
             position = progress.read_beside_log(live).position
@@ -188,3 +188,7 @@ def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]
         yield Difference(
             str(stance_snapshots.name), columns, (*place, one.kept), (*place, one.derived)
         )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     MetaData,
+    RootTransaction,
     Text,
     create_engine,
     event,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 LOCK_WAIT_SECONDS = 30
+
+Begin = Callable[[Connection], RootTransaction]
 
 # Sorted by its bytes on either kind of database, whatever language that of a server is in.
 PlainText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -88,22 +91,31 @@ def open_file(file: Path) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def disposing(engine: Engine) -> Iterator[Engine]:
+    """The engine, with all its connections closed at the end."""
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """A connection on one consistent snapshot; the database refuses to write through it."""
     with engine.connect() as connection:
         _take_snapshot(connection)
-        with connection.begin():
+        with begin(connection):
             yield connection
 
 
 @contextmanager
-def reading_warily(engine: Engine) -> Iterator[Connection]:
+def reading_warily(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """The same for whoever trusts nothing that is stored.
 
     A text that is none, which only SQLite keeps, does not break the reader: the bytes that are
     no UTF-8 come as halves of characters, as they stand in nothing that we write.
     """
-    with reading(engine) as connection:
+    with reading(engine, begin=begin) as connection:
         driver = connection.connection.driver_connection
         if not isinstance(driver, sqlite3.Connection):
             yield connection
@@ -116,13 +128,13 @@ def reading_warily(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """A connection whose changes are committed together at the end, or not at all on an error.
 
     On SQLite writers take turns from the first statement on; on PostgreSQL rows are locked
     as they are touched. Either waits at most `LOCK_WAIT_SECONDS` for another writer.
     """
-    with engine.begin() as connection:
+    with engine.connect() as connection, begin(connection):
         yield connection
 
 
@@ -148,8 +160,9 @@ def bulk_writing(engine: Engine) -> Iterator[Connection]:
 
 def _open_sqlite(url: URL) -> Engine:
     # The connection used last has the pages read last.
-    waiting = {"timeout": LOCK_WAIT_SECONDS}
-    engine = create_engine(url, connect_args=waiting, pool_use_lifo=True)
+    # `uri` lets a file be attached only if it is there.
+    settings = {"timeout": LOCK_WAIT_SECONDS, "uri": True}
+    engine = create_engine(url, connect_args=settings, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

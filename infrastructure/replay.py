@@ -8,12 +8,13 @@ from sqlalchemy import Engine, insert, update
 
 from domain.errors import Conflict
 from infrastructure import schema
-from infrastructure.database import reading, writing
+from infrastructure.database import writing
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log_tables import events, log_head
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
+from infrastructure.set_in_use import seeing
 
 PAGE = 5_000
 
@@ -28,7 +29,7 @@ def replay(
     `WrongReachError` where nothing tells what of that its read models show.
     """
     schema.upgrade(into)
-    with reading(into) as connection:
+    with seeing(into) as connection:
         progress.read_beside_log(connection)
     copy = SQLAlchemyRecorder(into)
     after = _beginning(log.recorder, copy, to)

@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import migrations
+from infrastructure import table_sets
 from infrastructure.database import reading
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every migration the database lacks, each in its own transaction."""
+    """Run every migration the database lacks, each in its own transaction.
+
+    Read models belong to no migration; where there are none, they are made without rows.
+    """
     config = migration_config()
     with _ONE_AT_A_TIME, engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    table_sets.ensure(engine)
 
 
 def current(engine: Engine) -> str | None:

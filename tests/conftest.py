@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from infrastructure.database import open_engine
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.schema import upgrade
 from infrastructure.sealing.keys import SigningKey
+from tests.database_files import copy_database
 from tests.postgres_server import PostgresServer, running_postgres
 
 pytest_plugins = ["tests.api.cli.audited"]
@@ -57,7 +57,7 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
     """A migrated, empty SQLite database."""
     file = tmp_path / "stanceline.db"
-    shutil.copyfile(_migrated_sqlite, file)
+    copy_database(_migrated_sqlite, file)
     return f"sqlite:///{file}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from api.cli.progressing import progress
 from api.service import Service
 from infrastructure.beside import Verified, bring_up, rebuild, verified
 from infrastructure.read_models.moment import reach
+from infrastructure.table_sets import remove_unneeded
 from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_FOR_STOP_SECONDS = 0.5
@@ -61,6 +63,7 @@ def run(
 ) -> None:
     """Follow the log until SIGTERM or Ctrl-C. Any number may run: one projects, the others wait."""
     with opened_to_write(settings_of(database_url=database_url)) as service:
+        remove_unneeded(service.engine, datetime.now(UTC))
         projector = _Projector(service)
         if once:
             projector.catch_up()
@@ -71,19 +74,20 @@ def run(
 
 @project.command("rebuild")
 def rebuild_all(database_url: DatabaseUrl = None) -> None:
-    """Derive everything again from the first event, and put it in the place of what differs.
+    """Derive everything again from the first event, and put it in use if anything differs.
 
-    Answers are given from the old rows until the new ones stand, all at once, in their place.
+    Answers are given from the old rows until then. These are removed an hour later or after, by
+    the next rebuild, or the next start of `serve` or `project run`.
     """
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:
         total = service.log.recorder.position()
         with progress("Rebuilding") as told:
-            position, replaced = rebuild(
+            position, differed = rebuild(
                 service.engine, service.log, reached=lambda done: told(done, total)
             )
     typer.echo(f"Rebuilt: the answers show position {position}.")
-    typer.echo(f"Replaced: {', '.join(replaced) or 'nothing, all was as the log says'}.")
+    typer.echo(f"Differed: {', '.join(differed) or 'nothing, all was as the log says'}.")
 
 
 @project.command()

@@ -14,7 +14,7 @@ from domain.vocabulary import POLICY
 from infrastructure import schema
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
-from infrastructure.database import open_file
+from infrastructure.database import disposing, open_file
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
@@ -77,19 +77,15 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
 
 def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int) -> dict[str, Any]:
     """The answer that the events of a log give, as JSON; the log must be contiguous."""
-    with scratch_folder() as folder:
-        engine = open_file(folder / "replay.db")
-        try:
-            schema.upgrade(engine)
-            given = iter(log)
-            while page := list(islice(given, PAGE)):
-                copy_events(engine, page)
-            stored = EventLog(SQLAlchemyRecorder(engine))
-            catch_up(engine, stored)
-            with knowing(engine, stored, Moment(position)) as knowledge:
-                answer = stances_answer(knowledge, Question(actor, on.toordinal()))
-        finally:
-            engine.dispose()
+    with scratch_folder() as folder, disposing(open_file(folder / "replay.db")) as engine:
+        schema.upgrade(engine)
+        given = iter(log)
+        while page := list(islice(given, PAGE)):
+            copy_events(engine, page)
+        stored = EventLog(SQLAlchemyRecorder(engine))
+        catch_up(engine, stored)
+        with knowing(engine, stored, Moment(position)) as knowledge:
+            answer = stances_answer(knowledge, Question(actor, on.toordinal()))
     told: dict[str, Any] = json.loads(msgspec.json.encode(answer))
     return told
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import URL, Engine
@@ -30,6 +31,7 @@ from infrastructure.projections.applying import (
 from infrastructure.projections.stances import fold_whole
 from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import Days
+from infrastructure.set_in_use import open_set
 
 
 class Aside:
@@ -54,9 +56,11 @@ class Aside:
 def aside(log: Engine, rows: Engine) -> Iterator[Aside]:
     """The process, which ends with the block, or with this process however that ends.
 
-    It reads events from the database of `log`, and what was derived from that of `rows`.
+    It reads events from the database of `log`, and what was derived from `rows`, an embedded one.
     """
-    executor = ProcessPoolExecutor(1, get_context("spawn"), _begin, (log.url, rows.url))
+    executor = ProcessPoolExecutor(
+        1, get_context("spawn"), _begin, (log.url, Path(str(rows.url.database)))
+    )
     try:
         yield Aside(executor)
     finally:
@@ -72,11 +76,11 @@ class _Work(NamedTuple):
 _work: _Work
 
 
-def _begin(log: URL, rows: URL) -> None:
+def _begin(log: URL, rows: Path) -> None:
     global _work  # noqa: PLW0603 an executor hands its initializer's work on in no other way
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other one to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _work = _Work(open_engine(rows), EventLog(SQLAlchemyRecorder(open_engine(log))), {})
+    _work = _Work(open_set(rows), EventLog(SQLAlchemyRecorder(open_engine(log))), {})
 
 
 def _end_with_parent() -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from infrastructure.database import writing
 from infrastructure.event_log import EventLog
 from infrastructure.projections.applying import PAGE, apply_page, collecting_no_garbage, decoded
 from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.rows import note_growth
+from infrastructure.set_in_use import projecting
 
 
 def catch_up(
@@ -38,14 +38,14 @@ def catch_up(
             break
         pages += 1
     if pages:
-        with writing(engine) as connection:
+        with projecting(engine) as connection:
             note_growth(connection, DERIVED)
     return shown
 
 
 def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None) -> tuple[int, int]:
     """The position shown then, and how many events it took."""
-    with writing(engine) as connection:
+    with projecting(engine) as connection:
         before = progress.lock(connection)
         before.require_ours()
         shown = before.position

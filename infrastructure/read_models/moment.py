@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, Select, select
 
 from domain.errors import Invalid
-from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import VERSION, progress
+from infrastructure.set_in_use import seeing
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
 WAIT_SECONDS = 2.0
@@ -63,7 +63,7 @@ def reach(engine: Engine) -> Reach:
 
     Raises `WrongReachError` where nothing says so.
     """
-    with reading(engine) as connection:
+    with seeing(engine) as connection:
         shown, _, head, _ = _reached(connection)
         return Reach(head, shown)
 
@@ -95,7 +95,7 @@ def knowing(
         position = log.recorder.position_at(moment.known_at)
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
-        with reading(engine) as connection:
+        with seeing(engine) as connection:
             shown, shown_at, head, version = _reached(connection)
             # Rows that were made to say they are ahead of the log know no more than it.
             newest = head if of_log else min(shown, head)

@@ -35,8 +35,8 @@ def require_fit(
     try:
         with reading_warily(engine) as connection:
             verdict = _verdict(connection, kept)
-            if not rows_are_replaced:
-                check_shown(connection, verdict)
+        if not rows_are_replaced:
+            check_shown(engine, verdict)
     except DomainError as unreadable:
         raise UnfitError(unreadable.message) from unreadable
     if not verdict.fits:

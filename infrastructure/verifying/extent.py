@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, select
+from sqlalchemy import Connection, Engine, Select, func, literal, select
 
 from infrastructure.database import UTCDateTime
 from infrastructure.log_tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
 from infrastructure.sealing.tables import log_tree
+from infrastructure.set_in_use import seeing_warily
 from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 
@@ -83,10 +84,11 @@ def check_extent(extent: Extent, own: Sequence[HeldCheckpoint], verdict: Verdict
         verdict.find(None, said)
 
 
-def check_shown(connection: Connection, verdict: Verdict) -> None:
+def check_shown(engine: Engine, verdict: Verdict) -> None:
     """Find read models of which nothing tells how far they are, or that are ahead of the log."""
     try:
-        progress.read_beside_log(connection)
+        with seeing_warily(engine) as connection:
+            progress.read_beside_log(connection)
     except WrongReachError as wrong:
         verdict.find(None, str(wrong))
 

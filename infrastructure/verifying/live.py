@@ -40,5 +40,5 @@ def verify_database(
         if extent.tree == extent.leaves:
             check_tiles(connection, extent.leaves, verdict)
         check_forms(connection, verdict)
-        check_shown(connection, verdict)
+    check_shown(engine, verdict)
     return verdict

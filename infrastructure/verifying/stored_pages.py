@@ -1,10 +1,11 @@
-"""Whether the file of an embedded database is whole, and its indexes are those of its tables."""
+"""Whether the files of an embedded database are whole, and its indexes are those of its tables."""
 
 from __future__ import annotations
 
 from sqlalchemy import Engine, exc
 
-from infrastructure.database import reading_warily
+from infrastructure.database import disposing, reading_warily
+from infrastructure.set_in_use import engine_of, file_of, named
 from infrastructure.verifying.checking import MOST_FINDINGS, Verdict
 
 _WHOLE = "ok"
@@ -13,15 +14,30 @@ _WHOLE = "ok"
 def check_pages(engine: Engine, verdict: Verdict) -> None:
     """Find indexes that do not fit their tables, by which rows would be hidden or told twice.
 
-    The database looks through all of its file for that, and cannot be stopped meanwhile.
+    The database looks through all of a file for that, and cannot be stopped meanwhile.
     """
     if engine.dialect.name != "sqlite":
         return
+    _check_file(engine, "the file of the database", verdict)
+    if verdict.fits and (rows := _read_models(engine)) is not None:
+        with disposing(rows):
+            _check_file(rows, "the file of the read models", verdict)
+
+
+def _read_models(engine: Engine) -> Engine | None:
+    """Those in use; None where nothing names them, or they are not there: `check_shown` says so."""
+    with reading_warily(engine) as connection:
+        name = named(connection)
+    there = name is not None and file_of(engine.url, name).exists()
+    return engine_of(engine, name) if name is not None and there else None
+
+
+def _check_file(engine: Engine, called: str, verdict: Verdict) -> None:
     try:
         with reading_warily(engine) as connection:
-            asked = connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_FINDINGS})")
+            asked = connection.exec_driver_sql(f"PRAGMA main.integrity_check({MOST_FINDINGS})")
             found = [str(said) for said in asked.scalars() if said != _WHOLE]
     except exc.DatabaseError as broken:
         found = [str(broken.orig)]
     for said in found:
-        verdict.find(None, f"the file of the database is not whole: {said}")
+        verdict.find(None, f"{called} is not whole: {said}")

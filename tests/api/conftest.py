@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from api.app import create_app
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
 from tests.api.talking import Conversation
+from tests.database_files import copy_database
 
 MOST_BYTES = 20_000
 MOST_IMPORTED_BYTES = 2_000_000
@@ -68,7 +68,7 @@ def empty(sqlite_url: str) -> Iterator[Conversation]:
 @pytest.fixture(scope="session")
 def _cast_on_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("cast") / "stanceline.db"
-    shutil.copyfile(_migrated_sqlite, file)
+    copy_database(_migrated_sqlite, file)
     with conversation(f"sqlite:///{file}") as talk:
         talk.tell_the_cast()
     return file
@@ -78,7 +78,7 @@ def _cast_on_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFac
 def talk(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
     """A server that knows the cast."""
     file = tmp_path / "stanceline.db"
-    shutil.copyfile(_cast_on_sqlite, file)
+    copy_database(_cast_on_sqlite, file)
     with conversation(f"sqlite:///{file}") as talk:
         yield talk
 

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import Engine
 
 from api import service
-from infrastructure.database import open_engine, writing
+from infrastructure.database import open_engine
 from infrastructure.read_models import progress
 from infrastructure.sealing.sealer import served
+from infrastructure.set_in_use import projecting
 from infrastructure.verifying import at_start
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
+from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
 
 NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
@@ -64,7 +66,7 @@ def test_a_log_that_was_tampered_with_is_read_and_not_written(
 
 
 def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file: Path) -> None:
-    with writing(_engine(file)) as connection:
+    with projecting(_engine(file)) as connection:
         connection.exec_driver_sql("DROP TABLE log_cosignatures")
         connection.exec_driver_sql("DROP TABLE log_checkpoints")
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
@@ -106,11 +108,11 @@ def test_an_old_event_that_was_changed_is_found_while_the_server_answers(
 
 def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
     """Given a copy from before the last checkpoint, which the server keeps outside of it."""
-    shutil.copyfile(file, file.with_name("backup.db"))
+    copy_database(file, file.with_name("backup.db"))
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
         talk.tell("/v1/actors", NEW_ACTOR)
         talk.get("/v1/log/checkpoint")
-    shutil.copyfile(file.with_name("backup.db"), file)
+    copy_database(file.with_name("backup.db"), file)
     _is_refused(file, "put back to an older copy")
 
 

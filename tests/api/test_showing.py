@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from api import showing
 from infrastructure import beside
-from infrastructure.database import open_engine, writing
+from infrastructure.database import open_engine
 from infrastructure.projections.derivation import derive_all
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
+from infrastructure.set_in_use import projecting
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
@@ -27,7 +28,7 @@ def older(sqlite_url: str) -> str:
     with conversation(sqlite_url) as talk:
         talk.tell_the_cast()
     engine = open_engine(sqlite_url)
-    with writing(engine) as connection:
+    with projecting(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
         connection.execute(update(actors).where(actors.c.id == "iran").values(name="As told then"))
     engine.dispose()

@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from infrastructure import beside, comparison
-from infrastructure.beside import bring_up, rebuild, verified
+from infrastructure.beside import rebuild, verified
 from infrastructure.comparison import COMPARED, contents
-from infrastructure.database import open_engine, reading, writing
+from infrastructure.database import open_engine
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments import development_parties
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
-from infrastructure.unavailable import OtherVersionError, WrongReachError
+from infrastructure.set_in_use import projecting, seeing
+from infrastructure.unavailable import WrongReachError
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
 
@@ -56,20 +57,20 @@ def test_rows_that_follow_from_the_log_are_found_to_do_so(told: World) -> None:
 def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
     told: World, embedded: Engine
 ) -> None:
-    with reading(told.engine) as live:
+    with seeing(told.engine) as live:
         of_live = contents(live)
     assert verified(told.engine, told.log).contents == of_live
     assert of_live["stance_segments"].rows > 0
 
     told.tell.add_alias("iran", "Tehran", BY)
     told.catch_up()
-    with reading(told.engine) as live:
+    with seeing(told.engine) as live:
         changed = {name for name, content in contents(live).items() if content != of_live[name]}
     assert changed == {"actors", "actor_names"}
 
 
 def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(told: World) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(
             update(stance_segments).values(confidence=5).where(stance_segments.c.start == _DAY)
         )
@@ -82,7 +83,7 @@ def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(told: W
 
 
 def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(delete(claims).where(claims.c.effect == "halt"))
         connection.execute(
             insert(development_parties).values(
@@ -100,7 +101,7 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None
 def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
     told: World, before: bytes, after: bytes
 ) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         place = (stance_snapshots.c.actor == "hezbollah", stance_snapshots.c.toward == "israel")
         row = connection.execute(select(stance_snapshots).where(*place)).one()
         forged = row.state.replace(before, after, 1)
@@ -114,7 +115,7 @@ def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
 
 
 def test_a_state_put_in_for_another_day_is_named(told: World) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         row = connection.execute(select(stance_snapshots)).first()
         assert row is not None
         connection.execute(
@@ -137,15 +138,15 @@ def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(told: World) -
     assert (found.position, found.differing) == (shown, 0)
 
 
-def test_a_rebuild_replaces_what_differs_and_leaves_the_rest(told: World) -> None:
+def test_a_rebuild_puts_right_what_differs_and_says_what_did(told: World) -> None:
     before = _rows(told, *COMPARED)
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
         connection.execute(delete(stance_segments))
 
-    position, replaced = rebuild(told.engine, told.log)
+    position, differed = rebuild(told.engine, told.log)
 
-    assert replaced == ["actors", "stance_segments"]
+    assert differed == ["actors", "stance_segments"]
     assert _rows(told, *COMPARED) == before
     assert position == told.log.recorder.position()
 
@@ -153,10 +154,10 @@ def test_a_rebuild_replaces_what_differs_and_leaves_the_rest(told: World) -> Non
 def test_a_rebuild_also_shows_what_was_not_shown_yet(told: World) -> None:
     told.report(occurred="2024-05-01", initiators=("iran",))
 
-    position, replaced = rebuild(told.engine, told.log)
+    position, differed = rebuild(told.engine, told.log)
 
     assert position == told.log.recorder.position()
-    assert "claims" in replaced
+    assert "claims" in differed
     assert verified(told.engine, told.log).differing == 0
 
 
@@ -164,7 +165,7 @@ def test_whoever_records_while_a_rebuild_compares_does_not_wait(
     told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a row that was edited, and a report that is recorded and shown in the meantime."""
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(update(actors).where(actors.c.id == "iran").values(name="Nobody"))
     compare = comparison.table_differences
     recorded: list[object] = []
@@ -176,84 +177,19 @@ def test_whoever_records_while_a_rebuild_compares_does_not_wait(
         return compare(*asked)
 
     monkeypatch.setattr(beside, "table_differences", record_and_compare)
-    position, replaced = rebuild(told.engine, told.log)
+    position, differed = rebuild(told.engine, told.log)
 
     assert (position, recorded != []) == (told.log.recorder.position(), True)
-    assert replaced[0] == "actors"
-    assert "claims" not in replaced
+    assert differed[0] == "actors"
+    assert "claims" not in differed
     assert verified(told.engine, told.log).differing == 0
 
 
 def test_a_rebuild_that_finds_nothing_takes_no_turn_at_writing(told: World) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         progress.lock(connection)
-        position, replaced = rebuild(told.engine, told.log)
-    assert (position, replaced) == (told.log.recorder.position(), [])
-
-
-def _derived_by_version(told: World, version: int) -> None:
-    with writing(told.engine) as connection:
-        connection.execute(update(progress.progress).values(version=version))
-
-
-def test_rows_of_an_older_release_are_derived_anew_before_one_is_added(told: World) -> None:
-    _derived_by_version(told, progress.VERSION - 1)
-    with writing(told.engine) as connection:
-        connection.execute(update(actors).values(name="As it was told before"))
-    told.report(occurred="2024-03-01")
-
-    assert bring_up(told.engine, told.log) == told.log.recorder.position()
-
-    assert verified(told.engine, told.log).differing == 0
-    with reading(told.engine) as connection:
-        assert progress.read(connection).version == progress.VERSION
-
-
-def test_rows_of_an_older_release_that_are_the_same_are_only_said_to_be_ours(told: World) -> None:
-    _derived_by_version(told, progress.VERSION - 1)
-
-    assert rebuild(told.engine, told.log) == (told.log.recorder.position(), [])
-
-    with reading(told.engine) as connection:
-        assert progress.read(connection).version == progress.VERSION
-
-
-def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
-    told: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Given that all rows were found alike, and then it shows one more event by its own rules."""
-    _derived_by_version(told, progress.VERSION - 1)
-    compare = beside._compared
-
-    def compare_and_add(*asked: Any) -> Any:
-        found = compare(*asked)
-        _derived_by_version(told, progress.VERSION)
-        told.tell.register_actor("syria", "Syria", "state", (), {}, BY)
-        told.catch_up()
-        with writing(told.engine) as connection:
-            connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))
-        _derived_by_version(told, progress.VERSION - 1)
-        return found
-
-    monkeypatch.setattr(beside, "_compared", compare_and_add)
-    rebuild(told.engine, told.log)
-
-    assert verified(told.engine, told.log).differing == 0
-
-
-def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
-    _derived_by_version(told, progress.VERSION + 1)
-    shown = told.log.recorder.position()
-    told.report(occurred="2024-03-01")
-
-    ours = progress.VERSION
-    with pytest.raises(
-        OtherVersionError, match=f"of version {ours + 1}, this release derives {ours}"
-    ):
-        bring_up(told.engine, told.log)
-
-    with reading(told.engine) as connection:
-        assert progress.read(connection) == (shown, progress.VERSION + 1)
+        position, differed = rebuild(told.engine, told.log)
+    assert (position, differed) == (told.log.recorder.position(), [])
 
 
 @pytest.mark.parametrize("ahead", [1, 9_000])
@@ -261,7 +197,7 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
     told: World, ahead: int
 ) -> None:
     before, end = _rows(told, *COMPARED), told.log.recorder.position()
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(update(progress.progress).values(position=end + ahead))
 
     (difference,) = verified(told.engine, told.log).differences
@@ -285,7 +221,7 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
 def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew(
     told: World, tampered: str
 ) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.exec_driver_sql(tampered)
 
     (difference,) = verified(told.engine, told.log).differences
@@ -294,7 +230,7 @@ def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew
     end = told.log.recorder.position()
     assert rebuild(told.engine, told.log)[0] == end
     assert verified(told.engine, told.log).differing == 0
-    with reading(told.engine) as connection:
+    with seeing(told.engine) as connection:
         assert progress.read(connection) == (end, progress.VERSION)
 
 
@@ -302,7 +238,7 @@ def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew
 def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, column: str) -> None:
     told = World(embedded)
     told.catch_up()
-    with writing(embedded) as connection:
+    with projecting(embedded) as connection:
         connection.exec_driver_sql(f"UPDATE read_model_progress SET {column} = 'x'")
 
     (difference,) = verified(embedded, told.log).differences
@@ -335,7 +271,7 @@ def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
     told.report()
     told.catch_up()
     before = _rows(told, *COMPARED)
-    with writing(embedded) as connection:
+    with projecting(embedded) as connection:
         connection.exec_driver_sql(
             f"UPDATE {table} SET {change} WHERE rowid = (SELECT max(rowid) FROM {table})"
         )
@@ -355,7 +291,7 @@ def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine)
     told.report()
     told.catch_up()
     before = _rows(told, claims)
-    with writing(embedded) as connection:
+    with projecting(embedded) as connection:
         connection.exec_driver_sql("ALTER TABLE claims ADD COLUMN extra")
         connection.execute(update(claims).values(effect="halt"))
 
@@ -366,7 +302,7 @@ def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine)
 
 def test_states_that_are_all_missing_are_put_back(told: World) -> None:
     before = _rows(told, stance_snapshots)
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(delete(stance_snapshots))
     assert rebuild(told.engine, told.log)[1] == ["stance_snapshots"]
     assert {row[:2] for row in _rows(told, stance_snapshots)["stance_snapshots"]} == {
@@ -378,7 +314,7 @@ def test_states_that_are_all_missing_are_put_back(told: World) -> None:
 def test_a_rebuild_that_is_broken_off_changes_nothing(
     told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     before = _rows(told, *COMPARED)
 
@@ -393,7 +329,7 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
 
 
 def _rows(world: World, *tables: Table) -> dict[str, list[tuple[object, ...]]]:
-    with reading(world.engine) as connection:
+    with seeing(world.engine) as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
             for table in tables

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from infrastructure.beside import derived_beside, rebuild, verified
-from infrastructure.database import open_engine, writing
+from infrastructure.database import open_engine
 from infrastructure.projections import derivation
 from infrastructure.read_models.actors import actors
+from infrastructure.set_in_use import projecting
 from tests.infrastructure.projections.world import World
 
 
@@ -23,7 +24,7 @@ def test_it_is_derived_in_a_folder_of_any_name(
     told = World(open_engine(sqlite_url))
     told.report()
     told.catch_up()
-    with writing(told.engine) as connection:
+    with projecting(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     place = tmp_path / "scratch" / name
     place.mkdir(parents=True)
@@ -31,9 +32,9 @@ def test_it_is_derived_in_a_folder_of_any_name(
     # Also the second process, which is handed where the rows are.
     monkeypatch.setattr(derivation, "PAGES_WORTH_A_PROCESS", 0)
 
-    with derived_beside(told.log):
+    with derived_beside(told.log, told.log.position()):
         (folder,) = place.iterdir()
-        assert (folder / "beside.db").stat().st_size > 0
+        assert (folder / "set.db").stat().st_size > 0
     assert rebuild(told.engine, told.log)[1] == ["actors"]
     assert verified(told.engine, told.log).differing == 0
 

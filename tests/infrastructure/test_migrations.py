@@ -15,14 +15,17 @@ from pytest_alembic.tests import (
     test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import Engine, Text, inspect, text
+from sqlalchemy import Engine, Text, insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from domain.dates import FOREVER
 from infrastructure import schema
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.log_tables import events, log_head
-from infrastructure.read_models import DERIVED
+from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models.stances import stance_segments
+from infrastructure.set_in_use import seeing
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.stored_events import stored, stored_many
 from tests.postgres_server import PostgresServer
@@ -94,6 +97,28 @@ def test_what_an_earlier_release_had_derived_is_derived_anew(engine: Engine) -> 
     assert world.timeline() == []
     world.catch_up()
     assert world.timeline() == timeline != []
+
+
+def test_on_a_server_what_was_derived_goes_along_into_a_set(postgres_url: str) -> None:
+    """Given a release before there were sets, and a segment that it had derived."""
+    engine = open_engine(postgres_url)
+    world = World(engine)
+    _downgrade(engine, "0008")
+    segment = dict.fromkeys(column.name for column in stance_segments.columns)
+    with writing(engine) as connection:
+        columns = inspect(connection).get_columns("stance_segments")
+        kinds = {column["name"]: column["type"].python_type for column in columns}
+        given = {name: kinds[name]() for name in segment} | {"through": FOREVER, "start": 738886}
+        given |= {"actor": "hezbollah", "toward": "israel", "posture": "quiet"}
+        connection.execute(insert(stance_segments).values(given))
+        connection.exec_driver_sql("UPDATE read_model_progress SET position = 1")
+
+    schema.upgrade(engine)
+
+    assert world.timeline() == ["2024-01-01 .. quiet"]
+    with seeing(engine) as connection:
+        assert progress.position(connection) == 1
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

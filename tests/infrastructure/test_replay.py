@@ -10,11 +10,12 @@ from sqlalchemy import Engine, update
 from domain.errors import Conflict
 from infrastructure.beside import verified
 from infrastructure.comparison import differences
-from infrastructure.database import open_engine, reading, writing
+from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.read_models import progress
 from infrastructure.replay import replay
+from infrastructure.set_in_use import projecting, seeing
 from infrastructure.unavailable import WrongReachError
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
@@ -39,9 +40,9 @@ def test_it_holds_the_same_events_and_what_followed_from_them_then(
     attack = world.report()
     world.catch_up()
     then = world.log.recorder.position()
-    with reading(world.engine) as live:
+    with seeing(world.engine) as live:
         replay(world.log, then, into)
-        with reading(into) as copied:
+        with seeing(into) as copied:
             assert list(differences(live, copied)) == []
     world.tell.retract_development(attack, "It was another day.", None, BY)
 
@@ -92,7 +93,7 @@ def test_a_copy_whose_rows_say_they_are_ahead_of_its_log_is_not_added_to(
     """Given a copy that ends at 3, and an original that goes on to there and beyond."""
     world.report()
     replay(world.log, 3, into)
-    with writing(into) as connection:
+    with projecting(into) as connection:
         connection.execute(update(progress.progress).values(position=3 + ahead))
 
     with pytest.raises(WrongReachError, match="and the log ends at 3"):

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from domain.application import Request, Stanceline
 from domain.errors import Conflict
 from domain.event import actor_id
-from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.knowledge import STILL
+from infrastructure.set_in_use import seeing
 from tests.builders import BY, tell_the_cast
 
 COMMAND = UUID(int=7)
@@ -69,7 +69,7 @@ def test_an_ending_of_version_1_ends_the_bond_that_was_running(
     application.end_membership("hezbollah", "resistance", "2026", "", BY)
     catch_up(recorder.engine, log)
 
-    with reading(recorder.engine) as connection:
+    with seeing(recorder.engine) as connection:
         query = select(memberships.c.relation, memberships.c.end).where(
             memberships.c.known_to == STILL
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from seeds.loader import load
+from tests.database_files import copy_database
 from tests.seeds.loaded import Loaded
 
 
@@ -21,7 +21,7 @@ from tests.seeds.loaded import Loaded
 def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """A database in which nothing was told yet."""
     file = tmp_path_factory.mktemp("seeded") / "stanceline.db"
-    shutil.copyfile(_migrated_sqlite, file)
+    copy_database(_migrated_sqlite, file)
     engine = open_engine(f"sqlite:///{file}")
     log = EventLog(SQLAlchemyRecorder(engine))
     yield Loaded(engine, log, Stanceline(log))

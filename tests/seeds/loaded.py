@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from domain.application import Stanceline
-from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.set_in_use import seeing
 
 Answer = dict[str, Any]
 
@@ -30,7 +30,7 @@ class Loaded:
         question = Question(actor, date.fromisoformat(on).toordinal())
         newest = self.log.recorder.position()
         asked = newest if position is None else position
-        with reading(self.engine) as connection:
+        with seeing(self.engine) as connection:
             knowledge = Knowledge(connection, self.log, asked, newest, None)
             stances: list[Answer] = stances_answer(knowledge, question)["stances"]
         return stances

@@ -14,9 +14,9 @@ from domain.development import (
     DevelopmentRetracted,
 )
 from domain.event import Event, development_id
-from infrastructure.database import reading
 from infrastructure.read_models.changes import Learnt, changes_answer
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.set_in_use import seeing
 from tests.seeds.loaded import Loaded
 
 NUJABA, KATAIB = "harakat-hezbollah-al-nujaba", "kataib-hezbollah"
@@ -27,7 +27,7 @@ def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
     """The pairs whose stance on an ISO day the event at `position` changed."""
     day = date.fromisoformat(on).toordinal()
     newest = loaded.log.recorder.position()
-    with reading(loaded.engine) as connection:
+    with seeing(loaded.engine) as connection:
         before, after = (
             Knowledge(connection, loaded.log, at, newest, None) for at in (position - 1, position)
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -20,6 +19,7 @@ from infrastructure.event_store import SQLAlchemyRecorder
 from seeds.loader import in_order, load
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, Json, refused_field
+from tests.database_files import copy_database
 
 BY_HAND: Json = json.loads(
     Path(__file__).with_name("chronology_questions.json").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def asked(
 ) -> Iterator[Conversation]:
     """A server on the chronology, every line of which was recorded on the day it came out."""
     file = tmp_path_factory.mktemp("asked") / "stanceline.db"
-    shutil.copyfile(_migrated_sqlite, file)
+    copy_database(_migrated_sqlite, file)
     url = f"sqlite:///{file}"
     engine = open_engine(url)
     instants = map(_recorded_at, range(1, len(LINES) + 1))

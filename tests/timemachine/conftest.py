@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation
+from tests.database_files import copy_database
 from tests.infrastructure.projections.following import hurry
 from tests.postgres_server import PostgresServer
 
@@ -25,7 +25,7 @@ def on_sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Opened:
     @contextmanager
     def opened() -> Iterator[Conversation]:
         file = tmp_path / f"{uuid4().hex}.db"
-        shutil.copyfile(_migrated_sqlite, file)
+        copy_database(_migrated_sqlite, file)
         with conversation(f"sqlite:///{file}", prepare=hurry) as talk:
             yield talk
 

@@ -19,6 +19,7 @@ from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from seeds.loader import SETS, load
 from tests.api.cli.command_line import running
+from tests.database_files import copy_database
 from tests.web.reader import FLAGS, Reader
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -47,7 +48,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def _seeded(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "stanceline.db"
-    shutil.copyfile(_migrated_sqlite, file)
+    copy_database(_migrated_sqlite, file)
     engine = open_engine(f"sqlite:///{file}")
     log = EventLog(SQLAlchemyRecorder(engine))
     for name in SETS:
@@ -85,7 +86,7 @@ def reader(browser: Browser, examples: str) -> Iterator[Reader]:
 def writable(_seeded: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a server with the examples of its own."""
     file = tmp_path / "stanceline.db"
-    shutil.copyfile(_seeded, file)
+    copy_database(_seeded, file)
     with served(file) as address:
         yield address
 
@@ -101,6 +102,6 @@ def reader_who_writes(browser: Browser, writable: str) -> Iterator[Reader]:
 def empty_server(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a server on whose log nothing is recorded."""
     file = tmp_path / "stanceline.db"
-    shutil.copyfile(_migrated_sqlite, file)
+    copy_database(_migrated_sqlite, file)
     with served(file) as address:
         yield address

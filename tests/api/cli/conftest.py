@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.api.cli.command_line import stanceline
+from tests.database_files import copy_database
 
 
 @pytest.fixture(scope="package")
@@ -27,5 +27,5 @@ def _seen_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def article(_seeded: Path, tmp_path: Path) -> str:
     """A database that holds the coded article."""
     file = tmp_path / "stanceline.db"
-    shutil.copyfile(_seeded, file)
+    copy_database(_seeded, file)
     return f"sqlite:///{file}"

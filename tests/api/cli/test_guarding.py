@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from infrastructure.database import open_engine
 from infrastructure.event_store import SQLAlchemyRecorder
 from tests.api.cli.audited import ACTOR, ON
 from tests.api.cli.command_line import stanceline
+from tests.database_files import copy_database
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 from tests.infrastructure.sealing.sealed_logs import tampering
 
@@ -56,10 +56,10 @@ def test_an_event_that_was_changed_stops_every_command_that_writes(
 def test_an_old_copy_put_back_is_not_added_to(sealed: str, tmp_path: Path) -> None:
     """Given a copy from before the last checkpoint, which is kept beside the database."""
     file = Path(sealed.removeprefix("sqlite:///"))
-    shutil.copyfile(file, tmp_path / "backup.db")
+    copy_database(file, tmp_path / "backup.db")
     assert stanceline("seed", "chronology", url=sealed).exit_code == 0
     assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
-    shutil.copyfile(tmp_path / "backup.db", file)
+    copy_database(tmp_path / "backup.db", file)
 
     result = stanceline("seed", "chronology", url=sealed)
 

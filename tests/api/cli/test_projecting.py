@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from sqlalchemy import Connection, update
 
 from api.service import Service
 from domain.application import Request
-from infrastructure.database import writing
 from infrastructure.read_models import progress
 from infrastructure.read_models.moment import reach
 from infrastructure.read_models.stances import stance_segments
+from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
@@ -125,7 +124,7 @@ def test_a_rebuild_derives_everything_again(sqlite_url: str) -> None:
     result = stanceline("project", "rebuild", url=sqlite_url)
 
     assert result.stdout == (
-        "Rebuilt: the answers show position 40.\nReplaced: nothing, all was as the log says.\n"
+        "Rebuilt: the answers show position 40.\nDiffered: nothing, all was as the log says.\n"
     )
     assert stanceline(*question, url=sqlite_url).stdout == before
 
@@ -135,7 +134,7 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
 ) -> None:
     stanceline("seed", "article", url=sqlite_url)
     edited = Service(Settings(database_url=sqlite_url))
-    with writing(edited.engine) as connection:
+    with projecting(edited.engine) as connection:
         connection.execute(
             update(stance_segments)
             .where(stance_segments.c.actor == "hezbollah", stance_segments.c.toward == "israel")
@@ -150,26 +149,24 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
     assert (found.exit_code, told.exit_code) == (1, 1)
     assert "posture is 'cooperating', derived '" in found.stdout
     assert msgspec.json.decode(told.stdout)["differing"] > 0
-    assert put_right.stdout.splitlines()[-1] == "Replaced: stance_segments."
+    assert put_right.stdout.splitlines()[-1] == "Differed: stance_segments."
     verified = stanceline("project", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")
     assert "At position 40 the read models are what the log says" in verified.stdout
 
 
 def test_a_rebuild_that_was_killed_is_cleaned_up_after_by_the_next(
-    article: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    article: str, tmp_path: Path
 ) -> None:
-    place = tmp_path / "scratch"
-    place.mkdir()
-    monkeypatch.setenv("TMPDIR", str(place))
-    monkeypatch.setattr(tempfile, "tempdir", None)
+    place = tmp_path / "stanceline.db.read-models"
+    (in_use,) = place.glob("*.db")
     with running("project", "rebuild", url=article) as process:
-        while not list(place.glob("stanceline-*/beside.db")):
+        while len(list(place.glob("*.db"))) == 1:
             assert process.poll() is None
         process.kill()
         process.wait()
-    assert len(list(place.glob("stanceline-*"))) == 1
+    assert len(list(place.glob("*.db"))) == 2
 
     assert stanceline("project", "rebuild", url=article).exit_code == 0
 
-    assert list(place.glob("stanceline-*")) == []
+    assert [file.name.split(".")[0] for file in place.iterdir()] == [in_use.stem]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from infrastructure.database import open_engine, writing
+from infrastructure.database import open_engine
 from infrastructure.sealing.keys import new_key
+from infrastructure.set_in_use import projecting
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
 from tests.api.cli.command_line import running, stanceline
+from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
 
 
@@ -28,7 +29,7 @@ def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def article(_seeded: Path, tmp_path: Path) -> str:
     """A database that holds the coded article, forty events, sealed."""
     file = tmp_path / "stanceline.db"
-    shutil.copyfile(_seeded, file)
+    copy_database(_seeded, file)
     assert stanceline("log", "checkpoint", url=f"sqlite:///{file}").exit_code == 0
     return f"sqlite:///{file}"
 
@@ -190,7 +191,7 @@ def test_a_key_changed_by_command_is_vouched_for(article: str, tmp_path: Path, s
 
 def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: str) -> None:
     engine = open_engine(article)
-    with writing(engine) as connection:
+    with projecting(engine) as connection:
         connection.exec_driver_sql(
             "UPDATE stance_segments SET posture = 'quiet' WHERE posture = 'halted'"
         )

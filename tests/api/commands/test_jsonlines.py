@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 import uvicorn
@@ -18,6 +17,7 @@ from api.app import create_app
 from api.commands.jsonlines import LINES_IN_BATCH
 from infrastructure.settings import Settings
 from tests.api.talking import Json, a_development
+from tests.database_files import copy_database
 
 MOST_BYTES = 30_000_000
 
@@ -26,7 +26,7 @@ MOST_BYTES = 30_000_000
 def connection(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[HTTPConnection]:
     """A connection to a server that knows the cast; it has begun to send lines."""
     file = tmp_path / "stanceline.db"
-    copyfile(_cast_on_sqlite, file)
+    copy_database(_cast_on_sqlite, file)
     app = create_app(Settings(database_url=f"sqlite:///{file}", max_import_bytes=MOST_BYTES))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
     running = threading.Thread(target=server.run)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, inspect
 from infrastructure.beside import derived_beside, rebuild
 from infrastructure.database import reading
 from infrastructure.read_models import DERIVED
+from infrastructure.set_in_use import engine_of, named, schema_of, seeing
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.replay import Rows, all_rows
 from tests.infrastructure.projections.world import World
@@ -34,9 +35,9 @@ def test_it_leads_to_the_same_rows_and_indexes(
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 3)
     monkeypatch.setattr("infrastructure.projections.derivation.PAGES_WORTH_A_PROCESS", 100)
 
-    with derived_beside(told.log) as beside:
+    with derived_beside(told.log, told.log.position()) as beside:
         assert _rows(beside) == _rows(told.engine)
-        assert _indexes(beside) == _indexes(told.engine)
+        assert _indexes(beside) == _indexes_in_use(told.engine)
 
 
 def test_a_second_process_derives_the_same_rows(
@@ -49,9 +50,9 @@ def test_a_second_process_derives_the_same_rows(
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
     monkeypatch.setattr("infrastructure.projections.derivation.PAIRS_AT_ONCE", 1)
 
-    with derived_beside(told.log) as beside:
+    with derived_beside(told.log, told.log.position()) as beside:
         assert _rows(beside) == _rows(told.engine)
-        assert _indexes(beside) == _indexes(told.engine)
+        assert _indexes(beside) == _indexes_in_use(told.engine)
 
 
 def test_an_event_that_the_second_process_cannot_read_ends_a_rebuild_and_changes_nothing(
@@ -68,10 +69,19 @@ def test_an_event_that_the_second_process_cannot_read_ends_a_rebuild_and_changes
 
 
 def _rows(engine: Engine) -> dict[str, Rows]:
-    with reading(engine) as connection:
+    with seeing(engine) as connection:
         return all_rows(connection)
 
 
-def _indexes(engine: Engine) -> dict[str, list[str]]:
-    asked = inspect(engine)
-    return {t.name: sorted(str(i["name"]) for i in asked.get_indexes(t.name)) for t in DERIVED}
+def _indexes(engine: Engine, schema: str | None = None) -> dict[str, list[str]]:
+    found = ((table.name, inspect(engine).get_indexes(table.name, schema)) for table in DERIVED)
+    return {name: sorted(str(index["name"]) for index in indexes) for name, indexes in found}
+
+
+def _indexes_in_use(engine: Engine) -> dict[str, list[str]]:
+    with reading(engine) as connection:
+        name = named(connection)
+    assert name is not None
+    if engine.dialect.name == "postgresql":
+        return _indexes(engine, schema_of(name))
+    return _indexes(engine_of(engine, name))

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, text
 
 from infrastructure.beside import rebuild
-from infrastructure.database import reading, writing
 from infrastructure.read_models.claims import claims
+from infrastructure.set_in_use import projecting, seeing
 from tests.infrastructure.projections.world import World
 
 NOT_TOLD = -1
@@ -22,8 +22,8 @@ def world_of_nine(served_world: World) -> World:
 
 
 def rows_planned_for(world: World) -> int:
-    with reading(world.engine) as connection:
-        told = text("SELECT reltuples FROM pg_class WHERE relname = 'claims'")
+    with seeing(world.engine) as connection:
+        told = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('claims')")
         return int(connection.execute(told).scalar_one())
 
 
@@ -39,7 +39,7 @@ def test_of_less_than_a_page_it_finds_out_by_itself(world_of_nine: World) -> Non
 
 def test_it_is_told_of_a_table_that_a_rebuild_replaced(world_of_nine: World) -> None:
     world_of_nine.catch_up()
-    with writing(world_of_nine.engine) as connection:
+    with projecting(world_of_nine.engine) as connection:
         connection.execute(delete(claims))
 
     rebuild(world_of_nine.engine, world_of_nine.log)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event, select
 
 from domain.stance import CLAIMS_BETWEEN_SNAPSHOTS
-from infrastructure.database import reading
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
+from infrastructure.set_in_use import seeing
 from tests.builders import BY, a_commitment, a_development, a_report, an_ending
 from tests.infrastructure.projections.world import World
 
@@ -182,7 +182,7 @@ def _confidences(world: World) -> set[int | None]:
 
 
 def _rows_by_id(world: World) -> dict[int, tuple[Any, ...]]:
-    with reading(world.engine) as connection:
+    with seeing(world.engine) as connection:
         rows = connection.exec_driver_sql("SELECT rowid, * FROM stance_segments").all()
     return {row[0]: tuple(row[1:]) for row in rows}
 
@@ -200,6 +200,6 @@ def _count_fetched_claims(world: World) -> dict[str, int]:
 
     world.engine.dispose()
     event.listen(world.engine, "connect", prepare)
-    with reading(world.engine) as connection:
+    with seeing(world.engine) as connection:
         connection.execute(select(stance_pairs))
     return fetched

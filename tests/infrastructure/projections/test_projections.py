@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import msgspec
@@ -16,13 +14,16 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
 from domain.stance import Snapshot, fold, state_after
-from infrastructure.database import bulk_writing, reading
+from infrastructure.database import bulk_writing
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.stances import stance_pairs, stance_snapshots
+from infrastructure.set_in_use import seeing
+from infrastructure.set_tables import scratch_set
 from tests.builders import tell_the_cast
+from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (
     CLAIMS_BETWEEN_SNAPSHOTS,
     opened,
@@ -65,9 +66,9 @@ def test_read_models_say_what_a_replay_of_the_log_says(
     history: list[Step | CatchUp], moments: list[float], sqlite_template: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / f"{uuid4().hex}.db"
-    shutil.copyfile(sqlite_template, file)
+    copy_database(sqlite_template, file)
     with opened(f"sqlite:///{file}") as engine:
-        _follow(engine, history, moments, sqlite_template)
+        _follow(engine, history, moments)
 
 
 @settings(quickly, max_examples=12)
@@ -77,15 +78,12 @@ def test_read_models_on_a_server_say_the_same(
     moments: list[float],
     postgres_server: PostgresServer,
     postgres_template: str,
-    sqlite_template: Path,
 ) -> None:
     with postgres_server.database(template=postgres_template) as url, opened(url) as engine:
-        _follow(engine, history, moments, sqlite_template)
+        _follow(engine, history, moments)
 
 
-def _follow(
-    engine: Engine, history: list[Step | CatchUp], moments: list[float], template: Path
-) -> None:
+def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float]) -> None:
     log = EventLog(SQLAlchemyRecorder(engine))
     application = Stanceline(log)
     tell_the_cast(application)
@@ -95,10 +93,10 @@ def _follow(
             teller.take(step)
             continue
         assert catch_up(engine, log, page_size=step.page_size) == log.recorder.position()
-        with reading(engine) as connection:
+        with seeing(engine) as connection:
             now = replayed(log, log.recorder.position())
             assert shown_timelines(connection) == now.timelines()
-    with reading(engine) as connection:
+    with seeing(engine) as connection:
         for moment in moments:
             position = round(moment * log.recorder.position())
             then = replayed(log, position)
@@ -109,17 +107,15 @@ def _follow(
             _assert_untouched_pairs_stand_as_then(connection, then, now, position)
         _assert_snapshots_lead_on(connection, now)
         followed = all_rows(connection, stance_snapshots)
-    assert _derived_at_one_go(log, template) == followed
+    assert _derived_at_one_go(log) == followed
 
 
-def _derived_at_one_go(log: EventLog, template: Path) -> dict[str, Rows]:
-    with TemporaryDirectory() as folder:
-        shutil.copyfile(template, file := Path(folder) / "beside.db")
-        with opened(f"sqlite:///{file}") as beside:
-            with bulk_writing(beside) as connection:
-                derive_all(connection, log, log.recorder.position())
-            with reading(beside) as connection:
-                return all_rows(connection, stance_snapshots)
+def _derived_at_one_go(log: EventLog) -> dict[str, Rows]:
+    with scratch_set() as beside:
+        with bulk_writing(beside) as connection:
+            derive_all(connection, log, log.recorder.position())
+        with seeing(beside) as connection:
+            return all_rows(connection, stance_snapshots)
 
 
 def _assert_untouched_pairs_stand_as_then(

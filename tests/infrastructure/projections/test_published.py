@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from infrastructure.database import reading
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.knowledge import STILL, published
+from infrastructure.set_in_use import seeing
 from tests.builders import BY, a_commitment, a_report, an_ending
 from tests.infrastructure.projections.world import World
 
@@ -29,7 +29,7 @@ def over_from(world: World, read_by: str) -> str | None:
     """The day from which the one commitment is over, to who read all published by a day."""
     day = date.fromisoformat(read_by).toordinal()
     such = (commitments.c.known_to == STILL, published(commitments, day))
-    with reading(world.engine) as connection:
+    with seeing(world.engine) as connection:
         stops = connection.execute(select(commitments.c.stops).where(*such)).scalar_one()
     return None if stops is None else date.fromordinal(stops).isoformat()
 
@@ -91,6 +91,6 @@ def _of(world: World, development: UUID) -> list[tuple[object, ...]]:
 
 
 def _rows(world: World) -> list[tuple[object, ...]]:
-    with reading(world.engine) as connection:
+    with seeing(world.engine) as connection:
         found = connection.execute(select(claims).order_by(claims.c.known_from)).all()
     return [tuple(row) for row in found]

@@ -11,11 +11,11 @@ from sqlalchemy import Engine, Row, Table, select
 from domain.application import Stanceline
 from domain.dates import FOREVER
 from domain.values import Report
-from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.stances import stance_segments
+from infrastructure.set_in_use import seeing
 from tests.builders import BY, a_development, tell_the_cast
 
 
@@ -45,7 +45,7 @@ class World:
 
     def rows(self, table: Table) -> list[Row[Any]]:
         """Every row of a table, by its primary key."""
-        with reading(self.engine) as connection:
+        with seeing(self.engine) as connection:
             return list(connection.execute(select(table).order_by(*table.primary_key)).all())
 
 

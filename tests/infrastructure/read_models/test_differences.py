@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,13 +17,14 @@ from domain.claims import Claim
 from domain.dates import parse_when
 from domain.segment import Segment
 from domain.stance import fold
-from infrastructure.database import reading
 from infrastructure.event_log import EventLog
 from infrastructure.read_models.bearing import bearing_events
 from infrastructure.read_models.differences import Compared, Difference, Span, differences
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import Only
+from infrastructure.set_in_use import seeing
 from tests.builders import ACTORS
+from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (
     CLAIMS_BETWEEN_SNAPSHOTS,
     follow,
@@ -65,7 +65,7 @@ def test_exactly_the_pairs_and_days_that_differ_are_told(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / f"{uuid4().hex}.db"
-    shutil.copyfile(sqlite_template, file)
+    copy_database(sqlite_template, file)
     with opened(f"sqlite:///{file}") as engine:
         _compare(engine, history, moments, only, span)
 
@@ -96,7 +96,7 @@ def _compare(
     first = round(moments[0] * newest)
     last = min(first + moments[1], newest)
     states = [replayed(log, position) for position in range(first, last + 1)]
-    with reading(engine) as connection:
+    with seeing(engine) as connection:
         compared = _compared(connection, log, first, last, newest, only, span)
         found = _all_pages(compared)
         bearing = bearing_events(compared, found)

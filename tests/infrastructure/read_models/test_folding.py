@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,11 +13,12 @@ from sqlalchemy import Engine
 from domain.dates import FOREVER, parse_when
 from domain.segment import Segment
 from domain.stance import fold
-from infrastructure.database import reading
 from infrastructure.read_models.folding import folded_all
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import Only
+from infrastructure.set_in_use import seeing
 from tests.builders import ACTORS
+from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (
     CLAIMS_BETWEEN_SNAPSHOTS,
     follow,
@@ -68,7 +68,7 @@ def test_all_pairs_folded_at_once_are_what_a_replay_tells(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / f"{uuid4().hex}.db"
-    shutil.copyfile(sqlite_template, file)
+    copy_database(sqlite_template, file)
     with opened(f"sqlite:///{file}") as engine:
         _ask(engine, history, moment, only, span)
 
@@ -98,7 +98,7 @@ def _ask(
     newest = log.recorder.position()
     position = round(moment * newest)
     then = replayed(log, position).as_published(only.published)
-    with reading(engine) as connection:
+    with seeing(engine) as connection:
         knowledge = Knowledge(connection, log, position, newest, None)
         found = folded_all(knowledge, EVERY_PAIR, only, *span)
         assert_all_pairs_answered(knowledge, then, only, span[0])

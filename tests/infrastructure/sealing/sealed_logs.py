@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from infrastructure.database import writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.sealer import Sealer
+from infrastructure.set_in_use import projecting
 
 _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
 
@@ -25,7 +25,7 @@ def a_sealer(engine: Engine, folder: Path, **settings: object) -> Sealer:
 @contextmanager
 def tampering(engine: Engine) -> Iterator[Connection]:
     """A connection of somebody who owns the database, and whom no trigger stops."""
-    with writing(engine) as connection:
+    with projecting(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             yield connection

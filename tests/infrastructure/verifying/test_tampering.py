@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.live import verify_database
+from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored, stored_many
 
@@ -285,11 +285,11 @@ def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
     recorder.insert_events(stored_many(4))
     sealer.seal()
     engine.dispose()
-    shutil.copyfile(file, tmp_path / "backup.db")
+    copy_database(file, tmp_path / "backup.db")
     recorder.insert_events(stored_many(2))
     seen = sealer.seal()
     engine.dispose()
-    shutil.copyfile(tmp_path / "backup.db", file)
+    copy_database(tmp_path / "backup.db", file)
 
     cut = verify_database(engine, kept=[HeldCheckpoint(seen, "the auditor", is_kept=True)])
     assert cut.first.position == 5

@@ -1,0 +1,202 @@
+"""The set of read models in use, and transactions in which its tables are there by their names.
+
+The tables of all read models together are a *set*: a file beside that of an embedded database, a
+schema on a server. A row beside the log names the set in use. Each transaction looks that up in
+its own snapshot, and sees the whole of one set, whatever is put in use meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    RootTransaction,
+    Select,
+    Table,
+    Text,
+    literal,
+    select,
+    table,
+)
+
+from infrastructure.database import (
+    UTCDateTime,
+    metadata,
+    open_file,
+    reading,
+    reading_warily,
+    writing,
+)
+from infrastructure.prepared import Prepared
+from infrastructure.unavailable import WrongReachError
+
+in_use = Table(
+    "read_models_in_use",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("before", Text, comment="the set that was in use until then"),
+    Column("since", UTCDateTime),
+)
+
+# How an engine says that its connections are to see this set, and not the one in use.
+_ONE_SET = "stanceline_set"
+_ATTACHED = "stanceline_attached"
+_ITSELF = ""
+
+_CURE = "`stanceline project rebuild` derives another one"
+
+
+def seeing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A snapshot, as `reading` gives it, of the log and of the read models.
+
+    Raises `WrongReachError` where nothing says which are in use, or they are not there.
+    """
+    return reading(engine, begin=_begin)
+
+
+def seeing_warily(engine: Engine) -> AbstractContextManager[Connection]:
+    """The same for whoever trusts nothing that is stored."""
+    return reading_warily(engine, begin=_begin)
+
+
+def projecting(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that may change the read models; until it ends no other set is put in use."""
+    return writing(engine, begin=_hold)
+
+
+def open_set(file: Path) -> Engine:
+    """An engine for the file of one set, in which there is no log."""
+    return open_file(file).execution_options(**{_ONE_SET: _ITSELF})
+
+
+def engine_of(engine: Engine, name: str) -> Engine:
+    """An engine whose connections see the set of this name, in use or not."""
+    if engine.dialect.name == "sqlite":
+        return open_set(file_of(engine.url, name))
+    return engine.execution_options(**{_ONE_SET: name})
+
+
+def folder_of(url: URL) -> Path:
+    """Where the sets of an embedded database are."""
+    file = Path(str(url.database))
+    return file.with_name(f"{file.name}.read-models")
+
+
+def file_of(url: URL, name: str) -> Path:
+    """The set of this name, which an embedded database has."""
+    return folder_of(url) / f"{name}.db"
+
+
+def schema_of(name: str) -> str:
+    """The set of this name, which a server has."""
+    return f"read_models_{name}"
+
+
+def named(connection: Connection) -> str | None:
+    """The set in use; None where no row says so, or what one says cannot be the name of a set."""
+    names = connection.execute(select(in_use.c.name)).scalars().all()
+    return names[0] if len(names) == 1 and is_name(names[0]) else None
+
+
+def is_name(value: object) -> bool:
+    """Whether it is the name of a set: nothing else comes into that of a file or a schema."""
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{32}", value) is not None
+
+
+def name_in_use(rows: Sequence[Any]) -> str:
+    """What the row says; raises `WrongReachError` where it cannot be the name of a set."""
+    if len(rows) != 1:
+        raise WrongReachError(
+            f"{len(rows)} rows say which read models are in use, not one: {_CURE}"
+        )
+    name = rows[0][0]
+    if not is_name(name):
+        raise WrongReachError(f"the read models in use are said to be {name!r}: {_CURE}")
+    return str(name)
+
+
+def _begin(connection: Connection) -> RootTransaction:
+    if connection.dialect.name == "sqlite":
+        return _begin_attached(connection)
+    return _begin_on_path(connection, _LOOKED_UP)
+
+
+def _hold(connection: Connection) -> RootTransaction:
+    if connection.dialect.name == "sqlite":
+        return _begin_attached(connection)  # whoever writes holds all of an embedded database
+    return _begin_on_path(connection, _HELD)
+
+
+@Prepared
+def _name(_: str) -> Select[str]:
+    return select(in_use.c.name)
+
+
+@Prepared
+def _first_of_set(_: str) -> Select[int]:
+    return select(literal(1)).select_from(table("read_model_progress"))
+
+
+def _begin_attached(connection: Connection) -> RootTransaction:
+    if _ONE_SET in connection.get_execution_options():
+        return connection.begin()
+    while True:
+        transaction = connection.begin()
+        attached = connection.info.get(_ATTACHED)
+        if attached is not None:
+            # Each file has a snapshot of its own, taken when it is first read: that of the rows
+            # comes first, so that the log goes at least as far as they do.
+            _first_of_set.rows(connection)
+        name = name_in_use(_name.rows(connection))
+        if name == attached:
+            return transaction
+        transaction.rollback()
+        _attach(connection, name)
+
+
+def _attach(connection: Connection, name: str) -> None:
+    file = file_of(connection.engine.url, name)
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    if connection.info.pop(_ATTACHED, None) is not None:
+        driver.execute("DETACH read_models")
+    try:
+        driver.execute("ATTACH ? AS read_models", (f"{file.absolute().as_uri()}?mode=rw",))
+    except sqlite3.Error as error:
+        raise WrongReachError(f"the read models in use, {file}: {error}; {_CURE}") from error
+    driver.execute("PRAGMA read_models.cache_size = -16384")
+    # What a loss of power takes from the end of these is derived again.
+    driver.execute("PRAGMA read_models.synchronous = NORMAL")
+    connection.info[_ATTACHED] = name
+
+
+_SEEN = """
+    SELECT name, set_config('search_path', path || ', ' || current_setting('search_path'), true),
+        to_regclass(path || '.read_model_progress') IS NOT NULL
+    FROM (SELECT name, quote_ident('read_models_' || name) AS path FROM {named}) AS named
+"""
+_LOOKED_UP = _SEEN.format(named="read_models_in_use")
+_HELD = _SEEN.format(named="(SELECT name FROM read_models_in_use FOR SHARE) AS held")
+_ONE = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
+
+
+def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
+    one = connection.get_execution_options().get(_ONE_SET)
+    transaction = connection.begin()
+    asked = (seen, ()) if one is None else (_ONE, (one,))
+    rows = connection.exec_driver_sql(*asked).all()
+    name = name_in_use(rows)
+    if not rows[0][2]:
+        raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {_CURE}")
+    return transaction

@@ -1,0 +1,117 @@
+"""Makes sets of read models, puts one in use, and removes those that nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, delete, select
+
+from infrastructure import file_sets, schema_sets
+from infrastructure.database import reading, writing
+from infrastructure.rows import insert_into
+from infrastructure.set_in_use import in_use, named
+
+# Whoever began to read a set before another one was put in use has that long to end.
+KEPT_FOR = timedelta(hours=1)
+
+
+class _Kind(Protocol):
+    """What a kind of database has for sets."""
+
+    def is_there(self, engine: Engine, name: str) -> bool: ...
+    def make(self, held: Connection, engine: Engine, name: str, /) -> None: ...
+    def filling(self, engine: Engine, name: str, /) -> AbstractContextManager[Engine]: ...
+    def placed(self, engine: Engine, name: str, rows: Engine, /) -> Engine: ...
+    def names(self, engine: Engine) -> set[str]: ...
+    def remove(self, engine: Engine, name: str) -> None: ...
+    def alone(self, engine: Engine, *, waits: bool) -> AbstractContextManager[bool]: ...
+
+
+_KINDS: dict[str, _Kind] = {"sqlite": file_sets, "postgresql": schema_sets}
+
+
+@dataclass(frozen=True, slots=True)
+class NewSet:
+    """A set that is to be filled: its name, and an embedded database that holds nothing else."""
+
+    engine: Engine
+    name: str
+    rows: Engine
+
+    def placed(self) -> Engine:
+        """The set where answers are to be read from it, for good."""
+        return _kind(self.engine).placed(self.engine, self.name, self.rows)
+
+    def put_in_use(self, connection: Connection, now: datetime) -> None:
+        """From the end of this transaction on answers come from it."""
+        said = {"name": self.name, "before": named(connection), "since": now}
+        connection.execute(delete(in_use).where(in_use.c.only_row != 1))
+        inserted = insert_into(connection, in_use).values(only_row=1, **said)
+        connection.execute(inserted.on_conflict_do_update(index_elements=["only_row"], set_=said))
+
+
+@contextmanager
+def new_set(engine: Engine, now: datetime) -> Iterator[NewSet]:
+    """An empty set; unless it was put in use, it is gone afterwards.
+
+    One is filled at a time: whoever would fill another waits. What those who were killed have
+    left is removed before.
+    """
+    kind, name = _kind(engine), uuid4().hex
+    with kind.alone(engine, waits=True):
+        _remove_unneeded(engine, now)
+        try:
+            with kind.filling(engine, name) as rows:
+                yield NewSet(engine, name, rows)
+        finally:
+            _remove_unneeded(engine, now)
+
+
+def lock(connection: Connection) -> None:
+    """Until the end of this transaction nobody changes the set in use, or puts another in use."""
+    connection.execute(select(in_use.c.name).with_for_update())
+
+
+def ensure(engine: Engine) -> None:
+    """Make the set in use where it is not there: empty, so that all is derived again."""
+    kind = _kind(engine)
+    with reading(engine) as connection:
+        name = named(connection)
+    if name is None or kind.is_there(engine, name):
+        return  # whoever reads where nothing is named is told
+    with writing(engine) as connection:
+        lock(connection)
+        if not kind.is_there(engine, name):
+            kind.make(connection, engine, name)
+
+
+def remove_unneeded(engine: Engine, now: datetime) -> None:
+    """Remove every set but the one in use, and for an hour the one before.
+
+    Nothing is removed while another one is being filled.
+    """
+    with _kind(engine).alone(engine, waits=False) as is_alone:
+        if is_alone:
+            _remove_unneeded(engine, now)
+
+
+def _remove_unneeded(engine: Engine, now: datetime) -> None:
+    with reading(engine) as connection:
+        if named(connection) is None:
+            return
+        name, before, since = connection.execute(
+            select(in_use.c.name, in_use.c.before, in_use.c.since)
+        ).one()
+    needed = {name, before} if since is not None and now - since < KEPT_FOR else {name}
+    kind = _kind(engine)
+    for one in kind.names(engine) - needed:
+        kind.remove(engine, one)
+
+
+def _kind(engine: Engine) -> _Kind:
+    return _KINDS[engine.dialect.name]
