@@ -17,7 +17,6 @@ from infrastructure.comparison import (
     COMPARED,
     Content,
     Difference,
-    contents,
     differences,
     table_differences,
 )
@@ -169,13 +168,15 @@ def verified(
             derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
             reading(beside) as derived,
         ):
+            contents: dict[str, Content] = {}
             found = chain(
                 *(table_differences(table, live, derived) for table in unsaid),
-                differences(live, derived),
+                differences(live, derived, contents),
                 _wrong_states(live, derived),
             )
             named = list(islice(found, MOST_NAMED))
-            return Verified(position, contents(derived), len(named) + sum(1 for _ in found), named)
+            count = len(named) + sum(1 for _ in found)
+            return Verified(position, contents, count, named)
 
 
 def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]:

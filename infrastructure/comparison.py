@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    cast,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import NULLTYPE
 
+from infrastructure.prepared import as_of_sqlalchemy
 from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances import stance_snapshots
 
@@ -20,8 +33,9 @@ COMPARED = [table for table in DERIVED if table is not stance_snapshots]
 ROWS_AT_ONCE = 5_000
 
 Row = tuple[Any, ...]
+Page = list[Row]
 
-_encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +72,48 @@ class Content:
     sha256: str
 
 
-def differences(live: Connection, derived: Connection) -> Iterator[Difference]:
-    """What the live read models show that the derived ones do not, and the other way round."""
+def differences(
+    live: Connection, derived: Connection, held: dict[str, Content] | None = None
+) -> Iterator[Difference]:
+    """What the live read models show that the derived ones do not, and the other way round.
+
+    `held` is told what each derived one holds, once it was compared.
+    """
     for table in COMPARED:
-        yield from table_differences(table, live, derived)
+        digest = _Digest()
+        yield from table_differences(table, live, derived, digest.take)
+        if held is not None:
+            held[str(table.name)] = digest.content()
 
 
-def table_differences(table: Table, live: Connection, derived: Connection) -> Iterator[Difference]:
+def table_differences(
+    table: Table,
+    live: Connection,
+    derived: Connection,
+    read: Callable[[Page], None] = lambda _: None,
+) -> Iterator[Difference]:
     """The same for one table; both sides are read once, in one order, and never held whole.
 
-    A live row with no place in that order, for a value of another kind, is the last one named.
+    `read` is told every page of the derived one.
     """
+    ours, theirs = _pages(live, table), _told(_pages(derived, table), read)
+    mine: Page
+    others: Page
+    for mine, others in zip_longest(ours, theirs, fillvalue=[]):
+        if mine != others:
+            yield from _row_by_row(
+                table,
+                chain(mine, chain.from_iterable(ours)),
+                chain(others, chain.from_iterable(theirs)),
+            )
+    for _ in theirs:
+        pass
+
+
+def _row_by_row(table: Table, ours: Iterator[Row], theirs: Iterator[Row]) -> Iterator[Difference]:
+    """A live row with no place in the order, for a value of another kind, is the last one named."""
     name, columns = str(table.name), tuple(str(column.name) for column in table.columns)
     is_before = _order(table)
-    ours, theirs = _stored_rows(live, table), _stored_rows(derived, table)
     mine, other = next(ours, None), next(theirs, None)
     while mine is not None or other is not None:
         if mine == other:
@@ -100,26 +142,56 @@ def contents(connection: Connection) -> dict[str, Content]:
 
 
 def _content(connection: Connection, table: Table) -> Content:
-    digest, count = hashlib.sha256(), 0
-    for row in _rows(connection, table, table.columns):
-        digest.update(_encode(row))
-        digest.update(b"\n")
-        count += 1
-    return Content(count, digest.hexdigest())
+    digest = _Digest()
+    for page in _pages(connection, table):
+        digest.take(page)
+    return digest.content()
 
 
-def _stored_rows(connection: Connection, table: Table) -> Iterator[Row]:
-    """The rows as they are stored: a column of SQLite takes a value of any type."""
-    return _rows(connection, table, [type_coerce(one, NULLTYPE) for one in table.columns])
+class _Digest:
+    """Of the rows taken, each a line of JSON."""
+
+    def __init__(self) -> None:
+        self._sha256, self._rows = hashlib.sha256(), 0
+
+    def take(self, page: Page) -> None:
+        self._sha256.update(_encode_lines(page))
+        self._rows += len(page)
+
+    def content(self) -> Content:
+        return Content(self._rows, self._sha256.hexdigest())
 
 
-def _rows(
-    connection: Connection, table: Table, columns: Iterable[ColumnElement[Any]]
-) -> Iterator[Row]:
-    """Every row in an order that is the same on both kinds of database."""
-    query = select(*columns).order_by(*(column.asc().nulls_first() for column in _key(table)))
-    streamed = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
-    return (tuple(row) for row in streamed)
+def _told(pages: Iterator[Page], read: Callable[[Page], None]) -> Iterator[Page]:
+    for page in pages:
+        read(page)
+        yield page
+
+
+def _pages(connection: Connection, table: Table) -> Iterator[Page]:
+    """Every row in an order that is the same on both kinds of database, as the driver reads it.
+
+    So they are as they are stored: a column of SQLite takes a value of any type.
+    """
+    order = (column.asc().nulls_first() for column in _key(table))
+    query = select(*(_alike(connection, column) for column in table.columns)).order_by(*order)
+    sql = str(query.compile(dialect=connection.dialect))
+    driver: Any = connection.connection.driver_connection
+    on_server = {"name": "compared"} if connection.dialect.name == "postgresql" else {}
+    try:
+        with closing(driver.cursor(**on_server)) as cursor:
+            cursor.execute(sql)
+            while page := cursor.fetchmany(ROWS_AT_ONCE):
+                yield page
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_of_sqlalchemy(error, connection.dialect, sql, {}) from error
+
+
+def _alike(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """The column with values that both kinds of driver read alike."""
+    if connection.dialect.name == "postgresql" and isinstance(column.type, Boolean):
+        return cast(column, Integer)
+    return type_coerce(column, NULLTYPE)
 
 
 def _key(table: Table) -> Sequence[Column[Any]]:

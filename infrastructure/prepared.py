@@ -38,10 +38,16 @@ class Prepared:
                 compiled.sql, compiled.constants | parameters, **compiled.options
             ).fetchall()
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                compiled.sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect
-            ) from error
+            raise as_of_sqlalchemy(error, dialect, compiled.sql, parameters) from error
         return _read(found, compiled.readers) if compiled.readers else found
+
+
+def as_of_sqlalchemy(
+    error: Exception, dialect: Dialect, sql: str, parameters: dict[str, Any]
+) -> BaseException:
+    """What SQLAlchemy would raise for this error of the driver."""
+    raised = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sql, parameters, error, raised, dialect=dialect)
 
 
 class _Compiled(NamedTuple):
