@@ -18,7 +18,7 @@ from infrastructure.follower import Follower, LogSubscription
 from infrastructure.log_tables import events, log_head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from uuid import UUID
 
     from sqlalchemy import ColumnElement, Engine, Row, Select
@@ -145,6 +145,12 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     def read(self, after: int, limit: int, until: int | None = None) -> list[RecordedEvent]:
         """At most `limit` events after position `after`, up to and including `until`."""
         return [RecordedEvent(*row) for row in self._rows(_page(after, limit, until))]
+
+    def of_topics(self, topics: Collection[str], after: int, until: int) -> list[RecordedEvent]:
+        """The events of these topics after position `after`, up to and including `until`."""
+        query = RECORDED.where(events.c.position > after, events.c.position <= until)
+        query = query.where(events.c.topic.in_(topics)).order_by(events.c.position)
+        return [RecordedEvent(*row) for row in self._rows(query)]
 
     def position(self) -> int:
         """The last position of the log, 0 while it is empty."""

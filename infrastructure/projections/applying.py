@@ -22,7 +22,7 @@ from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.revisions import Revisions
-from infrastructure.projections.sources import affiliations, project_sources
+from infrastructure.projections.sources import Affiliations, affiliations, project_sources
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import STILL
 
@@ -75,6 +75,16 @@ def derive_page(
         commitment_rows.take(revision)
     registry = [e for e in page if isinstance(e.event, ActorEvent | SourceEvent)]
     return Derived(registry, development_rows, claim_rows, commitment_rows)
+
+
+def derive_alone(
+    connection: Connection, log: EventLog, affiliated: Affiliations, after: int, until: int
+) -> Derived | None:
+    """The rows of these events, or None where they rest on what earlier ones wrote."""
+    recorded = log.recorder.read(after, until - after)
+    if any(one.originator_version > 1 for one in recorded):
+        return None
+    return derive_page(connection, log, decoded(log, recorded), affiliated.at(after))
 
 
 def apply_page(connection: Connection, log: EventLog, page: Page) -> dict[Pair, Touch]:

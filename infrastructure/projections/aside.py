@@ -18,16 +18,11 @@ from typing import NamedTuple
 from sqlalchemy import URL, Engine
 
 from domain.claims import Pair
-from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.database import open_engine, reading
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.projections.applying import (
-    Derived,
-    collecting_no_garbage,
-    decoded,
-    derive_page,
-)
+from infrastructure.projections.applying import Derived, collecting_no_garbage, derive_alone
+from infrastructure.projections.sources import Affiliations
 from infrastructure.projections.stances import fold_whole
 from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import Days
@@ -43,7 +38,7 @@ class Aside:
     def derive(self, after: int, until: int) -> Future[Derived | None]:
         """The rows of these events, or None where they rest on what earlier ones wrote.
 
-        Every stretch of the log must be asked for, in order.
+        A stretch of the log must not be asked for after a later one.
         """
         return self._executor.submit(_derive, after, until)
 
@@ -70,7 +65,7 @@ def aside(log: Engine, rows: Engine) -> Iterator[Aside]:
 class _Work(NamedTuple):
     engine: Engine
     log: EventLog
-    affiliated: dict[str, str | None]
+    affiliated: Affiliations
 
 
 _work: _Work
@@ -80,7 +75,8 @@ def _begin(log: URL, rows: Path) -> None:
     global _work  # noqa: PLW0603 an executor hands its initializer's work on in no other way
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other one to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _work = _Work(open_set(rows), EventLog(SQLAlchemyRecorder(open_engine(log))), {})
+    read = EventLog(SQLAlchemyRecorder(open_engine(log)))
+    _work = _Work(open_set(rows), read, Affiliations(read))
 
 
 def _end_with_parent() -> None:
@@ -93,13 +89,7 @@ def _end_with_parent() -> None:
 def _derive(after: int, until: int) -> Derived | None:
     engine, log, affiliated = _work
     with collecting_no_garbage(until - after), reading(engine) as connection:
-        page = decoded(log, log.recorder.read(after, until - after))
-        if all(entry.event.originator_version == 1 for entry in page):
-            return derive_page(connection, log, page, affiliated)
-        for entry in page:
-            if isinstance(entry.event, SourceRegistered | SourceAffiliated):
-                affiliated[entry.event.source] = entry.event.affiliation
-        return None
+        return derive_alone(connection, log, affiliated, after, until)
 
 
 def _fold(pairs: Sequence[Pair], dissolved: dict[str, Days]) -> Timelines:

@@ -17,12 +17,14 @@ from infrastructure.projections.applying import (
     Derived,
     collecting_no_garbage,
     decoded,
+    derive_alone,
     derive_page,
 )
 from infrastructure.projections.aside import Aside, aside
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.indexes import create_indexes, drop_indexes, index_keys
-from infrastructure.projections.sources import affiliations
+from infrastructure.projections.sharing import Span, shared
+from infrastructure.projections.sources import Affiliations, affiliations
 from infrastructure.projections.stances import (
     PAIRS_AT_ONCE,
     dissolved_actors,
@@ -81,9 +83,9 @@ def _derive_rows(
 ) -> dict[Pair, Touch]:
     """Every row but those of the stances; the pairs to fold."""
     touched = dict[Pair, Touch]()
-    for after, until, aside_rows in _pages(end, helper):
+    for (after, until), derived in _pages(connection, log, end, helper):
         with collecting_no_garbage(until - after), connection.begin():
-            rows = aside_rows or _derive_here(connection, log, after, until)
+            rows = derived or _derive_in_turn(connection, log, after, until)
             rows.write(connection)
             for pair, touch in rows.claims.touched.items():
                 touched[pair] = touch.joined(touched.get(pair))
@@ -92,20 +94,23 @@ def _derive_rows(
     return touched
 
 
-def _pages(end: int, helper: Aside | None) -> Iterator[tuple[int, int, Derived | None]]:
-    """Each page of the log, with its rows where another process could derive them."""
+def _pages(
+    connection: Connection, log: EventLog, end: int, helper: Aside | None
+) -> Iterator[tuple[Span, Derived | None]]:
+    """Each page of the log, with its rows where it could be derived before its turn."""
     spans = [(after, min(after + PAGE, end)) for after in range(0, end, PAGE)]
     if helper is None:
-        yield from ((*span, None) for span in spans)
-        return
-    asked: deque[Future[Derived | None]] = deque()
-    for at, span in enumerate(spans):
-        while len(asked) < AHEAD and at + len(asked) < len(spans):
-            asked.append(helper.derive(*spans[at + len(asked)]))
-        yield *span, asked.popleft().result()
+        return ((span, None) for span in spans)
+    affiliated = Affiliations(log)
+
+    def derive_before_turn(after: int, until: int) -> Derived | None:
+        with collecting_no_garbage(until - after), connection.begin():
+            return derive_alone(connection, log, affiliated, after, until)
+
+    return shared(spans, helper, derive_before_turn)
 
 
-def _derive_here(connection: Connection, log: EventLog, after: int, until: int) -> Derived:
+def _derive_in_turn(connection: Connection, log: EventLog, after: int, until: int) -> Derived:
     page = decoded(log, log.recorder.read(after, until - after))
     # Rows are closed only by what comes later to an aggregate; many logs have none.
     if any(entry.event.originator_version > 1 for entry in page):

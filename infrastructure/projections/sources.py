@@ -7,11 +7,22 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
-from domain.source import Rating, Source, SourceEvent, evolve
+from domain.source import (
+    Rating,
+    Source,
+    SourceAffiliated,
+    SourceEvent,
+    SourceRegistered,
+    evolve,
+)
+from infrastructure.event_log import EventLog
+from infrastructure.event_mapper import topics_of
 from infrastructure.projections.page import Page
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.knowledge import STILL
 from infrastructure.read_models.sources import sources
+
+_TELLING = topics_of(["source.registered", "source.affiliated"])
 
 
 def project_sources(connection: Connection, page: Page) -> None:
@@ -35,6 +46,24 @@ def affiliations(connection: Connection) -> dict[str, str | None]:
         sources.c.known_to == STILL, sources.c.affiliation.is_not(None)
     )
     return {row.id: row.affiliation for row in connection.execute(affiliated)}
+
+
+class Affiliations:
+    """The actor each affiliated source belonged to at a position, as the log alone tells."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._belongs: dict[str, str | None] = {}
+        self._read = 0
+
+    def at(self, position: int) -> dict[str, str | None]:
+        """At a position that is not before the one asked for last."""
+        for one in self._log.recorder.of_topics(_TELLING, self._read, position):
+            event = self._log.decode(one)
+            assert isinstance(event, SourceRegistered | SourceAffiliated)
+            self._belongs[event.source] = event.affiliation
+        self._read = position
+        return dict(self._belongs)
 
 
 def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Source], dict[str, int]]:

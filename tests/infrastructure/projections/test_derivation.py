@@ -45,6 +45,11 @@ def test_a_second_process_derives_the_same_rows(
 ) -> None:
     for number in range(3):
         told.report(initiators=("iran",), occurred=f"2024-03-0{number + 1}")
+        # Of one actor, so that two of them count as one origin in whatever page they report.
+        told.tell.register_source(f"outlet-{number}", "Outlet", "hezbollah", None, BY)
+    for number in range(3):
+        accounts = (a_report(source=f"outlet-{at}") for at in (number, (number + 1) % 3))
+        told.report(*accounts, occurred=f"2024-04-0{number + 1}")
     told.catch_up()
     # Pages of two, some of which only begin things and some of which change them.
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
