@@ -114,7 +114,7 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None
         there = progress.position(derived)
     try:
         with seeing_warily(engine) as live:
-            shown, version = progress.read_beside_log(live)
+            shown, version, _ = progress.read_beside_log(live)
             if shown < there:
                 return None
             catch_up(beside, log, until=shown)

@@ -38,7 +38,7 @@ from infrastructure.database import (
     writing,
 )
 from infrastructure.prepared import Prepared
-from infrastructure.unavailable import WrongReachError
+from infrastructure.unavailable import CURE, WrongReachError
 
 in_use = Table(
     "read_models_in_use",
@@ -53,8 +53,6 @@ in_use = Table(
 _ONE_SET = "stanceline_set"
 _ATTACHED = "stanceline_attached"
 _ITSELF = ""
-
-_CURE = "`stanceline project rebuild` derives another one"
 
 
 def seeing(engine: Engine) -> AbstractContextManager[Connection]:
@@ -117,12 +115,10 @@ def is_name(value: object) -> bool:
 def name_in_use(rows: Sequence[Any]) -> str:
     """What the row says; raises `WrongReachError` where it cannot be the name of a set."""
     if len(rows) != 1:
-        raise WrongReachError(
-            f"{len(rows)} rows say which read models are in use, not one: {_CURE}"
-        )
+        raise WrongReachError(f"{len(rows)} rows say which read models are in use, not one: {CURE}")
     name = rows[0][0]
     if not is_name(name):
-        raise WrongReachError(f"the read models in use are said to be {name!r}: {_CURE}")
+        raise WrongReachError(f"the read models in use are said to be {name!r}: {CURE}")
     return str(name)
 
 
@@ -169,17 +165,31 @@ def _attach(connection: Connection, name: str) -> None:
     file = file_of(connection.engine.url, name)
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    if connection.info.pop(_ATTACHED, None) is not None:
-        driver.execute("DETACH read_models")
     try:
+        if connection.info.pop(_ATTACHED, None) is not None:
+            driver.execute("DETACH read_models")
         driver.execute("ATTACH ? AS read_models", (f"{file.absolute().as_uri()}?mode=rw",))
+        driver.execute("PRAGMA read_models.cache_size = -16384")
+        # What a loss of power takes from the end of these is derived again.
+        driver.execute("PRAGMA read_models.synchronous = NORMAL")
+        hidden = [name for (name,) in driver.execute(_HIDDEN)]
     except sqlite3.Error as error:
-        raise WrongReachError(f"the read models in use, {file}: {error}; {_CURE}") from error
-    driver.execute("PRAGMA read_models.cache_size = -16384")
-    # What a loss of power takes from the end of these is derived again.
-    driver.execute("PRAGMA read_models.synchronous = NORMAL")
+        connection.invalidate()
+        raise WrongReachError(f"the read models in use, {file}: {error}; {CURE}") from error
+    if hidden:
+        connection.invalidate()
+        raise WrongReachError(
+            f"the database of the log has {', '.join(hidden)} too, which hides what the read models"
+            f" have under that name; {CURE}"
+        )
     connection.info[_ATTACHED] = name
 
+
+# A name that both have stands for what the log's own file has.
+_HIDDEN = """
+    SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view') AND name IN
+        (SELECT name FROM read_models.sqlite_master WHERE name NOT GLOB 'sqlite_*')
+"""
 
 _SEEN = """
     SELECT name, set_config('search_path', path || ', ' || current_setting('search_path'), true),
@@ -198,5 +208,5 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     rows = connection.exec_driver_sql(*asked).all()
     name = name_in_use(rows)
     if not rows[0][2]:
-        raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {_CURE}")
+        raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {CURE}")
     return transaction

@@ -20,7 +20,7 @@ TABLES = (progress.progress, *DERIVED)
 def create_empty(connection: Connection) -> None:
     """Make them where this connection makes tables: they show nothing yet, by our rules."""
     metadata.create_all(connection, TABLES, checkfirst=False)
-    insert_rows(connection, progress.progress, [(1, 0, progress.VERSION)])
+    insert_rows(connection, progress.progress, [(1, 0, progress.VERSION, None)])
 
 
 @contextmanager

@@ -9,6 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
 
 
+# What cures read models that cannot be used.
+CURE = "`stanceline project rebuild` derives them anew"
+
+
 class NotShownYetError(Exception):
     """The log has the position, but the read models have not reached it in the time allowed."""
 
@@ -29,7 +33,7 @@ class OtherVersionError(Exception):
         way = (
             "use that release, or go back with `stanceline project rebuild` of this one"
             if theirs > ours
-            else "`stanceline project rebuild` derives them anew"
+            else CURE
         )
         super().__init__(
             f"the read models are of version {theirs}, this release derives {ours}: {way}"

@@ -62,7 +62,8 @@ def derive_all(
     with connection.begin():
         if touched:
             note_touched(connection, touched)
-        progress.move_to(connection, position)
+        last = log.recorder.read(position - 1, 1) if position else []
+        progress.move_to(connection, position, last[0].recorded_at if last else None)
 
 
 def _helped(

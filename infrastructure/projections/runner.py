@@ -49,12 +49,17 @@ def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None)
         before = progress.lock(connection)
         before.require_ours()
         shown = before.position
-        recorded = log.recorder.read(shown, page_size, until)
-        if not recorded:
+        # With the last one that is shown, so that it can be told whether the log still has it.
+        recorded = log.recorder.read(max(shown - 1, 0), page_size + 1, until)
+        if recorded and recorded[0].position == shown:
+            before.require_of_log(recorded.pop(0).recorded_at)
+        else:
             progress.require_recorded(shown, log.recorder.position())
+        del recorded[page_size:]
+        if not recorded:
             return shown, 0
         with collecting_no_garbage(len(recorded)):
             page = decoded(log, recorded)
             project_stances(connection, page, apply_page(connection, log, page))
-        progress.move_to(connection, recorded[-1].position)
+        progress.move_to(connection, recorded[-1].position, recorded[-1].recorded_at)
     return recorded[-1].position, len(recorded)

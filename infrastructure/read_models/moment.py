@@ -15,7 +15,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.progress import VERSION, progress
+from infrastructure.read_models.progress import VERSION, of_another_log, progress
 from infrastructure.set_in_use import seeing
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
@@ -24,11 +24,15 @@ LOOK_AGAIN_SECONDS = 0.02
 
 
 @Prepared
-def _reach(_: str) -> Select[int, datetime, int, int]:
-    """How far the rows are, when their last event was recorded, how far the log is, their rules."""
+def _reach(_: str) -> Select[int, datetime, int, int, bool]:
+    """How far the rows are, when their last event was recorded, how far the log is, their rules.
+
+    And whether the event that the log has there is another one.
+    """
     shown, head = progress.c, log_head.c
+    is_other = events.c.recorded_at != shown.recorded_at
     return (
-        select(shown.position, events.c.recorded_at, head.position, shown.version)
+        select(shown.position, events.c.recorded_at, head.position, shown.version, is_other)
         .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
         .outerjoin(events, events.c.position == progress.c.position)
     )
@@ -64,7 +68,7 @@ def reach(engine: Engine) -> Reach:
     Raises `WrongReachError` where nothing says so.
     """
     with seeing(engine) as connection:
-        shown, _, head, _ = _reached(connection)
+        shown, _, head, *_ = _reached(connection)
         return Reach(head, shown)
 
 
@@ -72,11 +76,13 @@ def _reached(connection: Connection) -> Row:
     rows = _reach.rows(connection)
     if not rows:
         raise WrongReachError("nothing says how far the log or the read models reach")
-    shown, _, head, _ = rows[0]
+    shown, _, head, _, is_other = rows[0]
     if not (isinstance(shown, int) and isinstance(head, int)):
         raise WrongReachError(
             f"the read models are said to show {shown!r}, and the log to end at {head!r}"
         )
+    if is_other:
+        raise of_another_log(shown)
     return rows[0]
 
 
@@ -96,7 +102,7 @@ def knowing(
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with seeing(engine) as connection:
-            shown, shown_at, head, version = _reached(connection)
+            shown, shown_at, head, version, _ = _reached(connection)
             # Rows that were made to say they are ahead of the log know no more than it.
             newest = head if of_log else min(shown, head)
             if position is None or position <= newest:

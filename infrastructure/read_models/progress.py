@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -12,15 +13,14 @@ from sqlalchemy import (
     Integer,
     Row,
     Table,
-    delete,
+    bindparam,
     select,
     update,
 )
 
-from infrastructure.database import metadata
-from infrastructure.log_tables import log_head
-from infrastructure.rows import insert_into
-from infrastructure.unavailable import OtherVersionError, WrongReachError
+from infrastructure.database import UTCDateTime, metadata
+from infrastructure.log_tables import events, log_head
+from infrastructure.unavailable import CURE, OtherVersionError, WrongReachError
 
 # Raise it whenever other rows follow from the same events: to rows of another version none is
 # added, they are derived anew.
@@ -38,19 +38,41 @@ progress = Table(
         server_default="1",
         comment="of the rules by which the rows were derived",
     ),
+    Column("recorded_at", UTCDateTime, comment="when the event at that position was recorded"),
 )
 
 
 class Progress(NamedTuple):
-    """The last position whose event the read models show, and the version of their rules."""
+    """The last position whose event the read models show, and the version of their rules.
+
+    `recorded_at` is when that event was recorded, by which it is known for the one that the log
+    has there; None at position 0.
+    """
 
     position: int
     version: int
+    recorded_at: datetime | None
 
     def require_ours(self) -> None:
         """Raise `OtherVersionError` where there are rows, and they follow other rules than ours."""
         if self.position and self.version != VERSION:
             raise OtherVersionError(self.version, VERSION)
+
+    def require_of_log(self, recorded_at: datetime | None) -> None:
+        """Raise `WrongReachError` where the event that the log has there is another one.
+
+        So it is if read models were left beside a copy of the log that went its own way.
+        """
+        if recorded_at is not None and recorded_at != self.recorded_at:
+            raise of_another_log(self.position)
+
+
+def of_another_log(shown: int) -> WrongReachError:
+    """The read models show another event at this position than the log has."""
+    return WrongReachError(
+        f"the event at position {shown} that the read models show is not the one of the log: they"
+        f" were derived from another copy of it; {CURE}"
+    )
 
 
 def position(connection: Connection) -> int:
@@ -64,9 +86,10 @@ def read(connection: Connection) -> Progress:
 
 
 def read_beside_log(connection: Connection) -> Progress:
-    """The same in the database of the log; raises also where the log does not go so far."""
+    """The same beside the log; raises also where that does not go so far, or is another one."""
     found = read(connection)
     require_recorded(found.position, connection.execute(_HEAD).scalar())
+    found.require_of_log(connection.execute(_RECORDED_AT, {"at": found.position}).scalar())
     return found
 
 
@@ -78,17 +101,11 @@ def lock(connection: Connection) -> Progress:
     return _only(connection.execute(_PROGRESS.with_for_update()).all())
 
 
-def lock_anew(connection: Connection) -> None:
-    """The same for whoever replaces all rows, whatever they say and whether they say anything."""
-    connection.execute(delete(progress).where(progress.c.only_row != 1))
-    nothing = {"position": 0, "version": VERSION}
-    inserted = insert_into(connection, progress).values(only_row=1, **nothing)
-    connection.execute(inserted.on_conflict_do_update(index_elements=["only_row"], set_=nothing))
-
-
-def move_to(connection: Connection, reached: int) -> None:
-    """Rows of our version are shown up to a position."""
-    connection.execute(update(progress).values(position=reached, version=VERSION))
+def move_to(connection: Connection, reached: int, recorded_at: datetime | None) -> None:
+    """Rows of our version are shown up to a position, whose event was recorded then."""
+    connection.execute(
+        update(progress).values(position=reached, version=VERSION, recorded_at=recorded_at)
+    )
 
 
 def require_recorded(shown: int, recorded: object) -> None:
@@ -96,24 +113,23 @@ def require_recorded(shown: int, recorded: object) -> None:
     if isinstance(recorded, int) and shown > recorded:
         raise WrongReachError(
             f"the read models say that they show position {shown}, and the log ends at {recorded}:"
-            f" {_CURE}"
+            f" {CURE}"
         )
 
 
-_PROGRESS = select(progress.c.position, progress.c.version)
+_PROGRESS = select(progress.c.position, progress.c.version, progress.c.recorded_at)
 _HEAD = select(log_head.c.position)
+_RECORDED_AT = select(events.c.recorded_at).where(events.c.position == bindparam("at"))
 
-_CURE = "`stanceline project rebuild` derives them anew"
 
-
-def _only(rows: Sequence[Row[int, int]]) -> Progress:
+def _only(rows: Sequence[Row[int, int, datetime]]) -> Progress:
     if len(rows) != 1:
-        raise WrongReachError(f"{len(rows)} rows say how far the read models are, not one: {_CURE}")
+        raise WrongReachError(f"{len(rows)} rows say how far the read models are, not one: {CURE}")
     # A column of SQLite takes a value of any type from somebody who wants it to.
     found = Progress._make(rows[0])
-    if not all(isinstance(value, int) and value >= 0 for value in found):
+    if not all(isinstance(value, int) and value >= 0 for value in found[:2]):
         raise WrongReachError(
             f"the read models say that they show position {found.position!r}"
-            f" by rules of version {found.version!r}, and these are no numbers from 0 on: {_CURE}"
+            f" by rules of version {found.version!r}, and these are no numbers from 0 on: {CURE}"
         )
     return found

@@ -53,6 +53,19 @@ def upgrade() -> None:
         for table in TABLES:
             op.drop_table(table)
         return
+    op.add_column(
+        "read_model_progress",
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when the event at that position was recorded",
+        ),
+    )
+    op.execute(
+        "UPDATE read_model_progress SET recorded_at ="
+        " (SELECT recorded_at FROM events WHERE position = read_model_progress.position)"
+    )
     op.execute(f'CREATE SCHEMA "read_models_{name}"')
     for table in TABLES:
         op.execute(f'ALTER TABLE "{table}" SET SCHEMA "read_models_{name}"')

@@ -54,7 +54,11 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
         ("UPDATE log_keys SET key = CAST(X'FF41' AS TEXT)", "key 1 of the log cannot be read"),
         ("UPDATE log_tiles SET hashes = CAST(X'FF41' AS TEXT)", "the event is not the one"),
         ("UPDATE read_model_progress SET position = 9999", "show position 9999, and the log ends"),
-        ("UPDATE read_model_progress SET position = 3", "the answers cannot be brought up"),
+        (
+            "UPDATE read_model_progress SET position = 3,"
+            " recorded_at = (SELECT recorded_at FROM events WHERE position = 3)",
+            "the answers cannot be brought up",
+        ),
     ],
 )
 def test_a_log_that_was_tampered_with_is_read_and_not_written(
@@ -77,7 +81,12 @@ def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file
 
 @pytest.mark.parametrize(
     "tampered",
-    ["DELETE FROM read_model_progress", "UPDATE read_model_progress SET position = 'x'"],
+    [
+        "DELETE FROM read_model_progress",
+        "UPDATE read_model_progress SET position = 'x'",
+        "UPDATE read_model_progress SET position = 3",
+        "DELETE FROM read_models_in_use",
+    ],
 )
 def test_where_nothing_tells_how_far_the_answers_go_none_is_given(
     file: Path, tampered: str

@@ -231,7 +231,7 @@ def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew
     assert rebuild(told.engine, told.log)[0] == end
     assert verified(told.engine, told.log).differing == 0
     with seeing(told.engine) as connection:
-        assert progress.read(connection) == (end, progress.VERSION)
+        assert progress.read(connection)[:2] == (end, progress.VERSION)
 
 
 @pytest.mark.parametrize("column", ["position", "version"])

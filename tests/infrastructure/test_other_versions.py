@@ -89,4 +89,4 @@ def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
         bring_up(told.engine, told.log)
 
     with seeing(told.engine) as connection:
-        assert progress.read(connection) == (shown, progress.VERSION + 1)
+        assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, delete, exc, inspect, select, update
 from infrastructure import schema, table_sets
 from infrastructure.beside import bring_up, rebuild, verified
 from infrastructure.database import open_engine, open_file, reading, writing
+from infrastructure.log_tables import events, log_head
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.moment import Moment, knowing
@@ -29,6 +30,7 @@ from infrastructure.set_in_use import (
 )
 from infrastructure.unavailable import WrongReachError
 from tests.infrastructure.projections.world import World
+from tests.infrastructure.sealing.sealed_logs import tampering
 
 _HOUR = timedelta(hours=1)
 
@@ -211,6 +213,50 @@ def test_a_file_that_holds_no_database_is_told_and_cured_by_a_rebuild(sqlite_url
     rebuild(told.engine, told.log)
     assert verified(told.engine, told.log).differing == 0
     told.engine.dispose()
+
+
+@pytest.mark.parametrize("hiding", ["TABLE", "VIEW"])
+def test_what_would_hide_the_rows_is_told_and_removed_by_a_rebuild(
+    sqlite_url: str, hiding: str
+) -> None:
+    """Given a name of the read models that stands beside the log too, where it is found first."""
+    told = World(open_engine(sqlite_url))
+    told.catch_up()
+    with writing(told.engine) as connection:
+        connection.exec_driver_sql(f"CREATE {hiding} actors AS SELECT 'israel' AS id, 'X' AS name")
+    told.engine.dispose()
+
+    with pytest.raises(WrongReachError, match="the log has actors too, which hides"):
+        told.catch_up()
+
+    rebuild(told.engine, told.log)
+    assert verified(told.engine, told.log).differing == 0
+    told.engine.dispose()
+
+
+def test_rows_of_another_copy_of_the_log_are_told_and_derived_anew(engine: Engine) -> None:
+    """Given a log put in the place of one that went its own way from the same beginning."""
+    told = World(engine)
+    told.catch_up()
+    shown = told.log.position()
+    told.report()
+    told.catch_up()
+    with tampering(engine) as connection:
+        connection.execute(delete(events).where(events.c.position > shown))
+        connection.execute(update(log_head).values(position=shown))
+    told.report(occurred="2023-01-01")
+    told.report(occurred="2023-02-01")
+
+    with pytest.raises(WrongReachError, match=f"position {shown + 1} .* another copy of it"):
+        told.catch_up()
+    with (
+        pytest.raises(WrongReachError, match="another copy of it"),
+        knowing(engine, told.log, Moment()),
+    ):
+        pass
+
+    rebuild(engine, told.log)
+    assert verified(engine, told.log).differing == 0
 
 
 @pytest.fixture
