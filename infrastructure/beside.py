@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, exc, select
 
 from infrastructure.comparison import (
     COMPARED,
@@ -30,7 +30,7 @@ from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.set_in_use import seeing, seeing_warily
 from infrastructure.set_tables import scratch_set
-from infrastructure.table_sets import lock, new_set
+from infrastructure.table_sets import hold_in_use, new_set
 from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 MOST_NAMED = 100
@@ -90,7 +90,7 @@ def rebuild(
         rows = derived.placed()
         catch_up(rows, log, reached=reached)
         with writing(engine) as connection:
-            lock(connection)
+            hold_in_use(connection)
             # What was recorded while the rows were placed.
             position = catch_up(rows, log, reached=reached)
             derived.put_in_use(connection, _now())
@@ -108,7 +108,8 @@ class _Compared:
 def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None:
     """What differs in one snapshot of the rows in use.
 
-    None where these show less than was derived, or nothing tells what they show.
+    None where these show less than was derived, nothing tells what they show, or their file is
+    damaged.
     """
     with reading(beside) as derived:
         there = progress.position(derived)
@@ -122,6 +123,10 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None
                 return _Compared(shown, version == progress.VERSION, _differing(live, derived))
     except WrongReachError:
         return None
+    except exc.DatabaseError as error:
+        if type(error) is not exc.DatabaseError:
+            raise
+        return None  # what SQLite says of a damaged file, while all else has a class of its own
 
 
 def _differing(live: Connection, derived: Connection) -> list[Table]:

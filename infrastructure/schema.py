@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def upgrade(engine: Engine) -> None:
     with _ONE_AT_A_TIME, engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    table_sets.ensure(engine)
+    table_sets.ensure(engine, datetime.now(UTC))
 
 
 def current(engine: Engine) -> str | None:

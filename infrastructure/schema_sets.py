@@ -85,4 +85,5 @@ def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
 
 def _create_schema(connection: Connection, name: str) -> None:
     connection.exec_driver_sql(f'CREATE SCHEMA "{schema_of(name)}"')
-    connection.exec_driver_sql(f'SET LOCAL search_path = "{schema_of(name)}"')
+    path = select(func.concat(f'"{schema_of(name)}", ', func.current_setting("search_path")))
+    connection.execute(select(func.set_config("search_path", path.scalar_subquery(), True)))

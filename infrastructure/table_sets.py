@@ -49,10 +49,7 @@ class NewSet:
 
     def put_in_use(self, connection: Connection, now: datetime) -> None:
         """From the end of this transaction on answers come from it."""
-        said = {"name": self.name, "before": named(connection), "since": now}
-        connection.execute(delete(in_use).where(in_use.c.only_row != 1))
-        inserted = insert_into(connection, in_use).values(only_row=1, **said)
-        connection.execute(inserted.on_conflict_do_update(index_elements=["only_row"], set_=said))
+        _use(connection, self.name, now)
 
 
 @contextmanager
@@ -72,22 +69,21 @@ def new_set(engine: Engine, now: datetime) -> Iterator[NewSet]:
             _remove_unneeded(engine, now)
 
 
-def lock(connection: Connection) -> None:
+def hold_in_use(connection: Connection) -> None:
     """Until the end of this transaction nobody changes the set in use, or puts another in use."""
     connection.execute(select(in_use.c.name).with_for_update())
 
 
-def ensure(engine: Engine) -> None:
-    """Make the set in use where it is not there: empty, so that all is derived again."""
-    kind = _kind(engine)
-    with reading(engine) as connection:
-        name = named(connection)
-    if name is None or kind.is_there(engine, name):
-        return  # whoever reads where nothing is named is told
+def ensure(engine: Engine, now: datetime) -> None:
+    """Put an empty set in use where the one in use is not there: all is derived again."""
+    if _is_there(engine):
+        return
     with writing(engine) as connection:
-        lock(connection)
-        if not kind.is_there(engine, name):
-            kind.make(connection, engine, name)
+        hold_in_use(connection)
+        if not _is_there(engine):
+            name = uuid4().hex
+            _kind(engine).make(connection, engine, name)
+            _use(connection, name, now)
 
 
 def remove_unneeded(engine: Engine, now: datetime) -> None:
@@ -98,6 +94,20 @@ def remove_unneeded(engine: Engine, now: datetime) -> None:
     with _kind(engine).alone(engine, waits=False) as is_alone:
         if is_alone:
             _remove_unneeded(engine, now)
+
+
+def _is_there(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        name = named(connection)
+    # Whoever reads where nothing is named is told.
+    return name is None or _kind(engine).is_there(engine, name)
+
+
+def _use(connection: Connection, name: str, now: datetime) -> None:
+    said = {"name": name, "before": named(connection), "since": now}
+    connection.execute(delete(in_use).where(in_use.c.only_row != 1))
+    inserted = insert_into(connection, in_use).values(only_row=1, **said)
+    connection.execute(inserted.on_conflict_do_update(index_elements=["only_row"], set_=said))
 
 
 def _remove_unneeded(engine: Engine, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, exc, inspect, select, update
 
 from infrastructure import schema, table_sets
 from infrastructure.beside import bring_up, rebuild, verified
-from infrastructure.database import open_engine, open_file, reading, writing
+from infrastructure.database import disposing, open_engine, open_file, reading, writing
 from infrastructure.log_tables import events, log_head
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
@@ -24,6 +24,7 @@ from infrastructure.set_in_use import (
     folder_of,
     in_use,
     named,
+    open_set,
     projecting,
     schema_of,
     seeing,
@@ -33,6 +34,7 @@ from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
 
 _HOUR = timedelta(hours=1)
+_PAGE_OF_SEGMENTS = "SELECT rootpage FROM sqlite_master WHERE name = 'stance_segments'"
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def test_a_set_that_was_taken_away_is_told(told: World) -> None:
 
 
 def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: World) -> None:
-    shown = _rows(told)
+    shown, before = _rows(told), _in_use(told.engine)
     _take_away(told.engine)
 
     schema.upgrade(told.engine)
@@ -167,6 +169,8 @@ def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: Worl
 
     assert verified(told.engine, told.log).differing == 0
     assert _rows(told) == shown
+    # Whoever still has the old one open finds out by the name.
+    assert _in_use(told.engine) != before
 
 
 def _rows(told: World) -> list[tuple[object, ...]]:
@@ -200,15 +204,26 @@ def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
         assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
 
 
-def test_a_file_that_holds_no_database_is_told_and_cured_by_a_rebuild(sqlite_url: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "said"), [("1", "file is not a database"), (_PAGE_OF_SEGMENTS, "image is malformed")]
+)
+def test_a_damaged_file_is_told_and_cured_by_a_rebuild(
+    sqlite_url: str, page: str, said: str
+) -> None:
     told = World(open_engine(sqlite_url))
+    told.report()
     told.catch_up()
+    file = file_of(told.engine.url, _in_use(told.engine))
+    with disposing(open_set(file)) as rows, reading(rows) as connection:
+        number = connection.exec_driver_sql(f"SELECT ({page})").scalar_one()
     told.engine.dispose()
-    file_of(told.engine.url, _in_use(told.engine)).write_bytes(b"x" * 8192)
+    with file.open("r+b") as opened:
+        opened.seek(4096 * (number - 1))
+        opened.write(b"x" * 4096)
 
     schema.upgrade(told.engine)
-    with pytest.raises((WrongReachError, exc.DBAPIError), match="not a database"):
-        told.catch_up()
+    with pytest.raises((WrongReachError, exc.DBAPIError), match=said):
+        verified(told.engine, told.log)
 
     rebuild(told.engine, told.log)
     assert verified(told.engine, told.log).differing == 0
