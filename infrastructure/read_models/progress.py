@@ -22,10 +22,12 @@ from infrastructure.database import UTCDateTime, metadata
 from infrastructure.log_tables import events, log_head
 from infrastructure.unavailable import CURE, OtherVersionError, WrongReachError
 
-# Raise it whenever other rows follow from the same events: to rows of another version none is
-# added, they are derived anew.
+# Raise it whenever other rows follow from the same events, or stand in other tables: to rows of
+# another version none is added, they are derived anew. Meanwhile answers come from the older ones:
+# where their tables are others, that has to be refused where it is found out, in `moment`.
 VERSION = 2
 
+# Its columns stay as they are: every release reads those of every other.
 progress = Table(
     "read_model_progress",
     metadata,

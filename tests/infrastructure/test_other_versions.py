@@ -90,3 +90,8 @@ def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
 
     with seeing(told.engine) as connection:
         assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)
+
+
+def test_how_far_rows_are_and_by_which_version_is_told_to_every_release_alike() -> None:
+    told = [column.name for column in progress.progress.columns]
+    assert told == ["only_row", "position", "version", "recorded_at"]
