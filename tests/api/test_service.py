@@ -115,6 +115,17 @@ def test_an_old_event_that_was_changed_is_found_while_the_server_answers(
         assert "position 2: the event is not" in problem["detail"]
 
 
+def test_a_server_whose_read_models_are_gone_derives_them_before_it_answers(file: Path) -> None:
+    """Given a backup of the log alone."""
+    url, sealing = f"sqlite:///{file}", file.with_name("sealing")
+    with conversation(url, sealing) as talk:
+        told = talk.get("/v1/actors").json()
+    shutil.rmtree(file.with_name(f"{file.name}.read-models"))
+    with conversation(url, sealing) as talk:
+        assert talk.get("/v1/actors").json() == told
+        talk.tell("/v1/actors", NEW_ACTOR)
+
+
 def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
     """Given a copy from before the last checkpoint, which the server keeps outside of it."""
     copy_database(file, file.with_name("backup.db"))
