@@ -37,11 +37,11 @@ class Showing:
 
     def require_not_newer(self) -> None:
         """Raise `OtherVersionError` where a newer release derived the rows in use."""
-        with seeing(self._engine) as connection:
-            try:
+        try:
+            with seeing(self._engine) as connection:
                 found = progress.read(connection)
-            except WrongReachError:
-                return  # whoever writes is told, and whoever reads what cannot be told
+        except WrongReachError:
+            return  # whoever writes is told, and whoever reads what cannot be told
         if found.position and found.version > progress.VERSION:
             raise OtherVersionError(found.version, progress.VERSION)
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, exc, select
 
@@ -26,12 +27,12 @@ from infrastructure.projections.applying import PAGE
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.set_in_use import seeing, seeing_warily
 from infrastructure.set_tables import scratch_set
 from infrastructure.table_sets import hold_in_use, new_set
-from infrastructure.unavailable import OtherVersionError, WrongReachError
+from infrastructure.unavailable import HiddenRowsError, OtherVersionError, WrongReachError
 
 MOST_NAMED = 100
 
@@ -73,20 +74,31 @@ def _is_begun(engine: Engine, log: EventLog) -> bool:
         return progress.position(connection) > 0 or log.position() <= PAGE
 
 
-def rebuild(
-    engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
-) -> tuple[int, list[str]]:
+class Rebuilt(NamedTuple):
+    """The position that is shown, and the tables that differed from what follows from the log.
+
+    `uncompared` says why nothing could be compared, where that is so.
+    """
+
+    position: int
+    differed: list[str]
+    uncompared: str | None = None
+
+
+def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> Rebuilt:
     """Derive everything anew, and put it in use unless it is what is in use.
 
     Answers come from the old rows until then, nobody who writes waits, and nothing is half done
-    if it is broken off. Returns the position reached and the tables that differed.
+    if it is broken off. Raises `HiddenRowsError` where that would not help.
     """
     with new_set(engine, _now()) as derived:
         with bulk_writing(derived.rows) as connection:
-            derive_all(connection, log, log.position(), reached=reached)
-        compared = _compared(engine, log, derived.rows)
-        if compared is not None and compared.is_ours and not compared.differing:
-            return compared.position, []
+            derive_all(connection, log, _to_derive(engine, log), reached=reached)
+        found = _compared(engine, log, derived.rows)
+        if isinstance(found, _Compared) and found.is_ours and not found.differing:
+            is_behind = found.position < log.position()
+            shown = catch_up(engine, log, reached=reached) if is_behind else found.position
+            return Rebuilt(shown, [])
         rows = derived.placed()
         catch_up(rows, log, reached=reached)
         with writing(engine) as connection:
@@ -94,8 +106,9 @@ def rebuild(
             # What was recorded while the rows were placed.
             position = catch_up(rows, log, reached=reached)
             derived.put_in_use(connection, _now())
-        differing = DERIVED if compared is None else compared.differing
-    return position, [str(table.name) for table in differing]
+    if isinstance(found, str):
+        return Rebuilt(position, [], found)
+    return Rebuilt(position, [str(table.name) for table in found.differing])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +118,37 @@ class _Compared:
     differing: list[Table]
 
 
-def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | None:
-    """What differs in one snapshot of the rows in use.
+def _to_derive(engine: Engine, log: EventLog) -> int:
+    """Up to where both can be compared; to the end where what is in use is far from it."""
+    end = log.position()
+    try:
+        with seeing_warily(engine) as live:
+            shown = progress.read_beside_log(live).position
+    except HiddenRowsError:
+        raise
+    except (WrongReachError, exc.DBAPIError):
+        return end  # why, is told when they are compared
+    return shown if shown and end - shown <= PAGE else end
 
-    None where these show less than was derived, nothing tells what they show, or their file is
-    damaged.
-    """
+
+def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | str:
+    """What differs in one snapshot of the rows in use, or why they cannot be compared."""
     with reading(beside) as derived:
         there = progress.position(derived)
     try:
         with seeing_warily(engine) as live:
             shown, version, _ = progress.read_beside_log(live)
             if shown < there:
-                return None
+                return f"what was in use showed position {shown} only"
             catch_up(beside, log, until=shown)
             with reading(beside) as derived:
                 return _Compared(shown, version == progress.VERSION, _differing(live, derived))
-    except WrongReachError:
-        return None
-    except exc.DatabaseError as error:
-        if type(error) is not exc.DatabaseError:
+    except WrongReachError as wrong:
+        return str(wrong)
+    except exc.DBAPIError as error:
+        if error.connection_invalidated:
             raise
-        return None  # what SQLite says of a damaged file, while all else has a class of its own
+        return f"what was in use cannot be read: {error.orig}"
 
 
 def _differing(live: Connection, derived: Connection) -> list[Table]:

@@ -18,14 +18,11 @@ from sqlalchemy import (
     Integer,
     Table,
     cast,
-    func,
-    literal_column,
     select,
     type_coerce,
 )
 from sqlalchemy.types import NULLTYPE
 
-from infrastructure.database import UTCDateTime
 from infrastructure.prepared import as_of_sqlalchemy
 from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances import stance_snapshots
@@ -192,11 +189,8 @@ def _pages(connection: Connection, table: Table) -> Iterator[Page]:
 
 def _alike(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
     """The column with values that both kinds of driver read alike."""
-    if connection.dialect.name == "postgresql":
-        if isinstance(column.type, Boolean):
-            return cast(column, Integer)
-        if isinstance(column.type, UTCDateTime):
-            return func.to_char(column, literal_column("'YYYY-MM-DD HH24:MI:SS.US'"))
+    if connection.dialect.name == "postgresql" and isinstance(column.type, Boolean):
+        return cast(column, Integer)
     return type_coerce(column, NULLTYPE)
 
 

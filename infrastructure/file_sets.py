@@ -9,13 +9,10 @@ from contextlib import AbstractContextManager, closing, contextmanager
 
 from sqlalchemy import Connection, Engine, exc, inspect
 
-from infrastructure.database import disposing, reading, writing
+from infrastructure.database import disposing, reading
 from infrastructure.read_models import progress
 from infrastructure.set_in_use import engine_of, file_of, folder_of, is_name
-from infrastructure.set_tables import TABLES, empty_set
-
-_NAMED_BESIDE_LOG = "SELECT type, name FROM main.sqlite_master WHERE type IN ('table', 'view')"
-_OF_SETS = {table.name for table in TABLES}
+from infrastructure.set_tables import empty_set
 
 
 def is_there(engine: Engine, name: str) -> bool:
@@ -42,12 +39,8 @@ def filling(engine: Engine, name: str) -> AbstractContextManager[Engine]:
     return empty_set(file_of(engine.url, name))
 
 
-def placed(engine: Engine, _name: str, rows: Engine) -> Engine:
-    """The set that was filled, all of it on disk, and hidden by nothing beside the log."""
-    with writing(engine) as connection:
-        for kind, name in connection.exec_driver_sql(_NAMED_BESIDE_LOG).all():
-            if name in _OF_SETS:
-                connection.exec_driver_sql(f'DROP {kind} main."{name}"')
+def placed(_engine: Engine, _name: str, rows: Engine) -> Engine:
+    """The set that was filled, all of it on disk."""
     with closing(rows.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return rows

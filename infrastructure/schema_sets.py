@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from sqlalchemy import Connection, Engine, exc, func, inspect, select
+from sqlalchemy import Connection, Engine, exc, func, inspect, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from infrastructure.database import reading, writing
@@ -18,8 +19,14 @@ from infrastructure.set_tables import TABLES, create_empty, scratch_set
 ROWS_AT_ONCE = 5_000
 LOOK_AGAIN_SECONDS = 0.5
 
-# What stands for "somebody fills or removes sets" among the advisory locks of a database.
-_ALONE = 6_213_048_127_461
+_LOGGER = logging.getLogger(__name__)
+
+# What stands for "somebody fills or removes sets" among the advisory locks of a database, to which
+# the number of a table is added: it may have several logs, each in a schema of its own.
+_ALONE = 6_213_048_127_461_000_000
+_LOG = "'read_models_in_use'::regclass::oid::bigint"
+
+_OF_THIS_LOG = "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') = %s"
 
 
 def is_there(engine: Engine, name: str) -> bool:
@@ -54,27 +61,30 @@ def placed(engine: Engine, name: str, rows: Engine) -> Engine:
 
 
 def names(engine: Engine) -> set[str]:
-    """The names of the sets that are there."""
-    prefix = schema_of("")
-    schemas = [one for one in inspect(engine).get_schema_names() if one.startswith(prefix)]
-    return {name for one in schemas if is_name(name := one.removeprefix(prefix))}
+    """The names of the sets that are there, of the log that this engine finds."""
+    with reading(engine) as connection:
+        schemas = connection.exec_driver_sql(_OF_THIS_LOG, (_mark(connection),)).scalars().all()
+    found = {one.removeprefix(schema_of("")) for one in schemas}
+    return {name for name in found if is_name(name)}
 
 
 def remove(engine: Engine, name: str) -> None:
-    """Drop the schema; where somebody still reads it, it is left to the next one."""
+    """Drop the schema; where somebody still reads it, or owns it, it is left to the next one."""
     try:
         with writing(engine) as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
             connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
-    except exc.OperationalError:
-        return
+    except (exc.OperationalError, exc.ProgrammingError) as refused:
+        _LOGGER.warning("the set of read models %s is left for now: %s", name, refused.orig)
 
 
 @contextmanager
 def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
     """Whether nobody else fills or removes sets until the end of the block."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        asked = select(func.pg_try_advisory_lock(_ALONE))
+        asked = text(
+            f"SELECT pg_try_advisory_lock({_ALONE} + 'read_models_in_use'::regclass::oid::bigint)"
+        )
         try:
             while not (is_alone := bool(connection.scalar(asked))) and waits:
                 time.sleep(LOOK_AGAIN_SECONDS)
@@ -84,6 +94,15 @@ def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
 
 
 def _create_schema(connection: Connection, name: str) -> None:
-    connection.exec_driver_sql(f'CREATE SCHEMA "{schema_of(name)}"')
-    path = select(func.concat(f'"{schema_of(name)}", ', func.current_setting("search_path")))
-    connection.execute(select(func.set_config("search_path", path.scalar_subquery(), True)))
+    mark, schema = _mark(connection), schema_of(name)
+    connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')
+    comment = select(func.format("COMMENT ON SCHEMA %I IS %L", schema, mark))
+    connection.exec_driver_sql(connection.execute(comment).scalar_one())
+    path = func.concat(f'"{schema}", ', func.current_setting("search_path"))
+    connection.execute(select(func.set_config("search_path", path, True)))
+
+
+def _mark(connection: Connection) -> str:
+    """By what a set is told from those of another log in the same database."""
+    place = connection.execute(select(func.current_schema())).scalar_one()
+    return f"read models of the log in {place}"

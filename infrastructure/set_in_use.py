@@ -38,7 +38,7 @@ from infrastructure.database import (
     writing,
 )
 from infrastructure.prepared import Prepared
-from infrastructure.unavailable import CURE, WrongReachError
+from infrastructure.unavailable import CURE, HiddenRowsError, WrongReachError
 
 in_use = Table(
     "read_models_in_use",
@@ -86,8 +86,8 @@ def engine_of(engine: Engine, name: str) -> Engine:
 
 
 def folder_of(url: URL) -> Path:
-    """Where the sets of an embedded database are."""
-    file = Path(str(url.database))
+    """Where the sets of an embedded database are: beside its file, by whatever link it is named."""
+    file = Path(str(url.database)).resolve()
     return file.with_name(f"{file.name}.read-models")
 
 
@@ -178,27 +178,30 @@ def _attach(connection: Connection, name: str) -> None:
         raise WrongReachError(f"the read models in use, {file}: {error}; {CURE}") from error
     if hidden:
         connection.invalidate()
-        raise WrongReachError(
-            f"the database of the log has {', '.join(hidden)} too, which hides what the read models"
-            f" have under that name; {CURE}"
-        )
+        raise HiddenRowsError(hidden)
     connection.info[_ATTACHED] = name
 
 
-# A name that both have stands for what the log's own file has.
+# A name that both have, in capitals or not, stands for what the log's own file has.
 _HIDDEN = """
-    SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view') AND name IN
-        (SELECT name FROM read_models.sqlite_master WHERE name NOT GLOB 'sqlite_*')
+    SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view') AND lower(name) IN
+        (SELECT lower(name) FROM read_models.sqlite_master WHERE name NOT GLOB 'sqlite_*')
 """
 
+# What stands beside the log is found before what the set has: nothing put into a set hides it.
 _SEEN = """
-    SELECT name, set_config('search_path', path || ', ' || current_setting('search_path'), true),
+    SELECT name, set_config('search_path', current_setting('search_path') || ', ' || path, true),
         to_regclass(path || '.read_model_progress') IS NOT NULL
     FROM (SELECT name, quote_ident('read_models_' || name) AS path FROM {named}) AS named
 """
 _LOOKED_UP = _SEEN.format(named="read_models_in_use")
 _HELD = _SEEN.format(named="(SELECT name FROM read_models_in_use FOR SHARE) AS held")
 _ONE = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
+
+_HIDDEN_ON_PATH = """
+    SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s) AND relkind = 'r'
+        AND oid <> to_regclass(quote_ident(relname))
+"""
 
 
 def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
@@ -209,4 +212,9 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     name = name_in_use(rows)
     if not rows[0][2]:
         raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {CURE}")
+    if connection.info.get(_ATTACHED) != name:
+        hidden = connection.exec_driver_sql(_HIDDEN_ON_PATH, (schema_of(name),)).scalars().all()
+        if hidden:
+            raise HiddenRowsError(hidden)
+        connection.info[_ATTACHED] = name
     return transaction

@@ -111,13 +111,15 @@ def _use(connection: Connection, name: str, now: datetime) -> None:
 
 
 def _remove_unneeded(engine: Engine, now: datetime) -> None:
+    # Compared there: what somebody else wrote into the row need not be an instant at all.
+    is_kept = in_use.c.since > now - KEPT_FOR
     with reading(engine) as connection:
         if named(connection) is None:
             return
-        name, before, since = connection.execute(
-            select(in_use.c.name, in_use.c.before, in_use.c.since)
+        name, before, before_is_kept = connection.execute(
+            select(in_use.c.name, in_use.c.before, is_kept)
         ).one()
-    needed = {name, before} if since is not None and now - since < KEPT_FOR else {name}
+    needed = {name, before} if before_is_kept else {name}
     kind = _kind(engine)
     for one in kind.names(engine) - needed:
         kind.remove(engine, one)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +26,16 @@ class NotShownYetError(Exception):
 
 class WrongReachError(Exception):
     """What says how far the read models or the log are is missing, or says what cannot be."""
+
+
+class HiddenRowsError(WrongReachError):
+    """Where the log is there is something by a name of the read models, which is found first."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"where the log is there is also {', '.join(names)}, which hides what the read models"
+            " have by that name: it has to go, or go elsewhere"
+        )
 
 
 class OtherVersionError(Exception):

@@ -16,7 +16,7 @@ from api.cli.progressing import progress
 from api.service import Service
 from infrastructure.beside import Verified, bring_up, rebuild, verified
 from infrastructure.read_models.moment import reach
-from infrastructure.table_sets import remove_unneeded
+from infrastructure.table_sets import ensure, remove_unneeded
 from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_FOR_STOP_SECONDS = 0.5
@@ -63,7 +63,9 @@ def run(
 ) -> None:
     """Follow the log until SIGTERM or Ctrl-C. Any number may run: one projects, the others wait."""
     with opened_to_write(settings_of(database_url=database_url)) as service:
-        remove_unneeded(service.engine, datetime.now(UTC))
+        now = datetime.now(UTC)
+        ensure(service.engine, now)
+        remove_unneeded(service.engine, now)
         projector = _Projector(service)
         if once:
             projector.catch_up()
@@ -83,11 +85,14 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
     with opened_to_write(settings, rows_are_replaced=True) as service:
         total = service.log.recorder.position()
         with progress("Rebuilding") as told:
-            position, differed = rebuild(
-                service.engine, service.log, reached=lambda done: told(done, total)
-            )
-    typer.echo(f"Rebuilt: the answers show position {position}.")
-    typer.echo(f"Differed: {', '.join(differed) or 'nothing, all was as the log says'}.")
+            rebuilt = rebuild(service.engine, service.log, reached=lambda done: told(done, total))
+    typer.echo(f"Rebuilt: the answers show position {rebuilt.position}.")
+    if rebuilt.uncompared is None:
+        typer.echo(
+            f"Differed: {', '.join(rebuilt.differed) or 'nothing, all was as the log says'}."
+        )
+    else:
+        typer.echo(f"Not compared: {rebuilt.uncompared}.")
 
 
 @project.command()

@@ -15,7 +15,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.progress import VERSION, of_another_log, progress
+from infrastructure.read_models.progress import VERSION, Progress, progress
 from infrastructure.set_in_use import seeing
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
@@ -24,15 +24,15 @@ LOOK_AGAIN_SECONDS = 0.02
 
 
 @Prepared
-def _reach(_: str) -> Select[int, datetime, int, int, bool]:
-    """How far the rows are, when their last event was recorded, how far the log is, their rules.
+def _reach(_: str) -> Select[int, datetime, int, int, str]:
+    """How far the rows are, when the log recorded their last event, how far it is, their rules.
 
-    And whether the event that the log has there is another one.
+    And when the event that they showed last was recorded.
     """
     shown, head = progress.c, log_head.c
-    is_other = events.c.recorded_at != shown.recorded_at
+    at = events.c.recorded_at
     return (
-        select(shown.position, events.c.recorded_at, head.position, shown.version, is_other)
+        select(shown.position, at, head.position, shown.version, shown.recorded_at)
         .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
         .outerjoin(events, events.c.position == progress.c.position)
     )
@@ -76,13 +76,12 @@ def _reached(connection: Connection) -> Row:
     rows = _reach.rows(connection)
     if not rows:
         raise WrongReachError("nothing says how far the log or the read models reach")
-    shown, _, head, _, is_other = rows[0]
+    shown, at, head, version, recorded_at = rows[0]
     if not (isinstance(shown, int) and isinstance(head, int)):
         raise WrongReachError(
             f"the read models are said to show {shown!r}, and the log to end at {head!r}"
         )
-    if is_other:
-        raise of_another_log(shown)
+    Progress(shown, version, recorded_at).require_of_log(at)
     return rows[0]
 
 

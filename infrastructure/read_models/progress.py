@@ -13,12 +13,13 @@ from sqlalchemy import (
     Integer,
     Row,
     Table,
+    Text,
     bindparam,
     select,
     update,
 )
 
-from infrastructure.database import UTCDateTime, metadata
+from infrastructure.database import metadata
 from infrastructure.log_tables import events, log_head
 from infrastructure.unavailable import CURE, OtherVersionError, WrongReachError
 
@@ -40,7 +41,7 @@ progress = Table(
         server_default="1",
         comment="of the rules by which the rows were derived",
     ),
-    Column("recorded_at", UTCDateTime, comment="when the event at that position was recorded"),
+    Column("recorded_at", Text, comment="when the event at that position was recorded"),
 )
 
 
@@ -48,12 +49,12 @@ class Progress(NamedTuple):
     """The last position whose event the read models show, and the version of their rules.
 
     `recorded_at` is when that event was recorded, by which it is known for the one that the log
-    has there; None at position 0.
+    has there: a text, or whatever somebody made of it; None at position 0.
     """
 
     position: int
     version: int
-    recorded_at: datetime | None
+    recorded_at: object
 
     def require_ours(self) -> None:
         """Raise `OtherVersionError` where there are rows, and they follow other rules than ours."""
@@ -65,16 +66,11 @@ class Progress(NamedTuple):
 
         So it is if read models were left beside a copy of the log that went its own way.
         """
-        if recorded_at is not None and recorded_at != self.recorded_at:
-            raise of_another_log(self.position)
-
-
-def of_another_log(shown: int) -> WrongReachError:
-    """The read models show another event at this position than the log has."""
-    return WrongReachError(
-        f"the event at position {shown} that the read models show is not the one of the log: they"
-        f" were derived from another copy of it; {CURE}"
-    )
+        if recorded_at is not None and _text(recorded_at) != self.recorded_at:
+            raise WrongReachError(
+                f"the event at position {self.position} that the read models show is not the one of"
+                f" the log: they were derived from another copy of it; {CURE}"
+            )
 
 
 def position(connection: Connection) -> int:
@@ -105,9 +101,8 @@ def lock(connection: Connection) -> Progress:
 
 def move_to(connection: Connection, reached: int, recorded_at: datetime | None) -> None:
     """Rows of our version are shown up to a position, whose event was recorded then."""
-    connection.execute(
-        update(progress).values(position=reached, version=VERSION, recorded_at=recorded_at)
-    )
+    told = None if recorded_at is None else _text(recorded_at)
+    connection.execute(update(progress).values(position=reached, version=VERSION, recorded_at=told))
 
 
 def require_recorded(shown: int, recorded: object) -> None:
@@ -124,7 +119,11 @@ _HEAD = select(log_head.c.position)
 _RECORDED_AT = select(events.c.recorded_at).where(events.c.position == bindparam("at"))
 
 
-def _only(rows: Sequence[Row[int, int, datetime]]) -> Progress:
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
+
+
+def _only(rows: Sequence[Row[int, int, str]]) -> Progress:
     if len(rows) != 1:
         raise WrongReachError(f"{len(rows)} rows say how far the read models are, not one: {CURE}")
     # A column of SQLite takes a value of any type from somebody who wants it to.

@@ -6,7 +6,7 @@ a file beside it. Going back, they are derived again on both.
 
 from __future__ import annotations
 
-import shutil
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,6 +35,7 @@ TABLES = (
     "stance_snapshots",
 )
 
+SET = re.compile("[0-9a-f]{32}")
 PLAIN = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
@@ -57,16 +58,19 @@ def upgrade() -> None:
         "read_model_progress",
         sa.Column(
             "recorded_at",
-            sa.DateTime(timezone=True),
+            sa.Text(),
             nullable=True,
             comment="when the event at that position was recorded",
         ),
     )
+    instant = """to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00')"""
     op.execute(
-        "UPDATE read_model_progress SET recorded_at ="
-        " (SELECT recorded_at FROM events WHERE position = read_model_progress.position)"
+        f"UPDATE read_model_progress SET recorded_at ="  # noqa: S608 our own words
+        f" (SELECT {instant} FROM events WHERE position = read_model_progress.position)"
     )
     op.execute(f'CREATE SCHEMA "read_models_{name}"')
+    say = sa.func.format("COMMENT ON SCHEMA %I IS %L", f"read_models_{name}", _mark())
+    op.execute(op.get_bind().execute(sa.select(say)).scalar_one())
     for table in TABLES:
         op.execute(f'ALTER TABLE "{table}" SET SCHEMA "read_models_{name}"')
 
@@ -81,12 +85,24 @@ def downgrade() -> None:
 def _remove_sets() -> None:
     connection = op.get_bind()
     if connection.dialect.name == "sqlite":
-        file = Path(str(connection.engine.url.database))
-        shutil.rmtree(file.with_name(f"{file.name}.read-models"), ignore_errors=True)
+        file = Path(str(connection.engine.url.database)).resolve()
+        folder = file.with_name(f"{file.name}.read-models")
+        for one in folder.glob("*.db*"):
+            if SET.fullmatch(one.name.split(".")[0]):
+                one.unlink()
         return
-    for schema in sa.inspect(connection).get_schema_names():
-        if schema.startswith("read_models_"):
+    marked = sa.text(
+        "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') = :mark"
+    )
+    for schema in connection.execute(marked, {"mark": _mark()}).scalars().all():
+        if SET.fullmatch(schema.removeprefix("read_models_")):
             op.execute(f'DROP SCHEMA "{schema}" CASCADE')
+
+
+def _mark() -> str:
+    """By what a set is told from those of another log in the same database."""
+    place = op.get_bind().execute(sa.select(sa.func.current_schema())).scalar_one()
+    return f"read models of the log in {place}"
 
 
 def _create_tables() -> None:

@@ -48,7 +48,7 @@ def test_rows_of_an_older_release_are_derived_anew_before_one_is_added(told: Wor
 def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(told: World) -> None:
     _derived_by_version(told, progress.VERSION - 1)
 
-    assert rebuild(told.engine, told.log) == (told.log.recorder.position(), [])
+    assert rebuild(told.engine, told.log) == (told.log.recorder.position(), [], None)
 
     with seeing(told.engine) as connection:
         assert progress.read(connection).version == progress.VERSION

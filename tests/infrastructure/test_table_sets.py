@@ -15,6 +15,7 @@ from infrastructure import schema, table_sets
 from infrastructure.beside import bring_up, rebuild, verified
 from infrastructure.database import disposing, open_engine, open_file, reading, writing
 from infrastructure.log_tables import events, log_head
+from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.moment import Moment, knowing
@@ -204,6 +205,47 @@ def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
         assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
 
 
+def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> None:
+    with projecting(told.engine) as connection:
+        connection.exec_driver_sql("DROP TABLE stance_segments")
+
+    rebuilt = rebuild(told.engine, told.log)
+
+    assert rebuilt.uncompared is not None
+    assert "stance_segments" in rebuilt.uncompared
+    assert verified(told.engine, told.log).differing == 0
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "UPDATE read_model_progress SET recorded_at = 'xyz'",
+        "UPDATE read_model_progress SET recorded_at = NULL",
+        "UPDATE read_models_in_use SET since = 'infinity'",
+        "UPDATE read_models_in_use SET before = 'x'",
+    ],
+)
+def test_a_time_that_is_none_stops_no_rebuild(told: World, tampered: str) -> None:
+    with projecting(told.engine) as connection:
+        connection.exec_driver_sql(tampered)
+    rebuild(told.engine, told.log)
+    assert verified(told.engine, told.log).differing == 0
+    told.catch_up()
+
+
+def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link.db").symlink_to(tmp_path / "elsewhere" / "real.db")
+    for name in ("elsewhere/real.db", "link.db"):
+        with disposing(open_file(tmp_path / name)) as engine:
+            schema.upgrade(engine)
+            told = World(engine)
+            told.report()
+            told.catch_up()
+            assert _sets(engine) == {_in_use(engine)}
+    assert not (tmp_path / "link.db.read-models").exists()
+
+
 @pytest.mark.parametrize(
     ("page", "said"), [("1", "file is not a database"), (_PAGE_OF_SEGMENTS, "image is malformed")]
 )
@@ -230,23 +272,40 @@ def test_a_damaged_file_is_told_and_cured_by_a_rebuild(
     told.engine.dispose()
 
 
-@pytest.mark.parametrize("hiding", ["TABLE", "VIEW"])
-def test_what_would_hide_the_rows_is_told_and_removed_by_a_rebuild(
-    sqlite_url: str, hiding: str
-) -> None:
+@pytest.mark.parametrize("hiding", ["TABLE actors", "VIEW actors", 'TABLE "Actors"'])
+def test_what_would_hide_the_rows_is_told_and_not_removed(engine: Engine, hiding: str) -> None:
     """Given a name of the read models that stands beside the log too, where it is found first."""
-    told = World(open_engine(sqlite_url))
+    if hiding == 'TABLE "Actors"' and engine.dialect.name == "postgresql":
+        return  # another name there
+    told = World(engine)
     told.catch_up()
-    with writing(told.engine) as connection:
-        connection.exec_driver_sql(f"CREATE {hiding} actors AS SELECT 'israel' AS id, 'X' AS name")
-    told.engine.dispose()
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"CREATE {hiding} AS SELECT 'israel' AS id, 'X' AS name")
+    engine.dispose()
 
-    with pytest.raises(WrongReachError, match="the log has actors too, which hides"):
+    for ask in (catch_up, verified, rebuild):
+        with pytest.raises(WrongReachError, match=r"also [aA]ctors, which hides"):
+            ask(engine, told.log)
+
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"DROP {hiding}")
+    assert rebuild(engine, told.log) == (told.log.position(), [], None)
+
+
+def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
+    told = World(engine)
+    told.catch_up()
+    with projecting(engine) as connection:
+        place = "read_models" if engine.dialect.name == "sqlite" else schema_of(_in_use(engine))
+        connection.exec_driver_sql(f'CREATE TABLE "{place}".log_head AS SELECT 1 AS only_row')
+        connection.exec_driver_sql(f'CREATE TABLE "{place}".events AS SELECT 1 AS position')
+    engine.dispose()
+    with pytest.raises(
+        WrongReachError, match="also (log_head, events|events, log_head), which hid"
+    ):
         told.catch_up()
-
-    rebuild(told.engine, told.log)
-    assert verified(told.engine, told.log).differing == 0
-    told.engine.dispose()
+    with reading(engine) as connection:
+        assert connection.execute(select(log_head.c.position)).scalar_one() == told.log.position()
 
 
 def test_rows_of_another_copy_of_the_log_are_told_and_derived_anew(engine: Engine) -> None:
@@ -299,6 +358,24 @@ def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: Worl
 
     table_sets.remove_unneeded(served.engine, later)
     assert before not in _sets(served.engine)
+
+
+def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
+    with writing(served.engine) as connection:
+        connection.exec_driver_sql("CREATE SCHEMA second")
+    there = served.engine.url.update_query_dict({"options": "-csearch_path=second"})
+    with disposing(open_engine(there)) as engine:
+        schema.upgrade(engine)
+        other = World(engine)
+        other.catch_up()
+        for told in (served, other):
+            with projecting(told.engine) as connection:
+                connection.execute(update(actors).values(name="Nobody"))
+            rebuild(told.engine, told.log)
+            table_sets.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)
+        assert _in_use(engine) != _in_use(served.engine)
+        for told in (served, other):
+            assert verified(told.engine, told.log).differing == 0
 
 
 @pytest.mark.parametrize("name", ["a b", "50%.db", "what?mode=ro", "a#b", "it's", "schrö.db"])
