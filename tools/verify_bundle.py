@@ -4,11 +4,9 @@
 
 KEY is the log's key (NAME+ID+KEY), from somebody you trust and not from the bundle. CHECKPOINT is
 a file with a checkpoint that you kept from before: nothing up to it may have been rewritten.
-What is checked: every event against its hash, all hashes against the signed root, the signature,
-that the answer names no development of which an event is not put beside it, the proof of each of
-those, and every file against the manifest. What is not: the answer is not derived again, and
-nobody signed the manifest, the README and the policy.
-"""
+Checked are every event against its hash, all hashes against the signed root, the signature, that
+the answer names no development of which an event is not put beside it, the proof of each of those,
+and every file against the manifest, which like README and policy nobody signed."""
 
 from __future__ import annotations
 
@@ -25,8 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 MEMBERS = 8  # of an event: all that are read here, and no other
 MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
-# Under these an answer names what it rests on.
-NAMING = {"development", "breaches", "undetermined_by", "strained_by"}
+NAMING = {"development", "breaches", "undetermined_by", "strained_by"}  # what an answer rests on
 
 Positions = dict[str, list[int]]  # of the events about one thing, by its id
 
@@ -96,7 +93,7 @@ def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> byt
     return leaf if last == 0 else b"the proof is too short"
 
 
-def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
+def checkpoint_of(note: str, key: str, *, is_kept: bool = False) -> tuple[int, bytes]:
     """The size and the root in a checkpoint, once the key is seen to have signed it."""
     name, key_id, held = key.split("+", 2)
     kind, public = b64decode(held)[:1], b64decode(held)[1:]
@@ -106,6 +103,8 @@ def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
     log_name, size, root = text.split("\n")[:3]
     if log_name != name:
         raise Wrong(f"the checkpoint is of the log {log_name}, and the key is of {name}")
+    if is_kept:
+        return int(size), b64decode(root)  # whichever key of the log signed it, its root binds
     for line in signatures.splitlines():
         _, signer, signature = line.split(" ")
         blob = b64decode(signature)
@@ -220,7 +219,7 @@ def main(file: str, key: str, kept: str | None = None) -> None:
         signed = {size: root}
         if kept is not None:
             with open(kept, encoding="utf-8") as held:
-                seen, before = checkpoint_of(held.read(), key)
+                seen, before = checkpoint_of(held.read(), key, is_kept=True)
             if signed.setdefault(seen, before) != before:
                 raise Wrong(f"two checkpoints of {seen} events differ: the log has forked")
         leaves, positions = check_log(archive, signed)
@@ -237,6 +236,7 @@ def main(file: str, key: str, kept: str | None = None) -> None:
         check_answer(told(held_in(archive, "answer.json"), "answer.json"), manifest, positions)
     print(f"{size} events are what {key.partition('+')[0]} signed.")
     print(f"{manifest['actor']} on {manifest['on']} rests on {len(manifest['events'])} of them.")
+    print("Whether the answer follows from them is not shown here, but by `stanceline log verify`.")
 
 
 if __name__ == "__main__":

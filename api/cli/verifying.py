@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +14,13 @@ from api.cli.progressing import progress
 from api.cli.seeing import Reader
 from api.queries.codebook import CODEBOOK
 from api.service import NotMigratedError, Service
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from infrastructure import schema
 from infrastructure.auditing.rederiving import check_answer
 from infrastructure.beside import verified
 from infrastructure.database import reading_warily
 from infrastructure.sealing import checkpoints
+from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
@@ -115,9 +116,24 @@ def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
         kept = [*reader.kept, *_signed_here(service)]
         verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
         check_pages(service.engine, verdict)
+        _check_key(service, keys, verdict)
         if verdict.fits:
             _derive_again(service, verdict, told)
         return verdict
+
+
+def _check_key(service: Service, keys: Sequence[Succession], verdict: Verdict) -> None:
+    """Find a key that is here to sign the log with, and never was the log's."""
+    try:
+        key = service.sealer.keeper.key()
+    except PermissionError:
+        return  # an auditor is not to read it
+    except Invalid as unreadable:
+        verdict.find(None, unreadable.message)
+        return
+    if key is not None and keys and key.verifier not in {one.key for one in keys}:
+        said = f"the key here is {key.verifier}, and the log is signed by {keys[-1].key}"
+        verdict.find(None, f"{said}: the key was replaced")
 
 
 def _signed_here(service: Service) -> list[HeldCheckpoint]:
@@ -162,6 +178,8 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         verdict.find(None, f"the read models are not what the log says: {difference}")
     if verdict.fits:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
+    if verdict.fits and (more := verdict.events - found.position) > 0:
+        typer.echo(f"They do not show the last {more} events yet.")
 
 
 @contextmanager

@@ -301,7 +301,7 @@ def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
         connection.exec_driver_sql(f'CREATE TABLE "{place}".events AS SELECT 1 AS position')
     engine.dispose()
     with pytest.raises(
-        WrongReachError, match="also (log_head, events|events, log_head), which hid"
+        WrongReachError, match=r"also (log_head, events|events, log_head), which hid"
     ):
         told.catch_up()
     with reading(engine) as connection:

@@ -48,6 +48,10 @@ def test_a_checkpoint_that_was_kept_must_still_fit(bundle: Path) -> None:
     kept = bundle.with_name("kept")
     kept.write_text(note, encoding="utf-8")
     assert verified(bundle, KEY, str(kept)).returncode == 0
+    # As one from before the log had another key: what binds it is its root.
+    text = note.rpartition("\n\n")[0]
+    kept.write_text(f"{text}\n\n— stanceline.test/log {'A' * 92}\n", encoding="utf-8")
+    assert verified(bundle, KEY, str(kept)).returncode == 0
 
 
 def test_a_key_of_somebody_else_does_not_fit(bundle: Path) -> None:

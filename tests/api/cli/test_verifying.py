@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from domain.application import Stanceline
 from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keys import new_key
 from infrastructure.set_in_use import projecting
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
 from tests.api.cli.command_line import running, stanceline
+from tests.builders import BY
 from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
 
@@ -187,6 +191,25 @@ def test_a_key_changed_by_command_is_vouched_for(article: str, tmp_path: Path, s
     result = stanceline("log", "verify", "--seen", seen, url=article)
     assert result.exit_code == 0, result.output
     assert json.loads(Path(seen).read_text())["key"] != KEY
+
+
+def test_a_key_that_was_put_in_the_place_of_the_logs_is_found(
+    article: str, seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANCELINE_LOG_KEY", new_key("stanceline.test/log").secret)
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+    assert result.exit_code == 1
+    assert f"and the log is signed by {KEY}: the key was replaced" in result.stderr
+
+
+def test_read_models_that_do_not_show_the_end_are_said_to(article: str, seen: str) -> None:
+    engine = open_engine(article)
+    log = EventLog(SQLAlchemyRecorder(engine))
+    Stanceline(log).register_actor("oman", "Oman", "state", (), {}, BY)
+    engine.dispose()
+    result = stanceline("log", "verify", "--seen", seen, url=article)
+    assert result.exit_code == 0
+    assert "They do not show the last 1 events yet." in result.stdout
 
 
 def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: str) -> None:
