@@ -22,9 +22,9 @@ LOOK_AGAIN_SECONDS = 0.5
 _LOGGER = logging.getLogger(__name__)
 
 # What stands for "somebody fills or removes sets" among the advisory locks of a database, to which
-# the number of a table is added: it may have several logs, each in a schema of its own.
+# a number is added that is the log's: a database may have several, each in a schema of its own.
 _ALONE = 6_213_048_127_461_000_000
-_LOG = "'read_models_in_use'::regclass::oid::bigint"
+_OF_LOG = "'read_models_in_use'::regclass::oid::bigint"
 
 _OF_THIS_LOG = "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') = %s"
 
@@ -82,9 +82,7 @@ def remove(engine: Engine, name: str) -> None:
 def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
     """Whether nobody else fills or removes sets until the end of the block."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        asked = text(
-            f"SELECT pg_try_advisory_lock({_ALONE} + 'read_models_in_use'::regclass::oid::bigint)"
-        )
+        asked = text(f"SELECT pg_try_advisory_lock({_ALONE} + {_OF_LOG})")
         try:
             while not (is_alone := bool(connection.scalar(asked))) and waits:
                 time.sleep(LOOK_AGAIN_SECONDS)
