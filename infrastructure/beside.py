@@ -47,9 +47,13 @@ def derived_beside(
 ) -> Iterator[Engine]:
     """A database of its own with the read models at `until`; gone afterwards."""
     with scratch_set() as beside:
-        with bulk_writing(beside) as connection:
-            derive_all(connection, log, until, reached=reached)
+        _derive(beside, log, until, reached)
         yield beside
+
+
+def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
+    with bulk_writing(rows) as connection:
+        derive_all(connection, log, until, reached=reached)
 
 
 def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
@@ -59,14 +63,13 @@ def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
     `OtherVersionError`, and changes nothing, where a newer release derived the rows.
     """
     try:
-        if not _is_begun(engine, log):
-            rebuild(engine, log, reached=reached)
-        return catch_up(engine, log, reached=reached)
+        if _is_begun(engine, log):
+            return catch_up(engine, log, reached=reached)
     except OtherVersionError as other:
         if other.is_newer:
             raise
-        rebuild(engine, log, reached=reached)
-        return catch_up(engine, log, reached=reached)
+    rebuild(engine, log, reached=reached)
+    return catch_up(engine, log, reached=reached)
 
 
 def _is_begun(engine: Engine, log: EventLog) -> bool:
@@ -92,8 +95,7 @@ def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None)
     if it is broken off. Raises `HiddenRowsError` where that would not help.
     """
     with new_set(engine, _now()) as derived:
-        with bulk_writing(derived.rows) as connection:
-            derive_all(connection, log, _to_derive(engine, log), reached=reached)
+        _derive(derived.rows, log, _to_derive(engine, log), reached)
         found = _compared(engine, log, derived.rows)
         if isinstance(found, _Compared) and found.is_ours and not found.differing:
             is_behind = found.position < log.position()

@@ -139,19 +139,15 @@ def writing(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Conn
 
 
 @contextmanager
-def bulk_writing(engine: Engine) -> Iterator[Connection]:
+def bulk_writing(embedded: Engine) -> Iterator[Connection]:
     """A connection for many transactions of rows that can be derived again, closed at the end.
 
     A loss of power may take the newest of them, never one without those that came after it.
     """
-    with engine.connect() as connection:
+    with embedded.connect() as connection:
         driver = connection.connection.driver_connection
-        assert driver is not None
-        if connection.dialect.name == "sqlite":
-            driver.execute("PRAGMA synchronous = NORMAL")
-        else:
-            driver.execute("SET synchronous_commit = off")
-            driver.commit()
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA synchronous = NORMAL")
         try:
             yield connection
         finally:

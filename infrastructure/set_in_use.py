@@ -51,7 +51,7 @@ in_use = Table(
 
 # How an engine says that its connections are to see this set, and not the one in use.
 _ONE_SET = "stanceline_set"
-_ATTACHED = "stanceline_attached"
+_KNOWN = "stanceline_known_set"  # the one that a connection has found whole
 _ITSELF = ""
 
 
@@ -149,7 +149,7 @@ def _begin_attached(connection: Connection) -> RootTransaction:
         return connection.begin()
     while True:
         transaction = connection.begin()
-        attached = connection.info.get(_ATTACHED)
+        attached = connection.info.get(_KNOWN)
         if attached is not None:
             # Each file has a snapshot of its own, taken when it is first read: that of the rows
             # comes first, so that the log goes at least as far as they do.
@@ -166,7 +166,7 @@ def _attach(connection: Connection, name: str) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     try:
-        if connection.info.pop(_ATTACHED, None) is not None:
+        if connection.info.pop(_KNOWN, None) is not None:
             driver.execute("DETACH read_models")
         driver.execute("ATTACH ? AS read_models", (f"{file.absolute().as_uri()}?mode=rw",))
         driver.execute("PRAGMA read_models.cache_size = -16384")
@@ -179,7 +179,7 @@ def _attach(connection: Connection, name: str) -> None:
     if hidden:
         connection.invalidate()
         raise HiddenRowsError(hidden)
-    connection.info[_ATTACHED] = name
+    connection.info[_KNOWN] = name
 
 
 # A name that both have, in capitals or not, stands for what the log's own file has.
@@ -212,9 +212,9 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     name = name_in_use(rows)
     if not rows[0][2]:
         raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {CURE}")
-    if connection.info.get(_ATTACHED) != name:
+    if connection.info.get(_KNOWN) != name:
         hidden = connection.exec_driver_sql(_HIDDEN_ON_PATH, (schema_of(name),)).scalars().all()
         if hidden:
             raise HiddenRowsError(hidden)
-        connection.info[_ATTACHED] = name
+        connection.info[_KNOWN] = name
     return transaction
