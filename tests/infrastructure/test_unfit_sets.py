@@ -1,0 +1,231 @@
+"""Sets of read models that are missing, damaged, hidden, or of another log: told, and cured."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from sqlalchemy import Engine, delete, exc, select, update
+
+from infrastructure import schema
+from infrastructure.beside import bring_up, rebuild, verified
+from infrastructure.database import disposing, open_engine, reading, writing
+from infrastructure.log_tables import events, log_head
+from infrastructure.projections.runner import catch_up
+from infrastructure.read_models import progress
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.stances import stance_segments
+from infrastructure.set_in_use import (
+    file_of,
+    folder_of,
+    in_use,
+    open_set,
+    projecting,
+    schema_of,
+    seeing,
+)
+from infrastructure.unavailable import WrongReachError
+from tests.infrastructure.projections.world import World
+from tests.infrastructure.sealing.sealed_logs import tampering
+from tests.infrastructure.sets import in_use_of
+
+_PAGE_OF_SEGMENTS = "SELECT rootpage FROM sqlite_master WHERE name = 'stance_segments'"
+
+
+@pytest.fixture
+def told(engine: Engine) -> World:
+    """An attack, shown; and a name that is edited since, so that a rebuild has something to do."""
+    world = World(engine)
+    world.report()
+    world.catch_up()
+    with projecting(engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+    return world
+
+
+def _take_away(engine: Engine) -> None:
+    name = in_use_of(engine)
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        shutil.rmtree(folder_of(engine.url))
+        return
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
+
+
+def test_a_set_that_was_taken_away_is_told(told: World) -> None:
+    _take_away(told.engine)
+    with (
+        pytest.raises(WrongReachError, match=r"the read models in use, .*`stanceline project reb"),
+        knowing(told.engine, told.log, Moment()),
+    ):
+        pass
+
+
+def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: World) -> None:
+    shown, before = _rows(told), in_use_of(told.engine)
+    _take_away(told.engine)
+
+    schema.upgrade(told.engine)
+    with seeing(told.engine) as connection:
+        assert progress.position(connection) == 0
+    bring_up(told.engine, told.log)
+
+    assert verified(told.engine, told.log).differing == 0
+    assert _rows(told) == shown
+    # Whoever still has the old one open finds out by the name.
+    assert in_use_of(told.engine) != before
+
+
+def _rows(told: World) -> list[tuple[object, ...]]:
+    with seeing(told.engine) as connection:
+        return sorted(tuple(row) for row in connection.execute(select(stance_segments.c.posture)))
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        (delete(in_use), "0 rows say which read models are in use"),
+        (update(in_use).values(name="../../tmp/x"), r"are said to be '\.\./\.\./tmp/x'"),
+        (update(in_use).values(name="f" * 32), "the read models in use, .*f{32}"),
+        (in_use.insert().values(only_row=2, name="0" * 32), "2 rows say which"),
+    ],
+)
+def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
+    told: World, tampered: object, said: str
+) -> None:
+    with writing(told.engine) as connection:
+        connection.execute(tampered)  # type: ignore[call-overload]
+
+    with pytest.raises(WrongReachError, match=said), seeing(told.engine):
+        pass
+    with pytest.raises(WrongReachError, match=said):
+        told.catch_up()
+
+    rebuild(told.engine, told.log)
+    assert verified(told.engine, told.log).differing == 0
+    with reading(told.engine) as connection:
+        assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
+
+
+def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> None:
+    with projecting(told.engine) as connection:
+        connection.exec_driver_sql("DROP TABLE stance_segments")
+
+    rebuilt = rebuild(told.engine, told.log)
+
+    assert rebuilt.uncompared is not None
+    assert "stance_segments" in rebuilt.uncompared
+    assert verified(told.engine, told.log).differing == 0
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "UPDATE read_model_progress SET recorded_at = 'xyz'",
+        "UPDATE read_model_progress SET recorded_at = NULL",
+        "UPDATE read_models_in_use SET since = 'infinity'",
+        "UPDATE read_models_in_use SET before = 'x'",
+    ],
+)
+def test_a_time_that_is_none_stops_no_rebuild(told: World, tampered: str) -> None:
+    with projecting(told.engine) as connection:
+        connection.exec_driver_sql(tampered)
+    rebuild(told.engine, told.log)
+    assert verified(told.engine, told.log).differing == 0
+    told.catch_up()
+
+
+@pytest.mark.parametrize(
+    ("page", "said"), [("1", "file is not a database"), (_PAGE_OF_SEGMENTS, "image is malformed")]
+)
+def test_a_damaged_file_is_told_and_cured_by_a_rebuild(
+    sqlite_url: str, page: str, said: str
+) -> None:
+    told = World(open_engine(sqlite_url))
+    told.report()
+    told.catch_up()
+    file = file_of(told.engine.url, in_use_of(told.engine))
+    with disposing(open_set(file)) as rows, reading(rows) as connection:
+        number = connection.exec_driver_sql(f"SELECT ({page})").scalar_one()
+    told.engine.dispose()
+    with file.open("r+b") as opened:
+        opened.seek(4096 * (number - 1))
+        opened.write(b"x" * 4096)
+
+    schema.upgrade(told.engine)
+    with pytest.raises((WrongReachError, exc.DBAPIError), match=said):
+        verified(told.engine, told.log)
+
+    rebuild(told.engine, told.log)
+    assert verified(told.engine, told.log).differing == 0
+    told.engine.dispose()
+
+
+@pytest.mark.parametrize("hiding", ["TABLE actors", "VIEW actors"])
+def test_what_would_hide_the_rows_is_told_and_not_removed(engine: Engine, hiding: str) -> None:
+    """Given a name of the read models that stands beside the log too, where it is found first."""
+    _assert_told_until_it_is_gone(engine, hiding)
+
+
+def test_in_a_file_capitals_make_no_other_name(sqlite_url: str) -> None:
+    _assert_told_until_it_is_gone(open_engine(sqlite_url), 'TABLE "Actors"')
+
+
+def _assert_told_until_it_is_gone(engine: Engine, hiding: str) -> None:
+    told = World(engine)
+    told.catch_up()
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"CREATE {hiding} AS SELECT 'israel' AS id, 'X' AS name")
+    engine.dispose()
+
+    for ask in (catch_up, verified, rebuild):
+        with pytest.raises(WrongReachError, match=r"also [aA]ctors, which hides"):
+            ask(engine, told.log)
+
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"DROP {hiding}")
+    assert rebuild(engine, told.log) == (told.log.position(), [], None)
+    engine.dispose()
+
+
+def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
+    told = World(engine)
+    told.catch_up()
+    with projecting(engine) as connection:
+        place = "read_models" if engine.dialect.name == "sqlite" else schema_of(in_use_of(engine))
+        connection.exec_driver_sql(f'CREATE TABLE "{place}".log_head AS SELECT 1 AS only_row')
+        connection.exec_driver_sql(f'CREATE TABLE "{place}".events AS SELECT 1 AS position')
+    engine.dispose()
+    with pytest.raises(
+        WrongReachError, match=r"also (log_head, events|events, log_head), which hid"
+    ):
+        told.catch_up()
+    with reading(engine) as connection:
+        assert connection.execute(select(log_head.c.position)).scalar_one() == told.log.position()
+
+
+def test_rows_of_another_copy_of_the_log_are_told_and_derived_anew(engine: Engine) -> None:
+    """Given a log put in the place of one that went its own way from the same beginning."""
+    told = World(engine)
+    told.catch_up()
+    shown = told.log.position()
+    told.report()
+    told.catch_up()
+    with tampering(engine) as connection:
+        connection.execute(delete(events).where(events.c.position > shown))
+        connection.execute(update(log_head).values(position=shown))
+    told.report(occurred="2023-01-01")
+    told.report(occurred="2023-02-01")
+
+    with pytest.raises(WrongReachError, match=f"position {shown + 1} .* another copy of it"):
+        told.catch_up()
+    with (
+        pytest.raises(WrongReachError, match="another copy of it"),
+        knowing(engine, told.log, Moment()),
+    ):
+        pass
+
+    rebuild(engine, told.log)
+    assert verified(engine, told.log).differing == 0
