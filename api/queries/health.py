@@ -13,6 +13,7 @@ from api.problems import documented
 from api.rendering import rendered
 from infrastructure import schema
 from infrastructure.read_models.moment import reach
+from infrastructure.sealing.tree import UnfitError
 
 router = APIRouter(tags=["operation"])
 
@@ -27,13 +28,19 @@ class Ready:
     """`lag` is how many events the read models have still to show; above 0 they are `behind`.
 
     A server whose read models are behind is ready all the same: each answer says which position
-    it knew. One that stays behind has nobody who projects: see `stanceline project run`.
+    it knew. One that stays behind has nobody who projects: see `stanceline project run`. Read
+    models that say they are `ahead` of the log are wrong.
+
+    Where `writes` are refused nothing is recorded, and `refused_because` says what of the log is
+    not as it was signed; it is read all the same.
     """
 
     log_position: int
     read_model_position: int
     lag: int
-    read_models: Literal["current", "behind"]
+    read_models: Literal["current", "behind", "ahead"]
+    writes: Literal["taken", "refused"]
+    refused_because: str | None
     status: str = "ready"
 
 
@@ -45,14 +52,22 @@ async def alive() -> Response:
 
 @router.get("/readyz", responses={200: {"model": Ready}, **documented(503)})
 def ready(request: Request) -> Response:
-    """Whether the database is reachable and migrated, and how far the read models are."""
+    """Whether the database can be asked, how far the read models are, and whether it is written."""
     engine = request.app.state.engine
     if not schema.is_current(engine):
         found = schema.current(engine) or "none"
         raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
-    reached = reach(engine)
-    lag = reached.lag
-    return rendered(Ready(reached.log, reached.shown, lag, "behind" if lag else "current"))
+    reached, refused = reach(engine), _why_refused(request)
+    return rendered(
+        Ready(
+            reached.log,
+            reached.shown,
+            reached.lag,
+            _compared(reached.lag),
+            "taken" if refused is None else "refused",
+            refused,
+        )
+    )
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
@@ -63,9 +78,27 @@ def metrics(request: Request) -> PlainTextResponse:
         "stanceline_log_position": ("Last position of the log.", reached.log),
         "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
         "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
+        "stanceline_writes_refused": (
+            "1 where the log is not what was signed, and nothing is recorded.",
+            int(_why_refused(request) is not None),
+        ),
     }
     lines = [
         f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {value}\n"
         for name, (meaning, value) in gauges.items()
     ]
     return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _compared(lag: int) -> Literal["current", "behind", "ahead"]:
+    if lag == 0:
+        return "current"
+    return "behind" if lag > 0 else "ahead"
+
+
+def _why_refused(request: Request) -> str | None:
+    try:
+        request.app.state.require_fit()
+    except UnfitError as unfit:
+        return str(unfit)
+    return None

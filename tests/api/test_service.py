@@ -70,6 +70,13 @@ def test_a_log_that_was_tampered_with_is_read_and_not_written(
     _is_refused(file, said)
 
 
+def test_read_models_that_say_they_are_ahead_of_the_log_are_told_of(file: Path) -> None:
+    with tampering(_engine(file)) as connection:
+        connection.exec_driver_sql("UPDATE read_model_progress SET position = 9999")
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        assert talk.read("/readyz")["read_models"] == "ahead"
+
+
 def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file: Path) -> None:
     with projecting(_engine(file)) as connection:
         connection.exec_driver_sql("DROP TABLE log_cosignatures")
@@ -215,6 +222,10 @@ def _is_refused(file: Path, said: str) -> None:
         assert said in problem["detail"]
         cosigned = talk.post("/v1/log/cosignatures", {"size": 7, "cosignature": "a line"})
         assert refusal(cosigned, 503)["type"] == problem["type"]
+        ready = talk.read("/readyz")
+        assert (ready["status"], ready["writes"]) == ("ready", "refused")
+        assert said in ready["refused_because"]
+        assert "\nstanceline_writes_refused 1\n" in talk.get("/metrics").text
         _still_reads(talk)
 
 

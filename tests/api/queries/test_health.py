@@ -15,6 +15,8 @@ def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
         "read_model_position": 7,
         "lag": 0,
         "read_models": "current",
+        "writes": "taken",
+        "refused_because": None,
     }
 
 
@@ -27,6 +29,8 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conver
         "read_model_position": 7,
         "lag": 1,
         "read_models": "behind",
+        "writes": "taken",
+        "refused_because": None,
     }
 
 
@@ -38,6 +42,7 @@ def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
     assert "\nstanceline_log_position 8\n" in metrics.text
     assert "\nstanceline_read_model_position 7\n" in metrics.text
     assert "\nstanceline_read_model_lag 1\n" in metrics.text
+    assert "\nstanceline_writes_refused 0\n" in metrics.text
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(empty: Conversation) -> None:
