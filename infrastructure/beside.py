@@ -139,12 +139,12 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | str:
         there = progress.position(derived)
     try:
         with seeing_warily(engine) as live:
-            shown, version, _ = progress.read_beside_log(live)
-            if shown < there:
-                return f"what was in use showed position {shown} only"
-            catch_up(beside, log, until=shown)
+            shown = progress.read_beside_log(live)
+            if shown.position < there:
+                return f"what was in use showed position {shown.position} only"
+            catch_up(beside, log, until=shown.position)
             with reading(beside) as derived:
-                return _Compared(shown, version == progress.VERSION, _differing(live, derived))
+                return _Compared(shown.position, shown.is_ours, _differing(live, derived))
     except WrongReachError as wrong:
         return str(wrong)
     except exc.DBAPIError as error:
@@ -185,21 +185,25 @@ def verified(
 ) -> Verified:
     """Derive everything up to the position shown, and compare it with one snapshot of the rows.
 
-    Where nothing tells which position that is, it is taken to be the last one of the log.
+    Where nothing tells which position that is, it is taken to be the last one of the log. That
+    rows follow other rules than ours is a difference, also where they are the same.
     """
     with seeing_warily(engine) as live:
-        unsaid: list[Table] = []
+        told: list[Table] = []
         try:
-            position = progress.read_beside_log(live).position
+            shown = progress.read_beside_log(live)
+            position = shown.position
+            if not shown.is_ours:
+                told = [progress.progress]
         except WrongReachError:
-            position, unsaid = log.recorder.position(), [progress.progress]
+            position, told = log.recorder.position(), [progress.progress]
         with (
             derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
             reading(beside) as derived,
         ):
             contents: dict[str, Content] = {}
             found = chain(
-                *(table_differences(table, live, derived) for table in unsaid),
+                *(table_differences(table, live, derived) for table in told),
                 differences(live, derived, contents),
                 _wrong_states(live, derived),
             )

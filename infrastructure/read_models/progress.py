@@ -56,9 +56,14 @@ class Progress(NamedTuple):
     version: int
     recorded_at: object
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the rows, if there are any, follow our rules."""
+        return not self.position or self.version == VERSION
+
     def require_ours(self) -> None:
         """Raise `OtherVersionError` where there are rows, and they follow other rules than ours."""
-        if self.position and self.version != VERSION:
+        if not self.is_ours:
             raise OtherVersionError(self.version, VERSION)
 
     def require_of_log(self, recorded_at: datetime | None) -> None:

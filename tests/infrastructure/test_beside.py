@@ -234,6 +234,20 @@ def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew
         assert progress.read(connection)[:2] == (end, progress.VERSION)
 
 
+@pytest.mark.parametrize("version", [progress.VERSION - 1, progress.VERSION + 1])
+def test_rows_that_say_they_follow_other_rules_are_named_and_derived_anew(
+    told: World, version: int
+) -> None:
+    with projecting(told.engine) as connection:
+        connection.execute(update(progress.progress).values(version=version))
+
+    (difference,) = verified(told.engine, told.log).differences
+    assert str(difference).endswith(f": version is {version}, derived {progress.VERSION}")
+
+    rebuild(told.engine, told.log)
+    assert verified(told.engine, told.log).differing == 0
+
+
 @pytest.mark.parametrize("column", ["position", "version"])
 def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, column: str) -> None:
     told = World(embedded)
