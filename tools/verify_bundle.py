@@ -95,10 +95,10 @@ def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> byt
 
 def checkpoint_of(note: str, key: str, *, is_kept: bool = False) -> tuple[int, bytes]:
     """The size and the root in a checkpoint, once the key is seen to have signed it."""
-    name, key_id, held = key.split("+", 2)
+    name, key_id, held = (*key.split("+", 2), "", "")[:3]
     kind, public = b64decode(held)[:1], b64decode(held)[1:]
     if kind != b"\x01" or sha256(f"{name}\n".encode() + kind + public).hexdigest()[:8] != key_id:
-        raise Wrong(f"{key} is no Ed25519 key of a log")
+        raise Wrong(f"{key!r} is no Ed25519 key of a log (NAME+ID+KEY)")
     text, _, signatures = note.rpartition("\n\n")
     log_name, size, root = text.split("\n")[:3]
     if log_name != name:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import httpx2
+import msgspec
 
 from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
@@ -18,6 +19,7 @@ PAGE = 5_000
 PATIENCE_SECONDS = 60.0
 MOST_BYTES = 1024 * 1024  # of a checkpoint, or of all keys
 MOST_OF_A_LINE = 64 * 1024 * 1024  # bytes
+MOST_OF_A_PROBLEM = 10_000  # bytes
 MOST_SHOWN = 300  # bytes of an answer that is no answer of ours
 
 
@@ -115,18 +117,31 @@ def _asked(client: httpx2.Client, path: str, **asked: int) -> Iterator[httpx2.Re
     try:
         with client.stream("GET", path, params=asked) as answer:
             if answer.status_code != 200:
-                raise _not_ours(f"{answer.url} answers {answer.status_code}{_told_by(answer)}")
+                raise _refused(answer)
             yield answer
     except (httpx2.HTTPError, httpx2.StreamError, UnicodeError) as error:
         said = str(error) or type(error).__name__
         raise ConnectionError(f"{client.base_url} does not answer: {said}") from error
 
 
-def _told_by(answer: httpx2.Response) -> str:
+def _refused(answer: httpx2.Response) -> Invalid:
+    said = f"{answer.url} answers {answer.status_code}"
     if answer.is_redirect:
-        return f", which leads to {answer.headers.get('Location', 'nowhere')[:MOST_SHOWN]!r}"
-    shown = next(answer.iter_bytes(MOST_SHOWN), b"")
-    return f": {shown.decode(errors='replace')}"
+        leads = answer.headers.get("Location", "nowhere")[:MOST_SHOWN]
+        return _not_ours(f"{said}, which leads to {leads!r}")
+    held = next(answer.iter_bytes(MOST_OF_A_PROBLEM), b"")
+    try:
+        problem = msgspec.json.decode(held, type=_Problem)
+    except (msgspec.DecodeError, RecursionError):
+        return _not_ours(f"{said}: {held[:MOST_SHOWN].decode(errors='replace')}")
+    return Invalid(f"{said}: {problem.title}: {problem.detail}", field="target")
+
+
+class _Problem(msgspec.Struct):
+    """What a server of ours says of why it does not answer."""
+
+    title: str
+    detail: str
 
 
 def _not_ours(said: str) -> Invalid:

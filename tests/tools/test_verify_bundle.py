@@ -65,6 +65,11 @@ def test_a_key_with_the_id_of_another_is_no_key(bundle: Path) -> None:
     assert "is no Ed25519 key" in verified(bundle, f"{name}+00000000+{held}").stderr
 
 
+@pytest.mark.parametrize("key", ["", "conflict.example", "conflict.example+00000000", "a+b+"])
+def test_what_is_not_of_the_form_of_a_key_is_no_key(bundle: Path, key: str) -> None:
+    assert f"NOT WHAT WAS SIGNED: {key!r} is no Ed25519 key" in verified(bundle, key).stderr
+
+
 def _without(number: int) -> Callable[[bytes], bytes]:
     def changed(log: bytes) -> bytes:
         lines = log.splitlines(keepends=True)

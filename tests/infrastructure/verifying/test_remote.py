@@ -91,6 +91,10 @@ def verified(answers: dict[str, Answer]) -> list[str]:
         (ok(b"\xff\xfe"), "what is no text"),
         (status(404, b"<h1>Not here</h1>"), r"/v1/log/checkpoint answers 404: <h1>Not here</h1>"),
         (status(500, b"\xff"), "answers 500"),
+        (
+            status(503, b'{"title": "It does not fit", "detail": "position 2 is wrong"}'),
+            r"/v1/log/checkpoint answers 503: It does not fit: position 2 is wrong$",
+        ),
         (status(302, Location="http://127.0.0.1:9/"), "302, which leads to 'http://127.0.0.1:9/'"),
         (endless, "answers with more than"),
         (status(200, gzip.compress(bytes(20_000_000), 1), Content_Encoding="gzip"), "more than"),
