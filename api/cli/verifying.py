@@ -70,11 +70,7 @@ def verify(
         else:
             verdict = _verify_bundle(Path(target), reader, told)
     if not verdict.fits:
-        for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
-            typer.echo(str(finding), err=True)
-        for file in reader.memories:
-            typer.echo(f"What was seen before stands in {file}.", err=True)
-        typer.echo("The log is NOT what was signed.", err=True)
+        _tell(verdict, reader)
         raise typer.Exit(1)
     _sum_up(verdict, reader)
     reader.learn(verdict)
@@ -172,10 +168,10 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
     try:
         found = verified(service.engine, service.log, reached=told)
     except Exception as error:  # noqa: BLE001 what is not signed yet may hold anything at all
-        verdict.find(None, f"the read models cannot be derived from the log: {error!r}")
+        verdict.find_not_following(f"the read models cannot be derived from the log: {error!r}")
         return
     for difference in found.differences:
-        verdict.find(None, f"the read models are not what the log says: {difference}")
+        verdict.find_not_following(f"the read models are not what the log says: {difference}")
     if verdict.fits:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
     if verdict.fits and (more := verdict.events - found.position) > 0:
@@ -197,6 +193,17 @@ def _opened_untouched(settings: Settings) -> Iterator[Service]:
         yield service
     finally:
         service.close()
+
+
+def _tell(verdict: Verdict, reader: Reader) -> None:
+    for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
+        typer.echo(str(finding), err=True)
+    if verdict.log_fits:
+        typer.echo("In the log nothing was found; this does NOT follow from it.", err=True)
+        return
+    for file in reader.memories:
+        typer.echo(f"What was seen before stands in {file}.", err=True)
+    typer.echo("The log is NOT what was signed.", err=True)
 
 
 def _sum_up(verdict: Verdict, reader: Reader) -> None:

@@ -47,10 +47,14 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     try:
         derived = rederived(bundle.events(), manifest.actor, day, manifest.position)
     except Exception as error:  # noqa: BLE001 events of a stranger may hold anything
-        verdict.find(None, f"no answer can be derived from the events: {error!r}"[:MOST_SHOWN])
+        verdict.find_not_following(
+            f"no answer can be derived from the events: {error!r}"[:MOST_SHOWN]
+        )
         return
     for difference in differences(bundle.members.json("answer.json"), derived):
-        verdict.find(None, f"the answer does not follow from the events: {difference}"[:MOST_SHOWN])
+        verdict.find_not_following(
+            f"the answer does not follow from the events: {difference}"[:MOST_SHOWN]
+        )
     grounds = developments_of(derived)
     rests_on = [
         event.position
@@ -59,7 +63,7 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     ]
     if rests_on != manifest.rests_on:
         said = f"the answer rests on the events {rests_on}, and others are put beside it"
-        verdict.find(None, said[:MOST_SHOWN])
+        verdict.find_not_following(said[:MOST_SHOWN])
     _check_words(bundle, policy, verdict)
 
 
@@ -68,11 +72,13 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     here = json.loads(json.dumps(policy))
     for difference in differences(bundle.members.json("policy.json"), here, "policy"):
         said = f"the policy is not the one that answers are derived by here: {difference}"
-        verdict.find(None, said[:MOST_SHOWN])
+        verdict.find_not_following(said[:MOST_SHOWN])
     if bundle.manifest.policy != POLICY:
-        verdict.find(None, f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}")
+        verdict.find_not_following(
+            f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}"
+        )
     if bundle.members.text("README.md") != README:
-        verdict.find(None, "README.md is not the one that is put into every bundle")
+        verdict.find_not_following("README.md is not the one that is put into every bundle")
 
 
 def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int) -> dict[str, Any]:

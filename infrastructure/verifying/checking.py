@@ -17,10 +17,14 @@ MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it was signed; `position` is the first that is wrong, if known."""
+    """Something that is not as it was signed; `position` is the first that is wrong, if known.
+
+    Or (not `of_log`) something that does not follow from the log.
+    """
 
     position: int | None
     said: str
+    of_log: bool = True
 
     def __str__(self) -> str:
         return self.said if self.position is None else f"position {self.position}: {self.said}"
@@ -67,13 +71,26 @@ class Verdict:
         return not self.findings
 
     @property
+    def log_fits(self) -> bool:
+        """Whether no more was found than something that does not follow from the log."""
+        return not any(found.of_log for found in self.findings)
+
+    @property
     def first(self) -> Finding:
         """The finding at the smallest position; those without a position come after."""
         return min(self.findings, key=lambda f: (f.position is None, f.position or 0))
 
     def find(self, position: int | None, said: str) -> None:
+        """Note something that is not as it was signed."""
+        self._note(Finding(position, said))
+
+    def find_not_following(self, said: str) -> None:
+        """Note something that does not follow from the log."""
+        self._note(Finding(None, said, of_log=False))
+
+    def _note(self, found: Finding) -> None:
         if len(self.findings) < MOST_FINDINGS:
-            self.findings.append(Finding(position, said))
+            self.findings.append(found)
 
 
 class _Replay:

@@ -90,7 +90,7 @@ def check_shown(engine: Engine, verdict: Verdict) -> None:
         with seeing_warily(engine) as connection:
             progress.read_beside_log(connection)
     except WrongReachError as wrong:
-        verdict.find(None, str(wrong))
+        verdict.find_not_following(str(wrong))
 
 
 def _whole(connection: Connection, query: Select[Any]) -> int | None:

@@ -18,10 +18,12 @@ def check_pages(engine: Engine, verdict: Verdict) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    _check_file(engine, "the file of the database", verdict)
+    for said in _found_in(engine):
+        verdict.find(None, f"the file of the database is not whole: {said}")
     if verdict.fits and (rows := _read_models(engine)) is not None:
         with disposing(rows):
-            _check_file(rows, "the file of the read models", verdict)
+            for said in _found_in(rows):
+                verdict.find_not_following(f"the file of the read models is not whole: {said}")
 
 
 def _read_models(engine: Engine) -> Engine | None:
@@ -32,12 +34,10 @@ def _read_models(engine: Engine) -> Engine | None:
     return engine_of(engine, name) if name is not None and there else None
 
 
-def _check_file(engine: Engine, called: str, verdict: Verdict) -> None:
+def _found_in(engine: Engine) -> list[str]:
     try:
         with reading_warily(engine) as connection:
             asked = connection.exec_driver_sql(f"PRAGMA main.integrity_check({MOST_FINDINGS})")
-            found = [str(said) for said in asked.scalars() if said != _WHOLE]
+            return [str(said) for said in asked.scalars() if said != _WHOLE]
     except exc.DatabaseError as broken:
-        found = [str(broken.orig)]
-    for said in found:
-        verdict.find(None, f"{called} is not whole: {said}")
+        return [str(broken.orig)]

@@ -65,7 +65,7 @@ def test_what_is_wrong_is_named_and_not_remembered(article: str, seen: str) -> N
 
     assert result.exit_code == 1
     assert "position 17: the event is not the one that was sealed there" in result.stderr
-    assert "NOT what was signed" in result.stderr
+    assert result.stderr.endswith("The log is NOT what was signed.\n")
     assert not Path(seen).exists()
 
 
@@ -139,6 +139,7 @@ def test_an_answer_that_does_not_follow_is_found(article: str, tmp_path: Path, s
     assert result.exit_code == 1
     assert "the answer does not follow from the events: answer.stances[" in result.stderr
     assert "posture is 'hostilities', and is derived as 'halted'" in result.stderr
+    assert result.stderr.endswith("In the log nothing was found; this does NOT follow from it.\n")
 
 
 def _drop(number: int) -> Callable[[bytes], bytes]:
@@ -224,3 +225,4 @@ def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: s
 
     assert result.exit_code == 1
     assert "the read models are not what the log says: stance_segments" in result.stderr
+    assert result.stderr.endswith("In the log nothing was found; this does NOT follow from it.\n")
