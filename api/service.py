@@ -20,7 +20,7 @@ from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keeping import Keeper
-from infrastructure.sealing.keys import read_verifier_keys
+from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
@@ -30,6 +30,7 @@ from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
 from infrastructure.webhooks.subscriptions import Webhooks
 
+KEY_VARIABLE = "STANCELINE_LOG_KEY"
 SECONDS_UNTIL_SEALED = 1.0
 
 _LOG = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Service:
             self.log.recorder,
             self._keeper(),
             name=settings.log_name,
-            witnesses=read_verifier_keys(settings.witness_keys),
+            witnesses=read_witness_keys(settings.witness_keys),
         )
         self.webhooks = Webhooks(self.engine)
         self.reach = Reach(settings.allow_private_webhooks, settings.webhook_ports)
@@ -139,7 +140,7 @@ class Service:
 
     def _keeper(self) -> Keeper:
         given = self.settings.log_key
-        key = None if given is None else given.get_secret_value()
+        key = None if given is None else read_signing_key(given.get_secret_value(), KEY_VARIABLE)
         return Keeper(self.settings.log_dir or self._beside(), key)
 
     def _beside(self) -> Path:

@@ -32,9 +32,14 @@ Host = Annotated[str, AfterValidator(_check_host)]
 
 
 class Settings(BaseSettings):
-    """Each field may be given as STANCELINE_… in the environment, or as a flag of a command."""
+    """Each field may be given as STANCELINE_… in the environment, or as a flag of a command.
 
-    model_config = SettingsConfigDict(env_prefix="STANCELINE_", frozen=True, extra="forbid")
+    A variable that is empty gives nothing.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="STANCELINE_", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     database_url: str = "sqlite:///var/stanceline.db"
     host: str = "127.0.0.1"

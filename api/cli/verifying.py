@@ -13,7 +13,7 @@ from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
 from api.cli.progressing import progress
 from api.cli.seeing import Reader
 from api.queries.codebook import CODEBOOK
-from api.service import NotMigratedError, Service
+from api.service import KEY_VARIABLE, NotMigratedError, Service
 from domain.errors import Invalid, NotFound
 from infrastructure import schema
 from infrastructure.auditing.rederiving import check_answer
@@ -98,7 +98,7 @@ def rotate_key(
         given = service.settings.log_key is not None
     typer.echo(f"The log is signed by {new.verifier} from now on; the key is in {folder}.")
     if given:
-        typer.echo("STANCELINE_LOG_KEY still names the old key: take it away, or put this one in.")
+        typer.echo(f"{KEY_VARIABLE} still names the old key: take it away, or put this one in.")
 
 
 Told = Callable[[int, int], None]

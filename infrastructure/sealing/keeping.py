@@ -16,7 +16,7 @@ class Keeper:
     with it, and so shows that it was.
     """
 
-    def __init__(self, folder: Path, key: str | None = None) -> None:
+    def __init__(self, folder: Path, key: SigningKey | None = None) -> None:
         self.folder = folder
         self._key = folder / "signing.key"
         self._checkpoint = folder / "last.checkpoint"
@@ -25,9 +25,9 @@ class Keeper:
     def key(self) -> SigningKey | None:
         """The key that was given or kept; raises `Invalid` where it cannot be read."""
         if self._given is not None:
-            return read_signing_key(self._given)
+            return self._given
         text = _text(self._key)
-        return None if text is None else read_signing_key(text)
+        return None if text is None else read_signing_key(text, str(self._key))
 
     def keep_key(self, key: SigningKey) -> None:
         """Keep this key from now on; the one before stays beside it, under another name."""

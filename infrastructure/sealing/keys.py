@@ -19,6 +19,7 @@ from domain.signed_note import Signature, SignedNote
 
 ED25519 = 1
 COSIGNATURE = 4
+LATEST = 2**63 - 1  # the second up to which C2SP lets a witness sign
 
 _KEY = re.compile(r"(?P<name>[^\s+]+)\+(?P<id>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+/]{44})")
 _PRIVATE = "PRIVATE+KEY+"
@@ -47,6 +48,8 @@ class VerifierKey:
         signed, message = signature.signature, text
         if self.kind == COSIGNATURE:
             time, signed = int.from_bytes(signed[:8]), signed[8:]
+            if time > LATEST:
+                return False
             message = f"cosignature/v1\ntime {time}\n{text}"
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signed, message.encode())
@@ -104,13 +107,21 @@ def read_verifier_key(given: str) -> VerifierKey:
     )
 
 
-def read_verifier_keys(given: str) -> tuple[VerifierKey, ...]:
-    """The keys in a text, with spaces or line breaks between them."""
-    return tuple(read_verifier_key(one) for one in given.split())
+def read_witness_keys(given: str) -> tuple[VerifierKey, ...]:
+    """The keys of witnesses in a text, with spaces or line breaks between them."""
+    keys = tuple(read_verifier_key(one) for one in given.split())
+    for key in keys:
+        if key.kind != COSIGNATURE:
+            raise Invalid(
+                f"{key} is no key of a witness",
+                field="witness_keys",
+                allowed="NAME+ID+KEY, of type 4 (cosignature/v1 by Ed25519)",
+            )
+    return keys
 
 
-def read_signing_key(given: str) -> SigningKey:
-    """The key that was kept; raises `Invalid`, which does not show what was given."""
+def read_signing_key(given: str, where: str) -> SigningKey:
+    """The key that is kept there; raises `Invalid`, which does not show what was given."""
     found = _KEY.fullmatch(given.strip().removeprefix(_PRIVATE))
     if found is not None and given.startswith(_PRIVATE):
         kind, *held = b64decode(found["key"])
@@ -118,7 +129,9 @@ def read_signing_key(given: str) -> SigningKey:
         if kind == ED25519 and key.verifier.id.hex() == found["id"]:
             return key
     raise Invalid(
-        "this is no private key of a log", field="log_key", allowed=f"{_PRIVATE}NAME+ID+KEY"
+        f"{where} holds no private key of a log",
+        field="log_key",
+        allowed=f"{_PRIVATE}NAME+ID+KEY",
     )
 
 

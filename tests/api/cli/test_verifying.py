@@ -203,6 +203,25 @@ def test_a_key_that_was_put_in_the_place_of_the_logs_is_found(
     assert f"and the log is signed by {KEY}: the key was replaced" in result.stderr
 
 
+@pytest.mark.parametrize("command", [("log", "verify"), ("log", "checkpoint"), ("seed", "article")])
+def test_a_variable_that_holds_no_key_is_not_taken_for_tampering(
+    article: str, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("STANCELINE_LOG_KEY", "x")
+    result = stanceline(*command, url=article)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "STANCELINE_LOG_KEY holds no private key of a log\nAllowed: PRIVATE+KEY+NAME+ID+KEY\n"
+    )
+
+
+def test_a_variable_that_is_empty_gives_no_key(
+    article: str, seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANCELINE_LOG_KEY", "")
+    assert stanceline("log", "verify", "--seen", seen, url=article).exit_code == 0
+
+
 def test_read_models_that_do_not_show_the_end_are_said_to(article: str, seen: str) -> None:
     engine = open_engine(article)
     log = EventLog(SQLAlchemyRecorder(engine))

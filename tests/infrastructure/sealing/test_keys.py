@@ -13,7 +13,7 @@ from infrastructure.sealing.keys import (
     new_key,
     read_signing_key,
     read_verifier_key,
-    read_verifier_keys,
+    read_witness_keys,
 )
 
 # The example in the documentation of Go's package note.
@@ -37,10 +37,8 @@ def test_a_note_that_somebody_else_signed_is_verified() -> None:
 
 def test_a_key_is_read_as_it_was_written() -> None:
     key = new_key("a.test/log")
-    assert read_signing_key(f"{key.secret}\n") == key
+    assert read_signing_key(f"{key.secret}\n", "a file") == key
     assert read_verifier_key(str(key.verifier)) == key.verifier
-    other = new_key("b.test/log").verifier
-    assert read_verifier_keys(f"{key.verifier}\n {other} ") == (key.verifier, other)
 
 
 def test_a_key_checks_what_it_signed_under_its_own_name_only() -> None:
@@ -55,9 +53,28 @@ def test_a_key_checks_what_it_signed_under_its_own_name_only() -> None:
     assert not key.verifier.signed(SignedNote(TEXT, (forged,)))
 
 
+def a_witness(name: str = "w.test") -> tuple[SigningKey, VerifierKey]:
+    private = new_key(name)
+    return private, VerifierKey(name, COSIGNATURE, private.verifier.public)
+
+
+def test_the_keys_of_witnesses_are_of_the_kind_that_cosigns() -> None:
+    (log, one), (_, other) = a_witness(), a_witness("v.test")
+    assert read_witness_keys(f"{one}\n {other} ") == (one, other)
+    with pytest.raises(Invalid, match="is no key of a witness"):
+        read_witness_keys(f"{one} {log.verifier}")
+
+
+@pytest.mark.parametrize(("time", "counts"), [(2**63 - 1, True), (2**63, False)])
+def test_a_witness_signs_no_later_than_c2sp_has_times(time: int, counts: bool) -> None:
+    private, witness = a_witness()
+    over = private.sign(f"cosignature/v1\ntime {time}\n{TEXT}").signature
+    line = Signature("w.test", witness.id, time.to_bytes(8) + over)
+    assert witness.made(line, TEXT) is counts
+
+
 def test_a_witness_signs_the_text_and_its_own_time() -> None:
-    private = new_key("w.test")
-    witness = VerifierKey("w.test", COSIGNATURE, private.verifier.public)
+    private, witness = a_witness()
     time = 1_700_000_000
     over = private.sign(f"cosignature/v1\ntime {time}\n{TEXT}").signature
     line = Signature("w.test", witness.id, time.to_bytes(8) + over)
@@ -80,5 +97,5 @@ def test_a_private_key_is_never_shown() -> None:
     key = SigningKey("a.test/log", bytes(range(32)))
     assert key.secret.rpartition("+")[2] not in f"{key} {key!r}"
     with pytest.raises(Invalid) as refused:
-        read_signing_key(key.secret[:-2] + "AA")
+        read_signing_key(key.secret[:-2] + "AA", "a file")
     assert key.secret[-20:-4] not in f"{refused.value} {refused.value.allowed}"

@@ -124,9 +124,7 @@ def test_a_key_made_on_first_use_is_for_its_owner_alone(sealer: Sealer, folder: 
 def test_a_log_may_be_given_its_name_and_its_key(engine: Engine, tmp_path: Path) -> None:
     named = a_sealer(engine, tmp_path / "named", name="a.test/log")
     assert named.seal().checkpoint.name == "a.test/log"
-    given = Sealer(
-        engine, SQLAlchemyRecorder(engine), Keeper(tmp_path / "given", named.key().secret)
-    )
+    given = Sealer(engine, SQLAlchemyRecorder(engine), Keeper(tmp_path / "given", named.key()))
     assert given.key() == named.key()
 
 
