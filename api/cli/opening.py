@@ -11,6 +11,7 @@ import typer
 from api.service import Service
 from domain.errors import Invalid, NotFound
 from infrastructure.settings import Settings
+from infrastructure.unavailable import WrongReachError
 
 DatabaseUrl = Annotated[
     str | None,
@@ -72,8 +73,9 @@ def opened_to_write(
 def opened_to_ask(settings: Settings) -> Iterator[Service]:
     """The same for a command that only reads, which makes no database where there is none.
 
-    What a command that was killed had recorded in an embedded one is shown first. Raises
-    `NotFound` for a missing file.
+    What a command that was killed had recorded in an embedded one is shown first; where that
+    cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
+    missing file.
     """
     file = prepared(settings).file
     if file is not None and not file.exists():
@@ -83,5 +85,8 @@ def opened_to_ask(settings: Settings) -> Iterator[Service]:
             allowed="a file that is there; `stanceline seed` or `stanceline serve` makes one",
         )
     with opened(settings) as service:
-        service.project_if_embedded()
+        try:
+            service.project_if_embedded()
+        except WrongReachError as wrong:
+            typer.echo(f"Not brought up to the log: {wrong}", err=True)
         yield service

@@ -77,6 +77,21 @@ def test_a_key_that_is_not_the_logs_stops_whoever_holds_it(
     assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
 
 
+def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str) -> None:
+    """Given a log without its last event, whose read models still show it."""
+    engine = open_engine(sealed)
+    with tampering(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM events WHERE position = 40")
+        connection.exec_driver_sql("UPDATE log_head SET position = 39")
+    engine.dispose()
+
+    result = stanceline("state", "hezbollah", "--on", "2024-12-31", url=sealed)
+
+    assert result.exit_code == 0, result.output
+    assert "the read models say that they show position 40, and the log ends at 39" in result.stderr
+    assert "at position 39" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("command", "tampered", "said"),
     [
