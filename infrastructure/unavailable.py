@@ -12,7 +12,7 @@ DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
 
 
 # What cures read models that cannot be used.
-CURE = "`stanceline project rebuild` derives them anew"
+CURE = "`stanceline project rebuild` derives them anew where the log fits (`stanceline log verify`)"
 
 
 class NotShownYetError(Exception):

@@ -15,7 +15,10 @@ from infrastructure.read_models.knowledge import Knowledge
 async def events_wanted(
     types: Annotated[
         str | None,
-        Query(description="Types or their beginnings, with commas: actor,development.reported"),
+        Query(
+            description="Types or their beginnings, with commas: actor,development.reported;"
+            " without a version those of every version"
+        ),
     ] = None,
     actor: Annotated[
         str | None, Query(description="About this actor, its bonds, or what names it in any part")

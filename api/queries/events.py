@@ -48,8 +48,9 @@ def list_events(
 ) -> Response:
     """Every event of the log, or those that are about all that is named, oldest first.
 
-    What is named is looked for in what the event is about as the log knew it then: a development
-    just before or just after the event.
+    `type` is what was stored, and `data` reads as that of the newest version of the type. What is
+    named is looked for in what the event is about as the log knew it then: a development just
+    before or just after the event.
     """
     limited(limit)
     with asked.known(of_log=wanted.names_nothing) as knowledge:
