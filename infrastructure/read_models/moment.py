@@ -15,7 +15,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.progress import VERSION, Progress, progress
+from infrastructure.read_models.progress import Progress, progress, telling_unreadable
 from infrastructure.set_in_use import seeing
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
@@ -73,7 +73,8 @@ def reach(engine: Engine) -> Reach:
 
 
 def _reached(connection: Connection) -> Row:
-    rows = _reach.rows(connection)
+    with telling_unreadable():
+        rows = _reach.rows(connection)
     if not rows:
         raise WrongReachError("nothing says how far the log or the read models reach")
     shown, at, head, version, recorded_at = rows[0]
@@ -101,14 +102,14 @@ def knowing(
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with seeing(engine) as connection:
-            shown, shown_at, head, version, _ = _reached(connection)
+            shown, shown_at, head, version, recorded_at = _reached(connection)
             # Rows that were made to say they are ahead of the log know no more than it.
             newest = head if of_log else min(shown, head)
             if position is None or position <= newest:
                 if position is None:
                     position = newest
                 at = shown_at if position == shown else _recorded_at(connection, position)
-                ours = of_log or not shown or version == VERSION
+                ours = of_log or Progress(shown, version, recorded_at).is_ours
                 yield Knowledge(connection, log, position, newest, at, ours)
                 return
         if position > head:

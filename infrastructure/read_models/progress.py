@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import DataError
 
 from infrastructure.database import metadata
 from infrastructure.log_tables import events, log_head
@@ -92,8 +94,21 @@ def read_beside_log(connection: Connection) -> Progress:
     """The same beside the log; raises also where that does not go so far, or is another one."""
     found = read(connection)
     require_recorded(found.position, connection.execute(_HEAD).scalar())
-    found.require_of_log(connection.execute(_RECORDED_AT, {"at": found.position}).scalar())
+    with telling_unreadable():
+        recorded_at = connection.execute(_RECORDED_AT, {"at": found.position}).scalar()
+    found.require_of_log(recorded_at)
     return found
+
+
+@contextmanager
+def telling_unreadable() -> Iterator[None]:
+    """Raise `WrongReachError` where the time of the event that is shown last is none."""
+    try:
+        yield
+    except (ValueError, TypeError, DataError) as error:
+        raise WrongReachError(
+            f"when the event was recorded that the read models show last cannot be read: {error}"
+        ) from error
 
 
 def lock(connection: Connection) -> Progress:

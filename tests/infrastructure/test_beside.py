@@ -18,11 +18,16 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments import development_parties
+from infrastructure.read_models.moment import reach
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.set_in_use import projecting, seeing
 from infrastructure.unavailable import WrongReachError
+from infrastructure.verifying.at_start import require_fit
+from infrastructure.verifying.live import verify_database
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
+from tests.infrastructure.sealing.sealed_logs import tampering
 
 _DAY = date(2024, 1, 1).toordinal()  # of the attack
 
@@ -232,6 +237,25 @@ def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew
     assert verified(told.engine, told.log).differing == 0
     with seeing(told.engine) as connection:
         assert progress.read(connection)[:2] == (end, progress.VERSION)
+
+
+def test_a_last_event_whose_time_cannot_be_read_is_told(told: World) -> None:
+    wrong = "'infinity'" if told.engine.dialect.name == "postgresql" else "'x'"
+    with tampering(told.engine) as connection:
+        connection.exec_driver_sql(
+            f"UPDATE events SET recorded_at = {wrong} WHERE position ="
+            " (SELECT max(position) FROM events)"
+        )
+
+    said = "when the event was recorded that the read models show last cannot be read"
+    with pytest.raises(WrongReachError, match=said):
+        reach(told.engine)
+    last = told.log.recorder.position()
+    verdict = verify_database(told.engine)
+    assert verdict.first.position == last
+    assert any(said in found.said for found in verdict.findings)
+    with pytest.raises(UnfitError, match="the head of the log names another time"):
+        require_fit(told.engine, [])
 
 
 @pytest.mark.parametrize("version", [progress.VERSION - 1, progress.VERSION + 1])
