@@ -12,7 +12,7 @@ from infrastructure.sealing.checkpoints import Sealed, Succession, trusted_after
 from infrastructure.sealing.entries import Line, instant_text, leaf_of
 from infrastructure.sealing.keys import VerifierKey, signer_of
 
-MOST_FINDINGS = 20
+MOST_FINDINGS = 20  # with a position, and as many without
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class Verdict:
         self._note(Finding(None, said, of_log=False))
 
     def _note(self, found: Finding) -> None:
-        if len(self.findings) < MOST_FINDINGS:
+        # However much is wrong with what was signed, the first wrong position is named.
+        alike = [one for one in self.findings if (one.position is None) == (found.position is None)]
+        if len(alike) < MOST_FINDINGS:
             self.findings.append(found)
 
 
@@ -106,6 +108,7 @@ class _Replay:
         for held in checkpoints:
             self._checkpoints.setdefault(held.sealed.checkpoint.size, []).append(held)
         self._fitting = 0
+        self._kept_fitting = 0
         self._recorded_at = ""
 
     def take(self, event: Hashed) -> None:
@@ -143,11 +146,19 @@ class _Replay:
         checkpoint = held.sealed.checkpoint
         if self.growth.root() == checkpoint.root:
             self._fitting = checkpoint.size
+            if held.is_kept:
+                self._kept_fitting = checkpoint.size
             return
+        where = f"after {self._fitting}"
+        if held.is_kept:
+            # Where a log has forked its own checkpoints fit it, and prove nothing of what was seen.
+            where = f"after {self._kept_fitting}"
+            if self._fitting:
+                where += f"; the log has signed its first {self._fitting} as they are"
         self._verdict.find(
             None,
             f"the events up to position {checkpoint.size} do not have the root that was signed"
-            f" (checkpoint of {held.holder}); what was changed stands after {self._fitting}",
+            f" (checkpoint of {held.holder}); what was changed stands {where}",
         )
 
     def _break(self, position: int, said: str) -> None:
@@ -171,7 +182,9 @@ def check_log(
     verdict = Verdict()
     verdict.key = _check_signatures(verdict, checkpoints, keys, trusted)
     verdict.newest = max(
-        (held.sealed for held in checkpoints), key=lambda s: s.checkpoint.size, default=None
+        (held.sealed for held in checkpoints if not held.is_kept),
+        key=lambda sealed: sealed.checkpoint.size,
+        default=None,
     )
     replay = _Replay(verdict, checkpoints, begun or Growth())
     try:
@@ -223,6 +236,8 @@ def _check_signatures(
             )
     if keys and keys[-1].key not in known:
         verdict.find(
-            None, f"the log names the key {keys[-1].key}, which no key trusted before vouches for"
+            None,
+            f"the log names the key {keys[-1].key}, which no key trusted before vouches for:"
+            " it needs the word of somebody you trust (see --key)",
         )
     return known[-1]

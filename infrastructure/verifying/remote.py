@@ -46,9 +46,7 @@ def verify_remote(
     sealed = _checkpoint(client)
     keys = fetch_keys(client)
     events = _events(client, sealed.checkpoint.size, told)
-    verdict = check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
-    verdict.newest = sealed
-    return verdict
+    return check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
 
 
 def fetch_keys(client: httpx2.Client) -> list[Succession]:

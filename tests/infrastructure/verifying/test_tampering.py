@@ -283,7 +283,7 @@ def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
     sealer = a_sealer(engine, tmp_path / "sealing")
     recorder = SQLAlchemyRecorder(engine)
     recorder.insert_events(stored_many(4))
-    sealer.seal()
+    before = sealer.seal()
     engine.dispose()
     copy_database(file, tmp_path / "backup.db")
     recorder.insert_events(stored_many(2))
@@ -298,8 +298,21 @@ def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
     recorder.insert_events(stored_many(2))
     forked = verify_database(engine, kept=[HeldCheckpoint(seen, "the auditor", is_kept=True)])
     assert "up to position 6" in forked.first.said
-    assert "stands after 4" in forked.first.said
+    assert "stands after 0; the log has signed its first 4 as they are" in forked.first.said
+
+    both = [HeldCheckpoint(one, "the auditor", is_kept=True) for one in (before, seen)]
+    forked = verify_database(engine, kept=both)
+    assert "stands after 4; the log has signed its first 4" in forked.first.said
     engine.dispose()
+
+
+def test_however_much_is_wrong_the_first_wrong_position_is_named() -> None:
+    verdict = Verdict()
+    for number in range(30):
+        verdict.find(None, f"checkpoint {number} is wrong")
+    verdict.find(12, "the event is not the one")
+    verdict.find(14, "neither is this one")
+    assert str(verdict.first) == "position 12: the event is not the one"
 
 
 def _is_found(sealer: Sealer, position: int, said: str) -> None:
