@@ -21,16 +21,26 @@ class Reader:
     key: VerifierKey | None
     file: Path | None
     folder: Path
+    _place: Path | None = None
     _seen: dict[Path, Memory | None] = field(default_factory=dict)
+    _given_up: VerifierKey | None = None
 
     def look_up(self, place: str | None, keys: Sequence[Succession]) -> None:
-        """Recall what was seen in this place, and of the log that has these keys."""
-        if self.file is not None:
-            files = [self.file]
-        else:
-            files = [] if place is None else [file_at(self.folder, place)]
+        """Recall what was seen in this place, and of the log that has these keys.
+
+        A bundle has no place: it may be from when the log was signed by a key of before.
+        """
+        self._place = self.file
+        files = [] if self.file is None else [self.file]
+        if self.file is None:
+            if place is not None:
+                self._place = file_at(self.folder, place)
+                files = [self._place]
             files += [file_of(self.folder, keys[0].key.name)] if keys else []
         self._seen = {file: recall(file) for file in files}
+        if place is None and keys:
+            before = [key for memory in self.memories.values() for key in memory.before]
+            self._given_up = next((key for key in before if key == keys[-1].key), None)
 
     @property
     def memories(self) -> dict[Path, Memory]:
@@ -41,32 +51,40 @@ class Reader:
     def trusted(self) -> VerifierKey | None:
         if self.key is not None:
             return self.key
+        if self._given_up is not None:
+            return self._given_up
         return next((memory.key for memory in self.memories.values()), None)
 
     @property
     def kept(self) -> list[HeldCheckpoint]:
         """What was seen, once where it stands in two files."""
-        notes = {str(memory.sealed.note): file for file, memory in self.memories.items()}
-        return [
-            HeldCheckpoint(memory.sealed, str(file), is_kept=True)
-            for file, memory in self.memories.items()
-            if notes[str(memory.sealed.note)] == file
-        ]
+        unlike: dict[str, HeldCheckpoint] = {}
+        for file, memory in self.memories.items():
+            held = HeldCheckpoint(
+                memory.sealed, str(file), is_kept=True, is_of_place=file == self._place
+            )
+            unlike.setdefault(str(memory.sealed.note), held)
+        return list(unlike.values())
 
     @property
     def why_trusted(self) -> str:
         if self.key is not None:
             return "the key that was given"
+        if self._given_up is not None:
+            return "a key of before, which the log has given up for another one since"
         if self.memories:
             return "trusted last time, or vouched for by the key that was"
         return "the first key that the log itself names: nobody else vouches for it (see --key)"
 
     def learn(self, verdict: Verdict) -> None:
         """Write down what did fit, and say where."""
-        if verdict.newest is None or verdict.key is None or not self._seen:
+        if verdict.newest is None or verdict.key is None or not self._seen or self._given_up:
             return
+        chain = [*verdict.before, verdict.key]
+        seen = [memory for memory in self.memories.values() if memory.key in chain]
+        before = dict.fromkeys([*(key for one in seen for key in one.before), *verdict.before])
         try:
-            remember(self._seen, Memory(verdict.key, verdict.newest))
+            remember(self._seen, Memory(verdict.key, verdict.newest, tuple(before)))
         except OSError as error:
             typer.echo(f"What was seen is not remembered: {error}", err=True)
         else:

@@ -143,8 +143,10 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
 
 def _verify_remote(address: str, reader: Reader, told: Told) -> Verdict:
     with remote.client_of(address) as client:
-        reader.look_up(server_place(address), remote.fetch_keys(client))
-        return remote.verify_remote(client, trusted=reader.trusted, kept=reader.kept, told=told)
+        keys = remote.fetch_keys(client)
+        reader.look_up(server_place(address), keys)
+        trusted, kept = reader.trusted, reader.kept
+        return remote.verify_remote(client, keys, trusted=trusted, kept=kept, told=told)
 
 
 def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
@@ -219,6 +221,7 @@ def _sum_up(verdict: Verdict, reader: Reader) -> None:
     if verdict.events > signed.size:
         typer.echo(f"{verdict.events - signed.size} more are not signed yet.")
     typer.echo(f"Signed by {verdict.key}, {reader.why_trusted}.")
-    if reader.memories:
-        before = max(memory.sealed.checkpoint.size for memory in reader.memories.values())
-        typer.echo(f"Nothing was rewritten since it had {before} events, when it was seen last.")
+    seen = [memory.sealed.checkpoint.size for memory in reader.memories.values()]
+    if compared := [size for size in seen if size <= signed.size]:
+        last = max(compared)
+        typer.echo(f"Nothing was rewritten since it had {last} events, when it was seen last.")

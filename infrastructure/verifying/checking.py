@@ -32,11 +32,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class HeldCheckpoint:
-    """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before."""
+    """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before.
+
+    One that was seen elsewhere (not `is_of_place`) need not be among those that are here.
+    """
 
     sealed: Sealed
     holder: str
     is_kept: bool = False
+    is_of_place: bool = True
 
 
 class Hashed(NamedTuple):
@@ -59,9 +63,13 @@ def hashed(line: Line) -> Hashed:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was checked and what was found; no findings mean that everything fits."""
+    """What was checked and what was found; no findings mean that everything fits.
+
+    `key` signs the log now, by the word of those `before` it.
+    """
 
     key: VerifierKey | None = None
+    before: tuple[VerifierKey, ...] = ()
     newest: Sealed | None = None
     events: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -180,7 +188,9 @@ def check_log(
     is taken at its word. `begun` is the tree over what stands before the first of the events.
     """
     verdict = Verdict()
-    verdict.key = _check_signatures(verdict, checkpoints, keys, trusted)
+    if known := _check_signatures(verdict, checkpoints, keys, trusted):
+        *before, verdict.key = known
+        verdict.before = tuple(before)
     verdict.newest = max(
         (held.sealed for held in checkpoints if not held.is_kept),
         key=lambda sealed: sealed.checkpoint.size,
@@ -205,12 +215,13 @@ def _check_signatures(
     checkpoints: Sequence[HeldCheckpoint],
     keys: Sequence[Succession],
     trusted: VerifierKey | None,
-) -> VerifierKey | None:
+) -> list[VerifierKey]:
+    """The keys that may be trusted, the last of which signs now; none where none is named."""
     if trusted is None:
         if not keys:
             if checkpoints:
                 verdict.find(None, "the log names no key that its checkpoints are signed by")
-            return None
+            return []
         trusted = keys[0].key
     known = trusted_after(trusted, keys)
     newest = max(
@@ -240,4 +251,4 @@ def _check_signatures(
             f"the log names the key {keys[-1].key}, which no key trusted before vouches for:"
             " it needs the word of somebody you trust (see --key)",
         )
-    return known[-1]
+    return known

@@ -25,10 +25,14 @@ from infrastructure.whole_file import whole_file
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The key and the checkpoint, as they were when the log was checked last."""
+    """The key and the checkpoint, as they were when the log was checked last.
+
+    `before` are keys that the log has given up since, each for the one that followed.
+    """
 
     key: VerifierKey
     sealed: Sealed
+    before: tuple[VerifierKey, ...] = ()
 
 
 def database_place(url: str) -> str:
@@ -61,10 +65,11 @@ def recall(file: Path) -> Memory | None:
     """What the file holds; None where there is no such file, `Invalid` where it holds no such."""
     try:
         told = read_json(file.read_text(encoding="utf-8"))
-        return Memory(read_verifier_key(told["key"]), read_sealed(told["checkpoint"]))
+        before = tuple(read_verifier_key(key) for key in told.get("before", ()))
+        return Memory(read_verifier_key(told["key"]), read_sealed(told["checkpoint"]), before)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, Invalid) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, Invalid) as error:
         raise Invalid(
             f"{file} cannot be read as what was seen last time: {error}",
             field="seen",
@@ -82,7 +87,11 @@ def remember(files: Iterable[Path], seen: Memory) -> None:
 
 def _write(file: Path, seen: Memory) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    told = {"key": str(seen.key), "checkpoint": str(seen.sealed.note)}
+    told = {
+        "key": str(seen.key),
+        "before": [str(key) for key in seen.before],
+        "checkpoint": str(seen.sealed.note),
+    }
     with whole_file(file) as written:
         written.write(f"{json.dumps(told, indent=1)}\n".encode())
 

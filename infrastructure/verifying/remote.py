@@ -33,6 +33,7 @@ def client_of(address: str) -> httpx2.Client:
 
 def verify_remote(
     client: httpx2.Client,
+    keys: Sequence[Succession],
     *,
     trusted: VerifierKey | None = None,
     kept: Sequence[HeldCheckpoint] = (),
@@ -40,11 +41,10 @@ def verify_remote(
 ) -> Verdict:
     """Fetch every event of the server that the client is for, and check it as in a database.
 
-    Raises `ConnectionError` where the server does not answer, `Invalid` where it answers
-    something else.
+    `keys` are those that it named: asked once more it might name others. Raises
+    `ConnectionError` where the server does not answer, `Invalid` where it answers something else.
     """
     sealed = _checkpoint(client)
-    keys = fetch_keys(client)
     events = _events(client, sealed.checkpoint.size, told)
     return check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
 

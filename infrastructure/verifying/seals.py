@@ -62,7 +62,7 @@ def check_kept(
     for key in sorted({str(key) for key in named if named.count(key) > 1}):
         verdict.find(None, f"the log names the key {key} more than once")
     for one in kept:
-        if (size := one.sealed.checkpoint.size) not in held:
+        if one.is_of_place and (size := one.sealed.checkpoint.size) not in held:
             verdict.find(
                 None,
                 f"{one.holder} holds a checkpoint of size {size}, and the database does not:"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from domain.application import Stanceline
 from infrastructure.database import open_engine
-from infrastructure.sealing.keys import SigningKey
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.sealing.keys import SigningKey, new_key
 from tests.api.cli.audited import exported
 from tests.api.cli.command_line import running, stanceline
+from tests.builders import BY
+from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
+from tests.infrastructure.verifying.answering import KEYS, NOTE, answering, keys_of, ok
 
 
 @pytest.fixture
@@ -96,6 +104,75 @@ def test_a_bundle_must_go_with_what_was_seen_of_its_log_elsewhere(
     assert "since it had 40 events" in result.stdout
 
 
+def test_a_bundle_from_before_the_key_was_changed_still_fits(
+    sealed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = exported(sealed, tmp_path)
+    _rotated(sealed, monkeypatch)
+    assert stanceline("log", "verify", url=sealed).exit_code == 0
+
+    result = stanceline("log", "verify", str(bundle), url=sealed)
+
+    assert result.exit_code == 0, result.output
+    assert "a key of before, which the log has given up for another one since" in result.stdout
+    assert "Remembered in" not in result.stdout
+    assert "trusted last time" in stanceline("log", "verify", url=sealed).stdout
+
+
+def test_a_log_that_was_put_back_and_given_another_new_key_is_found(
+    sealed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given the first key, and a reader who saw what followed it."""
+    file = Path(sealed.removeprefix("sqlite:///"))
+    first = os.environ["STANCELINE_LOG_KEY"]
+    copy_database(file, tmp_path / "before.db")
+    _rotated(sealed, monkeypatch)
+    assert stanceline("log", "verify", url=sealed).exit_code == 0
+    copy_database(tmp_path / "before.db", file)
+    monkeypatch.setenv("STANCELINE_LOG_KEY", first)
+    assert stanceline("log", "verify", url=sealed).exit_code == 1
+    _rotated(sealed, monkeypatch)
+
+    result = stanceline("log", "verify", url=sealed)
+
+    assert result.exit_code == 1
+    assert "the key was replaced" in result.stderr
+
+
+def test_a_copy_that_was_sealed_elsewhere_at_other_sizes_fits(sealed: str, tmp_path: Path) -> None:
+    """Given a log seen when it had 40 events, and replayed with the 41 that it has now."""
+    assert stanceline("log", "verify", url=sealed).exit_code == 0
+    engine = open_engine(sealed)
+    log = EventLog(SQLAlchemyRecorder(engine))
+    Stanceline(log).register_actor("oman", "Oman", "state", (), {}, BY)
+    engine.dispose()
+    copy = f"sqlite:///{tmp_path / 'copy.db'}"
+    assert stanceline("replay", "--to", "41", "--into", copy, url=sealed).exit_code == 0
+    assert stanceline("log", "checkpoint", url=copy).exit_code == 0
+
+    result = stanceline("log", "verify", url=copy)
+
+    assert result.exit_code == 0, result.output
+    assert "Nothing was rewritten since it had 40 events" in result.stdout
+
+
+def test_a_server_is_held_to_the_keys_that_it_named_first(sealed: str) -> None:
+    """Given a log that was seen, and a server that names other keys first and its own later."""
+    assert stanceline("log", "verify", url=sealed).exit_code == 0
+    other = new_key("other.test/log").verifier
+    keys = iter([keys_of(str(other)), KEYS])
+
+    def name_keys(handler: BaseHTTPRequestHandler) -> None:
+        ok(next(keys))(handler)
+
+    answers = {"/v1/log/checkpoint": ok(NOTE), "/v1/log/keys": name_keys}
+    with answering(answers) as address:
+        result = stanceline("log", "verify", address, url=sealed)
+
+    assert result.exit_code == 1
+    assert "another log stands there" in result.stderr
+
+
 def test_a_log_whose_seals_are_all_gone_is_proof_of_nothing(sealed: str) -> None:
     _forget_all_seals(sealed)
 
@@ -121,6 +198,12 @@ def test_what_cannot_be_remembered_is_said_and_is_no_failure(sealed: str, tmp_pa
     result = stanceline("log", "verify", url=sealed)
     assert result.exit_code == 0, result.output
     assert "What was seen is not remembered" in result.stderr
+
+
+def _rotated(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Change the key, and leave the new one to the folder."""
+    assert stanceline("log", "rotate-key", url=url).exit_code == 0
+    monkeypatch.setenv("STANCELINE_LOG_KEY", "")
 
 
 def _address(announced: str) -> str:

@@ -3,58 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from domain.checkpoint import Checkpoint
 from domain.errors import Invalid
-from domain.merkle import EMPTY_ROOT
-from domain.signed_note import SignedNote
 from infrastructure.verifying import remote
-from tests.conftest import TEST_KEY
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-_TEXT = Checkpoint(TEST_KEY.name, 3, EMPTY_ROOT).text
-NOTE = str(SignedNote(_TEXT, (TEST_KEY.sign(_TEXT),))).encode()
-KEYS = f'{{"data": [{{"key": "{TEST_KEY.verifier}", "succession": null}}]}}'.encode()
-
-
-@contextmanager
-def answering(answers: dict[str, Answer]) -> Iterator[str]:
-    """The address of a server that answers each path so, and everything else with 404."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answers.get(self.path.partition("?")[0], status(404))(self)
-
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def status(code: int, body: bytes = b"", **headers: str) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
+from tests.infrastructure.verifying.answering import KEYS, NOTE, Answer, answering, ok, status
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
@@ -72,15 +27,14 @@ def hanging_up(handler: BaseHTTPRequestHandler) -> None:
     handler.close_connection = True
 
 
-def ok(body: bytes) -> Answer:
-    return status(200, body)
-
-
 def verified(answers: dict[str, Answer]) -> list[str]:
     """What is found in a log of three events by its checkpoint, and otherwise answered so."""
     whole = {"/v1/log/checkpoint": ok(NOTE), "/v1/log/keys": ok(KEYS), **answers}
     with answering(whole) as address, remote.client_of(address) as client:
-        return [str(finding) for finding in remote.verify_remote(client).findings]
+        return [
+            str(finding)
+            for finding in remote.verify_remote(client, remote.fetch_keys(client)).findings
+        ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""A server that answers what a test has it answer in the place of a log."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from domain.checkpoint import Checkpoint
+from domain.merkle import EMPTY_ROOT
+from domain.signed_note import SignedNote
+from tests.conftest import TEST_KEY
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+_TEXT = Checkpoint(TEST_KEY.name, 3, EMPTY_ROOT).text
+NOTE = str(SignedNote(_TEXT, (TEST_KEY.sign(_TEXT),))).encode()
+
+
+def keys_of(key: str) -> bytes:
+    """The answer of a log that has had this key alone."""
+    return f'{{"data": [{{"key": "{key}", "succession": null}}]}}'.encode()
+
+
+KEYS = keys_of(str(TEST_KEY.verifier))
+
+
+@contextmanager
+def answering(answers: dict[str, Answer]) -> Iterator[str]:
+    """The address of a server that answers each path so, and everything else with 404."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answers.get(self.path.partition("?")[0], status(404))(self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def status(code: int, body: bytes = b"", **headers: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def ok(body: bytes) -> Answer:
+    return status(200, body)
