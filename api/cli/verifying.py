@@ -19,9 +19,10 @@ from infrastructure import schema
 from infrastructure.auditing.rederiving import check_answer
 from infrastructure.beside import verified
 from infrastructure.database import reading_warily
+from infrastructure.faults import is_of_machine
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
-from infrastructure.sealing.keys import read_verifier_key
+from infrastructure.sealing.keys import VerifierKey, read_verifier_key
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle
@@ -65,7 +66,7 @@ def verify(
     with progress("Verifying") as told:
         if target is None:
             verdict = _verify_database(settings, reader, told)
-        elif target.startswith(("http://", "https://")):
+        elif target.lower().startswith(("http://", "https://")):
             verdict = _verify_remote(target, reader, told)
         else:
             verdict = _verify_bundle(Path(target), reader, told)
@@ -106,29 +107,38 @@ Told = Callable[[int, int], None]
 
 def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
     with _opened_untouched(settings) as service:
+        here = _key_here(service)
         with reading_warily(service.engine) as connection:
             keys = checkpoints.successions(connection)
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
         verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
         check_pages(service.engine, verdict)
-        _check_key(service, keys, verdict)
+        _check_key(here, keys, verdict)
         if verdict.fits:
             _derive_again(service, verdict, told)
         return verdict
 
 
-def _check_key(service: Service, keys: Sequence[Succession], verdict: Verdict) -> None:
-    """Find a key that is here to sign the log with, and never was the log's."""
+def _key_here(service: Service) -> VerifierKey | Invalid | None:
+    """The key that is here to sign the log with, if any; read before the log, which may get it."""
     try:
         key = service.sealer.keeper.key()
     except PermissionError:
-        return  # an auditor is not to read it
+        return None  # an auditor is not to read it
     except Invalid as unreadable:
-        verdict.find(None, unreadable.message)
-        return
-    if key is not None and keys and key.verifier not in {one.key for one in keys}:
-        said = f"the key here is {key.verifier}, and the log is signed by {keys[-1].key}"
+        return unreadable
+    return None if key is None else key.verifier
+
+
+def _check_key(
+    here: VerifierKey | Invalid | None, keys: Sequence[Succession], verdict: Verdict
+) -> None:
+    """Find a key that is here to sign the log with, and never was the log's."""
+    if isinstance(here, Invalid):
+        verdict.find(None, here.message)
+    elif here is not None and keys and here not in {one.key for one in keys}:
+        said = f"the key here is {here}, and the log is signed by {keys[-1].key}"
         verdict.find(None, f"{said}: the key was replaced")
 
 
@@ -169,7 +179,10 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
 def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
     try:
         found = verified(service.engine, service.log, reached=told)
-    except Exception as error:  # noqa: BLE001 what is not signed yet may hold anything at all
+    except Exception as error:
+        if is_of_machine(error):
+            raise
+        # What is not signed yet may hold anything at all.
         verdict.find_not_following(f"the read models cannot be derived from the log: {error!r}")
         return
     for difference in found.differences:

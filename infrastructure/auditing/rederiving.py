@@ -14,10 +14,11 @@ from domain.vocabulary import POLICY
 from infrastructure import schema
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
+from infrastructure.beside import bring_up
 from infrastructure.database import disposing, open_file
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
-from infrastructure.projections.runner import catch_up
+from infrastructure.faults import is_of_machine
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.replay import copy_events
@@ -40,13 +41,17 @@ _MISSING = _Missing()
 def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
     """Derive the answer of a bundle whose log fits, and find where it says anything else.
 
-    `policy` is the one by which answers are derived here.
+    `policy` is the one by which answers are derived here. Where the disk is full, say, nothing is
+    found: that error is raised.
     """
     manifest = bundle.manifest
     day = date.fromisoformat(manifest.on)
     try:
         derived = rederived(bundle.events(), manifest.actor, day, manifest.position)
-    except Exception as error:  # noqa: BLE001 events of a stranger may hold anything
+    except Exception as error:
+        if is_of_machine(error):
+            raise
+        # Events of a stranger may hold anything.
         verdict.find_not_following(
             f"no answer can be derived from the events: {error!r}"[:MOST_SHOWN]
         )
@@ -89,7 +94,7 @@ def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int)
         while page := list(islice(given, PAGE)):
             copy_events(engine, page)
         stored = EventLog(SQLAlchemyRecorder(engine))
-        catch_up(engine, stored)
+        bring_up(engine, stored)
         with knowing(engine, stored, Moment(position)) as knowledge:
             answer = stances_answer(knowledge, Question(actor, on.toordinal()))
     told: dict[str, Any] = json.loads(msgspec.json.encode(answer))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +20,7 @@ from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keys import new_key
 from infrastructure.set_in_use import projecting
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
-from tests.api.cli.command_line import running, stanceline
+from tests.api.cli.command_line import ROOT, running, stanceline
 from tests.builders import BY
 from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
@@ -245,3 +249,27 @@ def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: s
     assert result.exit_code == 1
     assert "the read models are not what the log says: stance_segments" in result.stderr
     assert result.stderr.endswith("In the log nothing was found; this does NOT follow from it.\n")
+
+
+@pytest.mark.parametrize("of_bundle", [False, True])
+def test_a_disk_that_is_full_is_not_taken_for_tampering(
+    article: str, tmp_path: Path, of_bundle: bool
+) -> None:
+    """Given a machine on which no file may grow over 64 KiB."""
+    target = [str(exported(article, tmp_path))] if of_bundle else []
+
+    def allow_little() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536))
+
+    result = subprocess.run(
+        [sys.executable, "-m", "api.cli", "log", "verify", *target],
+        env={**os.environ, "STANCELINE_DATABASE_URL": article},
+        cwd=ROOT,
+        preexec_fn=allow_little,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 1
+    assert result.stderr == "the database cannot be used: disk I/O error\n"
