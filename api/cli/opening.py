@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.service import Service
+from api.service import NotMigratedError, Service
 from domain.errors import Invalid, NotFound
+from infrastructure import schema
 from infrastructure.settings import Settings
 from infrastructure.unavailable import WrongReachError
 
@@ -90,3 +91,20 @@ def opened_to_ask(settings: Settings) -> Iterator[Service]:
         except WrongReachError as wrong:
             typer.echo(f"Not brought up to the log: {wrong}", err=True)
         yield service
+
+
+@contextmanager
+def opened_untouched(settings: Settings) -> Iterator[Service]:
+    """The database as it is: neither made, nor migrated, nor brought up to date."""
+    service = prepared(settings)
+    try:
+        if service.file is not None and not service.file.exists():
+            raise NotFound(f"there is no database {service.file}", field="database_url")
+        if not schema.is_current(service.engine):
+            found = schema.current(service.engine) or "none"
+            raise NotMigratedError(
+                f"the database is at migration {found}; run `stanceline migrate` first"
+            )
+        yield service
+    finally:
+        service.close()

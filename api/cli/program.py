@@ -20,6 +20,7 @@ from api.cli import (
     projecting,
     reading,
     replaying,
+    sealing,
     serving,
     storing,
     verifying,
@@ -78,6 +79,11 @@ def _failed(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+log = typer.Typer(no_args_is_help=True)
+log.command()(verifying.verify)
+log.command()(sealing.checkpoint)
+log.command("rotate-key")(sealing.rotate_key)
+
 program = typer.Typer(
     cls=Told,
     no_args_is_help=True,
@@ -95,7 +101,7 @@ program.command()(reading.timeline)
 program.command()(commitments.commitments)
 program.command()(changes.changes)
 program.command()(events.events)
-program.add_typer(verifying.log, name="log", help="Check the log, and what it signed.")
+program.add_typer(log, name="log", help="Check the log, and what it signed.")
 program.add_typer(auditing.audit, name="audit", help="Take an answer away with its proofs.")
 program.command()(replaying.replay)
 program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")

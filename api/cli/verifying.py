@@ -1,21 +1,19 @@
-"""Commands for whoever does not take our word: check a log, see what it signed, change its key."""
+"""The command for whoever does not take our word: check a log, and what follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
+from api.cli.opening import DatabaseUrl, opened_untouched, settings_of
 from api.cli.progressing import progress
 from api.cli.seeing import Reader
 from api.queries.codebook import CODEBOOK
-from api.service import KEY_VARIABLE, NotMigratedError, Service
-from domain.errors import Invalid, NotFound
-from infrastructure import schema
+from api.service import Service
+from domain.errors import Invalid
 from infrastructure.auditing.rederiving import check_answer
 from infrastructure.beside import verified
 from infrastructure.database import reading_warily
@@ -33,15 +31,7 @@ from infrastructure.verifying.stored_pages import check_pages
 
 UNPROVEN = 3
 
-log = typer.Typer(no_args_is_help=True)
 
-
-@log.callback()
-def _commands() -> None:
-    """Check the log, and what it signed."""
-
-
-@log.command()
 def verify(
     target: Annotated[
         str | None,
@@ -77,36 +67,11 @@ def verify(
     reader.learn(verdict)
 
 
-@log.command()
-def checkpoint(database_url: DatabaseUrl = None) -> None:
-    """Seal what was recorded, and print what the log signs about itself."""
-    with opened_to_write(settings_of(database_url=database_url)) as service:
-        typer.echo(str(service.sealer.seal().note), nl=False)
-
-
-@log.command("rotate-key")
-def rotate_key(
-    lost: Annotated[
-        bool, typer.Option("--lost", help="Nobody has the old key: it cannot name the new one.")
-    ] = False,
-    database_url: DatabaseUrl = None,
-) -> None:
-    """Sign with a new key from now on; the old one vouches for it."""
-    settings = settings_of(database_url=database_url)
-    with opened_to_write(settings, key_is_lost=lost) as service:
-        new = service.sealer.rotate(lost=lost)
-        folder = service.sealer.keeper.folder
-        given = service.settings.log_key is not None
-    typer.echo(f"The log is signed by {new.verifier} from now on; the key is in {folder}.")
-    if given:
-        typer.echo(f"{KEY_VARIABLE} still names the old key: take it away, or put this one in.")
-
-
 Told = Callable[[int, int], None]
 
 
 def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
-    with _opened_untouched(settings) as service:
+    with opened_untouched(settings) as service:
         here = _key_here(service)
         with reading_warily(service.engine) as connection:
             keys = checkpoints.successions(connection)
@@ -191,23 +156,6 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
     if verdict.fits and (more := verdict.events - found.position) > 0:
         typer.echo(f"They do not show the last {more} events yet.")
-
-
-@contextmanager
-def _opened_untouched(settings: Settings) -> Iterator[Service]:
-    """The database as it is: neither made, nor migrated, nor brought up to date."""
-    service = prepared(settings)
-    try:
-        if service.file is not None and not service.file.exists():
-            raise NotFound(f"there is no database {service.file}", field="database_url")
-        if not schema.is_current(service.engine):
-            found = schema.current(service.engine) or "none"
-            raise NotMigratedError(
-                f"the database is at migration {found}; run `stanceline migrate` first"
-            )
-        yield service
-    finally:
-        service.close()
 
 
 def _tell(verdict: Verdict, reader: Reader) -> None:
