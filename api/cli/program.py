@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -109,4 +111,8 @@ program.add_typer(projecting.project, name="project", help="Keep the answers up 
 
 def main() -> None:
     """The entry point of `stanceline`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What the encoding of a terminal does not have is told all the same.
+            stream.reconfigure(errors="backslashreplace")
     program(prog_name="stanceline")

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.cli.opening import AsJson, DatabaseUrl, opened, opened_to_write, settings_of
+from api.cli.opening import AsJson, DatabaseUrl, opened_to_write, opened_untouched, settings_of
 from api.cli.progressing import progress
 from api.service import Service
 from infrastructure.beside import Verified, bring_up, rebuild, verified
@@ -99,12 +99,14 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Derive everything again beside the live rows and compare; exit code 1 where they differ."""
     settings = settings_of(database_url=database_url)
-    with opened(settings) as service, progress("Deriving") as told:
+    with opened_untouched(settings) as service, progress("Deriving") as told:
         found = verified(service.engine, service.log, reached=told)
+        recorded = service.log.recorder.position()
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
     else:
         _tell(found)
+        tell_unshown(recorded - found.position)
     if found.differing:
         raise typer.Exit(1)
 
@@ -119,6 +121,12 @@ def _tell(found: Verified) -> None:
     told = "differ in" if found.differing else "are what the log says, in all"
     count = found.differing or sum(content.rows for content in found.contents.values())
     typer.echo(f"At position {found.position} the read models {told} {count} rows.")
+
+
+def tell_unshown(events: int) -> None:
+    """Say how many events the read models have still to show."""
+    if events > 0:
+        typer.echo(f"They do not show the last {events} events yet.")
 
 
 def _follow(service: Service, projector: _Projector) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from api.cli.opening import DatabaseUrl, opened_untouched, settings_of
 from api.cli.progressing import progress
+from api.cli.projecting import tell_unshown
 from api.cli.seeing import Reader
 from api.queries.codebook import CODEBOOK
 from api.service import Service
@@ -20,7 +21,7 @@ from infrastructure.database import reading_warily
 from infrastructure.faults import is_of_machine
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
-from infrastructure.sealing.keys import VerifierKey, read_verifier_key
+from infrastructure.sealing.keys import VerifierKey, read_verifier_key, read_witness_keys
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle
@@ -44,15 +45,20 @@ def verify(
         Path | None,
         typer.Option(help="A file with what was seen last time; else in STANCELINE_SEEN_DIR."),
     ] = None,
+    witness: Annotated[
+        str, typer.Option(help="Keys of witnesses that must have cosigned it, with spaces between.")
+    ] = "",
     database_url: DatabaseUrl = None,
 ) -> None:
     """Check every event, the tree, the signatures, and that nothing seen before was rewritten.
 
-    Ends with 1 where something does not fit, with 3 where nothing was ever signed.
+    Ends with 1 where something does not fit, with 3 where nothing was ever signed, or a witness
+    has not cosigned it.
     """
     settings = settings_of(database_url=database_url)
     trusted = None if key is None else read_verifier_key(key)
     reader = Reader(trusted, seen, settings.seen_dir)
+    witnesses = read_witness_keys(witness)
     with progress("Verifying") as told:
         if target is None:
             verdict = _verify_database(settings, reader, told)
@@ -65,6 +71,7 @@ def verify(
         raise typer.Exit(1)
     _sum_up(verdict, reader)
     reader.learn(verdict)
+    _tell_cosigned(verdict, witnesses)
 
 
 Told = Callable[[int, int], None]
@@ -154,8 +161,24 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         verdict.find_not_following(f"the read models are not what the log says: {difference}")
     if verdict.fits:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
-    if verdict.fits and (more := verdict.events - found.position) > 0:
-        typer.echo(f"They do not show the last {more} events yet.")
+        tell_unshown(verdict.events - found.position)
+
+
+def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
+    """Say who cosigned the newest checkpoint, of those asked about and of others."""
+    assert verdict.newest is not None
+    note, size = verdict.newest.note, verdict.newest.checkpoint.size
+    missing = [witness for witness in witnesses if not witness.signed(note)]
+    for witness in witnesses:
+        if witness not in missing:
+            typer.echo(f"Cosigned by {witness}.")
+    ours = {verdict.newest.checkpoint.name, *(witness.name for witness in witnesses)}
+    if others := sorted({line.name for line in note.signatures} - ours):
+        typer.echo(f"Not checked are the lines of {', '.join(others)} (see --witness).")
+    for witness in missing:
+        typer.echo(f"The checkpoint of size {size} is NOT cosigned by {witness}.", err=True)
+    if missing:
+        raise typer.Exit(UNPROVEN)
 
 
 def _tell(verdict: Verdict, reader: Reader) -> None:

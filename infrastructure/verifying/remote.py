@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -17,6 +18,7 @@ from infrastructure.verifying.keyring import read_keys
 
 PAGE = 5_000
 PATIENCE_SECONDS = 60.0
+PAGE_SECONDS = 600.0  # for a page of events
 MOST_BYTES = 1024 * 1024  # of a checkpoint, or of all keys
 MOST_OF_A_LINE = 64 * 1024 * 1024  # bytes
 MOST_OF_A_PROBLEM = 10_000  # bytes
@@ -70,7 +72,7 @@ def _events(client: httpx2.Client, size: int, told: Callable[[int, int], None]) 
         limit = min(PAGE, size - after)
         with _asked(client, "/v1/log/events", after=after, limit=limit) as answer:
             number = after
-            for number, line in enumerate(_split(answer.iter_bytes()), after + 1):
+            for number, line in enumerate(_split(_within(PAGE_SECONDS, answer)), after + 1):
                 if number > after + limit:
                     raise Invalid(f"the server sends more than the {limit} events asked for")
                 yield hashed(read_line(line, number))
@@ -83,7 +85,7 @@ def _events(client: httpx2.Client, size: int, told: Callable[[int, int], None]) 
 def _text(client: httpx2.Client, path: str) -> str:
     with _asked(client, path) as answer:
         held = bytearray()
-        for some in answer.iter_bytes():
+        for some in _within(PATIENCE_SECONDS, answer):
             held += some
             if len(held) > MOST_BYTES:
                 raise Invalid(f"{path} answers with more than {MOST_BYTES} bytes")
@@ -91,6 +93,15 @@ def _text(client: httpx2.Client, path: str) -> str:
         return held.decode()
     except UnicodeDecodeError as error:
         raise Invalid(f"{path} answers with what is no text: {error}") from error
+
+
+def _within(seconds: float, answer: httpx2.Response) -> Iterator[bytes]:
+    """What comes of an answer; raises `ConnectionError` where it takes longer than that."""
+    until = time.monotonic() + seconds
+    for some in answer.iter_bytes():
+        yield some
+        if time.monotonic() > until:
+            raise ConnectionError(f"{answer.url} has not answered whole within {seconds:g} seconds")
 
 
 def _split(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +21,7 @@ from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
+from tests.builders import BY
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +156,24 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
     verified = stanceline("project", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")
     assert "At position 40 the read models are what the log says" in verified.stdout
+
+
+def test_read_models_that_are_gone_are_not_said_to_be_whole(sqlite_url: str) -> None:
+    assert stanceline("seed", "article", url=sqlite_url).exit_code == 0
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    shutil.rmtree(file.with_name(f"{file.name}.read-models"))
+
+    found = stanceline("project", "verify", url=sqlite_url)
+
+    assert found.exit_code == 1
+    assert "`stanceline project rebuild` derives them anew" in found.stderr
+
+
+def test_a_verification_says_what_is_not_shown_yet(service: Service, postgres_url: str) -> None:
+    service.application.register_actor("oman", "Oman", "state", (), {}, BY)
+    found = stanceline("project", "verify", url=postgres_url)
+    assert found.exit_code == 0
+    assert found.stdout.endswith("They do not show the last 1 events yet.\n")
 
 
 def test_a_rebuild_that_was_killed_is_cleaned_up_after_by_the_next(

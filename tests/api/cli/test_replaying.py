@@ -45,6 +45,7 @@ def test_an_instant_names_the_last_position_recorded_by_then(told_url: str, tmp_
     ("to", "said"),
     [
         ("41", "to: 41 is ahead of the log\nAllowed: 0 to 40, or an instant\n"),
+        ("9" * 5_000, "to: '9999"),
         ("yesterday", "to: 'yesterday' is neither a position nor an instant\n"),
         ("2026-01-31T12:00", "to: '2026-01-31T12:00' is neither a position nor an instant\n"),
     ],

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.opening import opened
 from domain.application import Stanceline
+from domain.signed_note import Signature
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.sealing.keys import new_key
+from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from infrastructure.set_in_use import projecting
+from infrastructure.settings import Settings
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
 from tests.api.cli.command_line import ROOT, running, stanceline
 from tests.builders import BY
@@ -111,6 +114,30 @@ def test_a_server_elsewhere_is_verified_over_http(article: str, seen: str) -> No
         result = stanceline("log", "verify", found[0], "--key", KEY, "--seen", seen, url=article)
     assert result.exit_code == 0, result.output
     assert "40 events are what was signed" in result.stdout
+
+
+def test_whoever_asks_for_a_witness_is_told_whether_it_cosigned(
+    article: str, seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a checkpoint that one of two witnesses has cosigned."""
+    private = new_key("w.test")
+    witness = VerifierKey("w.test", COSIGNATURE, private.verifier.public)
+    other = VerifierKey("v.test", COSIGNATURE, new_key("v.test").verifier.public)
+    monkeypatch.setenv("STANCELINE_WITNESS_KEYS", str(witness))
+    with opened(Settings(database_url=article)) as service:
+        text = service.sealer.newest().note.text
+        over = private.sign(f"cosignature/v1\ntime 9\n{text}").signature
+        service.sealer.cosign(40, Signature("w.test", witness.id, (9).to_bytes(8) + over).line)
+
+    unasked = stanceline("log", "verify", "--seen", seen, url=article)
+    by_one = stanceline("log", "verify", "--seen", seen, "--witness", str(witness), url=article)
+    by_two = stanceline("log", "verify", "--witness", f"{witness} {other}", url=article)
+
+    assert unasked.exit_code == 0
+    assert "Not checked are the lines of w.test (see --witness)." in unasked.stdout
+    assert (by_one.exit_code, f"Cosigned by {witness}." in by_one.stdout) == (0, True)
+    assert by_two.exit_code == 3
+    assert f"The checkpoint of size 40 is NOT cosigned by {other}." in by_two.stderr
 
 
 def test_a_server_that_does_not_answer_is_told_in_a_message(article: str, seen: str) -> None:

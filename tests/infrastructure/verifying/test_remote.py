@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -95,3 +96,23 @@ def test_an_address_that_is_none_is_told(address: str) -> None:
         remote.client_of(address) as client,
     ):
         remote.fetch_keys(client)
+
+
+def test_a_server_that_never_comes_to_an_end_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given a byte of the answer in each tenth of a second."""
+    monkeypatch.setattr(remote, "PATIENCE_SECONDS", 0.5)
+
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            while True:
+                handler.wfile.write(b" ")
+                time.sleep(0.1)
+        except OSError:
+            return
+
+    with pytest.raises(ConnectionError, match=r"has not answered whole within 0\.5 seconds"):
+        verified({"/v1/log/keys": trickle})
