@@ -113,6 +113,6 @@ def main() -> None:
     """The entry point of `stanceline`."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # What the encoding of a terminal does not have is told all the same.
-            stream.reconfigure(errors="backslashreplace")
+            # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
+            stream.reconfigure(encoding="utf-8")
     program(prog_name="stanceline")

@@ -15,7 +15,7 @@ from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import UnfitError, nodes_in
 from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log
 from infrastructure.verifying.extent import check_extent, check_shown, extent_of
-from infrastructure.verifying.seals import check_kept, check_place
+from infrastructure.verifying.seals import check_kept, check_keys, check_place
 from infrastructure.verifying.stored_lines import stored_lines
 
 NEWEST = 5_000
@@ -61,7 +61,8 @@ def _verdict(connection: Connection, kept: Sequence[HeldCheckpoint]) -> Verdict:
     check_extent(extent, own, verdict)
     if size is not None and last is not None:
         check_place(size, last, verdict)
-    check_kept(connection, kept, keys, verdict)
+    check_keys(connection, keys, verdict)
+    check_kept(connection, kept, verdict)
     return verdict
 
 

@@ -11,7 +11,7 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log
 from infrastructure.verifying.extent import check_extent, check_shown, extent_of
-from infrastructure.verifying.seals import check_kept, check_seals
+from infrastructure.verifying.seals import check_kept, check_keys, check_seals
 from infrastructure.verifying.stored_forms import check_forms
 from infrastructure.verifying.stored_lines import stored_lines
 from infrastructure.verifying.tiles import check_tiles
@@ -36,7 +36,8 @@ def verify_database(
         verdict = check_log(lines, [*own, *kept], keys, trusted)
         check_extent(extent, own, verdict)
         check_seals(connection, verdict)
-        check_kept(connection, kept, keys, verdict)
+        check_keys(connection, keys, verdict)
+        check_kept(connection, kept, verdict)
         if extent.tree == extent.leaves:
             check_tiles(connection, extent.leaves, verdict)
         check_forms(connection, verdict)

@@ -47,20 +47,19 @@ def check_place(size: int, sealed: Sealed, verdict: Verdict) -> None:
         verdict.find(None, f"the database holds as of size {size} a checkpoint of size {signed}")
 
 
-def check_kept(
-    connection: Connection,
-    kept: Sequence[HeldCheckpoint],
-    keys: Sequence[Succession],
-    verdict: Verdict,
-) -> None:
-    """Find checkpoints that were taken away, by those kept elsewhere, and keys entered twice."""
-    held = set(connection.execute(select(log_checkpoints.c.size)).scalars())
-    if keys and not held:
+def check_keys(connection: Connection, keys: Sequence[Succession], verdict: Verdict) -> None:
+    """Find keys that are entered twice, or without a checkpoint."""
+    if keys and connection.execute(select(log_checkpoints.c.size).limit(1)).first() is None:
         # A key is entered together with the first checkpoint that it signs.
         verdict.find(None, "the log names a key, and the database holds no checkpoint of it")
     named = [one.key for one in keys]
     for key in sorted({str(key) for key in named if named.count(key) > 1}):
         verdict.find(None, f"the log names the key {key} more than once")
+
+
+def check_kept(connection: Connection, kept: Sequence[HeldCheckpoint], verdict: Verdict) -> None:
+    """Find checkpoints that were taken away, by those of this place that are kept elsewhere."""
+    held = set(connection.execute(select(log_checkpoints.c.size)).scalars())
     for one in kept:
         if one.is_of_place and (size := one.sealed.checkpoint.size) not in held:
             verdict.find(
