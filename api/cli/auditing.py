@@ -35,8 +35,7 @@ def export_bundle(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Write one ZIP: the answer, its events and their proofs, the checkpoint, and the whole log."""
-    with opened_to_ask(settings_of(database_url=database_url)) as service:
-        service.guard.require_start()
+    with opened_to_ask(settings_of(database_url=database_url), must_fit=True) as service:
         sealed = service.sealer.seal()
         at = sealed.checkpoint.size if position is None else position
         with knowing(service.engine, service.log, Moment(at)) as knowledge:

@@ -71,12 +71,12 @@ def opened_to_write(
 
 
 @contextmanager
-def opened_to_ask(settings: Settings) -> Iterator[Service]:
+def opened_to_ask(settings: Settings, *, must_fit: bool = False) -> Iterator[Service]:
     """The same for a command that only reads, which makes no database where there is none.
 
     What a command that was killed had recorded in an embedded one is shown first; where that
     cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
-    missing file.
+    missing file, and `UnfitError` where the log `must_fit` what was last signed about it.
     """
     file = prepared(settings).file
     if file is not None and not file.exists():
@@ -86,6 +86,8 @@ def opened_to_ask(settings: Settings) -> Iterator[Service]:
             allowed="a file that is there; `stanceline seed` or `stanceline serve` makes one",
         )
     with opened(settings) as service:
+        if must_fit:
+            service.guard.require_start()
         try:
             service.project_if_embedded()
         except WrongReachError as wrong:

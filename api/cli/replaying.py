@@ -27,8 +27,7 @@ def replay(
 
     An interrupted replay goes on where it was broken off.
     """
-    with opened_to_ask(settings_of(database_url=database_url)) as service:
-        service.guard.require_start()
+    with opened_to_ask(settings_of(database_url=database_url), must_fit=True) as service:
         position = _position(service.log.recorder, to)
         target = prepared(settings_of(database_url=into))
         if target.file is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,30 @@ def test_a_key_that_is_not_the_logs_stops_whoever_holds_it(
     assert "the key here is none" in stanceline("log", "checkpoint", url=sealed).stderr
     assert stanceline("log", "rotate-key", "--lost", url=sealed).exit_code == 0
     assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("audit", "export", "--actor", "hezbollah", "--on", "2024-12-31"),
+        ("replay", "--to", "1", "--into", "sqlite:///never.db"),
+    ],
+)
+def test_nothing_is_derived_for_a_copy_of_a_log_that_does_not_fit(
+    sealed: str, command: tuple[str, ...]
+) -> None:
+    """Given a first event that cannot be read, and no read models."""
+    file = Path(sealed.removeprefix("sqlite:///"))
+    engine = open_engine(sealed)
+    with tampering(engine) as connection:
+        connection.exec_driver_sql("UPDATE events SET topic = 'x.y.v1' WHERE position = 1")
+    engine.dispose()
+    shutil.rmtree(file.with_name(f"{file.name}.read-models"))
+
+    result = stanceline(*command, url=sealed)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The log does not fit what was signed about it: position 1:")
 
 
 def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str) -> None:
