@@ -13,7 +13,8 @@ from typing import BinaryIO
 def whole_file(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """What to write to: takes the place of `file` once all is on disk, and is gone after an error.
 
-    `mode` are the permissions of a new file, less what the user's mask takes away.
+    A loss of power afterwards does not bring back the one before. `mode` are the permissions of
+    a new file, less what the user's mask takes away.
     """
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     fresh.unlink(missing_ok=True)
@@ -27,3 +28,13 @@ def whole_file(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in the folder on disk: the bytes of a file are not found without its name."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -36,3 +37,22 @@ def test_one_that_is_broken_off_leaves_all_as_it_was(tmp_path: Path, before: byt
         break_off()
 
     assert [one.read_bytes() for one in tmp_path.iterdir()] == ([before] if before else [])
+
+
+def test_a_loss_of_power_afterwards_does_not_take_it_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a disk that keeps of a folder what it is told to: here, the names at that moment."""
+    names_kept: list[list[str]] = []
+    fsync = os.fsync
+
+    def kept_on_disk(opened: int) -> None:
+        fsync(opened)
+        if stat.S_ISDIR(os.fstat(opened).st_mode):
+            names_kept.append(os.listdir(opened))
+
+    monkeypatch.setattr(os, "fsync", kept_on_disk)
+    with whole_file(tmp_path / "kept") as written:
+        written.write(b"after")
+
+    assert names_kept == [["kept"]]
