@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -16,7 +16,7 @@ from domain.signed_note import read_signature
 from infrastructure.database import reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
-from infrastructure.sealing.checkpoints import Sealed, read_sealed
+from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import SigningKey, VerifierKey, new_key
 from infrastructure.sealing.tree import UnfitError, grow, lock_size, nodes_in
@@ -44,18 +44,22 @@ class Sealer:
         self._sealing = threading.Lock()
 
     def key(self) -> SigningKey:
-        """The key that signs; made on first use. Raises `UnfitError` where the log has another."""
+        """The key that signs, made on first use; the log names it from its first checkpoint on.
+
+        Raises `UnfitError` where the log is signed by one that is not here.
+        """
         with writing(self.engine) as connection:
             lock_size(connection)
-            return self._key_in(connection)
+            return self._key_for(checkpoints.successions(connection))
 
     def require_key(self) -> None:
-        """Raise `UnfitError` where a key is here and the log is signed by another."""
-        if (key := self.keeper.key()) is not None:
-            with reading(self.engine) as connection:
-                known = checkpoints.successions(connection)
-            if known and key.verifier != known[-1].key:
-                raise _other_key(known[-1].key, key)
+        """Raise `UnfitError` where a key is here, and not the one that the log is signed by."""
+        # The log first: whoever changes the key keeps the new one before the log names it.
+        with reading(self.engine) as connection:
+            known = checkpoints.successions(connection)
+        key = self.keeper.key()
+        if key is not None and known and self.keeper.key_of(known[-1].key) is None:
+            raise _other_key(known[-1].key, key)
 
     def seal(self) -> Sealed:
         """The checkpoint of all that is recorded; signed now, unless it was before.
@@ -67,7 +71,10 @@ class Sealer:
             grow(self.engine, self._recorder)
             with writing(self.engine) as connection:
                 size = lock_size(connection)
-                key = self._key_in(connection)
+                known = checkpoints.successions(connection)
+                key = self._key_for(known)
+                if not known:
+                    checkpoints.store_key(connection, known, key, None)
                 last = checkpoints.newest(connection)
                 node = nodes_in(connection, size)
                 require_beginning(last, size, node, "the database")
@@ -125,7 +132,7 @@ class Sealer:
         """Sign with a new key from now on, and let the old one say so; kept in the folder.
 
         `lost` is for when the old key is gone: whoever trusted it will then have to be told.
-        Raises `UnfitError` where the key at hand is not the log's and is not said to be lost,
+        Raises `UnfitError` where the key of the log is not here and not said to be lost,
         `Conflict` where it is said to be and is not.
         """
         if not lost:
@@ -133,10 +140,9 @@ class Sealer:
         with self._sealing, writing(self.engine) as connection:
             lock_size(connection)
             known = checkpoints.successions(connection)
-            old = self.keeper.key()
-            if lost and (not known or (old is not None and old.verifier == known[-1].key)):
-                raise Conflict("the key of the log is not lost: it is here", field="lost")
-            old = None if lost else old
+            if lost:
+                self._require_lost(known)
+            old = None if lost else self._key_for(known)
             key = new_key(known[-1].key.name)
             checkpoints.store_key(connection, known, key, old)
             if (last := checkpoints.newest(connection)) is not None:
@@ -145,20 +151,31 @@ class Sealer:
                 size = last.checkpoint.size
                 checkpoints.store_cosignature(connection, size, key.verifier, line)
             # Before the commit, for a key that the log knows must not be lost. If the commit fails,
-            # the log still has its old key: it stands in signing.before, to be put back.
+            # the log still has its old key, which is kept too, and put back by the next seal.
             self.keeper.keep_key(key)
         return key
 
-    def _key_in(self, connection: Connection) -> SigningKey:
-        """The key here, entered if it is the first; another process may have changed it."""
-        key = self.keeper.key()
-        known = checkpoints.successions(connection)
+    def _key_for(self, known: Sequence[Succession]) -> SigningKey:
+        """The key of a log that names these; who asks holds the lock of the log.
+
+        A change of the key that was broken off has left another in use: it is put back.
+        """
         if not known:
-            key = key or self._made()
-            checkpoints.store_key(connection, known, key, None)
-        elif key is None or key.verifier != known[-1].key:
-            raise _other_key(known[-1].key, key)
+            return self.keeper.key() or self._made()
+        key = self.keeper.put_back(known[-1].key)
+        if key is None:
+            raise _other_key(known[-1].key, self.keeper.key())
         return key
+
+    def _require_lost(self, known: Sequence[Succession]) -> None:
+        if not known:
+            raise Conflict("the log is not signed yet: it has no key to lose", field="lost")
+        if self.keeper.has(known[-1].key):
+            raise Conflict(
+                "the key of the log is not lost: it was given,"
+                f" or is kept in {self.keeper.folder}, maybe as one used before",
+                field="lost",
+            )
 
     def _made(self) -> SigningKey:
         key = new_key(self._name())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Invalid, NotFound
 from domain.merkle import EMPTY_ROOT, Growth, is_consistent, is_included
 from domain.signed_note import Signature
 from infrastructure.append import append
@@ -17,7 +18,7 @@ from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder, utc_now
 from infrastructure.log_tables import events, log_head
 from infrastructure.sealing import checkpoints, proving
-from infrastructure.sealing.checkpoints import read_sealed, trusted_after
+from infrastructure.sealing.checkpoints import read_sealed
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
@@ -53,6 +54,15 @@ def test_a_checkpoint_is_the_root_over_all_that_is_recorded(
         tree.append(leaf_of(event))
     assert (sealed.checkpoint.size, sealed.checkpoint.root) == (300, tree.root())
     assert sealed.checkpoint.name == sealer.key().name
+
+
+def test_a_key_is_named_by_the_log_together_with_its_first_checkpoint(sealer: Sealer) -> None:
+    key = sealer.key()
+    with reading(sealer.engine) as connection:
+        assert checkpoints.successions(connection) == []
+    sealer.seal()
+    with reading(sealer.engine) as connection:
+        assert [one.key for one in checkpoints.successions(connection)] == [key.verifier]
 
 
 def test_what_was_sealed_is_sealed_once(sealer: Sealer, recorder: SQLAlchemyRecorder) -> None:
@@ -121,6 +131,23 @@ def test_a_key_made_on_first_use_is_for_its_owner_alone(sealer: Sealer, folder: 
     assert Keeper(folder).key() == sealer.key()
 
 
+def test_a_loss_of_power_does_not_take_away_the_folder_that_was_made_for_a_key(
+    sealer: Sealer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a disk that keeps of a folder what it is told to."""
+    on_disk: list[Path] = []
+    fsync = os.fsync
+
+    def keep(opened: int) -> None:
+        fsync(opened)
+        of_these = (one for one in (folder, folder.parent) if one.exists())
+        on_disk.extend(one for one in of_these if os.path.samestat(one.stat(), os.fstat(opened)))
+
+    monkeypatch.setattr(os, "fsync", keep)
+    sealer.key()
+    assert on_disk == [folder.parent, folder]
+
+
 def test_a_log_may_be_given_its_name_and_its_key(engine: Engine, tmp_path: Path) -> None:
     named = a_sealer(engine, tmp_path / "named", name="a.test/log")
     assert named.seal().checkpoint.name == "a.test/log"
@@ -135,36 +162,6 @@ def test_another_key_does_not_seal_a_log(
     recorder.insert_events(stored_many(1))
     with pytest.raises(UnfitError, match="signed by the key"):
         a_sealer(sealer.engine, tmp_path / "elsewhere").seal()
-
-
-def test_a_key_that_is_replaced_vouches_for_the_next_one(
-    sealer: Sealer, recorder: SQLAlchemyRecorder, folder: Path
-) -> None:
-    first = sealer.key().verifier
-    second = sealer.rotate().verifier
-    third = sealer.rotate().verifier
-    assert all(key.signed(sealer.seal().note) for key in (first, second, third))
-    recorder.insert_events(stored_many(1))
-    assert third.signed(sealer.seal().note)
-    assert Keeper(folder).key() == sealer.key()
-    with reading(sealer.engine) as connection:
-        known = checkpoints.successions(connection)
-    assert trusted_after(first, known) == [first, second, third]
-    assert trusted_after(second, known) == [second, third]
-
-
-def test_a_lost_key_is_replaced_only_when_it_is_said_to_be_lost(
-    sealer: Sealer, tmp_path: Path
-) -> None:
-    first = sealer.key().verifier
-    without = a_sealer(sealer.engine, tmp_path / "elsewhere")
-    with pytest.raises(UnfitError, match="signed by the key"):
-        without.rotate()
-    with pytest.raises(Conflict, match="not lost"):
-        sealer.rotate(lost=True)
-    without.rotate(lost=True)
-    with reading(sealer.engine) as connection:
-        assert trusted_after(first, checkpoints.successions(connection)) == [first]
 
 
 def test_nothing_is_signed_that_belies_what_was_signed_before(
