@@ -145,7 +145,9 @@ class Service:
 
     def _beside(self) -> Path:
         if self.file is not None:
-            return self.file.with_name(f"{self.file.name}.sealing")
+            # By whatever link it is named: what was signed about it is in one place.
+            file = self.file.resolve()
+            return file.with_name(f"{file.name}.sealing")
         return Path("var/sealing") / str(self.engine.url.database)
 
     def close(self) -> None:

@@ -68,6 +68,27 @@ def test_an_old_copy_put_back_is_not_added_to(sealed: str, tmp_path: Path) -> No
     assert "put back to an older copy" in result.stderr
 
 
+def test_an_old_copy_put_back_is_found_by_whatever_link_it_is_opened(
+    sealed: str, tmp_path: Path
+) -> None:
+    """Given a copy from before the last checkpoint, and a link to it in another folder."""
+    file = Path(sealed.removeprefix("sqlite:///"))
+    copy_database(file, tmp_path / "backup.db")
+    link = tmp_path / "elsewhere" / "linked.db"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    through_link = f"sqlite:///{link}"
+    assert stanceline("seed", "chronology", url=sealed).exit_code == 0
+    assert stanceline("log", "checkpoint", url=through_link).exit_code == 0
+    copy_database(tmp_path / "backup.db", file)
+
+    for url in (sealed, through_link):
+        result = stanceline("log", "checkpoint", url=url)
+        assert result.exit_code == 1
+        assert "put back to an older copy" in result.stderr
+    assert sorted(one.name for one in link.parent.iterdir()) == ["linked.db"]
+
+
 def test_a_key_that_is_not_the_logs_stops_whoever_holds_it(
     sealed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
