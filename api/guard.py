@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from domain.errors import DomainError
+from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import DATABASE_ERRORS
@@ -19,6 +21,9 @@ from infrastructure.verifying.live import verify_database
 _LOG = logging.getLogger(__name__)
 
 REST_SECONDS = 0.2
+
+# Raised where the database is not to be had just now, which says nothing about the log.
+_UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError)
 
 
 class _Closed(Exception):
@@ -42,20 +47,22 @@ class Guard:
         far the read models say they are.
         """
         try:
-            require_fit(self._engine, self.signed_here(), rows_are_replaced=rows_are_replaced)
+            self._require_log(rows_are_replaced=rows_are_replaced)
             if not key_is_lost:
                 self._sealer.require_key()
         except DomainError as unreadable:
             raise UnfitError(unreadable.message) from unreadable
 
     def start(self) -> None:
-        """Seal what is new, and let `require_fit` raise once the log is found not to fit.
+        """Seal what is new; `require_fit` raises once the log is found not to fit, or unreadable.
 
         What takes no time is looked at now, and then, beside all that is answered, every event.
+        Raises one of `DATABASE_ERRORS` where the database cannot be reached.
         """
         try:
             self.require_start()
             self._sealer.seal()
+            self._begin_to_check(self.signed_here(), self._sealer.key().verifier)
         except (UnfitError, DomainError) as error:
             self.refuse(error)
         except DBAPIError as error:
@@ -63,11 +70,8 @@ class Guard:
                 raise
             # Whoever has the connection, and cannot read what is there, is to be told what it is.
             self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
-        else:
-            # A server may be started again after it was closed, a thread may not.
-            self._closed.clear()
-            self._checking = threading.Thread(target=self._check_wholly, daemon=True)
-            self._checking.start()
+        except (OSError, ValueError) as error:
+            self.refuse(UnfitError(f"the log cannot be checked and signed: {error}"))
 
     def require_fit(self) -> None:
         """Raise `UnfitError` where the log was found not to be what was signed."""
@@ -112,9 +116,29 @@ class Guard:
         if self._checking is not None:
             self._checking.join()
 
-    def _check_wholly(self) -> None:
+    def _require_log(self, *, rows_are_replaced: bool) -> None:
+        kept = self.signed_here()
         try:
-            kept, trusted = self.signed_here(), self._sealer.key().verifier
+            require_fit(self._engine, kept, rows_are_replaced=rows_are_replaced)
+        except UnfitError as unfit:
+            if not any(self._sealer.may_be_of_another_log(held.sealed) for held in kept):
+                raise
+            raise UnfitError(
+                f"{unfit}. Or {self._sealer.keeper.folder} is that of another log: each needs"
+                " a folder of its own (STANCELINE_LOG_DIR)",
+                unfit.position,
+            ) from unfit
+
+    def _begin_to_check(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
+        # A server may be started again after it was closed, a thread may not.
+        self._closed.clear()
+        self._checking = threading.Thread(
+            target=self._check_wholly, args=(kept, trusted), daemon=True
+        )
+        self._checking.start()
+
+    def _check_wholly(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
+        try:
             verdict = verify_database(self._engine, trusted=trusted, kept=kept, told=self._go_on)
             if not verdict.fits:
                 self.refuse(UnfitError(str(verdict.first), verdict.first.position))
@@ -122,8 +146,10 @@ class Guard:
             self.refuse(error)
         except _Closed:
             return
-        except (*DATABASE_ERRORS, OSError) as error:
+        except _UNAVAILABLE as error:
             _LOG.warning("not every event could be checked at the start: %s", error)
+        except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
+            self.refuse(UnfitError(f"the log cannot be checked: {error}"))
 
     def _go_on(self, _done: int, _total: int) -> None:
         # Whoever asks meanwhile is to be answered almost as soon as ever.

@@ -13,7 +13,7 @@ from domain.checkpoint import Checkpoint
 from domain.errors import Conflict, Invalid, NotFound
 from domain.merkle import Node, tree_root
 from domain.signed_note import read_signature
-from infrastructure.database import reading, writing
+from infrastructure.database import reading, reading_warily, writing
 from infrastructure.event_store import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
@@ -104,6 +104,12 @@ class Sealer:
         except Invalid as error:
             said = f"what was signed last and is kept in {self.keeper.folder}: {error.message}"
             raise Invalid(said, allowed=error.allowed) from error
+
+    def may_be_of_another_log(self, sealed: Sealed) -> bool:
+        """Whether this log has another name than that in a checkpoint, or none yet."""
+        with reading_warily(self.engine) as connection:
+            known = checkpoints.successions(connection)
+        return not known or known[-1].key.name != sealed.checkpoint.name
 
     def cosign(self, size: int, line: str) -> bool:
         """Keep a witness's line for a checkpoint; False where that witness has given one before.

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from api import service
+from api import guard, service
 from infrastructure.database import open_engine
 from infrastructure.read_models import progress
 from infrastructure.sealing.sealer import served
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.set_in_use import projecting
+from infrastructure.settings import Settings
 from infrastructure.verifying import at_start
+from infrastructure.verifying.checking import Verdict
+from infrastructure.verifying.live import verify_database
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
@@ -134,6 +139,95 @@ def test_a_server_whose_read_models_are_gone_derives_them_before_it_answers(file
         talk.tell("/v1/actors", NEW_ACTOR)
 
 
+def test_a_log_that_turns_unreadable_while_it_is_checked_is_not_written_to(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given somebody who gives the last event a time that is none, just after the start."""
+    with conversation(database_url, tmp_path / "sealing") as talk:
+        talk.tell_the_cast()
+        talk.get("/v1/log/checkpoint")
+    no_time = "infinity" if database_url.startswith("postgresql") else "x"
+
+    def verify_too_late(engine: Engine, **asked: Any) -> Verdict:
+        with tampering(engine) as connection:
+            connection.exec_driver_sql(
+                f"UPDATE events SET recorded_at = '{no_time}' WHERE position = 7"
+            )
+        return verify_database(engine, **asked)
+
+    monkeypatch.setattr(guard, "verify_database", verify_too_late)
+    started = service.Service(Settings(database_url=database_url, log_dir=tmp_path / "sealing"))
+    started.guard.start()
+    assert eventually(lambda: no_time in _refused_because(started.guard))
+    assert "the log cannot be checked" in _refused_because(started.guard)
+    started.close()
+
+
+def test_a_database_that_is_gone_for_a_while_is_written_to_afterwards(
+    file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Given a check that nobody answers."""
+    nobody = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setattr(guard, "verify_database", lambda _, **asked: verify_database(nobody))
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        assert eventually(lambda: "not every event could be checked" in caplog.text)
+        talk.tell("/v1/actors", NEW_ACTOR)
+    nobody.dispose()
+
+
+def test_a_last_event_that_cannot_be_read_does_not_end_the_server(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a start that looks at no event."""
+    monkeypatch.setattr(at_start, "NEWEST", 0)
+    with tampering(_engine(file)) as connection:
+        connection.exec_driver_sql("UPDATE log_head SET recorded_at = 'x'")
+        connection.exec_driver_sql("UPDATE events SET recorded_at = 'x' WHERE position = 7")
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        said = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)["detail"]
+        assert "the log cannot be checked and signed" in said
+
+
+def test_where_what_was_signed_here_may_not_be_read_nothing_is_written(file: Path) -> None:
+    last = file.with_name("sealing") / "last.checkpoint"
+    last.unlink()
+    last.mkdir()
+    _is_refused(file, str(last))
+
+
+def test_where_what_is_signed_cannot_be_kept_nothing_is_written(file: Path, tmp_path: Path) -> None:
+    """Given a folder on a disk that is not there."""
+    sealing = file.with_name("sealing")
+    shutil.rmtree(sealing)
+    sealing.symlink_to(tmp_path / "no disk")
+    _is_refused(file, str(sealing))
+
+
+def test_a_new_log_that_is_given_the_folder_of_another_is_told_so(
+    file: Path, postgres_url: str
+) -> None:
+    """Given a database that holds no event yet, and the folder of a log of seven."""
+    sealing = file.with_name("sealing")
+    with conversation(postgres_url, sealing) as talk:
+        said = talk.read("/readyz")["refused_because"]
+    assert f"{sealing} holds a checkpoint of 7" in said
+    assert f"Or {sealing} is that of another log" in said
+    assert "STANCELINE_LOG_DIR" in said
+
+
+def test_a_log_of_another_name_is_told_whose_folder_it_was_given(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a log with a key of its own, which was signed in a folder of its own."""
+    monkeypatch.delenv("STANCELINE_LOG_KEY")
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    with conversation(other, tmp_path / "of its own") as talk:
+        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.get("/v1/log/checkpoint")
+    with conversation(other, file.with_name("sealing")) as talk:
+        assert "is that of another log" in talk.read("/readyz")["refused_because"]
+
+
 def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
     """Given a copy from before the last checkpoint, which the server keeps outside of it."""
     copy_database(file, file.with_name("backup.db"))
@@ -141,7 +235,8 @@ def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
         talk.tell("/v1/actors", NEW_ACTOR)
         talk.get("/v1/log/checkpoint")
     copy_database(file.with_name("backup.db"), file)
-    _is_refused(file, "put back to an older copy")
+    said = _is_refused(file, "put back to an older copy")
+    assert "another log" not in said
 
 
 def test_a_log_signed_by_a_key_that_is_not_here_is_not_written_to(
@@ -208,6 +303,14 @@ def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
     assert told in said.stderr
 
 
+def _refused_because(asked: guard.Guard) -> str:
+    try:
+        asked.require_fit()
+    except UnfitError as unfit:
+        return str(unfit)
+    return ""
+
+
 def _sealed(file: Path) -> int:
     engine = _engine(file)
     size = served(engine).checkpoint.size
@@ -215,7 +318,7 @@ def _sealed(file: Path) -> int:
     return size
 
 
-def _is_refused(file: Path, said: str) -> None:
+def _is_refused(file: Path, said: str) -> str:
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
         problem = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
         assert problem["type"] == "urn:stanceline:problem:log-unfit"
@@ -227,6 +330,8 @@ def _is_refused(file: Path, said: str) -> None:
         assert said in ready["refused_because"]
         assert "\nstanceline_writes_refused 1\n" in talk.get("/metrics").text
         _still_reads(talk)
+        detail: str = problem["detail"]
+        return detail
 
 
 def _still_reads(talk: Conversation) -> None:
