@@ -79,39 +79,35 @@ Told = Callable[[int, int], None]
 
 def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
     with opened_untouched(settings) as service:
-        here = _key_here(service)
         with reading_warily(service.engine) as connection:
             keys = checkpoints.successions(connection)
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
         verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
         check_pages(service.engine, verdict)
-        _check_key(here, keys, verdict)
+        _check_key(service, keys, verdict)
         if verdict.fits:
             _derive_again(service, verdict, told)
         return verdict
 
 
-def _key_here(service: Service) -> VerifierKey | Invalid | None:
-    """The key that is here to sign the log with, if any; read before the log, which may get it."""
+def _check_key(service: Service, keys: Sequence[Succession], verdict: Verdict) -> None:
+    """Find a key that is here to sign the log with, and never was the log's.
+
+    One that is being changed, or whose change was broken off, is here with the one before.
+    """
+    keeper = service.sealer.keeper
     try:
-        key = service.sealer.keeper.key()
+        key = keeper.key()
+        if key is None or not keys or key.verifier in {one.key for one in keys}:
+            return
+        if not keeper.has(keys[-1].key):
+            said = f"the key here is {key.verifier}, and the log is signed by {keys[-1].key}"
+            verdict.find(None, f"{said}: the key was replaced")
     except PermissionError:
-        return None  # an auditor is not to read it
+        return  # an auditor is not to read it
     except Invalid as unreadable:
-        return unreadable
-    return None if key is None else key.verifier
-
-
-def _check_key(
-    here: VerifierKey | Invalid | None, keys: Sequence[Succession], verdict: Verdict
-) -> None:
-    """Find a key that is here to sign the log with, and never was the log's."""
-    if isinstance(here, Invalid):
-        verdict.find(None, here.message)
-    elif here is not None and keys and here not in {one.key for one in keys}:
-        said = f"the key here is {here}, and the log is signed by {keys[-1].key}"
-        verdict.find(None, f"{said}: the key was replaced")
+        verdict.find(None, unreadable.message)
 
 
 def _signed_here(service: Service) -> list[HeldCheckpoint]:

@@ -159,8 +159,21 @@ def test_a_log_that_turns_unreadable_while_it_is_checked_is_not_written_to(
     started = service.Service(Settings(database_url=database_url, log_dir=tmp_path / "sealing"))
     started.guard.start()
     assert eventually(lambda: no_time in _refused_because(started.guard))
-    assert "the log cannot be checked" in _refused_because(started.guard)
+    assert "position 7: the event there cannot be read" in _refused_because(started.guard)
     started.close()
+
+
+def test_a_check_that_breaks_is_not_taken_for_a_log_that_fits(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(engine: Engine, **asked: Any) -> Verdict:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(guard, "verify_database", break_down)
+    with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
+        assert eventually(lambda: talk.read("/readyz")["writes"] == "refused")
+        said = talk.read("/readyz")["refused_because"]
+        assert said == "the log cannot be checked: nobody thought of this"
 
 
 def test_a_database_that_is_gone_for_a_while_is_written_to_afterwards(
@@ -185,7 +198,7 @@ def test_a_last_event_that_cannot_be_read_does_not_end_the_server(
         connection.exec_driver_sql("UPDATE events SET recorded_at = 'x' WHERE position = 7")
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
         said = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)["detail"]
-        assert "the log cannot be checked and signed" in said
+        assert "when the event was recorded that the read models show last cannot be read" in said
 
 
 def test_where_what_was_signed_here_may_not_be_read_nothing_is_written(file: Path) -> None:

@@ -19,12 +19,14 @@ from domain.signed_note import Signature
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
 from tests.api.cli.command_line import ROOT, running, stanceline
 from tests.builders import BY
+from tests.conftest import TEST_KEY
 from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
 
@@ -232,6 +234,22 @@ def test_a_key_that_was_put_in_the_place_of_the_logs_is_found(
     result = stanceline("log", "verify", "--seen", seen, url=article)
     assert result.exit_code == 1
     assert f"and the log is signed by {KEY}: the key was replaced" in result.stderr
+
+
+def test_a_change_of_the_key_that_was_broken_off_is_no_finding_and_heals(
+    article: str, seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given the log's key in the folder, and a new one that was kept and never entered."""
+    monkeypatch.setenv("STANCELINE_LOG_KEY", "")
+    keeper = Keeper(Path(f"{article.removeprefix('sqlite:///')}.sealing"))
+    keeper.keep_key(TEST_KEY)
+    keeper.keep_key(new_key(TEST_KEY.name))
+
+    found = stanceline("log", "verify", "--seen", seen, url=article)
+    sealed = stanceline("log", "checkpoint", url=article)
+
+    assert (found.exit_code, sealed.exit_code) == (0, 0), found.output + sealed.output
+    assert keeper.key() == TEST_KEY
 
 
 @pytest.mark.parametrize("command", [("log", "verify"), ("log", "checkpoint"), ("seed", "article")])
