@@ -69,28 +69,28 @@ def node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def root_of(subtrees: list[tuple[int, bytes]]) -> bytes:
-    """The root over complete subtrees, widest first."""
-    if not subtrees:
-        return sha256(b"").digest()
-    root = subtrees[-1][1]
-    for _, wider in reversed(subtrees[:-1]):
-        root = node(wider, root)
-    return root
+def split_of(size: int) -> int:
+    """Where a tree of two leaves or more splits: the largest power of two below its size."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    """The root over leaves (RFC 9162, section 2.1.1)."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else sha256(b"").digest()
+    split = split_of(len(leaves))
+    return node(root_of(leaves[:split]), root_of(leaves[split:]))
 
 
 def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
-    """Where a proof leads from a leaf: the root it would have (RFC 9162, section 2.1.3.2)."""
-    last = size - 1
-    for sibling in proof:
-        if index & 1 or index == last:
-            leaf = node(sibling, leaf)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
-        else:
-            leaf = node(leaf, sibling)
-        index, last = index >> 1, last >> 1
-    return leaf if last == 0 else b"the proof is too short"
+    """Where a proof leads from a leaf: the root it would have (RFC 9162, section 2.1.3)."""
+    if size == 1 or not proof:
+        return leaf if size == 1 and not proof else b"the proof is too short, or too long"
+    *inner, sibling = proof
+    split = split_of(size)
+    if index < split:
+        return node(root_of_proof(leaf, index, split, inner), sibling)
+    return node(sibling, root_of_proof(leaf, index - split, size - split, inner))
 
 
 def checkpoint_of(note: str, key: str, *, is_kept: bool = False) -> tuple[int, bytes]:
@@ -154,23 +154,18 @@ def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[list[
     """Check every event, and the root at each size that was signed."""
     leaves: list[bytes] = []
     positions: Positions = {}
-    subtrees: list[tuple[int, bytes]] = []
     before = ""
     with archive.open("log.jsonl") as log:
         while line := log.readline(MOST):
-            position = len(leaves) + 1
-            event, leaf = checked(line, position, before)
+            event, leaf = checked(line, len(leaves) + 1, before)
             before = event["recorded_at"]
-            positions.setdefault(event["originator_id"], []).append(position)
             leaves.append(leaf)
-            subtrees.append((1, leaf))
-            while len(subtrees) > 1 and subtrees[-1][0] == subtrees[-2][0]:
-                (width, right), (_, left) = subtrees.pop(), subtrees.pop()
-                subtrees.append((2 * width, node(left, right)))
-            if position in signed and root_of(subtrees) != signed[position]:
-                raise Wrong(f"positions 1 to {position}: they do not have the root that was signed")
+            positions.setdefault(event["originator_id"], []).append(len(leaves))
     if (most := max(signed)) != len(leaves):
         raise Wrong(f"position {min(most, len(leaves)) + 1}: missing, or past the {most} signed")
+    for size, root in sorted(signed.items()):
+        if root_of(leaves[:size]) != root:
+            raise Wrong(f"positions 1 to {size}: they do not have the root that was signed")
     return leaves, positions
 
 
