@@ -2,20 +2,21 @@
 
     python verify_bundle.py BUNDLE.zip KEY [CHECKPOINT]
 
-KEY is the log's key (NAME+ID+KEY), from somebody you trust and not from the bundle. CHECKPOINT is
-a file with a checkpoint that you kept from before: nothing up to it may have been rewritten.
-Checked are every event against its hash, all hashes against the signed root, the signature, that
-the answer names no development of which an event is not put beside it, the proof of each of those,
-and every file against the manifest, which like README and policy nobody signed."""
+KEY (NAME+ID+KEY) is from somebody you trust and not from the bundle; keys that follow from it count
+too. CHECKPOINT is a file with one that you kept: nothing up to it may have been rewritten. Checked
+are the signature, every event, that beside the answer are all of each development it names, their
+proofs, and every file against the manifest, which like README and policy nobody signed."""
 
 from __future__ import annotations
 
 import json
 import sys
-import zipfile
-from base64 import b64decode
+from base64 import b64decode, b64encode
+from contextlib import suppress
 from hashlib import file_digest, sha256
+from itertools import pairwise
 from typing import Any
+from zipfile import ZipFile
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -24,8 +25,6 @@ MEMBERS = 8  # of an event: all that are read here, and no other
 MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
 NAMING = {"development", "breaches", "undetermined_by", "strained_by"}  # what an answer rests on
-
-Positions = dict[str, list[int]]  # of the events about one thing, by its id
 
 
 class Wrong(Exception):
@@ -46,13 +45,13 @@ def told(text: bytes | str, where: str) -> Any:
         raise Wrong(f"{where}: this is not JSON: {error}") from None
 
 
-def held_in(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A file of the bundle, if it is not a large one."""
+def held_in(archive: ZipFile, name: str) -> str:
+    """The text of a file of the bundle, if it is not a large one."""
     with archive.open(name) as file:
         held = file.read(MOST + 1)
     if len(held) > MOST:
         raise Wrong(f"{name} has more than {MOST} bytes")
-    return held
+    return held.decode()
 
 
 def leaf_of(event: dict[str, Any]) -> bytes:
@@ -64,22 +63,12 @@ def leaf_of(event: dict[str, Any]) -> bytes:
     return sha256(b"\x00" + json.dumps(entry, separators=(",", ":")).encode()).digest()
 
 
-def node(left: bytes, right: bytes) -> bytes:
-    """The hash of what holds these two."""
-    return sha256(b"\x01" + left + right).digest()
-
-
-def split_of(size: int) -> int:
-    """Where a tree of two leaves or more splits: the largest power of two below its size."""
-    return 1 << ((size - 1).bit_length() - 1)
-
-
 def root_of(leaves: list[bytes]) -> bytes:
     """The root over leaves (RFC 9162, section 2.1.1)."""
     if len(leaves) < 2:
         return leaves[0] if leaves else sha256(b"").digest()
-    split = split_of(len(leaves))
-    return node(root_of(leaves[:split]), root_of(leaves[split:]))
+    split = 1 << (len(leaves) - 1).bit_length() - 1  # the largest power of two below
+    return sha256(b"\x01" + root_of(leaves[:split]) + root_of(leaves[split:])).digest()
 
 
 def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
@@ -87,39 +76,54 @@ def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> byt
     if size == 1 or not proof:
         return leaf if size == 1 and not proof else b"the proof is too short, or too long"
     *inner, sibling = proof
-    split = split_of(size)
+    split = 1 << (size - 1).bit_length() - 1
     if index < split:
-        return node(root_of_proof(leaf, index, split, inner), sibling)
-    return node(sibling, root_of_proof(leaf, index - split, size - split, inner))
+        left, right = root_of_proof(leaf, index, split, inner), sibling
+    else:
+        left, right = sibling, root_of_proof(leaf, index - split, size - split, inner)
+    return sha256(b"\x01" + left + right).digest()
 
 
-def checkpoint_of(note: str, key: str, *, is_kept: bool = False) -> tuple[int, bytes]:
-    """The size and the root in a checkpoint, once the key is seen to have signed it."""
+def has_signed(key: str, note: str) -> bool:
+    """Whether a note bears a signature of the key that holds."""
     name, key_id, held = (*key.split("+", 2), "", "")[:3]
-    kind, public = b64decode(held)[:1], b64decode(held)[1:]
-    if kind != b"\x01" or sha256(f"{name}\n".encode() + kind + public).hexdigest()[:8] != key_id:
+    public = b64decode(held, validate=True)
+    if public[:1] != b"\x01" or sha256(f"{name}\n".encode() + public).hexdigest()[:8] != key_id:
         raise Wrong(f"{key!r} is no Ed25519 key of a log (NAME+ID+KEY)")
-    text, _, signatures = note.rpartition("\n\n")
-    log_name, size, root = text.split("\n")[:3]
-    if log_name != name:
-        raise Wrong(f"the checkpoint is of the log {log_name}, and the key is of {name}")
-    if is_kept:
-        return int(size), b64decode(root)  # whichever key of the log signed it, its root binds
-    for line in signatures.splitlines():
+    text, _, signatures = note.encode().rpartition(b"\n\n")
+    for line in signatures.decode().splitlines():
         _, signer, signature = line.split(" ")
-        blob = b64decode(signature)
+        blob = b64decode(signature, validate=True)
         if (signer, blob[:4].hex()) == (name, key_id):
-            try:
-                Ed25519PublicKey.from_public_bytes(public).verify(blob[4:], f"{text}\n".encode())
-            except InvalidSignature:
-                raise Wrong("the signature of the checkpoint does not hold") from None
-            return int(size), b64decode(root)
-    raise Wrong(f"the checkpoint is not signed by {key}")
+            with suppress(InvalidSignature):
+                Ed25519PublicKey.from_public_bytes(public[1:]).verify(blob[4:], text + b"\n")
+                return True
+    return False
 
 
-def check_files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+def trusted_after(key: str, known: list[dict[str, Any]]) -> list[str]:
+    """The key, and those that follow from it: each signed for by the one before and by itself."""
+    trusted, name = [key], key.partition("+")[0]
+    for before, after in pairwise(known):
+        old, new, note = before["key"], after["key"], after["succession"] or ""
+        is_next = old == trusted[-1] and new.startswith(f"{name}+")
+        is_named = note.rpartition("\n\n")[0] == f"{name} is signed from now on by\n{new}"
+        if is_next and is_named and has_signed(old, note) and has_signed(new, note):
+            trusted.append(new)
+    return trusted
+
+
+def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
+    """The size and the root in a checkpoint of the key's log, whoever signed it."""
+    log_name, size, root = note.split("\n")[:3]
+    if log_name != (name := key.partition("+")[0]):
+        raise Wrong(f"the checkpoint is of the log {log_name}, and the key is of {name}")
+    return int(size), b64decode(root, validate=True)
+
+
+def check_files(archive: ZipFile, manifest: dict[str, Any]) -> None:
     """Check that the bundle has the files that its manifest names, once each, and no other."""
-    wanted, names = set(FILES), [info.filename for info in archive.infolist()]
+    wanted, names = set(FILES), archive.namelist()
     for position in manifest["events"]:
         wanted |= {f"events/{position}.json", f"proofs/{position}.tlog-proof"}
     if len(set(names)) < len(names):
@@ -133,55 +137,52 @@ def check_files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
             raise Wrong(f"{name} is not the file that the manifest names")
 
 
-def checked(line: bytes, position: int, before: str) -> tuple[dict[str, Any], bytes]:
-    """The event that a line of the log tells, and its hash, if it is what was sealed there."""
+def checked(line: bytes | str, position: int, before: str) -> tuple[dict[str, Any], bytes]:
+    """The event that a line tells, and its hash, if they fit each other and the position."""
     event = told(line, f"position {position}")
     try:
-        leaf, stated = leaf_of(event), b64decode(event["leaf_hash"])
-        is_before = event["recorded_at"] < before  # all in one form: texts are in order too
+        leaf, stated = leaf_of(event), b64decode(event["leaf_hash"], validate=True)
+        if event["position"] != position:
+            raise Wrong(f"position {position}: an event of {event['position']} stands there")
+        if event["recorded_at"] < before:  # all in one form: texts are in order too
+            raise Wrong(f"position {position}: recorded before the event that precedes it")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Wrong(f"position {position}: this tells no event: {error!r}") from None
-    if event["position"] != position:
-        raise Wrong(f"position {position}: an event of {event['position']} stands there")
-    if is_before:
-        raise Wrong(f"position {position}: recorded before the event that precedes it")
     if leaf != stated or len(event) != MEMBERS:
         raise Wrong(f"position {position}: the event is not the one that was sealed there")
     return event, leaf
 
 
-def check_log(archive: zipfile.ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], Positions]:
-    """Check every event, and the root at each size that was signed."""
+def check_log(archive: ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], list[str]]:
+    """Check every event, and the root at each size signed; their hashes, and what each is about."""
     leaves: list[bytes] = []
-    positions: Positions = {}
+    about: list[str] = []
     before = ""
     with archive.open("log.jsonl") as log:
         while line := log.readline(MOST):
             event, leaf = checked(line, len(leaves) + 1, before)
             before = event["recorded_at"]
             leaves.append(leaf)
-            positions.setdefault(event["originator_id"], []).append(len(leaves))
+            about.append(event["originator_id"])
     if (most := max(signed)) != len(leaves):
         raise Wrong(f"position {min(most, len(leaves)) + 1}: missing, or past the {most} signed")
     for size, root in sorted(signed.items()):
         if root_of(leaves[:size]) != root:
             raise Wrong(f"positions 1 to {size}: they do not have the root that was signed")
-    return leaves, positions
+    return leaves, about
 
 
-def check_proof(archive: zipfile.ZipFile, position: int, leaf: bytes, note: str) -> None:
+def check_proof(archive: ZipFile, position: int, leaf: bytes, note: str) -> None:
     """Check that an event beside the answer is the log's, and that its proof leads to the root."""
-    event = told(held_in(archive, f"events/{position}.json"), f"position {position}")
-    if leaf_of(event) != leaf or len(event) != MEMBERS:
+    _, found = checked(held_in(archive, f"events/{position}.json"), position, "")
+    if found != leaf:
         raise Wrong(f"position {position}: events/{position}.json is not the event of the log")
-    held = held_in(archive, f"proofs/{position}.tlog-proof").decode()
-    proof, _, checkpoint = held.partition("\n\n")
+    proof, _, checkpoint = held_in(archive, f"proofs/{position}.tlog-proof").partition("\n\n")
     _, size, root = note.split("\n")[:3]
     form, index, *hashes = proof.split("\n")
-    path = [b64decode(one) for one in hashes]
-    if (form, index) != ("c2sp.org/tlog-proof@v1", f"index {position - 1}") or root_of_proof(
-        leaf, position - 1, int(size), path
-    ) != b64decode(root):
+    path = [b64decode(one, validate=True) for one in hashes]
+    led = b64encode(root_of_proof(leaf, position - 1, int(size), path)).decode()
+    if (form, index, led) != ("c2sp.org/tlog-proof@v1", f"index {position - 1}", root):
         raise Wrong(f"position {position}: its proof does not lead to the signed root")
     if checkpoint != note:
         raise Wrong(f"position {position}: its proof holds another checkpoint than the bundle")
@@ -196,39 +197,43 @@ def named_in(answer: Any, under: str = "") -> set[str]:
     return {answer} if under in NAMING else set()
 
 
-def check_answer(answer: dict[str, Any], manifest: dict[str, Any], positions: Positions) -> None:
+def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[str]) -> None:
     """Check that the answer is to the question asked, and has beside it all that it rests on."""
     asked = (answer["actor"]["id"], answer["on"], answer["known"]["position"])
     if asked != (manifest["actor"], manifest["on"], manifest["position"]):
         raise Wrong(f"the answer is about {asked}, and another question is named")
-    of_named = (positions.get(named, []) for named in named_in(answer))
-    if sorted(p for of_one in of_named for p in of_one if p <= asked[2]) != manifest["events"]:
+    named = named_in(answer)
+    if [p for p, one in enumerate(about[: asked[2]], 1) if one in named] != manifest["events"]:
         raise Wrong("the events beside the answer are not those of the developments it names")
 
 
 def main(file: str, key: str, kept: str | None = None) -> None:
     """Check everything, or raise what is wrong first."""
-    with zipfile.ZipFile(file) as archive:
-        note = held_in(archive, "checkpoint").decode()
+    with ZipFile(file) as archive:
+        note = held_in(archive, "checkpoint")
+        known = told(held_in(archive, "keys.json"), "keys.json")["data"]
+        if not any(has_signed(trusted, note) for trusted in trusted_after(key, known)):
+            raise Wrong(f"the checkpoint is not signed by {key}, nor by one that follows from it")
         size, root = checkpoint_of(note, key)
         signed = {size: root}
         if kept is not None:
             with open(kept, encoding="utf-8") as held:
-                seen, before = checkpoint_of(held.read(), key, is_kept=True)
-            if signed.setdefault(seen, before) != before:
+                seen, before = checkpoint_of(held.read(), key)  # of any key: its root binds
+            if seen > size:
+                print(f"The checkpoint you kept is of {seen} events, more than the bundle holds:")
+                print("that this log is its beginning is not shown.")
+            elif signed.setdefault(seen, before) != before:
                 raise Wrong(f"two checkpoints of {seen} events differ: the log has forked")
-        leaves, positions = check_log(archive, signed)
+        leaves, about = check_log(archive, signed)
         manifest = told(held_in(archive, "manifest.json"), "manifest.json")
         if (manifest["bundle"], manifest["policy"]) != ("stanceline.bundle.v1", "stance.v1"):
             raise Wrong("manifest.json is not of a bundle of this form, or of another policy")
         if not 0 <= manifest["position"] <= size:
             raise Wrong(f"manifest.json asks at {manifest['position']}, and {size} were signed")
         check_files(archive, manifest)
+        check_answer(told(held_in(archive, "answer.json"), "answer.json"), manifest, about)
         for position in manifest["events"]:
-            if not 0 < position <= size:
-                raise Wrong(f"position {position}: the log in the bundle does not reach it")
             check_proof(archive, position, leaves[position - 1], note)
-        check_answer(told(held_in(archive, "answer.json"), "answer.json"), manifest, positions)
     print(f"{size} events are what {key.partition('+')[0]} signed.")
     print(f"{manifest['actor']} on {manifest['on']} rests on {len(manifest['events'])} of them.")
     print("Whether the answer follows from them is not shown here, but by `stanceline log verify`.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -13,17 +12,7 @@ import pytest
 
 from infrastructure.sealing.keys import new_key
 from tests.api.cli.audited import KEY, rewritten, with_line, with_names
-from tests.architecture.tree import ROOT
-
-TOOL = ROOT / "tools/verify_bundle.py"
-
-
-def verified(bundle: Path, key: str = KEY, *more: str) -> subprocess.CompletedProcess[str]:
-    """What the tool says, run where nothing of the project can be imported."""
-    return subprocess.run(
-        [sys.executable, "-I", str(TOOL), str(bundle), key, *more],
-        cwd=bundle.parent, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+from tests.tools.running import TOOL, verified
 
 
 def test_it_needs_the_standard_library_and_cryptography_alone() -> None:
@@ -94,8 +83,10 @@ def _without(number: int) -> Callable[[bytes], bytes]:
         ("manifest.json", with_names(lambda m: m.update(bundle="other")), "bundle of this form"),
         ("manifest.json", with_names(lambda m: m.update(policy="other")), "of another policy"),
         ("answer.json", with_names(lambda a: a.update(more=float("nan"))), "is not JSON"),
-        ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "does not hold"),
+        ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "is not signed by"),
         ("checkpoint", lambda note: note.split(b"\n\n")[0] + b"\n\n", "not signed"),
+        ("checkpoint", lambda note: note.replace(b" stanceline.test/log ", b" somebody.else "),
+         "not signed"),
     ],
 )  # fmt: skip
 def test_a_bundle_that_was_tampered_with_is_found(
@@ -124,7 +115,7 @@ def test_a_proof_or_an_event_beside_the_log_is_checked_too(bundle: Path) -> None
     bundle.write_bytes(original)
     change = with_line(1, lambda e: e.update(topic="x.y.v1"))
     rewritten(bundle, f"events/{first}.json", change)
-    assert f"position {first}: events/{first}.json is not the event" in verified(bundle).stderr
+    assert f"position {first}: the event is not the one" in verified(bundle).stderr
 
 
 def test_what_is_no_bundle_is_said_to_be_none(tmp_path: Path) -> None:
