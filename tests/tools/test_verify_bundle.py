@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 import zipfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.sealing.keys import new_key
-from tests.api.cli.audited import KEY, rewritten, with_line, with_names
+from tests.api.cli.audited import KEY, members, rewritten, with_line, with_names
 from tests.tools.running import TOOL, verified
 
 
@@ -31,16 +32,54 @@ def test_a_bundle_that_nobody_touched_fits(bundle: Path) -> None:
     assert "40 events are what stanceline.test/log signed." in result.stdout
 
 
-def test_a_checkpoint_that_was_kept_must_still_fit(bundle: Path) -> None:
-    with zipfile.ZipFile(bundle) as archive:
-        note = archive.read("checkpoint").decode()
+def _kept(bundle: Path, size: int, root: str, log: str = "stanceline.test/log") -> str:
+    """A file with a checkpoint from before the log had another key: what binds it is its root."""
     kept = bundle.with_name("kept")
-    kept.write_text(note, encoding="utf-8")
+    kept.write_text(f"{log}\n{size}\n{root}\n\n— {log} {'A' * 92}\n", encoding="utf-8")
+    return str(kept)
+
+
+def _root_of_all(bundle: Path) -> str:
+    return members(bundle)["checkpoint"].decode().split("\n")[2]
+
+
+def _root_of_the_first(bundle: Path) -> str:
+    """Of a tree of one leaf, the leaf is the root."""
+    root: str = json.loads(members(bundle)["log.jsonl"].splitlines()[0])["leaf_hash"]
+    return root
+
+
+def test_a_checkpoint_that_was_kept_fits_a_log_that_goes_on_from_it(bundle: Path) -> None:
+    kept = bundle.with_name("kept")
+    kept.write_bytes(members(bundle)["checkpoint"])
     assert verified(bundle, KEY, str(kept)).returncode == 0
-    # As one from before the log had another key: what binds it is its root.
-    text = note.rpartition("\n\n")[0]
-    kept.write_text(f"{text}\n\n— stanceline.test/log {'A' * 92}\n", encoding="utf-8")
-    assert verified(bundle, KEY, str(kept)).returncode == 0
+    assert verified(bundle, KEY, _kept(bundle, 40, _root_of_all(bundle))).returncode == 0
+    assert verified(bundle, KEY, _kept(bundle, 1, _root_of_the_first(bundle))).returncode == 0
+
+
+def test_a_checkpoint_that_was_kept_of_another_history_is_found(bundle: Path) -> None:
+    at_the_end = verified(bundle, KEY, _kept(bundle, 40, _root_of_the_first(bundle)))
+    assert at_the_end.returncode == 1
+    assert "two checkpoints of 40 events differ: the log has forked" in at_the_end.stderr
+    before = verified(bundle, KEY, _kept(bundle, 1, _root_of_all(bundle)))
+    assert before.returncode == 1
+    assert "positions 1 to 1: they do not have the root that was signed" in before.stderr
+
+
+def test_a_checkpoint_that_was_kept_of_a_larger_log_is_not_compared(bundle: Path) -> None:
+    result = verified(bundle, KEY, _kept(bundle, 708, _root_of_the_first(bundle)))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(
+        "The checkpoint you kept is of 708 events, more than the bundle holds:\n"
+        "that this log is its beginning is not shown.\n"
+        "40 events are what stanceline.test/log signed.\n"
+    )
+
+
+def test_a_checkpoint_that_was_kept_of_another_log_is_told(bundle: Path) -> None:
+    result = verified(bundle, KEY, _kept(bundle, 40, _root_of_all(bundle), "elsewhere.test/log"))
+    assert result.returncode == 1
+    assert "the checkpoint is of the log elsewhere.test/log, and the key is of" in result.stderr
 
 
 def test_a_key_of_somebody_else_does_not_fit(bundle: Path) -> None:
