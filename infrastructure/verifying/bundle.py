@@ -127,11 +127,14 @@ def _check_files(bundle: Bundle, verdict: Verdict) -> None:
 
 def _check_proof(bundle: Bundle, position: int, sealed: Sealed, verdict: Verdict) -> None:
     event_file, proof_file = proved(position)
-    event = read_line(bundle.members.text(event_file).encode(), position).event
+    line = read_line(bundle.members.text(event_file).encode(), position)
     proof = read_proof(bundle.members.text(proof_file))
     root, size = sealed.checkpoint.root, sealed.checkpoint.size
-    fits = event.position == position == proof.index + 1 and is_included(
-        leaf_of(event), proof.index, size, proof.hashes, root
+    leaf = leaf_of(line.event)
+    if leaf != line.leaf:
+        verdict.find(position, f"{event_file} names another hash than that of its event")
+    fits = line.event.position == position == proof.index + 1 and is_included(
+        leaf, proof.index, size, proof.hashes, root
     )
     if not fits:
         verdict.find(position, "its proof does not lead from the event to the checkpoint")
@@ -154,6 +157,8 @@ def _manifest(told: Any) -> Manifest:
             int
         }:
             raise ValueError("a text or a number in it is something else")
+        if told["position"] < 0:
+            raise ValueError(f"its position is {told['position']}")
         if sorted(set(told["events"])) != told["events"]:
             raise ValueError("the positions of its events are not in order")
         actor, on, policy, key = texts

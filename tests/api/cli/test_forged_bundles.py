@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infrastructure.sealing.entries import leaf_of, line_of, read_line
 from tests.api.cli.audited import (
     KEY,
     members,
@@ -108,6 +111,81 @@ def test_a_proof_with_another_checkpoint_is_named(bundle: Path) -> None:
     said = f"position {first}: its proof holds another checkpoint than the bundle"
     assert said in said_by_the_program(bundle)
     assert said in said_by_the_tool(bundle)
+
+
+def test_an_event_past_the_checkpoint_is_found(bundle: Path) -> None:
+    """Given a log that goes on as it should, with an event of which nothing is signed."""
+
+    def gone_on(log: bytes) -> bytes:
+        last = read_line(log.splitlines()[-1], 40).event
+        more = replace(last, position=41, originator_version=last.originator_version + 1)
+        return log + line_of(more, leaf_of(more))
+
+    rewritten(bundle, "log.jsonl", gone_on)
+    assert "position 41: the log in the bundle goes on past its ch" in said_by_the_program(bundle)
+    assert "position 41: missing, or past the 40 signed" in said_by_the_tool(bundle)
+
+
+@pytest.mark.parametrize(
+    ("change", "by_the_program", "by_the_tool"),
+    [
+        (with_line(1, lambda e: e.update(more=1)), "its fields are", "the event is not the one"),
+        (with_line(1, lambda e: e.update(leaf_hash=b64encode(bytes(32)).decode())),
+         "names another hash than that of its event", "the event is not the one"),
+        (with_line(1, lambda e: e.update(leaf_hash="!" + e["leaf_hash"])),
+         "tells no event", "tells no event"),
+        (with_line(1, lambda e: e.update(position=1)),
+         "its proof does not lead", "an event of 1 stands there"),
+    ],
+)  # fmt: skip
+def test_an_event_beside_the_answer_is_as_the_log_has_it(
+    bundle: Path, change: Change, by_the_program: str, by_the_tool: str
+) -> None:
+    first = first_of(bundle)
+    rewritten(bundle, f"events/{first}.json", change)
+    for said, expected in (
+        (said_by_the_program(bundle), by_the_program),
+        (said_by_the_tool(bundle), by_the_tool),
+    ):
+        assert f"position {first}: " in said
+        assert expected in said
+
+
+def test_another_event_of_the_log_beside_the_answer_is_found(bundle: Path) -> None:
+    """Given one that says of itself that it stands at the position of the first it rests on."""
+    first = first_of(bundle)
+
+    def moved(held: bytes) -> bytes:
+        event = replace(read_line(held, first).event, originator_version=99)
+        return line_of(event, leaf_of(event))
+
+    rewritten(bundle, f"events/{first}.json", moved)
+    assert f"position {first}: its proof does not lead" in said_by_the_program(bundle)
+    assert f"position {first}: events/{first}.json is not the event of" in said_by_the_tool(bundle)
+
+
+def test_a_proof_with_what_is_no_base64_is_refused(bundle: Path) -> None:
+    first = first_of(bundle)
+    index = f"index {first - 1}\n".encode()
+    rewritten(bundle, f"proofs/{first}.tlog-proof", lambda held: held.replace(index, index + b"!"))
+    assert f"position {first}: " in said_by_the_program(bundle)
+    assert "CANNOT BE CHECKED" in said_by_the_tool(bundle)
+
+
+@pytest.mark.parametrize(
+    ("position", "said"),
+    [
+        (-1, "its manifest.json cannot be used: its position is -1"),
+        (41, "position: 41 is ahead of the log"),
+    ],
+)
+def test_a_question_at_a_position_that_is_not_in_the_log_is_refused(
+    bundle: Path, position: int, said: str
+) -> None:
+    rewritten(bundle, "answer.json", with_names(lambda a: a["known"].update(position=position)))
+    rewritten(bundle, "manifest.json", with_names(lambda m: m.update(position=position)))
+    assert said in said_by_the_program(bundle)
+    assert f"manifest.json asks at {position}, and 40 were signed" in said_by_the_tool(bundle)
 
 
 @pytest.mark.parametrize(
