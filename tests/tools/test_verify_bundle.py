@@ -32,6 +32,9 @@ def test_a_bundle_that_nobody_touched_fits(bundle: Path) -> None:
     assert "40 events are what stanceline.test/log signed." in result.stdout
 
 
+ROOT_OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # SHA-256 of no bytes
+
+
 def _kept(bundle: Path, size: int, root: str, log: str = "stanceline.test/log") -> str:
     """A file with a checkpoint from before the log had another key: what binds it is its root."""
     kept = bundle.with_name("kept")
@@ -55,6 +58,7 @@ def test_a_checkpoint_that_was_kept_fits_a_log_that_goes_on_from_it(bundle: Path
     assert verified(bundle, KEY, str(kept)).returncode == 0
     assert verified(bundle, KEY, _kept(bundle, 40, _root_of_all(bundle))).returncode == 0
     assert verified(bundle, KEY, _kept(bundle, 1, _root_of_the_first(bundle))).returncode == 0
+    assert verified(bundle, KEY, _kept(bundle, 0, ROOT_OF_NOTHING)).returncode == 0
 
 
 def test_a_checkpoint_that_was_kept_of_another_history_is_found(bundle: Path) -> None:

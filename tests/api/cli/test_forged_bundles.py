@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from domain.checkpoint import Proof
+from domain.merkle import inclusion_proof, node_hash
 from infrastructure.sealing.entries import leaf_of, line_of, read_line
+from infrastructure.verifying.bundle import proved
 from tests.api.cli.audited import (
     KEY,
     members,
@@ -164,6 +167,42 @@ def test_another_event_of_the_log_beside_the_answer_is_found(bundle: Path) -> No
     assert f"position {first}: events/{first}.json is not the event of" in said_by_the_tool(bundle)
 
 
+def test_an_event_with_its_proof_in_the_place_of_another_is_found(bundle: Path) -> None:
+    first, files = first_of(bundle), members(bundle)
+    lines = files["log.jsonl"].splitlines()
+    leaves = [b64decode(json.loads(line)["leaf_hash"]) for line in lines]
+
+    def node(level: int, index: int) -> bytes:
+        if level == 0:
+            return leaves[index]
+        return node_hash(node(level - 1, 2 * index), node(level - 1, 2 * index + 1))
+
+    hashes = tuple(inclusion_proof(6, 40, node))
+    proof = Proof(6, hashes, files["checkpoint"].decode()).text.encode()
+    event_file, proof_file = proved(first)
+    rewritten(bundle, event_file, lambda _: lines[6])
+    rewritten(bundle, proof_file, lambda _: proof)
+    assert f"position {first}: its proof does not lead" in said_by_the_program(bundle)
+    assert f"position {first}: an event of 7 stands there" in said_by_the_tool(bundle)
+
+
+@pytest.mark.parametrize("change", [lambda hashes: hashes[1:], lambda hashes: hashes[:1] + hashes])
+def test_a_proof_of_another_length_is_found(
+    bundle: Path, change: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    """Given one that lacks the hash next to the leaf, or has it twice."""
+    first = first_of(bundle)
+
+    def changed(proof: bytes) -> bytes:
+        head, _, checkpoint = proof.partition(b"\n\n")
+        form, index, *hashes = head.split(b"\n")
+        return b"\n".join([form, index, *change(hashes)]) + b"\n\n" + checkpoint
+
+    rewritten(bundle, f"proofs/{first}.tlog-proof", changed)
+    assert f"position {first}: its proof does not lead" in said_by_the_program(bundle)
+    assert f"position {first}: its proof does not lead" in said_by_the_tool(bundle)
+
+
 def test_a_proof_with_what_is_no_base64_is_refused(bundle: Path) -> None:
     first = first_of(bundle)
     index = f"index {first - 1}\n".encode()
@@ -242,7 +281,7 @@ def test_a_file_that_holds_something_else_is_named(bundle: Path, name: str, held
     rewritten(bundle, name, lambda _: held)
     said = said_by_the_program(bundle)
     assert name in said or name.removesuffix(".json") in said
-    if name not in ("policy.json", "keys.json"):
+    if name != "policy.json":
         assert said_by_the_tool(bundle)
 
 
