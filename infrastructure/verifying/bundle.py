@@ -94,7 +94,6 @@ def verify_bundle(
     events = (hashed(read_line(line, number)) for number, line in lines)
     verdict = check_log(events, [HeldCheckpoint(sealed, "the bundle"), *kept], keys, trusted)
     told(verdict.events, verdict.events)
-    verdict.newest = sealed
     if verdict.events > sealed.checkpoint.size:
         verdict.find(
             sealed.checkpoint.size + 1, "the log in the bundle goes on past its checkpoint"
