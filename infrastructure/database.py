@@ -1,4 +1,4 @@
-"""One way to open each kind of database, and the two kinds of transaction everybody uses."""
+"""One way to open each kind of database, and the kinds of transaction that everybody uses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     URL,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 LOCK_WAIT_SECONDS = 30
+
+_OTHERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 Begin = Callable[[Connection], RootTransaction]
 
@@ -88,6 +91,15 @@ def open_engine(url: str | URL) -> Engine:
 def open_file(file: Path) -> Engine:
     """An engine for an embedded database, also where its path is none that a URL could hold."""
     return open_engine(URL.create("sqlite", database=str(file)))
+
+
+def with_other_connections(engine: Engine) -> Engine:
+    """The one other engine for the same database, disposed of with this one."""
+    other = _OTHERS.get(engine)
+    if other is None:
+        other = _OTHERS.setdefault(engine, open_engine(engine.url))
+        event.listen(engine, "engine_disposed", lambda _: other.dispose())
+    return other
 
 
 @contextmanager
@@ -152,6 +164,12 @@ def bulk_writing(embedded: Engine) -> Iterator[Connection]:
             yield connection
         finally:
             connection.invalidate()  # its settings are not for whoever gets a connection next
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Whether an embedded database refused only because somebody else held it for too long."""
+    code: int = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -28,13 +28,16 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.exc import DBAPIError
 
 from infrastructure.database import (
     UTCDateTime,
+    is_locked,
     metadata,
     open_file,
     reading,
     reading_warily,
+    with_other_connections,
     writing,
 )
 from infrastructure.prepared import Prepared
@@ -60,17 +63,17 @@ def seeing(engine: Engine) -> AbstractContextManager[Connection]:
 
     Raises `WrongReachError` where nothing says which are in use, or they are not there.
     """
-    return reading(engine, begin=_begin)
+    return reading(_of_sets(engine), begin=_begin)
 
 
 def seeing_warily(engine: Engine) -> AbstractContextManager[Connection]:
     """The same for whoever trusts nothing that is stored."""
-    return reading_warily(engine, begin=_begin)
+    return reading_warily(_of_sets(engine), begin=_begin)
 
 
 def projecting(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that may change the read models; until it ends no other set is put in use."""
-    return writing(engine, begin=_hold)
+    return writing(_of_sets(engine), begin=_hold)
 
 
 def open_set(file: Path) -> Engine:
@@ -122,6 +125,12 @@ def name_in_use(rows: Sequence[Any]) -> str:
     return str(name)
 
 
+def _of_sets(engine: Engine) -> Engine:
+    # Whoever writes locks all that is attached: recording must neither need a set nor wait for one.
+    is_attached = engine.dialect.name == "sqlite" and _ONE_SET not in engine.get_execution_options()
+    return with_other_connections(engine) if is_attached else engine
+
+
 def _begin(connection: Connection) -> RootTransaction:
     if connection.dialect.name == "sqlite":
         return _begin_attached(connection)
@@ -140,25 +149,41 @@ def _name(_: str) -> Select[str]:
 
 
 @Prepared
-def _first_of_set(_: str) -> Select[int]:
+def _snapshot_of_set(_: str) -> Select[int]:
     return select(literal(1)).select_from(table("read_model_progress"))
 
 
 def _begin_attached(connection: Connection) -> RootTransaction:
     if _ONE_SET in connection.get_execution_options():
         return connection.begin()
+    unreadable = None
     while True:
-        transaction = connection.begin()
         attached = connection.info.get(_KNOWN)
-        if attached is not None:
-            # Each file has a snapshot of its own, taken when it is first read: that of the rows
-            # comes first, so that the log goes at least as far as they do.
-            _first_of_set.rows(connection)
+        try:
+            transaction = connection.begin()
+            if attached is not None:
+                # Each file has a snapshot of its own, taken when it is first read: that of the
+                # rows comes first, so that the log goes at least as far as they do.
+                _snapshot_of_set.rows(connection)
+        except DBAPIError as error:
+            if attached is None or is_locked(error):
+                raise
+            connection.rollback()
+            connection.invalidate()
+            if attached == unreadable:
+                raise _cannot_read(connection, attached, error.orig) from error
+            unreadable = attached  # but it may not be the one in use any more
+            continue
         name = name_in_use(_name.rows(connection))
         if name == attached:
             return transaction
         transaction.rollback()
         _attach(connection, name)
+
+
+def _cannot_read(connection: Connection, name: str, why: object) -> WrongReachError:
+    file = file_of(connection.engine.url, name)
+    return WrongReachError(f"the read models in use, {file}: {why}; {CURE}")
 
 
 def _attach(connection: Connection, name: str) -> None:
@@ -175,7 +200,7 @@ def _attach(connection: Connection, name: str) -> None:
         hidden = [name for (name,) in driver.execute(_HIDDEN)]
     except sqlite3.Error as error:
         connection.invalidate()
-        raise WrongReachError(f"the read models in use, {file}: {error}; {CURE}") from error
+        raise _cannot_read(connection, name, error) from error
     if hidden:
         connection.invalidate()
         raise HiddenRowsError(hidden)

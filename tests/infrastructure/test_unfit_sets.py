@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from sqlalchemy import Engine, delete, exc, select, update
 
-from infrastructure import schema
+from infrastructure import database, schema
 from infrastructure.beside import bring_up, rebuild, verified
 from infrastructure.database import disposing, open_engine, reading, writing
 from infrastructure.log_tables import events, log_head
@@ -20,7 +24,6 @@ from infrastructure.set_in_use import (
     file_of,
     folder_of,
     in_use,
-    open_set,
     projecting,
     schema_of,
     seeing,
@@ -52,6 +55,121 @@ def _take_away(engine: Engine) -> None:
         return
     with writing(engine) as connection:
         connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
+
+
+def _overwrite(engine: Engine, page: str = "1") -> None:
+    file = file_of(engine.url, in_use_of(engine))
+    with closing(sqlite3.connect(file)) as rows:
+        [number] = rows.execute(f"SELECT ({page})").fetchone()
+        rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as opened:
+        opened.seek(4096 * (number - 1))
+        opened.write(b"x" * 4096)
+
+
+def _drop_progress(engine: Engine) -> None:
+    with projecting(engine) as connection:
+        connection.exec_driver_sql("DROP TABLE read_model_progress")
+
+
+@pytest.mark.parametrize("damage", [_overwrite, _drop_progress])
+def test_damage_to_a_set_that_is_open_stops_no_recording_and_is_cured_by_another_process(
+    sqlite_url: str, damage: Callable[[Engine], None]
+) -> None:
+    with disposing(open_engine(sqlite_url)) as engine:
+        _assert_records_and_is_cured(engine, damage)
+
+
+def test_a_server_whose_set_lost_a_table_records_and_is_cured_by_another(postgres_url: str) -> None:
+    with disposing(open_engine(postgres_url)) as engine:
+        _assert_records_and_is_cured(engine, _drop_progress)
+
+
+def _assert_records_and_is_cured(engine: Engine, damage: Callable[[Engine], None]) -> None:
+    told = World(engine)
+    told.report()
+    told.catch_up()
+    before = told.log.position()
+    damage(engine)
+
+    told.report(occurred="2024-06-01")
+    assert told.log.position() == before + 1
+    with pytest.raises(WrongReachError, match=r"the read models in use.*project rebuild"):
+        told.timeline()
+    with pytest.raises(WrongReachError, match=r"the read models in use.*project rebuild"):
+        told.catch_up()
+
+    _assert_cured_by_another(told)
+
+
+def test_damage_that_is_cured_by_another_process_before_anybody_asks_is_told_to_nobody(
+    sqlite_url: str,
+) -> None:
+    with disposing(open_engine(sqlite_url)) as engine:
+        told = World(engine)
+        told.report()
+        told.catch_up()
+        _overwrite(engine)
+        _assert_cured_by_another(told)
+
+
+def _assert_cured_by_another(told: World) -> None:
+    with disposing(open_engine(told.engine.url)) as another:
+        rebuild(another, told.log)
+    told.report(occurred="2024-09-10")
+    told.catch_up()
+    assert told.timeline()[-2:] == ["2024-09-10 2024-12-09 hostilities", "2024-12-10 .. quiet"]
+    assert verified(told.engine, told.log).differing == 0
+
+
+def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by_another(
+    sqlite_url: str,
+) -> None:
+    with disposing(open_engine(sqlite_url)) as engine:
+        told = World(engine)
+        told.report()
+        told.catch_up()
+        shutil.rmtree(folder_of(engine.url))
+
+        told.report(occurred="2024-06-01")
+        assert told.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+        with (
+            disposing(open_engine(sqlite_url)) as another,
+            pytest.raises(WrongReachError, match="unable to open database"),
+        ):
+            catch_up(another, told.log)
+        _assert_cured_by_another(told)
+
+
+def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 0.1)
+    with disposing(open_engine(sqlite_url)) as engine:
+        told = World(engine)
+        told.catch_up()
+        with closing(sqlite3.connect(file_of(engine.url, in_use_of(engine)))) as holding:
+            holding.execute("BEGIN IMMEDIATE")
+            told.report()
+            with pytest.raises(exc.OperationalError, match="locked"):
+                told.catch_up()
+        told.catch_up()
+        assert told.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+
+
+def test_whoever_would_show_waits_for_a_writer_no_longer_than_that_time(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = 0.5
+    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", wait)
+    with disposing(open_engine(sqlite_url)) as engine:
+        told = World(engine)
+        told.catch_up()
+        with writing(engine):
+            began = time.monotonic()
+            with pytest.raises(exc.OperationalError, match="locked"):
+                told.catch_up()
+            assert wait <= time.monotonic() - began < 2 * wait
 
 
 def test_a_set_that_was_taken_away_is_told(told: World) -> None:
@@ -146,13 +264,8 @@ def test_a_damaged_file_is_told_and_cured_by_a_rebuild(
     told = World(open_engine(sqlite_url))
     told.report()
     told.catch_up()
-    file = file_of(told.engine.url, in_use_of(told.engine))
-    with disposing(open_set(file)) as rows, reading(rows) as connection:
-        number = connection.exec_driver_sql(f"SELECT ({page})").scalar_one()
     told.engine.dispose()
-    with file.open("r+b") as opened:
-        opened.seek(4096 * (number - 1))
-        opened.write(b"x" * 4096)
+    _overwrite(told.engine, page)
 
     schema.upgrade(told.engine)
     with pytest.raises((WrongReachError, exc.DBAPIError), match=said):

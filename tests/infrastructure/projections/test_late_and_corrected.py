@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from domain.stance import CLAIMS_BETWEEN_SNAPSHOTS
 from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
@@ -195,11 +195,7 @@ def _count_fetched_claims(world: World) -> dict[str, int]:
         fetched["claims"] += any(name == "stops_latest" for name, *_ in cursor.description)
         return row
 
-    def prepare(connection: Any, _: object) -> None:
-        connection.row_factory = count
-
-    world.engine.dispose()
-    event.listen(world.engine, "connect", prepare)
-    with seeing(world.engine) as connection:
+    with seeing(world.engine) as connection:  # the one that whoever projects next is given too
+        connection.connection.driver_connection.row_factory = count  # type: ignore[union-attr]
         connection.execute(select(stance_pairs))
     return fetched
