@@ -58,6 +58,7 @@ class Showing:
 
         Sets of read models that nobody needs any more are removed.
         """
+        self._closed.clear()
         remove_unneeded(self._engine, datetime.now(UTC))
         with seeing(self._engine) as connection:
             shows_nothing = progress.position(connection) == 0
@@ -71,20 +72,19 @@ class Showing:
 
         Until that is done answers are given from those, as far as they go.
         """
-        if self._deriving is not None:
-            return
         with self._turn:
+            if self._deriving is not None or self._closed.is_set():
+                return
             try:
                 catch_up(self._engine, self._log)
             except OtherVersionError as other:
                 if other.is_newer:
                     raise
-                self._closed.clear()
                 self._deriving = threading.Thread(target=self._derive_anew, daemon=True)
                 self._deriving.start()
 
     def close(self) -> None:
-        """Begin nothing more, and end what is being derived, unless it takes too long to end."""
+        """Show nothing soon until begun again; end what is derived, unless that takes too long."""
         self._closed.set()
         if (deriving := self._deriving) is not None:
             deriving.join(END_WITHIN_SECONDS)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from api import showing
+from api.showing import Showing
 from infrastructure import beside
-from infrastructure.database import open_engine
+from infrastructure.database import disposing, open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
-from infrastructure.set_in_use import projecting
+from infrastructure.set_in_use import folder_of, projecting, seeing
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
+from tests.infrastructure.sets import in_use_of
 
 SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
 
@@ -100,8 +108,58 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
     with conversation(older) as talk:
         assert _name(talk) == "As told then"
     deriving.set()
+
+    assert eventually(lambda: _threads() == [])
+    with disposing(open_engine(older)) as engine:
+        with seeing(engine) as connection:
+            assert progress.read(connection).version == progress.VERSION - 1
+        assert [file.stem for file in folder_of(engine.url).glob("*.db")] == [in_use_of(engine)]
     with conversation(older) as talk:
         assert eventually(lambda: _name(talk) == "Iran")
+
+
+def _threads() -> list[threading.Thread]:
+    """Those that derive what is shown anew."""
+    return [one for one in threading.enumerate() if one.name.endswith("(_derive_anew)")]
+
+
+@pytest.fixture
+def shown(older: str) -> Iterator[Showing]:
+    """What a server has that shows what is recorded there."""
+    with disposing(open_engine(older)) as engine:
+        begun = Showing(engine, EventLog(SQLAlchemyRecorder(engine)))
+        yield begun
+        begun.close()
+
+
+def test_however_many_write_at_once_all_is_derived_anew_once(
+    shown: Showing, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(*asked: Any) -> int:
+        time.sleep(0.1)
+        return catch_up(*asked)
+
+    monkeypatch.setattr(showing, "catch_up", slowly)
+    with ThreadPoolExecutor(4) as writers:
+        for one in [writers.submit(shown.soon) for _ in range(4)]:
+            one.result()
+    assert len(_threads()) == 1
+
+    deriving.set()
+    shown.close()
+    assert _threads() == []
+
+
+def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
+    shown: Showing, deriving: threading.Event
+) -> None:
+    shown.close()
+    shown.soon()
+    assert _threads() == []
+
+    shown.begin()
+    assert len(_threads()) == 1
+    deriving.set()
 
 
 def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
