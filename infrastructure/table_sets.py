@@ -78,11 +78,13 @@ def ensure(engine: Engine, now: datetime) -> None:
     """Put an empty set in use where the one in use is not there: all is derived again."""
     if _is_there(engine):
         return
-    with writing(engine) as connection:
+    kind = _kind(engine)
+    # Whoever removes sets by what the row said before would take this one for unneeded.
+    with kind.alone(engine, waits=True), writing(engine) as connection:
         hold_in_use(connection)
         if not _is_there(engine):
             name = uuid4().hex
-            _kind(engine).make(connection, engine, name)
+            kind.make(connection, engine, name)
             _use(connection, name, now)
 
 

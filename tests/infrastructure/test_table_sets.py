@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, select, update
 
-from infrastructure import schema, table_sets
+from infrastructure import file_sets, schema, schema_sets, table_sets
 from infrastructure.beside import rebuild, verified
 from infrastructure.database import disposing, open_engine, open_file, writing
 from infrastructure.read_models import progress
@@ -18,6 +18,7 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.stances import stance_segments
 from infrastructure.set_in_use import (
     folder_of,
+    in_use,
     projecting,
     schema_of,
     seeing,
@@ -79,7 +80,7 @@ def test_the_set_before_is_kept_for_an_hour(told: World) -> None:
     assert verified(told.engine, told.log).differing == 0
 
 
-def test_a_rebuild_that_changes_nothing_leaves_the_setin_use_of(told: World) -> None:
+def test_a_rebuild_that_changes_nothing_leaves_the_set_in_use(told: World) -> None:
     rebuild(told.engine, told.log)
     sets = _sets(told.engine), in_use_of(told.engine)
     rebuild(told.engine, told.log)
@@ -93,6 +94,29 @@ def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
         table_sets.remove_unneeded(told.engine, later)
         assert _sets(told.engine) == {filled.name, in_use_of(told.engine)}
     assert _sets(told.engine) == {in_use_of(told.engine)}
+
+
+def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a set that is gone, and a start by somebody else once it is known what is needed."""
+    with writing(told.engine) as connection:
+        connection.execute(update(in_use).values(name="f" * 32))
+    kind = {"sqlite": file_sets, "postgresql": schema_sets}[told.engine.dialect.name]
+    names: Callable[[Engine], set[str]] = kind.names
+    now = datetime.now(UTC)
+
+    with ThreadPoolExecutor(1) as thread, monkeypatch.context() as meanwhile:
+
+        def put_in_use(engine: Engine) -> set[str]:
+            wait([thread.submit(table_sets.ensure, engine, now)], timeout=0.5)
+            return names(engine)
+
+        meanwhile.setattr(kind, "names", put_in_use)
+        table_sets.remove_unneeded(told.engine, now)
+
+    assert in_use_of(told.engine) in _sets(told.engine)
+    told.catch_up()
 
 
 def test_of_two_rebuilds_at_once_the_second_finds_nothing_to_do(told: World) -> None:
