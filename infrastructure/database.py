@@ -12,12 +12,16 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     URL,
+    Column,
+    ColumnElement,
     Connection,
     DateTime,
     Engine,
+    LargeBinary,
     MetaData,
     RootTransaction,
     Text,
+    cast,
     create_engine,
     event,
     make_url,
@@ -69,6 +73,21 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _AnyText(TypeDecorator[str]):
+    """What stands where a text should, read as bytes: halves of characters for what is no UTF-8."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: bytes | None, _: Dialect) -> str | None:
+        return None if value is None else value.decode(errors="surrogateescape")
+
+
+def undecoded(column: Column[Any], dialect: str) -> ColumnElement[Any]:
+    """The column for those who read what somebody else may have written: no text breaks them."""
+    return cast(column, _AnyText) if dialect == "sqlite" else column
 
 
 def open_engine(url: str | URL) -> Engine:

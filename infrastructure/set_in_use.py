@@ -37,6 +37,7 @@ from infrastructure.database import (
     open_file,
     reading,
     reading_warily,
+    undecoded,
     with_other_connections,
     writing,
 )
@@ -106,7 +107,8 @@ def schema_of(name: str) -> str:
 
 def named(connection: Connection) -> str | None:
     """The set in use; None where no row says so, or what one says cannot be the name of a set."""
-    names = connection.execute(select(in_use.c.name)).scalars().all()
+    name = undecoded(in_use.c.name, connection.dialect.name)
+    names = connection.execute(select(name)).scalars().all()
     return names[0] if len(names) == 1 and is_name(names[0]) else None
 
 
@@ -144,8 +146,8 @@ def _hold(connection: Connection) -> RootTransaction:
 
 
 @Prepared
-def _name(_: str) -> Select[str]:
-    return select(in_use.c.name)
+def _name(dialect: str) -> Select[str]:
+    return select(undecoded(in_use.c.name, dialect))
 
 
 @Prepared

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, select
 
 from infrastructure import file_sets, schema_sets
-from infrastructure.database import reading, writing
+from infrastructure.database import reading, undecoded, writing
 from infrastructure.rows import insert_into
 from infrastructure.set_in_use import in_use, named
 
@@ -118,8 +118,9 @@ def _remove_unneeded(engine: Engine, now: datetime) -> None:
     with reading(engine) as connection:
         if named(connection) is None:
             return
+        is_before = undecoded(in_use.c.before, connection.dialect.name)
         name, before, before_is_kept = connection.execute(
-            select(in_use.c.name, in_use.c.before, is_kept)
+            select(in_use.c.name, is_before, is_kept)
         ).one()
     needed = {name, before} if before_is_kept else {name}
     kind = _kind(engine)

@@ -227,6 +227,31 @@ def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
         assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
 
 
+@pytest.mark.parametrize(
+    ("column", "said"), [("name", r"are said to be '\\udcff'"), ("before", None)]
+)
+def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
+    sqlite_url: str, column: str, said: str | None
+) -> None:
+    with disposing(open_engine(sqlite_url)) as engine:
+        told = World(engine)
+        told.report()
+        told.catch_up()
+        with projecting(engine) as connection:
+            connection.execute(update(actors).values(name="Nobody"))
+            connection.exec_driver_sql(
+                f"UPDATE read_models_in_use SET {column}=CAST(X'FF' AS TEXT)"
+            )
+
+        schema.upgrade(engine)
+        if said is not None:
+            for ask in (catch_up, verified):
+                with pytest.raises(WrongReachError, match=said):
+                    ask(engine, told.log)
+        rebuild(engine, told.log)
+        assert verified(engine, told.log).differing == 0
+
+
 def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> None:
     with projecting(told.engine) as connection:
         connection.exec_driver_sql("DROP TABLE stance_segments")
