@@ -55,7 +55,9 @@ def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None)
             before.require_of_log(recorded.pop(0).recorded_at)
         else:
             progress.require_recorded(shown, log.recorder.position())
-        del recorded[page_size:]
+        if recorded:
+            head = log.recorder.position()  # what stands beyond it was recorded by nobody
+            recorded = [one for one in recorded[:page_size] if one.position <= head]
         if not recorded:
             return shown, 0
         with collecting_no_garbage(len(recorded)):
