@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from sqlalchemy import Engine, insert, update
 
@@ -50,17 +51,16 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
             field="into",
             allowed="an empty database, or one that holds a beginning of this log",
         )
-    after = 0
-    while after < position:
-        page = copy.read(after, PAGE)
-        for ours, theirs in zip(page, log.read(after, PAGE, position), strict=True):
-            if ours != theirs:
+    for after in range(0, position, PAGE):
+        page = zip_longest(log.read(after, PAGE, position), copy.read(after, PAGE))
+        for at, (recorded, held) in enumerate(page, after + 1):
+            if held != recorded:
+                what = "another" if held and held.position == at else "no"
                 raise Conflict(
-                    f"into: the event it holds at position {ours.position} is another one",
+                    f"into: it holds {what} event at position {at}",
                     field="into",
                     allowed="an empty database, or one that holds a beginning of this log",
                 )
-        after = page[-1].position
     return position
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, delete, update
 
 from domain.errors import Conflict
 from infrastructure.beside import verified
@@ -13,12 +13,14 @@ from infrastructure.comparison import differences
 from infrastructure.database import open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log_tables import events
 from infrastructure.read_models import progress
 from infrastructure.replay import replay
 from infrastructure.set_in_use import projecting, seeing
 from infrastructure.unavailable import WrongReachError
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
+from tests.infrastructure.sealing.sealed_logs import tampering
 
 
 @pytest.fixture
@@ -80,10 +82,33 @@ def test_a_database_with_another_history_is_left_as_it_is(world: World, into: En
     other.tell.report_development(a_development(), BY)
     held = SQLAlchemyRecorder(into).position()
 
-    with pytest.raises(Conflict, match="the event it holds at position 3 is another one"):
+    with pytest.raises(Conflict, match="it holds another event at position 3"):
         replay(world.log, world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).position() == held
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        (events.c.position == 5, "no event at position 5"),
+        (events.c.position == 3, "no event at position 3"),
+        (events.c.position > 0, "no event at position 1"),
+    ],
+)
+def test_a_copy_that_lacks_what_its_head_says_is_there_is_left_as_it_is(
+    world: World, into: Engine, lacking: ColumnElement[bool], said: str
+) -> None:
+    world.report()
+    replay(world.log, 5, into)
+    with tampering(into) as connection:
+        connection.execute(delete(events).where(lacking))
+    held = SQLAlchemyRecorder(into).read(0, 100)
+
+    with pytest.raises(Conflict, match=said):
+        replay(world.log, world.log.recorder.position(), into)
+
+    assert SQLAlchemyRecorder(into).read(0, 100) == held
 
 
 @pytest.mark.parametrize("ahead", [1, 9_000])
