@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 
@@ -13,6 +14,8 @@ from infrastructure.database import disposing, reading
 from infrastructure.read_models import progress
 from infrastructure.set_in_use import engine_of, file_of, folder_of, is_name
 from infrastructure.set_tables import empty_set
+
+_TO_DISK = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def is_there(engine: Engine, name: str) -> bool:
@@ -40,9 +43,11 @@ def filling(engine: Engine, name: str) -> AbstractContextManager[Engine]:
 
 
 def placed(_engine: Engine, _name: str, rows: Engine) -> Engine:
-    """The set that was filled, all of it on disk."""
+    """The set that was filled, all of it on disk; raises where somebody reads it for too long."""
     with closing(rows.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = connection.cursor().execute(_TO_DISK).fetchone()
+    if is_busy:
+        raise exc.OperationalError(_TO_DISK, None, sqlite3.OperationalError("database is locked"))
     return rows
 
 

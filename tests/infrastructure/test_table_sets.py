@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, select, update
+from sqlalchemy.exc import OperationalError
 
-from infrastructure import file_sets, schema, schema_sets, table_sets
+from infrastructure import database, file_sets, schema, schema_sets, table_sets
 from infrastructure.beside import rebuild, verified
-from infrastructure.database import disposing, open_engine, open_file, writing
+from infrastructure.database import disposing, open_engine, open_file, reading, writing
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.stances import stance_segments
@@ -94,6 +95,18 @@ def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
         table_sets.remove_unneeded(told.engine, later)
         assert _sets(told.engine) == {filled.name, in_use_of(told.engine)}
     assert _sets(told.engine) == {in_use_of(told.engine)}
+
+
+def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 0.1)
+    with disposing(open_engine(sqlite_url)) as engine:
+        with table_sets.new_set(engine, datetime.now(UTC)) as filled, reading(filled.rows) as slow:
+            slow.execute(select(actors)).all()
+            with pytest.raises(OperationalError, match="locked"):
+                filled.placed()
+        assert _sets(engine) == {in_use_of(engine)}
 
 
 def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
