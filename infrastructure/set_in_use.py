@@ -151,7 +151,7 @@ def _name(dialect: str) -> Select[str]:
 
 
 @Prepared
-def _snapshot_of_set(_: str) -> Select[int]:
+def _take_snapshot_of_set(_: str) -> Select[int]:
     return select(literal(1)).select_from(table("read_model_progress"))
 
 
@@ -166,7 +166,7 @@ def _begin_attached(connection: Connection) -> RootTransaction:
             if attached is not None:
                 # Each file has a snapshot of its own, taken when it is first read: that of the
                 # rows comes first, so that the log goes at least as far as they do.
-                _snapshot_of_set.rows(connection)
+                _take_snapshot_of_set.rows(connection)
         except DBAPIError as error:
             if attached is None or is_locked(error):
                 raise

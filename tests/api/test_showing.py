@@ -21,11 +21,11 @@ from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
-from infrastructure.set_in_use import folder_of, projecting, seeing
+from infrastructure.set_in_use import projecting, seeing
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
-from tests.infrastructure.sets import in_use_of
+from tests.infrastructure.sets import in_use_of, sets_of
 
 SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
 
@@ -113,7 +113,7 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
     with disposing(open_engine(older)) as engine:
         with seeing(engine) as connection:
             assert progress.read(connection).version == progress.VERSION - 1
-        assert [file.stem for file in folder_of(engine.url).glob("*.db")] == [in_use_of(engine)]
+        assert sets_of(engine) == {in_use_of(engine)}
     with conversation(older) as talk:
         assert eventually(lambda: _name(talk) == "Iran")
 

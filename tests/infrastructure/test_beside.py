@@ -22,12 +22,14 @@ from infrastructure.read_models.moment import reach
 from infrastructure.read_models.stances import stance_segments, stance_snapshots
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.set_in_use import projecting, seeing
+from infrastructure.table_sets import NewSet
 from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.at_start import require_fit
 from infrastructure.verifying.live import verify_database
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
+from tests.infrastructure.sets import in_use_of, sets_of
 
 _DAY = date(2024, 1, 1).toordinal()  # of the attack
 
@@ -349,20 +351,34 @@ def test_states_that_are_all_missing_are_put_back(told: World) -> None:
     assert verified(told.engine, told.log).differing == 0
 
 
+@pytest.mark.parametrize(
+    ("of", "step"),
+    [
+        (progress, "move_to"),
+        (beside, "derive_all"),
+        (NewSet, "placed"),
+        (NewSet, "put_in_use"),
+    ],
+)
 def test_a_rebuild_that_is_broken_off_changes_nothing(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    told: World, monkeypatch: pytest.MonkeyPatch, of: Any, step: str
 ) -> None:
     with projecting(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
-    before = _rows(told, *COMPARED)
+    before, used = _rows(told, *COMPARED), in_use_of(told.engine)
+    done = getattr(of, step)
 
-    def break_off(*_: object) -> None:
+    def break_off(*asked: Any, **more: Any) -> None:
+        done(*asked, **more)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(progress, "move_to", break_off)
-    with pytest.raises(KeyboardInterrupt):
-        rebuild(told.engine, told.log)
+    with monkeypatch.context() as broken:
+        broken.setattr(of, step, break_off)
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(told.engine, told.log)
 
+    assert in_use_of(told.engine) == used
+    assert sets_of(told.engine) == {used}
     assert _rows(told, *COMPARED) == before
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 
 from infrastructure import database, file_sets, schema, schema_sets, table_sets
@@ -18,14 +18,12 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.stances import stance_segments
 from infrastructure.set_in_use import (
-    folder_of,
     in_use,
     projecting,
-    schema_of,
     seeing,
 )
 from tests.infrastructure.projections.world import World
-from tests.infrastructure.sets import in_use_of
+from tests.infrastructure.sets import in_use_of, sets_of
 
 _HOUR = timedelta(hours=1)
 
@@ -39,15 +37,6 @@ def told(engine: Engine) -> World:
     with projecting(engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     return world
-
-
-def _sets(engine: Engine) -> set[str]:
-    """The names of all sets that are there."""
-    if engine.dialect.name == "sqlite":
-        return {file.stem for file in folder_of(engine.url).glob("*.db")}
-    prefix = schema_of("")
-    schemas = inspect(engine).get_schema_names()
-    return {name.removeprefix(prefix) for name in schemas if name.startswith(prefix)}
 
 
 def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:
@@ -67,25 +56,35 @@ def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:
         assert len(begun.execute(segments).all()) > seen
 
 
+def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they_see(
+    told: World,
+) -> None:
+    before = told.log.position()
+    with seeing(told.engine) as begun:
+        told.report(occurred="2024-06-01")
+        told.catch_up()
+        assert progress.read_beside_log(begun).position == before
+
+
 def test_the_set_before_is_kept_for_an_hour(told: World) -> None:
     before = in_use_of(told.engine)
     rebuild(told.engine, told.log)
     after = in_use_of(told.engine)
-    assert _sets(told.engine) == {before, after}
+    assert sets_of(told.engine) == {before, after}
 
     table_sets.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR / 2)
-    assert _sets(told.engine) == {before, after}
+    assert sets_of(told.engine) == {before, after}
     table_sets.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)
-    assert _sets(told.engine) == {after}
+    assert sets_of(told.engine) == {after}
 
     assert verified(told.engine, told.log).differing == 0
 
 
 def test_a_rebuild_that_changes_nothing_leaves_the_set_in_use(told: World) -> None:
     rebuild(told.engine, told.log)
-    sets = _sets(told.engine), in_use_of(told.engine)
+    sets = sets_of(told.engine), in_use_of(told.engine)
     rebuild(told.engine, told.log)
-    assert (_sets(told.engine), in_use_of(told.engine)) == sets
+    assert (sets_of(told.engine), in_use_of(told.engine)) == sets
 
 
 def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
@@ -93,8 +92,8 @@ def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
     with table_sets.new_set(told.engine, later) as filled:
         filled.placed()
         table_sets.remove_unneeded(told.engine, later)
-        assert _sets(told.engine) == {filled.name, in_use_of(told.engine)}
-    assert _sets(told.engine) == {in_use_of(told.engine)}
+        assert sets_of(told.engine) == {filled.name, in_use_of(told.engine)}
+    assert sets_of(told.engine) == {in_use_of(told.engine)}
 
 
 def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
@@ -106,7 +105,7 @@ def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
             slow.execute(select(actors)).all()
             with pytest.raises(OperationalError, match="locked"):
                 filled.placed()
-        assert _sets(engine) == {in_use_of(engine)}
+        assert sets_of(engine) == {in_use_of(engine)}
 
 
 def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
@@ -128,7 +127,7 @@ def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
         meanwhile.setattr(kind, "names", put_in_use)
         table_sets.remove_unneeded(told.engine, now)
 
-    assert in_use_of(told.engine) in _sets(told.engine)
+    assert in_use_of(told.engine) in sets_of(told.engine)
     told.catch_up()
 
 
@@ -180,11 +179,11 @@ def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: Worl
         later = datetime.now(UTC) + _HOUR
 
         table_sets.remove_unneeded(served.engine, later)
-        assert before in _sets(served.engine)
+        assert before in sets_of(served.engine)
         assert slow.execute(select(stance_segments)).first()
 
     table_sets.remove_unneeded(served.engine, later)
-    assert before not in _sets(served.engine)
+    assert before not in sets_of(served.engine)
 
 
 def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
@@ -214,7 +213,7 @@ def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> 
             told = World(engine)
             told.report()
             told.catch_up()
-            assert _sets(engine) == {in_use_of(engine)}
+            assert sets_of(engine) == {in_use_of(engine)}
     assert not (tmp_path / "link.db.read-models").exists()
 
 
