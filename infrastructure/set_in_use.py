@@ -62,7 +62,7 @@ _ITSELF = ""
 def seeing(engine: Engine) -> AbstractContextManager[Connection]:
     """A snapshot, as `reading` gives it, of the log and of the read models.
 
-    Raises `WrongReachError` where nothing says which are in use, or they are not there.
+    Raises `WrongReachError` where nothing says which are in use, or they cannot be read at all.
     """
     return reading(_of_sets(engine), begin=_begin)
 

@@ -16,7 +16,7 @@ from infrastructure.database import reading, undecoded, writing
 from infrastructure.rows import insert_into
 from infrastructure.set_in_use import in_use, named
 
-# Whoever began to read a set before another one was put in use has that long to end.
+# Whoever reads a set when another one is put in use has that long to end, or until the next one is.
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -89,7 +89,7 @@ def ensure(engine: Engine, now: datetime) -> None:
 
 
 def remove_unneeded(engine: Engine, now: datetime) -> None:
-    """Remove every set but the one in use, and for an hour the one before.
+    """Remove every set but the one in use, and the one before, which is kept for an hour at most.
 
     Nothing is removed while another one is being filled.
     """

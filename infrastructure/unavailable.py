@@ -1,4 +1,4 @@
-"""What cannot be answered now, but can be a little later."""
+"""Why something cannot be answered or shown now, and what cures it."""
 
 from __future__ import annotations
 
