@@ -26,7 +26,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -183,12 +183,6 @@ def bulk_writing(embedded: Engine) -> Iterator[Connection]:
             yield connection
         finally:
             connection.invalidate()  # its settings are not for whoever gets a connection next
-
-
-def is_locked(error: DBAPIError) -> bool:
-    """Whether an embedded database refused only because somebody else held it for too long."""
-    code: int = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    return code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -1,4 +1,4 @@
-"""Tells what this machine lacks from what is wrong with what is stored."""
+"""Tells what this machine lacks, or others hold, from what is wrong with what is stored."""
 
 from __future__ import annotations
 
@@ -22,5 +22,15 @@ def is_of_machine(error: Exception) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return error.connection_invalidated or code & 0xFF in _OF_MACHINE
+    return error.connection_invalidated or _code(error) in _OF_MACHINE
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Whether an embedded database refused only because somebody else held it for too long."""
+    return _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: DBAPIError) -> int:
+    """What SQLite says of it, without the details of each kind; that of no error elsewhere."""
+    code: int = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF

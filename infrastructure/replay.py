@@ -9,11 +9,11 @@ from sqlalchemy import Engine, insert, update
 
 from domain.errors import Conflict
 from infrastructure import schema
+from infrastructure.beside import bring_up
 from infrastructure.database import writing
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log_tables import events, log_head
-from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.set_in_use import seeing
 
@@ -39,7 +39,7 @@ def replay(
         copy_events(into, page)
         after = page[-1].position
         reached(after)
-    catch_up(into, EventLog(copy))
+    bring_up(into, EventLog(copy))
 
 
 def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:

@@ -32,7 +32,6 @@ from sqlalchemy.exc import DBAPIError
 
 from infrastructure.database import (
     UTCDateTime,
-    is_locked,
     metadata,
     open_file,
     reading,
@@ -41,6 +40,7 @@ from infrastructure.database import (
     with_other_connections,
     writing,
 )
+from infrastructure.faults import is_locked
 from infrastructure.prepared import Prepared
 from infrastructure.unavailable import CURE, HiddenRowsError, WrongReachError
 
