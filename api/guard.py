@@ -15,8 +15,8 @@ from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.verifying.at_start import require_fit
-from infrastructure.verifying.checking import HeldCheckpoint
 from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.verdict import HeldCheckpoint
 
 _LOG = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import typer
 
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.memory import Memory, file_at, file_of, recall, remember
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 
 @dataclass(slots=True)

@@ -25,10 +25,10 @@ from infrastructure.sealing.keys import VerifierKey, read_verifier_key, read_wit
 from infrastructure.settings import Settings
 from infrastructure.verifying import remote
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.memory import database_place, server_place
 from infrastructure.verifying.stored_pages import check_pages
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 UNPROVEN = 3
 

@@ -24,7 +24,7 @@ from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.replay import copy_events
 from infrastructure.scratch import scratch_folder
 from infrastructure.verifying.bundle import Bundle
-from infrastructure.verifying.checking import Verdict
+from infrastructure.verifying.verdict import Verdict
 
 PAGE = 5_000
 MOST_SHOWN = 1_000  # characters of what a stranger wrote

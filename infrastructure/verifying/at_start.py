@@ -13,10 +13,11 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.sealer import require_beginning
 from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import UnfitError, nodes_in
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log
+from infrastructure.verifying.checking import check_log
 from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_keys, check_place
 from infrastructure.verifying.stored_lines import stored_lines
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 NEWEST = 5_000
 

@@ -16,9 +16,10 @@ from infrastructure.event_store import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log, hashed
+from infrastructure.verifying.checking import check_log, hashed
 from infrastructure.verifying.keyring import read_keys
 from infrastructure.verifying.members import Members, opened_members
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 FORM = "stanceline.bundle.v1"
 

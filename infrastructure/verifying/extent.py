@@ -14,7 +14,7 @@ from infrastructure.read_models import progress
 from infrastructure.sealing.tables import log_tree
 from infrastructure.set_in_use import seeing_warily
 from infrastructure.unavailable import WrongReachError
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 _EVENTS = select(
     func.coalesce(func.min(events.c.position), 1),

@@ -9,12 +9,13 @@ from sqlalchemy import Engine
 from infrastructure.database import reading_warily
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict, check_log
+from infrastructure.verifying.checking import check_log
 from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_keys, check_seals
 from infrastructure.verifying.stored_forms import check_forms
 from infrastructure.verifying.stored_lines import stored_lines
 from infrastructure.verifying.tiles import check_tiles
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 
 def verify_database(

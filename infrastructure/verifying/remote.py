@@ -13,8 +13,9 @@ from domain.errors import Invalid
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Hashed, HeldCheckpoint, Verdict, check_log, hashed
+from infrastructure.verifying.checking import Hashed, check_log, hashed
 from infrastructure.verifying.keyring import read_keys
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 PAGE = 5_000
 PATIENCE_SECONDS = 60.0

@@ -11,7 +11,7 @@ from domain.signed_note import read_signature
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures
-from infrastructure.verifying.checking import HeldCheckpoint, Verdict
+from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 _COSIGNATURES = select(
     log_cosignatures.c.size, log_cosignatures.c.witness, log_cosignatures.c.line

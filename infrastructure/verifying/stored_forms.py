@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from infrastructure.verifying.checking import Verdict
+from infrastructure.verifying.verdict import Verdict
 
 _DIGIT, _HEX = "[0-9]", "[0-9a-f]"
 _DATE = f"{_DIGIT * 4}-{_DIGIT * 2}-{_DIGIT * 2}"

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, exc
 
 from infrastructure.database import disposing, reading_warily
 from infrastructure.set_in_use import engine_of, file_of, named
-from infrastructure.verifying.checking import MOST_FINDINGS, Verdict
+from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 _WHOLE = "ok"
 

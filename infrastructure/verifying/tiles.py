@@ -8,7 +8,7 @@ from domain.merkle import complete_root
 from domain.tile import HASH, WIDTH, Tile, tiles_of
 from infrastructure.sealing.tables import log_tiles
 from infrastructure.sealing.tree import stored_hashes
-from infrastructure.verifying.checking import Verdict
+from infrastructure.verifying.verdict import Verdict
 
 
 def check_tiles(connection: Connection, size: int, verdict: Verdict) -> None:

@@ -17,8 +17,8 @@ from infrastructure.sealing.tree import UnfitError
 from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from infrastructure.verifying import at_start
-from infrastructure.verifying.checking import Verdict
 from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.verdict import Verdict
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal

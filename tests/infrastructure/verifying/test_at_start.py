@@ -13,8 +13,8 @@ from infrastructure.sealing.keys import new_key
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying import at_start
-from infrastructure.verifying.checking import HeldCheckpoint
 from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.verdict import HeldCheckpoint
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
 

@@ -1,0 +1,80 @@
+"""What is found where a log is held against what was signed about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from infrastructure.sealing.checkpoints import Sealed
+from infrastructure.sealing.keys import VerifierKey
+
+MOST_FINDINGS = 20  # with a position, and as many without
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was signed; `position` is the first that is wrong, if known.
+
+    Or (not `of_log`) something that does not follow from the log.
+    """
+
+    position: int | None
+    said: str
+    of_log: bool = True
+
+    def __str__(self) -> str:
+        return self.said if self.position is None else f"position {self.position}: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCheckpoint:
+    """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before.
+
+    One that was seen elsewhere (not `is_of_place`) need not be among those that are here.
+    """
+
+    sealed: Sealed
+    holder: str
+    is_kept: bool = False
+    is_of_place: bool = True
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was checked and what was found; no findings mean that everything fits.
+
+    `key` signs the log now, by the word of those `before` it.
+    """
+
+    key: VerifierKey | None = None
+    before: tuple[VerifierKey, ...] = ()
+    newest: Sealed | None = None
+    events: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def fits(self) -> bool:
+        return not self.findings
+
+    @property
+    def log_fits(self) -> bool:
+        """Whether no more was found than something that does not follow from the log."""
+        return not any(found.of_log for found in self.findings)
+
+    @property
+    def first(self) -> Finding:
+        """The finding at the smallest position; those without a position come after."""
+        return min(self.findings, key=lambda f: (f.position is None, f.position or 0))
+
+    def find(self, position: int | None, said: str) -> None:
+        """Note something that is not as it was signed."""
+        self._note(Finding(position, said))
+
+    def find_not_following(self, said: str) -> None:
+        """Note something that does not follow from the log."""
+        self._note(Finding(None, said, of_log=False))
+
+    def _note(self, found: Finding) -> None:
+        # However much is wrong with what was signed, the first wrong position is named.
+        alike = [one for one in self.findings if (one.position is None) == (found.position is None)]
+        if len(alike) < MOST_FINDINGS:
+            self.findings.append(found)
