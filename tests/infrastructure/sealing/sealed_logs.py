@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -23,9 +23,12 @@ def a_sealer(engine: Engine, folder: Path, **settings: object) -> Sealer:
 
 
 @contextmanager
-def tampering(engine: Engine) -> Iterator[Connection]:
+def tampering(
+    engine: Engine,
+    transaction: Callable[[Engine], AbstractContextManager[Connection]] = projecting,
+) -> Iterator[Connection]:
     """A connection of somebody who owns the database, and whom no trigger stops."""
-    with projecting(engine) as connection:
+    with transaction(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             yield connection
