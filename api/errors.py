@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import NotShownYetError, WrongReachError
+from infrastructure.unavailable import UNFORESEEN, NotShownYetError, WrongReachError
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
     if isinstance(error, HTTPException):
         return ProblemResponse(problem, error.headers)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        _LOG.error("%s: %s", path, UNFORESEEN)
         # Such an answer is given outside of all middleware.
         return ProblemResponse(problem, SECURITY_HEADERS)
     retry_after = _answer_to(error).retry_after

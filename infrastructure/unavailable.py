@@ -14,6 +14,12 @@ DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
 # What cures read models that cannot be used.
 CURE = "`stanceline project rebuild` derives them anew where the log fits (`stanceline log verify`)"
 
+# What is said of an error that nobody thought of.
+UNFORESEEN = (
+    "this should not happen: either somebody has changed rows, which `stanceline project verify`"
+    " names and `stanceline project rebuild` cures, or the fault is ours"
+)
+
 
 class NotShownYetError(Exception):
     """The log has the position, but the read models have not reached it in the time allowed."""

@@ -33,6 +33,7 @@ from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.unavailable import (
     DATABASE_ERRORS,
+    UNFORESEEN,
     NotShownYetError,
     OtherVersionError,
     WrongReachError,
@@ -70,6 +71,9 @@ class Told(TyperGroup):
         except DATABASE_ERRORS as error:
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             raise _failed(f"the database cannot be used: {reason}") from error
+        except (LookupError, TypeError, ValueError):
+            typer.echo(f"{UNFORESEEN}:", err=True)
+            raise
 
 
 def _variable(path: tuple[int | str, ...]) -> str:

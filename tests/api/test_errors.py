@@ -144,6 +144,7 @@ def test_what_fails_inside_is_told_without_its_insides(
     failure: Exception,
     status: int,
     retry_after: str | None,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(*_: object) -> None:
         raise failure
@@ -153,6 +154,9 @@ def test_what_fails_inside_is_told_without_its_insides(
     problem = refusal(answer, status)
     assert str(failure) not in str(problem)
     assert answer.headers.get("retry-after") == retry_after
+    assert ("changed rows, which `stanceline project verify` names" in caplog.text) == (
+        status == 500
+    )
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 

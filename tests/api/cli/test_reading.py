@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from api.service import Service
+from infrastructure.database import open_engine
 from infrastructure.read_models.moment import Reach, reach
+from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import http_body, recorded_at, stanceline
@@ -23,6 +25,19 @@ def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None
     assert "on 2024-12-31, as known at position 40" in result.stdout
     for word in ("Israel", "halted", "2024-11-27", "certain", "90"):
         assert word in result.stdout
+
+
+def test_a_row_of_which_nothing_can_be_made_is_no_riddle(article: str) -> None:
+    """Given a posture that there is none of, put there by hand."""
+    engine = open_engine(article)
+    with projecting(engine) as connection:
+        connection.exec_driver_sql("UPDATE stance_segments SET posture = 'allied'")
+    engine.dispose()
+
+    result = stanceline("state", "hezbollah", "--on", "2024-12-31", url=article)
+
+    assert isinstance(result.exception, KeyError)
+    assert "changed rows, which `stanceline project verify` names" in result.stderr
 
 
 def test_a_state_may_know_only_what_the_press_had_published(article: str) -> None:
