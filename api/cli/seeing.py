@@ -69,7 +69,7 @@ class Reader:
     @property
     def why_trusted(self) -> str:
         if self.key is not None:
-            return "the key that was given"
+            return "the key that was given, or one that follows from it"
         if self._given_up is not None:
             return "a key of before, which the log has given up for another one since"
         if self.memories:
