@@ -25,22 +25,24 @@ class Reader:
     _seen: dict[Path, Memory | None] = field(default_factory=dict)
     _given_up: VerifierKey | None = None
 
-    def look_up(self, place: str | None, keys: Sequence[Succession]) -> None:
+    def look_up(
+        self, place: str | None, keys: Sequence[Succession], *, size: int | None = None
+    ) -> None:
         """Recall what was seen in this place, and of the log that has these keys.
 
-        A bundle has no place: it may be from when the log was signed by a key of before.
+        A bundle has a `size` and no place: one no larger than the log that was seen may be from
+        when another key signed it. A larger one may not: whoever has a key that was given up, say
+        because it was stolen, must not go on with the log by it.
         """
-        self._place = self.file
-        files = [] if self.file is None else [self.file]
-        if self.file is None:
-            if place is not None:
-                self._place = file_at(self.folder, place)
-                files = [self._place]
-            files += [file_of(self.folder, keys[0].key.name)] if keys else []
+        elsewhere = [file_of(self.folder, keys[0].key.name)] if keys else []
+        at_place = None if place is None else file_at(self.folder, place)
+        self._place = self.file or at_place
+        files = [self.file] if self.file else [*filter(None, [at_place]), *elsewhere]
         self._seen = {file: recall(file) for file in files}
-        if place is None and keys:
-            before = [key for memory in self.memories.values() for key in memory.before]
-            self._given_up = next((key for key in before if key == keys[-1].key), None)
+        if size is not None and keys:
+            seen = [one for one in self.memories.values() if size <= one.sealed.checkpoint.size]
+            is_given_up = any(keys[-1].key in memory.before for memory in seen)
+            self._given_up = keys[-1].key if is_given_up else None
 
     @property
     def memories(self) -> dict[Path, Memory]:

@@ -129,8 +129,8 @@ def _verify_remote(address: str, reader: Reader, told: Told) -> Verdict:
 
 def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
     with opened_bundle(file) as bundle:
-        reader.look_up(None, bundle.keys)
         size = bundle.sealed.checkpoint.size
+        reader.look_up(None, bundle.keys, size=size)
         kept = [held for held in reader.kept if held.sealed.checkpoint.size <= size]
         if len(kept) < len(reader.kept):
             typer.echo(

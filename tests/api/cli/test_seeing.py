@@ -119,6 +119,28 @@ def test_a_bundle_from_before_the_key_was_changed_still_fits(
     assert "trusted last time" in stanceline("log", "verify", url=sealed).stdout
 
 
+def test_a_key_that_was_given_up_vouches_for_no_more_than_was_seen(
+    sealed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given somebody who has the first key still, and goes on with a copy by it."""
+    copy = tmp_path / "copy.db"
+    copy_database(Path(sealed.removeprefix("sqlite:///")), copy)
+    first = os.environ["STANCELINE_LOG_KEY"]
+    _rotated(sealed, monkeypatch)
+    assert stanceline("log", "verify", url=sealed).exit_code == 0
+    monkeypatch.setenv("STANCELINE_LOG_KEY", first)
+    engine = open_engine(f"sqlite:///{copy}")
+    log = EventLog(SQLAlchemyRecorder(engine))
+    Stanceline(log).register_actor("oman", "Oman", "state", (), {}, BY)
+    engine.dispose()
+    forged = exported(f"sqlite:///{copy}", tmp_path)
+
+    result = stanceline("log", "verify", str(forged), url=sealed)
+
+    assert result.exit_code == 1
+    assert "the checkpoint of size 41 (the bundle) is not signed by" in result.stderr
+
+
 def test_a_log_that_was_put_back_and_given_another_new_key_is_found(
     sealed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
