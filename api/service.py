@@ -78,7 +78,12 @@ class Service:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             schema.upgrade(self.engine)
-        elif not schema.is_current(self.engine):
+        else:
+            self.require_migrated()
+
+    def require_migrated(self) -> None:
+        """Raise `NotMigratedError` where the database is not at the newest migration."""
+        if not schema.is_current(self.engine):
             raise NotMigratedError(
                 f"the database is at migration {schema.current(self.engine) or 'none'};"
                 " run `stanceline migrate` first"

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.service import NotMigratedError, Service
+from api.service import Service
 from domain.errors import Invalid, NotFound
-from infrastructure import schema
 from infrastructure.settings import Settings
 from infrastructure.unavailable import WrongReachError
 
@@ -102,11 +101,7 @@ def opened_untouched(settings: Settings) -> Iterator[Service]:
     try:
         if service.file is not None and not service.file.exists():
             raise NotFound(f"there is no database {service.file}", field="database_url")
-        if not schema.is_current(service.engine):
-            found = schema.current(service.engine) or "none"
-            raise NotMigratedError(
-                f"the database is at migration {found}; run `stanceline migrate` first"
-            )
+        service.require_migrated()
         yield service
     finally:
         service.close()
