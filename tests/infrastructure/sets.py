@@ -1,11 +1,23 @@
-"""Which sets of read models a database has, and which of them is in use."""
+"""A database to whose sets of read models something is done: which it has, and which is in use."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, update
 
 from infrastructure.database import reading
-from infrastructure.set_in_use import folder_of, named, schema_of
+from infrastructure.read_models.actors import actors
+from infrastructure.set_in_use import folder_of, named, projecting, schema_of
+from tests.infrastructure.projections.world import World
+
+
+def an_edited_world(engine: Engine) -> World:
+    """An attack, shown; and a name that is edited since, so that a rebuild has something to do."""
+    world = World(engine)
+    world.report()
+    world.catch_up()
+    with projecting(engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+    return world
 
 
 def in_use_of(engine: Engine) -> str:

@@ -23,20 +23,14 @@ from infrastructure.set_in_use import (
     seeing,
 )
 from tests.infrastructure.projections.world import World
-from tests.infrastructure.sets import in_use_of, sets_of
+from tests.infrastructure.sets import an_edited_world, in_use_of, sets_of
 
 _HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def told(engine: Engine) -> World:
-    """An attack, shown; and a name that is edited since, so that a rebuild has something to do."""
-    world = World(engine)
-    world.report()
-    world.catch_up()
-    with projecting(engine) as connection:
-        connection.execute(update(actors).values(name="Nobody"))
-    return world
+    return an_edited_world(engine)
 
 
 def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:

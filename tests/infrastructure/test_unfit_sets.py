@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -31,20 +31,24 @@ from infrastructure.set_in_use import (
 from infrastructure.unavailable import WrongReachError
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
-from tests.infrastructure.sets import in_use_of
+from tests.infrastructure.sets import an_edited_world, in_use_of
 
 _PAGE_OF_SEGMENTS = "SELECT rootpage FROM sqlite_master WHERE name = 'stance_segments'"
 
 
 @pytest.fixture
 def told(engine: Engine) -> World:
-    """An attack, shown; and a name that is edited since, so that a rebuild has something to do."""
-    world = World(engine)
-    world.report()
-    world.catch_up()
-    with projecting(engine) as connection:
-        connection.execute(update(actors).values(name="Nobody"))
-    return world
+    return an_edited_world(engine)
+
+
+@pytest.fixture
+def embedded(sqlite_url: str) -> Iterator[World]:
+    """An attack, shown in an embedded database."""
+    with disposing(open_engine(sqlite_url)) as engine:
+        world = World(engine)
+        world.report()
+        world.catch_up()
+        yield world
 
 
 def _take_away(engine: Engine) -> None:
@@ -103,14 +107,10 @@ def _assert_records_and_is_cured(engine: Engine, damage: Callable[[Engine], None
 
 
 def test_damage_that_is_cured_by_another_process_before_anybody_asks_is_told_to_nobody(
-    sqlite_url: str,
+    embedded: World,
 ) -> None:
-    with disposing(open_engine(sqlite_url)) as engine:
-        told = World(engine)
-        told.report()
-        told.catch_up()
-        _overwrite(engine)
-        _assert_cured_by_another(told)
+    _overwrite(embedded.engine)
+    _assert_cured_by_another(embedded)
 
 
 def _assert_cured_by_another(told: World) -> None:
@@ -123,22 +123,18 @@ def _assert_cured_by_another(told: World) -> None:
 
 
 def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by_another(
-    sqlite_url: str,
+    embedded: World,
 ) -> None:
-    with disposing(open_engine(sqlite_url)) as engine:
-        told = World(engine)
-        told.report()
-        told.catch_up()
-        shutil.rmtree(folder_of(engine.url))
+    shutil.rmtree(folder_of(embedded.engine.url))
 
-        told.report(occurred="2024-06-01")
-        assert told.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
-        with (
-            disposing(open_engine(sqlite_url)) as another,
-            pytest.raises(WrongReachError, match="unable to open database"),
-        ):
-            catch_up(another, told.log)
-        _assert_cured_by_another(told)
+    embedded.report(occurred="2024-06-01")
+    assert embedded.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+    with (
+        disposing(open_engine(embedded.engine.url)) as another,
+        pytest.raises(WrongReachError, match="unable to open database"),
+    ):
+        catch_up(another, embedded.log)
+    _assert_cured_by_another(embedded)
 
 
 def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
@@ -231,25 +227,19 @@ def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
     ("column", "said"), [("name", r"are said to be '\\udcff'"), ("before", None)]
 )
 def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
-    sqlite_url: str, column: str, said: str | None
+    embedded: World, column: str, said: str | None
 ) -> None:
-    with disposing(open_engine(sqlite_url)) as engine:
-        told = World(engine)
-        told.report()
-        told.catch_up()
-        with projecting(engine) as connection:
-            connection.execute(update(actors).values(name="Nobody"))
-            connection.exec_driver_sql(
-                f"UPDATE read_models_in_use SET {column}=CAST(X'FF' AS TEXT)"
-            )
+    with projecting(embedded.engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+        connection.exec_driver_sql(f"UPDATE read_models_in_use SET {column}=CAST(X'FF' AS TEXT)")
 
-        schema.upgrade(engine)
-        if said is not None:
-            for ask in (catch_up, verified):
-                with pytest.raises(WrongReachError, match=said):
-                    ask(engine, told.log)
-        rebuild(engine, told.log)
-        assert verified(engine, told.log).differing == 0
+    schema.upgrade(embedded.engine)
+    if said is not None:
+        for ask in (catch_up, verified):
+            with pytest.raises(WrongReachError, match=said):
+                ask(embedded.engine, embedded.log)
+    rebuild(embedded.engine, embedded.log)
+    assert verified(embedded.engine, embedded.log).differing == 0
 
 
 def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> None:

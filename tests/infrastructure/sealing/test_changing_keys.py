@@ -40,16 +40,6 @@ class _Overtaken(Sealer):
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "sealing"
-
-
-@pytest.fixture
-def sealer(engine: Engine, folder: Path) -> Sealer:
-    return a_sealer(engine, folder)
-
-
-@pytest.fixture
 def broken_off(sealer: Sealer, folder: Path) -> VerifierKey:
     """The key of a log whose change of key ended before the log knew of it."""
     sealer.seal()

@@ -28,16 +28,6 @@ from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "sealing"
-
-
-@pytest.fixture
-def sealer(engine: Engine, folder: Path) -> Sealer:
-    return a_sealer(engine, folder)
-
-
 def test_an_empty_log_has_a_checkpoint_too(sealer: Sealer) -> None:
     sealed = sealer.seal()
     assert (sealed.checkpoint.size, sealed.checkpoint.root) == (0, EMPTY_ROOT)

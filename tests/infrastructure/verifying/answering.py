@@ -11,6 +11,7 @@ from domain.checkpoint import Checkpoint
 from domain.merkle import EMPTY_ROOT
 from domain.signed_note import SignedNote
 from tests.conftest import TEST_KEY
+from tests.infrastructure.webhooks.receivers import says
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -32,7 +33,7 @@ def answering(answers: dict[str, Answer]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answers.get(self.path.partition("?")[0], status(404))(self)
+            answers.get(self.path.partition("?")[0], says(404))(self)
 
         def log_message(self, format: str, *args: object) -> None:
             return
@@ -47,17 +48,5 @@ def answering(answers: dict[str, Answer]) -> Iterator[str]:
             thread.join()
 
 
-def status(code: int, body: bytes = b"", **headers: str) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
 def ok(body: bytes) -> Answer:
-    return status(200, body)
+    return says(200, body)

@@ -58,7 +58,9 @@ class Receiver:
         return [one.position for one in self.came]
 
 
-def says(status: int, body: bytes = b"", **headers: str) -> Callable[..., None]:
+def says(
+    status: int, body: bytes = b"", **headers: str
+) -> Callable[[BaseHTTPRequestHandler], None]:
     """Answers so."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
