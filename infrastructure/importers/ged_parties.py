@@ -10,7 +10,7 @@ from anyascii import anyascii
 
 from domain.checks import SHORT_TEXT
 from infrastructure.importers.coded import CodedActor, CodedMembership
-from infrastructure.importers.ged_file import Row
+from infrastructure.importers.ged_row import Row
 
 _CIVILIANS = "civilians"
 _GOVERNMENT = "Government of "

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from domain.checks import LONG_TEXT, SHORT_TEXT
 from domain.values import Report
 from infrastructure.importers.coded import CodedSource
-from infrastructure.importers.ged_file import Row
 from infrastructure.importers.ged_parties import shortened, slug
+from infrastructure.importers.ged_row import Row
 
 DATASET = "ucdp-ged"
 _ITSELF = CodedSource(DATASET, "UCDP Georeferenced Event Dataset", "https://ucdp.uu.se/")

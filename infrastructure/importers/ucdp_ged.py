@@ -14,7 +14,7 @@ from infrastructure.importers.coded import (
     CodedMembership,
     Refusal,
 )
-from infrastructure.importers.ged_file import BadValueError, GedFile, Row
+from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ged_parties import Sides, shortened
 from infrastructure.importers.ged_reports import (
     DATASET,
@@ -22,6 +22,7 @@ from infrastructure.importers.ged_reports import (
     sources_and_reports,
     unassigned_originals,
 )
+from infrastructure.importers.ged_row import BadValueError, Row
 from infrastructure.importers.gleditsch_ward import ISO_CODES
 
 _VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
