@@ -111,6 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Command routes are handed the verbs, query routes what they read; neither gets the other's.
     app.state.application = service.application
     app.state.settle = service.settle
+    app.state.suggestions = service.suggestions
     app.state.require_fit = service.guard.require_fit
     app.state.sealer = service.sealer
     app.state.engine = service.engine

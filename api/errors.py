@@ -13,6 +13,7 @@ from eventsourcing import persistence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.edge import SECURITY_HEADERS
@@ -108,6 +109,8 @@ def invalid(errors: Sequence[Mapping[str, Any]], path: str) -> Problem:
 
 async def _handle(request: Request, error: Exception) -> ProblemResponse:
     path = request.url.path
+    if isinstance(error, DomainError) and error.unregistered:
+        await run_in_threadpool(request.app.state.suggestions.add_to, error)
     if isinstance(error, RequestValidationError):
         return ProblemResponse(_refused_body(error, path))
     problem = problem_of(error, path)

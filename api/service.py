@@ -14,6 +14,7 @@ from api.delivering import Delivering
 from api.guard import Guard
 from api.later import Later
 from api.showing import Showing
+from api.suggesting import Suggestions
 from domain.application import Stanceline
 from infrastructure import schema
 from infrastructure.database import open_engine
@@ -48,6 +49,7 @@ class Service:
         self.engine: Engine = open_engine(settings.database_url)
         self.log = EventLog(SQLAlchemyRecorder(self.engine))
         self.application = Stanceline(self.log)
+        self.suggestions = Suggestions(self.engine, self.log)
         self.sealer = Sealer(
             self.engine,
             self.log.recorder,

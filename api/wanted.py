@@ -58,13 +58,14 @@ def require_recorded(log: EventLog, wanted: Wanted) -> None:
     named += [("actor", "actor", wanted.actor)] if wanted.actor else []
     named += [("source", "source", wanted.source)] if wanted.source else []
     for field, what, name in named:
-        check_slug(name, field)
+        check_slug(name, field, what)
         id = actor_id(name) if what == "actor" else source_id(name)
         if not log.first([id]):
             raise Invalid(
                 f"there is no {what} {name!r}",
                 field=field,
                 allowed=f"a registered {what} (see /v1/{what}s)",
+                unregistered=(what, name),
             )
 
 
@@ -93,5 +94,5 @@ def _read_pair(pair: str | None) -> tuple[str, str] | None:
             allowed="the ids of two actors with a comma, either way round: hezbollah,israel",
         )
     for actor in named:
-        check_slug(actor, "pair")
+        check_slug(actor, "pair", "actor")
     return pair_of_actors(*named)

@@ -72,7 +72,7 @@ def _check_parties(account: Account) -> None:
                 f"{field}: {len(names)} actors", field=field, allowed=f"at most {MOST_PARTIES}"
             )
         for position, name in enumerate(names):
-            check_slug(name, f"{field}[{position}]")
+            check_slug(name, f"{field}[{position}]", "actor")
     if not account.initiators:
         raise Invalid("initiators is empty", field="initiators", allowed="at least one actor")
     if not account.targets and not account.commitments and account.kind != "statement":
@@ -100,8 +100,8 @@ def _check_not_toward_itself(account: Account) -> None:
 
 def _check_commitment(commitment: Commitment, account: Account, field: str) -> None:
     check_word(commitment.action, ACTIONS, f"{field}.action")
-    check_slug(commitment.by, f"{field}.by")
-    check_slug(commitment.toward, f"{field}.toward")
+    check_slug(commitment.by, f"{field}.by", "actor")
+    check_slug(commitment.toward, f"{field}.toward", "actor")
     if commitment.by == commitment.toward:
         raise Invalid(
             f"{field}: {commitment.by!r} cannot bind itself toward itself",

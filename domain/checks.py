@@ -25,12 +25,14 @@ LONG_TEXT = 5_000
 MOST_DEATHS = 100_000_000
 
 
-def check_slug(value: str, field: str) -> None:
+def check_slug(value: str, field: str, of: str | None = None) -> None:
+    """`of` is the kind of what must be registered under the slug: an actor or a source."""
     if len(value) > 100 or not _SLUG.fullmatch(value):
         raise Invalid(
             f"{field}: {value[:100]!r} is no identifier",
             field=field,
             allowed="lower-case letters, digits and single hyphens, at most 100 characters",
+            unregistered=(of, value[:100]) if of else None,
         )
 
 
@@ -133,7 +135,7 @@ def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
 
 
 def check_report(report: Report, field: str) -> None:
-    check_slug(report.source, f"{field}.source")
+    check_slug(report.source, f"{field}.source", "source")
     check_text(report.says, f"{field}.says", LONG_TEXT, required=True)
     check_text(report.quotes, f"{field}.quotes", LONG_TEXT)
     check_published(report.reported_at, f"{field}.reported_at")
@@ -145,7 +147,7 @@ def check_report(report: Report, field: str) -> None:
             allowed="1 (confirmed) to 5 (improbable), 6 where it cannot be judged",
         )
     if report.relays is not None:
-        check_slug(report.relays, f"{field}.relays")
+        check_slug(report.relays, f"{field}.relays", "source")
         if report.relays == report.source:
             raise Invalid(
                 f"{field}: {report.source!r} cannot relay itself",

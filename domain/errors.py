@@ -4,13 +4,25 @@ from __future__ import annotations
 
 
 class DomainError(Exception):
-    """A request that cannot be carried out, with the field at fault and what is allowed there."""
+    """A request that cannot be carried out, with the field at fault and what is allowed there.
 
-    def __init__(self, message: str, *, field: str = "", allowed: str = "") -> None:
+    `unregistered` is the kind and the id of an actor or source that the request names and that is
+    not registered: what is registered under a similar id can be suggested.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str = "",
+        allowed: str = "",
+        unregistered: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.allowed = allowed
+        self.unregistered = unregistered
 
 
 class Invalid(DomainError):

@@ -38,7 +38,7 @@ class Membership:
 
 def check_membership(member: str, bond: Membership) -> None:
     """Raise `Invalid` at the first field of a bond of `member` that cannot be right."""
-    check_slug(bond.of, "of")
+    check_slug(bond.of, "of", "actor")
     check_word(bond.relation, RELATIONS, "relation")
     if bond.of == member:
         raise Invalid(

@@ -39,21 +39,27 @@ class Subject(Generic[State]):
     id: UUID
     name: str
     evolve: Callable[[State | None, Event], State]
+    registered_as: tuple[str, str] | None = None
 
     def after(self, events: Sequence[Event]) -> State:
         """Its state after these events; `NotFound` where there are none."""
         state = state_after(events, self.evolve)
         if state is None:
-            raise NotFound(f"there is no {self.name}", field="id", allowed="one that is registered")
+            raise NotFound(
+                f"there is no {self.name}",
+                field="id",
+                allowed="one that is registered",
+                unregistered=self.registered_as,
+            )
         return state
 
 
 def the_actor(slug: str) -> Subject[Actor]:
-    return Subject(actor_id(slug), f"actor {slug!r}", actors.evolve)
+    return Subject(actor_id(slug), f"actor {slug!r}", actors.evolve, ("actor", slug))
 
 
 def the_source(slug: str) -> Subject[Source]:
-    return Subject(source_id(slug), f"source {slug!r}", sources.evolve)
+    return Subject(source_id(slug), f"source {slug!r}", sources.evolve, ("source", slug))
 
 
 def the_development(id: UUID) -> Subject[Development]:

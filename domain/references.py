@@ -55,6 +55,7 @@ class References:
                         f"{at}.{name}: there is no source {value!r}",
                         field=f"{at}.{name}",
                         allowed="a registered source (see /v1/sources)",
+                        unregistered=("source", value),
                     )
                 self._sources.add(value)
 
@@ -66,6 +67,7 @@ class References:
                 f"{field}: there is no actor {slug!r}",
                 field=field,
                 allowed="a registered actor (find one by any of its names: /v1/actors?q=)",
+                unregistered=("actor", slug),
             )
         self._actors.add(slug)
 

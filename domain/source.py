@@ -68,7 +68,7 @@ class Source:
 
     def affiliate(self, affiliation: str | None, reason: str, by: str) -> SourceAffiliated:
         if affiliation is not None:
-            check_slug(affiliation, "affiliation")
+            check_slug(affiliation, "affiliation", "actor")
         check_text(reason, "reason", LONG_TEXT)
         if affiliation == self.affiliation:
             raise Conflict(f"affiliation: {self.id} already has it", field="affiliation")
@@ -92,7 +92,7 @@ def register_source(
     check_text(name, "name", SHORT_TEXT, required=True)
     check_url(url, "url")
     if affiliation is not None:
-        check_slug(affiliation, "affiliation")
+        check_slug(affiliation, "affiliation", "actor")
     return SourceRegistered(
         originator_id=source_id(id),
         originator_version=1,

@@ -51,7 +51,8 @@ def opened(settings: Settings) -> Iterator[Service]:
     service = prepared(settings)
     try:
         service.open()
-        yield service
+        with service.suggestions.added():
+            yield service
     finally:
         service.close()
 

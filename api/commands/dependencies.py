@@ -39,11 +39,15 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The verbs, the request to pass them, and how to answer with what came of it."""
+    """The verbs, the request to pass them, and how to answer with what came of it.
+
+    `suggest` adds similar ids to refusals of what is not registered.
+    """
 
     verbs: Stanceline
     request: application.Request
     settle: Callable[[], None]
+    suggest: Callable[..., None]
 
     def answer(self, recorded: Recorded, path: str, id: str | None = None) -> Response:
         """201 with the place of what is new, 200 for what had been recorded already.
@@ -90,7 +94,12 @@ async def write(
         command = uuid5(NAMESPACE, f"{by}:{request.method} {request.url.path}:{key}")
     state = request.app.state
     state.require_fit()
-    return Write(state.application, application.Request(by, command), state.settle)
+    return Write(
+        state.application,
+        application.Request(by, command),
+        state.settle,
+        state.suggestions.add_to,
+    )
 
 
 AWrite = Annotated[Write, Depends(write)]

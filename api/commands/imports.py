@@ -106,6 +106,7 @@ def _record(it: Write, batch: list[Line]) -> bytes:
         else:
             valid.append((line.number, read))
     outcomes = _report(it, [new for _, new in valid])
+    it.suggest(*(outcome for outcome in outcomes if isinstance(outcome, DomainError)))
     for (number, _), outcome in zip(valid, outcomes, strict=True):
         answers[number] = (
             Taken(number, str(outcome.id), outcome.position, outcome.new)

@@ -176,7 +176,7 @@ def moment_of(position: int | None, known_at: datetime | None, end: str = "") ->
 
 def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
     """Raise `NotFound`, or `Invalid` where a query parameter names an actor not known then."""
-    check_slug(actor, field)
+    check_slug(actor, field, "actor")
     first = registered_position(knowledge.connection, actor)
     if first is None or first > knowledge.position:
         raise _unknown("actor", actor, field, first, knowledge.position)
@@ -191,7 +191,7 @@ def require_sides(knowledge: Knowledge, actor: str | None, toward: str | None) -
 
 def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:
     """The row of a source; raises as `require_actor` does."""
-    check_slug(source, field)
+    check_slug(source, field, "source")
     row = source_row(knowledge, source)
     if row is None:
         first = source_registered_position(knowledge, source)
@@ -202,11 +202,16 @@ def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:
 def _unknown(
     what: str, name: str, field: str, first: int | None, position: int
 ) -> NotFound | Invalid:
-    if first is None:
-        said = f"there is no {what} {name!r}"
-        allowed = f"a registered {what} (see /v1/{what}s)"
-    else:
-        said = f"{what} {name!r} is not known yet at position {position}"
-        allowed = f"a position from {first} on, where it was registered"
     kind = NotFound if field == "id" else Invalid
-    return kind(said, field=field, allowed=allowed)
+    if first is None:
+        return kind(
+            f"there is no {what} {name!r}",
+            field=field,
+            allowed=f"a registered {what} (see /v1/{what}s)",
+            unregistered=(what, name),
+        )
+    return kind(
+        f"{what} {name!r} is not known yet at position {position}",
+        field=field,
+        allowed=f"a position from {first} on, where it was registered",
+    )

@@ -297,3 +297,13 @@ def test_a_filter_that_none_can_be_is_refused_as_over_http(article: str) -> None
 
     assert result.exit_code == 1
     assert "Allowed: 0 to 100" in result.stderr
+
+
+@pytest.mark.parametrize("given", ["hezbolla", "Hezbollah"])
+def test_a_command_about_an_unknown_actor_suggests_the_one_that_was_meant(
+    article: str, given: str
+) -> None:
+    refused = stanceline("state", given, "--on", "2024-12-31", url=article)
+
+    assert refused.exit_code == 1
+    assert "Did you mean 'hezbollah'?" in refused.stderr

@@ -1,0 +1,64 @@
+"""Adds "Did you mean …?" to the refusal of an actor or a source that is not registered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from domain.errors import DomainError
+from infrastructure.event_log import EventLog
+from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.suggestions import suggested_ids
+from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, WrongReachError
+
+_LOG = logging.getLogger(__name__)
+
+
+class Suggestions:
+    """Finds what a refused request may have meant among the actors and sources of one database."""
+
+    def __init__(self, engine: Engine, log: EventLog) -> None:
+        self._engine = engine
+        self._log = log
+
+    def add_to(self, *refusals: DomainError) -> None:
+        """Extend the message of each refusal that names what is not registered.
+
+        Reads the database, so do not call it on the event loop. A refusal stays as it is where
+        nothing similar is registered, or where the read models cannot be read.
+        """
+        for kind in ("actor", "source"):
+            named = [
+                (one, one.unregistered[1])
+                for one in refusals
+                if one.unregistered is not None and one.unregistered[0] == kind
+            ]
+            if not named:
+                continue
+            try:
+                with knowing(self._engine, self._log, Moment()) as knowledge:
+                    found = suggested_ids(knowledge, kind, {id for _, id in named})
+            except (*DATABASE_ERRORS, NotShownYetError, WrongReachError) as error:
+                _LOG.warning("no %s can be suggested: %s", kind, error)
+                continue
+            for refusal, id in named:
+                if ids := found[id]:
+                    refusal.message += f". Did you mean {_alternatives(ids)}?"
+                    refusal.unregistered = None
+
+    @contextmanager
+    def added(self) -> Iterator[None]:
+        """Extend a refusal that is raised inside, and raise it again."""
+        try:
+            yield
+        except DomainError as refusal:
+            self.add_to(refusal)
+            raise
+
+
+def _alternatives(ids: Sequence[str]) -> str:
+    *first, last = [repr(id) for id in ids]
+    return f"{', '.join(first)} or {last}" if first else last
