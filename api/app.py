@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from api import pages
 from api.commands import actors as actor_commands
@@ -17,7 +18,7 @@ from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
-from api.edge import BodyLimit, SecurityHeaders
+from api.edge import BodyLimit, DefaultHeaders
 from api.errors import answer_errors
 from api.hosts import KnownHosts
 from api.problems import Problem
@@ -71,6 +72,10 @@ ROUTERS = (
 
 class Application(FastAPI):
     """FastAPI that also describes what it sends as other than plain JSON."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Also the answer to a bug, which is given outside of all other middleware, has headers."""
+        return DefaultHeaders(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -129,7 +134,6 @@ def create_app(settings: Settings) -> FastAPI:
 def _middleware(settings: Settings) -> list[Middleware]:
     most_at = {imports.PATH: settings.max_import_bytes}
     return [
-        Middleware(SecurityHeaders),
         Middleware(KnownHosts, names=settings.allowed_hosts),
         Middleware(BodyLimit, most=settings.max_body_bytes, most_at=most_at),
     ]

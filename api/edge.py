@@ -8,7 +8,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SECURITY_HEADERS = {
+# What every response says unless its route says otherwise: no cache keeps it, no page embeds it.
+DEFAULT_HEADERS = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -17,8 +19,11 @@ SECURITY_HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Adds the headers a response does not set itself, and answers HEAD as GET without a body."""
+class DefaultHeaders:
+    """Add the headers that a response does not set itself, and answer HEAD as GET without a body.
+
+    It wraps all other middleware and every error handler, so no response leaves without them.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -28,14 +33,20 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         is_head = scope["method"] == "HEAD"
+        is_complete = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal is_complete
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in DEFAULT_HEADERS.items():
                     headers.setdefault(name, value)
             elif is_head:
-                # Whatever more would come, an answer without a body is complete: a stream too.
+                # Whatever more would come, an answer without a body is complete. The server then
+                # says that the client has gone, which ends a stream.
+                if is_complete:
+                    return
+                is_complete = True
                 message = {**message, "body": b"", "more_body": False}
             await send(message)
 

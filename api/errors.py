@@ -16,10 +16,9 @@ from sqlalchemy import exc
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.edge import SECURITY_HEADERS
 from api.parameters import UnreadableHeader
 from api.problems import FieldError, Problem, ProblemResponse
-from api.unserved import MisdirectedError, NotServedError
+from api.unserved import MisdirectedError, NotServedError, allowed_methods
 from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
@@ -113,19 +112,29 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
         await run_in_threadpool(request.app.state.suggestions.add_to, error)
     if isinstance(error, RequestValidationError):
         return ProblemResponse(_refused_body(error, path))
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _not_allowed(request, error)
     problem = problem_of(error, path)
     if isinstance(error, HTTPException):
         return ProblemResponse(problem, error.headers)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("%s: %s", path, UNFORESEEN)
-        # Such an answer is given outside of all middleware.
-        return ProblemResponse(problem, SECURITY_HEADERS)
+        return ProblemResponse(problem)
     retry_after = _answer_to(error).retry_after
     return ProblemResponse(problem, {"Retry-After": str(retry_after)} if retry_after else None)
 
 
 def _answer_to(error: Exception) -> Answer:
     return next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+
+
+def _not_allowed(request: Request, error: HTTPException) -> ProblemResponse:
+    methods = ", ".join(allowed_methods(request.app.routes, request.scope["path"]))
+    allowed = methods or (error.headers or {})["Allow"]
+    detail = f"{request.method} is not allowed on this path"
+    told = FieldError(field="method", detail=detail, allowed=allowed)
+    problem = _problem(STATUSES[405], request.url.path, detail, [told])
+    return ProblemResponse(problem, {"Allow": allowed})
 
 
 def _refused_body(error: RequestValidationError, path: str) -> Problem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 
 # Left to itself a browser keeps a module for days, and runs it beside newer ones.
@@ -17,20 +17,9 @@ PAGE_HEADERS = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
         " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "Cache-Control": ASK_AGAIN,
 }
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-async def first_page() -> FileResponse:
-    return FileResponse(WEB / "index.html", headers=PAGE_HEADERS)
-
-
-@router.get("/docs")
-async def documentation() -> FileResponse:
-    return FileResponse(WEB / "docs" / "index.html", headers=PAGE_HEADERS)
 
 
 class PageFiles(StaticFiles):
@@ -42,6 +31,25 @@ class PageFiles(StaticFiles):
         return response
 
 
+FILES = PageFiles(directory=WEB)
+
+
+@router.get("/")
+async def first_page(request: Request) -> Response:
+    return await _page("index.html", request)
+
+
+@router.get("/docs")
+async def documentation(request: Request) -> Response:
+    return await _page("docs/index.html", request)
+
+
+async def _page(file: str, request: Request) -> Response:
+    response = await FILES.get_response(file, request.scope)
+    response.headers.update(PAGE_HEADERS)
+    return response
+
+
 def serve_files(app: FastAPI) -> None:
     """Serve what the pages load, below /web."""
-    app.mount("/web", PageFiles(directory=WEB))
+    app.mount("/web", FILES)

@@ -88,7 +88,7 @@ def read_keys(request: Request) -> Response:
     """The keys that sign the log, and how each followed from the one before."""
     with reading(request.app.state.engine) as connection:
         known = checkpoints.successions(connection)
-    return rendered(keys_answer(known))
+    return rendered(keys_answer(known), headers={"Cache-Control": _SHORTLY})
 
 
 @router.get(
@@ -146,7 +146,11 @@ def prove_event(position: Whole, request: Request, size: Size = None) -> Respons
     """A file that proves one event for good: its place, the hashes, and the checkpoint."""
     with reading(request.app.state.engine) as connection:
         text = proving.proof_file(connection, position, served_in(connection, size))
-    headers = {"Content-Disposition": f'attachment; filename="{position}.tlog-proof"'}
+    # Witnesses may still sign the checkpoint in it, so it may change whatever size is named.
+    headers = {
+        "Content-Disposition": f'attachment; filename="{position}.tlog-proof"',
+        "Cache-Control": _SHORTLY,
+    }
     return Response(text, headers=headers, media_type=_TEXT)
 
 
@@ -165,7 +169,8 @@ def read_stored_events(
     with reading(request.app.state.engine) as connection:
         until = served_in(connection).checkpoint.size
         told = b"".join(proving.lines(connection, after, until, limit))
-    return Response(told, media_type="application/jsonl")
+    headers = {"Cache-Control": _SHORTLY}
+    return Response(told, headers=headers, media_type="application/jsonl")
 
 
 def _kept(size: int | None) -> dict[str, str]:

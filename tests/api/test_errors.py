@@ -117,7 +117,7 @@ def test_unknown_paths_and_methods_are_told_so(talk: Conversation) -> None:
     assert refusal(talk.get("/v1/wars"), 404)["instance"] == "/v1/wars"
     answer = talk.client.delete("/v1/actors/israel")
     refusal(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("path", ["/v1/actors", "/v1/codebook", "/healthz", "/v1/events"])
