@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.sealing import checkpoints, proving
 from infrastructure.sealing.checkpoints import Sealed
-from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, proved
+from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proved
 from infrastructure.verifying.keyring import keys_answer
 from infrastructure.whole_file import whole_file
 
@@ -74,6 +75,7 @@ def export(
         writing.add("policy.json", [_json(wanted.policy)])
         writing.add("checkpoint", [str(sealed.note).encode()])
         writing.add("keys.json", [_json(keys)])
+        writing.add(VERIFIER, [files(__package__).joinpath(VERIFIER).read_bytes()])
         for position in sorted(rests_on):
             event_file, proof_file = proved(position)
             proof = proving.proof_file(connection, position, sealed)

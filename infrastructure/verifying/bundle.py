@@ -25,7 +25,8 @@ FORM = "stanceline.bundle.v1"
 
 LOG = "log.jsonl"
 MANIFEST = "manifest.json"
-FIXED = {"README.md", "answer.json", "checkpoint", "keys.json", LOG, "policy.json"}
+VERIFIER = "verify_bundle.py"
+FIXED = {"README.md", "answer.json", "checkpoint", "keys.json", LOG, "policy.json", VERIFIER}
 
 _TOLD = {"bundle", "actor", "on", "position", "policy", "key", "events", "files"}
 

@@ -29,7 +29,7 @@ from tests.api.cli.audited import (
 from tests.api.cli.command_line import stanceline
 from tests.architecture.tree import ROOT
 
-TOOL = ROOT / "tools/verify_bundle.py"
+TOOL = ROOT / "infrastructure/auditing/verify_bundle.py"
 DEEP = b"[" * 100_000
 
 Change = Callable[[bytes], bytes]

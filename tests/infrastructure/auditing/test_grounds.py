@@ -29,4 +29,4 @@ def test_no_list_of_developments_is_forgotten() -> None:
     lists = {name for name, kind in get_type_hints(Commitment).items() if kind == list[str]}
     assert lists | {"development"} == NAMING
     assert "development" in get_type_hints(Basis)
-    assert run_path(str(ROOT / "tools/verify_bundle.py"))["NAMING"] == NAMING
+    assert run_path(str(ROOT / "infrastructure/auditing/verify_bundle.py"))["NAMING"] == NAMING

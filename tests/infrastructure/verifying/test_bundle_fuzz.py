@@ -20,7 +20,7 @@ from tests.api.cli.command_line import stanceline
 from tests.architecture.tree import ROOT
 
 TRUSTED = read_verifier_key(KEY)
-TOOL = runpy.run_path(str(ROOT / "tools/verify_bundle.py"))
+TOOL = runpy.run_path(str(ROOT / "infrastructure/auditing/verify_bundle.py"))
 
 # Bytes that mean something where they stand: to JSON, to a ZIP, to a note.
 TELLING = [

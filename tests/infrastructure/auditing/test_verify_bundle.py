@@ -13,7 +13,7 @@ import pytest
 
 from infrastructure.sealing.keys import new_key
 from tests.api.cli.audited import KEY, members, rewritten, with_line, with_names
-from tests.tools.running import TOOL, verified
+from tests.infrastructure.auditing.verifier import TOOL, verified
 
 
 def test_it_needs_the_standard_library_and_cryptography_alone() -> None:
@@ -30,6 +30,15 @@ def test_a_bundle_that_nobody_touched_fits(bundle: Path) -> None:
     result = verified(bundle)
     assert result.returncode == 0, result.stderr
     assert "40 events are what stanceline.test/log signed." in result.stdout
+
+
+def test_a_bundle_carries_the_verifier_and_its_copy_checks_the_bundle(bundle: Path) -> None:
+    carried = members(bundle)["verify_bundle.py"]
+    assert carried == TOOL.read_bytes()
+    copy = bundle.with_name("copy_of_the_bundle.py")
+    copy.write_bytes(carried)
+    result = verified(bundle, tool=copy)
+    assert result.returncode == 0, result.stderr
 
 
 ROOT_OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # SHA-256 of no bytes

@@ -9,12 +9,14 @@ from pathlib import Path
 from tests.api.cli.audited import KEY
 from tests.architecture.tree import ROOT
 
-TOOL = ROOT / "tools/verify_bundle.py"
+TOOL = ROOT / "infrastructure/auditing/verify_bundle.py"
 
 
-def verified(bundle: Path, key: str = KEY, *more: str) -> subprocess.CompletedProcess[str]:
-    """What the tool says, run where nothing of the project can be imported."""
+def verified(
+    bundle: Path, key: str = KEY, *more: str, tool: Path = TOOL
+) -> subprocess.CompletedProcess[str]:
+    """Run the verifier where nothing of the project can be imported."""
     return subprocess.run(
-        [sys.executable, "-I", str(TOOL), str(bundle), key, *more],
+        [sys.executable, "-I", str(tool), str(bundle), key, *more],
         cwd=bundle.parent, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from tests.api.cli.audited import KEY, exported, members, rewritten, with_names
 from tests.api.cli.command_line import stanceline
 from tests.conftest import TEST_KEY
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
-from tests.tools.running import verified
+from tests.infrastructure.auditing.verifier import verified
 
 FIRST = TEST_KEY
 SECOND, THIRD, FORGER = (SigningKey(FIRST.name, bytes([n] * 32)) for n in (1, 2, 3))

@@ -2,10 +2,12 @@
 
     python verify_bundle.py BUNDLE.zip KEY [CHECKPOINT]
 
-KEY (NAME+ID+KEY) is from somebody you trust and not from the bundle; keys that follow from it count
-too. CHECKPOINT is a file with one that you kept: nothing up to it may have been rewritten. Checked
-are the signature, every event, that beside the answer are all of each development it names, their
-proofs, and every file against the manifest, which like README and policy nobody signed."""
+KEY (NAME+ID+KEY) comes from somebody you trust, not from the bundle; keys that follow from it are
+accepted too. CHECKPOINT is a file with a checkpoint that you kept: nothing up to it may have been
+rewritten. The program checks the signature, every event, that the bundle holds every event of each
+development that the answer names, their proofs, and every file against the manifest. Nobody signed
+the manifest, the README, the policy and this program: run a copy that you trust, not the bundle's.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MEMBERS = 8  # of an event: all that are read here, and no other
 MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
-FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
+SELF = "verify_bundle.py"
+FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json", SELF}
 NAMING = {"development", "breaches", "undetermined_by", "strained_by"}  # what an answer rests on
 
 
