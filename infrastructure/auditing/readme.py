@@ -25,11 +25,11 @@ without trusting whoever gave it to you.
 With Stanceline: `stanceline log verify THIS.zip --key VKEY` checks everything, then replays the log
 into an empty database and asks the question again.
 
-Without Stanceline: `python verify_bundle.py THIS.zip VKEY` checks the log, the proofs, the signature,
-and that the bundle holds every event of each development that the answer names. The program is one
-file that needs Python and the library `cryptography`. It does not derive the answer again, and it
-does not check this file, the policy or itself: nobody signed those. Whoever made up a bundle could
-also make up the program in it, so run a copy that comes from somebody you trust, or read it first.
+Without Stanceline: `python verify_bundle.py THIS.zip VKEY` checks the log, the proofs, the
+signature, and that the bundle holds every event of each development that the answer names. The
+program is one file that needs Python and the library `cryptography`. It does not derive the answer
+again, and it does not check this file, the policy or itself: nobody signed those. Whoever made up a
+bundle could also make up the program in it: run a copy that comes from somebody you trust.
 
 Take the key from somebody you trust, not from this bundle: whoever could make up a log could
 make up a key. A checkpoint you kept from an earlier bundle must still fit: that is what shows that

@@ -17,8 +17,8 @@ from infrastructure.verifying.keyring import keys_answer
 from tests.api.cli.audited import KEY, exported, members, rewritten, with_names
 from tests.api.cli.command_line import stanceline
 from tests.conftest import TEST_KEY
-from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
 from tests.infrastructure.auditing.verifier import verified
+from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
 
 FIRST = TEST_KEY
 SECOND, THIRD, FORGER = (SigningKey(FIRST.name, bytes([n] * 32)) for n in (1, 2, 3))
