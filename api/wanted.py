@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from domain.actor import ActorRegistered
 from domain.checks import check_slug, check_word
 from domain.concern import Wanted, pair_of_actors
 from domain.errors import Invalid
 from domain.event import actor_id, source_id
+from domain.source import SourceRegistered
 from domain.vocabulary import KINDS
 from infrastructure.event_log import EventLog
 from infrastructure.event_mapper import TOPICS, topics_of
@@ -59,8 +61,10 @@ def require_recorded(log: EventLog, wanted: Wanted) -> None:
     named += [("source", "source", wanted.source)] if wanted.source else []
     for field, what, name in named:
         check_slug(name, field, what)
+        begins = ActorRegistered if what == "actor" else SourceRegistered
         id = actor_id(name) if what == "actor" else source_id(name)
-        if not log.first([id]):
+        first = log.first([id]).get(id)
+        if first is None or not isinstance(first[1], begins):
             raise Invalid(
                 f"there is no {what} {name!r}",
                 field=field,

@@ -15,7 +15,7 @@ from domain.checks import (
     check_word,
 )
 from domain.errors import Conflict
-from domain.event import Event, actor_id
+from domain.event import Event, actor_id, begun
 from domain.membership import (
     Membership,
     check_membership,
@@ -223,8 +223,7 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
     """The actor after one more of its events; never refuses."""
     if isinstance(event, ActorRegistered):
         return Actor(event.actor, 1, event.name, event.kind, event.aliases, event.identifiers)
-    assert actor is not None, "an actor begins with its registration"
-    now = replace(actor, version=event.originator_version)
+    now = replace(begun(actor, event), version=event.originator_version)
     match event:
         case AliasAdded():
             return replace(now, aliases=(*now.aliases, event.alias))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from domain import actor as actors
 from domain import development as developments
@@ -20,7 +20,7 @@ from domain.development import (
     DevelopmentRetracted,
 )
 from domain.errors import DomainError
-from domain.event import NAMESPACE, development_id
+from domain.event import commanded_development_id, development_id
 from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
 from domain.recording import Recording, Request, the_actor, the_development, the_source
@@ -164,7 +164,7 @@ class Stanceline:
         refusals: dict[int, DomainError] = {}
         for at, new in enumerate(batch):
             try:
-                event = _decide_report(new, request, f":{at}")
+                event = _decide_report(new, request, at)
                 self._references.require_all(event)
             except DomainError as refusal:
                 refusals[at] = refusal
@@ -238,13 +238,13 @@ class Stanceline:
         )
 
 
-def _decide_report(new: NewDevelopment, request: Request, row: str = "") -> DevelopmentReported:
+def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> DevelopmentReported:
     id = new.id
     if id is None and new.external_id is not None:
         id = development_id(new.external_id.dataset, new.external_id.id)
     if id is None:
         command = request.command
-        id = uuid4() if command is None else uuid5(NAMESPACE, f"command:{command}{row}")
+        id = uuid4() if command is None else commanded_development_id(command, row)
     return developments.report_development(
         id, new.account, new.reports, new.external_id, request.recorded_by
     )

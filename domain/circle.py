@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from domain.actor import Actor, evolve
+from domain.actor import Actor, ActorRegistered, evolve
 from domain.dates import FOREVER, iso_day, parse_when
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid
 from domain.event import actor_id, state_after
 from domain.log import Log
 from domain.membership import Membership
@@ -64,8 +64,12 @@ def refuse_circle(log: Log, member: str, bond: Membership, field: str) -> None:
 
 
 def _load(log: Log, slug: str) -> Actor:
-    actor = state_after(log.load(actor_id(slug)), evolve)
-    assert actor is not None, "a bond is between registered actors"
+    actor = state_after(log.load(actor_id(slug)), ActorRegistered, evolve)
+    if actor is None:
+        raise Invalid(
+            f"there is no actor {slug!r}, to which a membership on record leads",
+            allowed="memberships of registered actors",
+        )
     return actor
 
 

@@ -10,7 +10,7 @@ from domain.account_checks import check_account
 from domain.checks import LONG_TEXT, check_external_id, check_report, check_text
 from domain.ending_checks import check_end, check_still_ended
 from domain.errors import Conflict, Invalid, NotFound
-from domain.event import Event
+from domain.event import Event, begun
 from domain.values import Account, Dispute, Ending, ExternalId, Report
 
 
@@ -216,8 +216,7 @@ def evolve(development: Development | None, event: Event) -> Development:
     """The development after one more of its events; never refuses."""
     if isinstance(event, DevelopmentReported):
         return Development(event.originator_id, 1, event.account, event.reports, event.external_id)
-    assert development is not None, "a development begins with its first report"
-    now = replace(development, version=event.originator_version)
+    now = replace(begun(development, event), version=event.originator_version)
     match event:
         case ReportAdded():
             return replace(now, reports=(*now.reports, event.report))

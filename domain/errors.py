@@ -39,3 +39,7 @@ class Conflict(DomainError):
 
 class Stale(DomainError):
     """Decided on a version that is no longer the newest one."""
+
+
+class Misplaced(DomainError):
+    """An event of the log that nothing before it could have led to."""

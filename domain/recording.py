@@ -10,12 +10,12 @@ from uuid import UUID
 from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
-from domain.actor import Actor
-from domain.development import Development
+from domain.actor import Actor, ActorRegistered
+from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, source_id, state_after
 from domain.log import AlreadyTakenError, Log, Recorded, Unless
-from domain.source import Source
+from domain.source import Source, SourceRegistered
 
 TRIES = 20
 
@@ -34,16 +34,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Subject(Generic[State]):
-    """What a request would change: its id, what to call it, and how its events made it."""
+    """What a request would change: its id, what to call it, and how its events made it.
+
+    `begins` is the type of the first of them.
+    """
 
     id: UUID
     name: str
+    begins: type[Event]
     evolve: Callable[[State | None, Event], State]
     registered_as: tuple[str, str] | None = None
 
     def after(self, events: Sequence[Event]) -> State:
-        """Its state after these events; `NotFound` where there are none."""
-        state = state_after(events, self.evolve)
+        """Its state after these events; `NotFound` where there are none, or of another kind."""
+        state = state_after(events, self.begins, self.evolve)
         if state is None:
             raise NotFound(
                 f"there is no {self.name}",
@@ -55,15 +59,19 @@ class Subject(Generic[State]):
 
 
 def the_actor(slug: str) -> Subject[Actor]:
-    return Subject(actor_id(slug), f"actor {slug!r}", actors.evolve, ("actor", slug))
+    return Subject(
+        actor_id(slug), f"actor {slug!r}", ActorRegistered, actors.evolve, ("actor", slug)
+    )
 
 
 def the_source(slug: str) -> Subject[Source]:
-    return Subject(source_id(slug), f"source {slug!r}", sources.evolve, ("source", slug))
+    return Subject(
+        source_id(slug), f"source {slug!r}", SourceRegistered, sources.evolve, ("source", slug)
+    )
 
 
 def the_development(id: UUID) -> Subject[Development]:
-    return Subject(id, f"development {id}", developments.evolve)
+    return Subject(id, f"development {id}", DevelopmentReported, developments.evolve)
 
 
 class Recording:

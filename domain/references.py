@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.actor import MembershipCorrected, MembershipStarted
+from domain.actor import ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.circle import refuse_circle
 from domain.development import (
     DevelopmentCorrected,
@@ -14,10 +14,11 @@ from domain.development import (
     evolve,
 )
 from domain.errors import Invalid
-from domain.event import actor_id, source_id, state_after
+from domain.event import Event, actor_id, source_id, state_after
 from domain.log import Log
 from domain.membership import Membership
 from domain.renewal import require_renewed
+from domain.source import SourceRegistered
 from domain.values import Account, Report
 
 
@@ -50,7 +51,7 @@ class References:
             for name, value in (("source", report.source), ("relays", report.relays)):
                 if value is None or value in self._sources:
                     continue
-                if not self._log.first([source_id(value)]):
+                if not self._begins(source_id(value), SourceRegistered):
                     raise Invalid(
                         f"{at}.{name}: there is no source {value!r}",
                         field=f"{at}.{name}",
@@ -62,7 +63,7 @@ class References:
     def require_actor(self, slug: str, field: str) -> None:
         if slug in self._actors:
             return
-        if not self._log.first([actor_id(slug)]):
+        if not self._begins(actor_id(slug), ActorRegistered):
             raise Invalid(
                 f"{field}: there is no actor {slug!r}",
                 field=field,
@@ -72,8 +73,7 @@ class References:
         self._actors.add(slug)
 
     def require_development(self, id: UUID, field: str) -> None:
-        first = self._log.first([id]).get(id)
-        if first is None or not isinstance(first[1], DevelopmentReported):
+        if not self._begins(id, DevelopmentReported):
             raise Invalid(
                 f"{field}: there is no development {id}", field=field, allowed="a recorded one"
             )
@@ -83,7 +83,7 @@ class References:
         if event.survivor is None:
             return
         self.require_development(event.survivor, "survivor")
-        survivor = state_after(self._log.load(event.survivor), evolve)
+        survivor = state_after(self._log.load(event.survivor), DevelopmentReported, evolve)
         if survivor is not None and survivor.retracted:
             raise Invalid(
                 f"survivor: development {event.survivor} is itself retracted",
@@ -94,9 +94,9 @@ class References:
     def require_corrected(self, event: DevelopmentCorrected) -> None:
         self.require_parties(event.account)
         if "commitments" in event.changed:
-            before = state_after(self._log.load(event.originator_id), evolve)
-            assert before is not None, "only what was reported is corrected"
-            require_renewed(self._log, event.originator_id, event.account, before.account)
+            before = state_after(self._log.load(event.originator_id), DevelopmentReported, evolve)
+            account = None if before is None else before.account
+            require_renewed(self._log, event.originator_id, event.account, account)
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
@@ -117,3 +117,8 @@ class References:
             ) from None
         self.require_development(id, "ground")
         return str(id)
+
+    def _begins(self, id: UUID, begins: type[Event]) -> bool:
+        """Whether the log has an aggregate of this id, and of this kind."""
+        first = self._log.first([id]).get(id)
+        return first is not None and isinstance(first[1], begins)

@@ -53,9 +53,7 @@ def _numbered(
             field=f"{field}.development",
             allowed="an earlier development",
         )
-    events = log.load(renewed.development)
-    is_development = bool(events) and isinstance(events[0], DevelopmentReported)
-    state = state_after(events, evolve) if is_development else None
+    state = state_after(log.load(renewed.development), DevelopmentReported, evolve)
     if state is None or (state.retracted and not may_be_retracted):
         what = "is retracted" if state is not None else "is not recorded"
         raise Invalid(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from domain.checks import LONG_TEXT, SHORT_TEXT, check_slug, check_text, check_url, check_word
 from domain.errors import Conflict
-from domain.event import Event, source_id
+from domain.event import Event, begun, source_id
 from domain.vocabulary import RELIABILITIES
 
 
@@ -108,8 +108,7 @@ def evolve(source: Source | None, event: Event) -> Source:
     """The source after one more of its events; never refuses."""
     if isinstance(event, SourceRegistered):
         return Source(event.source, 1, event.name, event.affiliation, event.url)
-    assert source is not None, "a source begins with its registration"
-    now = replace(source, version=event.originator_version)
+    now = replace(begun(source, event), version=event.originator_version)
     match event:
         case SourceRated():
             return replace(now, ratings=(*now.ratings, Rating(event.reliability, event.start)))

@@ -12,7 +12,7 @@ import msgspec
 
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.errors import DomainError
-from domain.event import development_id
+from domain.event import command_id, development_id
 from domain.log import Recorded
 from domain.values import Account, Ending, ExternalId, Report
 
@@ -63,7 +63,7 @@ def _read(path: Path) -> Iterator[tuple[str, Line]]:
 def _tell(application: Stanceline, line: Line) -> Recorded:
     said = {key: value for key, value in line.items() if key not in ("do", "published")}
     content = msgspec.json.encode({"do": line["do"], **said}, order="deterministic")
-    request = Request("seeds", command=development_id("seeds", content.decode()))
+    request = Request("seeds", command=command_id("seeds", content.decode()))
     return VERBS[line["do"]](application, said, request)
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from domain import actor as actors
 from domain import development as developments
-from domain.actor import Actor
+from domain.actor import Actor, ActorRegistered
 from domain.application import NewDevelopment, Request, Stanceline
-from domain.development import Development
+from domain.development import Development, DevelopmentReported
 from domain.event import actor_id, state_after
 from domain.log import Log
 from domain.values import Account, Commitment, Ending, ExternalId, Report
@@ -69,13 +69,13 @@ def tell_the_cast(application: Stanceline) -> None:
 
 def the_actor(log: Log, slug: str) -> Actor:
     """An actor as its events have made it."""
-    state = state_after(log.load(actor_id(slug)), actors.evolve)
+    state = state_after(log.load(actor_id(slug)), ActorRegistered, actors.evolve)
     assert state is not None
     return state
 
 
 def the_development(log: Log, id: UUID) -> Development:
     """A development as its events have made it."""
-    state = state_after(log.load(id), developments.evolve)
+    state = state_after(log.load(id), DevelopmentReported, developments.evolve)
     assert state is not None
     return state

@@ -8,7 +8,7 @@ from pathlib import Path
 from api.service import Service
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.errors import Conflict, DomainError
-from domain.event import development_id
+from domain.event import command_id
 from domain.log import Recorded
 from infrastructure.importers.coded import (
     CodedActor,
@@ -53,8 +53,8 @@ class ApplicationVerbs:
 
     def start_membership(self, membership: CodedMembership) -> None:
         """Start it, once and for all: one that somebody has ended since stays ended."""
-        key = f"membership:{membership.member}:{membership.of}:{membership.relation}"
-        request = Request(self._dataset, command=development_id(self._dataset, key))
+        said = ("membership", membership.member, membership.of, membership.relation)
+        request = Request(self._dataset, command=command_id(self._dataset, *said))
         self._application.start_membership(
             membership.member, membership.of, membership.relation, None, request
         )

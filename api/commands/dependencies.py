@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from uuid import uuid5
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
@@ -15,7 +14,7 @@ from api.rendering import rendered
 from domain import application
 from domain.application import Stanceline
 from domain.errors import Invalid
-from domain.event import NAMESPACE
+from domain.event import command_id
 from domain.log import Recorded
 
 ANONYMOUS = "anonymous"
@@ -91,7 +90,7 @@ async def write(
     command = None
     if idempotency_key is not None:
         key = _key(idempotency_key.strip())
-        command = uuid5(NAMESPACE, f"{by}:{request.method} {request.url.path}:{key}")
+        command = command_id(by, request.method, request.url.path, key)
     state = request.app.state
     state.require_fit()
     return Write(

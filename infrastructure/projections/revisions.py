@@ -119,10 +119,10 @@ class Revisions:
 
     def _load(self, ids: Iterable[UUID]) -> None:
         for id, events in self._history(ids, self._before_page).items():
-            state = state_after(events, evolve)
-            assert state is not None
-            self._states[id] = state
-            self._remember(state)
+            state = state_after(events, DevelopmentReported, evolve)
+            if state is not None:
+                self._states[id] = state
+                self._remember(state)
 
     def _remember(self, state: Development) -> None:
         for origin in origins(state):

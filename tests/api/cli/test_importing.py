@@ -46,7 +46,7 @@ def recorded(service: Service) -> list[Event]:
 
 
 def actor(service: Service, slug: str) -> Actor:
-    state = state_after(service.log.load(actor_id(slug)), actors.evolve)
+    state = state_after(service.log.load(actor_id(slug)), actors.ActorRegistered, actors.evolve)
     assert state is not None
     return state
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from domain.checks import check_slug
 from domain.development import report_development
 from domain.errors import Invalid
-from domain.event import NAMESPACE
 from domain.values import ExternalId, Fatalities, Place
 from infrastructure.importers.coded import (
     CodedActor,
@@ -318,7 +318,7 @@ def test_every_record_on_syria_can_be_recorded() -> None:
     without_bounds = 0
     for entry in read(SYRIA):
         assert isinstance(entry, CodedDevelopment)
-        report_development(NAMESPACE, entry.account, entry.reports, entry.external_id, "test")
+        report_development(UUID(int=1), entry.account, entry.reports, entry.external_id, "test")
         assert entry.account.fatalities is not None
         without_bounds += entry.account.fatalities.low is None
     assert without_bounds == 58
