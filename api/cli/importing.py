@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api.service import Service
@@ -33,23 +34,25 @@ class ApplicationVerbs:
         self._dataset = dataset
         self._request = Request(recorded_by=dataset)
 
-    def register_actor(self, actor: CodedActor) -> None:
+    def register_actor(self, actor: CodedActor) -> str:
         """Register it; where its id is known under another name, add this one as an alias."""
         try:
             self._application.register_actor(
                 actor.id, actor.name, actor.kind, (), actor.identifiers, self._request
             )
         except Conflict:
-            self._add_name(actor)
+            return self._add_name(actor)
+        return ""
 
-    def register_source(self, source: CodedSource) -> None:
+    def register_source(self, source: CodedSource) -> str:
         """Register it; where its id is taken, the source that has it is the one meant."""
         try:
             self._application.register_source(
                 source.id, source.name, None, source.url, self._request
             )
         except Conflict:
-            return
+            return "source on record under another name or address: the one on record is meant"
+        return ""
 
     def start_membership(self, membership: CodedMembership) -> None:
         """Start it, once and for all: one that somebody has ended since stays ended."""
@@ -64,12 +67,12 @@ class ApplicationVerbs:
         new = [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
         return self._application.report_developments(new, self._request)
 
-    def _add_name(self, actor: CodedActor) -> None:
+    def _add_name(self, actor: CodedActor) -> str:
         try:
             self._application.add_alias(actor.id, actor.name, self._request)
         except Conflict:
-            # It bears the name already: only its kind or its other ids are on record otherwise.
-            return
+            return "actor on record with this name as an alias, or of another kind: left as it is"
+        return "second name of an actor: added as an alias"
 
 
 def import_ucdp_ged(
@@ -84,7 +87,7 @@ def import_ucdp_ged(
     Raises `Invalid` where the file lacks columns, and then nothing was recorded.
     """
     file = GedFile(path)
-    ged = UcdpGed(file, edition)
+    ged = UcdpGed(file, datetime.now(UTC).date(), edition)
     importing = Import(ApplicationVerbs(service.application, DATASET), refused)
     projected = 0
 
@@ -98,5 +101,6 @@ def import_ucdp_ged(
     importing.record(ged.developments(), after_batch)
     importing.record_memberships(ged.memberships())
     service.project_if_embedded()
-    importing.tally.remarks.update({"group known only from a coalition": len(ged.unknown_groups())})
+    if groups := sorted(ged.unknown_groups()):
+        importing.tally.remark("group known only from a coalition", groups[0], len(groups))
     return importing.tally

@@ -79,7 +79,7 @@ def ucdp_ged(
     ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Import a file of the UCDP Georeferenced Event Dataset; exit code 1 if a row was refused."""
+    """Import a file of the UCDP Georeferenced Event Dataset; exit code 1 if not imported whole."""
     refusals = _Refusals()
     with (
         opened_to_write(settings_of(database_url=database_url)) as service,
@@ -88,7 +88,7 @@ def ucdp_ged(
         tally = import_ucdp_ged(service, file, edition, refusals, told)
     refusals.close()
     _sum_up(tally)
-    if tally.refused or tally.conflicts:
+    if not tally.is_whole:
         raise typer.Exit(1)
 
 
@@ -115,6 +115,11 @@ def _sum_up(tally: Tally) -> None:
         f"{tally.read} rows: {tally.new} recorded, {tally.repeated} already on record,"
         f" {tally.conflicts} in conflict with what is on record, {tally.refused} refused."
     )
-    for remark, count in sorted(tally.remarks.items()):
-        if count:
-            typer.echo(f"  {count} × {remark}")
+    for what, remark in sorted(tally.remarks.items()):
+        first = "first: " if remark.count > 1 else ""
+        typer.echo(f"  {remark.count} × {what} ({first}{remark.example})")
+    if tally.is_whole:
+        typer.echo("The file was imported whole.")
+    else:
+        missing = tally.refused + tally.conflicts
+        typer.echo(f"The file was not imported whole: {missing} of {tally.read} rows are missing.")

@@ -62,12 +62,26 @@ class Refusal:
     conflict: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A line of the file that is not a record, and what it is."""
+
+    line: int
+    what: str
+
+
+Entry = CodedDevelopment | Refusal | Skipped
+
+
 class Verbs(Protocol):
-    """The verbs an import needs. The first three raise `DomainError` where they refuse."""
+    """The verbs an import needs. The first three raise `DomainError` where they refuse.
 
-    def register_actor(self, actor: CodedActor) -> None: ...
+    The first two return a remark where the log knows the id under another name, else an empty text.
+    """
 
-    def register_source(self, source: CodedSource) -> None: ...
+    def register_actor(self, actor: CodedActor) -> str: ...
+
+    def register_source(self, source: CodedSource) -> str: ...
 
     def start_membership(self, membership: CodedMembership) -> None: ...
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from domain.errors import Invalid
-from infrastructure.importers.coded import Refusal
+from infrastructure.importers.coded import Refusal, Skipped
 from infrastructure.importers.ged_row import Row
 
 COLUMNS = (
@@ -22,6 +23,7 @@ COLUMNS = (
     "country", "country_id", "event_clarity", "date_start", "date_end",
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
 )  # fmt: skip
+_TAG = re.compile(r"\s*#[A-Za-z][\w ,+]*")
 _GZIP = b"\x1f\x8b"
 
 
@@ -38,7 +40,7 @@ class GedFile:
         """How many of the `size` bytes have been read."""
         return self.size if self._raw is None or self._raw.closed else self._raw.tell()
 
-    def rows(self) -> Iterator[Row | Refusal]:
+    def rows(self) -> Iterator[Row | Refusal | Skipped]:
         """Every row, or why it cannot be one. Raises `Invalid` for columns missing or twice there.
 
         Where the file breaks off or is damaged, the last thing yielded says so.
@@ -53,7 +55,7 @@ class GedFile:
                 yield from _rows(text)
 
 
-def _rows(text: TextIO) -> Iterator[Row | Refusal]:
+def _rows(text: TextIO) -> Iterator[Row | Refusal | Skipped]:
     reader = csv.reader(text)
     header: Sequence[str] | None = None
     line = 1
@@ -61,6 +63,8 @@ def _rows(text: TextIO) -> Iterator[Row | Refusal]:
         for fields in reader:
             if header is None:
                 header = _header(fields)
+            elif _are_tags(fields):
+                yield Skipped(line, "row of HXL tags skipped")
             elif len(fields) != len(header):
                 reason = f"{len(fields)} fields where the header has {len(header)}"
                 yield Refusal(line, "", reason)
@@ -71,6 +75,11 @@ def _rows(text: TextIO) -> Iterator[Row | Refusal]:
         yield Refusal(line, "", f"the file is damaged here and was read no further: {error}")
     if header is None:
         _header([])
+
+
+def _are_tags(fields: Sequence[str]) -> bool:
+    """Whether it is the row of tags, such as `#date+start`, that HDX puts below a header."""
+    return any(fields) and all(not field or _TAG.fullmatch(field) for field in fields)
 
 
 def _header(fields: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from infrastructure.importers.coded import CodedActor, CodedMembership
 from infrastructure.importers.ged_row import Row
 
 _CIVILIANS = "civilians"
+_POPULATION = "population"
 _GOVERNMENT = "Government of "
 # Actors of one name with a comma in it, by the actor list of UCDP, 22.1.
 _ONE_GROUP = frozenset({549, 623, 846})
@@ -29,6 +30,13 @@ def slug(name: str) -> str:
 def shortened(name: str, longest: int) -> str:
     """The name, cut where it is longer than `longest` characters."""
     return name if len(name) <= longest else f"{name[: longest - 1].rstrip(' ,')}…"
+
+
+def in_sentence(actor: CodedActor) -> str:
+    """The actor's name within a sentence: "civilians in Myanmar", with the country's capital."""
+    if actor.kind != _POPULATION:
+        return actor.name
+    return f"{actor.name[0].lower()}{actor.name[1:]}"
 
 
 class Sides:
@@ -77,4 +85,4 @@ def _groups(name: str) -> list[str]:
 
 def _civilians(row: Row) -> CodedActor:
     country = _FORMER_NAME.sub("", row.needed("country"))
-    return CodedActor(f"civilians-in-{slug(country)}", f"Civilians in {country}", "population")
+    return CodedActor(f"civilians-in-{slug(country)}", f"Civilians in {country}", _POPULATION)

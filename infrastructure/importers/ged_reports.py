@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.checks import LONG_TEXT, SHORT_TEXT
 from domain.values import Report
 from infrastructure.importers.coded import CodedSource
+from infrastructure.importers.ged_dates import published
 from infrastructure.importers.ged_parties import shortened, slug
 from infrastructure.importers.ged_row import Row
 
 DATASET = "ucdp-ged"
 _ITSELF = CodedSource(DATASET, "UCDP Georeferenced Event Dataset", "https://ucdp.uu.se/")
-_PLAUSIBLE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _WEB = re.compile(r"^https?://(?:www\.)?")
 
 
@@ -27,18 +28,19 @@ class _Office:
 
 
 def sources_and_reports(
-    row: Row, told: str, credibility: int
-) -> tuple[tuple[CodedSource, ...], tuple[Report, ...]]:
+    row: Row, told: str, credibility: int, today: date
+) -> tuple[tuple[CodedSource, ...], tuple[Report, ...], list[str]]:
     """Each office once, however many of its items were used; the data set itself if none is named.
 
-    `told` is what every one of them is taken to say, in our words.
+    `told` is what every one of them is taken to say, in our words. The last of the three is what
+    of the row was left out, and why.
     """
-    offices = _offices(row)
+    offices, remarks = _offices(row, today)
     if not offices:
-        quoted = "; ".join(dict.fromkeys(row.parts("source_original")))
+        quoted = "; ".join(dict.fromkeys(filter(None, row.parts("source_original"))))
         says = f"{told} The record names no outlet."
         report = Report(DATASET, says, quotes=_or_none(quoted), credibility=credibility)
-        return (_ITSELF,), (report,)
+        return (_ITSELF,), (report,), remarks
     sources = tuple(
         CodedSource(id, shortened(office.name, SHORT_TEXT)) for id, office in offices.items()
     )
@@ -52,7 +54,7 @@ def sources_and_reports(
         )
         for id, office in offices.items()
     )
-    return sources, reports
+    return sources, reports, remarks
 
 
 def unassigned_originals(row: Row) -> str:
@@ -60,39 +62,41 @@ def unassigned_originals(row: Row) -> str:
     offices, originals = row.parts("source_office"), row.parts("source_original")
     if not offices or len(offices) == len(originals):
         return ""
-    return "; ".join(dict.fromkeys(originals))
+    return "; ".join(filter(None, dict.fromkeys(originals)))
 
 
-def implausible_dates(row: Row) -> int:
-    """How many days of publication cannot be right: 1753 stands for none, 2919 is a misprint."""
-    return sum(_published(date) is None for date in row.parts("source_date"))
-
-
-def _offices(row: Row) -> dict[str, _Office]:
+def _offices(row: Row, today: date) -> tuple[dict[str, _Office], list[str]]:
     names = row.parts("source_office")
-    dates = _aligned(row.parts("source_date"), len(names))
-    originals = _aligned(row.parts("source_original"), len(names))
+    dates, misplaced = _aligned(row.parts("source_date"), len(names))
+    originals, _ = _aligned(row.parts("source_original"), len(names))
+    remarks = ["days of publication left out: not one for each office"] * misplaced
+    happened = row.day("date_start")
     offices: dict[str, _Office] = {}
-    for name, date, original in zip(names, dates, originals, strict=True):
+    for name, dated, original in zip(names, dates, originals, strict=True):
         id = slug(_WEB.sub("", name))
         if not id:
+            remarks.append("source office left out: it has no name")
             continue
         office = offices.setdefault(id, _Office(name))
         office.items += 1
-        if published := _published(date):
-            office.published.append(published)
+        day, remark = published(dated, happened, today) if dated else (None, "")
+        if day:
+            office.published.append(day)
+        if remark:
+            remarks.append(remark)
         if original:
             office.quoted.append(original)
-    return offices
+    return offices, list(dict.fromkeys(remarks))
 
 
-def _aligned(entries: list[str], offices: int) -> Iterable[str]:
-    """Entry by entry where there is one for each office; which belongs to which is not guessed."""
-    return entries if len(entries) == offices else [""] * offices
+def _aligned(entries: list[str], offices: int) -> tuple[Iterable[str], bool]:
+    """Entry by entry where there is one for each office; which belongs to which is not guessed.
 
-
-def _published(date: str) -> str | None:
-    return date if _PLAUSIBLE.fullmatch(date) else None
+    The second tells whether there were entries that nothing could be done with.
+    """
+    if len(entries) == offices:
+        return entries, False
+    return [""] * offices, any(entries) and offices > 0
 
 
 def _items(count: int) -> str:

@@ -6,12 +6,24 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+# What R, pandas, Excel and databases write where there is no value.
+_MISSING = frozenset({"na", "n/a", "#n/a", "n.a.", "nan", "<na>", "null", "none", "nil", "-", "."})
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+# R writes 100000 as 1e+05, and pandas writes 652 as 652.0 where a value of the column is missing.
+_WHOLE = re.compile(r"-?[0-9]{1,15}(?:\.0*)?|-?[0-9](?:\.[0-9]{1,14})?[eE]\+?[0-9]{1,2}")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]*)?(?:[eE][-+]?[0-9]{1,2})?")
+_MOST = 10**15
 
 
 class BadValueError(ValueError):
     """A field of a row that cannot be read; says which, what it holds and what is allowed."""
+
+
+def day_of(text: str) -> date:
+    """The calendar day of a text, with or without its midnight. Raises `ValueError`."""
+    found = _DAY.fullmatch(text)
+    return date.fromisoformat(found[1] if found else "")
 
 
 class Row:
@@ -27,45 +39,58 @@ class Row:
         return self._values["id"].strip().encode("ascii", "replace").decode()
 
     def text(self, column: str) -> str:
-        """The field with white space made single; empty where nothing is given."""
-        value = self._values[column]
-        if not value.isascii() and _UNDECODED.search(value):
-            given = repr(value.encode("utf-8", "surrogateescape"))[1:]
-            raise BadValueError(f"{column}: {given} is not encoded in UTF-8")
-        return " ".join(value.split())
+        """The field with white space made single; empty where it holds nothing or a word for it."""
+        text = self._as_given(column)
+        return "" if text.lower() in _MISSING else text
 
     def needed(self, column: str) -> str:
         """The field, which may not be empty."""
         text = self.text(column)
         if not text:
-            raise BadValueError(f"{column} is empty")
+            given = self._as_given(column)
+            raise BadValueError(
+                f"{column}: {given!r} stands for no value" if given else f"{column} is empty"
+            )
         return text
 
     def parts(self, column: str) -> list[str]:
-        """The entries of a field that lists several, parted by semicolons."""
-        return [part for part in map(str.strip, self.text(column).split(";")) if part]
+        """The entries of a field that lists several, parted by semicolons.
+
+        An entry that is a word for no value is empty here, so that the others keep their places.
+        """
+        entries = filter(None, map(str.strip, self.text(column).split(";")))
+        return ["" if entry.lower() in _MISSING else entry for entry in entries]
 
     def whole(self, column: str) -> int:
-        """A whole number, also where it was exported as `652.0`."""
-        text = self.text(column)
-        try:
-            return int(text.removesuffix(".0"))
-        except ValueError:
-            raise BadValueError(f"{column}: {text!r} is no whole number") from None
+        """A whole number, also where it was exported as `652.0` or `1e+05`."""
+        text = self.needed(column)
+        number = float(text) if _WHOLE.fullmatch(text) else None
+        if number is None or not number.is_integer() or abs(number) > _MOST:
+            raise BadValueError(f"{column}: {text!r} is no whole number")
+        return int(number)
+
+    def whole_or_none(self, column: str) -> int | None:
+        """A whole number, None where the column holds no value or the file lacks it."""
+        return self.whole(column) if column in self._values and self.text(column) else None
 
     def degrees(self, column: str) -> float | None:
         """Degrees, None where the field is empty."""
         text = self.text(column)
-        try:
-            return float(text) if text else None
-        except ValueError:
-            raise BadValueError(f"{column}: {text!r} is no number of degrees") from None
+        if text and not _DEGREES.fullmatch(text):
+            raise BadValueError(f"{column}: {text!r} is no number of degrees")
+        return float(text) if text else None
 
     def day(self, column: str) -> date:
         """A calendar day, also where it was exported with the midnight it begins at."""
-        text = self.text(column)
-        found = _DAY.fullmatch(text)
+        text = self.needed(column)
         try:
-            return date.fromisoformat(found[1] if found else text)
+            return day_of(text)
         except ValueError:
             raise BadValueError(f"{column}: {text!r} is no day (allowed: YYYY-MM-DD)") from None
+
+    def _as_given(self, column: str) -> str:
+        value = self._values[column]
+        if not value.isascii() and _UNDECODED.search(value):
+            given = repr(value.encode("utf-8", "surrogateescape"))[1:]
+            raise BadValueError(f"{column}: {given} is not encoded in UTF-8")
+        return " ".join(value.split())

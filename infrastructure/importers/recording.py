@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,13 +11,23 @@ from domain.errors import Conflict, DomainError
 from infrastructure.importers.coded import (
     CodedDevelopment,
     CodedMembership,
+    Entry,
     Refusal,
+    Skipped,
     Verbs,
 )
 
 BATCH = 1_000
 
-Entry = TypeVar("Entry", bound=Hashable)
+Named = TypeVar("Named", bound=Hashable)
+
+
+@dataclass(slots=True)
+class Remark:
+    """How often something odd was met, and where first: a line, or a name where no line has it."""
+
+    count: int
+    example: str
 
 
 @dataclass(slots=True)
@@ -30,7 +39,17 @@ class Tally:
     repeated: int = 0
     conflicts: int = 0
     refused: int = 0
-    remarks: Counter[str] = field(default_factory=Counter)
+    remarks: dict[str, Remark] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every record of the file is in the log as the file has it."""
+        return not self.refused and not self.conflicts
+
+    def remark(self, what: str, example: str, count: int = 1) -> None:
+        """Count something odd; the first example of it is kept."""
+        known = self.remarks.setdefault(what, Remark(0, example))
+        known.count += count
 
 
 class Import:
@@ -40,11 +59,9 @@ class Import:
         self.tally = Tally()
         self._verbs = verbs
         self._refused = refused
-        self._refusals: dict[Hashable, DomainError | None] = {}
+        self._outcomes: dict[Hashable, str | DomainError] = {}
 
-    def record(
-        self, entries: Iterable[CodedDevelopment | Refusal], told: Callable[[Tally], None]
-    ) -> None:
+    def record(self, entries: Iterable[Entry], told: Callable[[Tally], None]) -> None:
         """Record what can be recorded; each refusal is handed on, `told` hears of every batch."""
         remaining = iter(entries)
         while page := list(islice(remaining, BATCH)):
@@ -54,14 +71,19 @@ class Import:
     def record_memberships(self, memberships: Iterable[CodedMembership]) -> None:
         """Record bonds between actors; what is refused is remarked on."""
         for membership in memberships:
-            refusal = self._first_time(self._verbs.start_membership, membership)
-            if refusal is not None:
-                self.tally.remarks[f"membership left out: {refusal.message}"] += 1
+            try:
+                self._verbs.start_membership(membership)
+            except DomainError as refusal:
+                example = f"{membership.member} in {membership.of}: {refusal.message}"
+                self.tally.remark("membership left out", example)
 
-    def _record_page(self, page: list[CodedDevelopment | Refusal]) -> None:
-        self.tally.read += len(page)
+    def _record_page(self, page: list[Entry]) -> None:
         acceptable = []
         for entry in page:
+            if isinstance(entry, Skipped):
+                self.tally.remark(entry.what, f"line {entry.line}")
+                continue
+            self.tally.read += 1
             if isinstance(entry, Refusal):
                 self._refuse(entry)
             elif (refusal := self._refusal_of_names(entry)) is not None:
@@ -75,34 +97,47 @@ class Import:
                 continue
             self.tally.new += outcome.new
             self.tally.repeated += not outcome.new
-            self.tally.remarks.update(entry.remarks)
+            for remark in entry.remarks:
+                self.tally.remark(remark, _place(entry))
 
     def _refusal_of_names(self, entry: CodedDevelopment) -> DomainError | None:
         for actor in entry.actors:
-            if refusal := self._first_time(self._verbs.register_actor, actor, actor.id):
-                return refusal
+            outcome, is_first = self._outcome_of(self._verbs.register_actor, actor)
+            if isinstance(outcome, DomainError):
+                return outcome
+            if outcome and is_first:
+                self.tally.remark(outcome, f"{_place(entry)}, {actor.id}: {actor.name}")
         for source in entry.sources:
-            if refusal := self._first_time(self._verbs.register_source, source, source.id):
-                return refusal
+            outcome, is_first = self._outcome_of(self._verbs.register_source, source)
+            if isinstance(outcome, DomainError):
+                return outcome
+            if outcome and is_first:
+                self.tally.remark(outcome, f"{_place(entry)}, {source.id}: {source.name}")
         return None
 
-    def _first_time(
-        self, verb: Callable[[Entry], None], entry: Entry, name: str = ""
-    ) -> DomainError | None:
-        """Call the verb once for each name or entry; its answer is remembered for the next time."""
-        key = (type(entry), name or entry)
-        if key not in self._refusals:
-            try:
-                verb(entry)
-                self._refusals[key] = None
-            except DomainError as refusal:
-                self._refusals[key] = refusal
-        return self._refusals[key]
+    def _outcome_of(
+        self, verb: Callable[[Named], str], named: Named
+    ) -> tuple[str | DomainError, bool]:
+        """Call the verb once for each value; its outcome, and whether it was called just now.
+
+        An id that comes again under another name is another value, so that no name is lost.
+        """
+        if named in self._outcomes:
+            return self._outcomes[named], False
+        try:
+            self._outcomes[named] = verb(named)
+        except DomainError as refusal:
+            self._outcomes[named] = refusal
+        return self._outcomes[named], True
 
     def _refuse(self, refusal: Refusal) -> None:
         self.tally.conflicts += refusal.conflict
         self.tally.refused += not refusal.conflict
         self._refused(refusal)
+
+
+def _place(entry: CodedDevelopment) -> str:
+    return f"line {entry.line}, record {entry.external_id.id}"
 
 
 def _refusal(entry: CodedDevelopment, error: DomainError) -> Refusal:

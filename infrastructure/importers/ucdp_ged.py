@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,13 +11,14 @@ from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
     CodedMembership,
+    Entry,
     Refusal,
 )
+from infrastructure.importers.ged_dates import occurred
 from infrastructure.importers.ged_file import GedFile
-from infrastructure.importers.ged_parties import Sides, shortened
+from infrastructure.importers.ged_parties import Sides, in_sentence, shortened
 from infrastructure.importers.ged_reports import (
     DATASET,
-    implausible_dates,
     sources_and_reports,
     unassigned_originals,
 )
@@ -28,21 +28,31 @@ from infrastructure.importers.gleditsch_ward import ISO_CODES
 _VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 _ONE_SIDED = 3
 _INDIVIDUALLY_DESCRIBED = 1
+_DEATHS_BY_SIDE = {
+    "side A": "deaths_a",
+    "side B": "deaths_b",
+    "civilians": "deaths_civilians",
+    "unknown": "deaths_unknown",
+}
 _LONGEST_NAME_IN_TITLE = 90
 
 
 class UcdpGed:
-    """A GED file as developments, in one pass; memberships are known once all rows are read."""
+    """A GED file as developments, in one pass; memberships are known once all rows are read.
 
-    def __init__(self, file: GedFile, edition: str | None = None) -> None:
+    Records dated later than `today` are refused.
+    """
+
+    def __init__(self, file: GedFile, today: date, edition: str | None = None) -> None:
         self._file = file
+        self._today = today
         self._edition = edition
         self._sides = Sides()
 
-    def developments(self) -> Iterator[CodedDevelopment | Refusal]:
+    def developments(self) -> Iterator[Entry]:
         """Every record in the order of the file. Raises `Invalid` where columns are missing."""
         for row in self._file.rows():
-            if isinstance(row, Refusal):
+            if not isinstance(row, Row):
                 yield row
                 continue
             try:
@@ -63,20 +73,20 @@ class UcdpGed:
         if violence not in _VIOLENCE:
             raise BadValueError(f"type_of_violence: {violence} (allowed: 1, 2 or 3)")
         a, b = self._sides.of(row, "a"), self._sides.of(row, "b")
-        deaths, remarks = _fatalities(row)
-        occurred = when(row.day("date_start"), row.day("date_end"))
-        told = _told(violence, a, b, occurred, deaths, row)
+        deaths, odd_deaths = _fatalities(row)
+        when, odd_dates = occurred(row, self._today)
+        told = _told(violence, a, b, when, deaths, row)
         described = row.whole("event_clarity") == _INDIVIDUALLY_DESCRIBED
-        sources, reports = sources_and_reports(row, told, credibility=2 if described else 3)
-        if implausible_dates(row):
-            remarks.append("day of publication left out: outside 1900 to 2099")
+        sources, reports, odd_reports = sources_and_reports(
+            row, told, 2 if described else 3, self._today
+        )
         # Both sides of a fight use force; UCDP's order of sides does not tell who began.
         parties = ((a.id,), (b.id,)) if violence == _ONE_SIDED else ((a.id, b.id),) * 2
         account = Account(
             kind="attack",
             initiators=parties[0],
             targets=parties[1],
-            occurred=occurred,
+            occurred=when,
             title=_title(violence, a, b, row),
             summary=_summary(violence, row, described=described),
             place=_place(row),
@@ -84,31 +94,14 @@ class UcdpGed:
             fatalities=deaths,
         )
         external_id = ExternalId(DATASET, str(row.whole("id")), self._edition)
-        return CodedDevelopment(
-            row.line, external_id, account, reports, (a, b), sources, tuple(remarks)
-        )
-
-
-def when(earliest: date, latest: date) -> str:
-    """The EDTF text for one day, not known which, from `earliest` to `latest`."""
-    if latest < earliest:
-        raise BadValueError(f"date_end: {latest} is before date_start, {earliest}")
-    if earliest == latest:
-        return earliest.isoformat()
-    if (earliest, latest) == _month(earliest):
-        return f"{earliest:%Y-%m}"
-    if (earliest, latest) == (date(earliest.year, 1, 1), date(earliest.year, 12, 31)):
-        return f"{earliest:%Y}"
-    return f"[{earliest}..{latest}]"
-
-
-def _month(day: date) -> tuple[date, date]:
-    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+        remarks = (*odd_deaths, *odd_dates, *odd_reports)
+        return CodedDevelopment(row.line, external_id, account, reports, (a, b), sources, remarks)
 
 
 def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
-    best, low, high = row.whole("best"), row.whole("low"), row.whole("high")
-    if low > high:
+    best = row.whole("best")
+    low, high = row.whole_or_none("low"), row.whole_or_none("high")
+    if low is not None and high is not None and low > high:
         return Fatalities(best), ["low and high estimate left out: low is above high"]
     return Fatalities(best, low, high), []
 
@@ -123,7 +116,7 @@ def _told(
     violence: int, a: CodedActor, b: CodedActor, occurred: str, deaths: Fatalities, row: Row
 ) -> str:
     deed = (
-        f"an attack by {a.name} on {b.name.lower()}"
+        f"an attack by {a.name} on {in_sentence(b)}"
         if violence == _ONE_SIDED
         else f"fighting between {a.name} and {b.name}"
     )
@@ -134,9 +127,9 @@ def _told(
 
 
 def _summary(violence: int, row: Row, *, described: bool) -> str:
-    counted = (
-        f"side A {row.whole('deaths_a')}, side B {row.whole('deaths_b')},"
-        f" civilians {row.whole('deaths_civilians')}, unknown {row.whole('deaths_unknown')}"
+    counted = ", ".join(
+        f"{whose} {'not given' if (deaths := row.whole_or_none(column)) is None else deaths}"
+        for whose, column in _DEATHS_BY_SIDE.items()
     )
     basis = (
         "described individually by its sources"
@@ -145,7 +138,7 @@ def _summary(violence: int, row: Row, *, described: bool) -> str:
     )
     summary = (
         f"UCDP GED record {row.whole('id')}, {_VIOLENCE[violence]} violence,"
-        f" conflict {shortened(row.text('conflict_name'), SHORT_TEXT)}."
+        f" conflict {shortened(row.text('conflict_name') or 'not named', SHORT_TEXT)}."
         f" Deaths by side: {counted}. The incident is {basis}."
     )
     originals = unassigned_originals(row)
@@ -155,12 +148,13 @@ def _summary(violence: int, row: Row, *, described: bool) -> str:
 
 
 def _place(row: Row) -> Place:
+    number = row.whole_or_none("country_id")
     return Place(
         name=_place_name(row),
-        country=ISO_CODES.get(row.whole("country_id")),
+        country=None if number is None else ISO_CODES.get(number),
         lat=row.degrees("latitude"),
         lon=row.degrees("longitude"),
-        precision=row.whole("where_prec"),
+        precision=row.whole_or_none("where_prec"),
     )
 
 

@@ -16,7 +16,7 @@ from domain.development import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, development_id, state_after
 from infrastructure.importers.coded import Refusal
-from infrastructure.importers.recording import Tally
+from infrastructure.importers.recording import Remark, Tally
 from infrastructure.settings import Settings
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
@@ -123,6 +123,49 @@ def test_a_group_that_a_later_edition_renames_keeps_its_id_and_gets_an_alias(
     assert tally.new == 1
     renamed = actor(service, "ucdp-900002")
     assert (renamed.name, renamed.aliases) == ("Red Valley Front", ("Red Valley Army",))
+
+
+def test_a_second_name_of_an_actor_within_a_file_becomes_an_alias_and_is_remarked_on(
+    service: Service, tmp_path: Path
+) -> None:
+    first, *others = rows_of()
+    renamed = first | {"id": "105.0", "side_b": "Red Valley Army"}
+    file = written([first, *others, renamed], tmp_path / "renamed.csv")
+
+    tally, refusals = imported(service, file)
+
+    assert (tally.new, refusals) == (5, [])
+    assert actor(service, "ucdp-900002").aliases == ("Red Valley Army",)
+    assert tally.remarks["second name of an actor: added as an alias"] == Remark(
+        1, "line 6, record 105, ucdp-900002: Red Valley Army"
+    )
+
+
+def test_an_office_spelled_in_two_ways_within_a_file_is_one_source_and_remarked_on(
+    service: Service, tmp_path: Path
+) -> None:
+    first = rows_of()[0]
+    otherwise = first | {"id": "105.0", "source_office": "HARBOUR-NEWS"}
+
+    tally, _ = imported(service, written([first, otherwise], tmp_path / "offices.csv"))
+
+    assert tally.new == 2
+    known = "source on record under another name or address: the one on record is meant"
+    assert tally.remarks == {known: Remark(1, "line 3, record 105, harbour-news: HARBOUR-NEWS")}
+
+
+def test_the_row_of_tags_of_an_hdx_export_is_skipped_and_the_file_imported_whole(
+    service: Service, tmp_path: Path
+) -> None:
+    header, *lines = OF_41_COLUMNS.read_text(encoding="utf-8").splitlines()
+    tags = ["#event+id", "#date+year", "", "#event+type", *([""] * 36), "#affected+killed+max"]
+    file = tmp_path / "hdx.csv"
+    file.write_text("\n".join([header, ",".join(tags), *lines]), encoding="utf-8")
+
+    tally, refusals = imported(service, file)
+
+    assert (tally.read, tally.new, refusals, tally.is_whole) == (4, 4, [], True)
+    assert tally.remarks["row of HXL tags skipped"] == Remark(1, "line 2")
 
 
 def test_a_source_on_record_under_the_id_of_an_office_is_that_office(service: Service) -> None:

@@ -101,12 +101,15 @@ def test_an_imported_file_is_summed_up_and_shown_at_once(sqlite_url: str) -> Non
     assert projected == position > 4
 
 
-def test_what_was_left_out_of_a_row_is_counted(sqlite_url: str) -> None:
+def test_what_was_left_out_of_a_row_is_counted_and_shown_with_an_example(sqlite_url: str) -> None:
     result = stanceline("import", "ucdp-ged", str(OF_41_COLUMNS), url=sqlite_url)
 
-    assert "1 × low and high estimate left out: low is above high" in result.stdout
-    assert "2 × day of publication left out: outside 1900 to 2099" in result.stdout
-    assert "1 × group known only from a coalition" in result.stdout
+    assert [line.strip() for line in result.stdout.splitlines()][1:] == [
+        "2 × day of publication left out: outside 1900 to today (first: line 3, record 102)",
+        "1 × group known only from a coalition (River Brigade)",
+        "1 × low and high estimate left out: low is above high (line 3, record 102)",
+        "The file was imported whole.",
+    ]
 
 
 def test_refused_rows_are_named_with_line_and_reason_and_end_in_exit_code_1(
@@ -121,6 +124,7 @@ def test_refused_rows_are_named_with_line_and_reason_and_end_in_exit_code_1(
     assert result.exit_code == 1
     assert "line 4 (record 103.0): refused: best: 'many' is no whole number" in result.stderr
     assert "4 rows: 3 recorded, 0 already on record, 0 in conflict" in result.stdout
+    assert "The file was not imported whole: 1 of 4 rows are missing." in result.stdout
 
 
 def test_another_edition_is_told_as_conflicts(sqlite_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
     CodedMembership,
+    Entry,
     Refusal,
 )
 from infrastructure.importers.ged_file import GedFile
@@ -29,11 +31,12 @@ from tests.infrastructure.importers.ged_samples import (
 
 GOVERNMENT, RED, HILL, COAST = "ucdp-900118", "ucdp-900002", "ucdp-900003", "ucdp-900004"
 PACT = "ucdp-900010"
+TODAY = date(2020, 6, 30)
 SYRIA = Path(__file__).parents[4] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
 
 
-def read(path: Path, edition: str | None = None) -> list[CodedDevelopment | Refusal]:
-    return list(UcdpGed(GedFile(path), edition).developments())
+def read(path: Path, edition: str | None = None) -> list[Entry]:
+    return list(UcdpGed(GedFile(path), TODAY, edition).developments())
 
 
 def coded(path: Path = OF_41_COLUMNS) -> dict[str, CodedDevelopment]:
@@ -42,7 +45,7 @@ def coded(path: Path = OF_41_COLUMNS) -> dict[str, CodedDevelopment]:
     return {e.external_id.id: e for e in entries if isinstance(e, CodedDevelopment)}
 
 
-def changed(tmp_path: Path, **fields: str) -> CodedDevelopment | Refusal:
+def changed(tmp_path: Path, **fields: str) -> Entry:
     """The first record of the sample with other content in some of its fields."""
     row = rows_of()[0] | fields
     (entry,) = read(written([row], tmp_path / "changed.csv"))
@@ -85,7 +88,7 @@ def test_groups_listed_as_one_side_act_as_one_coalition_and_never_on_each_other(
 
 
 def test_groups_that_stand_alone_elsewhere_are_members_of_their_coalition() -> None:
-    ged = UcdpGed(GedFile(OF_41_COLUMNS))
+    ged = UcdpGed(GedFile(OF_41_COLUMNS), TODAY)
     assert len(list(ged.developments())) == 4
 
     assert set(ged.memberships()) == {
@@ -156,7 +159,7 @@ def test_a_day_of_publication_that_cannot_be_right_is_unknown() -> None:
 
     assert [report.reported_at for report in by_id["102"].reports] == ["2016-02-04", None]
     assert by_id["103"].reports[0].reported_at is None
-    assert by_id["103"].remarks == ("day of publication left out: outside 1900 to 2099",)
+    assert by_id["103"].remarks == ("day of publication left out: outside 1900 to today",)
 
 
 def test_a_web_address_as_office_is_a_source_named_by_its_host() -> None:

@@ -1,0 +1,117 @@
+"""How fields are read that statistics programs and spreadsheets have written again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.values import Fatalities, Place
+from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal
+from infrastructure.importers.ged_file import GedFile
+from infrastructure.importers.ucdp_ged import UcdpGed
+from tests.infrastructure.importers.ged_samples import rows_of, written
+
+TODAY = date(2020, 6, 30)
+MISSING = ["NA", "N/A", "#N/A", "NaN", "NULL", "None", "none", "-", ".", " NA "]
+
+
+def read(tmp_path: Path, **fields: str) -> Entry:
+    file = written([rows_of()[0] | fields], tmp_path / "changed.csv")
+    (entry,) = UcdpGed(GedFile(file), TODAY).developments()
+    return entry
+
+
+def coded(tmp_path: Path, **fields: str) -> CodedDevelopment:
+    entry = read(tmp_path, **fields)
+    assert isinstance(entry, CodedDevelopment)
+    return entry
+
+
+@pytest.mark.parametrize("word", MISSING)
+def test_a_word_for_a_missing_value_is_no_source_and_no_quotation(
+    tmp_path: Path, word: str
+) -> None:
+    entry = coded(tmp_path, source_office=word, source_date=word, source_original=word)
+
+    assert [source.id for source in entry.sources] == ["ucdp-ged"]
+    assert [report.quotes for report in entry.reports] == [None]
+
+
+@pytest.mark.parametrize("word", MISSING)
+def test_a_field_that_may_be_empty_may_hold_a_word_for_it(tmp_path: Path, word: str) -> None:
+    empty = (
+        "where_coordinates", "adm_2", "adm_1", "latitude", "longitude", "country_id",
+        "where_prec", "low", "high", "deaths_a", "deaths_b", "deaths_civilians",
+        "deaths_unknown", "conflict_name",
+    )  # fmt: skip
+    account = coded(tmp_path, **dict.fromkeys(empty, word)).account
+
+    assert account.place == Place("Syria", None, None, None, None)
+    assert account.fatalities == Fatalities(best=3)
+    assert "side A not given, side B not given" in account.summary
+    assert "conflict not named." in account.summary
+
+
+@pytest.mark.parametrize("column", ["id", "side_a", "side_b_new_id", "best", "country"])
+def test_a_field_that_must_be_given_is_refused_where_it_holds_a_word_for_no_value(
+    tmp_path: Path, column: str
+) -> None:
+    entry = read(tmp_path, **{column: "NA"})
+
+    assert isinstance(entry, Refusal)
+    assert entry.reason == f"{column}: 'NA' stands for no value"
+
+
+def test_a_missing_entry_of_a_list_does_not_move_the_others(tmp_path: Path) -> None:
+    entry = coded(
+        tmp_path,
+        source_office="Harbour News;NA;Hill Radio",
+        source_date="2016-01-06;2016-01-07;NA",
+        source_original="police;NA;a witness",
+    )
+
+    assert [(one.source, one.reported_at, one.quotes) for one in entry.reports] == [
+        ("harbour-news", "2016-01-06", "police"),
+        ("hill-radio", None, "a witness"),
+    ]
+    assert entry.remarks == ("source office left out: it has no name",)
+
+
+def test_days_of_publication_that_cannot_be_given_to_the_offices_are_remarked_on(
+    tmp_path: Path,
+) -> None:
+    entry = coded(tmp_path, source_office="Harbour News;Hill Radio", source_date="2016-01-06")
+
+    assert [one.reported_at for one in entry.reports] == [None, None]
+    assert entry.remarks == ("days of publication left out: not one for each office",)
+
+
+@pytest.mark.parametrize(("given", "id"), [("1e+05", "100000"), ("2.5E5", "250000"), ("7.00", "7")])
+def test_numbers_are_read_as_r_and_pandas_write_them(tmp_path: Path, given: str, id: str) -> None:
+    assert coded(tmp_path, id=given).external_id.id == id
+
+
+@pytest.mark.parametrize("given", ["1_000", "٣", "2.5", "1e99", "9" * 400, "inf", "0x10", "1,000"])
+def test_what_only_python_reads_as_a_number_is_none(tmp_path: Path, given: str) -> None:
+    entry = read(tmp_path, best=given)
+
+    assert isinstance(entry, Refusal)
+    assert entry.reason.endswith("is no whole number")
+
+
+@pytest.mark.parametrize("given", ["inf", "3_5.5", "1e999", "٣٥"])
+def test_degrees_are_digits(tmp_path: Path, given: str) -> None:
+    entry = read(tmp_path, latitude=given)
+
+    assert isinstance(entry, Refusal)
+    assert entry.reason.endswith("is no number of degrees")
+
+
+def test_civilians_keep_the_capital_of_their_country(tmp_path: Path) -> None:
+    entry = coded(
+        tmp_path, type_of_violence="3", side_b="Civilians", country="Myanmar", country_id="775"
+    )
+
+    assert "an attack by Government of Arcadia on civilians in Myanmar at" in entry.reports[0].says
