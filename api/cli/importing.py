@@ -84,9 +84,9 @@ def import_ucdp_ged(
 ) -> Tally:
     """Import a file; `told` hears how many of its bytes are read, and how many it has.
 
-    Raises `Invalid` where the file lacks columns, and then nothing was recorded.
+    Raises `Invalid` where the file lacks columns or cannot be unpacked: then nothing was recorded.
     """
-    file = GedFile(path)
+    file = GedFile(path, service.settings.max_import_file_bytes)
     ged = UcdpGed(file, datetime.now(UTC).date(), edition)
     importing = Import(ApplicationVerbs(service.application, DATASET), refused)
     projected = 0

@@ -72,7 +72,8 @@ def _formats() -> None:
 @imports.command(DATASET)
 def ucdp_ged(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, gzipped or not")
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, gzip or zip"),
     ],
     edition: Annotated[
         str | None, typer.Option(help="The edition of the data set, such as 25.1.")

@@ -1,19 +1,18 @@
-"""Reads the rows of a UCDP GED file, gzipped or plain, one at a time and each with its line."""
+"""Reads the rows of a UCDP GED file, packed or plain, one at a time and each with its line."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TextIO
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import Refusal, Skipped
 from infrastructure.importers.ged_row import Row
+from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
 
 COLUMNS = (
     "id", "type_of_violence", "conflict_new_id", "conflict_name",
@@ -23,17 +22,21 @@ COLUMNS = (
     "country", "country_id", "event_clarity", "date_start", "date_end",
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
 )  # fmt: skip
+_ALLOWED = "UCDP GED as CSV with its header line, plain, gzipped or in a zip archive"
 _TAG = re.compile(r"\s*#[A-Za-z][\w ,+]*")
-_GZIP = b"\x1f\x8b"
 
 
 class GedFile:
-    """A GED export in any of its forms: known by the columns it has, not by how many."""
+    """A GED export in any of its forms: known by the columns it has, not by how many.
 
-    def __init__(self, path: Path) -> None:
+    No more than `most_bytes` of its content are read.
+    """
+
+    def __init__(self, path: Path, most_bytes: int) -> None:
         self.size = path.stat().st_size
         self._path = path
-        self._raw: BinaryIO | None = None
+        self._most_bytes = most_bytes
+        self._raw: io.BufferedReader | None = None
 
     @property
     def consumed(self) -> int:
@@ -41,14 +44,13 @@ class GedFile:
         return self.size if self._raw is None or self._raw.closed else self._raw.tell()
 
     def rows(self) -> Iterator[Row | Refusal | Skipped]:
-        """Every row, or why it cannot be one. Raises `Invalid` for columns missing or twice there.
+        """Every row, or why it cannot be one.
 
-        Where the file breaks off or is damaged, the last thing yielded says so.
+        Raises `Invalid` for columns missing or twice there, and for what `unpacked` refuses.
+        Where it breaks off, is damaged or unpacks to too much, the last thing yielded says so.
         """
         with self._path.open("rb") as self._raw:
-            zipped = self._raw.read(2) == _GZIP
-            self._raw.seek(0)
-            content = gzip.GzipFile(fileobj=self._raw) if zipped else self._raw
+            content = unpacked(self._raw, self.size, self._most_bytes)
             # What is no UTF-8 is kept as surrogates, so that it spoils its own row only.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
             with text:
@@ -63,6 +65,8 @@ def _rows(text: TextIO) -> Iterator[Row | Refusal | Skipped]:
         for fields in reader:
             if header is None:
                 header = _header(fields)
+            elif not fields:
+                yield Skipped(line, "blank line skipped")
             elif _are_tags(fields):
                 yield Skipped(line, "row of HXL tags skipped")
             elif len(fields) != len(header):
@@ -71,8 +75,12 @@ def _rows(text: TextIO) -> Iterator[Row | Refusal | Skipped]:
             else:
                 yield Row(line, dict(zip(header, fields, strict=True)))
             line = reader.line_num + 1
-    except (csv.Error, EOFError, gzip.BadGzipFile, zlib.error) as error:
-        yield Refusal(line, "", f"the file is damaged here and was read no further: {error}")
+    except (csv.Error, TooMuchError, *DAMAGES) as error:
+        why = str(error) or "it breaks off"
+        if header is None:
+            message = f"the file cannot be read: {why}"
+            raise Invalid(message, field="file", allowed=_ALLOWED) from None
+        yield Refusal(line, "", f"the file was read no further than this line: {why}")
     if header is None:
         _header([])
 
@@ -89,7 +97,7 @@ def _header(fields: Sequence[str]) -> list[str]:
         raise Invalid(
             f"the file lacks the columns {', '.join(missing)}",
             field="file",
-            allowed="UCDP GED as CSV, gzipped or plain, with its header line",
+            allowed=_ALLOWED,
         )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:

@@ -23,6 +23,7 @@ from infrastructure.importers.coded import (
 from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ucdp_ged import UcdpGed
 from tests.infrastructure.importers.ged_samples import (
+    MOST_BYTES,
     OF_41_COLUMNS,
     OF_49_COLUMNS,
     rows_of,
@@ -36,7 +37,7 @@ SYRIA = Path(__file__).parents[4] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
 
 
 def read(path: Path, edition: str | None = None) -> list[Entry]:
-    return list(UcdpGed(GedFile(path), TODAY, edition).developments())
+    return list(UcdpGed(GedFile(path, MOST_BYTES), TODAY, edition).developments())
 
 
 def coded(path: Path = OF_41_COLUMNS) -> dict[str, CodedDevelopment]:
@@ -88,7 +89,7 @@ def test_groups_listed_as_one_side_act_as_one_coalition_and_never_on_each_other(
 
 
 def test_groups_that_stand_alone_elsewhere_are_members_of_their_coalition() -> None:
-    ged = UcdpGed(GedFile(OF_41_COLUMNS), TODAY)
+    ged = UcdpGed(GedFile(OF_41_COLUMNS, MOST_BYTES), TODAY)
     assert len(list(ged.developments())) == 4
 
     assert set(ged.memberships()) == {
@@ -280,12 +281,12 @@ def test_a_row_of_too_few_fields_is_refused_and_the_next_one_read(tmp_path: Path
 
 def test_a_file_that_breaks_off_says_where(tmp_path: Path) -> None:
     cut = tmp_path / "cut.csv.gz"
-    cut.write_bytes(gzip.compress(OF_41_COLUMNS.read_bytes())[:-40])
+    cut.write_bytes(gzip.compress(OF_41_COLUMNS.read_bytes(), 0)[:-400])
 
     last = read(cut)[-1]
 
     assert isinstance(last, Refusal)
-    assert last.reason.startswith("the file is damaged here and was read no further")
+    assert last.reason.startswith("the file was read no further than this line: Compressed")
 
 
 def test_an_office_without_a_letter_is_no_source(tmp_path: Path) -> None:

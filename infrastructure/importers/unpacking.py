@@ -1,0 +1,112 @@
+"""The text inside a data file that is plain, gzipped or the one CSV file of a zip archive."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from typing import BinaryIO, cast
+
+from domain.errors import Invalid
+
+MOST_TIMES_SMALLER = 200
+# Small files are never bombs, whatever they shrink to.
+_UNJUDGED_BYTES = 10_000_000
+_GZIP = b"\x1f\x8b"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+# What `zipfile` raises for archives that are made or spoiled by hand.
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error)
+DAMAGES = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error)
+
+
+class TooMuchError(Exception):
+    """More came out of a packed file than is read; says how much that is."""
+
+
+def unpacked(raw: io.BufferedReader, size: int, most_bytes: int) -> BinaryIO:
+    """The content of a seekable file of `size` bytes, known by how it begins.
+
+    Raises `Invalid` for a plain file of more than `most_bytes`, and for a zip archive without
+    exactly one CSV file that can be read, or with one that is larger than that or more than
+    `MOST_TIMES_SMALLER` times its packed size.
+    Reading raises one of `DAMAGES` where the file is damaged, and `TooMuchError` beyond the limits.
+    """
+    begin = raw.read(4)
+    raw.seek(0)
+    if begin.startswith(_GZIP):
+        return cast(BinaryIO, _Limited(gzip.GzipFile(fileobj=raw), size, most_bytes))
+    if begin in _ZIP:
+        return _only_csv(raw, most_bytes)
+    if size > most_bytes:
+        message = f"the file has {size} bytes"
+        raise Invalid(message, field="file", allowed=f"at most {most_bytes} bytes")
+    return raw
+
+
+def _only_csv(raw: io.BufferedReader, most_bytes: int) -> BinaryIO:
+    try:
+        archive = zipfile.ZipFile(raw)
+    except _UNREADABLE as error:
+        raise _refused(f"is damaged: {error}") from None
+    found = [one for one in archive.infolist() if _is_csv(one.filename)]
+    if len(found) != 1:
+        raise _refused(f"holds {len(found)} CSV files")
+    (member,) = found
+    name = member.filename[:100]
+    if member.flag_bits & 1:
+        raise _refused(f"is encrypted: {name!r}")
+    if member.compress_type not in _METHODS:
+        raise _refused(f"is packed by method {member.compress_type}: {name!r}")
+    if _is_too_much(member.file_size, member.compress_size, most_bytes):
+        raise _refused(f"would unpack {name!r} to {member.file_size} bytes")
+    try:
+        content = cast(zipfile.ZipExtFile, archive.open(member))
+    except _UNREADABLE as error:
+        raise _refused(f"is damaged: {error}") from None
+    return cast(BinaryIO, _Limited(content, member.compress_size, most_bytes))
+
+
+def _is_csv(name: str) -> bool:
+    # What the Finder of macOS adds to archives: it has the names of the true members.
+    return name.lower().endswith(".csv") and not name.startswith("__MACOSX/")
+
+
+def _is_too_much(content: int, packed: int, most_bytes: int) -> bool:
+    swollen = content > _UNJUDGED_BYTES and content > packed * MOST_TIMES_SMALLER
+    return swollen or content > most_bytes
+
+
+def _refused(why: str) -> Invalid:
+    allowed = "a zip archive with one CSV file, stored or deflated, not encrypted"
+    return Invalid(f"the zip archive {why}", field="file", allowed=allowed)
+
+
+class _Limited(io.BufferedIOBase):
+    """Hands on what is unpacked, and stops where it is too much."""
+
+    def __init__(self, content: io.BufferedIOBase, packed: int, most_bytes: int) -> None:
+        self._content = content
+        self._packed = packed
+        self._most_bytes = most_bytes
+        self._read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int = -1) -> bytes:
+        data = self._content.read1(size)
+        self._read += len(data)
+        if _is_too_much(self._read, self._packed, self._most_bytes):
+            raise TooMuchError(
+                f"it unpacks to more than {self._most_bytes} bytes,"
+                f" or more than {MOST_TIMES_SMALLER} times its size"
+            )
+        return data
+
+    def close(self) -> None:
+        self._content.close()
+        super().close()
