@@ -9,9 +9,8 @@ import statistics
 import sys
 import time
 
-from api.queries.changes import changes_page
-from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
-from api.queries.pairs import pair_of
+from api.questions.changes import changes_page
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, pair_of
 from api.rendering import rendered
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register

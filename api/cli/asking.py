@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from api.parameters import (
+from api.dates import (
     DAY_ALLOWED,
     DAYS_ALLOWED,
     INSTANT_ALLOWED,
@@ -17,7 +17,7 @@ from api.parameters import (
     read_day,
     read_instant,
 )
-from api.queries.paging import LONGEST_PAGE
+from api.questions.cursors import LONGEST_PAGE
 
 Read = TypeVar("Read")
 

@@ -11,7 +11,7 @@ from api.cli.asking import OnDay, Position
 from api.cli.opening import DatabaseUrl, opened_to_ask, settings_of
 from api.cli.progressing import progress
 from api.queries.codebook import CODEBOOK
-from api.queries.dependencies import require_actor
+from api.questions.moments import require_actor
 from infrastructure.auditing.exporting import Export, export
 from infrastructure.read_models.answers import Question
 from infrastructure.read_models.moment import Moment, knowing

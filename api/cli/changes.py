@@ -24,12 +24,11 @@ from api.cli.asking import (
 from api.cli.differing import change_lines
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body
-from api.parameters import Days
-from api.queries.changes import changes_page, days_compared
-from api.queries.dependencies import ends_of, require_sides
-from api.queries.paging import USUAL_PAGE
-from api.queries.pairs import pair_of
-from api.queries.stances import counted
+from api.dates import Days
+from api.questions.changes import changes_page, days_compared
+from api.questions.cursors import USUAL_PAGE, pair_of
+from api.questions.moments import ends_of, require_sides
+from api.questions.stances import counted
 from infrastructure.read_models.changes import Learnt
 from infrastructure.read_models.moment import comparing
 

@@ -21,11 +21,11 @@ from api.cli.asking import (
 )
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
-from api.parameters import Days
-from api.queries.commitments import commitments_page, commitments_sought
-from api.queries.dependencies import moment_of, require_sides
-from api.queries.paging import USUAL_PAGE, page_of
-from api.queries.stances import counted
+from api.dates import Days
+from api.questions.cursors import USUAL_PAGE, page_of
+from api.questions.lists import commitments_page, commitments_sought
+from api.questions.moments import moment_of, require_sides
+from api.questions.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.commitment_list import Sought

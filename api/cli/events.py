@@ -10,10 +10,9 @@ from rich.table import Table
 
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
-from api.queries.event_filters import require_named
 from api.queries.event_frames import PAGE
-from api.queries.events import EventPage, events_answer
-from api.queries.paging import LONGEST_PAGE, USUAL_PAGE
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
+from api.questions.lists import EventPage, events_answer, require_named
 from api.service import Service
 from api.wanted import asked_of, read_wanted, require_recorded
 from domain.concern import Wanted

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from api.cli.printing import summary
-from api.queries.dependencies import require_actor
+from api.questions.moments import require_actor
 from api.service import Service
 from domain.errors import NotFound
 from domain.event import development_id

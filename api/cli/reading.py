@@ -23,8 +23,8 @@ from api.cli.asking import (
 from api.cli.evidence import evidence_lines
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import confidence_told, print_body, print_table, summary
-from api.queries.dependencies import moment_of
-from api.queries.stances import counted, days_between, require_both, stances_body, stances_wanted
+from api.questions.moments import moment_of, require_both
+from api.questions.stances import counted, days_between, stances_body, stances_wanted
 from infrastructure.read_models.moment import knowing
 from infrastructure.read_models.timelines import TimelineAsked, timeline_answer
 

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.opening import DatabaseUrl, opened_to_ask, prepared, settings_of
 from api.cli.progressing import progress
-from api.parameters import INSTANT_ALLOWED, read_instant
+from api.dates import INSTANT_ALLOWED, read_instant
 from domain.errors import Invalid
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.replay import replay as copied

@@ -9,27 +9,23 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import Asked, AskedMoment, require_actor
-from api.queries.paging import APage, Listing, Paging, unpaged
-from api.queries.shapes import Known, Permalink
-from domain.errors import Invalid
-from infrastructure.read_models.actor_search import FoundActor, search_actors
+from api.queries.dependencies import AskedMoment
+from api.queries.paging import APage, Listing, unpaged
+from api.queries.shapes import Known
+from api.questions.cursors import Permalink
+from api.questions.lists import actors_page, check_name
+from api.questions.moments import require_actor
+from infrastructure.read_models.actor_search import FoundActor
 from infrastructure.read_models.actors import (
     ActorAnswer,
     MembershipAnswer,
     NameAnswer,
     actor_answer,
-    actor_count,
     actor_row,
-    actor_rows,
     memberships_of_actor,
     names_of_actor,
 )
-from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.history_answers import HistoryEntry, actor_history
-from infrastructure.read_models.knowledge import Knowledge
-
-LONGEST_NAME = 300
 
 router = APIRouter(tags=["actors"], responses=TAGGED)
 
@@ -52,27 +48,10 @@ def list_actors(
 
     A suggestion is only spelt alike: whether it is the same actor is for the reader to decide.
     """
-    if q is not None and len(q) > LONGEST_NAME:
-        raise Invalid("q is too long", field="q", allowed=f"at most {LONGEST_NAME} characters")
+    check_name(q)
     with asked.known() as knowledge:
-        if q is not None:
-            return asked.answered(knowledge, lambda: _of_such_a_name(asked, page, knowledge, q))
-        return asked.answered(knowledge, lambda: _all_actors(asked, page, knowledge))
-
-
-def _of_such_a_name(asked: Asked, page: Paging, knowledge: Knowledge, q: str) -> Answer:
-    found = search_actors(knowledge, q, page.limit)
-    links = asked.links(knowledge)
-    return page.answer(links, knowledge, found, None, lambda: len(found))
-
-
-def _all_actors(asked: Asked, page: Paging, knowledge: Knowledge) -> Answer:
-    rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
-    last = rows[-1].registered_position if more else None
-    actors = [actor_answer(row) for row in rows]
-    return page.answer(
-        asked.links(knowledge), knowledge, actors, last, lambda: actor_count(knowledge)
-    )
+        links = asked.links(knowledge)
+        return asked.answered(knowledge, lambda: actors_page(q, knowledge, page, links))
 
 
 @router.get("/v1/actors/{id}", responses={200: {"model": KnownActor}})

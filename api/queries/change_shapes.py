@@ -6,7 +6,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from api.queries.shapes import Basis, Known, Named, Permalink
+from api.queries.shapes import Basis, Known, Named
+from api.questions.cursors import Permalink
 from infrastructure.read_models.bearing import BearingEvent
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, DayOrPeriod, Days, Whole, days_of
+from api.dates import days_of
+from api.parameters import Day, DayOrPeriod, Whole
 from api.problems import READ_REFUSALS
 from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged
 from api.queries.change_shapes import Changes
-from api.queries.dependencies import TwoMoments, require_sides
-from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
-from api.queries.pairs import page_parameters, pair_cursor, pair_of
-from api.queries.stances import CountingOnly, Toward, days_between
-from domain.errors import Invalid
-from infrastructure.read_models.changes import Learnt, changes_answer
-from infrastructure.read_models.knowledge import Knowledge
+from api.queries.dependencies import TwoMoments
+from api.queries.stances import CountingOnly, Toward
+from api.questions.changes import changes_page, days_compared
+from api.questions.cursors import (
+    LONGEST_PAGE,
+    USUAL_PAGE,
+    limited,
+    pair_of,
+)
+from api.questions.moments import require_sides
+from infrastructure.read_models.changes import Learnt
 
 router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
 
@@ -61,28 +64,3 @@ def read_changes(
             lambda: changes_page(earlier, later, learnt),
             kept=kept_how(later, is_pinned=between.is_pinned),
         )
-
-
-def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:
-    """The body of `GET /v1/changes`."""
-    answer, last = changes_answer(earlier, later, learnt)
-    pinned = {"from_position": earlier.position, "to_position": later.position}
-    page = page_parameters(learnt.after, learnt.limit)
-    permalink = f"/v1/changes?{urlencode(pinned | learnt.parameters() | page)}"
-    return {**answer, "next": pair_cursor(last), "links": {"permalink": permalink}}
-
-
-def days_compared(
-    on: Days | None, begin: date | None, through: date | None
-) -> tuple[int, int, bool]:
-    """The first and the last day, and whether one day was asked about.
-
-    Raises `Invalid` unless either `on` is given or a range with at least one end.
-    """
-    is_range = begin is not None or through is not None
-    if (on is not None) == is_range:
-        said = "on: given with from or to" if is_range else "on: it is not said which days"
-        raise Invalid(said, field="on", allowed="either on, or one or both of from and to")
-    if on is None:
-        return (*days_between(begin, through), False)
-    return on.first.toordinal(), on.last.toordinal(), on.is_day

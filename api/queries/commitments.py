@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -11,21 +9,15 @@ from fastapi.responses import Response
 
 from api.parameters import Day
 from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment, require_sides
-from api.queries.paging import APage, Listing, Paging
+from api.queries.dependencies import AskedMoment
+from api.queries.paging import APage, Listing
 from api.queries.shapes import ListedCommitment
 from api.queries.stances import CountingOnly
-from domain.checks import check_word
-from domain.vocabulary import ACTIONS, STATUSES
-from infrastructure.read_models.answers import Answer
+from api.questions.lists import commitments_page, commitments_sought
+from api.questions.moments import require_sides
 from infrastructure.read_models.commitment_list import (
     Sought,
-    commitment_count,
-    listed_answers,
-    listed_commitments,
 )
-from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.only import Only
 
 router = APIRouter(tags=["commitments"], responses=TAGGED)
 
@@ -44,22 +36,6 @@ async def sought(
     return commitments_sought(on, actor, toward, action, status, only)
 
 
-def commitments_sought(
-    on: date,
-    actor: str | None,
-    toward: str | None,
-    action: str | None,
-    status: str | None,
-    only: Only,
-) -> Sought:
-    """Which commitments are meant; raises `Invalid` for an unknown word."""
-    if action is not None:
-        check_word(action, ACTIONS, "action")
-    if status is not None:
-        check_word(status, STATUSES, "status")
-    return Sought(on.toordinal(), actor, toward, action, status, only)
-
-
 @router.get("/v1/commitments", responses={200: {"model": Listing[ListedCommitment]}})
 def list_commitments(
     asked: AskedMoment, page: APage, wanted: Annotated[Sought, Depends(sought)]
@@ -69,15 +45,3 @@ def list_commitments(
         require_sides(knowledge, wanted.actor, wanted.toward)
         links = asked.links(knowledge)
         return asked.answered(knowledge, lambda: commitments_page(knowledge, wanted, page, links))
-
-
-def commitments_page(
-    knowledge: Knowledge, wanted: Sought, page: Paging, links: Mapping[str, str]
-) -> Answer:
-    """The body of `GET /v1/commitments`."""
-    listed, more = page.read(
-        lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
-    )
-    last = listed[-1].place if more else None
-    found = listed_answers(knowledge, listed, wanted)
-    return page.answer(links, knowledge, found, last, lambda: commitment_count(knowledge, wanted))

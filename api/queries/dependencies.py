@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,13 +13,10 @@ from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
 from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, kept_how, tagged
-from domain.checks import check_slug
-from domain.errors import Invalid, NotFound
-from infrastructure.read_models.actors import registered_position
+from api.questions.moments import ends_of, moment_of
 from infrastructure.read_models.answers import Answer, known_answer, pinned
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.moment import Moment, comparing, knowing
-from infrastructure.read_models.sources import source_registered_position, source_row
 
 Position = Annotated[
     Whole | None, Query(description="What the log knew when it had reached this position")
@@ -140,78 +136,3 @@ async def between(
 
 
 TwoMoments = Annotated[Between, Depends(between)]
-
-
-def ends_of(
-    from_position: int | None,
-    from_known_at: datetime | None,
-    to_position: int | None,
-    to_known_at: datetime | None,
-) -> tuple[Moment, Moment]:
-    """The two moments to compare; raises `Invalid` where the earlier one is not named."""
-    earlier = moment_of(from_position, from_known_at, "from_")
-    if earlier == Moment(field="from_position"):
-        raise Invalid(
-            "from_position: it is not said what was known before",
-            field="from_position",
-            allowed="one of from_position and from_known_at",
-        )
-    return earlier, moment_of(to_position, to_known_at, "to_")
-
-
-def moment_of(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
-    """The one moment that is named; `end` is what the names of both parameters begin with.
-
-    Raises `Invalid` where both name one.
-    """
-    by_position, by_instant = f"{end}position", f"{end}known_at"
-    if position is not None and known_at is not None:
-        raise Invalid(
-            f"{by_position} and {by_instant} name two moments",
-            field=by_instant,
-            allowed=f"one of {by_position} and {by_instant}",
-        )
-    return Moment(position, known_at, by_position if known_at is None else by_instant)
-
-
-def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
-    """Raise `NotFound`, or `Invalid` where a query parameter names an actor not known then."""
-    check_slug(actor, field, "actor")
-    first = registered_position(knowledge.connection, actor)
-    if first is None or first > knowledge.position:
-        raise _unknown("actor", actor, field, first, knowledge.position)
-
-
-def require_sides(knowledge: Knowledge, actor: str | None, toward: str | None) -> None:
-    """Raise `Invalid` where either is named and was not known at the position."""
-    for field, named in (("actor", actor), ("toward", toward)):
-        if named is not None:
-            require_actor(knowledge, named, field)
-
-
-def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:
-    """The row of a source; raises as `require_actor` does."""
-    check_slug(source, field, "source")
-    row = source_row(knowledge, source)
-    if row is None:
-        first = source_registered_position(knowledge, source)
-        raise _unknown("source", source, field, first, knowledge.position)
-    return row
-
-
-def _unknown(
-    what: str, name: str, field: str, first: int | None, position: int
-) -> NotFound | Invalid:
-    kind = NotFound if field == "id" else Invalid
-    if first is None:
-        return kind(
-            f"there is no {what} {name!r}",
-            field=field,
-            allowed=f"a registered {what} (see /v1/{what}s)",
-            unregistered=(what, name),
-        )
-    return kind(
-        f"{what} {name!r} is not known yet at position {position}",
-        field=field,
-        allowed=f"a position from {first} on, where it was registered",
-    )

@@ -9,14 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.parameters import Day, Instant, ReportedBy, Whole, days_of
+from api.dates import days_of
+from api.parameters import Day, Instant, ReportedBy, Whole
 from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import (
-    Asked,
-    AskedMoment,
-    require_actor,
-    require_source,
-)
+from api.queries.dependencies import Asked, AskedMoment
 from api.queries.exporting import (
     Exporting,
     Negotiated,
@@ -25,13 +21,12 @@ from api.queries.exporting import (
     in_every_format,
 )
 from api.queries.exports import developments_export
-from api.queries.paging import APage, Listing, Paging, unpaged
-from api.queries.shapes import Known, Permalink
-from api.queries.stances import counted
-from domain.checks import check_word
+from api.queries.paging import APage, Listing, unpaged
+from api.queries.shapes import Known
+from api.questions.cursors import Paging, Permalink
+from api.questions.lists import developments_sought, require_parties
 from domain.dates import FOREVER
-from domain.errors import Invalid, NotFound
-from domain.vocabulary import KINDS
+from domain.errors import NotFound
 from infrastructure.read_models.development_answers import (
     DevelopmentAnswer,
     development_answers,
@@ -76,19 +71,7 @@ async def such(
     reported_by: ReportedBy = None,
 ) -> Such:
     """Read which developments are meant; what they name is looked up later."""
-    if kind is not None:
-        check_word(kind, KINDS, "kind")
-    days = days_of(reported_by) if reported_by else None
-    only = counted(conflict, min_confidence, days)
-    _check_order("occurred_to", occurred_from, occurred_to)
-    _check_order("recorded_to", recorded_from, recorded_to)
-    if source is not None and reported_by is not None:
-        raise Invalid(
-            "source: when each source reported it is not looked through",
-            field="source",
-            allowed="without reported_by; each development tells its reports with their days",
-        )
-    return Such(
+    return developments_sought(
         actor,
         source,
         kind,
@@ -98,13 +81,8 @@ async def such(
         recorded_from,
         recorded_to,
         min_confidence,
-        published=only.published,
+        days_of(reported_by) if reported_by else None,
     )
-
-
-def _check_order(field: str, begin: Any, end: Any) -> None:
-    if begin is not None and end is not None and end < begin:
-        raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
 
 
 def _published(reported_by: str | None) -> int:
@@ -139,10 +117,7 @@ def export_developments(
 def _listed(it: Exporting, asked: Asked, page: Paging, wanted: Such) -> Response:
     it.check(page)
     with asked.known() as knowledge:
-        if wanted.actor is not None:
-            require_actor(knowledge, wanted.actor, "actor")
-        if wanted.source is not None:
-            require_source(knowledge, wanted.source, "source")
+        require_parties(knowledge, wanted)
         return asked.answered(
             knowledge,
             lambda: developments_export(it, asked, knowledge, page, wanted),

@@ -6,10 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.queries.dependencies import require_actor, require_source
 from api.wanted import read_wanted
 from domain.concern import Wanted
-from infrastructure.read_models.knowledge import Knowledge
 
 
 async def events_wanted(
@@ -42,13 +40,3 @@ async def events_wanted(
 
 
 EventsWanted = Annotated[Wanted, Depends(events_wanted)]
-
-
-def require_named(knowledge: Knowledge, wanted: Wanted) -> None:
-    """Raise `Invalid` where the actors or the source that are named are not known then."""
-    if wanted.actor is not None:
-        require_actor(knowledge, wanted.actor, "actor")
-    for actor in wanted.pair or ():
-        require_actor(knowledge, actor, "pair")
-    if wanted.source is not None:
-        require_source(knowledge, wanted.source, "source")

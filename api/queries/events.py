@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,31 +11,14 @@ from api.feed import Feed
 from api.parameters import Whole
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
-from api.queries.event_filters import EventsWanted, require_named
+from api.queries.event_filters import EventsWanted
 from api.queries.event_frames import EventAbout
-from api.queries.paging import LONGEST_PAGE, USUAL_PAGE, limited
-from api.queries.shapes import Permalink
 from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
-from api.wanted import EVERY_EVENT, asked_of, require_recorded
-from domain.concern import Wanted
-from infrastructure.read_models.answers import permalink
-from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.log_feed import EventAnswer, log_page
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, limited
+from api.questions.lists import EventPage, events_answer, require_named
+from api.wanted import require_recorded
 
 router = APIRouter(tags=["log"], responses=TAGGED)
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """Events; `next` is the `after` of the following page, null where `position` was reached.
-
-    Every event up to `position` has been looked at: a follower goes on after it.
-    """
-
-    data: list[EventAnswer]
-    next: int | None
-    position: int
-    links: Permalink
 
 
 @router.get("/v1/events", responses={200: {"model": EventPage}})
@@ -77,15 +59,3 @@ def stream_events(
     begin = begin_after(after, last_event_id, last)
     feed: Feed[EventAbout] = state.feeds.events
     return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about)))
-
-
-def events_answer(
-    knowledge: Knowledge, after: int, limit: int, wanted: Wanted = EVERY_EVENT
-) -> EventPage:
-    """The body of `GET /v1/events`."""
-    found = log_page(knowledge, after, limit + 1, wanted)
-    page = found[:limit]
-    following = page[-1].position if len(found) > limit else None
-    asked = {"after": str(after), "limit": str(limit), **asked_of(wanted)}
-    links: Permalink = {"permalink": permalink(knowledge, "/v1/events", asked)}
-    return EventPage(page, following, knowledge.position, links)

@@ -15,7 +15,7 @@ from api.formats.negotiation import of_accept, of_suffix
 from api.formats.table import FORMATS, JSON, Format, Writer
 from api.problems import documented
 from api.queries.caching import TAGGED, Form
-from api.queries.paging import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
+from api.questions.cursors import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
 from domain.errors import Invalid
 
 SENT_AT_ONCE = 64_000

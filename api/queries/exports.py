@@ -10,13 +10,12 @@ from api.formats.table import JSON
 from api.queries.dependencies import Asked
 from api.queries.entries import all_entries, entries_of, news
 from api.queries.exporting import Exporting
-from api.queries.paging import Paging
+from api.questions.cursors import Paging
+from api.questions.lists import developments_page
 from domain.dates import FOREVER
 from infrastructure.read_models.answers import known_answer, named
-from infrastructure.read_models.development_answers import development_answers
 from infrastructure.read_models.development_search import (
     Such,
-    development_count,
     development_rows,
 )
 from infrastructure.read_models.knowledge import Knowledge
@@ -81,11 +80,7 @@ def _news_page(
 def _json_page(
     it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, title: str, such: Such
 ) -> Export:
-    rows, more = page.read(lambda after, limit: development_rows(knowledge, such, after, limit))
-    last = rows[-1].position if more else None
-    answers = development_answers(knowledge, rows, such.published)
-    links = asked.links(knowledge)
-    body = page.answer(links, knowledge, answers, last, lambda: development_count(knowledge, such))
+    body, last = developments_page(such, knowledge, page, asked.links(knowledge))
     return Export(*_head(it, knowledge, page, title, last), body=body)
 
 

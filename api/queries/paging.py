@@ -1,30 +1,18 @@
-"""Lists a page at a time: where each page begins, and the cursor of the one after it."""
+"""The parameters and the body of lists that are answered a page at a time."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
 
 from api.parameters import Flag, Whole
 from api.queries.dependencies import Asked
-from api.queries.shapes import Permalink
-from domain.errors import Invalid
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, Permalink, page_of, whole
 from infrastructure.read_models.knowledge import Knowledge
 
-LONGEST_PAGE = 500
-USUAL_PAGE = 50
-
-OF_THE_PAGE = {"cursor", "limit", "with_total"}
-# A cursor goes with every moment: it only says after what to go on.
-NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at"}
-_ALLOWED = "the `next` of an answer, with the same filters as there"
-
-Row = TypeVar("Row")
 Item = TypeVar("Item")
 
 
@@ -39,62 +27,9 @@ class Listing(Generic[Item]):
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """The page asked for: at most `limit` items after key `after`.
-
-    `asked_limit` is None where no limit was given; `filters` are what a cursor goes with.
-    """
-
-    filters: bytes
-    after: int = 0
-    asked_limit: int | None = None
-    with_total: bool = False
-
-    @property
-    def limit(self) -> int:
-        return self.asked_limit or USUAL_PAGE
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether a page was asked for, rather than all there is."""
-        return self.after > 0 or self.asked_limit is not None
-
-    def read(self, rows: Callable[[int, int], Sequence[Row]]) -> tuple[Sequence[Row], bool]:
-        """The rows of this page, and whether there are more; `rows` takes a key and a limit."""
-        found = rows(self.after, self.limit + 1)
-        return found[: self.limit], len(found) > self.limit
-
-    def answer(
-        self,
-        links: Mapping[str, str],
-        knowledge: Knowledge,
-        items: Sequence[Any],
-        last: int | None,
-        total: Callable[[], int],
-    ) -> dict[str, Any]:
-        """The body of a page; `last` is the key of its last row where there are more."""
-        following = None if last is None else cursor_of(last, self.filters)
-        page = {**_whole(items, knowledge.position, links), "next": following}
-        if self.with_total:
-            page["total"] = total()
-        return page
-
-
 def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Any]) -> dict[str, Any]:
     """The body of a list that is short enough to be given at once."""
-    return _whole(items, knowledge.position, asked.links(knowledge))
-
-
-def _whole(items: Sequence[Any], position: int, links: Mapping[str, str]) -> dict[str, Any]:
-    return {"data": items, "next": None, "position": position, "links": links}
-
-
-def limited(limit: int, most: int = LONGEST_PAGE) -> int:
-    """The limit itself; raises `Invalid` unless it is from 1 to `most`."""
-    if 1 <= limit <= most:
-        return limit
-    raise Invalid(f"limit: {limit}", field="limit", allowed=f"1 to {most}")
+    return whole(items, knowledge.position, asked.links(knowledge))
 
 
 async def paging(
@@ -109,40 +44,4 @@ async def paging(
     return page_of(request.url.path, request.query_params, cursor, limit, with_total)
 
 
-def page_of(
-    path: str,
-    asked: Mapping[str, str],
-    cursor: str | None,
-    limit: int | None = None,
-    with_total: bool = False,
-) -> Paging:
-    """The page of what is `asked` of a path; raises `Invalid` for a cursor or limit it has not."""
-    filters = filters_of(path, asked)
-    after = 0 if cursor is None else _key(cursor, filters)
-    return Paging(filters, after, None if limit is None else limited(limit), with_total)
-
-
 APage = Annotated[Paging, Depends(paging)]
-
-
-def filters_of(path: str, given: Mapping[str, str]) -> bytes:
-    """What a cursor goes with: the path and all parameters but the page and the moment."""
-    filters = sorted((k, v) for k, v in given.items() if k not in NOT_A_FILTER)
-    return blake2b(repr((path, filters)).encode(), digest_size=6).digest()
-
-
-def cursor_of(key: int, filters: bytes) -> str:
-    """The cursor of what follows the item with this key."""
-    return urlsafe_b64encode(key.to_bytes(8) + filters).decode().rstrip("=")
-
-
-def _key(cursor: str, filters: bytes) -> int:
-    try:
-        held = urlsafe_b64decode(cursor.encode() + b"==")
-    except ValueError:
-        held = b""
-    if len(held) != 14:
-        raise Invalid("cursor: cannot be read", field="cursor", allowed=_ALLOWED)
-    if held[8:] != filters:
-        raise Invalid("cursor: given for other filters", field="cursor", allowed=_ALLOWED)
-    return min(int.from_bytes(held[:8]), 2**62)

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from api.parameters import Whole
 from api.problems import READ_REFUSALS
 from api.queries.caching import FOR_EVER
-from api.queries.paging import limited
+from api.questions.cursors import limited
 from api.rendering import rendered
 from domain.errors import NotFound
 from domain.tile import tile_at

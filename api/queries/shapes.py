@@ -6,6 +6,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from api.questions.cursors import Permalink
 from domain.values import CoveredPlace, Renewal
 from infrastructure.read_models.development_answers import EndingAnswer
 from infrastructure.read_models.report_answers import DisputeAnswer, ReportAnswer
@@ -21,12 +22,6 @@ class Known(TypedDict):
 
     position: int
     at: str | None
-
-
-class Permalink(TypedDict):
-    """Where this very answer is found for ever."""
-
-    permalink: str
 
 
 class Basis(TypedDict):

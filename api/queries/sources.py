@@ -8,19 +8,18 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import Asked, AskedMoment, require_source
-from api.queries.paging import APage, Listing, Paging, unpaged
-from api.queries.shapes import Known, Permalink
+from api.queries.dependencies import AskedMoment
+from api.queries.paging import APage, Listing, unpaged
+from api.queries.shapes import Known
+from api.questions.cursors import Permalink
+from api.questions.lists import sources_page
+from api.questions.moments import require_source
 from domain.source import Rating
-from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.history_answers import HistoryEntry, source_history
-from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.sources import (
     SourceAnswer,
     ratings_of,
     source_answer,
-    source_count,
-    source_rows,
 )
 
 router = APIRouter(tags=["sources"], responses=TAGGED)
@@ -38,16 +37,8 @@ class KnownSource(SourceAnswer):
 def list_sources(asked: AskedMoment, page: APage) -> Response:
     """Sources in the order of registration."""
     with asked.known() as knowledge:
-        return asked.answered(knowledge, lambda: _all_sources(asked, page, knowledge))
-
-
-def _all_sources(asked: Asked, page: Paging, knowledge: Knowledge) -> Answer:
-    rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
-    last = rows[-1].registered_position if more else None
-    sources = [source_answer(row) for row in rows]
-    return page.answer(
-        asked.links(knowledge), knowledge, sources, last, lambda: source_count(knowledge)
-    )
+        links = asked.links(knowledge)
+        return asked.answered(knowledge, lambda: sources_page(knowledge, page, links))
 
 
 @router.get("/v1/sources/{id}", responses={200: {"model": KnownSource}})

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.feed import Feed
-from api.queries.dependencies import require_sides
 from api.queries.stance_frames import StanceAbout
 from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
+from api.questions.moments import require_sides
 from infrastructure.read_models.moment import Moment, knowing
 
 router = APIRouter(tags=["stances"])

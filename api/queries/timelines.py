@@ -12,17 +12,12 @@ from api.queries.dependencies import AskedMoment
 from api.queries.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.queries.exports import timeline_export
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
-from api.queries.paging import APage, Paging
+from api.queries.paging import APage
 from api.queries.shapes import Timeline
-from api.queries.stances import (
-    Begin,
-    CountingOnly,
-    Inherit,
-    Through,
-    Toward,
-    days_between,
-    require_both,
-)
+from api.queries.stances import Begin, CountingOnly, Inherit, Through, Toward
+from api.questions.cursors import Paging
+from api.questions.moments import require_both
+from api.questions.stances import days_between
 from domain.errors import Invalid
 from infrastructure.read_models.mementos import About
 from infrastructure.read_models.timelines import TimelineAsked

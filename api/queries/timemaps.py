@@ -8,23 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.parameters import Whole, days_of
+from api.dates import days_of
+from api.parameters import Whole
 from api.queries.caching import TAGGED, Form
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
-from api.queries.paging import LONGEST_PAGE, limited
-from api.queries.stances import (
-    Begin,
-    CountingOnly,
-    Evidence,
-    Inherit,
-    OnOrWithin,
-    Through,
-    Toward,
-    days_between,
-    require_both,
-    stances_wanted,
-)
+from api.queries.stances import Begin, CountingOnly, Evidence, Inherit, OnOrWithin, Through, Toward
+from api.questions.cursors import LONGEST_PAGE, limited
+from api.questions.moments import require_both
+from api.questions.stances import days_between, stances_wanted
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.mementos import About, mementos
 from infrastructure.read_models.timelines import TimelineAsked

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.problems import READ_REFUSALS
-from api.queries.paging import APage, Item, cursor_of
+from api.queries.paging import APage, Item
+from api.questions.cursors import cursor_of
 from api.webhook_answers import PATH, WebhookAnswer, not_kept, webhook_answer
 from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
 from infrastructure.webhooks.tables import PENDING

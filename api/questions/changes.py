@@ -1,0 +1,39 @@
+"""What was learnt: where stances differ between two states of knowledge, and by which events."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from api.dates import Days
+from api.questions.cursors import page_parameters, pair_cursor
+from api.questions.stances import days_between
+from domain.errors import Invalid
+from infrastructure.read_models.changes import Learnt, changes_answer
+from infrastructure.read_models.knowledge import Knowledge
+
+
+def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:
+    """The body of `GET /v1/changes`."""
+    answer, last = changes_answer(earlier, later, learnt)
+    pinned = {"from_position": earlier.position, "to_position": later.position}
+    page = page_parameters(learnt.after, learnt.limit)
+    permalink = f"/v1/changes?{urlencode(pinned | learnt.parameters() | page)}"
+    return {**answer, "next": pair_cursor(last), "links": {"permalink": permalink}}
+
+
+def days_compared(
+    on: Days | None, begin: date | None, through: date | None
+) -> tuple[int, int, bool]:
+    """The first and the last day, and whether one day was asked about.
+
+    Raises `Invalid` unless either `on` is given or a range with at least one end.
+    """
+    is_range = begin is not None or through is not None
+    if (on is not None) == is_range:
+        said = "on: given with from or to" if is_range else "on: it is not said which days"
+        raise Invalid(said, field="on", allowed="either on, or one or both of from and to")
+    if on is None:
+        return (*days_between(begin, through), False)
+    return on.first.toordinal(), on.last.toordinal(), on.is_day

@@ -1,0 +1,189 @@
+"""Lists: commitments, developments, actors, sources and events, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from api.dates import Days
+from api.questions.cursors import Paging, Permalink
+from api.questions.moments import require_actor, require_source
+from api.questions.stances import counted
+from api.wanted import EVERY_EVENT, asked_of
+from domain.checks import check_word
+from domain.concern import Wanted
+from domain.errors import Invalid
+from domain.vocabulary import ACTIONS, KINDS, STATUSES
+from infrastructure.read_models.actor_search import search_actors
+from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
+from infrastructure.read_models.answers import Answer, permalink
+from infrastructure.read_models.commitment_list import (
+    Sought,
+    commitment_count,
+    listed_answers,
+    listed_commitments,
+)
+from infrastructure.read_models.development_answers import development_answers
+from infrastructure.read_models.development_search import (
+    Such,
+    development_count,
+    development_rows,
+)
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.log_feed import EventAnswer, log_page
+from infrastructure.read_models.only import Only
+from infrastructure.read_models.sources import source_answer, source_count, source_rows
+
+LONGEST_NAME = 300
+
+Links = Mapping[str, str]
+
+
+def commitments_sought(
+    on: date,
+    actor: str | None,
+    toward: str | None,
+    action: str | None,
+    status: str | None,
+    only: Only,
+) -> Sought:
+    """Which commitments are meant; raises `Invalid` for an unknown word."""
+    if action is not None:
+        check_word(action, ACTIONS, "action")
+    if status is not None:
+        check_word(status, STATUSES, "status")
+    return Sought(on.toordinal(), actor, toward, action, status, only)
+
+
+def commitments_page(knowledge: Knowledge, wanted: Sought, page: Paging, links: Links) -> Answer:
+    """The body of `GET /v1/commitments`."""
+    listed, more = page.read(
+        lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
+    )
+    last = listed[-1].place if more else None
+    found = listed_answers(knowledge, listed, wanted)
+    return page.answer(links, knowledge, found, last, lambda: commitment_count(knowledge, wanted))
+
+
+def developments_sought(
+    actor: str | None = None,
+    source: str | None = None,
+    kind: str | None = None,
+    conflict: str | None = None,
+    occurred_from: date | None = None,
+    occurred_to: date | None = None,
+    recorded_from: datetime | None = None,
+    recorded_to: datetime | None = None,
+    min_confidence: int | None = None,
+    reported_by: Days | None = None,
+) -> Such:
+    """Which developments are meant; raises `Invalid` for what none can be."""
+    if kind is not None:
+        check_word(kind, KINDS, "kind")
+    only = counted(conflict, min_confidence, reported_by)
+    _check_order("occurred_to", occurred_from, occurred_to)
+    _check_order("recorded_to", recorded_from, recorded_to)
+    if source is not None and reported_by is not None:
+        raise Invalid(
+            "source: when each source reported it is not looked through",
+            field="source",
+            allowed="without reported_by; each development tells its reports with their days",
+        )
+    return Such(
+        actor,
+        source,
+        kind,
+        conflict,
+        occurred_from,
+        occurred_to,
+        recorded_from,
+        recorded_to,
+        min_confidence,
+        published=only.published,
+    )
+
+
+def _check_order(field: str, begin: Any, end: Any) -> None:
+    if begin is not None and end is not None and end < begin:
+        raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
+
+
+def require_parties(knowledge: Knowledge, wanted: Such) -> None:
+    """Raise `Invalid` where the actor or the source that is named is not known then."""
+    if wanted.actor is not None:
+        require_actor(knowledge, wanted.actor, "actor")
+    if wanted.source is not None:
+        require_source(knowledge, wanted.source, "source")
+
+
+def developments_page(
+    wanted: Such, knowledge: Knowledge, page: Paging, links: Links
+) -> tuple[Answer, int | None]:
+    """The body of `GET /v1/developments`, and the key of its last item where there are more."""
+    rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
+    last = rows[-1].position if more else None
+    found = development_answers(knowledge, rows, wanted.published)
+    body = page.answer(links, knowledge, found, last, lambda: development_count(knowledge, wanted))
+    return body, last
+
+
+def check_name(q: str | None) -> None:
+    """Raise `Invalid` for a name that is longer than any."""
+    if q is not None and len(q) > LONGEST_NAME:
+        raise Invalid("q is too long", field="q", allowed=f"at most {LONGEST_NAME} characters")
+
+
+def actors_page(q: str | None, knowledge: Knowledge, page: Paging, links: Links) -> Answer:
+    """The body of `GET /v1/actors`: those of a name, or all in the order of registration."""
+    if q is not None:
+        found = search_actors(knowledge, q, page.limit)
+        return page.answer(links, knowledge, found, None, lambda: len(found))
+    rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
+    last = rows[-1].registered_position if more else None
+    actors = [actor_answer(row) for row in rows]
+    return page.answer(links, knowledge, actors, last, lambda: actor_count(knowledge))
+
+
+def sources_page(knowledge: Knowledge, page: Paging, links: Links) -> Answer:
+    """The body of `GET /v1/sources`."""
+    rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
+    last = rows[-1].registered_position if more else None
+    sources = [source_answer(row) for row in rows]
+    return page.answer(links, knowledge, sources, last, lambda: source_count(knowledge))
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events; `next` is the `after` of the following page, null where `position` was reached.
+
+    Every event up to `position` has been looked at: a follower goes on after it.
+    """
+
+    data: list[EventAnswer]
+    next: int | None
+    position: int
+    links: Permalink
+
+
+def events_answer(
+    knowledge: Knowledge, after: int, limit: int, wanted: Wanted = EVERY_EVENT
+) -> EventPage:
+    """The body of `GET /v1/events`."""
+    found = log_page(knowledge, after, limit + 1, wanted)
+    page = found[:limit]
+    following = page[-1].position if len(found) > limit else None
+    asked = {"after": str(after), "limit": str(limit), **asked_of(wanted)}
+    links: Permalink = {"permalink": permalink(knowledge, "/v1/events", asked)}
+    return EventPage(page, following, knowledge.position, links)
+
+
+def require_named(knowledge: Knowledge, wanted: Wanted) -> None:
+    """Raise `Invalid` where the actors or the source that are named are not known then."""
+    if wanted.actor is not None:
+        require_actor(knowledge, wanted.actor, "actor")
+    for actor in wanted.pair or ():
+        require_actor(knowledge, actor, "pair")
+    if wanted.source is not None:
+        require_source(knowledge, wanted.source, "source")

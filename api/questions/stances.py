@@ -1,0 +1,70 @@
+"""The questions about stances: on a day, within a month or a year, through time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.dates import Days
+from domain.checks import check_slug
+from domain.dates import FOREVER
+from domain.errors import Invalid
+from infrastructure.read_models.answers import Answer, Question, stances_answer
+from infrastructure.read_models.evidence import evidence_answer
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.only import Only
+from infrastructure.read_models.timelines import BEGINNING, TimelineAsked
+from infrastructure.read_models.within import Within, within_answer
+
+EVERYTHING = Only()
+
+
+def counted(conflict: str | None, min_confidence: int | None, reported_by: Days | None) -> Only:
+    """The filters themselves; raises `Invalid` for what none can be."""
+    if conflict is not None:
+        check_slug(conflict, "conflict")
+    if min_confidence is not None and not 0 <= min_confidence <= 100:
+        raise Invalid(
+            f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
+        )
+    published = reported_by.last.toordinal() if reported_by else None
+    return Only(conflict, min_confidence, published)
+
+
+def stances_wanted(
+    actor: str,
+    on: Days,
+    toward: str | None,
+    inherit: bool = True,
+    only: Only = EVERYTHING,
+    evidence: bool = False,
+) -> Question | Within:
+    """The question about a day, or within a month or a year; raises `Invalid` as the route does."""
+    first, last = on.first.toordinal(), on.last.toordinal()
+    if on.is_day:
+        return Question(actor, first, toward, inherit, only, evidence)
+    if evidence:
+        raise Invalid(
+            f"evidence: {on.text} is more than a day",
+            field="evidence",
+            allowed="true with a day, YYYY-MM-DD; a segment names its basis",
+        )
+    return Within(on.text, TimelineAsked(actor, first, last, toward, inherit, only))
+
+
+def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances`; the actors must be known at the position."""
+    if isinstance(wanted, Within):
+        return within_answer(knowledge, wanted)
+    if wanted.evidence:
+        return evidence_answer(knowledge, wanted)
+    return stances_answer(knowledge, wanted)
+
+
+def days_between(begin: date | None, through: date | None) -> tuple[int, int]:
+    """The ordinals of a first and a last day; raises `Invalid` where they are in no order."""
+    if begin is not None and through is not None and through < begin:
+        raise Invalid(f"to: {through} is before {begin}", field="to", allowed=f"{begin} or later")
+    return (
+        begin.toordinal() if begin else BEGINNING,
+        through.toordinal() if through else FOREVER,
+    )
