@@ -23,7 +23,14 @@ from api.validation import field_errors, is_broken_json
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import UNFORESEEN, NotShownYetError, WrongReachError
+from infrastructure.unavailable import (
+    UNFORESEEN,
+    BusyError,
+    NotShownYetError,
+    OutcomeUnknownError,
+    TooSlowError,
+    WrongReachError,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,6 +69,29 @@ TABLE: dict[type[Exception], Answer] = {
     ),
     UnfitError: Answer(503, "log-unfit", UNFIT),
     WrongReachError: Answer(503, "reach-unknown", "Nothing tells how far the answers go"),
+    BusyError: Answer(
+        503,
+        "busy",
+        "Others are writing",
+        "Nothing was recorded: the wait for others who write took too long. Try again.",
+        1,
+    ),
+    TooSlowError: Answer(
+        503,
+        "too-slow",
+        "The database took too long",
+        "A statement was cancelled at its time-out, and nothing was recorded. Try again.",
+        5,
+    ),
+    OutcomeUnknownError: Answer(
+        503,
+        "outcome-unknown",
+        "It is not known whether this was recorded",
+        "The database was lost while it committed. Send the same request again with the same"
+        " Idempotency-Key, or the same line of an import with the same external_id: it is recorded"
+        " at most once. If neither was given, look first whether it was recorded.",
+        5,
+    ),
     persistence.OperationalError: _UNREACHABLE,
     exc.OperationalError: _UNREACHABLE,
     exc.TimeoutError: _UNREACHABLE,

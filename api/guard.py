@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Sequence
 
+from eventsourcing import persistence
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
@@ -23,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 REST_SECONDS = 0.2
 
 # Raised where the database is not to be had just now, which says nothing about the log.
-_UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError)
+_UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, persistence.OperationalError)
 
 
 class _Closed(Exception):

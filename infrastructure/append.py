@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 from sqlalchemy import select
 
-from infrastructure.database import writing
+from infrastructure.database import deciding, naming_faults, turn_of, writing
 from infrastructure.log_tables import events, log_head
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]
     else:
         # The append is one statement there, and a transaction by itself: beginning and ending
         # one around it would be two more round trips.
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with (
+            naming_faults(),
+            turn_of(engine),
+            engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+            deciding(),
+        ):
             yield connection
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy import (
     URL,
     Column,
@@ -26,8 +31,11 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator
+
+from infrastructure.faults import is_locked, is_undecided
+from infrastructure.unavailable import BusyError, OutcomeUnknownError, TooSlowError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +43,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 LOCK_WAIT_SECONDS = 30
+# How long SQLite sleeps at most between two looks at a lock that another process holds. Left to
+# itself it sleeps up to 100 ms, and misses most of the moments in which the lock is free.
+LOOK_AGAIN_MILLISECONDS = 10
+_PROBES = 3
+
+PG_CONNECTIONS = 20
+PG_CONNECTIONS_KEPT = 5
+# Writers that wait for a lock hold a connection there; the others are for those who read.
+PG_WRITERS = 8
 
 _OTHERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+# Execution options of our engines and connections.
+_TURNS = "stanceline_turns"
+_TIMEOUTS = "stanceline_timeouts"
+_BEGIN = "stanceline_begin"
 
 Begin = Callable[[Connection], RootTransaction]
 
@@ -52,6 +74,64 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How many seconds to wait for a database before an error is raised.
+
+    `lock` is for another writer, on either kind of database. The others are for PostgreSQL:
+    `statement` is the longest that one statement may take, 0 for any time; `connect` is for a new
+    connection; a connection that is silent for `keepalive` seconds is probed three times within
+    as long again, and given up if nothing answers.
+    """
+
+    lock: float = field(default_factory=lambda: LOCK_WAIT_SECONDS)
+    statement: float = 0
+    connect: int = 10
+    keepalive: int = 30
+
+
+class Turns:
+    """A lock that so many threads hold at once, and get in the order in which they asked for it."""
+
+    def __init__(self, at_once: int) -> None:
+        self._state = Lock()
+        self._free = at_once
+        self._waiting: deque[Lock] = deque()
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Hold the lock; raises `BusyError` if the wait for it takes longer than `seconds`."""
+        if not self._acquire(seconds):
+            raise BusyError(f"the write lock was not free within {seconds:g} seconds")
+        try:
+            yield
+        finally:
+            self._release()
+
+    def _acquire(self, seconds: float) -> bool:
+        with self._state:
+            if self._free:
+                self._free -= 1
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=seconds):
+            return True
+        with self._state:
+            if mine not in self._waiting:
+                return True  # it was handed over in the last moment
+            self._waiting.remove(mine)
+            return False
+
+    def _release(self) -> None:
+        with self._state:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -90,20 +170,21 @@ def undecoded(column: Column[Any], dialect: str) -> ColumnElement[Any]:
     return cast(column, _AnyText) if dialect == "sqlite" else column
 
 
-def open_engine(url: str | URL) -> Engine:
+def open_engine(url: str | URL, timeouts: Timeouts | None = None) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; it connects at first use.
 
     Raises ValueError for any other kind of database.
     """
+    timeouts = timeouts or Timeouts()
     allowed = "allowed are sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise ValueError(f"not a database URL: {url!r}; {allowed}") from error
     if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
-        return _open_sqlite(parsed)
+        return _open_sqlite(parsed, timeouts)
     if parsed.drivername == "postgresql+psycopg":
-        return _open_postgresql(parsed)
+        return _open_postgresql(parsed, timeouts)
     raise ValueError(f"cannot use the database {parsed.render_as_string()!r}; {allowed}")
 
 
@@ -116,9 +197,15 @@ def with_other_connections(engine: Engine) -> Engine:
     """The one other engine for the same database, disposed of with this one."""
     other = _OTHERS.get(engine)
     if other is None:
-        other = _OTHERS.setdefault(engine, open_engine(engine.url))
+        other = _OTHERS.setdefault(engine, open_engine(engine.url, timeouts_of(engine)))
         event.listen(engine, "engine_disposed", lambda _: other.dispose())
     return other
+
+
+def timeouts_of(engine: Engine | Connection) -> Timeouts:
+    """The time-outs that an engine of `open_engine` was opened with."""
+    timeouts: Timeouts = engine.get_execution_options()[_TIMEOUTS]
+    return timeouts
 
 
 @contextmanager
@@ -133,7 +220,7 @@ def disposing(engine: Engine) -> Iterator[Engine]:
 @contextmanager
 def reading(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """A connection on one consistent snapshot; the database refuses to write through it."""
-    with engine.connect() as connection:
+    with naming_faults(), engine.connect() as connection:
         _take_snapshot(connection)
         with begin(connection):
             yield connection
@@ -162,11 +249,78 @@ def reading_warily(engine: Engine, *, begin: Begin = Connection.begin) -> Iterat
 def writing(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """A connection whose changes are committed together at the end, or not at all on an error.
 
-    On SQLite writers take turns from the first statement on; on PostgreSQL rows are locked
-    as they are touched. Either waits at most `LOCK_WAIT_SECONDS` for another writer.
+    On SQLite writers take turns from the first statement on; on PostgreSQL `PG_WRITERS` of them
+    write at once, and rows are locked as they are touched. A writer that waits its turn holds no
+    connection. Raises `BusyError` after the time-out for a lock, and `OutcomeUnknownError` where
+    the commit was not answered.
     """
-    with engine.connect() as connection, begin(connection):
+    with (
+        naming_faults(),
+        turn_of(engine),
+        engine.connect() as connection,
+        begin(connection) as transaction,
+    ):
         yield connection
+        if transaction.is_active:
+            with deciding():
+                transaction.commit()
+
+
+@contextmanager
+def deciding() -> Iterator[None]:
+    """For a statement that commits: raise `OutcomeUnknownError` where it was not answered."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_undecided(error):
+            raise OutcomeUnknownError(str(error.orig)) from error
+        raise
+
+
+def turn_of(engine: Engine) -> AbstractContextManager[None]:
+    """The turn of a writer; to be had before a connection."""
+    turns: Turns = engine.get_execution_options()[_TURNS]
+    return turns.turn(timeouts_of(engine).lock)
+
+
+@contextmanager
+def naming_faults() -> Iterator[None]:
+    """Raise `BusyError` and `TooSlowError` where PostgreSQL gave up after a time-out."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise BusyError(str(error.orig)) from error
+        if isinstance(error.orig, QueryCanceled):
+            raise TooSlowError(str(error.orig)) from error
+        raise
+
+
+def begin_to_lock(connection: Connection) -> RootTransaction:
+    """Begin on SQLite without a lock: the first statement, given to `take_lock`, takes one."""
+    connection.execution_options(**{_BEGIN: "DEFERRED"})
+    return connection.begin()
+
+
+def take_lock(connection: Connection, statement: str) -> None:
+    """Execute what takes a lock of SQLite; raises `BusyError` where others hold it for too long."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    wait = timeouts_of(connection).lock
+    deadline = time.monotonic() + wait
+    driver.execute(f"PRAGMA busy_timeout = {LOOK_AGAIN_MILLISECONDS}")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql(statement)
+                return
+            except OperationalError as error:
+                if not is_locked(error):
+                    raise
+                if time.monotonic() >= deadline:
+                    raise BusyError(f"{error.orig}, for longer than {wait:g} seconds") from error
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
 
 
 @contextmanager
@@ -185,11 +339,17 @@ def bulk_writing(embedded: Engine) -> Iterator[Connection]:
             connection.invalidate()  # its settings are not for whoever gets a connection next
 
 
-def _open_sqlite(url: URL) -> Engine:
-    # The connection used last has the pages read last.
-    # `uri` lets a file be attached only if it is there.
-    settings = {"timeout": LOCK_WAIT_SECONDS, "uri": True}
-    engine = create_engine(url, connect_args=settings, pool_use_lifo=True)
+def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
+    engine = create_engine(
+        url,
+        # `uri` lets a file be attached only if it is there.
+        connect_args={"timeout": timeouts.lock, "uri": True},
+        # The connection used last has the pages read last. Nobody waits for one: as writers wait
+        # without one, there are no more than threads that work.
+        pool_use_lifo=True,
+        max_overflow=-1,
+        execution_options={_TURNS: Turns(1), _TIMEOUTS: timeouts},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -207,36 +367,65 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    snapshot = connection.get_execution_options().get("stanceline_snapshot", False)
+    begin = connection.get_execution_options().get(_BEGIN, "IMMEDIATE")
+    is_snapshot = begin == "SNAPSHOT"
     driver = connection.connection.driver_connection
     assert driver is not None
     # Whatever it sets, the pragma makes SQLite forget every statement it has compiled.
-    if connection.info.get("query_only") is not snapshot:
-        driver.execute(f"PRAGMA query_only = {'ON' if snapshot else 'OFF'}")
-        connection.info["query_only"] = snapshot
-    if snapshot:
-        driver.execute("BEGIN")
-    else:
+    if connection.info.get("query_only") is not is_snapshot:
+        driver.execute(f"PRAGMA query_only = {'ON' if is_snapshot else 'OFF'}")
+        connection.info["query_only"] = is_snapshot
+    if begin == "IMMEDIATE":
         # A transaction that reads first and writes later fails at once when another one wrote
         # in between, however long the busy timeout: a writer takes its turn from the start.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        take_lock(connection, "BEGIN IMMEDIATE")
+    else:
+        driver.execute("BEGIN")
 
 
-def _open_postgresql(url: URL) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
-    event.listen(engine, "connect", _prepare_postgresql)
+def _open_postgresql(url: URL, timeouts: Timeouts) -> Engine:
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args=_network_limits(url, timeouts),
+        pool_size=PG_CONNECTIONS_KEPT,
+        max_overflow=PG_CONNECTIONS - PG_CONNECTIONS_KEPT,
+        execution_options={_TURNS: Turns(PG_WRITERS), _TIMEOUTS: timeouts},
+    )
+    event.listen(engine, "connect", partial(_prepare_postgresql, timeouts))
     return engine
 
 
-def _prepare_postgresql(connection: Any, _record: object) -> None:
+def _network_limits(url: URL, timeouts: Timeouts) -> dict[str, int]:
+    """How soon this end gives up a server that does not answer, but for what the URL says."""
+    limits = {
+        "connect_timeout": timeouts.connect,
+        "keepalives_idle": timeouts.keepalive,
+        "keepalives_interval": max(1, timeouts.keepalive // _PROBES),
+        "keepalives_count": _PROBES,
+        "tcp_user_timeout": 2 * timeouts.keepalive * 1000,
+    }
+    return {name: value for name, value in limits.items() if name not in url.query}
+
+
+def _prepare_postgresql(timeouts: Timeouts, connection: Any, _record: object) -> None:
+    settings = {
+        "lock_timeout": f"{round(timeouts.lock * 1000)}ms",
+        "statement_timeout": f"{round(timeouts.statement * 1000)}ms",
+        # The server gives up a client that is gone as soon, and lets go what it had locked.
+        "tcp_keepalives_idle": str(timeouts.keepalive),
+        "tcp_keepalives_interval": str(max(1, timeouts.keepalive // _PROBES)),
+        "tcp_keepalives_count": str(_PROBES),
+        "timezone": "UTC",
+    }
     connection.autocommit = True
-    connection.execute(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")
-    connection.execute("SET TIME ZONE 'UTC'")
+    given = ", ".join("set_config(%s, %s, false)" for _ in settings)
+    connection.execute(f"SELECT {given}", [part for pair in settings.items() for part in pair])
     connection.autocommit = False
 
 
 def _take_snapshot(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.execution_options(stanceline_snapshot=True)
+        connection.execution_options(**{_BEGIN: "SNAPSHOT"})
     else:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

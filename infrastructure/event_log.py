@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
+from sqlalchemy import Connection
 
 from domain.event import Event
 from domain.log import AlreadyTakenError, Unless
@@ -21,6 +22,10 @@ class EventLog:
     def __init__(self, recorder: SQLAlchemyRecorder) -> None:
         self.recorder = recorder
         self.mapper = EventMapper()
+
+    def within(self, connection: Connection) -> EventLog:
+        """The same log, read in the transaction of a connection that sees it."""
+        return EventLog(self.recorder.within(connection))
 
     def append(
         self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None

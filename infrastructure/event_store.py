@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Engine, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
 
     Columns: TypeAlias = tuple[Any, ...]
 
@@ -69,6 +69,16 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
         self.engine = engine
         self._clock = clock
+        self._within: Connection | None = None
+
+    def within(self, connection: Connection) -> SQLAlchemyRecorder:
+        """The same log, read in the transaction of a connection that sees it.
+
+        Whoever holds a lock must not wait for a connection: those who have them may wait for it.
+        """
+        same = SQLAlchemyRecorder(self.engine, self._clock)
+        same._within = connection
+        return same
 
     def insert_events(
         self,
@@ -187,15 +197,18 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     ) -> list[RecordedEvent]:
         query = RECORDED.where(such).order_by(events.c.position)
         found: list[RecordedEvent] = []
-        with _library_errors(), reading(self.engine) as connection:
+        with _library_errors(), self._reading() as connection:
             for start in range(0, len(originator_ids), _IDS_PER_LOOK_UP):
                 ids = originator_ids[start : start + _IDS_PER_LOOK_UP]
                 rows = connection.execute(query.where(events.c.originator_id.in_(ids)))
                 found.extend(RecordedEvent(*row) for row in rows)
         return found
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self.engine) if self._within is None else nullcontext(self._within)
+
     def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
-        with _library_errors(), reading(self.engine) as connection:
+        with _library_errors(), self._reading() as connection:
             return connection.execute(query).all()
 
 

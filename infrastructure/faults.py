@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from eventsourcing.persistence import OperationalError
 from sqlalchemy.exc import DBAPIError
 
 _OF_MACHINE = {
@@ -18,7 +19,7 @@ _OF_MACHINE = {
 
 def is_of_machine(error: Exception) -> bool:
     """Whether a disk, a right, the memory or a connection failed."""
-    if isinstance(error, OSError | MemoryError):
+    if isinstance(error, OSError | MemoryError | OperationalError):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -28,6 +29,11 @@ def is_of_machine(error: Exception) -> bool:
 def is_locked(error: DBAPIError) -> bool:
     """Whether an embedded database refused only because somebody else held it for too long."""
     return _code(error) == sqlite3.SQLITE_BUSY
+
+
+def is_undecided(error: DBAPIError) -> bool:
+    """Whether what was to be committed may have been: the answer was lost, or a disk failed."""
+    return error.connection_invalidated or _code(error) == sqlite3.SQLITE_IOERR
 
 
 def _code(error: DBAPIError) -> int:

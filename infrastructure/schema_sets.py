@@ -15,6 +15,7 @@ from infrastructure.read_models import progress
 from infrastructure.rows import insert_rows, note_growth
 from infrastructure.set_in_use import engine_of, is_name, schema_of
 from infrastructure.set_tables import TABLES, create_empty, scratch_set
+from infrastructure.unavailable import BusyError
 
 ROWS_AT_ONCE = 5_000
 LOOK_AGAIN_SECONDS = 0.5
@@ -74,8 +75,8 @@ def remove(engine: Engine, name: str) -> None:
         with writing(engine) as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
             connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
-    except (exc.OperationalError, exc.ProgrammingError) as refused:
-        _LOGGER.warning("the set of read models %s is left for now: %s", name, refused.orig)
+    except (BusyError, exc.OperationalError, exc.ProgrammingError) as refused:
+        _LOGGER.warning("the set of read models %s is left for now: %s", name, refused)
 
 
 @contextmanager

@@ -32,10 +32,12 @@ from sqlalchemy.exc import DBAPIError
 
 from infrastructure.database import (
     UTCDateTime,
+    begin_to_lock,
     metadata,
     open_file,
     reading,
     reading_warily,
+    take_lock,
     undecoded,
     with_other_connections,
     writing,
@@ -73,8 +75,19 @@ def seeing_warily(engine: Engine) -> AbstractContextManager[Connection]:
 
 
 def projecting(engine: Engine) -> AbstractContextManager[Connection]:
-    """A transaction that may change the read models; until it ends no other set is put in use."""
+    """A transaction that may change the read models in use, and nothing else.
+
+    On SQLite it locks their file alone, so that others append to the log meanwhile. Another set
+    may be put in use then; it shows what was recorded before.
+    """
     return writing(_of_sets(engine), begin=_hold)
+
+
+def sees_log(connection: Connection) -> bool:
+    """Whether a connection of `seeing` or `projecting` reads the log too; in the file of one set
+    there is none."""
+    is_file = connection.dialect.name == "sqlite"
+    return not (is_file and _ONE_SET in connection.get_execution_options())
 
 
 def open_set(file: Path) -> Engine:
@@ -141,7 +154,7 @@ def _begin(connection: Connection) -> RootTransaction:
 
 def _hold(connection: Connection) -> RootTransaction:
     if connection.dialect.name == "sqlite":
-        return _begin_attached(connection)  # whoever writes holds all of an embedded database
+        return _begin_attached(connection, locks=True)
     return _begin_on_path(connection, _HELD)
 
 
@@ -155,15 +168,21 @@ def _take_snapshot_of_set(_: str) -> Select[int]:
     return select(literal(1)).select_from(table("read_model_progress"))
 
 
-def _begin_attached(connection: Connection) -> RootTransaction:
+# It changes no row, and takes the lock of the one file that it names all the same.
+_LOCK_SET = "UPDATE read_models.read_model_progress SET position = position WHERE false"
+
+
+def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTransaction:
     if _ONE_SET in connection.get_execution_options():
         return connection.begin()
     unreadable = None
     while True:
         attached = connection.info.get(_KNOWN)
         try:
-            transaction = connection.begin()
-            if attached is not None:
+            transaction = begin_to_lock(connection) if locks else connection.begin()
+            if attached is not None and locks:
+                take_lock(connection, _LOCK_SET)
+            elif attached is not None:
                 # Each file has a snapshot of its own, taken when it is first read: that of the
                 # rows comes first, so that the log goes at least as far as they do.
                 _take_snapshot_of_set.rows(connection)

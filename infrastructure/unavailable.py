@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import OperationalError, PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
 # Raised where a database cannot be reached, has no connection left, or refuses.
@@ -19,6 +19,25 @@ UNFORESEEN = (
     "this should not happen: either somebody has changed rows, which `stanceline project verify`"
     " names and `stanceline project rebuild` cures, or the fault is ours"
 )
+
+
+class BusyError(OperationalError):
+    """Others hold the lock for longer than a writer waits; nothing was recorded."""
+
+
+class TooSlowError(OperationalError):
+    """A statement took longer than the time-out for one, and was cancelled."""
+
+
+class OutcomeUnknownError(OperationalError):
+    """The answer to a commit was lost: what was written is there as a whole, or not at all."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"it is not known whether this was recorded ({why}). A request that is repeated with"
+            " the same Idempotency-Key, or a line of an import with the same external_id, is"
+            " recorded at most once"
+        )
 
 
 class NotShownYetError(Exception):

@@ -11,7 +11,7 @@ from infrastructure.projections.applying import PAGE, apply_page, collecting_no_
 from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.rows import note_growth
-from infrastructure.set_in_use import projecting
+from infrastructure.set_in_use import projecting, sees_log
 
 
 def catch_up(
@@ -46,6 +46,7 @@ def catch_up(
 def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None) -> tuple[int, int]:
     """The position shown then, and how many events it took."""
     with projecting(engine) as connection:
+        log = log.within(connection) if sees_log(connection) else log
         before = progress.lock(connection)
         before.require_ours()
         shown = before.position

@@ -46,7 +46,7 @@ def grow(
     while True:
         with writing(engine) as connection:
             size = lock_size(connection)
-            page = recorder.read(size, PAGE)
+            page = recorder.within(connection).read(size, PAGE)
             if not page:
                 return size
             _require_no_gap(page, size)

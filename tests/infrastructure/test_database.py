@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from infrastructure.database import UTCDateTime, open_engine, reading, writing
+from infrastructure.database import Turns, UTCDateTime, open_engine, reading, writing
+from infrastructure.unavailable import BusyError
 
 notes = Table(
     "notes",
@@ -140,3 +145,75 @@ def test_sqlite_keeps_a_commit_through_a_power_cut(sqlite_url: str) -> None:
         full = 2
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
     engine.dispose()
+
+
+def test_writers_that_wait_keep_nobody_from_reading(engine: Engine) -> None:
+    """Given 40 writers who wait for the lock that another one holds."""
+    with writing(engine) as connection:
+        notes.create(connection)
+        connection.execute(insert(notes).values(number=1))
+    rename = update(notes).values(number=notes.c.number + 1)
+
+    def raise_number() -> None:
+        with writing(engine) as connection:
+            connection.execute(rename)
+
+    with ThreadPoolExecutor(40) as writers:
+        with writing(engine) as holding:
+            holding.execute(rename)
+            waiting = [writers.submit(raise_number) for _ in range(40)]
+            time.sleep(0.3)
+            assert [numbers(engine) for _ in range(3)] == [[1]] * 3
+            assert not any(one.done() for one in waiting)
+        assert [one.result() for one in waiting] == [None] * 40
+    assert numbers(engine) == [42]
+
+
+def test_writers_get_their_turn_in_the_order_in_which_they_asked() -> None:
+    turns, served = Turns(1), list[int]()
+
+    def wait(number: int) -> None:
+        with turns.turn(seconds=30):
+            served.append(number)
+
+    with ThreadPoolExecutor(20) as waiting, turns.turn(seconds=0):
+        for number in range(20):
+            waiting.submit(wait, number)
+            time.sleep(0.01)
+    assert served == list(range(20))
+
+
+def test_a_writer_whose_turn_does_not_come_in_time_leaves_the_queue() -> None:
+    turns = Turns(1)
+    in_time = pytest.raises(BusyError, match=r"not free within 0\.05 seconds")
+    with turns.turn(seconds=0), in_time, turns.turn(seconds=0.05):
+        pass
+    with turns.turn(seconds=0):
+        pass
+
+
+def test_a_writer_gets_in_where_another_process_leaves_the_lock_for_a_moment(
+    sqlite_url: str,
+) -> None:
+    """Given one that writes for 100 ms and rests for 20 ms, for as long as the test lasts."""
+    file, stop = sqlite_url.removeprefix("sqlite:///"), Event()
+
+    def write_much() -> None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            while not stop.is_set():
+                other.execute("BEGIN IMMEDIATE")
+                time.sleep(0.1)
+                other.execute("COMMIT")
+                time.sleep(0.02)
+
+    engine = open_engine(sqlite_url)
+    waited = list[float]()
+    with ThreadPoolExecutor() as others:
+        others.submit(write_much)
+        for _ in range(20):
+            began = time.monotonic()
+            with writing(engine):
+                waited.append(time.monotonic() - began)
+        stop.set()
+    engine.dispose()
+    assert max(waited) < 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -28,7 +27,7 @@ from infrastructure.set_in_use import (
     schema_of,
     seeing,
 )
-from infrastructure.unavailable import WrongReachError
+from infrastructure.unavailable import BusyError, WrongReachError
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
 from tests.infrastructure.sets import an_edited_world, in_use_of
@@ -147,25 +146,27 @@ def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
         with closing(sqlite3.connect(file_of(engine.url, in_use_of(engine)))) as holding:
             holding.execute("BEGIN IMMEDIATE")
             told.report()
-            with pytest.raises(exc.OperationalError, match="locked"):
+            with pytest.raises(BusyError, match="locked"):
                 told.catch_up()
         told.catch_up()
         assert told.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
 
 
-def test_whoever_would_show_waits_for_a_writer_no_longer_than_that_time(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wait = 0.5
-    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", wait)
-    with disposing(open_engine(sqlite_url)) as engine:
-        told = World(engine)
-        told.catch_up()
-        with writing(engine):
-            began = time.monotonic()
-            with pytest.raises(exc.OperationalError, match="locked"):
-                told.catch_up()
-            assert wait <= time.monotonic() - began < 2 * wait
+def test_a_writer_keeps_nobody_from_showing_what_is_recorded(embedded: World) -> None:
+    embedded.report(occurred="2024-06-01")
+    with writing(embedded.engine):
+        embedded.catch_up()
+    assert embedded.timeline() == [
+        "2024-01-01 2024-03-31 hostilities",
+        "2024-04-01 2024-05-31 quiet",
+        "2024-06-01 2024-08-30 hostilities",
+        "2024-08-31 .. quiet",
+    ]
+
+
+def test_a_projection_keeps_nobody_from_recording(embedded: World) -> None:
+    with projecting(embedded.engine):
+        embedded.report(occurred="2024-06-01")
 
 
 def test_a_set_that_was_taken_away_is_told(told: World) -> None:
