@@ -1,0 +1,235 @@
+"""Do parallel writers all get in, and does who reads meanwhile wait for them?
+
+    python -m benchmarks.parallel_writes [sqlite|postgresql] [seconds] [writers] [GED file]
+
+A server in a process of its own is written to by many clients at once; then it is read alone, and
+read while clients write at half the rate found before. With a GED file, that file is imported by
+another process at the end, while one client writes (embedded database only).
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from benchmarks.histories import register
+from benchmarks.places import fresh
+from benchmarks.serving import p99, serving
+
+ACTORS = 100
+# Of so many writes one is a report about the same development as all others of that kind.
+CONTENDED_EVERY = 10
+JSON = {"Content-Type": "application/json"}
+
+
+class Taken(NamedTuple):
+    """The status of an answer, and how many seconds it took."""
+
+    status: int
+    seconds: float
+
+
+class Client:
+    """One connection to the server, kept open."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[Taken, bytes]:
+        began = time.perf_counter()
+        sent = None if body is None else json.dumps(body).encode()
+        self._connection.request(method, path, sent, JSON)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        return Taken(answer.status, time.perf_counter() - began), content
+
+
+def a_report(source: int) -> dict[str, object]:
+    says = "Says that it happened, and names who did it."
+    told = {"source": f"source-{source}", "says": says, "credibility": 2}
+    return {**told, "reported_at": "2024-03-02"}
+
+
+def a_development(number: int) -> dict[str, object]:
+    actor = number % ACTORS
+    day = f"20{number % 24:02}-{number % 12 + 1:02}-{number % 28 + 1:02}"
+    return {
+        "kind": "attack",
+        "initiators": [f"actor-{actor}"],
+        "targets": [f"actor-{(actor + 1 + number // ACTORS % 20) % ACTORS}"],
+        "occurred": day,
+        "title": f"Development {number} of an invented record",
+        "reports": [a_report(number % 50) | {"reported_at": day}],
+    }
+
+
+def write_until(
+    end: float, port: int, shared: str, first: int, step: int, pause: Callable[[], None]
+) -> list[Taken]:
+    client, taken, number = Client(port), list[Taken](), first
+    while time.perf_counter() < end:
+        pause()
+        if number // step % CONTENDED_EVERY == 0:
+            path, body = f"/v1/developments/{shared}/reports", a_report(number % 50)
+        else:
+            path, body = "/v1/developments", a_development(number)
+        taken.append(client.ask("POST", path, body)[0])
+        number += step
+    return taken
+
+
+def read_until(end: float, port: int) -> list[Taken]:
+    client, taken, number = Client(port), list[Taken](), 0
+    while time.perf_counter() < end:
+        path = f"/v1/actors/actor-{number % ACTORS}/stances?on=2024-06-01"
+        taken.append(client.ask("GET", path)[0])
+        number += 1
+        time.sleep(0.01)
+    return taken
+
+
+class Together:
+    """Clients that run at once, each in a thread."""
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+        self.taken: list[Taken] = []
+
+    def start(self, work: Callable[..., list[Taken]], *given: object) -> None:
+        def run() -> None:
+            self.taken += work(*given)
+
+        self._threads.append(threading.Thread(target=run))
+        self._threads[-1].start()
+
+    def wait(self) -> list[Taken]:
+        for thread in self._threads:
+            thread.join()
+        return self.taken
+
+
+def paced(rate: float) -> Callable[[], None]:
+    """Waits so that all who call it together get on `rate` times a second."""
+    lock, due = threading.Lock(), time.perf_counter()
+
+    def pause() -> None:
+        nonlocal due
+        with lock:
+            due = max(due + 1 / rate, time.perf_counter() - 1)
+            mine = due
+        time.sleep(max(0.0, mine - time.perf_counter()))
+
+    return pause
+
+
+def written(
+    port: int, shared: str, seconds: float, writers: int, first: int, pause: Callable[[], None]
+) -> Together:
+    end, together = time.perf_counter() + seconds, Together()
+    for one in range(writers):
+        together.start(write_until, end, port, shared, first + one, writers, pause)
+    return together
+
+
+def told(what: str, taken: list[Taken], seconds: float) -> None:
+    statuses = dict(Counter(one.status for one in taken))
+    took = sorted(one.seconds for one in taken)
+    print(
+        f"{what}: {len(taken)} answers {statuses}, {len(taken) / seconds:,.0f}/s, median"
+        f" {statistics.median(took) * 1000:.0f} ms, p95 {p95(took) * 1000:.0f} ms,"
+        f" p99 {p99(took) * 1000:.0f} ms, longest {took[-1]:.2f} s",
+        flush=True,
+    )
+
+
+def p95(took: list[float]) -> float:
+    return sorted(took)[len(took) * 95 // 100]
+
+
+@contextmanager
+def beginning(arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Another command beside the server, ended afterwards."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, "-m", "api.cli", *arguments], stdout=quiet)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def beside_import(port: int, shared: str, url: str, file: Path) -> None:
+    arguments = ["import", "ucdp-ged", str(file), "--database-url", url]
+    began, taken, client = time.perf_counter(), list[Taken](), Client(port)
+    with beginning(arguments) as importing:
+        while importing.poll() is None:
+            taken.append(client.ask("POST", f"/v1/developments/{shared}/reports", a_report(1))[0])
+            taken.append(client.ask("POST", "/v1/developments", a_development(len(taken)))[0])
+            time.sleep(0.05)
+        print(f"the import took {time.perf_counter() - began:.0f} s, ended {importing.returncode}")
+    told("writes while a file is imported", taken, time.perf_counter() - began)
+
+
+def measure(url: str, kind: str, seconds: float, writers: int, file: Path | None) -> None:
+    with serving(url) as server:
+        taken, content = Client(server.port).ask("POST", "/v1/developments", a_development(0))
+        assert taken.status == 201, content
+        shared = json.loads(content)["id"]
+        together = written(server.port, shared, seconds, writers, 1, lambda: None)
+        time.sleep(seconds / 2)
+        health = Client(server.port).ask("GET", "/healthz")[0]
+        taken_at_full = together.wait()
+        told(f"{kind}: {writers} writers", taken_at_full, seconds)
+        print(f"/healthz meanwhile: {health.seconds * 1000:.0f} ms")
+        capacity = sum(one.status == 201 for one in taken_at_full) / seconds
+
+        alone = read_until(time.perf_counter() + seconds, server.port)
+        told("reads alone", alone, seconds)
+        together = written(server.port, shared, seconds, 8, 10_000_000, paced(capacity / 2))
+        beside = read_until(time.perf_counter() + seconds, server.port)
+        told(f"writes at {capacity / 2:,.0f}/s", together.wait(), seconds)
+        told("reads beside them", beside, seconds)
+        ratio = p95([one.seconds for one in beside]) / p95([one.seconds for one in alone])
+        print(f"read p95 beside writes over that alone: {ratio:.1f} (wanted: 2, or 50 ms)")
+        if file is not None and kind == "sqlite":
+            beside_import(server.port, shared, url, file)
+
+
+def main(kind: str, seconds: float, writers: int, file: Path | None) -> None:
+    with fresh(kind) as service:
+        register(service.application, ACTORS)
+        service.project_if_embedded()
+        url = url_of(service.engine)
+        if kind == "sqlite":
+            service.close()
+            measure(url, kind, seconds, writers, file)
+        else:
+            with beginning(["project", "run", "--database-url", url]):
+                measure(url, kind, seconds, writers, None)
+
+
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+if __name__ == "__main__":
+    given = dict(enumerate(sys.argv))
+    main(
+        given.get(1, "sqlite"),
+        float(given.get(2, 10)),
+        int(given.get(3, 50)),
+        Path(given[4]) if 4 in given else None,
+    )
