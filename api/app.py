@@ -18,6 +18,7 @@ from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
+from api.commands.turns import WriteQueue
 from api.edge import BodyLimit, DefaultHeaders
 from api.errors import answer_errors
 from api.hosts import KnownHosts
@@ -117,6 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.application = service.application
     app.state.settle = service.settle
     app.state.suggestions = service.suggestions
+    app.state.writes = WriteQueue(service.writes_at_once, settings.write_queue_seconds)
     app.state.require_fit = service.guard.require_fit
     app.state.sealer = service.sealer
     app.state.engine = service.engine

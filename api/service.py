@@ -17,7 +17,7 @@ from api.showing import Showing
 from api.suggesting import Suggestions
 from domain.application import Stanceline
 from infrastructure import schema
-from infrastructure.database import open_engine
+from infrastructure.database import PG_WRITERS, open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.keeping import Keeper
@@ -33,6 +33,9 @@ from infrastructure.webhooks.subscriptions import Webhooks
 
 KEY_VARIABLE = "STANCELINE_LOG_KEY"
 SECONDS_UNTIL_SEALED = 1.0
+# One is on its way to the disk while the next is decided and those before are shown together; with
+# more of them, decisions about one development would fail each other too often.
+EMBEDDED_WRITES_AT_ONCE = 4
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,6 +67,11 @@ class Service:
         self.showing = Showing(self.engine, self.log)
         self.guard = Guard(self.engine, self.sealer)
         self._sealing = Later(self.guard.seal, SECONDS_UNTIL_SEALED)
+
+    @property
+    def writes_at_once(self) -> int:
+        """How many writes of a server may work at the same time."""
+        return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else PG_WRITERS
 
     @property
     def is_embedded(self) -> bool:

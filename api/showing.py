@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -16,6 +17,9 @@ from infrastructure.set_in_use import seeing
 from infrastructure.table_sets import KEPT_FOR, remove_unneeded
 from infrastructure.unavailable import OtherVersionError, WrongReachError
 
+# Usually a write is shown within milliseconds. It waits longer where another program has recorded
+# much that comes before it; who asks for its position waits then.
+SHOW_WITHIN_SECONDS = 0.5
 END_WITHIN_SECONDS = 3.0
 
 _LOG = logging.getLogger(__name__)
@@ -26,13 +30,21 @@ class _Closed(Exception):
 
 
 class Showing:
-    """Shows what is recorded in the read models of one database."""
+    """Shows what is recorded in the read models of one database, in a thread of its own.
+
+    One thread projects for all who write: what several recorded meanwhile is shown at once.
+    """
 
     def __init__(self, engine: Engine, log: EventLog) -> None:
         self._engine = engine
         self._log = log
         self._turn = threading.Lock()
-        self._deriving: threading.Thread | None = None
+        self._state = threading.Condition()
+        self._asked = 0
+        self._done = 0
+        self._is_deriving = False
+        self._remove_at: float | None = None
+        self._thread: threading.Thread | None = None
         self._closed = threading.Event()
 
     def require_not_newer(self) -> None:
@@ -54,9 +66,10 @@ class Showing:
             bring_up(self._engine, self._log)
 
     def begin(self) -> None:
-        """Show all that is recorded before anybody asks, where nothing is shown; else soon.
+        """Show all that is recorded before anybody asks, unless an older release derived the rows.
 
-        Sets of read models that nobody needs any more are removed.
+        Those are derived again while answers are given from them. Sets of read models that nobody
+        needs any more are removed. Raises `OtherVersionError` where a newer release derived them.
         """
         self._closed.clear()
         remove_unneeded(self._engine, datetime.now(UTC))
@@ -64,45 +77,94 @@ class Showing:
             shows_nothing = progress.position(connection) == 0
         if shows_nothing:
             self.now()
-        else:
-            self.soon()
+            return
+        try:
+            with self._turn:
+                catch_up(self._engine, self._log)
+        except OtherVersionError as other:
+            if other.is_newer:
+                raise
+            self._ask()
 
     def soon(self) -> None:
-        """Show it, but rows of an older release are derived anew beside what is asked meanwhile.
+        """Have all that is recorded shown, and wait for it `SHOW_WITHIN_SECONDS` at most.
 
-        Until that is done answers are given from those, as far as they go.
+        Nobody waits while rows of an older release are derived again: until that is done, answers
+        are given from those, as far as they go.
         """
-        with self._turn:
-            if self._deriving is not None or self._closed.is_set():
-                return
-            try:
-                catch_up(self._engine, self._log)
-            except OtherVersionError as other:
-                if other.is_newer:
-                    raise
-                self._deriving = threading.Thread(target=self._derive_anew, daemon=True)
-                self._deriving.start()
+        mine = self._ask()
+        with self._state:
+            self._state.wait_for(
+                lambda: self._done >= mine or self._is_deriving or self._closed.is_set(),
+                SHOW_WITHIN_SECONDS,
+            )
 
     def close(self) -> None:
         """Show nothing soon until begun again; end what is derived, unless that takes too long."""
         self._closed.set()
-        if (deriving := self._deriving) is not None:
-            deriving.join(END_WITHIN_SECONDS)
+        with self._state:
+            self._state.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(END_WITHIN_SECONDS)
 
-    def _derive_anew(self) -> None:
-        try:
+    def _ask(self) -> int:
+        with self._state:
+            self._asked += 1
+            if self._thread is None and not self._closed.is_set():
+                self._thread = threading.Thread(target=self._show_what_is_asked, daemon=True)
+                self._thread.start()
+            self._state.notify_all()
+            return self._asked
+
+    def _show_what_is_asked(self) -> None:
+        while (asked := self._await_asking()) is not None:
             try:
-                bring_up(self._engine, self._log, reached=self._go_on)
-            finally:
-                self._deriving = None
-            # Who recorded in the last moment has left it to this.
-            self.soon()
-            if not self._closed.wait(KEPT_FOR.total_seconds()):
-                remove_unneeded(self._engine, datetime.now(UTC))
-        except _Closed:
-            return
-        except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
-            _LOG.error("not all is derived anew, the next write tries: %s", error, exc_info=error)
+                self._show()
+                self._remove_when_due()
+            except _Closed:
+                pass
+            except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
+                _LOG.error("what was recorded is kept, but not shown: %s", error, exc_info=error)
+            with self._state:
+                self._done = asked
+                self._state.notify_all()
+
+    def _await_asking(self) -> int | None:
+        """How many have asked, once one has that is not served, or a removal is due; None at the
+        end."""
+        with self._state:
+            while not self._closed.is_set():
+                rest = None if self._remove_at is None else self._remove_at - time.monotonic()
+                if self._asked > self._done or (rest is not None and rest <= 0):
+                    return self._asked
+                self._state.wait(rest)
+            self._thread = None
+            return None
+
+    def _remove_when_due(self) -> None:
+        if self._remove_at is not None and self._remove_at <= time.monotonic():
+            self._remove_at = None
+            remove_unneeded(self._engine, datetime.now(UTC))
+
+    def _show(self) -> None:
+        with self._turn:
+            try:
+                catch_up(self._engine, self._log, reached=self._go_on)
+            except OtherVersionError as other:
+                if other.is_newer:
+                    raise
+                self._derive_again()
+
+    def _derive_again(self) -> None:
+        with self._state:
+            self._is_deriving = True
+            self._state.notify_all()
+        try:
+            bring_up(self._engine, self._log, reached=self._go_on)
+            self._remove_at = time.monotonic() + KEPT_FOR.total_seconds()
+        finally:
+            self._is_deriving = False
 
     def _go_on(self, _position: int) -> None:
         if self._closed.is_set():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -57,10 +58,13 @@ class Client:
         return Taken(answer.status, time.perf_counter() - began), content
 
 
-def a_report(source: int) -> dict[str, object]:
-    says = "Says that it happened, and names who did it."
-    told = {"source": f"source-{source}", "says": says, "credibility": 2}
-    return {**told, "reported_at": "2024-03-02"}
+def a_report(number: int, day: str = "2024-03-02") -> dict[str, object]:
+    return {
+        "source": f"source-{number % 50}",
+        "says": f"Says in report {number} that it happened, and names who did it.",
+        "reported_at": day,
+        "credibility": 2,
+    }
 
 
 def a_development(number: int) -> dict[str, object]:
@@ -72,7 +76,7 @@ def a_development(number: int) -> dict[str, object]:
         "targets": [f"actor-{(actor + 1 + number // ACTORS % 20) % ACTORS}"],
         "occurred": day,
         "title": f"Development {number} of an invented record",
-        "reports": [a_report(number % 50) | {"reported_at": day}],
+        "reports": [a_report(number, day)],
     }
 
 
@@ -83,7 +87,7 @@ def write_until(
     while time.perf_counter() < end:
         pause()
         if number // step % CONTENDED_EVERY == 0:
-            path, body = f"/v1/developments/{shared}/reports", a_report(number % 50)
+            path, body = f"/v1/developments/{shared}/reports", a_report(number)
         else:
             path, body = "/v1/developments", a_development(number)
         taken.append(client.ask("POST", path, body)[0])
@@ -155,6 +159,12 @@ def told(what: str, taken: list[Taken], seconds: float) -> None:
     )
 
 
+def cpu_seconds(process: int) -> float:
+    """How long a process has worked, in all of its threads."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def p95(took: list[float]) -> float:
     return sorted(took)[len(took) * 95 // 100]
 
@@ -174,13 +184,16 @@ def beginning(arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 def beside_import(port: int, shared: str, url: str, file: Path) -> None:
     arguments = ["import", "ucdp-ged", str(file), "--database-url", url]
     began, taken, client = time.perf_counter(), list[Taken](), Client(port)
+    reports = f"/v1/developments/{shared}/reports"
     with beginning(arguments) as importing:
         while importing.poll() is None:
-            taken.append(client.ask("POST", f"/v1/developments/{shared}/reports", a_report(1))[0])
-            taken.append(client.ask("POST", "/v1/developments", a_development(len(taken)))[0])
+            number = 1_000_000 + len(taken)
+            taken.append(client.ask("POST", reports, a_report(number))[0])
+            taken.append(client.ask("POST", "/v1/developments", a_development(number))[0])
             time.sleep(0.05)
-        print(f"the import took {time.perf_counter() - began:.0f} s, ended {importing.returncode}")
-    told("writes while a file is imported", taken, time.perf_counter() - began)
+        took = time.perf_counter() - began
+        print(f"the import took {took:.0f} s, and ended with {importing.returncode}")
+    told("writes while a file is imported", taken, took)
 
 
 def measure(url: str, kind: str, seconds: float, writers: int, file: Path | None) -> None:
@@ -188,11 +201,14 @@ def measure(url: str, kind: str, seconds: float, writers: int, file: Path | None
         taken, content = Client(server.port).ask("POST", "/v1/developments", a_development(0))
         assert taken.status == 201, content
         shared = json.loads(content)["id"]
+        worked = cpu_seconds(server.process)
         together = written(server.port, shared, seconds, writers, 1, lambda: None)
         time.sleep(seconds / 2)
         health = Client(server.port).ask("GET", "/healthz")[0]
         taken_at_full = together.wait()
         told(f"{kind}: {writers} writers", taken_at_full, seconds)
+        each = (cpu_seconds(server.process) - worked) / len(taken_at_full)
+        print(f"CPU of the server: {each * 1000:.1f} ms a write")
         print(f"/healthz meanwhile: {health.seconds * 1000:.0f} ms")
         capacity = sum(one.status == 201 for one in taken_at_full) / seconds
 

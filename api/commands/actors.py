@@ -8,12 +8,13 @@ from pydantic import Field
 
 from api.commands.bodies import Body, Changes, under_changes
 from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.turns import IN_TURN
 from api.parameters import Whole
 from api.problems import WRITE_REFUSALS
 
 PATH = "/v1/actors/{id}"
 
-router = APIRouter(tags=["actors"], responses=RECORDED | WRITE_REFUSALS)
+router = APIRouter(tags=["actors"], responses=RECORDED | WRITE_REFUSALS, dependencies=[IN_TURN])
 
 
 class ActorBody(Body):

@@ -9,13 +9,14 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body
+from api.commands.turns import IN_TURN
 from api.parameters import MOST
 from api.problems import WRITE_REFUSALS
 from api.rendering import rendered
 
 PATH = "/v1/log/cosignatures"
 
-router = APIRouter(tags=["log"], responses=WRITE_REFUSALS)
+router = APIRouter(tags=["log"], responses=WRITE_REFUSALS, dependencies=[IN_TURN])
 
 
 class CosignatureBody(Body):

@@ -10,13 +10,16 @@ from pydantic import Field
 
 from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody, under_changes
 from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.turns import IN_TURN
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
 from domain.values import Ending
 
 PATH = "/v1/developments/{id}"
 
-router = APIRouter(tags=["developments"], responses=RECORDED | WRITE_REFUSALS)
+router = APIRouter(
+    tags=["developments"], responses=RECORDED | WRITE_REFUSALS, dependencies=[IN_TURN]
+)
 
 
 class DisputeBody(Body):

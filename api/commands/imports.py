@@ -84,7 +84,8 @@ async def import_developments(request: Request, it: AWrite) -> Response:
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")
-    return AnsweredLines(batches(_all(first, chunks)), partial(_record, it))
+    lines = batches(_all(first, chunks))
+    return AnsweredLines(lines, partial(_record, it), request.app.state.writes)
 
 
 async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from api.commands.turns import WriteQueue
 from domain.errors import Invalid
 
 MEDIA_TYPE = "application/jsonl"
@@ -94,12 +95,16 @@ class AnsweredLines(Response):
     media_type = MEDIA_TYPE
 
     def __init__(
-        self, taken: AsyncIterator[list[Line]], answered: Callable[[list[Line]], bytes]
+        self,
+        taken: AsyncIterator[list[Line]],
+        answered: Callable[[list[Line]], bytes],
+        writes: WriteQueue,
     ) -> None:
         super().__init__()
         del self.headers["content-length"]
         self._taken = taken
         self._answered = answered
+        self._writes = writes
         self._grown = asyncio.Event()
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
@@ -117,7 +122,8 @@ class AnsweredLines(Response):
     async def _record_into(self, answers: SpooledTemporaryFile[bytes]) -> None:
         try:
             async for batch in self._taken:
-                told = await run_in_threadpool(self._answered, batch)
+                async with self._writes.turn(patient=True):
+                    told = await run_in_threadpool(self._answered, batch)
                 answers.seek(0, 2)
                 answers.write(told)
                 self._grown.set()

@@ -8,12 +8,13 @@ from pydantic import Field
 
 from api.commands.bodies import Body
 from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.turns import IN_TURN
 from api.parameters import Day
 from api.problems import WRITE_REFUSALS
 
 PATH = "/v1/sources/{id}"
 
-router = APIRouter(tags=["sources"], responses=RECORDED | WRITE_REFUSALS)
+router = APIRouter(tags=["sources"], responses=RECORDED | WRITE_REFUSALS, dependencies=[IN_TURN])
 
 
 class SourceBody(Body):

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Body
+from api.commands.turns import IN_TURN
 from api.parameters import MOST
 from api.problems import WRITE_REFUSALS
 from api.wanted import asked_of, read_wanted, require_recorded
@@ -25,7 +26,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.webhooks.endpoint import read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
 
-router = APIRouter(tags=["webhooks"], responses=WRITE_REFUSALS)
+router = APIRouter(tags=["webhooks"], responses=WRITE_REFUSALS, dependencies=[IN_TURN])
 
 
 class WebhookBody(Body):

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -27,24 +28,26 @@ def conversation(
     sealing: Path | None = None,
     *,
     prepare: Callable[[Engine], None] = lambda _: None,
+    **more: Any,
 ) -> Iterator[Conversation]:
     """Talk to a server on this database, with an empty log or with what it holds.
 
     What it signs is kept in `sealing`, or is forgotten. `prepare` is for its engine, before it
-    starts: from then on several threads use it.
+    starts: from then on several threads use it. `more` are other settings.
     """
     with tempfile.TemporaryDirectory() as forgotten:
-        yield from _talking(database_url, sealing or Path(forgotten), prepare)
+        yield from _talking(database_url, sealing or Path(forgotten), prepare, more)
 
 
 def _talking(
-    database_url: str, folder: Path, prepare: Callable[[Engine], None]
+    database_url: str, folder: Path, prepare: Callable[[Engine], None], more: dict[str, Any]
 ) -> Iterator[Conversation]:
     settings = Settings(
         database_url=database_url,
         log_dir=folder,
         max_body_bytes=MOST_BYTES,
         max_import_bytes=MOST_IMPORTED_BYTES,
+        **more,
     )
     app = create_app(settings)
     prepare(app.state.engine)

@@ -119,8 +119,8 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
 
 
 def _threads() -> list[threading.Thread]:
-    """Those that derive what is shown anew."""
-    return [one for one in threading.enumerate() if one.name.endswith("(_derive_anew)")]
+    """Those that show what is recorded."""
+    return [one for one in threading.enumerate() if one.name.endswith("(_show_what_is_asked)")]
 
 
 @pytest.fixture
@@ -135,9 +135,9 @@ def shown(older: str) -> Iterator[Showing]:
 def test_however_many_write_at_once_all_is_derived_anew_once(
     shown: Showing, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slowly(*asked: Any) -> int:
+    def slowly(*asked: Any, **more: Any) -> int:
         time.sleep(0.1)
-        return catch_up(*asked)
+        return catch_up(*asked, **more)
 
     monkeypatch.setattr(showing, "catch_up", slowly)
     with ThreadPoolExecutor(4) as writers:
@@ -165,7 +165,7 @@ def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
 def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
     empty: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_more: object) -> None:
         raise RuntimeError("a fault of ours")
 
     with monkeypatch.context() as broken:

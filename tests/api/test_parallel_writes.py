@@ -1,0 +1,95 @@
+"""Many who write at once all get their turn, and those who read need not wait for them."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from typing import Any
+
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, a_development, a_report, refusal
+
+LONGEST_SECONDS = 5
+
+
+def _timed(talk: Conversation, path: str, body: Any) -> tuple[int, float]:
+    began = time.monotonic()
+    status = talk.post(path, body).status_code
+    return status, time.monotonic() - began
+
+
+def test_fifty_who_report_about_one_development_at_once_are_all_recorded(
+    talk: Conversation,
+) -> None:
+    """Given 150 writes, of which two in three are about the same development."""
+    development = talk.tell("/v1/developments", a_development())["id"]
+    before = talk.last_position()
+
+    def write(number: int) -> tuple[int, float]:
+        if number % 3 == 0:
+            return _timed(talk, "/v1/developments", a_development(title=f"Rockets {number}"))
+        report = a_report(says=f"Report {number}.")
+        return _timed(talk, f"/v1/developments/{development}/reports", report)
+
+    with ThreadPoolExecutor(50) as writers:
+        taken = list(writers.map(write, range(150)))
+
+    assert {status for status, _ in taken} == {201}
+    assert max(seconds for _, seconds in taken) < LONGEST_SECONDS
+    assert talk.last_position() == before + 150
+    shown = talk.read(f"/v1/developments/{development}")
+    assert len(shown["reports"]) == 101
+
+
+@contextmanager
+def _another_program_writes(database_url: str) -> Iterator[None]:
+    file = database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_while_sixty_writers_wait_for_another_program_whoever_reads_is_answered(
+    sqlite_url: str,
+) -> None:
+    with conversation(sqlite_url) as talk, ThreadPoolExecutor(60) as writers:
+        talk.tell_the_cast()
+        with _another_program_writes(sqlite_url):
+            waiting = [
+                writers.submit(_timed, talk, "/v1/developments", a_development(title=f"No. {n}"))
+                for n in range(60)
+            ]
+            time.sleep(0.5)
+            began = time.monotonic()
+            for path in ("/healthz", "/readyz", "/v1/actors/iran", "/v1/stances?on=2024-01-01"):
+                assert talk.get(path).status_code == 200
+            assert time.monotonic() - began < 2
+            assert not any(one.done() for one in waiting)
+        assert {one.result()[0] for one in waiting} == {201}
+
+
+def test_a_write_whose_turn_does_not_come_in_time_is_refused_and_may_be_tried_again(
+    sqlite_url: str,
+) -> None:
+    with (
+        conversation(sqlite_url, write_queue_seconds=0.3) as talk,
+        ThreadPoolExecutor(8) as writers,
+    ):
+        talk.tell_the_cast()
+        with _another_program_writes(sqlite_url):
+            waiting = [
+                writers.submit(talk.post, "/v1/developments", a_development(title=f"No. {n}"))
+                for n in range(8)
+            ]
+            time.sleep(1)
+        answers = [one.result() for one in waiting]
+        refused = [one for one in answers if one.status_code != 201]
+        assert len(refused) == 4
+        for one in refused:
+            assert refusal(one, 503)["title"] == "Others are writing"
+            assert one.headers["Retry-After"] == "1"
+        assert talk.post("/v1/developments", a_development()).status_code == 201
