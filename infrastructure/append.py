@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 from sqlalchemy import select
 
-from infrastructure.database import deciding, naming_faults, turn_of, writing
+from infrastructure.database import writing
 from infrastructure.log_tables import events, log_head
+from infrastructure.turns import deciding, naming_faults, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -37,13 +37,13 @@ from infrastructure.database import (
     open_file,
     reading,
     reading_warily,
-    take_lock,
     undecoded,
     with_other_connections,
     writing,
 )
 from infrastructure.faults import is_locked
 from infrastructure.prepared import Prepared
+from infrastructure.turns import take_lock
 from infrastructure.unavailable import CURE, HiddenRowsError, WrongReachError
 
 in_use = Table(

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from infrastructure.database import Turns, UTCDateTime, open_engine, reading, writing
+from infrastructure.database import UTCDateTime, open_engine, reading, writing
+from infrastructure.turns import Turns
 from infrastructure.unavailable import BusyError
 
 notes = Table(

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 
-from infrastructure import database, file_sets, schema, schema_sets, table_sets
+from infrastructure import file_sets, schema, schema_sets, table_sets, turns
 from infrastructure.beside import rebuild, verified
 from infrastructure.database import disposing, open_engine, open_file, reading, writing
 from infrastructure.read_models import progress
@@ -93,7 +93,7 @@ def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
 def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(turns, "LOCK_WAIT_SECONDS", 0.1)
     with disposing(open_engine(sqlite_url)) as engine:
         with table_sets.new_set(engine, datetime.now(UTC)) as filled, reading(filled.rows) as slow:
             slow.execute(select(actors)).all()

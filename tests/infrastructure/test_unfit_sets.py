@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Engine, delete, exc, select, update
 
-from infrastructure import database, schema
+from infrastructure import schema, turns
 from infrastructure.beside import bring_up, rebuild, verified
 from infrastructure.database import disposing, open_engine, reading, writing
 from infrastructure.log_tables import events, log_head
@@ -139,7 +139,7 @@ def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by
 def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(turns, "LOCK_WAIT_SECONDS", 0.1)
     with disposing(open_engine(sqlite_url)) as engine:
         told = World(engine)
         told.catch_up()

@@ -1,0 +1,147 @@
+"""How long one waits for a database: for a turn, a lock, an answer; and what is raised then."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from psycopg.errors import LockNotAvailable, QueryCanceled
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from infrastructure.faults import is_locked, is_undecided
+from infrastructure.unavailable import BusyError, OutcomeUnknownError, TooSlowError
+
+LOCK_WAIT_SECONDS = 30
+# How long SQLite sleeps at most between two looks at a lock that another process holds. Left to
+# itself it sleeps up to 100 ms, and misses most of the moments in which the lock is free.
+LOOK_AGAIN_MILLISECONDS = 10
+
+# Execution options of our engines.
+_TURNS = "stanceline_turns"
+_TIMEOUTS = "stanceline_timeouts"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How many seconds to wait for a database before an error is raised.
+
+    `lock` is for another writer, on either kind of database. The others are for PostgreSQL:
+    `statement` is the longest that one statement may take, 0 for any time; `connect` is for a new
+    connection; a connection that is silent for `keepalive` seconds is probed three times within
+    as long again, and given up if nothing answers.
+    """
+
+    lock: float = field(default_factory=lambda: LOCK_WAIT_SECONDS)
+    statement: float = 0
+    connect: int = 10
+    keepalive: int = 30
+
+
+class Turns:
+    """A lock that so many threads hold at once, and get in the order in which they asked for it."""
+
+    def __init__(self, at_once: int) -> None:
+        self._state = Lock()
+        self._free = at_once
+        self._waiting: deque[Lock] = deque()
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Hold the lock; raises `BusyError` if the wait for it takes longer than `seconds`."""
+        if not self._acquire(seconds):
+            raise BusyError(f"the write lock was not free within {seconds:g} seconds")
+        try:
+            yield
+        finally:
+            self._release()
+
+    def _acquire(self, seconds: float) -> bool:
+        with self._state:
+            if self._free:
+                self._free -= 1
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=seconds):
+            return True
+        with self._state:
+            if mine not in self._waiting:
+                return True  # it was handed over in the last moment
+            self._waiting.remove(mine)
+            return False
+
+    def _release(self) -> None:
+        with self._state:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
+def waiting(turns: Turns, timeouts: Timeouts) -> dict[str, Any]:
+    """The execution options of an engine whose writers wait so."""
+    return {_TURNS: turns, _TIMEOUTS: timeouts}
+
+
+def timeouts_of(engine: Engine | Connection) -> Timeouts:
+    """The time-outs that an engine of `open_engine` was opened with."""
+    timeouts: Timeouts = engine.get_execution_options()[_TIMEOUTS]
+    return timeouts
+
+
+@contextmanager
+def deciding() -> Iterator[None]:
+    """For a statement that commits: raise `OutcomeUnknownError` where it was not answered."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_undecided(error):
+            raise OutcomeUnknownError(str(error.orig)) from error
+        raise
+
+
+def turn_of(engine: Engine) -> AbstractContextManager[None]:
+    """The turn of a writer; to be had before a connection."""
+    turns: Turns = engine.get_execution_options()[_TURNS]
+    return turns.turn(timeouts_of(engine).lock)
+
+
+@contextmanager
+def naming_faults() -> Iterator[None]:
+    """Raise `BusyError` and `TooSlowError` where PostgreSQL gave up after a time-out."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise BusyError(str(error.orig)) from error
+        if isinstance(error.orig, QueryCanceled):
+            raise TooSlowError(str(error.orig)) from error
+        raise
+
+
+def take_lock(connection: Connection, statement: str) -> None:
+    """Execute what takes a lock of SQLite; raises `BusyError` where others hold it for too long."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    wait = timeouts_of(connection).lock
+    deadline = time.monotonic() + wait
+    driver.execute(f"PRAGMA busy_timeout = {LOOK_AGAIN_MILLISECONDS}")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql(statement)
+                return
+            except OperationalError as error:
+                if not is_locked(error):
+                    raise
+                if time.monotonic() >= deadline:
+                    raise BusyError(f"{error.orig}, for longer than {wait:g} seconds") from error
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
