@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from ssl import SSLContext
 
@@ -20,6 +20,7 @@ from infrastructure import schema
 from infrastructure.database import PG_WRITERS, open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.read_models.moment import why_set_aside
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
@@ -50,7 +51,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine: Engine = open_engine(settings.database_url)
-        self.log = EventLog(SQLAlchemyRecorder(self.engine))
+        self.log = EventLog(SQLAlchemyRecorder(self.engine), partial(why_set_aside, self.engine))
         self.application = Stanceline(self.log)
         self.suggestions = Suggestions(self.engine, self.log)
         self.sealer = Sealer(

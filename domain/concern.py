@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.actor import ActorEvent
 from domain.development import Development, evolve
-from domain.event import Event
+from domain.event import Event, UnreadableEvent
 from domain.source import SourceEvent
 from domain.values import Account
 
@@ -30,9 +30,12 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Events of these topics that are about all that is named; whatever is left open matches."""
+    """Events of these types that are about all that is named; whatever is left open matches.
 
-    topics: frozenset[str] = frozenset()
+    A word names every type that it is, or is the beginning of, also those of a newer release.
+    """
+
+    types: frozenset[str] = frozenset()
     actor: str | None = None
     pair: ActorPair | None = None
     source: str | None = None
@@ -46,7 +49,7 @@ class Wanted:
 
     def takes(self, topic: str, concerns: Collection[Concern]) -> bool:
         """Whether an event is wanted: one state of what it is about has all that is named."""
-        if self.topics and topic not in self.topics:
+        if self.types and not any(is_named(topic, word) for word in self.types):
             return False
         return self.names_nothing or any(self._is_met_by(concern) for concern in concerns)
 
@@ -60,6 +63,11 @@ class Wanted:
         )
 
 
+def is_named(topic: str, word: str) -> bool:
+    """Whether a word names a type: `development` and `development.reported` name the same one."""
+    return f"{topic}.".startswith(f"{word}.")
+
+
 def pair_of_actors(one: str, other: str) -> ActorPair:
     """The pair of two actors, the same whichever is named first."""
     return (one, other) if one < other else (other, one)
@@ -70,6 +78,8 @@ def concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
 
     A bond of actors is about both its ends. `before` is needed where `needs_before` says so.
     """
+    if isinstance(event, UnreadableEvent):
+        return _named_by(event) or concerns_of(before)
     if isinstance(event, ActorEvent):
         of = getattr(event, "of", event.actor)
         return (Concern(actors={event.actor, of}),)
@@ -79,6 +89,11 @@ def concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
     if before is None or _concern(before) == now:
         return (now,)
     return (_concern(before), now)
+
+
+def concerns_of(state: Development | None) -> tuple[Concern, ...]:
+    """What a development is about; nothing where none is known."""
+    return () if state is None else (_concern(state),)
 
 
 def needs_before(event: Event) -> bool:
@@ -102,6 +117,18 @@ def origins(state: Development) -> set[str]:
     told = [*state.reports, *(dispute.report for dispute in state.disputes)]
     named = {report.source for report in told}
     return named | {report.relays for report in told if report.relays}
+
+
+def _named_by(event: UnreadableEvent) -> tuple[Concern, ...]:
+    """The actor or the source that an event names as events of either kind do."""
+    kind, _, _ = event.topic.partition(".")
+    name = event.data.get(kind)
+    if not isinstance(name, str):
+        return ()
+    return {
+        "actor": (Concern(actors={name}),),
+        "source": (Concern(sources={name}),),
+    }.get(kind, ())
 
 
 def _concern(state: Development) -> Concern:

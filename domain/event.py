@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid5
 
 from domain.errors import Misplaced
@@ -36,6 +36,18 @@ class Event:
     def repeats(self, before: Event) -> bool:
         """Whether this is what was recorded before, decided once more; whoever asks for it."""
         return replace(self, recorded_by=before.recorded_by) == before
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableEvent(Event):
+    """An event of a type or with content that this release does not know; nothing applies it.
+
+    `topic` is its stored name, `data` its content as stored, `reason` says why it is unreadable.
+    """
+
+    topic: str
+    data: dict[str, Any]
+    reason: str
 
 
 def state_after(

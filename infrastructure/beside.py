@@ -28,6 +28,7 @@ from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
+from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.set_in_use import seeing, seeing_warily
 from infrastructure.set_tables import scratch_set
@@ -171,13 +172,15 @@ def _is_apart(table: Table, live: Connection, derived: Connection) -> bool:
 class Verified:
     """The read models in use at `position` against those derived from the log once more.
 
-    `contents` are of the derived ones; of the rows that differ the first are named.
+    `contents` are of the derived ones; of the rows that differ the first are named, and of the
+    events that could not be applied.
     """
 
     position: int
     contents: dict[str, Content]
     differing: int
     differences: list[Difference]
+    set_aside: list[SetAsideEvent]
 
 
 def verified(
@@ -209,7 +212,8 @@ def verified(
             )
             named = list(islice(found, MOST_NAMED))
             count = len(named) + sum(1 for _ in found)
-            return Verified(position, contents, count, named)
+            aside = listed_set_aside(derived, MOST_NAMED)
+            return Verified(position, contents, count, named, aside)
 
 
 def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]:

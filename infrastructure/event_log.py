@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from sqlalchemy import Connection
 
-from domain.event import Event
+from domain.errors import Conflict
+from domain.event import Event, UnreadableEvent
 from domain.log import AlreadyTakenError, Unless
 from infrastructure.append import Since
-from infrastructure.event_mapper import EventMapper
+from infrastructure.event_mapper import EventMapper, UnreadableError, why_inapplicable
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 
 
 class EventLog:
-    """Implements `domain.log.Log` on the recorder of a database."""
+    """Implements `domain.log.Log` on the recorder of a database.
 
-    def __init__(self, recorder: SQLAlchemyRecorder) -> None:
+    `set_aside` names the first event of an aggregate that the read models could not apply, and why.
+    """
+
+    def __init__(
+        self,
+        recorder: SQLAlchemyRecorder,
+        set_aside: Callable[[UUID], tuple[int, str] | None] = lambda _: None,
+    ) -> None:
         self.recorder = recorder
         self.mapper = EventMapper()
+        self._set_aside = set_aside
 
     def within(self, connection: Connection) -> EventLog:
         """The same log, read in the transaction of a connection that sees it."""
@@ -43,8 +53,15 @@ class EventLog:
         return self.recorder.position()
 
     def load(self, originator_id: UUID) -> list[Event]:
+        """Raises `Conflict`, with the position, where one of them cannot be read or applied."""
         stored = self.recorder.select_events(originator_id)
-        return [self.mapper.to_domain_event(one) for one in stored]
+        try:
+            found = [_read(self.mapper, one) for one in stored]
+        except UnreadableError as error:
+            raise self._unusable(originator_id, error.reason) from error
+        if found and (first := self._set_aside(originator_id)) is not None:
+            raise _unusable(originator_id, *first)
+        return found
 
     def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
         found = self.recorder.first_events(list(originator_ids))
@@ -56,11 +73,65 @@ class EventLog:
         return None
 
     def decode(self, recorded: RecordedEvent) -> Event:
-        """The event of the domain that a recorded one holds."""
-        return self.mapper.to_domain_event(_stored(recorded))
+        """The event of the domain that a recorded one holds, or an `UnreadableEvent`."""
+        return decode(self.mapper, recorded)
+
+    def _unusable(self, originator_id: UUID, reason: str) -> Conflict:
+        history = self.recorder.histories([originator_id], self.position())
+        unreadable = (one for one in history if isinstance(self.decode(one), UnreadableEvent))
+        first = next(unreadable, history[-1])
+        return _unusable(originator_id, first.position, f"{first.topic}: {reason}")
 
 
-def _stored(recorded: RecordedEvent) -> Any:
+def decode(mapper: EventMapper, recorded: RecordedEvent) -> Event:
+    """The event that a recorded one holds; an `UnreadableEvent` where that is not known here."""
+    try:
+        return _read(mapper, _stored(recorded))
+    except UnreadableError as error:
+        return _unreadable(recorded, error.reason)
+
+
+def _read(mapper: EventMapper, stored: StoredEvent) -> Event:
+    event = mapper.to_domain_event(stored)
+    if (reason := why_inapplicable(event, stored.state)) is not None:
+        raise UnreadableError(stored, reason)
+    return event
+
+
+def _unusable(originator_id: UUID, position: int, reason: str) -> Conflict:
+    return Conflict(
+        f"position {position}, an event of {originator_id}, cannot be applied: {reason}. Nothing"
+        " more can be recorded about it",
+        field="id",
+        allowed="a release that applies that event",
+    )
+
+
+def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
+    data = _content(recorded.state)
+    recorded_by = data.pop("recorded_by", "")
+    return UnreadableEvent(
+        originator_id=recorded.originator_id,
+        originator_version=recorded.originator_version,
+        recorded_by=recorded_by if isinstance(recorded_by, str) else "",
+        topic=recorded.topic,
+        data=data,
+        reason=reason,
+    )
+
+
+def _content(state: bytes) -> dict[str, Any]:
+    """The content as stored; where it is no JSON object its text, by the name `text`."""
+    try:
+        found = msgspec.json.decode(state)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = None
+    if isinstance(found, dict):
+        return found
+    return {"text": state.decode("utf-8", "backslashreplace")}
+
+
+def _stored(recorded: RecordedEvent) -> StoredEvent:
     return StoredEvent(
         recorded.originator_id, recorded.originator_version, recorded.topic, recorded.state
     )

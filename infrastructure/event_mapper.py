@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import MISSING, fields
 from typing import Any, get_type_hints
 
@@ -11,6 +11,8 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 from domain import actor, development, source
 from domain.event import Event
+from domain.values import Account
+from domain.vocabulary import ACTIONS, KINDS
 from infrastructure.upcasts import UPCASTS
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -40,19 +42,20 @@ TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
 
 _ENVELOPE = ("originator_id", "originator_version")
 
+# PostgreSQL keeps neither in the columns that follow from an event.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_MOST = 2**31
 
-def topics_of(words: Sequence[str]) -> set[str] | str:
-    """The types that these words name in full or by their beginning; or the word that names none.
 
-    `development` and `development.reported` are beginnings of `development.reported.v1`.
-    """
-    named: set[str] = set()
-    for word in words:
-        topics = {topic for topic in TOPICS if f"{topic}.".startswith(f"{word}.")}
-        if not topics:
-            return word
-        named |= topics
-    return named
+class UnreadableError(MapperDeserialisationError):
+    """This release does not know the type or the content of an event; `reason` says what of it."""
+
+    def __init__(self, stored_event: StoredEvent, reason: str) -> None:
+        super().__init__(
+            f"event {stored_event.originator_version} of {stored_event.originator_id}"
+            f" ({stored_event.topic}) cannot be read: {reason}"
+        )
+        self.reason = reason
 
 
 class _JSON(Transcoder):
@@ -84,7 +87,7 @@ class EventMapper(Mapper[Any]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        """The event again; `MapperDeserialisationError` for a topic or state it cannot be."""
+        """The event again; `UnreadableError` for a topic or state it cannot be."""
         topic = stored_event.topic
         stored = stored_event.state
         try:
@@ -93,17 +96,40 @@ class EventMapper(Mapper[Any]):
                 stored = self.transcoder.encode(older.read(self.transcoder.decode(stored)))
             state = self._decoders[topic].decode(stored)
         except (TypeError, KeyError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-            raise MapperDeserialisationError(
-                f"event {stored_event.originator_version} of {stored_event.originator_id}"
-                f" ({stored_event.topic}) cannot be read: {error!r}"
-            ) from error
-        event = object.__new__(self._types[topic])
+            raise UnreadableError(stored_event, _why(error, topic)) from error
         values = msgspec.structs.asdict(state)
+        event = object.__new__(self._types[topic])
         values["originator_id"] = stored_event.originator_id
         values["originator_version"] = stored_event.originator_version
         # As the library's own mapper does it: a frozen event has no other way in.
         object.__setattr__(event, "__dict__", values)
         return event
+
+
+def _why(error: Exception, topic: str) -> str:
+    if isinstance(error, KeyError):
+        return f"this release does not know the type {topic!r}"
+    return f"its content is not that of {topic}: {error}"
+
+
+def why_inapplicable(event: Event, stored: bytes) -> str | None:
+    """What in an event no read model can hold or follow from; None where there is no such thing."""
+    if b"u0000" in stored and _NUL.search(stored):
+        return "it holds the character U+0000"
+    account: Account | None = getattr(event, "account", None)
+    if account is None:
+        return None
+    if account.kind not in KINDS:
+        return f"this release does not know the kind {account.kind!r}"
+    numbers = [account.place.precision or 0] if account.place else []
+    for commitment in account.commitments:
+        if commitment.action not in ACTIONS:
+            return f"this release does not know the action {commitment.action!r}"
+        if commitment.renews:
+            numbers.append(commitment.renews.commitment)
+    if any(abs(number) >= _MOST for number in numbers):
+        return "a number in it is out of range"
+    return None
 
 
 def _decoder(event_type: type[Event]) -> msgspec.json.Decoder[Any]:

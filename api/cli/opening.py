@@ -10,6 +10,7 @@ import typer
 
 from api.service import Service
 from domain.errors import Invalid, NotFound
+from infrastructure.read_models.moment import reach
 from infrastructure.settings import Settings
 from infrastructure.unavailable import WrongReachError
 
@@ -90,9 +91,32 @@ def opened_to_ask(settings: Settings, *, must_fit: bool = False) -> Iterator[Ser
             service.guard.require_start()
         try:
             service.project_if_embedded()
+            _tell_what_is_lacking(service)
         except WrongReachError as wrong:
             typer.echo(f"Not brought up to the log: {wrong}", err=True)
         yield service
+
+
+def _tell_what_is_lacking(service: Service) -> None:
+    """Say on stderr what the answers do not show."""
+    reached = reach(service.engine)
+    if reached.lag > 0:
+        typer.echo(
+            f"The answers are {events_counted(reached.lag)} behind the log: `stanceline project run"
+            " --once` brings them up to it.",
+            err=True,
+        )
+    if (aside := reached.set_aside) is not None:
+        typer.echo(
+            f"No answer follows from {events_counted(aside.events)}, the first at position"
+            f" {aside.first}, which this release cannot apply: `stanceline project verify` names"
+            " them.",
+            err=True,
+        )
+
+
+def events_counted(number: int) -> str:
+    return "1 event" if number == 1 else f"{number} events"
 
 
 @contextmanager

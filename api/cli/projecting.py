@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Annotated
@@ -21,6 +22,7 @@ from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0
+INCOMPLETE = 4
 
 project = typer.Typer(no_args_is_help=True)
 
@@ -97,7 +99,11 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 
 @project.command()
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
-    """Derive everything again beside the live rows and compare; exit code 1 where they differ."""
+    """Derive everything again beside the live rows and compare.
+
+    Ends with 1 where they differ, with 4 where they do not, but events were set aside: this
+    release cannot apply them, and the rows lack what follows from them.
+    """
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as told:
         found = verified(service.engine, service.log, reached=told)
@@ -109,6 +115,8 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
         tell_unshown(recorded - found.position)
     if found.differing:
         raise typer.Exit(1)
+    if found.set_aside:
+        raise typer.Exit(INCOMPLETE)
 
 
 def _tell(found: Verified) -> None:
@@ -116,11 +124,24 @@ def _tell(found: Verified) -> None:
         typer.echo(str(one))
     if found.differing > len(found.differences):
         typer.echo(f"… and {found.differing - len(found.differences)} more")
+    tell_set_aside([str(one) for one in found.set_aside])
     for table, content in found.contents.items():
         typer.echo(f"{content.sha256}  {table}, {content.rows} rows")
     told = "differ in" if found.differing else "are what the log says, in all"
     count = found.differing or sum(content.rows for content in found.contents.values())
     typer.echo(f"At position {found.position} the read models {told} {count} rows.")
+
+
+def tell_set_aside(events: Sequence[str]) -> None:
+    """Name the events that this release cannot apply, and say what to do about them."""
+    for one in events:
+        typer.echo(one, err=True)
+    if events:
+        typer.echo(
+            "No answer follows from these events, nor from later ones of the same actor, source or"
+            " development. A release that applies them derives all again when it starts.",
+            err=True,
+        )
 
 
 def tell_unshown(events: int) -> None:

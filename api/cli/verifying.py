@@ -10,7 +10,7 @@ import typer
 
 from api.cli.opening import DatabaseUrl, opened_untouched, settings_of
 from api.cli.progressing import progress
-from api.cli.projecting import tell_unshown
+from api.cli.projecting import INCOMPLETE, tell_set_aside, tell_unshown
 from api.cli.seeing import Reader
 from api.queries.codebook import CODEBOOK
 from api.service import Service
@@ -53,7 +53,7 @@ def verify(
     """Check every event, the tree, the signatures, and that nothing seen before was rewritten.
 
     Ends with 1 where something does not fit, with 3 where nothing was ever signed, or a witness
-    has not cosigned it.
+    has not cosigned it, with 4 where all fits, but this release cannot apply every event.
     """
     settings = settings_of(database_url=database_url)
     trusted = None if key is None else read_verifier_key(key)
@@ -72,6 +72,9 @@ def verify(
     _sum_up(verdict, reader)
     reader.learn(verdict)
     _tell_cosigned(verdict, witnesses)
+    tell_set_aside(verdict.set_aside)
+    if verdict.set_aside:
+        raise typer.Exit(INCOMPLETE)
 
 
 Told = Callable[[int, int], None]
@@ -155,6 +158,7 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         return
     for difference in found.differences:
         verdict.find_not_following(f"the read models are not what the log says: {difference}")
+    verdict.set_aside = [str(one) for one in found.set_aside]
     if verdict.fits:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
         tell_unshown(verdict.events - found.position)

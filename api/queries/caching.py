@@ -26,6 +26,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 KEEP_NOTHING = "no-store"
 
+# How many events up to the position of an answer could not be applied, and the first position.
+SET_ASIDE = "Stanceline-Set-Aside"
+
 TAGGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The reader has it already"},
     **READ_REFUSALS,
@@ -55,10 +58,19 @@ def change_tag(version: int, changed: int) -> str:
 
 
 def kept_how(knowledge: Knowledge, *, is_pinned: bool) -> str:
-    """For ever if it is pinned; not at all while the rows follow the rules of an older release."""
-    if not knowledge.ours:
+    """Permanently if it is pinned; not at all where another release answers otherwise.
+
+    So it does while the rows follow the rules of an older one, or lack events that were set aside.
+    """
+    if not knowledge.is_whole:
         return KEEP_NOTHING
     return FOR_EVER if is_pinned else ASK_AGAIN
+
+
+def told_aside(knowledge: Knowledge) -> Mapping[str, str]:
+    """The header by which an answer says that it does not follow from every event."""
+    aside = knowledge.set_aside
+    return {SET_ASIDE: f"{aside.events};first={aside.first}"} if aside else NO_MORE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.dates import days_of
 from api.parameters import Day, DayOrPeriod, Whole
 from api.problems import READ_REFUSALS
-from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged
+from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
 from api.queries.change_shapes import Changes
 from api.queries.dependencies import TwoMoments
 from api.queries.stances import CountingOnly, Toward
@@ -63,4 +63,5 @@ def read_changes(
             if_none_match,
             lambda: changes_page(earlier, later, learnt),
             kept=kept_how(later, is_pinned=between.is_pinned),
+            headers=told_aside(later),
         )

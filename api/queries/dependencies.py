@@ -12,7 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
-from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, kept_how, tagged
+from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, kept_how, tagged, told_aside
 from api.questions.moments import ends_of, moment_of
 from infrastructure.read_models.answers import Answer, known_answer, pinned
 from infrastructure.read_models.knowledge import Knowledge
@@ -75,7 +75,7 @@ class Asked:
             self.if_none_match,
             answer,
             kept=kept_how(knowledge, is_pinned=self.is_pinned),
-            headers={**vary, **headers},
+            headers={**vary, **told_aside(knowledge), **headers},
             render=form.render,
         )
 

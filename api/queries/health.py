@@ -32,7 +32,8 @@ class Ready:
     models that say they are `ahead` of the log are wrong.
 
     Where `writes` are refused nothing is recorded, and `refused_because` says what of the log is
-    not as it was signed; it is read all the same.
+    not as it was signed; it is read all the same. `set_aside` counts the events shown that this
+    release cannot apply, from position `set_aside_first` on: no answer follows from them.
     """
 
     log_position: int
@@ -41,6 +42,8 @@ class Ready:
     read_models: Literal["current", "behind", "ahead"]
     writes: Literal["taken", "refused"]
     refused_because: str | None
+    set_aside: int = 0
+    set_aside_first: int | None = None
     status: str = "ready"
 
 
@@ -66,6 +69,7 @@ def ready(request: Request) -> Response:
             _compared(reached.lag),
             "taken" if refused is None else "refused",
             refused,
+            *(reached.set_aside or (0, None)),
         )
     )
 
@@ -78,6 +82,10 @@ def metrics(request: Request) -> PlainTextResponse:
         "stanceline_log_position": ("Last position of the log.", reached.log),
         "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
         "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
+        "stanceline_events_set_aside": (
+            "Events shown that this release cannot apply, and from which no answer follows.",
+            reached.set_aside.events if reached.set_aside else 0,
+        ),
         "stanceline_writes_refused": (
             "1 where the log is not what was signed, and nothing is recorded.",
             int(_why_refused(request) is not None),

@@ -21,10 +21,11 @@ from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.faults import is_of_machine
 from infrastructure.read_models.answers import Question, stances_answer
 from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.replay import copy_events
 from infrastructure.scratch import scratch_folder
 from infrastructure.verifying.bundle import Bundle
-from infrastructure.verifying.verdict import Verdict
+from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 PAGE = 5_000
 MOST_SHOWN = 1_000  # characters of what a stranger wrote
@@ -47,7 +48,7 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     manifest = bundle.manifest
     day = date.fromisoformat(manifest.on)
     try:
-        derived = rederived(bundle.events(), manifest.actor, day, manifest.position)
+        derived, aside = rederived(bundle.events(), manifest.actor, day, manifest.position)
     except Exception as error:
         if is_of_machine(error):
             raise
@@ -56,6 +57,7 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
             f"no answer can be derived from the events: {error!r}"[:MOST_SHOWN]
         )
         return
+    verdict.set_aside = [str(one)[:MOST_SHOWN] for one in aside]
     for difference in differences(bundle.members.json("answer.json"), derived):
         verdict.find_not_following(
             f"the answer does not follow from the events: {difference}"[:MOST_SHOWN]
@@ -86,8 +88,13 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
         verdict.find_not_following("README.md is not the one that is put into every bundle")
 
 
-def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int) -> dict[str, Any]:
-    """The answer that the events of a log give, as JSON; the log must be contiguous."""
+def rederived(
+    log: Iterable[RecordedEvent], actor: str, on: date, position: int
+) -> tuple[dict[str, Any], list[SetAsideEvent]]:
+    """The answer that the events of a log give, as JSON, and the first that cannot be applied.
+
+    The log must be contiguous.
+    """
     with scratch_folder() as folder, disposing(open_file(folder / "replay.db")) as engine:
         schema.upgrade(engine)
         given = iter(log)
@@ -97,8 +104,9 @@ def rederived(log: Iterable[RecordedEvent], actor: str, on: date, position: int)
         bring_up(engine, stored)
         with knowing(engine, stored, Moment(position)) as knowledge:
             answer = stances_answer(knowledge, Question(actor, on.toordinal()))
+            aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)
     told: dict[str, Any] = json.loads(msgspec.json.encode(answer))
-    return told
+    return told, aside
 
 
 def differences(given: Any, derived: Any, at: str = "answer") -> list[str]:

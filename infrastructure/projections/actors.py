@@ -9,29 +9,43 @@ from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from infrastructure.names import folded
-from infrastructure.projections.page import Page
+from infrastructure.projections.page import Entry, Page
+from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.knowledge import STILL
 from infrastructure.rows import insert_into
 
+Row = tuple[object, ...]
 
-def project_actors(connection: Connection, page: Page) -> None:
-    entries = [(e.position, e.event) for e in page if isinstance(e.event, ActorEvent)]
+
+def project_actors(connection: Connection, page: Page, aside: SetAside) -> None:
+    entries = [(e, e.event) for e in page if isinstance(e.event, ActorEvent)]
     if not entries:
         return
     states, registered = _load(connection, {event.actor for _, event in entries})
+
+    def after_event(entry: Entry) -> tuple[Actor, Row, list[Row]]:
+        event = entry.event
+        assert isinstance(event, ActorEvent)
+        after = evolve(states.get(event.actor), event)
+        bonds = [_bond(number, bond) for number, bond in enumerate(after.memberships, 1)]
+        return after, _row(after, registered.get(event.actor, entry.position)), bonds
+
     actor_rows, bond_rows = Versions(actors), Versions(memberships)
     names: list[dict[str, object]] = []
-    for position, event in entries:
-        before = states.get(event.actor)
-        after = states[event.actor] = evolve(before, event)
-        first = registered.setdefault(event.actor, position)
+    for entry, event in entries:
+        if (made := aside.attempt(entry, after_event)) is None:
+            continue
+        after, row, bonds = made
+        position, before = entry.position, states.get(event.actor)
+        states[event.actor] = after
+        registered.setdefault(event.actor, position)
         put = actor_rows.replace if before else actor_rows.begin
-        put(after.id, position, [_row(after, first)])
+        put(after.id, position, [row])
         if before is None or before.memberships != after.memberships:
             put = bond_rows.replace if before else bond_rows.begin
-            put(after.id, position, [_bond(n, m) for n, m in enumerate(after.memberships, 1)])
+            put(after.id, position, bonds)
         known = set() if before is None else {before.name, *before.aliases}
         names += [
             {"folded": folded(name), "actor": after.id, "name": name, "known_from": position}
@@ -69,7 +83,7 @@ def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], di
     return states, registered
 
 
-def _row(actor: Actor, registered: int) -> tuple[object, ...]:
+def _row(actor: Actor, registered: int) -> Row:
     gone = parse_when(actor.dissolved) if actor.dissolved else None
     return (
         actor.version,
@@ -84,7 +98,7 @@ def _row(actor: Actor, registered: int) -> tuple[object, ...]:
     )
 
 
-def _bond(number: int, bond: Membership) -> tuple[object, ...]:
+def _bond(number: int, bond: Membership) -> Row:
     start = parse_when(bond.start) if bond.start else None
     end = parse_when(bond.end) if bond.end else None
     return (

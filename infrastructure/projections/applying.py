@@ -11,17 +11,17 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.actor import ActorEvent
-from domain.claims import Pair
 from domain.event import Event
 from domain.source import SourceEvent
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent
 from infrastructure.projections.actors import project_actors
-from infrastructure.projections.claims import ClaimRows, Touch
+from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.revisions import Revisions
+from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.sources import Affiliations, affiliations, project_sources
 from infrastructure.read_models.developments import developments
 from infrastructure.read_models.knowledge import STILL
@@ -39,16 +39,23 @@ class Derived:
     """What a page makes of actors, sources and developments: rows that are still to be written."""
 
     registry: Page
+    aside: SetAside
     developments: DevelopmentRows
     claims: ClaimRows
     commitments: CommitmentRows
 
     def write(self, connection: Connection) -> None:
-        project_actors(connection, self.registry)
-        project_sources(connection, self.registry)
+        project_actors(connection, self.registry, self.aside)
+        project_sources(connection, self.registry, self.aside)
         self.developments.write(connection)
         self.claims.write(connection)
         self.commitments.write(connection)
+        self.aside.write(connection)
+
+    @property
+    def applied(self) -> Page:
+        """The events of actors and sources that were not set aside, once all is written."""
+        return self.aside.applied(self.registry)
 
 
 def derive_page(
@@ -60,21 +67,29 @@ def derive_page(
     the one after it.
     """
 
+    aside = SetAside(connection, page)
+
     def history(ids: Iterable[UUID], until: int) -> dict[UUID, list[Event]]:
+        wanted = list(ids)
+        first = aside.first_of(connection, wanted) if wanted else {}
         found: dict[UUID, list[Event]] = {}
-        for one in log.recorder.histories(list(ids), until):
-            found.setdefault(one.originator_id, []).append(log.decode(one))
+        for one in log.recorder.histories(wanted, until):
+            if one.position < first.get(one.originator_id, STILL):
+                found.setdefault(one.originator_id, []).append(log.decode(one))
         return found
 
     first = _First(connection)
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(first)
     claim_rows = ClaimRows()
-    for revision in Revisions(connection, history, page, affiliated).all():
-        development_rows.take(revision)
-        claim_rows.take(revision)
-        commitment_rows.take(revision)
-    registry = [e for e in page if isinstance(e.event, ActorEvent | SourceEvent)]
-    return Derived(registry, development_rows, claim_rows, commitment_rows)
+    revisions = Revisions(connection, history, page, affiliated)
+    revisions.load_changed()
+    for entry in page:
+        for revision in aside.attempt(entry, revisions.of) or ():
+            development_rows.take(revision)
+            claim_rows.take(revision)
+            commitment_rows.take(revision)
+    registry = [e for e in aside.applied(page) if isinstance(e.event, ActorEvent | SourceEvent)]
+    return Derived(registry, aside, development_rows, claim_rows, commitment_rows)
 
 
 def derive_alone(
@@ -87,11 +102,11 @@ def derive_alone(
     return derive_page(connection, log, decoded(log, recorded), affiliated.at(after))
 
 
-def apply_page(connection: Connection, log: EventLog, page: Page) -> dict[Pair, Touch]:
-    """Write the rows of a page; the pairs of actors whose stances may read otherwise for it."""
+def apply_page(connection: Connection, log: EventLog, page: Page) -> Derived:
+    """Write the rows of a page; what they are, with the pairs whose stances may read otherwise."""
     rows = derive_page(connection, log, page, affiliations(connection))
     rows.write(connection)
-    return rows.claims.touched
+    return rows
 
 
 @contextmanager

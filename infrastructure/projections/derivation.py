@@ -90,7 +90,7 @@ def _derive_rows(
             rows.write(connection)
             for pair, touch in rows.claims.touched.items():
                 touched[pair] = touch.joined(touched.get(pair))
-            touch_dissolved(connection, rows.registry, touched)
+            touch_dissolved(connection, rows.applied, touched)
         reached(until)
     return touched
 

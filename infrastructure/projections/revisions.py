@@ -13,6 +13,7 @@ from domain.claims import Claim, claims_of
 from domain.commitment import Term, terms
 from domain.concern import origins
 from domain.confidence import Assessment, assess
+from domain.dates import parse_when
 from domain.development import (
     Development,
     DevelopmentReported,
@@ -20,7 +21,7 @@ from domain.development import (
     ReportAdded,
     evolve,
 )
-from domain.event import Event, state_after
+from domain.event import Event, UnreadableEvent, state_after
 from domain.publication import as_published, first_published, publication_days, published_by
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
@@ -95,26 +96,42 @@ class Revisions:
         self._sources: dict[str, set[UUID]] = {}
         self._before_page = page[0].position - 1
 
-    def all(self) -> Iterator[Revision]:
-        """A revision for each event that bears on a development, in the order of the log."""
-        self._load_changed()
-        for entry in self._page:
-            event = entry.event
-            if isinstance(event, DevelopmentReported):
-                yield self._begun(entry, event)
-            elif event.originator_id in self._states:
-                yield from self._changed(entry, self._states[event.originator_id])
-            elif isinstance(event, SourceRegistered):
-                self._affiliations[event.source] = event.affiliation
-            elif isinstance(event, SourceAffiliated):
-                yield from self._reassess(entry, event)
+    def of(self, entry: Entry) -> list[Revision]:
+        """The revisions that an event brings, asked for in the order of the log.
 
-    def _load_changed(self) -> None:
-        """Every development that the page changes and an earlier page began, at one go."""
-        begun = {e.event.originator_id for e in self._page if e.event.originator_version == 1}
-        changed = {
-            e.event.originator_id for e in self._page if e.event.TOPIC.startswith("development.")
-        }
+        Whatever it raises for an event that cannot be applied, it is as if that was never asked.
+        """
+        id = entry.event.originator_id
+        before = self._states.get(id)
+        try:
+            found = list(self._revised(entry))
+        except Exception:
+            self._states.pop(id, None)
+            if before is not None:
+                self._states[id] = before
+            raise
+        if found and (after := self._states.get(id)) is not None:
+            self._remember(after)
+        return found
+
+    def _revised(self, entry: Entry) -> Iterator[Revision]:
+        event = entry.event
+        if isinstance(event, DevelopmentReported):
+            yield self._begun(entry, event)
+        elif event.originator_id in self._states:
+            yield from self._changed(entry, self._states[event.originator_id])
+        elif isinstance(event, SourceRegistered):
+            self._affiliations[event.source] = event.affiliation
+        elif isinstance(event, SourceAffiliated):
+            yield from self._reassess(entry, event)
+        elif event.TOPIC.startswith("development."):
+            raise LookupError("the log has no first report of its development")
+
+    def load_changed(self) -> None:
+        """Load every development that the page changes and an earlier page began, at one go."""
+        events = [e.event for e in self._page if not isinstance(e.event, UnreadableEvent)]
+        begun = {event.originator_id for event in events if event.originator_version == 1}
+        changed = {e.originator_id for e in events if e.TOPIC.startswith("development.")}
         self._load(changed - begun)
 
     def _load(self, ids: Iterable[UUID]) -> None:
@@ -133,7 +150,7 @@ class Revisions:
 
     def _begun(self, entry: Entry, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
-        self._remember(state)
+        parse_when(state.account.occurred)
         return Revision(entry.position, entry.recorded_at, state, self._read(state))
 
     def _changed(self, entry: Entry, before: Development) -> Iterator[Revision]:
@@ -141,7 +158,7 @@ class Revisions:
         resting = self._resting_on(before) if _bears_on_endings(entry.event, before) else {}
         said = self._read(before)
         after = self._states[before.id] = evolve(before, entry.event)
-        self._remember(after)
+        parse_when(after.account.occurred)
         yield self._revision(entry, before, said, after)
         for id, had_said in resting.items():
             yield self._revision(entry, self._states[id], had_said, self._states[id])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy import Engine
@@ -12,6 +13,8 @@ from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.rows import note_growth
 from infrastructure.set_in_use import projecting, sees_log
+
+_LOG = logging.getLogger(__name__)
 
 
 def catch_up(
@@ -63,6 +66,14 @@ def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None)
             return shown, 0
         with collecting_no_garbage(len(recorded)):
             page = decoded(log, recorded)
-            project_stances(connection, page, apply_page(connection, log, page))
+            rows = apply_page(connection, log, page)
+            project_stances(connection, rows.applied, rows.claims.touched)
         progress.move_to(connection, recorded[-1].position, recorded[-1].recorded_at)
+    if rows.aside.positions:
+        _LOG.error(
+            "%d events cannot be applied and are set aside, the first of them at position %d;"
+            " `stanceline project verify` names them",
+            len(rows.aside.positions),
+            min(rows.aside.positions),
+        )
     return recorded[-1].position, len(recorded)

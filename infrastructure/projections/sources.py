@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
+from domain.event import UnreadableEvent
 from domain.source import (
     Rating,
     Source,
@@ -16,24 +17,32 @@ from domain.source import (
     evolve,
 )
 from infrastructure.event_log import EventLog
-from infrastructure.event_mapper import topics_of
-from infrastructure.projections.page import Page
+from infrastructure.event_store import RecordedEvent
+from infrastructure.projections.page import Entry, Page
+from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.knowledge import STILL
 from infrastructure.read_models.sources import sources
 
-_TELLING = topics_of(["source.registered", "source.affiliated"])
+_TELLING = (SourceRegistered.TOPIC, SourceAffiliated.TOPIC)
 
 
-def project_sources(connection: Connection, page: Page) -> None:
-    entries = [(e.position, e.event) for e in page if isinstance(e.event, SourceEvent)]
+def project_sources(connection: Connection, page: Page, aside: SetAside) -> None:
+    entries = [(e, e.event) for e in page if isinstance(e.event, SourceEvent)]
     if not entries:
         return
     states, registered = _load(connection, {event.source for _, event in entries})
+
+    def after_event(entry: Entry) -> Source:
+        assert isinstance(entry.event, SourceEvent)
+        return evolve(states.get(entry.event.source), entry.event)
+
     rows = Versions(sources)
-    for position, event in entries:
-        before = states.get(event.source)
-        after = states[event.source] = evolve(before, event)
+    for entry, event in entries:
+        if (after := aside.attempt(entry, after_event)) is None:
+            continue
+        position, before = entry.position, states.get(event.source)
+        states[event.source] = after
         first = registered.setdefault(event.source, position)
         put = rows.replace if before else rows.begin
         put(after.id, position, [_row(after, first)])
@@ -60,10 +69,20 @@ class Affiliations:
         """At a position that is not before the one asked for last."""
         for one in self._log.recorder.of_topics(_TELLING, self._read, position):
             event = self._log.decode(one)
-            assert isinstance(event, SourceRegistered | SourceAffiliated)
-            self._belongs[event.source] = event.affiliation
+            if isinstance(event, SourceRegistered | SourceAffiliated) and self._is_applied(one):
+                self._belongs[event.source] = event.affiliation
         self._read = position
         return dict(self._belongs)
+
+    def _is_applied(self, recorded: RecordedEvent) -> bool:
+        """Whether no event of the source up to this one is set aside."""
+        if recorded.originator_version == 1:
+            return True
+        history = self._log.recorder.histories([recorded.originator_id], recorded.position)
+        read = (self._log.decode(one) for one in history)
+        return history[0].originator_version == 1 and not any(
+            isinstance(event, UnreadableEvent) for event in read
+        )
 
 
 def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Source], dict[str, int]]:

@@ -6,6 +6,7 @@ from infrastructure.read_models import (
     commitments,
     developments,
     progress,
+    set_aside,
     sources,
     stances,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "commitments",
     "developments",
     "progress",
+    "set_aside",
     "sources",
     "stances",
 ]
@@ -32,6 +34,7 @@ DERIVED = (
     developments.development_grounds,
     claims.claims,
     commitments.commitments,
+    set_aside.events_set_aside,
     stances.stance_segments,
     stances.stance_pairs,
     stances.stance_snapshots,

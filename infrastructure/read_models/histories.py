@@ -9,7 +9,8 @@ from sqlalchemy import bindparam
 
 from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
-from infrastructure.read_models.knowledge import AT, Knowledge
+from infrastructure.read_models.knowledge import AT, STILL, Knowledge
+from infrastructure.read_models.set_aside import first_set_aside
 
 _OF_THESE = RECORDED.where(
     events.c.originator_id.in_(bindparam("ids", expanding=True)), events.c.position <= AT
@@ -27,3 +28,18 @@ def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[Re
     for row in knowledge.connection.execute(_OF_THESE, given):
         found.setdefault(row.originator_id, []).append(RecordedEvent(*row))
     return found
+
+
+def applied_histories(
+    knowledge: Knowledge, ids: Collection[UUID]
+) -> dict[UUID, list[RecordedEvent]]:
+    """The same without what was set aside: the events that the rows follow from."""
+    found = histories(knowledge, ids)
+    if knowledge.set_aside is None:
+        return found
+    first = first_set_aside(knowledge.connection, ids)
+    return {
+        id: applied
+        for id, history in found.items()
+        if (applied := [one for one in history if one.position < first.get(id, STILL)])
+    }

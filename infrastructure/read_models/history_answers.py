@@ -15,7 +15,7 @@ from domain.development import CommitmentEnded, Development, DevelopmentCorrecte
 from domain.event import Event, actor_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceAffiliated
-from infrastructure.read_models.histories import histories
+from infrastructure.read_models.histories import applied_histories, histories
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import EventAnswer, event_answer
 
@@ -65,10 +65,13 @@ def _history(
 ) -> list[HistoryEntry]:
     entries = []
     state: State | None = None
+    applied = {one.position for one in applied_histories(knowledge, [id]).get(id, [])}
     for recorded in histories(knowledge, [id]).get(id, []):
         event = knowledge.log.decode(recorded)
-        before, state = state, evolve(state, event)
-        changes = changed(before, state, event) if before is not None else []
+        before = state
+        if recorded.position in applied:
+            state = evolve(before, event)
+        changes = changed(before, state, event) if before is not None and state is not None else []
         entries.append(HistoryEntry(event_answer(recorded, event), reason_of(event), changes))
     return entries
 

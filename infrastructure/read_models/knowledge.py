@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from infrastructure.event_log import EventLog
 from infrastructure.log_tables import events
+from infrastructure.read_models.set_aside import SetAsideSoFar
 
 STILL = 2**62  # known_to of a row that nothing has replaced
 NEWEST = STILL - 1  # a position at which just those rows are the answer
@@ -62,6 +63,7 @@ class Knowledge:
 
     `newest` is the position the rows have reached; `at` is when `position` was recorded,
     None for the empty log. The rows are `ours` if they were derived by the rules of this release.
+    `set_aside` counts the events up to `position` from which no row follows; None where all do.
     """
 
     connection: Connection
@@ -70,6 +72,12 @@ class Knowledge:
     newest: int
     at: datetime | None
     ours: bool = True
+    set_aside: SetAsideSoFar | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows say all that this release could say of the events they follow from."""
+        return self.ours and self.set_aside is None
 
     @property
     def is_newest(self) -> bool:

@@ -18,13 +18,14 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     type_coerce,
 )
 
 from domain.actor import ActorEvent
 from domain.concern import Wanted
-from domain.event import Event, actor_id, source_id
+from domain.event import Event, UnreadableEvent, actor_id, source_id
 from domain.source import SourceEvent
 from infrastructure.event_store import RECORDED, RecordedEvent
 from infrastructure.log_tables import events
@@ -82,8 +83,12 @@ def _history(knowledge: Knowledge) -> History:
 
 
 def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
-    """A recorded event as readers are told it."""
+    """A recorded event as readers are told it; the content of an unreadable one is as stored."""
     about, id = subject_of(event)
+    if isinstance(event, UnreadableEvent):
+        data = event.data
+    else:
+        data = {name: value for name, value in vars(event).items() if name not in _ENVELOPE}
     return EventAnswer(
         recorded.position,
         recorded.recorded_at,
@@ -92,7 +97,7 @@ def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
         id,
         recorded.originator_version,
         event.recorded_by,
-        {name: value for name, value in vars(event).items() if name not in _ENVELOPE},
+        data,
     )
 
 
@@ -102,6 +107,10 @@ def subject_of(event: Event) -> tuple[str, str]:
         return "actor", event.actor
     if isinstance(event, SourceEvent):
         return "source", event.source
+    if isinstance(event, UnreadableEvent):
+        kind, _, _ = event.topic.partition(".")
+        named = event.data.get(kind) if kind in ("actor", "source") else None
+        return kind, named if isinstance(named, str) else str(event.originator_id)
     return "development", str(event.originator_id)
 
 
@@ -110,8 +119,10 @@ def _candidates(
 ) -> Select[*tuple[Any, ...]]:
     """The next events that may be wanted: on aggregates that ever had what is named."""
     query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
-    if wanted.topics:
-        query = query.where(events.c.topic.in_(wanted.topics))
+    if wanted.types:
+        topic = events.c.topic
+        begun = [topic.startswith(f"{word}.", autoescape=True) for word in wanted.types]
+        query = query.where(or_(topic.in_(wanted.types), *begun))
     if not wanted.names_nothing:
         about = _about(knowledge, wanted)
         query = query.join(about, about.c.position == events.c.position)

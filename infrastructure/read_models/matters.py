@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.concern import Concern, Wanted, concerns, needs_before
+from domain.concern import Concern, Wanted, concerns, concerns_of, needs_before
 from domain.development import Development, evolve
-from domain.event import Event
+from domain.event import Event, UnreadableEvent
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent
+
+# Raised by what makes a state of events, for one that does not go with those before it.
+_INAPPLICABLE = (AssertionError, LookupError)
 
 # The events of these aggregates, those of one in order, at least up to a position.
 History: TypeAlias = Callable[[Sequence[UUID], int], Iterable[RecordedEvent]]
@@ -35,7 +38,14 @@ def matters(log: EventLog, page: Sequence[RecordedEvent], history: History) -> l
     decoded = [(one, log.decode(one)) for one in page]
     unclear = {event.originator_id for _, event in decoded if needs_before(event)}
     before = _States(log, history(list(unclear), page[-1].position) if unclear else [])
-    return [Matter(one, event, concerns(event, before.of(event))) for one, event in decoded]
+    return [Matter(one, event, _concerns(event, before.of(event))) for one, event in decoded]
+
+
+def _concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
+    try:
+        return concerns(event, before)
+    except _INAPPLICABLE:
+        return concerns_of(before)
 
 
 class _States:
@@ -48,7 +58,17 @@ class _States:
         for one in in_turn:
             state = None if one.originator_version == 1 else state
             self._before[one.originator_id, one.originator_version] = state
-            state = evolve(state, log.decode(one))
+            state = _after(state, log.decode(one))
 
     def of(self, event: Event) -> Development | None:
         return self._before.get((event.originator_id, event.originator_version))
+
+
+def _after(state: Development | None, event: Event) -> Development | None:
+    """A development after one more event, as far as that can be applied."""
+    if isinstance(event, UnreadableEvent):
+        return state
+    try:
+        return evolve(state, event)
+    except _INAPPLICABLE:
+        return state

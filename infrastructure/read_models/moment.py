@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Select, select
 
@@ -16,6 +17,8 @@ from infrastructure.log_tables import events, log_head
 from infrastructure.prepared import Prepared, Row
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import Progress, progress, telling_unreadable
+from infrastructure.read_models.progress import read as progress_of
+from infrastructure.read_models.set_aside import SetAsideSoFar, first_of, set_aside_by
 from infrastructure.set_in_use import seeing
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
@@ -52,10 +55,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The last position of the log, and the last one that the read models show."""
+    """The last position of the log, the last one that the read models show, and what they lack.
+
+    `set_aside` counts the events among those shown from which no row follows.
+    """
 
     log: int
     shown: int
+    set_aside: SetAsideSoFar | None = None
 
     @property
     def lag(self) -> int:
@@ -68,8 +75,21 @@ def reach(engine: Engine) -> Reach:
     Raises `WrongReachError` where nothing says so.
     """
     with seeing(engine) as connection:
-        shown, _, head, *_ = _reached(connection)
-        return Reach(head, shown)
+        shown, _, head, version, recorded_at = _reached(connection)
+        is_ours = Progress(shown, version, recorded_at).is_ours
+        return Reach(head, shown, set_aside_by(connection, shown) if is_ours else None)
+
+
+def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
+    """The first event of an actor, source or development that was set aside, and why.
+
+    None where none was, or nothing can tell: whoever records then asks the log alone.
+    """
+    try:
+        with seeing(engine) as connection:
+            return first_of(connection, id) if progress_of(connection).is_ours else None
+    except WrongReachError:
+        return None
 
 
 def _reached(connection: Connection) -> Row:
@@ -109,8 +129,9 @@ def knowing(
                 if position is None:
                     position = newest
                 at = shown_at if position == shown else _recorded_at(connection, position)
-                ours = of_log or Progress(shown, version, recorded_at).is_ours
-                yield Knowledge(connection, log, position, newest, at, ours)
+                is_ours = Progress(shown, version, recorded_at).is_ours
+                aside = set_aside_by(connection, position) if is_ours else None
+                yield Knowledge(connection, log, position, newest, at, of_log or is_ours, aside)
                 return
         if position > head:
             raise Invalid(
@@ -132,7 +153,7 @@ def comparing(
     Waits and raises as `knowing` does, and `Invalid` where the earlier one comes after the later.
     """
     with knowing(engine, log, earlier) as then:
-        position, at = then.position, then.at
+        position, at, aside = then.position, then.at, then.set_aside
     with knowing(engine, log, later) as knowledge:
         if position > knowledge.position:
             raise Invalid(
@@ -140,7 +161,7 @@ def comparing(
                 field=earlier.field,
                 allowed=f"what was known at position {knowledge.position} or before",
             )
-        yield replace(knowledge, position=position, at=at), knowledge
+        yield replace(knowledge, position=position, at=at, set_aside=aside), knowledge
 
 
 def _recorded_at(connection: Connection, position: int) -> datetime | None:

@@ -25,10 +25,12 @@ from infrastructure.database import metadata
 from infrastructure.log_tables import events, log_head
 from infrastructure.unavailable import CURE, OtherVersionError, WrongReachError
 
-# Raise it whenever other rows follow from the same events, or stand in other tables: to rows of
-# another version none is added, they are derived anew. Meanwhile answers come from the older ones:
-# where their tables are others, that has to be refused where it is found out, in `moment`.
-VERSION = 2
+# Raise it whenever other rows follow from the same events, or stand in other tables, and whenever
+# more types of events or words can be applied: to rows of another version none is added, they are
+# derived again, and with them what an older release has set aside. Meanwhile answers come from the
+# older ones: where their tables are others, that has to be refused where it is found out, in
+# `moment`.
+VERSION = 3
 
 # Its columns stay as they are: every release reads those of every other.
 progress = Table(

@@ -15,7 +15,7 @@ from domain.development import Development, evolve
 from domain.publication import published_by
 from domain.values import Report
 from infrastructure.event_store import RecordedEvent
-from infrastructure.read_models.histories import histories
+from infrastructure.read_models.histories import applied_histories
 from infrastructure.read_models.knowledge import Knowledge, iso_instant
 from infrastructure.read_models.sources import rated_sources, ratings_of, reliability_on
 
@@ -76,7 +76,8 @@ class Text:
 
 def texts(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, Text]:
     """These developments as the log tells them up to the position."""
-    return {id: _text(knowledge, recorded) for id, recorded in histories(knowledge, ids).items()}
+    found = applied_histories(knowledge, ids)
+    return {id: _text(knowledge, recorded) for id, recorded in found.items()}
 
 
 def sources_told(knowledge: Knowledge, told: Iterable[Text]) -> Sources:

@@ -10,12 +10,15 @@ import httpx2
 import msgspec
 
 from domain.errors import Invalid
+from domain.event import UnreadableEvent
+from infrastructure.event_log import decode
+from infrastructure.event_mapper import EventMapper
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import Hashed, check_log, hashed
 from infrastructure.verifying.keyring import read_keys
-from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
+from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
 
 PAGE = 5_000
 PATIENCE_SECONDS = 60.0
@@ -48,8 +51,11 @@ def verify_remote(
     `ConnectionError` where the server does not answer, `Invalid` where it answers something else.
     """
     sealed = _checkpoint(client)
-    events = _events(client, sealed.checkpoint.size, told)
-    return check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
+    aside: list[str] = []
+    events = _events(client, sealed.checkpoint.size, told, aside)
+    verdict = check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
+    verdict.set_aside = aside
+    return verdict
 
 
 def fetch_keys(client: httpx2.Client) -> list[Succession]:
@@ -67,8 +73,11 @@ def _checkpoint(client: httpx2.Client) -> Sealed:
         raise _not_ours(f"{client.base_url}: its checkpoint: {error.message}") from error
 
 
-def _events(client: httpx2.Client, size: int, told: Callable[[int, int], None]) -> Iterator[Hashed]:
-    after = 0
+def _events(
+    client: httpx2.Client, size: int, told: Callable[[int, int], None], aside: list[str]
+) -> Iterator[Hashed]:
+    """Every event; of those that this release cannot read the first are named in `aside`."""
+    after, mapper = 0, EventMapper()
     while after < size:
         limit = min(PAGE, size - after)
         with _asked(client, "/v1/log/events", after=after, limit=limit) as answer:
@@ -76,7 +85,12 @@ def _events(client: httpx2.Client, size: int, told: Callable[[int, int], None]) 
             for number, line in enumerate(_split(_within(PAGE_SECONDS, answer)), after + 1):
                 if number > after + limit:
                     raise Invalid(f"the server sends more than the {limit} events asked for")
-                yield hashed(read_line(line, number))
+                read = read_line(line, number)
+                if len(aside) < MOST_FINDINGS:
+                    event = decode(mapper, read.event)
+                    if isinstance(event, UnreadableEvent):
+                        aside.append(f"position {number}: {event.topic}: {event.reason}")
+                yield hashed(read)
         if number == after:
             return
         after = number

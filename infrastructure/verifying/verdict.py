@@ -42,7 +42,8 @@ class HeldCheckpoint:
 class Verdict:
     """What was checked and what was found; no findings mean that everything fits.
 
-    `key` signs the log now, by the word of those `before` it.
+    `key` signs the log now, by the word of those `before` it. `set_aside` says which events this
+    release cannot apply: they may be what was signed, but no answer follows from them.
     """
 
     key: VerifierKey | None = None
@@ -50,6 +51,7 @@ class Verdict:
     newest: Sealed | None = None
     events: int = 0
     findings: list[Finding] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
 
     @property
     def fits(self) -> bool:

@@ -71,7 +71,8 @@ def upgrade() -> None:
     op.execute(f'CREATE SCHEMA "read_models_{name}"')
     say = sa.func.format("COMMENT ON SCHEMA %I IS %L", f"read_models_{name}", _mark())
     op.execute(op.get_bind().execute(sa.select(say)).scalar_one())
-    for table in TABLES:
+    _create_events_set_aside()
+    for table in (*TABLES, "events_set_aside"):
         op.execute(f'ALTER TABLE "{table}" SET SCHEMA "read_models_{name}"')
 
 
@@ -103,6 +104,19 @@ def _mark() -> str:
     """By what a set is told from those of another log in the same database."""
     place = op.get_bind().execute(sa.select(sa.func.current_schema())).scalar_one()
     return f"read models of the log in {place}"
+
+
+def _create_events_set_aside() -> None:
+    op.create_table(
+        "events_set_aside",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("originator", PLAIN, nullable=False),
+        sa.Column("topic", PLAIN, nullable=False),
+        sa.Column("reason", PLAIN, nullable=False),
+        sa.PrimaryKeyConstraint("position", name="pk_events_set_aside"),
+    )
+    columns = ["originator", "position"]
+    op.create_index("ix_events_set_aside_originator", "events_set_aside", columns)
 
 
 def _create_tables() -> None:

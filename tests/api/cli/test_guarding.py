@@ -142,8 +142,11 @@ def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str
     ("command", "tampered", "said"),
     [
         ("events", "DELETE FROM log_head", "nothing says how far the log"),
-        ("events", "UPDATE events SET topic = 'x.y.v1'", "(x.y.v1) cannot be read"),
-        ("project verify", "UPDATE events SET topic = 'x.y.v1'", "(x.y.v1) cannot be read"),
+        (
+            "project verify",
+            "UPDATE events SET topic = 'x.y.v1' WHERE position = 7",
+            "position 7: x.y.v1 is set aside",
+        ),
     ],
 )
 def test_a_database_that_cannot_be_read_is_told_in_a_message(

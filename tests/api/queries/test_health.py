@@ -17,6 +17,8 @@ def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
         "read_models": "current",
         "writes": "taken",
         "refused_because": None,
+        "set_aside": 0,
+        "set_aside_first": None,
     }
 
 
@@ -31,6 +33,8 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conver
         "read_models": "behind",
         "writes": "taken",
         "refused_because": None,
+        "set_aside": 0,
+        "set_aside_first": None,
     }
 
 

@@ -1,0 +1,179 @@
+"""Events of a newer release: delivered as they are, applied by nobody, and named everywhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from domain.event import actor_id
+from infrastructure.read_models import progress
+from infrastructure.upcasts import UPCASTS, Upcast
+from tests.api.cli.command_line import eventually, stanceline
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, a_development, a_report, refusal
+
+MAPPED = {"recorded_by": "newer", "layer": "rivers", "cells": [1, 2]}
+
+
+class Newer:
+    """A log with an attack, and after it an event that this release does not know."""
+
+    def __init__(self, talk: Conversation) -> None:
+        self.talk = talk
+        self.attack = talk.report(occurred="2024-01-01")
+        self.position = self.record("development.mapped.v1", MAPPED, UUID(self.attack), 2)
+        talk.report(initiators=["iran"], occurred="2024-03-01")
+
+    def record(self, topic: str, data: object, id: UUID, version: int) -> int:
+        recorder = self.talk.client.app.state.log.recorder  # type: ignore[attr-defined]
+        state = json.dumps(data).encode()
+        positions: list[int] = recorder.insert_events([StoredEvent(id, version, topic, state)])
+        return positions[0]
+
+
+@pytest.fixture(autouse=True)
+def _seen_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test saw of a log, no other remembers."""
+    monkeypatch.setenv("STANCELINE_SEEN_DIR", str(tmp_path / "seen"))
+
+
+@pytest.fixture
+def newer(talk_on_each: Conversation) -> Newer:
+    return Newer(talk_on_each)
+
+
+@pytest.fixture
+def url(sqlite_url: str) -> str:
+    """The same in an embedded database that nobody serves, sealed; its event is at position 9."""
+    with conversation(sqlite_url) as talk:
+        talk.tell_the_cast()
+        assert Newer(talk).position == 9
+        talk.get("/v1/log/checkpoint")
+    return sqlite_url
+
+
+def test_an_unknown_event_is_listed_as_it_was_stored(newer: Newer) -> None:
+    page = newer.talk.read("/v1/events", after=newer.position - 1, limit=1)
+    (event,) = page["data"]
+    assert (event["position"], event["type"]) == (newer.position, "development.mapped.v1")
+    assert (event["about"], event["id"], event["recorded_by"]) == (
+        "development",
+        newer.attack,
+        "newer",
+    )
+    assert event["data"] == {"layer": "rivers", "cells": [1, 2]}
+
+
+@pytest.mark.parametrize("asked", [{"types": "development"}, {"actor": "hezbollah"}])
+def test_an_unknown_event_counts_as_about_what_its_development_is_about(
+    newer: Newer, asked: dict[str, str]
+) -> None:
+    page = newer.talk.read("/v1/events", after=newer.position - 1, **asked)
+    assert page["data"][0]["type"] == "development.mapped.v1"
+    other = newer.talk.read("/v1/events", after=newer.position - 1, actor="iran")
+    assert [one["type"] for one in other["data"]] == ["development.reported.v1"]
+
+
+def test_answers_go_on_after_an_unknown_event_and_say_that_it_is_missing(newer: Newer) -> None:
+    answer = newer.talk.get("/v1/actors/iran/stances?on=2024-03-01")
+    assert answer.json()["stances"][0]["posture"] == "hostilities"
+    assert answer.headers["Stanceline-Set-Aside"] == f"1;first={newer.position}"
+    assert answer.headers["Cache-Control"] == "no-store"
+    pinned = newer.talk.get(answer.json()["links"]["permalink"])
+    assert pinned.headers["Cache-Control"] == "no-store"  # a newer release answers otherwise
+    before = newer.talk.get(f"/v1/actors/iran/stances?on=2024-03-01&position={newer.position - 1}")
+    assert "Stanceline-Set-Aside" not in before.headers
+    assert "immutable" in before.headers["Cache-Control"]
+
+
+def test_a_development_with_an_unknown_event_is_told_as_it_was_before(newer: Newer) -> None:
+    told = newer.talk.read(f"/v1/developments/{newer.attack}")
+    assert told["version"] == 1
+    history = newer.talk.read(f"/v1/developments/{newer.attack}/history")
+    assert [one["event"]["type"] for one in history["data"]] == [
+        "development.reported.v1",
+        "development.mapped.v1",
+    ]
+
+
+def test_health_and_metrics_name_the_first_event_that_is_set_aside(newer: Newer) -> None:
+    ready = newer.talk.read("/readyz")
+    assert (ready["set_aside"], ready["set_aside_first"]) == (1, newer.position)
+    assert (ready["read_models"], ready["writes"]) == ("current", "taken")
+    assert "\nstanceline_events_set_aside 1\n" in newer.talk.get("/metrics").text
+
+
+def test_nothing_more_is_recorded_about_a_development_with_an_unknown_event(newer: Newer) -> None:
+    answer = newer.talk.post(f"/v1/developments/{newer.attack}/reports", a_report(says="Again."))
+    problem = refusal(answer, 409)
+    assert f"position {newer.position}, an event of {newer.attack}" in problem["detail"]
+    assert "does not know the type 'development.mapped.v1'" in problem["detail"]
+
+
+def test_an_unknown_registration_refuses_what_needs_it_and_nothing_else(newer: Newer) -> None:
+    """Given an actor that a newer release registered in a way that is not known here."""
+    position = newer.record("actor.registered.v2", {"actor": "oman"}, actor_id("oman"), 1)
+    again = {"id": "oman", "name": "Oman", "kind": "state"}
+    assert (
+        f"already recorded at position {position}"
+        in refusal(newer.talk.post("/v1/actors", again), 409)["detail"]
+    )
+    renamed = newer.talk.post("/v1/actors/oman/name", {"name": "Muscat", "reason": "x"})
+    assert f"position {position}" in refusal(renamed, 409)["detail"]
+    lines = "\n".join(json.dumps(a_development(title=title)) for title in ("One", "Two"))
+    sent = newer.talk.send("/v1/developments:import", lines.encode(), "application/jsonl")
+    assert [json.loads(line)["new"] for line in sent.text.splitlines()] == [True, True]
+
+
+def test_a_server_that_starts_again_takes_writes(url: str) -> None:
+    with conversation(url) as talk:
+        assert talk.read("/readyz")["writes"] == "taken"
+        talk.tell("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+        assert talk.read("/readyz")["lag"] == 0
+
+
+@pytest.mark.parametrize("command", ["log verify", "project verify"])
+def test_every_verifier_names_the_position_and_ends_with_4(url: str, command: str) -> None:
+    said = stanceline(*command.split(), url=url)
+    assert said.exit_code == 4, said.output
+    assert "position 9: development.mapped.v1 is set aside" in said.stderr
+    assert "A release that applies them derives all again" in said.stderr
+
+
+def test_a_verified_bundle_names_the_position(
+    url: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    bundle = tmp_path_factory.mktemp("bundle") / "bundle.zip"
+    exported = stanceline(
+        "audit", "export", "--actor", "iran", "--on", "2024-03-01", "--to", str(bundle), url=url
+    )
+    assert exported.exit_code == 0, exported.output
+    said = stanceline("log", "verify", str(bundle), url=url)
+    assert said.exit_code == 4, said.output
+    assert "position 9: development.mapped.v1" in said.stderr
+
+
+def test_a_question_on_the_command_line_is_answered_with_a_warning(url: str) -> None:
+    said = stanceline("state", "iran", "--on", "2024-03-01", url=url)
+    assert said.exit_code == 0
+    assert "Israel: hostilities" in said.stdout
+    assert "No answer follows from 1 event, the first at position 9" in said.stderr
+
+
+def test_what_a_newer_release_recorded_is_applied_once_it_is_known(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a release that reads the event as one more report, and derives other rows for it."""
+    report = {"source": "al-manar", "says": "The rivers."}
+    known = Upcast("development.report_added.v1", lambda _: {"recorded_by": "a", "report": report})
+    monkeypatch.setitem(UPCASTS, "development.mapped.v1", known)
+    monkeypatch.setattr(progress, "VERSION", progress.VERSION + 1)
+    with conversation(url) as talk:
+        assert eventually(lambda: talk.read("/readyz")["set_aside"] == 0)
+        (attack,) = talk.read("/v1/developments", actor="hezbollah")["data"]
+        assert [one["source"] for one in attack["reports"]] == ["reuters", "al-manar"]
+    assert stanceline("project", "verify", url=url).exit_code == 0

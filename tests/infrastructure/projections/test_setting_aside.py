@@ -1,0 +1,158 @@
+"""An event that cannot be applied freezes what it touches, is named, and freezes nothing else."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import Engine, update
+
+from domain.errors import Conflict
+from domain.event import actor_id, source_id
+from infrastructure.beside import rebuild, verified
+from infrastructure.event_log import EventLog
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.moment import why_set_aside
+from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
+from infrastructure.set_in_use import projecting, seeing
+from tests.builders import BY, a_report
+from tests.infrastructure.projections.world import World
+
+TELEPORT = b"""{"recorded_by":"newer","account":{"kind":"teleport","initiators":["iran"],
+"targets":["israel"],"occurred":"2024-01-01","title":"It is there"},
+"reports":[{"source":"reuters","says":"There."}]}"""
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    return World(engine)
+
+
+def _record(
+    world: World, topic: str, state: bytes, id: UUID | None = None, version: int = 1
+) -> int:
+    """Append what another release would; its position."""
+    (position,) = world.log.recorder.insert_events(
+        [StoredEvent(id or uuid4(), version, topic, state)]
+    )
+    return position
+
+
+def _aside(world: World) -> list[SetAsideEvent]:
+    with seeing(world.engine) as connection:
+        return listed_set_aside(connection, 100)
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "reason"),
+    [
+        ("development.teleported.v1", b"{}", "does not know the type 'development.teleported.v1'"),
+        ("development.reported.v1", TELEPORT, "does not know the kind 'teleport'"),
+        ("development.reported.v1", b"\xff", "its content is not that of development.reported.v1"),
+        (
+            "development.reported.v1",
+            TELEPORT.replace(b"teleport", b"attack").replace(b"2024-01-01", b"the day before"),
+            "it cannot be applied: Invalid: occurred 'the day before'",
+        ),
+        (
+            "development.reported.v1",
+            TELEPORT.replace(b"teleport", b"attack").replace(b"It is", b"It\\u0000is"),
+            "it holds the character U+0000",
+        ),
+        ("development.report_added.v1", b'{"recorded_by":"a","report":{"source":"reuters",'
+         b'"says":"x"}}', "the log has no first report of its development"),
+        ("epidemic.declared.v1", b"[1]", "does not know the type 'epidemic.declared.v1'"),
+    ],
+)  # fmt: skip
+def test_all_else_is_shown_after_an_event_that_cannot_be_applied(
+    world: World, topic: str, state: bytes, reason: str
+) -> None:
+    position = _record(world, topic, state)
+    world.report(occurred="2024-05-01")
+    world.catch_up()
+    assert world.timeline()[0] == "2024-05-01 2024-07-30 hostilities"
+    (one,) = _aside(world)
+    assert (one.position, one.type) == (position, topic)
+    assert reason in one.reason
+
+
+def test_a_development_stays_as_it_was_known_before_an_event_that_cannot_be_applied(
+    world: World,
+) -> None:
+    """Given an attack of which a newer release says something, and then we know of a retraction."""
+    id = world.report(occurred="2024-05-01")
+    world.catch_up()
+    unknown = _record(world, "development.teleported.v1", b"{}", id, 2)
+    retracted = b'{"recorded_by":"a","reason":"It was not so"}'
+    following = _record(world, "development.retracted.v1", retracted, id, 3)
+    world.catch_up(page_size=1)
+    assert world.timeline() == ["2024-05-01 2024-07-30 hostilities", "2024-07-31 .. quiet"]
+    assert [(one.position, one.originator) for one in _aside(world)] == [
+        (unknown, str(id)),
+        (following, str(id)),
+    ]
+    assert f"at position {unknown}" in _aside(world)[1].reason
+
+
+def test_what_rests_on_an_event_that_is_set_aside_is_set_aside_too(world: World) -> None:
+    """Given a truce that ended, on the ground of a development of which nothing is known here."""
+    ground = uuid4()
+    _record(world, "development.teleported.v1", b"{}", ground)
+    truce = world.report(kind="ceasefire", occurred="2024-05-01")
+    state = b'{"recorded_by":"a","ending":{"commitment":0,"ended":"2024-06-01","ground":"%s"}}'
+    resting = _record(
+        world, "development.commitment_ended.v1", state % str(ground).encode(), truce, 2
+    )
+    world.catch_up()
+    assert [one.position for one in _aside(world)][-1] == resting
+    assert world.timeline()[0].startswith("2024-05-01")
+
+
+def test_an_actor_and_a_source_stay_as_they_were_known_before(world: World) -> None:
+    world.catch_up()
+    _record(world, "actor.crowned.v1", b'{"actor":"iran"}', actor_id("iran"), 2)
+    renamed = b'{"recorded_by":"a","actor":"iran","name":"Persia","reason":""}'
+    _record(world, "actor.renamed.v1", renamed, actor_id("iran"), 3)
+    _record(world, "source.sold.v1", b"{}", source_id("reuters"), 2)
+    affiliated = b'{"recorded_by":"a","source":"reuters","affiliation":"iran"}'
+    _record(world, "source.affiliated.v1", affiliated, source_id("reuters"), 3)
+    world.catch_up()
+    names = {row.id: row.name for row in world.rows(actors)}
+    assert names["iran"] == "Iran"
+    assert len(_aside(world)) == 4
+    assert verified(world.engine, world.log).differing == 0
+
+
+def test_nothing_more_is_recorded_about_what_an_event_was_set_aside_of(world: World) -> None:
+    def why(id: UUID) -> tuple[int, str] | None:
+        return why_set_aside(world.engine, id)
+
+    told = World.__new__(World)
+    told.__dict__.update(world.__dict__)
+    told.log = EventLog(world.log.recorder, why)
+    told.tell = type(world.tell)(told.log)
+    unreadable, broken = world.report(occurred="2024-05-01"), world.report(occurred="2024-05-02")
+    at = _record(world, "development.teleported.v1", b"{}", unreadable, 2)
+    withdrawn = b'{"recorded_by":"a","dispute":7,"reason":"x"}'
+    other = _record(world, "development.dispute_withdrawn.v1", withdrawn, broken, 2)
+    world.catch_up()
+    for id, position in ((unreadable, at), (broken, other)):
+        with pytest.raises(Conflict, match=f"position {position}, an event of {id}"):
+            told.tell.add_report(id, a_report(says="Again."), BY)
+    assert world.log.position() == other
+
+
+def test_a_rebuild_sets_the_same_events_aside(world: World) -> None:
+    id = world.report(occurred="2024-05-01")
+    _record(world, "development.teleported.v1", b"{}", id, 2)
+    _record(world, "development.retracted.v1", b'{"recorded_by":"a","reason":"x"}', id, 3)
+    world.report(occurred="2024-09-01")
+    world.catch_up(page_size=1)
+    before = _aside(world)
+    with projecting(world.engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+    assert rebuild(world.engine, world.log).differed == ["actors"]
+    assert _aside(world) == before
+    found = verified(world.engine, world.log)
+    assert (found.differing, found.set_aside) == (0, before)
