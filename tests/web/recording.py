@@ -20,12 +20,18 @@ def join(reader: Reader, member: str, coalition: str) -> None:
     _sent(reader, f"/v1/actors/{member}/memberships", bond)
 
 
-def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> None:
-    """Report what one actor did toward another: an attack, but for what is `said`."""
+def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> str:
+    """Report what one actor did toward another: an attack, but for what is `said`; its id."""
     told = a_development(initiators=[by], targets=[toward], occurred=occurred, **said)
-    _sent(reader, "/v1/developments", told)
+    return _sent(reader, "/v1/developments", told)
 
 
-def _sent(reader: Reader, path: str, body: dict[str, Any]) -> None:
+def retract(reader: Reader, development: str) -> None:
+    """Retract a development."""
+    _sent(reader, f"/v1/developments/{development}/retraction", {"reason": "a duplicate"})
+
+
+def _sent(reader: Reader, path: str, body: dict[str, Any]) -> str:
     answer = reader.page.request.post(f"{reader.address}{path}", data=body)
     assert answer.status == 201, answer.text()
+    return str(answer.json()["id"])

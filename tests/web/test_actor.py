@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.web.reader import PHONE, Reader
 
@@ -26,6 +26,39 @@ def test_an_actor_is_found_by_another_name_and_chosen_with_the_keyboard(reader: 
 
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Harakat Hezbollah al-Nujaba")
     assert reader.view == {"actor": NUJABA}
+
+
+def test_the_search_list_closes_on_back(reader: Reader) -> None:
+    reader.opens(actor="israel")
+    reader.page.get_by_role("link", name="All pairs").click()
+    expect(reader.page.locator(".matrix")).to_be_visible()
+    reader.page.get_by_role("combobox", name="Search an actor").press_sequentially("nujaba")
+    expect(reader.page.get_by_role("option").first).to_be_visible()
+
+    reader.page.go_back()
+
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Israel")
+    expect(reader.page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_search_that_was_left_opens_no_list_when_its_answer_comes(reader: Reader) -> None:
+    reader.opens()
+    field = reader.page.get_by_role("combobox", name="Search an actor")
+    held: list[Route] = []
+    search = "**/v1/actors?q=nujaba*"
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(search, hold)
+    with reader.page.expect_request(search):
+        field.fill("nujaba")
+    field.blur()
+    with reader.page.expect_response(search):
+        held[0].continue_()
+
+    reader.page.wait_for_timeout(100)
+    expect(reader.page.get_by_role("listbox")).to_be_hidden()
 
 
 def test_who_presses_enter_at_once_is_led_to_what_was_typed_last(reader: Reader) -> None:
@@ -78,6 +111,9 @@ def test_a_bar_opens_its_rule_reason_and_every_report(reader: Reader) -> None:
     )
     expect(panel).to_contain_text("halt-in-force (stance.v1)")
     expect(panel).to_contain_text("undertook to halt attacks on Israel")
+    expect(panel.locator(".reason")).to_contain_text("alone” (between 8 and 23 December 2024);")
+    expect(panel.locator(".grounds").first).to_contain_text("agreement, between 8 and 23 December")
+    expect(panel).not_to_contain_text("..2024")
     panel.get_by_text("Reported by 12").click()
     expect(panel).to_contain_text("al-Akhbar (source C, fairly reliable; credibility 3)")
     expect(panel).to_contain_text("quotes an al-Nujaba leader, not named")
@@ -163,7 +199,7 @@ def test_a_commitment_is_a_bracket_from_its_first_day_to_its_last(reader: Reader
     reader.opens(actor="islamic-resistance-in-iraq")
     said = reader.row("United States").locator(".bracket title").first
 
-    expect(said).to_have_text("cease-attacks, from 2024-02-04 to 2024-04-21")
+    expect(said).to_have_text("cease-attacks, from 4 Feb 2024 to 21 Apr 2024")
 
 
 def test_breaches_are_crosses_on_the_bracket_of_what_they_broke(reader: Reader) -> None:
@@ -171,7 +207,7 @@ def test_breaches_are_crosses_on_the_bracket_of_what_they_broke(reader: Reader) 
     bracket = reader.row("Israel").locator(".bracket", has=reader.page.locator(".breach"))
 
     expect(bracket.locator("title")).to_have_text(
-        "cease-attacks, from 2024-11-27 until it is ended; said to be broken: 1"
+        "cease-attacks, from 27 Nov 2024 until it is ended; said to be broken: 1"
     )
     expect(bracket.locator(".breach")).to_have_count(1)
 

@@ -44,6 +44,19 @@ def test_playing_goes_on_until_it_is_paused(reader: Reader) -> None:
     expect(reader.page.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_playing_begins_with_the_first_change_where_the_newest_is_shown(reader: Reader) -> None:
+    reader.opens(actor=NUJABA, on="2025-01-10")
+    newest = reader.asks("/v1/events?limit=1")["position"]
+
+    reader.page.get_by_role("button", name="Play").click()
+
+    expect(reader.page).to_have_url(re.compile("position="))
+    first = int(reader.view["position"])
+    assert first < newest
+    expect(reader.page).not_to_have_url(re.compile(f"position={first}(&|$)"))
+    assert first < int(reader.view.get("position", newest))
+
+
 def test_of_two_questions_the_last_is_shown_whichever_answer_comes_last(reader: Reader) -> None:
     reader.opens(actor=NUJABA, on="2025-01-10")
     held: list[Route] = []
@@ -147,7 +160,7 @@ def test_since_the_last_look_the_changes_are_told_once(reader: Reader) -> None:
     reader.opens(actor=NUJABA, on="2025-01-10")
 
     banner = reader.page.locator("#banner")
-    banner.get_by_text(f"New since your last look: positions {DISCLOSURE} to").click()
+    banner.get_by_text(f"New since your last look, at position {DISCLOSURE - 1}").click()
     told = banner.locator("li", has_text="Harakat Hezbollah al-Nujaba → Israel").first
     expect(told).to_contain_text("threatening, confidence 70 → halted")
     banner.get_by_role("button", name="I have seen it").click()

@@ -79,6 +79,6 @@ def test_a_change_that_only_the_grounds_tell_says_which(reader_who_writes: Reade
     banner.get_by_text("New since your last look").click()
     expect(banner).to_contain_text(
         "10 Feb 2024 – 9 Apr 2024: hostilities, confidence 50 as before, but "
-        "rests on Rockets (2024-02-10), no more on Shots (2024-01-10)"
+        "rests on Rockets (10 February 2024), no more on Shots (10 January 2024)"
     )
     expect(banner).to_contain_text("from 11 May 2024 on: quiet")

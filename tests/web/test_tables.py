@@ -25,10 +25,10 @@ def test_commitments_and_marks_have_names(reader_who_writes: Reader) -> None:
     reader.opens(actor="league")
 
     lane = reader.page.get_by_role("group", name="League toward Rival")
-    expect(lane.get_by_role("img", name="cease-attacks, from 2024-01-10")).to_have_accessible_name(
-        "cease-attacks, from 2024-01-10 to 2024-03-31; said to be broken: 1"
+    expect(lane.get_by_role("img", name="cease-attacks, from 10 Jan 2024")).to_have_accessible_name(
+        "cease-attacks, from 10 Jan 2024 to 31 Mar 2024; said to be broken: 1"
     )
-    expect(lane.get_by_role("img", name="attack, 2024-02-05: Shots")).to_have_count(1)
+    expect(lane.get_by_role("img", name="attack, 5 February 2024: Shots")).to_have_count(1)
 
 
 def test_the_tables_tell_commitments_as_they_stand_and_developments(
@@ -45,11 +45,11 @@ def test_the_tables_tell_commitments_as_they_stand_and_developments(
             "League",
             "Rival",
             "cease-attacks",
-            "2024-01-10",
-            "to 2024-03-31",
+            "10 Jan 2024",
+            "to 31 Mar 2024",
             "in-force",
             "",
-            "A truce (2024-01-10)",
+            "A truce (10 January 2024)",
         ]
     )
     told = reader.page.get_by_role("table", name="Developments with").locator("tbody th")
@@ -57,4 +57,4 @@ def test_the_tables_tell_commitments_as_they_stand_and_developments(
 
     reader.page.get_by_label("The day asked about").fill("2024-02-10")
     expect(rows).to_contain_text("breached")
-    expect(rows).to_contain_text("Shots (2024-02-05)")
+    expect(rows).to_contain_text("Shots (5 February 2024)")

@@ -7,28 +7,33 @@ from playwright.sync_api import expect
 from tests.web.reader import Reader
 from tests.web.recording import join, register, report
 
-FIRST_DAYS = {
-    "2024-21": "2024-03-01",
-    "202X": "2020-01-01",
-    "20XX-02": "2000-02-01",
-    "[2024-12-16,2024-12-23]": "2024-12-16",
-    "2023-10/2024-12": "2023-10-01",
+# How each is said to a reader, and the first day it may have been.
+DATES = {
+    "2024-21": ("spring 2024", "2024-03-01"),
+    "202X": ("the 2020s", "2020-01-01"),
+    "20XX-02": ("between February 2000 and February 2099", "2000-02-01"),
+    "[2024-12-16,2024-12-23]": ("16 or 23 December 2024", "2024-12-16"),
+    "2023-10/2024-12": ("from October 2023 to December 2024", "2023-10-01"),
 }
-LAST_DAYS = {"2024-03": "2024-03-31", "2025": "2025-12-31", "[2024-02-10,2024-02-12]": "2024-02-12"}
+LAST_DAYS = {
+    "2024-03": "31 Mar 2024",
+    "2025": "31 Dec 2025",
+    "[2024-02-10,2024-02-12]": "12 Feb 2024",
+}
 
 
 def test_a_development_is_drawn_whatever_its_date_is_called(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league")
-    for number, occurred in enumerate(FIRST_DAYS):
+    for number, occurred in enumerate(DATES):
         register(reader, f"rival-{number}")
         report(reader, "league", f"rival-{number}", occurred, title="Shots")
 
     reader.opens(actor="league")
 
-    for number, (occurred, first_day) in enumerate(FIRST_DAYS.items()):
+    for number, (said, first_day) in enumerate(DATES.values()):
         lane = reader.row(f"Rival-{number}").locator("svg.lane")
-        expect(lane.get_by_role("img")).to_have_accessible_name(f"attack, {occurred}: Shots")
+        expect(lane.get_by_role("img")).to_have_accessible_name(f"attack, {said}: Shots")
         reader.page.get_by_label("The day asked about").fill(first_day)
         expect(reader.row(f"Rival-{number}").locator(".standing")).to_contain_text("hostilities")
         asked_about = float(lane.locator(".on-line").get_attribute("x1") or "nan")
@@ -88,5 +93,5 @@ def test_the_line_of_a_commitment_ends_on_its_last_day(reader_who_writes: Reader
     reader.opens(actor="league")
 
     expect(reader.row("Rival").locator(".bracket title")).to_have_text(
-        [f"cease-attacks, from 2024-01-10 to {last_day}" for last_day in LAST_DAYS.values()]
+        [f"cease-attacks, from 10 Jan 2024 to {last_day}" for last_day in LAST_DAYS.values()]
     )

@@ -5,6 +5,7 @@ import { toldDay } from "./days.js";
 import { svg } from "./dom.js";
 import { shape, shapeOfKind } from "./marks.js";
 import { wordOf } from "./rows.js";
+import { inWords } from "./words.js";
 
 const MOST_LANES = 3;
 const MARKS = 14;
@@ -33,20 +34,22 @@ export function drawRow(row, scale, actor) {
   });
   row.runs.forEach((run, n) => {
     if (run.through >= scale.begin && run.from <= scale.end) {
-      drawing.append(barOf(run, n, scale, top, bar));
+      drawing.append(barOf(run, n, row.last, scale, top, bar));
     }
   });
   drawing.append(...drawMarks(row.marks, scale, top + bar + 8));
   return drawing;
 }
 
-function barOf(run, number, scale, top, height) {
-  const x = scale.x(run.from);
-  const width = Math.max(1.5, scale.x(run.through + 1) - x - 1);
-  const box = { x: x.toFixed(1), y: top, width: width.toFixed(1), height, rx: 2 };
+// Up to `last` the bar is whole; after it, an outline says that nothing was on record since.
+function barOf(run, number, last, scale, top, height) {
   const until = run.through === Infinity ? "and still" : `through ${toldDay(run.through)}`;
-  const said = `${run.posture}, ${run.certain ? "certain" : "possible"}, from ${toldDay(run.from)} ${until}`;
-  const word = wordOf(run);
+  const since = run.through > last ? `; rests on nothing after ${toldDay(last)}` : "";
+  const said = `${run.posture}, ${run.certain ? "certain" : "possible"}, from ${toldDay(run.from)} ${until}${since}`;
+  const boxes = [
+    boxOf(run.from, Math.min(run.through, last), "ground", scale, top, height),
+    boxOf(Math.max(run.from, last + 1), run.through, "ground tail", scale, top, height),
+  ].filter(Boolean);
   return svg(
     "g",
     {
@@ -56,25 +59,39 @@ function barOf(run, number, scale, top, height) {
       "data-run": number,
     },
     svg("title", {}, said),
-    svg("rect", { ...box, class: "ground" }),
-    svg("rect", { ...box, class: "pattern" }),
-    width > word.length * WIDTH_OF_LETTER + 10
-      ? svg("text", { x: Math.max(0, x) + 6, y: top + height / 2 + 4, "aria-hidden": "true" }, word)
-      : run.certain || width < 10
-        ? null
-        : svg(
-            "text",
-            { x: x + width / 2 - 3, y: top + height / 2 + 4, "aria-hidden": "true" },
-            "?",
-          ),
+    boxes.flatMap((box) => [
+      svg("rect", box),
+      box.class === "ground" ? svg("rect", { ...box, class: "pattern" }) : null,
+    ]),
+    wordIn(boxes, run, top + height / 2 + 4),
   );
+}
+
+// Null where none of the days is drawn.
+function boxOf(from, through, className, scale, y, height) {
+  if (through < from || through < scale.begin || from > scale.end) return null;
+  const x = scale.x(from);
+  const width = Math.max(1.5, scale.x(through + 1) - x - 1);
+  return { x: x.toFixed(1), y, width: width.toFixed(1), height, rx: 2, class: className };
+}
+
+// The posture where a part of the bar has room for it, else the mark of a possible one.
+function wordIn(boxes, run, y) {
+  const word = wordOf(run);
+  const widest = boxes.reduce((one, other) => (+other.width > +one.width ? other : one));
+  const isTail = widest.class !== "ground" ? "on-tail" : null;
+  const drawn = { y, "aria-hidden": "true", class: isTail };
+  if (widest.width > word.length * WIDTH_OF_LETTER + 10)
+    return svg("text", { ...drawn, x: +widest.x + 6 }, word);
+  if (run.certain || widest.width < 10) return null;
+  return svg("text", { ...drawn, x: +widest.x + widest.width / 2 - 3 }, "?");
 }
 
 // Marks of one shape that would lie on each other are one, which tells how many they are.
 export function drawMarks(marks, scale, y) {
   const shown = new Map();
   for (const mark of marks) {
-    if (mark.day < scale.begin || mark.day > scale.end) continue;
+    if (!scale.has(mark.day)) continue;
     const x = scale.x(mark.day);
     const key = `${shapeOfKind(mark.kind)} ${Math.floor(x / CLOSEST_MARKS)}`;
     const together = shown.get(key);
@@ -90,9 +107,9 @@ function drawMark(together, scale, y) {
   const vague = together.every((one) => one.vague);
   const said =
     together.length === 1
-      ? `${first.kind}, ${first.occurred}: ${first.title}`
+      ? `${first.kind}, ${inWords(first.occurred)}: ${first.title}`
       : `${together.length} × ${first.kind}, ${toldDay(first.day)} to ${toldDay(last.day)}`;
-  const classes = `mark ${vague ? "vague" : ""} ${first.retracted ? "retracted" : ""}`;
+  const classes = `mark ${vague ? "vague" : ""}`;
   const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes);
   drawn.setAttribute("role", "img");
   drawn.append(svg("title", {}, said));

@@ -1,12 +1,12 @@
 // A commitment drawn: from the day it takes effect to its end, with crosses where it was broken.
 
-import { dayOf } from "./days.js";
+import { dayOf, toldIso } from "./days.js";
 import { svg } from "./dom.js";
 
 export const LANE = 7;
 
-// Null where none of it lies within the days drawn. An open end has no tick; a commitment of unknown
-// end is dashed, as long as it counts.
+// Null where none of it lies within the days drawn. An end that is open or lies outside has no tick; a
+// commitment of unknown end is dashed, as long as it counts.
 export function bracketOf(commitment, scale, y) {
   const begin = dayOf(commitment.effective_earliest);
   const last = commitment.through === null ? Infinity : dayOf(commitment.through);
@@ -19,13 +19,13 @@ export function bracketOf(commitment, scale, y) {
     "g",
     { class: `bracket ${isUnknown ? "unknown" : ""}`, role: "img" },
     svg("title", {}, saidOf(commitment)),
-    svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}` }),
+    begin < scale.begin ? null : svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}` }),
     svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, class: "reach" }),
-    isUnknown || last === Infinity
+    isUnknown || last > scale.end
       ? null
       : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}` }),
     breaches
-      .filter((day) => day >= scale.begin && day <= scale.end)
+      .filter(scale.has)
       .map((day) => svg("path", { d: crossAt(scale.x(day), y), class: "breach" })),
   );
 }
@@ -34,12 +34,12 @@ export function saidOf(commitment) {
   const { action, partial, effective_earliest: begin, alleged_breaches: breaches } = commitment;
   const extent = partial ? `${action} in part` : action;
   const broken = breaches.length ? `; said to be broken: ${breaches.length}` : "";
-  return `${extent}, from ${begin} ${endOf(commitment)}${broken}`;
+  return `${extent}, from ${toldIso(begin)} ${endOf(commitment)}${broken}`;
 }
 
 export function endOf({ ended, until, through }) {
   if (through === null) return "until it is ended";
-  return ended || until !== null ? `to ${through}` : "of unknown end";
+  return ended || until !== null ? `to ${toldIso(through)}` : "of unknown end";
 }
 
 const crossAt = (x, y) => `M${(x - 3).toFixed(1)} ${y - 3}l6 6m0-6l-6 6`;

@@ -4,10 +4,11 @@ import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { dayOf, isoOf, toldDay, toldIso } from "./days.js";
 import { html, svg } from "./dom.js";
 import { postureIcon } from "./marks.js";
-import { keyOf, runOn } from "./rows.js";
+import { isClaimed, keyOf, runOn } from "./rows.js";
 import { scaleOf, ticksOf } from "./scale.js";
 import { markOf } from "./told_days.js";
 import { fragmentOf } from "./view.js";
+import { counted } from "./words.js";
 
 const AHEAD = "800px";
 
@@ -87,22 +88,22 @@ export class Chart {
   }
 
   developments({ developments, developments_truncated: truncated }) {
-    const marks = developments.map(markOf);
+    const marks = developments.filter(isClaimed).map(markOf);
+    const count = counted(marks.length, "development");
+    const retracted = developments.length - marks.length;
     const drawing = svg("svg", {
       width: this.scale.width,
       height: 16,
       class: "lane",
       role: "group",
-      "aria-label": `${marks.length} developments`,
+      "aria-label": count,
     });
     drawing.append(...drawMarks(marks, this.scale, 8));
-    const said = truncated
-      ? `the first ${marks.length} developments`
-      : `all ${marks.length} developments`;
+    const said = truncated ? `the first ${count}` : marks.length > 1 ? `all ${count}` : count;
     return html(
       "div",
       { class: "row every" },
-      html("div", { class: "label" }, said),
+      html("div", { class: "label" }, retracted ? `${said} (${retracted} retracted not shown)` : said),
       html("div", { class: "held" }, drawing),
     );
   }
@@ -141,9 +142,10 @@ export class Chart {
     this.day = dayOf(view.on);
     this.chosen = view.toward ? keyOf(view.toward, view.via) : null;
     const x = this.scale.x(this.day);
-    moveTo(this.axisLine, x);
-    this.said.textContent = toldDay(this.day);
-    this.said.setAttribute("x", Math.min(Math.max(0, x - 34), this.scale.width - 76));
+    this.moveTo(this.axisLine);
+    const [before, after] = [this.day < this.scale.begin, this.day > this.scale.end];
+    this.said.textContent = `${before ? "‹ " : ""}${toldDay(this.day)}${after ? " ›" : ""}`;
+    this.said.setAttribute("x", Math.min(Math.max(0, x - 34), this.scale.width - (after ? 88 : 76)));
     for (const line of this.lines) this.mark(line);
   }
 
@@ -158,7 +160,7 @@ export class Chart {
         : ["nothing on record by then"]),
     );
     if (!line.drawn) return;
-    moveTo(line.line, this.scale.x(this.day));
+    this.moveTo(line.line);
     const number = String(line.row.runs.indexOf(run));
     for (const bar of line.drawn.querySelectorAll(".run")) {
       const isChosen = line.row.key === this.chosen && bar.dataset.run === number;
@@ -167,6 +169,14 @@ export class Chart {
       else bar.removeAttribute("aria-current");
     }
     if (line.row.key === this.chosen) this.enter(line.drawn.querySelector(".chosen"), false);
+  }
+
+  // A line at the day asked about; nowhere where the chart does not have that day.
+  moveTo(line) {
+    line.toggleAttribute("hidden", !this.scale.has(this.day));
+    const x = this.scale.x(this.day);
+    line.setAttribute("x1", x);
+    line.setAttribute("x2", x);
   }
 
   clicked(event) {
@@ -226,11 +236,6 @@ export class Chart {
     bar.setAttribute("tabindex", 0);
     if (focused) bar.focus();
   }
-}
-
-function moveTo(line, x) {
-  line.setAttribute("x1", x);
-  line.setAttribute("x2", x);
 }
 
 // The bar of a line that begins last by some day.

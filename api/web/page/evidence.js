@@ -6,6 +6,7 @@ import { historyOf } from "./history.js";
 import { kindIcon, postureIcon } from "./marks.js";
 import { actorPath, addressOf, ask, codebook } from "./server.js";
 import { fragmentOf } from "./view.js";
+import { citedInWords, inWords } from "./words.js";
 
 const pathOf = (view) => `${actorPath(view.actor)}/stances`;
 const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });
@@ -47,7 +48,7 @@ export function showEvidence(panel, view, [answer, book]) {
       html("b", {}, ` ${stance.posture}`),
       ` since ${toldIso(stance.since)}, asked on ${toldIso(view.on)}`,
     ),
-    html("p", { class: "reason" }, stance.reason),
+    html("p", { class: "reason" }, citedInWords(stance.reason)),
     facts(stance, answer.policy),
     html("h3", {}, "Rests on"),
     html(
@@ -102,7 +103,7 @@ function titled(ground) {
   return [
     kindIcon(ground.kind),
     html("b", {}, ` ${ground.kind}`),
-    ` ${ground.occurred} `,
+    `, ${inWords(ground.occurred)}: `,
     html("span", { class: "title" }, ground.title),
   ];
 }
@@ -152,7 +153,7 @@ function reportOf(report, book, dispute = null) {
     ? `${report.reliability}, ${book.reliabilities[report.reliability]}`
     : "not rated";
   const about = [
-    report.reported_at ? `published ${report.reported_at}` : "no date of publication",
+    report.reported_at ? `published ${inWords(report.reported_at)}` : "no date of publication",
     report.relays ? `relays ${report.relays}` : null,
     report.quotes ? `quotes ${report.quotes}` : null,
     dispute?.part ? `denies ${dispute.part}` : null,
@@ -186,9 +187,9 @@ function commitmentList(commitments) {
 }
 
 function endGiven({ ended, until }) {
-  if (ended) return `ended ${ended}`;
+  if (ended) return `ended ${inWords(ended)}`;
   if (until === "..") return "until it is ended";
-  return until ? `until ${until}` : "of unknown end";
+  return until ? `until ${inWords(until)}` : "of unknown end";
 }
 
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
@@ -198,7 +199,7 @@ function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
       "li",
       {},
       titled(one),
-      html("p", {}, `Would make it ${one.posture}. ${one.why_not.reason}`),
+      html("p", {}, `Would make it ${one.posture}. ${citedInWords(one.why_not.reason)}`),
     ),
   );
   return [

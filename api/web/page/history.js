@@ -4,8 +4,10 @@ import { toldInstant } from "./days.js";
 import { html } from "./dom.js";
 import { ask } from "./server.js";
 import { currentView, fragmentOf } from "./view.js";
+import { inWords } from "./words.js";
 
 const LONGEST_VALUE = 160;
+const DATES = ["occurred"];
 
 export function historyOf(development, position) {
   const entries = html("ol", { class: "history" });
@@ -37,16 +39,17 @@ function entryOf({ event, reason, changes }) {
     html("b", {}, event.type.replace(/^development\.|\.v\d+$/g, "").replaceAll("_", " ")),
     ` at position ${event.position} by ${event.recorded_by}, ${toldInstant(event.recorded_at)}`,
     reason ? html("p", {}, `Because: ${reason}`) : null,
-    changes.map(({ field, before: was, after }) =>
-      html(
+    changes.map(({ field, before: was, after }) => {
+      const said = DATES.includes(field) ? inWords : brief;
+      return html(
         "p",
         { class: "change" },
         `${field}: `,
-        html("del", {}, brief(was)),
+        html("del", {}, said(was)),
         " → ",
-        html("ins", {}, brief(after)),
-      ),
-    ),
+        html("ins", {}, said(after)),
+      );
+    }),
     html(
       "p",
       {},

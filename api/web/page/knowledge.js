@@ -80,21 +80,24 @@ async function mapped(day) {
   return know(position);
 }
 
-async function step(found) {
+async function step(found, from = shown) {
   const view = currentView();
   if (!view.actor) return false;
-  const position = await found(view, shown, newest);
+  const position = await found(view, from, newest);
   if (position === null) return false;
   know(position);
   return position < newest;
 }
 
+// From what is shown to the present; from the first change on record where that is shown already.
 function play(failed) {
   const button = place("known-play");
   button.setAttribute("aria-pressed", "true");
   button.textContent = "Pause";
+  let from = shown < newest ? shown : 0;
   const turn = async () => {
-    const goesOn = await step(nextChange).catch((refusal) => failed(refusal));
+    const goesOn = await step(nextChange, from).catch((refusal) => failed(refusal));
+    from = undefined;
     if (playing === null) return;
     if (goesOn) playing = setTimeout(turn, STEP);
     else stop();

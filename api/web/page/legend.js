@@ -15,6 +15,7 @@ export function showLegend(list) {
       {},
       "line above a bar: a commitment, dashed where its end is unknown, × where it is said to be broken",
     ),
+    html("li", {}, "outlined: the stance runs on, and rests on nothing since"),
     html("li", {}, "no bar: nothing on record, which is not peace"),
   );
 }

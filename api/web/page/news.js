@@ -2,7 +2,8 @@
 
 import { fill, html } from "./dom.js";
 import { ask } from "./server.js";
-import { toldIso } from "./days.js";
+import { isDay, toldIso } from "./days.js";
+import { inWords } from "./words.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
@@ -57,7 +58,7 @@ export async function sinceLastLook(banner, makers, position, isStale) {
     html(
       "details",
       { class: "news" },
-      html("summary", {}, `New since your last look: positions ${last + 1} to ${position}`),
+      html("summary", {}, `New since your last look, at position ${last}`),
       told ? html("ul", {}, told.items) : html("p", {}, "What it changed cannot be told."),
       told?.whole === false ? html("p", {}, "There is more than is told here.") : null,
       dismiss,
@@ -128,11 +129,12 @@ function differenceOf({ before, after, differs }) {
 function memberOf(name, before, after) {
   if (name === "basis") return `rests on ${titlesOf(after)}, no more on ${titlesOf(before)}`;
   if (name === "single_source") return after[name] ? "of one source now" : "of several sources";
-  return `${name}: ${before[name]} → ${after[name]}`;
+  const [was, is] = [before[name], after[name]].map((one) => (isDay(one) ? toldIso(one) : one));
+  return `${name}: ${was} → ${is}`;
 }
 
 const titlesOf = ({ basis }) =>
-  basis.map(({ title, occurred }) => `${title} (${occurred})`).join(", ");
+  basis.map(({ title, occurred }) => `${title} (${inWords(occurred)})`).join(", ");
 
 function nameOf(stance) {
   if (!stance) return "no stance";

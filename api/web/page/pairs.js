@@ -3,8 +3,10 @@
 import { dayOf, isoOf, today, toldIso } from "./days.js";
 import { fill, html } from "./dom.js";
 import { postureIcon } from "./marks.js";
+import { isClaimed } from "./rows.js";
 import { ask, askAll } from "./server.js";
 import { fragmentOf, go } from "./view.js";
+import { counted } from "./words.js";
 
 const MOST_PAIRS = 3000;
 const MOST_RECENT = 200;
@@ -27,7 +29,7 @@ export async function recent({ at }) {
 
 // The last day that they tell of: a day worth opening all pairs at.
 export function lastDayOf(developments) {
-  const days = developments.map((one) => dayOf(one.earliest)).filter((day) => day <= today());
+  const days = developments.filter(isClaimed).map((one) => dayOf(one.earliest)).filter((day) => day <= today());
   return isoOf(days.length ? Math.max(...days) : today());
 }
 
@@ -53,8 +55,8 @@ function nothingIn({ conflict }, isEmpty) {
 
 function toldCount(view, all, live, whole) {
   const quiet = all - live;
-  const shown = `${live} stances, each actor's own${whole ? "" : `, of the first ${MOST_PAIRS} pairs`}. `;
-  const other = view.quiet ? "Leave out the quiet ones" : `Show ${quiet} quiet ones too`;
+  const shown = `${counted(live, "stance")}, each actor's own${whole ? "" : `, of the first ${MOST_PAIRS} pairs`}. `;
+  const other = view.quiet ? "Leave out the quiet ones" : `Show ${counted(quiet, "quiet one")} too`;
   const href = fragmentOf({ ...view, quiet: view.quiet ? null : "shown" });
   return html(
     "p",

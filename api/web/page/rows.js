@@ -22,13 +22,16 @@ export function rowsOf(timeline, commitments, told) {
 
 function rowOf({ toward, via, segments }, actor, commitments, told) {
   const by = via?.id ?? actor;
+  const marks = marksOf(segments, told);
   return {
     key: keyOf(toward.id, via?.id),
     toward,
     via,
     segments,
     runs: runsOf(segments),
-    marks: marksOf(segments, told),
+    marks,
+    // After this day the row rests on nothing new: its bars only run on.
+    last: -least(marks.map((mark) => -mark.last)),
     brackets: commitments.filter((one) => one.by.id === by && one.toward.id === toward.id),
   };
 }
@@ -70,7 +73,7 @@ export const runOn = (row, day) => row.runs.find((run) => run.from <= day && day
 // The first day on record, the last on which something happened, and how far to draw.
 export function extentOf(rows, developments) {
   const happened = rows.flatMap((row) => row.marks.map((mark) => mark.day));
-  happened.push(...developments.map((one) => dayOf(one.earliest)));
+  happened.push(...developments.filter(isClaimed).map((one) => dayOf(one.earliest)));
   if (!happened.length) return null;
   const turned = rows.flatMap((row) => row.runs.map((run) => run.from));
   const first = least([...happened, ...turned]);
@@ -81,6 +84,9 @@ export function extentOf(rows, developments) {
     end: end + Math.max(20, Math.round((end - first) * 0.04)),
   };
 }
+
+// What was retracted, as a duplicate or an error, claims nothing.
+export const isClaimed = ({ retracted }) => !retracted;
 
 // Of more numbers than a call takes arguments.
 const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));

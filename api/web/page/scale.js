@@ -14,6 +14,7 @@ export function scaleOf(begin, end, width) {
     begin,
     end,
     width,
+    has: (day) => begin <= day && day <= end,
     x: (day) => ((Math.min(Math.max(day, begin), end) - begin) / days) * width,
     day: (x) => Math.round(begin + (x / width) * days),
   };

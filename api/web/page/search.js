@@ -3,6 +3,7 @@
 import { fill, html } from "./dom.js";
 import { ask } from "./server.js";
 import { go } from "./view.js";
+import { counted } from "./words.js";
 
 const PAUSE = 140;
 const MOST = 8;
@@ -15,6 +16,9 @@ export function startSearch(field, list, status) {
   const options = () => [...list.querySelectorAll('[role="option"]')];
 
   function close() {
+    // What is still asked for must not open the list again.
+    clearTimeout(timer);
+    latest += 1;
     list.hidden = true;
     at = -1;
     field.setAttribute("aria-expanded", "false");
@@ -48,7 +52,7 @@ export function startSearch(field, list, status) {
     fill(list, data.map(optionOf));
     list.hidden = data.length === 0;
     field.setAttribute("aria-expanded", String(data.length > 0));
-    status.textContent = data.length ? `${data.length} actors found` : "no actor has such a name";
+    status.textContent = data.length ? `${counted(data.length, "actor")} found` : "no actor has such a name";
     return data.length > 0;
   }
 
@@ -58,8 +62,6 @@ export function startSearch(field, list, status) {
   }
 
   field.addEventListener("input", () => {
-    clearTimeout(timer);
-    latest += 1;
     close();
     fill(list);
     timer = setTimeout(find, PAUSE);
@@ -75,6 +77,7 @@ export function startSearch(field, list, status) {
   // Pressed before the field loses focus, which closes the list.
   list.addEventListener("mousedown", (event) => choose(event.target.closest('[role="option"]')));
   field.addEventListener("blur", close);
+  addEventListener("popstate", close);
 }
 
 function optionOf(actor, number) {

@@ -4,6 +4,7 @@ import { endOf } from "./brackets.js";
 import { commitmentsOf } from "./commitments.js";
 import { isDay, toldIso } from "./days.js";
 import { fill, html } from "./dom.js";
+import { inWords } from "./words.js";
 
 const MOST_ROWS = 500;
 const OF_STANCES = [
@@ -39,7 +40,7 @@ export function tablesOf(timeline, range, on) {
       fill(commitments, tableOf(caption, OF_COMMITMENTS, data.map(commitmentRow), whole));
     })
     .catch((refusal) => fill(commitments, html("p", {}, refusal.message)));
-  const days = `${range.from} to ${range.to}`;
+  const days = `${toldIso(range.from)} to ${toldIso(range.to)}`;
   const { developments, developments_truncated: truncated } = timeline;
   const within = developments.filter(
     ({ earliest, latest }) => earliest <= range.to && (latest ?? "9999") >= range.from,
@@ -66,7 +67,7 @@ function stanceRows({ timelines }, range) {
       one.via ? `${one.toward.name}, through ${one.via.name}` : one.toward.name,
       one.posture,
       one.from,
-      one.through ?? "still",
+      one.through ?? "no end known",
       one.since,
       one.certainty,
       confidenceOf(one),
@@ -89,13 +90,13 @@ const commitmentRow = (one) => [
 const developmentRow = (one) => [
   one.title,
   one.kind,
-  one.occurred,
+  inWords(one.occurred),
   one.conflict ?? "",
   confidenceOf(one),
   [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
 ];
 
-const titled = ({ title, occurred }) => `${title} (${occurred})`;
+const titled = ({ title, occurred }) => `${title} (${inWords(occurred)})`;
 
 const confidenceOf = ({ confidence }) => (confidence === null ? "unknown" : String(confidence));
 
@@ -136,6 +137,6 @@ function rowOf([head, ...cells]) {
     "tr",
     {},
     html("th", { scope: "row" }, head),
-    cells.map((cell) => html("td", { class: isDay(cell) ? "day" : null }, cell)),
+    cells.map((cell) => isDay(cell) ? html("td", { class: "day" }, toldIso(cell)) : html("td", {}, cell)),
   );
 }

@@ -23,15 +23,26 @@ const toldBy = (developments) => new Map(developments.map((one) => [one.developm
 const lacks = (basis, told) =>
   basis.some(({ development, occurred }) => !isDay(occurred) && !told.has(development));
 
-// What is drawn for a development: its first day, and whether that is not known exactly.
+// What is drawn for a development: its first day, its last (none where it lasts), and whether these
+// are not known exactly. A duration from one known day to another is known.
 export function markOf(development) {
-  const { earliest, latest } = development;
-  return { ...development, day: dayOf(earliest), vague: earliest !== latest };
+  const { earliest, latest, occurred } = development;
+  const [start, end] = occurred.split("/");
+  const isKnown = isDay(start) && (isDay(end) || end === "..");
+  return {
+    ...development,
+    day: dayOf(earliest),
+    last: latest === null ? Infinity : dayOf(latest),
+    vague: earliest !== latest && !isKnown,
+  };
 }
 
 // The same for a ground of a segment. Where nobody told its days, it is drawn where it first counts.
 export function markOfGround(ground, told, segment) {
-  if (isDay(ground.occurred)) return { ...ground, day: dayOf(ground.occurred), vague: false };
-  const { earliest, latest } = told.get(ground.development) ?? { earliest: segment.from };
+  const on = (day) => markOf({ ...ground, earliest: day, latest: day });
+  if (isDay(ground.occurred)) return on(ground.occurred);
+  const development = told.get(ground.development);
+  if (!development) return { ...on(segment.from), vague: true };
+  const { earliest, latest } = development;
   return markOf({ ...ground, earliest, latest });
 }

@@ -1,0 +1,76 @@
+// Counts and dates in words: [2024-12-08..2024-12-23] is EDTF, which is written for machines.
+
+const MONTHS =
+  "January February March April May June July August September October November December".split(" ");
+const SEASONS = ["spring", "summer", "autumn", "winter"];
+const ORDER = ["first", "second", "third", "fourth"];
+const PARTS = [
+  ...ORDER.map((one) => `${one} quarter`),
+  ...ORDER.slice(0, 3).map((one) => `${one} third`),
+  ...ORDER.slice(0, 2).map((one) => `${one} half`),
+];
+const [FIRST_SEASON, FIRST_SOUTHERN, FIRST_PART] = [21, 29, 33];
+
+export const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+// An EDTF date as a reader would say it.
+export function inWords(date) {
+  if (date.startsWith("[")) {
+    const members = date.slice(1, -1).split(",").map(memberOf);
+    const last = members.pop();
+    if (!members.length) return last;
+    return `${members.map((one) => besides(one, last)).join(", ")} or ${last}`;
+  }
+  const [start, end] = date.split("/").map((one) => (/\d/.test(one) ? oneDate(one) : one));
+  if (end === undefined || end === start) return start;
+  if (end === "..") return `from ${start} on`;
+  return end ? `from ${besides(start, end)} to ${end}` : `from ${start}, its end unknown`;
+}
+
+// A sentence of the server, which cites each development as “title” (EDTF).
+export const citedInWords = (text) =>
+  text.replace(/(?<=” \()[[\]\dX~?%/., -]{4,}(?=\))/g, inWords);
+
+function memberOf(text) {
+  const [first, last] = text.trim().split("..").map(oneDate);
+  return last === undefined || first === last ? first : between(first, last);
+}
+
+function oneDate(text) {
+  const doubtful = /[?%]/.test(text) ? "perhaps " : "";
+  const about = /[~%]/.test(text) ? "about " : "";
+  return doubtful + about + plain(text.trim().replace(/[?~%]/g, "").replace(/(-XX)+$/, ""));
+}
+
+function plain(text) {
+  if (/^\d{3}X$/.test(text)) return `the ${text.slice(0, 3)}0s`;
+  if (text.includes("X")) return between(plain(filled(text, "0")), plain(filled(text, "9")));
+  const [year, month, day] = text.split("-").map(Number);
+  if (!month) return String(year);
+  if (month >= FIRST_PART) return `${PARTS[month - FIRST_PART]} of ${year}`;
+  const south = month >= FIRST_SOUTHERN ? "southern " : "";
+  if (month >= FIRST_SEASON) return `${south}${SEASONS[(month - FIRST_SEASON) % 4]} ${year}`;
+  return [day, MONTHS[month - 1], year].filter(Boolean).join(" ");
+}
+
+// The first or last date that unknown digits allow.
+function filled(text, digit) {
+  const [year, month, day] = text.replaceAll("X", digit).split("-").map(Number);
+  const given = [Math.max(1, year)];
+  if (month !== undefined) given.push(Math.min(Math.max(1, month), 12));
+  if (day !== undefined) {
+    const longest = new Date(Date.UTC(given[0], given[1], 0)).getUTCDate();
+    given.push(Math.min(Math.max(1, day), longest));
+  }
+  return given.join("-");
+}
+
+const between = (first, last) => `between ${besides(first, last)} and ${last}`;
+
+// Without the month and year that it shares with another date said right after it.
+function besides(date, other) {
+  const [words, others] = [date.split(" "), other.split(" ")];
+  if (words.length !== others.length) return date;
+  while (words.length > 1 && words.at(-1) === others.at(words.length - 1)) words.pop();
+  return words.join(" ");
+}

@@ -1,0 +1,52 @@
+"""Dates as a reader would say them, where the log has them in EDTF."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.reader import Reader
+
+IN_WORDS = "async date => (await import('/web/page/words.js')).inWords(date)"
+CITED = "async text => (await import('/web/page/words.js')).citedInWords(text)"
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2024-12-23", "23 December 2024"),
+        ("2024-12", "December 2024"),
+        ("0100", "100"),
+        ("2024-12-23~", "about 23 December 2024"),
+        ("2024-12?", "perhaps December 2024"),
+        ("2024%", "perhaps about 2024"),
+        ("20XX", "between 2000 and 2099"),
+        ("2024-1X", "between October and December 2024"),
+        ("2024-XX", "2024"),
+        ("2023-02-2X", "between 20 and 28 February 2023"),
+        ("2024-24", "winter 2024"),
+        ("2024-29", "southern spring 2024"),
+        ("2024-34", "second quarter of 2024"),
+        ("2024-41", "second half of 2024"),
+        ("[2024-12-08..2024-12-23]", "between 8 and 23 December 2024"),
+        ("[2023-12-30..2024-01-02]", "between 30 December 2023 and 2 January 2024"),
+        ("[2024-02-10,2024-02-12,2024-03-01]", "10 February, 12 February or 1 March 2024"),
+        ("[2024-01-01..2024-01-07,2024-02-01]", "between 1 and 7 January 2024 or 1 February 2024"),
+        ("2024-12-01/2024-12-03", "from 1 to 3 December 2024"),
+        ("2023-12~/2024-11-27~", "from about December 2023 to about 27 November 2024"),
+        ("2023-10/..", "from October 2023 on"),
+        ("2023-10/", "from October 2023, its end unknown"),
+    ],
+)
+def test_a_date_is_said_in_words(reader: Reader, date: str, words: str) -> None:
+    reader.opens()
+    assert reader.page.evaluate(IN_WORDS, date) == words
+
+
+def test_only_the_date_after_a_title_is_put_into_words(reader: Reader) -> None:
+    reader.opens()
+    cited = "“Talks (2024) of [2024-01..2024-02]” ([2024-01..2024-02]), at most 90 days (2) ago."
+
+    assert reader.page.evaluate(CITED, cited) == (
+        "“Talks (2024) of [2024-01..2024-02]” (between January and February 2024),"
+        " at most 90 days (2) ago."
+    )
