@@ -8,13 +8,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from api.rendering import rendered
+from api.rendering import json_line
 
 
 def print_body(answer: Any) -> None:
-    """The very bytes of the HTTP answer, and a line break."""
+    """The answer over HTTP, as one line."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(bytes(rendered(answer).body) + b"\n")
+    sys.stdout.buffer.write(json_line(answer))
     sys.stdout.buffer.flush()
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 
-import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
@@ -19,6 +18,7 @@ from api.commands.dependencies import AWrite, Write
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.errors import invalid, problem_of
 from api.problems import Problem, documented
+from api.rendering import json_line
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
@@ -114,7 +114,7 @@ def _record(it: Write, batch: list[Line]) -> bytes:
             if isinstance(outcome, Recorded)
             else _refused(number, problem_of(outcome, PATH))
         )
-    return msgspec.json.Encoder().encode_lines([answers[line.number] for line in batch])
+    return b"".join(json_line(answers[line.number]) for line in batch)
 
 
 def _report(

@@ -27,6 +27,7 @@ def atom(export: Export) -> Iterator[bytes]:
     _add(feed, "generator", GENERATOR)
     links = export.links
     _link(feed, "self", links.asked, MEDIA_TYPE)
+    _link(feed, "alternate", links.home, "text/html")
     _link(feed, "alternate", links.json, "application/json")
     _link(feed, "bookmark", links.permalink, MEDIA_TYPE)
     _link(feed, "first", links.first, MEDIA_TYPE)
@@ -44,6 +45,8 @@ def _entry(item: Item) -> ET.Element:
     _add(entry, "updated", item.updated)
     if item.published:
         _add(entry, "published", item.published)
+    if item.page:
+        _link(entry, "alternate", item.page, "text/html")
     _link(entry, "alternate", item.href, "application/json")
     for url in item.sources:
         _link(entry, "via", url)

@@ -67,7 +67,7 @@ def _event(entry: Entry, term: Term, links: Addresses) -> Event:
     event.add("summary", _summary(entry, term))
     event.add("description", "\n".join(_description(entry, term)))
     event.add("categories", [given.action, one.kind, *([one.conflict] if one.conflict else [])])
-    event.add("url", vUri(links.to(one.href)))
+    event.add("url", vUri(links.development(one.id)))
     if one.place and one.place.lat is not None and one.place.lon is not None:
         event["geo"] = vInline(f"{_degrees(one.place.lat)};{_degrees(one.place.lon)}")
     event.add("x-stanceline-effective", given.effective or one.occurred)

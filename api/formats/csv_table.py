@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
+from unicodedata import normalize
 
 from api.formats.export import DatedStance, Export
 from infrastructure.read_models.development_answers import DevelopmentAnswer
 
-# What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text. A sign
+# that only looks like one of these is taken for it in East Asian settings: normalised it is one.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+_BREAKS = ("\t", "\r", "\n")
+# What a spreadsheet drops from the start of a cell, or nobody sees there.
+_UNSEEN = re.compile(r"[\s\0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
 
 Cell = str | int | float | bool | None
 Columns = dict[str, Callable[[Any], Cell]]
 
 
 def developments_table(export: Export) -> Iterator[bytes]:
-    """A row a development; the last line is #end, or #more where the list goes on."""
-    return _table(export, DEVELOPMENT_COLUMNS, (entry.development for entry in export.entries))
+    """A row for each development, each with as many cells as the first line has names."""
+    found = (one.development for one in export.entries)
+    return _table(DEVELOPMENT_COLUMNS, ((one, export.links.development(one.id)) for one in found))
 
 
 def stances_table(export: Export) -> Iterator[bytes]:
     """A row for each stretch of days over which a stance did not change."""
-    return _table(export, STANCE_COLUMNS, export.stances)
+    stances = export.stances
+    return _table(STANCE_COLUMNS, ((one, export.links.stance(one)) for one in stances))
 
 
-def _table(export: Export, columns: Columns, told: Iterable[Any]) -> Iterator[bytes]:
-    yield _row(columns)
-    rows = 0
-    for one in told:
-        rows += 1
-        yield _row(_cell(read(one)) for read in columns.values())
-    goes_on = export.links.next
-    mark, link = ("#more", goes_on) if goes_on else ("#end", export.links.permalink)
-    yield _row([mark, rows, export.position, link])
+def _table(columns: Columns, told: Iterable[tuple[Any, str]]) -> Iterator[bytes]:
+    yield _row([*columns, "href"])
+    for one, href in told:
+        yield _row([*(_cell(read(one)) for read in columns.values()), href])
 
 
 def _row(cells: Iterable[Cell]) -> bytes:
@@ -49,9 +52,14 @@ def _cell(value: Cell) -> str | int | float:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):
+    if isinstance(value, str) and _is_formula(value):
         return f"'{value}"
     return value
+
+
+def _is_formula(text: str) -> bool:
+    begins = normalize("NFKC", _UNSEEN.sub("", text, count=1)[:1])
+    return text.startswith(_BREAKS) or begins.startswith(_STARTS_A_FORMULA)
 
 
 def _listed(values: Iterable[str]) -> str:

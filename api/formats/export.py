@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from domain.commitment import Term
 from infrastructure.read_models.development_answers import DevelopmentAnswer
@@ -43,11 +45,20 @@ class DatedStance:
     changed_at: str | None = None
 
 
+# What the evidence of a stance, and that of a development, can be narrowed by.
+_NARROWS_STANCES = ("conflict", "min_confidence", "reported_by", "inherit")
+_NARROWS_DEVELOPMENTS = ("reported_by",)
+# What narrows an answer and cannot be asked of the page, which would show something else.
+_NOT_ON_THE_PAGE = {"min_confidence", "reported_by"}
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Whole addresses: of the answer as asked, as it stays for ever, in JSON, and its pages.
+    """Absolute addresses: of the answer as asked, of the one that stays, in JSON, of its pages.
 
     `first` and `next` are pages of the answer that stays; `unpinned` names no page and no moment.
+    What the items of an answer link to is pinned to `position` and narrowed by `question`, as the
+    answer is, so that it says the same as the item; `actor` is whose timeline it is, if one's.
     """
 
     base: str
@@ -56,11 +67,59 @@ class Addresses:
     json: str
     unpinned: str
     first: str
+    position: int
+    question: Mapping[str, str]
     next: str | None = None
+    actor: str | None = None
+
+    @property
+    def home(self) -> str:
+        """The page of the actor whose timeline it is, or the first page."""
+        shown = {"actor": self.actor, "toward": self.question.get("toward")}
+        known = {name: value for name, value in shown.items() if value is not None}
+        return self.to(f"/#{urlencode(known)}" if self.actor else "/")
+
+    def development(self, id: str) -> str:
+        """The address of a development with its reports, as the answer knew it."""
+        return self._pinned(f"/v1/developments/{id}", {}, _NARROWS_DEVELOPMENTS)
+
+    def stance(self, stance: DatedStance) -> str:
+        """The address of the evidence for a stance on its first day, as the answer knew it."""
+        on = {"on": stance.segment["from"], "toward": stance.toward["id"]}
+        path = f"/v1/actors/{stance.actor['id']}/stances"
+        return self._pinned(path, on, _NARROWS_STANCES, {"evidence": "true"})
+
+    def page_of_development(self, one: DevelopmentAnswer) -> str | None:
+        """The page of the actor, or of a party, on the day; None where it cannot be shown."""
+        parties = (*one.initiators, *one.targets, *one.mediators)
+        actor = self.actor or next(iter(parties), None)
+        return actor and self._page({"actor": actor, "on": one.earliest})
+
+    def page_of_stance(self, stance: DatedStance) -> str | None:
+        """The page that shows a stance with its evidence; None where it would show another."""
+        via = {"via": stance.via["id"]} if stance.via else {}
+        shown = {"actor": stance.actor["id"], "toward": stance.toward["id"], **via}
+        return self._page({**shown, "on": stance.segment["from"]})
 
     def to(self, href: str) -> str:
         """The whole address of a path of this server."""
         return f"{self.base}{href}"
+
+    def _pinned(
+        self,
+        path: str,
+        asked: Mapping[str, str],
+        narrows: Iterable[str],
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
+        narrowed = {name: self.question[name] for name in narrows if name in self.question}
+        given = {**asked, **narrowed, **more, "position": str(self.position)}
+        return self.to(f"{path}?{urlencode(given)}")
+
+    def _page(self, shown: Mapping[str, str]) -> str | None:
+        if _NOT_ON_THE_PAGE & self.question.keys():
+            return None
+        return self.to(f"/#{urlencode({**shown, 'position': str(self.position)})}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +128,8 @@ class Export:
 
     `question` holds the filters and days asked for, `at` is when `position` was recorded.
     `stances` are those of a timeline, and `body` is what the answer says in JSON where
-    that is no stream. `truncated` tells that developments were left out beyond a page.
+    that is no stream. `truncated` tells that developments were left out beyond a page, and `rows`
+    how many rows or lines there are where the format itself does not show that it was cut off.
     """
 
     title: str
@@ -82,6 +142,7 @@ class Export:
     news: tuple[Entry | DatedStance, ...] = ()
     body: Any = None
     truncated: bool = False
+    rows: int | None = None
 
     def coordinates(self) -> dict[str, Any]:
         """What was asked, of which knowledge, and where the same answer stays for ever."""

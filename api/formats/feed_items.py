@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.formats.wording import account, stance_account, stance_title, title
@@ -12,12 +11,16 @@ from api.formats.wording import account, stance_account, stance_title, title
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a feed; `id` stays whatever is corrected, `sources` are web addresses."""
+    """One entry of a feed; `id` stays whatever is corrected, `sources` are web addresses.
+
+    `href` is the evidence in JSON and `page` the page that shows it, None where none does.
+    """
 
     id: str
     title: str
     text: str
     href: str
+    page: str | None
     published: str | None
     updated: str
     tags: tuple[str, ...]
@@ -42,7 +45,7 @@ def updated(export: Export, told: list[Item]) -> str:
 
 def feed_id(links: Addresses) -> str:
     """The same for the same question: on every page, and whatever was known by the moment asked."""
-    return uuid5(NAMESPACE_URL, links.unpinned).urn
+    return links.unpinned
 
 
 def _of_development(entry: Entry, links: Addresses) -> Item:
@@ -59,10 +62,11 @@ def _of_development(entry: Entry, links: Addresses) -> Item:
         "version": one.version,
     }
     return Item(
-        id=f"urn:uuid:{one.id}",
+        id=f"urn:stanceline:development:{one.id}",
         title=title(one),
         text=account(entry),
-        href=links.to(one.href),
+        href=links.development(one.id),
+        page=links.page_of_development(one),
         published=one.recorded_at,
         updated=entry.changed_at,
         tags=tags,
@@ -72,16 +76,16 @@ def _of_development(entry: Entry, links: Addresses) -> Item:
 
 
 def _of_stance(stance: DatedStance, links: Addresses) -> Item:
-    segment, via = stance.segment, stance.via["id"] if stance.via else ""
-    actor, toward, begin = stance.actor["id"], stance.toward["id"], segment["from"]
-    path = f"/v1/actors/{actor}/stances?on={begin}&toward={toward}"
+    segment, begin = stance.segment, stance.segment["from"]
+    parties = (stance.actor, stance.toward, *((stance.via,) if stance.via else ()))
     facts = {name: segment[name] for name in ("from", "through", "certainty", "confidence", "rule")}
     assert stance.changed_at is not None, "a stance rests on something that was recorded"
     return Item(
-        id=uuid5(NAMESPACE_URL, f"stance {actor} {toward} {via} {begin}").urn,
+        id=":".join(["urn:stanceline:stance", *(one["id"] for one in parties), begin]),
         title=f"{stance_title(stance)} from {begin}",
         text=stance_account(stance),
-        href=links.to(path),
+        href=links.stance(stance),
+        page=links.page_of_stance(stance),
         published=None,
         updated=stance.changed_at,
         tags=("stance", segment["posture"]),

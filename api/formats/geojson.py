@@ -56,6 +56,6 @@ def _feature(one: DevelopmentAnswer, links: Addresses) -> dict[str, Any]:
             "disputed": one.disputed,
             "retracted": one.retracted,
             "position": one.position,
-            "href": links.to(one.href),
+            "href": links.development(one.id),
         },
     }

@@ -21,7 +21,7 @@ def json_feed(export: Export) -> Iterator[bytes]:
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": export.title,
-        "home_page_url": links.to("/"),
+        "home_page_url": links.home,
         "feed_url": links.asked,
         "authors": [{"name": GENERATOR}],
         "items": [_item(item) for item in items(export)],
@@ -40,7 +40,7 @@ def _item(item: Item) -> dict[str, Any]:
         "content_text": item.text,
         "date_modified": item.updated,
         "tags": item.tags,
-        "_stanceline": {**item.facts, "sources": item.sources},
+        "_stanceline": {**item.facts, "sources": item.sources, "page": item.page},
     }
     if item.published:
         told["date_published"] = item.published

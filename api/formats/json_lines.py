@@ -1,32 +1,44 @@
-"""JSON Lines: a stance or a development a line as JSON has it, and a last line that says so."""
+"""JSON Lines: a stance or a development a line, as JSON has it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
-import msgspec
+from api.formats.export import Addresses, DatedStance, Entry, Export
+from api.rendering import json_line
+from infrastructure.read_models.development_answers import DevelopmentAnswer
 
-from api.formats.export import Export
-
-_ENCODER = msgspec.json.Encoder()
+_OWN = [field.name for field in fields(DevelopmentAnswer)]
 
 
 def json_lines(export: Export) -> Iterator[bytes]:
-    """Every line is an object of one member: `stance`, `development`, or at the end `end`.
+    """Every line is an object whose `type` is `stance` or `development`, and nothing else.
 
-    A reader that finds no `end` was cut off; `next` in it is null unless a page was asked for.
+    How many lines there are is said in a header: a reader of tables takes each for a row.
     """
-    told = 0
     for stance in export.stances:
-        told += 1
-        pair = {"actor": stance.actor, "toward": stance.toward, "via": stance.via}
-        yield _line({"stance": {**pair, **stance.segment}})
+        yield json_line(_stance(stance, export.links))
     for entry in export.entries:
-        told += 1
-        yield _line({"development": entry.development})
-    yield _line({"end": {"lines": told, **export.coordinates()}})
+        yield json_line(_development(entry, export.links))
 
 
-def _line(told: dict[str, Any]) -> bytes:
-    return _ENCODER.encode(told) + b"\n"
+def _stance(stance: DatedStance, links: Addresses) -> dict[str, Any]:
+    segment = stance.segment
+    basis = [{**one, "href": links.development(one["development"])} for one in segment["basis"]]
+    return {
+        "type": "stance",
+        "actor": stance.actor,
+        "toward": stance.toward,
+        "via": stance.via,
+        **segment,
+        "basis": basis,
+        "href": links.stance(stance),
+    }
+
+
+def _development(entry: Entry, links: Addresses) -> dict[str, Any]:
+    one = entry.development
+    told = {name: getattr(one, name) for name in _OWN}
+    return {"type": "development", **told, "href": links.development(one.id)}

@@ -24,7 +24,9 @@ class Format:
     """A way to tell an answer: asked for by its suffix, and by `Accept` where it has a type.
 
     `page` is how many developments it tells unless a limit is asked for, None for all of them;
-    `newest_first` makes it a feed, in which what changed last comes first.
+    `newest_first` makes it a feed, in which what changed last comes first. Unless it
+    `shows_its_end`, a header says how many rows there are, so that a cut is seen. A timeline
+    that `has_stances_only` leaves the developments to the list of them.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Format:
     has_own_type: bool = True
     parameters: str = ""
     needs_terms: bool = False
+    shows_its_end: bool = True
+    has_stances_only: bool = False
 
     @property
     def content_type(self) -> str:
@@ -53,8 +57,11 @@ _WINDOW, _FEED = 500, 50
 # The first is served where a reader takes anything.
 FORMATS = (
     Format("JSON", "json", "application/json", *_both(json_answer), page=_FEED),
-    Format("JSON Lines", "jsonl", "application/jsonl", *_both(json_lines)),
-    Format("CSV", "csv", "text/csv", developments_table, stances_table, parameters=_HEADED),
+    Format("JSON Lines", "jsonl", "application/jsonl", *_both(json_lines), shows_its_end=False),
+    Format(
+        "CSV", "csv", "text/csv", developments_table, stances_table, parameters=_HEADED,
+        shows_its_end=False, has_stances_only=True,
+    ),
     Format(
         "Atom", "atom", "application/atom+xml", *_both(atom), page=_FEED, newest_first=True
     ),

@@ -45,7 +45,7 @@ def _development(entry: Entry, links: Addresses) -> Slide:
     slide: Slide = {
         "unique_id": f"development-{one.id}",
         "group": _label(one.kind),
-        "text": _text(title(one), account(entry), links.to(one.href)),
+        "text": _text(title(one), account(entry), links.development(one.id)),
     }
     if _PLAIN.fullmatch(one.occurred):
         return {**slide, "start_date": _date(one.occurred), "display_date": one.occurred}
@@ -59,14 +59,13 @@ def _development(entry: Entry, links: Addresses) -> Slide:
 
 
 def _stance(stance: DatedStance, links: Addresses) -> Slide:
-    segment, actor = stance.segment, stance.actor["id"]
+    segment = stance.segment
     via = stance.via["id"] if stance.via else ""
     begin, through = segment["from"], segment["through"]
-    href = f"/v1/actors/{actor}/stances?on={begin}&toward={stance.toward['id']}"
     return {
         "unique_id": "-".join(filter(None, ("stance", stance.toward["id"], via, begin))),
         "group": _label(f"toward {stance.toward['name'] or stance.toward['id']}"),
-        "text": _text(stance_title(stance), stance_account(stance), links.to(href)),
+        "text": _text(stance_title(stance), stance_account(stance), links.stance(stance)),
         **_days(begin, through),
         "display_date": f"from {begin} through {through}" if through else f"from {begin} on",
     }

@@ -9,14 +9,17 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import DatedStance, Entry, Export
+from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.formats.wording import is_sure_day, stance_account, title, when
 
 Item = dict[str, Any]
 
+# Bars that meet on a day belong into one row, where vis-timeline by itself parts them into two.
+_OPTIONS = {"margin": {"item": {"horizontal": 0}}}
+
 
 def vis(export: Export) -> Iterator[bytes]:
-    """Items and groups; what was asked stands beside them.
+    """Items, groups and options; what was asked stands beside them.
 
     An exact day is a point; any other date is a range over every day it may have been, of class
     `uncertain`. A bar without an end is drawn through the day of the knowledge, of class `open`.
@@ -24,10 +27,10 @@ def vis(export: Export) -> Iterator[bytes]:
     known = export.question.get("to") or (export.at or "")[:10]
     groups = {_row(stance): _row_name(stance) for stance in export.stances}
     kinds = {}
-    items = [_stance(stance, known) for stance in export.stances]
+    items = [_stance(stance, known, export.links) for stance in export.stances]
     for entry in export.entries:
         kinds[entry.development.kind] = entry.development.kind
-        items.append(_development(entry, known))
+        items.append(_development(entry, known, export.links))
     ordered = [*groups.items(), *((f"kind:{kind}", kind) for kind in sorted(kinds))]
     told = {
         "items": items,
@@ -35,6 +38,7 @@ def vis(export: Export) -> Iterator[bytes]:
             {"id": id, "content": escape(name), "order": order}
             for order, (id, name) in enumerate(ordered)
         ],
+        "options": _OPTIONS,
         "title": export.title,
         "truncated": export.truncated,
         **export.coordinates(),
@@ -42,7 +46,7 @@ def vis(export: Export) -> Iterator[bytes]:
     yield msgspec.json.encode(told)
 
 
-def _stance(stance: DatedStance, known: str) -> Item:
+def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:
     segment = stance.segment
     classes = ["stance", segment["posture"]]
     classes += ["uncertain"] if segment["certainty"] != "certain" else []
@@ -56,10 +60,11 @@ def _stance(stance: DatedStance, known: str) -> Item:
         "content": escape(segment["posture"]),
         "title": escape(stance_account(stance)),
         "className": " ".join(classes),
+        "href": links.stance(stance),
     }
 
 
-def _development(entry: Entry, known: str) -> Item:
+def _development(entry: Entry, known: str, links: Addresses) -> Item:
     one = entry.development
     item: Item = {
         "id": one.id,
@@ -68,6 +73,7 @@ def _development(entry: Entry, known: str) -> Item:
         "start": one.earliest,
         "content": escape(title(one)),
         "title": escape(f"{one.title}\n{when(one.occurred, one.earliest, one.latest)}"),
+        "href": links.development(one.id),
     }
     classes = ["development", one.kind]
     if one.earliest != one.latest:

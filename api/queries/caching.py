@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol
 
-from fastapi import Header
+from fastapi import Header, Request
 from fastapi.responses import Response
 
 from api.problems import READ_REFUSALS
@@ -29,10 +29,19 @@ KEEP_NOTHING = "no-store"
 # How many events up to the position of an answer could not be applied, and the first position.
 SET_ASIDE = "Stanceline-Set-Aside"
 
+# What chooses the beginning of absolute addresses in an answer: a proxy that keeps the answers of
+# several hosts under one key, as nginx does by default, must not mix them.
+HOST = ("host", "x-forwarded-proto")
+
 TAGGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The reader has it already"},
     **READ_REFUSALS,
 }
+
+
+def base_of(request: Request) -> str:
+    """What absolute addresses begin with: scheme and host as the client named them."""
+    return str(request.base_url).rstrip("/")
 
 
 class Render(Protocol):

@@ -12,7 +12,16 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.parameters import Instant, Whole
-from api.queries.caching import AS_JSON, NO_MORE, Form, IfNoneMatch, kept_how, tagged, told_aside
+from api.queries.caching import (
+    AS_JSON,
+    NO_MORE,
+    Form,
+    IfNoneMatch,
+    base_of,
+    kept_how,
+    tagged,
+    told_aside,
+)
 from api.questions.moments import ends_of, moment_of
 from infrastructure.read_models.answers import Answer, known_answer, pinned
 from infrastructure.read_models.knowledge import Knowledge
@@ -44,6 +53,11 @@ class Asked:
     def is_pinned(self) -> bool:
         """Whether the answer can never change, as it can while only an instant is named."""
         return self.moment.position is not None
+
+    @property
+    def base(self) -> str:
+        """What absolute addresses in the answer begin with."""
+        return base_of(self.request)
 
     def links(self, knowledge: Knowledge) -> dict[str, str]:
         """The permalink of the answer: all that was asked, at the position it was answered at.

@@ -13,7 +13,15 @@ from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.event_filters import EventsWanted
 from api.queries.event_frames import EventAbout
-from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
+from api.queries.streaming import (
+    STREAMED,
+    After,
+    EventStream,
+    LastEventId,
+    Naming,
+    begin_after,
+    frames,
+)
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, limited
 from api.questions.lists import EventPage, events_answer, require_named
 from api.wanted import require_recorded
@@ -45,6 +53,7 @@ def stream_events(
     request: Request,
     wanted: EventsWanted,
     after: After = None,
+    naming: Naming = "named",
     last_event_id: LastEventId = None,
 ) -> Response:
     """The same events as server-sent events, as they are recorded.
@@ -58,4 +67,4 @@ def stream_events(
     last = state.log.recorder.position()
     begin = begin_after(after, last_event_id, last)
     feed: Feed[EventAbout] = state.feeds.events
-    return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about)))
+    return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about), naming))

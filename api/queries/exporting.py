@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from api.formats.export import Addresses, Export
 from api.formats.negotiation import of_accept, of_suffix
 from api.formats.table import FORMATS, JSON, Format, Writer
+from api.parameters import Flag
 from api.problems import documented
-from api.queries.caching import TAGGED, Form
+from api.queries.caching import HOST, TAGGED, Form, base_of
 from api.questions.cursors import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
 from domain.errors import Invalid
 
 SENT_AT_ONCE = 64_000
+ROWS = "Stanceline-Rows"
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -35,15 +39,23 @@ class Exporting:
     base: str
     asked: str
     given: dict[str, str]
+    with_bom: bool = False
 
     @property
     def own_path(self) -> str:
         """The path that gives this format whatever is accepted."""
         return self.path if self.format is JSON else f"{self.path}.{self.format.suffix}"
 
-    def links(self, position: int, page: Paging, following: int | None) -> Addresses:
-        """The addresses of an answer; `following` is the key of its last item if it goes on."""
+    def links(
+        self, position: int, page: Paging, following: int | None, actor: str | None
+    ) -> Addresses:
+        """The addresses of an answer; `following` is the key of its last item if it goes on.
+
+        `actor` is whose timeline it is, None for a list.
+        """
         pinned = {**self.filters, "position": str(position)}
+        if self.with_bom:
+            pinned["bom"] = "true"
         goes_with = filters_of(self.own_path, self.filters)
         if page.asked_limit is not None:
             pinned["limit"] = str(page.asked_limit)
@@ -60,6 +72,9 @@ class Exporting:
             json=self._address(self.path, asked),
             unpinned=self._address(self.path, dict(sorted(self.filters.items()))),
             first=at(None),
+            position=position,
+            question=self.question,
+            actor=actor,
             next=None if following is None else at(following),
         )
 
@@ -82,15 +97,21 @@ class Exporting:
             if answer.links.next:
                 links.append(f'<{answer.links.next}>; rel="next"')
             told = {**headers, "Link": ", ".join(links), "Content-Type": self.format.content_type}
+            if answer.rows is not None:
+                told[ROWS] = str(answer.rows)
+            parts = chain([BOM_UTF8] if self.with_bom else [], writer(answer))
             if self.format.page is None:
-                return StreamingResponse(_in_chunks(writer(answer)), headers=told)
-            return Response(b"".join(writer(answer)), headers=told)
+                return StreamingResponse(_in_chunks(parts), headers=told)
+            return Response(b"".join(parts), headers=told)
 
         mark = "" if self.format is JSON else f".{self.format.suffix}"
-        return Form(render, mark, ("accept",) if self.is_negotiated else ())
+        vary = ("accept", *HOST) if self.is_negotiated else HOST
+        return Form(render, f"{mark}{'.bom' if self.with_bom else ''}", vary)
 
     def check(self, page: Paging) -> None:
-        """Refuse what only other formats have: a total, or the cursor of another order."""
+        """Refuse what only other formats have: a total, a mark, or the cursor of another order."""
+        if self.with_bom and self.format.media_type != "text/csv":
+            raise Invalid("bom: only in CSV", field="bom", allowed="leave it out, or ask for CSV")
         if page.with_total and self.format is not JSON:
             raise Invalid(
                 "with_total: only in JSON",
@@ -108,10 +129,16 @@ class Exporting:
         return f"{self.base}{path}{'?' if given else ''}{urlencode(given)}"
 
 
-async def negotiated(request: Request) -> Exporting:
+Bom = Annotated[
+    Flag,
+    Query(description="CSV begins with a byte order mark, by which Excel knows that it is UTF-8"),
+]
+
+
+async def negotiated(request: Request, bom: Bom = False) -> Exporting:
     """The format that `Accept` likes best."""
     accepted = of_accept(",".join(request.headers.getlist("accept")))
-    return _exporting(request, accepted, request.url.path, is_negotiated=True)
+    return _exporting(request, accepted, request.url.path, bom, is_negotiated=True)
 
 
 async def suffixed(
@@ -123,10 +150,11 @@ async def suffixed(
             json_schema_extra={"enum": [one.suffix for one in FORMATS]},
         ),
     ],
+    bom: Bom = False,
 ) -> Exporting:
     """The format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
-    return _exporting(request, of_suffix(format), path, is_negotiated=False)
+    return _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
 
 
 Negotiated = Annotated[Exporting, Depends(negotiated)]
@@ -151,13 +179,15 @@ def _content(kind: str) -> dict[str, Any]:
     return {"schema": {"type": "object" if is_object else "string"}}
 
 
-def _exporting(request: Request, form: Format, path: str, *, is_negotiated: bool) -> Exporting:
-    base = str(request.base_url).rstrip("/")
+def _exporting(
+    request: Request, form: Format, path: str, with_bom: bool, *, is_negotiated: bool
+) -> Exporting:
     given = dict(request.query_params)
-    return Exporting(form, path, is_negotiated, base, str(request.url), given)
+    asked = str(request.url)
+    return Exporting(form, path, is_negotiated, base_of(request), asked, given, with_bom)
 
 
-def _in_chunks(parts: Iterator[bytes]) -> Iterator[bytes]:
+def _in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
     """The same in fewer pieces: each costs a change of threads."""
     held = bytearray()
     for part in parts:

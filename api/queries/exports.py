@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from api.formats.export import Addresses, DatedStance, Entry, Export, stances_of
@@ -16,6 +16,7 @@ from domain.dates import FOREVER
 from infrastructure.read_models.answers import known_answer, named
 from infrastructure.read_models.development_search import (
     Such,
+    development_count,
     development_rows,
 )
 from infrastructure.read_models.knowledge import Knowledge
@@ -35,10 +36,13 @@ def developments_export(
         return _json_page(it, asked, knowledge, page, title, such)
     if it.format.page is None and not page.is_asked:
         stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
-        return Export(*_head(it, knowledge, page, title), stream)
+        rows = _counted(it, lambda: development_count(knowledge, such))
+        return Export(*_head(it, knowledge, page, title), stream, rows=rows)
     limit = page.asked_limit or it.format.page or page.limit
     entries, last = _entries(it, knowledge, such, page.after, limit)
-    return Export(*_head(it, knowledge, page, title, last), entries, truncated=last is not None)
+    head = _head(it, knowledge, page, title, last)
+    rows = _counted(it, lambda: len(entries))
+    return Export(*head, entries, truncated=last is not None, rows=rows)
 
 
 def timeline_export(
@@ -51,13 +55,16 @@ def timeline_export(
     if wanted.toward is not None:
         title += f" toward {named(knowledge, wanted.toward)['name']}"
     if it.format.newest_first:
-        return _news_page(it, knowledge, page, title, such, stances)
-    head = _head(it, knowledge, page, title)
+        return _news_page(it, knowledge, page, title, such, stances, wanted.actor)
+    head = _head(it, knowledge, page, title, actor=wanted.actor)
     if it.format is JSON:
         return Export(*head, body=body)
+    if it.format.has_stances_only:
+        return Export(*head, stances=stances, rows=len(stances))
     if it.format.page is None:
         stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
-        return Export(*head, stream, stances)
+        rows = _counted(it, lambda: len(stances) + development_count(knowledge, such))
+        return Export(*head, stream, stances, rows=rows)
     entries, last = _entries(it, knowledge, such, 0, it.format.page)
     return Export(*head, entries, stances, truncated=last is not None)
 
@@ -69,11 +76,12 @@ def _news_page(
     title: str,
     such: Such,
     stances: Collection[DatedStance] = (),
+    actor: str | None = None,
 ) -> Export:
     """What changed last; the key of its last item is how many come before it in that order."""
     found = news(knowledge, such, stances, page.after, page.limit + 1)
     following = page.after + page.limit if len(found) > page.limit else None
-    head = _head(it, knowledge, page, title, following)
+    head = _head(it, knowledge, page, title, following, actor)
     return Export(*head, news=tuple(found[: page.limit]))
 
 
@@ -86,7 +94,7 @@ def _json_page(
 
 def _entries(
     it: Exporting, knowledge: Knowledge, such: Such, after: int, limit: int
-) -> tuple[Iterable[Entry], int | None]:
+) -> tuple[list[Entry], int | None]:
     """At most `limit` entries, and the key of the last one where there are more."""
     rows = development_rows(knowledge, such, after, limit + 1)
     shown = rows[:limit]
@@ -96,13 +104,23 @@ def _entries(
     return entries, shown[-1].position if len(rows) > limit else None
 
 
+def _counted(it: Exporting, rows: Callable[[], int]) -> int | None:
+    """How many rows there are, where the format does not show by itself that it was cut off."""
+    return None if it.format.shows_its_end else rows()
+
+
 def _head(
-    it: Exporting, knowledge: Knowledge, page: Paging, title: str, following: int | None = None
+    it: Exporting,
+    knowledge: Knowledge,
+    page: Paging,
+    title: str,
+    following: int | None = None,
+    actor: str | None = None,
 ) -> Head:
     """What every export begins with; `following` is the key of its last item if it goes on."""
     if published_by := it.question.get("reported_by"):
         title += f", as published by {published_by}"
-    links = it.links(knowledge.position, page, following)
+    links = it.links(knowledge.position, page, following, actor)
     return title, it.question, knowledge.position, known_answer(knowledge)["at"], links
 
 

@@ -18,7 +18,7 @@ from fastapi.responses import Response
 
 from api.parameters import as_http_date, http_date
 from api.problems import documented
-from api.queries.caching import AS_JSON, ASK_AGAIN, Form
+from api.queries.caching import AS_JSON, ASK_AGAIN, HOST, Form
 from api.queries.dependencies import Asked
 from infrastructure.read_models.answers import pinned
 from infrastructure.read_models.knowledge import Knowledge
@@ -46,21 +46,28 @@ AcceptDatetime = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A resource that has a state at every position: where it is, and what about."""
+    """A resource that has a state at every position: where it is, and what about.
 
+    `base` is what its addresses begin with: they are absolute, as clients of Memento expect.
+    """
+
+    base: str
     path: str
     parameters: Mapping[str, str]
     about: About
 
     @property
     def uri(self) -> str:
-        return _uri(self.path, self.parameters)
+        return self._uri(self.path, self.parameters)
 
     def timemap(self, **more: str) -> str:
-        return _uri(f"{self.path}/timemap", {**self.parameters, **more})
+        return self._uri(f"{self.path}/timemap", {**self.parameters, **more})
 
     def at(self, position: int) -> str:
-        return pinned(self.path, self.parameters, position)
+        return f"{self.base}{pinned(self.path, self.parameters, position)}"
+
+    def _uri(self, path: str, parameters: Mapping[str, str]) -> str:
+        return f"{self.base}{path}{'?' if parameters else ''}{urlencode(parameters)}"
 
 
 def remembered(
@@ -77,14 +84,16 @@ def remembered(
     """
     links = [_link(original.uri, "original timegate"), _timemap_link(original)]
     headers: dict[str, str] = {}
+    # Every answer has absolute addresses in its header, whatever its form has in it.
+    vary = list(dict.fromkeys([*form.vary, *HOST]))
     if asked.is_pinned:
         if knowledge.at is not None:
             headers["Memento-Datetime"] = as_http_date(knowledge.at)
     elif asked.moment.known_at is None:
-        headers["Vary"] = ", ".join([*form.vary, "accept-datetime"])
+        vary.append("accept-datetime")
         if wished is not None:
-            return _to_memento(original, knowledge, wished, links, headers)
-    headers["Link"] = ", ".join(links)
+            return _to_memento(original, knowledge, wished, links, vary)
+    headers |= {"Vary": ", ".join(vary), "Link": ", ".join(links)}
     return asked.answered(knowledge, answer, headers=headers, form=form)
 
 
@@ -93,7 +102,7 @@ def _to_memento(
     knowledge: Knowledge,
     wished: str,
     links: list[str],
-    headers: dict[str, str],
+    vary: list[str],
 ) -> Response:
     # A date of HTTP means a whole second: what was recorded within it is known by then.
     instant = http_date(wished, ACCEPT_DATETIME) + timedelta(microseconds=999_999)
@@ -103,7 +112,8 @@ def _to_memento(
         "last": last_memento(knowledge, original.about),
     }
     links += [_memento_link(original, one, f"{end} memento") for end, one in ends.items()]
-    headers |= {
+    headers = {
+        "Vary": ", ".join(vary),
         "Location": original.at(found.position),
         "Link": ", ".join(links),
         "Cache-Control": ASK_AGAIN,
@@ -143,7 +153,3 @@ def _timemap_link(original: Original) -> str:
 def _link(uri: str, relation: str, **attributes: str) -> str:
     told = [f'rel="{relation}"', *(f'{name}="{value}"' for name, value in attributes.items())]
     return "; ".join([f"<{uri}>", *told])
-
-
-def _uri(path: str, parameters: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(parameters)}" if parameters else path

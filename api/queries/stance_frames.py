@@ -18,6 +18,7 @@ from infrastructure.read_models.changes import Learnt, changes_answer
 from infrastructure.read_models.differences import moved_positions
 from infrastructure.read_models.moment import Moment, comparing, knowing, reach
 
+CHANGED = "stance.changed"
 LOOK_AGAIN_SECONDS = 0.02
 MOST_POSITIONS = 20
 MOST_PAIRS = 500
@@ -55,7 +56,7 @@ class StanceReader:
         for pair, told in changes:
             # Only the frame after the last one has the id: whoever is cut off before it is told
             # all of this position again.
-            yield Frame(position, pair, frame("stance.changed", None, told))
+            yield Frame(position, pair, frame(CHANGED, None, told))
         if changes:
             yield Frame(position, None, progress(position))
 
@@ -77,6 +78,7 @@ def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
         grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
         why = reason(stance["rule"], actor["name"], toward["name"], grounds)
     return {
+        "type": CHANGED,
         "position": position,
         "on": on,
         "actor": actor,

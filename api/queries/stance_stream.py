@@ -9,7 +9,15 @@ from fastapi.responses import Response
 
 from api.feed import Feed
 from api.queries.stance_frames import StanceAbout
-from api.queries.streaming import STREAMED, After, EventStream, LastEventId, begin_after, frames
+from api.queries.streaming import (
+    STREAMED,
+    After,
+    EventStream,
+    LastEventId,
+    Naming,
+    begin_after,
+    frames,
+)
 from api.questions.moments import require_sides
 from infrastructure.read_models.moment import Moment, knowing
 
@@ -22,6 +30,7 @@ def stream_stances(
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
     toward: Annotated[str | None, Query(description="Toward this actor only")] = None,
     after: After = None,
+    naming: Naming = "named",
     last_event_id: LastEventId = None,
 ) -> Response:
     """Stances of today that what is recorded changes, as server-sent events.
@@ -44,4 +53,4 @@ def stream_stances(
 
     feed: Feed[StanceAbout] = state.feeds.stances
     begin = begin_after(after, last_event_id, last)
-    return EventStream(frames(feed, begin, last, wanted))
+    return EventStream(frames(feed, begin, last, wanted, naming))

@@ -80,7 +80,7 @@ def read_stances(
     with asked.known() as knowledge:
         require_both(knowledge, id, toward)
         about = About(id, toward, inherit)
-        original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), about)
+        original = Original(asked.base, f"/v1/actors/{id}/stances", wanted.parameters(), about)
         return remembered(
             original, asked, knowledge, accept_datetime, lambda: stances_body(knowledge, wanted)
         )

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import Header, Query
@@ -18,6 +18,7 @@ from api.feed import Feed
 from api.frames import About
 from api.parameters import UnreadableHeader, Whole
 from api.problems import READ_REFUSALS, documented
+from api.rendering import on_one_line
 from domain.errors import Invalid
 from infrastructure.unavailable import DATABASE_ERRORS
 
@@ -27,6 +28,8 @@ RETRY_MILLISECONDS = 2_000
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _ID = re.compile(r"[0-9]{1,16}")
+# A frame names its event in a line of its own; what it says is on one line, and begins with `data`.
+_NAME = re.compile(rb"^event: .*\n", re.MULTILINE)
 
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -40,6 +43,14 @@ STREAMED: dict[int | str, dict[str, Any]] = {
 After = Annotated[
     Whole | None,
     Query(description="The position of the last event seen; else only what comes from now on"),
+]
+Naming = Annotated[
+    Literal["named", "unnamed"],
+    Query(
+        alias="frames",
+        description="`named` frames have an `event`, for `addEventListener`; `unnamed` ones all"
+        " reach `onmessage`. The `type` in `data` says the same in either",
+    ),
 ]
 LastEventId = Annotated[
     str | None,
@@ -90,10 +101,18 @@ def begin_after(after: int | None, last_event_id: str | None, last: int) -> int:
 
 
 async def frames(
-    feed: Feed[About], after: int, last: int, wanted: Callable[[About], bool]
+    feed: Feed[About], after: int, last: int, wanted: Callable[[About], bool], naming: str
 ) -> AsyncGenerator[bytes]:
     """Where the stream begins, what is wanted as it comes, and how far it came."""
-    begun = {"first": min(1, last), "last": last, "after": after}
+    async with aclosing(_named(feed, after, last, wanted)) as named:
+        async for text in named:
+            yield text if naming == "named" else _NAME.sub(b"", text)
+
+
+async def _named(
+    feed: Feed[About], after: int, last: int, wanted: Callable[[About], bool]
+) -> AsyncGenerator[bytes]:
+    begun = {"type": "connected", "first": min(1, last), "last": last, "after": after}
     yield frame("connected", after, begun, retry=RETRY_MILLISECONDS)
     async with feed.following(after, wanted) as following:
         while True:
@@ -109,8 +128,11 @@ async def frames(
 
 
 def frame(event: str, position: int | None, data: Any, retry: int | None = None) -> bytes:
-    """A frame of this sort, whose id is the position; with none, one that is not the last there."""
-    text = msgspec.json.encode(data).decode()
+    """Return a frame of this event; its `data` has the same as `type`, for who reads no names.
+
+    Its id is the position; with none, it is not the last frame of a position.
+    """
+    text = on_one_line(msgspec.json.encode(data)).decode()
     id = None if position is None else str(position)
     return format_sse_event(event=event, id=id, data_str=text, retry=retry)
 
@@ -122,4 +144,4 @@ def progress(position: int) -> bytes:
 
 
 def _ended(position: int, reason: str) -> bytes:
-    return frame("ended", position, {"position": position, "reason": reason})
+    return frame("ended", position, {"type": "ended", "position": position, "reason": reason})

@@ -56,7 +56,10 @@ def read_timeline(
         require_both(knowledge, wanted.actor, wanted.toward)
         return remembered(
             Original(
-                it.path, wanted.parameters(), About(wanted.actor, wanted.toward, wanted.inherit)
+                it.base,
+                it.path,
+                wanted.parameters(),
+                About(wanted.actor, wanted.toward, wanted.inherit),
             ),
             asked,
             knowledge,

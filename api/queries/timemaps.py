@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from api.dates import days_of
 from api.parameters import Whole
-from api.queries.caching import TAGGED, Form
+from api.queries.caching import HOST, TAGGED, Form
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
 from api.queries.stances import Begin, CountingOnly, Evidence, Inherit, OnOrWithin, Through, Toward
@@ -51,7 +51,7 @@ def read_timemap_of_stances(
     """
     wanted = stances_wanted(id, days_of(on), toward, inherit, only, evidence)
     about = About(id, toward, inherit)
-    original = Original(f"/v1/actors/{id}/stances", wanted.parameters(), about)
+    original = Original(asked.base, f"/v1/actors/{id}/stances", wanted.parameters(), about)
     return _timemap(original, asked, after, limit)
 
 
@@ -73,7 +73,7 @@ def read_timemap_of_timeline(
     """
     wanted = TimelineAsked(id, *days_between(begin, through), toward, inherit, only)
     about = About(id, toward, inherit)
-    original = Original(f"/v1/actors/{id}/timeline", wanted.parameters(), about)
+    original = Original(asked.base, f"/v1/actors/{id}/timeline", wanted.parameters(), about)
     return _timemap(original, asked, after, limit)
 
 
@@ -84,7 +84,7 @@ def _timemap(original: Original, asked: Asked, after: int, limit: int) -> Respon
         return asked.answered(
             knowledge,
             lambda: _links(knowledge, original, asked, after, limit),
-            form=Form(_as_link_format),
+            form=Form(_as_link_format, vary=HOST),
         )
 
 

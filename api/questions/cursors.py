@@ -17,7 +17,8 @@ from infrastructure.read_models.knowledge import Knowledge
 LONGEST_PAGE = 500
 USUAL_PAGE = 50
 
-OF_THE_PAGE = {"cursor", "limit", "with_total"}
+# How much of an answer is given, and how it is written; neither is part of the question.
+OF_THE_PAGE = {"cursor", "limit", "with_total", "bom"}
 # A cursor goes with every moment: it only says after what to go on.
 NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at"}
 _ALLOWED = "the `next` of an answer, with the same filters as there"

@@ -16,9 +16,11 @@ page.window.given = fs.readFileSync(0, "utf8");
 
 const read = page.window.eval(`
   const told = JSON.parse(given);
-  const timeline = new vis.Timeline(document.getElementById("drawn"), told.items, told.groups, {});
+  const box = document.getElementById("drawn");
+  const timeline = new vis.Timeline(box, told.items, told.groups, told.options);
   const iso = (date) => date ? date.toISOString().slice(0, 10) : null;
   JSON.stringify({
+    margin: timeline.itemSet.options.margin.item,
     groups: Object.values(timeline.itemSet.groups).map((group) => group.groupId),
     items: Object.values(timeline.itemSet.items).map((item) => ({
       id: item.id,

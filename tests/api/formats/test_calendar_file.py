@@ -136,6 +136,7 @@ def test_a_calendar_says_what_it_is_and_where_it_stays(told: Told) -> None:
 
 def test_an_event_points_to_its_development(told: Told) -> None:
     event, _ = events(told.body(LIST))
-    assert event["url"] == f"http://testserver/v1/developments/{told.ids['ceasefire']}"
+    place = f"http://testserver/v1/developments/{told.ids['ceasefire']}"
+    assert event["url"] == f"{place}?position={told.talk.last_position()}"
     assert event["categories"].cats == ["cease-attacks", "ceasefire"]
     assert event["x-stanceline-until"] == ".."

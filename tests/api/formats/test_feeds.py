@@ -42,13 +42,23 @@ def pages(told: Told, path: str) -> list[Any]:
 def test_an_entry_tells_a_development_and_where_it_was_read(told: Told) -> None:
     (entry,) = feed(told.body(LIST, kind="attack")).entries
     one = told.talk.read(f"/v1/developments/{told.ids['attack']}")
-    assert entry.id == f"urn:uuid:{told.ids['attack']}"
+    assert entry.id == f"urn:stanceline:development:{told.ids['attack']}"
     assert entry.title_detail.value == FORMULA
     assert (entry.published, entry.updated) == (one["recorded_at"], one["recorded_at"])
     assert [tag.term for tag in entry.tags] == ["attack", "border"]
-    links = {one.rel: one.href for one in entry.links}
-    assert links["via"] == "https://example.org/metula?a=1&b=2"
-    assert links["alternate"] == f"http://testserver/v1/developments/{told.ids['attack']}"
+    position = told.talk.last_position()
+    links = {(one.rel, one.type): one.href for one in entry.links}
+    assert links == {
+        ("alternate", "text/html"): (
+            f"http://testserver/#actor=hezbollah&on=2024-01-01&position={position}"
+        ),
+        ("alternate", "application/json"): (
+            f"http://testserver/v1/developments/{told.ids['attack']}?position={position}"
+        ),
+        ("via", "text/html"): "https://example.org/metula?a=1&b=2",
+    }
+    # What a reader of feeds opens is the page.
+    assert entry.link == links["alternate", "text/html"]
     assert "Attack: Hezbollah → Israel" in entry.summary
 
 
@@ -77,7 +87,7 @@ def test_pages_follow_one_another_whatever_is_told_meanwhile(told: Told) -> None
     told.talk.report(title="Told meanwhile")
     found = [first, *pages(told, link(first, "next") or "")]
     ids = [entry.id for page in found for entry in page.entries]
-    assert ids == [f"urn:uuid:{told.ids[name]}" for name in NEWEST_FIRST]
+    assert ids == [f"urn:stanceline:development:{told.ids[name]}" for name in NEWEST_FIRST]
     assert [len(page.entries) for page in found] == [2, 2, 1]
     start = f"http://testserver{LIST}?position={position}&limit=2"
     assert {link(page, "first") for page in found} == {start}

@@ -1,38 +1,55 @@
-"""JSON Lines and CSV: all there is, in order, safe to open, and seen to be whole."""
+"""JSON Lines and CSV: every line is data, in order, safe to open, and counted in a header."""
 
 from __future__ import annotations
 
 import csv
 import json
+from http.client import IncompleteRead
 from io import StringIO
 from typing import Any
+from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 
 from api.formats.table import FORMATS
 from api.queries import entries, exporting
+from domain.development import DevelopmentReported
+from domain.values import Place
 from infrastructure.read_models.development_search import development_rows
+from tests import builders
 from tests.api.formats.conftest import FORMULA, Told
-from tests.api.talking import Conversation, a_commitment, a_report
+from tests.api.streamed import served
+from tests.api.talking import Conversation, a_commitment, a_development, a_report, refused_field
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
-# What is only at the end of each stream.
-LAST = {"csv": b"#end", "jsonl": b'{"end"', "ics": b"END:VCALENDAR", "geojson": b"}]}"}
+# What is only at the end of a stream whose format has an end.
+LAST = {"ics": b"END:VCALENDAR", "geojson": b"}]}"}
 NAMES = ["attack", "ceasefire", "talks", "warning", "aid"]
 
 
-def rows(content: bytes) -> tuple[list[dict[str, str]], list[str]]:
-    """The rows by the names of their columns, and the last line."""
-    head, *told, last = csv.reader(StringIO(content.decode(), newline=""))
-    return [dict(zip(head, row, strict=True)) for row in told], last
+def rows(content: bytes) -> list[dict[str, str]]:
+    """The rows by the names of their columns, each as long as the first line."""
+    head, *told = csv.reader(StringIO(content.decode(), newline=""))
+    return [dict(zip(head, row, strict=True)) for row in told]
 
 
 def lines(content: bytes) -> list[Any]:
     return [json.loads(line) for line in content.splitlines()]
 
 
+def record(talk: Conversation, **said: Any) -> None:
+    """Put a development into the log as an older one may hold it, whatever is refused today."""
+    event = DevelopmentReported(
+        account=builders.an_account(**said), reports=(builders.a_report(),),
+        originator_id=uuid4(), originator_version=1, recorded_by="tester",
+    )  # fmt: skip
+    talk.client.app.state.log.append([event])  # type: ignore[attr-defined]
+    talk.client.app.state.settle()  # type: ignore[attr-defined]
+
+
 def test_a_row_tells_a_development_with_its_days_as_given_and_as_bounds(told: Told) -> None:
-    found, _ = rows(told.body("/v1/developments.csv"))
+    found = rows(told.body("/v1/developments.csv"))
     assert [row["id"] for row in found] == [told.ids[name] for name in NAMES]
     assert [(row["occurred"], row["earliest"], row["latest"]) for row in found] == [
         ("2024-01-01", "2024-01-01", "2024-01-01"),
@@ -46,12 +63,31 @@ def test_a_row_tells_a_development_with_its_days_as_given_and_as_bounds(told: To
     assert (attack["confidence"], attack["retracted"]) == ("50", "false")
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\n"])
+STARTS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "﹦",
+    "﹢",
+    "−",
+    " =",
+    "\xa0+",
+    "\u200b@",
+]
+
+
+@pytest.mark.parametrize("begin", STARTS)
 def test_no_text_of_a_cell_is_taken_for_a_formula(talk: Conversation, begin: str) -> None:
-    talk.report(title=f"{begin}1+1", summary=f"said {begin}1", place={
-        "name": f"{begin}A1", "country": None, "lat": -1.5, "lon": -2.5, "precision": None,
-    })  # fmt: skip
-    ((row,), _) = rows(talk.get("/v1/developments.csv").content)
+    place = Place(name=f"{begin}A1", lat=-1.5, lon=-2.5)
+    record(talk, title=f"{begin}1+1", summary=f"said {begin}1", place=place)
+    (row,) = rows(talk.get("/v1/developments.csv").content)
     assert (row["title"], row["place"]) == (f"'{begin}1+1", f"'{begin}A1")
     assert row["summary"] == f"said {begin}1"
     # Numbers are ours, and stay numbers.
@@ -61,26 +97,32 @@ def test_no_text_of_a_cell_is_taken_for_a_formula(talk: Conversation, begin: str
 def test_a_cell_may_hold_commas_quotes_and_line_breaks(talk: Conversation) -> None:
     summary = 'He said: "one, two"\r\nand left'
     talk.report(summary=summary)
-    ((row,), _) = rows(talk.get("/v1/developments.csv").content)
+    (row,) = rows(talk.get("/v1/developments.csv").content)
     assert row["summary"] == summary
 
 
-def test_the_last_line_tells_that_all_is_there_and_where_it_stays(told: Told) -> None:
-    position = told.talk.last_position()
-    _, last = rows(told.body("/v1/developments.csv", kind="attack"))
-    permalink = f"http://testserver/v1/developments.csv?kind=attack&position={position}"
-    assert last == ["#end", "1", str(position), permalink]
-    end = lines(told.body("/v1/developments.jsonl", kind="attack"))[-1]["end"]
-    assert (end["lines"], end["known"]["position"]) == (1, position)
-    assert end["question"] == {"kind": "attack"}
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_a_header_counts_the_rows_and_another_has_the_link_that_stays(
+    told: Told, suffix: str
+) -> None:
+    position, path = told.talk.last_position(), f"/v1/developments.{suffix}"
+    for asked, count in (({}, 5), ({"kind": "attack"}, 1), ({"conflict": "elsewhere"}, 0)):
+        answer = told.talk.get(path, **asked)
+        assert answer.headers["stanceline-rows"] == str(count)
+        assert len(answer.text.splitlines()) == count + (suffix == "csv")
+        assert f"position={position}" in answer.links["bookmark"]["url"]
+        assert told.talk.client.head(str(answer.url)).headers["stanceline-rows"] == str(count)
 
 
-def test_a_page_says_that_there_is_more_and_where(told: Told) -> None:
-    found, (mark, count, _, following) = rows(told.body("/v1/developments.csv", limit="3"))
-    assert (mark, count, len(found)) == ("#more", "3", 3)
-    rest, (mark, *_) = rows(told.body(following))
-    assert mark == "#end"
-    assert [row["id"] for row in found + rest] == [told.ids[name] for name in NAMES]
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_a_page_says_how_long_it_is_and_where_the_next_one_is(told: Told, suffix: str) -> None:
+    first = told.talk.get(f"/v1/developments.{suffix}", limit="3")
+    rest = told.talk.get(first.links["next"]["url"])
+    assert "next" not in rest.links
+    assert [one.headers["stanceline-rows"] for one in (first, rest)] == ["3", "2"]
+    read = rows if suffix == "csv" else lines
+    found = [*read(first.content), *read(rest.content)]
+    assert [row["id"] for row in found] == [told.ids[name] for name in NAMES]
 
 
 def test_a_stream_of_many_snapshots_shows_one_moment(
@@ -94,9 +136,9 @@ def test_a_stream_of_many_snapshots_shows_one_moment(
         return read(*given, **named)
 
     monkeypatch.setattr(entries, "entries_of", read_while_others_write)
-    found, last = rows(told.body("/v1/developments.csv"))
-    assert [row["id"] for row in found] == [told.ids[name] for name in NAMES]
-    assert last[:2] == ["#end", "5"]
+    answer = told.talk.get("/v1/developments.csv")
+    assert [row["id"] for row in rows(answer.content)] == [told.ids[name] for name in NAMES]
+    assert answer.headers["stanceline-rows"] == "5"
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "ics", "geojson"])
@@ -114,33 +156,109 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
         raise ConnectionError
 
     monkeypatch.setattr(entries, "development_rows", lose_the_database)
-    received = told.talk.client.get(f"/v1/developments.{suffix}").content
+    answer = told.talk.client.get(f"/v1/developments.{suffix}")
+    received = answer.content
     assert told.ids["ceasefire"].encode() in received
-    assert LAST[suffix] in whole
-    assert LAST[suffix] not in received
+    if suffix in LAST:
+        assert LAST[suffix] in whole
+        assert LAST[suffix] not in received
+    else:
+        found = (rows if suffix == "csv" else lines)(received)
+        assert (answer.headers["stanceline-rows"], len(found)) == ("5", 2)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_a_client_of_http_sees_that_a_stream_was_cut(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    with served(sqlite_url) as server:
+        builders.tell_the_cast(server.application)
+        for _ in range(3):
+            server.application.report_development(builders.a_development(), builders.BY)
+        server.show()
+        monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
+        monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
+        reads = iter([True])
+
+        def lose_the_database(*given: Any) -> Any:
+            if next(reads, False):
+                return development_rows(*given)
+            raise ConnectionError
+
+        monkeypatch.setattr(entries, "development_rows", lose_the_database)
+        with urlopen(f"{server.address}/v1/developments.{suffix}") as answer:
+            assert answer.headers["stanceline-rows"] == "3"
+            with pytest.raises(IncompleteRead):
+                answer.read()
 
 
 def test_a_line_is_what_json_has(told: Told) -> None:
-    told_in_json = told.talk.read("/v1/developments")["data"]
-    told_in_lines = lines(told.body("/v1/developments.jsonl"))[:-1]
-    assert [line["development"] for line in told_in_lines] == told_in_json
+    position = told.talk.last_position()
+    in_json = told.talk.read("/v1/developments")["data"]
+    in_lines = lines(told.body("/v1/developments.jsonl"))
+    assert in_lines == [
+        {
+            "type": "development",
+            **one,
+            "href": f"http://testserver/v1/developments/{one['id']}?position={position}",
+        }
+        for one in in_json
+    ]
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_no_reader_splits_a_line_within_a_text(talk: Conversation, end: str) -> None:
+    title = f"one{end}two"
+    record(talk, title=title)
+    for path in ("/v1/developments.jsonl", f"{TIMELINE}.jsonl"):
+        text = talk.get(path).text
+        assert len(text.splitlines()) == text.count("\n")
+        assert title in [json.loads(line).get("title") for line in text.splitlines()]
+
+
+def test_an_answer_to_a_line_of_an_import_is_one_line(talk: Conversation) -> None:
+    body = json.dumps(a_development(**{"w\u2028\x85ar": 1}), ensure_ascii=False).encode()
+    answer = talk.send("/v1/developments:import", body, kind="application/jsonl")
+    assert len(answer.text.splitlines()) == 1
+    assert answer.json()["error"]["errors"][0]["field"] == "w\u2028\x85ar"
 
 
 def test_a_timeline_is_a_row_for_each_stance(told: Told) -> None:
-    found, last = rows(told.body(f"{TIMELINE}.csv", toward="israel"))
+    answer = told.talk.get(f"{TIMELINE}.csv", toward="israel")
+    found = rows(answer.content)
     assert [(row["posture"], row["from"], row["through"]) for row in found] == [
         ("hostilities", "2024-01-01", "2024-02-09"),
         ("halted", "2024-02-10", ""),
     ]
     assert [row["basis"] for row in found] == [told.ids["attack"], told.ids["ceasefire"]]
-    assert last[:2] == ["#end", "2"]
+    assert answer.headers["stanceline-rows"] == "2"
 
 
 def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(told: Told) -> None:
-    found = lines(told.body(f"{TIMELINE}.jsonl", to="2024-01-31"))
-    assert [sorted(line) for line in found] == [["stance"], ["development"], ["end"]]
-    assert found[0]["stance"]["posture"] == "hostilities"
-    assert found[1]["development"]["title"] == FORMULA
+    answer = told.talk.get(f"{TIMELINE}.jsonl", to="2024-01-31")
+    stance, development = lines(answer.content)
+    assert (stance["type"], stance["posture"]) == ("stance", "hostilities")
+    assert (development["type"], development["title"]) == ("development", FORMULA)
+    assert answer.headers["stanceline-rows"] == "2"
+
+
+def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(told: Told) -> None:
+    plain = told.talk.get("/v1/developments.csv")
+    marked = told.talk.get("/v1/developments.csv", bom="true")
+    assert marked.content[:3] == b"\xef\xbb\xbf"
+    assert marked.content[3:] == plain.content
+    assert marked.headers["etag"] != plain.headers["etag"]
+    permalink = marked.links["bookmark"]["url"]
+    assert permalink.endswith("&bom=true")
+    assert told.body(permalink) == marked.content
+    first = told.talk.get("/v1/developments.csv", bom="true", limit="3")
+    assert told.body(first.links["next"]["url"])[:3] == b"\xef\xbb\xbf"
+    accepted = told.talk.client.get(f"{TIMELINE}?bom=true", headers={"Accept": "text/csv"})
+    assert accepted.content[:3] == b"\xef\xbb\xbf"
+    for one in FORMATS:
+        if one.name != "CSV":
+            refused = told.talk.get(f"/v1/developments.{one.suffix}", bom="true")
+            assert refused_field(refused)[0] == "bom"
 
 
 def test_a_pair_is_told_with_the_developments_that_name_both(told: Told) -> None:

@@ -147,6 +147,11 @@ def test_bars_and_points_are_drawn_on_their_days(told: Told) -> None:
     assert titles[told.ids["attack"]] == ESCAPED
 
 
+def test_bars_that_follow_one_another_may_lie_in_one_row(told: Told) -> None:
+    content = told.body(f"{TIMELINE}.vis.json")
+    assert drawn(content)["margin"] == {"horizontal": 0, "vertical": 10}
+
+
 def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(told: Told) -> None:
     content = told.body("/v1/developments.vis.json")
     told_items = {item["id"]: item for item in json.loads(content)["items"]}

@@ -16,6 +16,7 @@ TYPES = (
     " text/calendar, application/geo+json"
 )
 SUFFIXES = ".json, .jsonl, .csv, .atom, .feed.json, .ics, .geojson, .timelinejs.json, .vis.json"
+HOST = "host, x-forwarded-proto"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -34,7 +35,7 @@ def test_each_suffix_gives_its_format_whatever_is_accepted(told: Told, path: str
     for one in FORMATS:
         answer = accepting(told.talk, f"{path}.{one.suffix}", "application/json")
         assert kind(answer) == one.media_type
-        assert "vary" not in answer.headers
+        assert answer.headers["vary"].removesuffix(", accept-datetime") == HOST
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_suffix_that_is_no_format_is_not_found_and_told_which_are(told: Told) 
 
 def test_caches_keep_the_formats_of_one_path_apart(told: Told) -> None:
     answers = [accepting(told.talk, PATHS[0], one) for one in ("*/*", "text/csv")]
-    assert [answer.headers["vary"] for answer in answers] == ["accept", "accept"]
+    assert [answer.headers["vary"] for answer in answers] == [f"accept, {HOST}"] * 2
     tags = [answer.headers["etag"] for answer in answers]
     assert tags[0] != tags[1]
     assert told.talk.get_unless(tags[1], f"{PATHS[0]}.csv").status_code == 304

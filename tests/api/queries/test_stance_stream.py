@@ -42,6 +42,15 @@ def changed(stream: Stream) -> Any:
     return frame.data
 
 
+def test_an_unnamed_frame_says_in_its_data_that_a_stance_changed(server: Served) -> None:
+    with server.follow(STREAM, frames="unnamed") as stream:
+        attacked(server, ("hezbollah",))
+        told = [frame for frame in (stream.next() for _ in range(3)) if frame.data is not None]
+    assert [(frame.event, frame.data["type"]) for frame in told] == [
+        (None, "connected"), (None, "stance.changed"),
+    ]  # fmt: skip
+
+
 def test_an_attack_and_its_retraction_are_told_with_what_they_changed(server: Served) -> None:
     with server.follow(STREAM) as stream:
         attack = attacked(server, ("hezbollah",))
