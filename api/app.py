@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
@@ -18,6 +19,7 @@ from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
+from api.commands.json_body import BodyLimits
 from api.commands.turns import WriteQueue
 from api.edge import BodyLimit, DefaultHeaders
 from api.errors import answer_errors
@@ -42,7 +44,7 @@ from api.queries import (
 from api.queries.feeds import Feeds
 from api.release import RELEASE
 from api.service import Service
-from api.unknown import RefuseUnknownParameters
+from api.unknown import refuse_unknown_parameters
 from infrastructure.settings import Settings
 
 # Looked through in this order for every request: what is asked most comes first.
@@ -111,26 +113,31 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        dependencies=[Depends(RefuseUnknownParameters())],
+        dependencies=[Depends(refuse_unknown_parameters)],
         middleware=_middleware(settings),
     )
-    # Command routes are handed the verbs, query routes what they read; neither gets the other's.
-    app.state.application = service.application
-    app.state.settle = service.settle
-    app.state.suggestions = service.suggestions
-    app.state.writes = WriteQueue(service.writes_at_once, settings.write_queue_seconds)
-    app.state.require_fit = service.guard.require_fit
-    app.state.sealer = service.sealer
-    app.state.engine = service.engine
-    app.state.log = service.log
+    _hand_over(app.state, service, settings)
     app.state.feeds = feeds
-    app.state.webhooks = service.webhooks
-    app.state.reach = service.reach
     answer_errors(app)
     for router in ROUTERS:
         app.include_router(router)
     pages.serve_files(app)
     return app
+
+
+def _hand_over(state: State, service: Service, settings: Settings) -> None:
+    """Command routes are handed the verbs, query routes what they read; neither the other's."""
+    state.application = service.application
+    state.settle = service.settle
+    state.suggestions = service.suggestions
+    state.body_limits = BodyLimits.of(settings)
+    state.writes = WriteQueue(service.writes_at_once, settings.write_queue_seconds)
+    state.require_fit = service.guard.require_fit
+    state.sealer = service.sealer
+    state.engine = service.engine
+    state.log = service.log
+    state.webhooks = service.webhooks
+    state.reach = service.reach
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

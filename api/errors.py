@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,12 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.parameters import UnreadableHeader
-from api.problems import FieldError, Problem, ProblemResponse
+from api.problems import FieldError, Problem, ProblemResponse, shortened
 from api.unserved import MisdirectedError, NotServedError, allowed_methods
-from api.validation import field_errors, is_broken_json
+from api.validation import InvalidRequestError, field_errors
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.sealing.tree import UnfitError
+from infrastructure.strict_json import NotStrictError
 from infrastructure.unavailable import (
     UNFORESEEN,
     BusyError,
@@ -55,6 +57,7 @@ _UNREACHABLE = Answer(
 TABLE: dict[type[Exception], Answer] = {
     UnreadableHeader: Answer(400, "malformed", "A header cannot be read"),
     Invalid: Answer(422, "invalid", "The request is not valid"),
+    InvalidRequestError: Answer(422, "invalid", "The request is not valid"),
     RequestValidationError: Answer(422, "invalid", "The request is not valid"),
     NotFound: Answer(404, "not-found", "Not found"),
     NotServedError: Answer(406, "not-acceptable", "Not served in any format that is accepted"),
@@ -121,27 +124,39 @@ def problem_of(error: Exception, path: str) -> Problem:
     if isinstance(error, HTTPException):
         return _of_status(error, path)
     answer = _answer_to(error)
+    if isinstance(error, InvalidRequestError):
+        return _invalid(error.errors, error.count, path)
+    if isinstance(error, RequestValidationError):
+        found = error.errors()
+        return _invalid(found, len(found), path)
     if isinstance(error, DomainError):
-        told = FieldError(field=error.field, detail=error.message, allowed=error.allowed)
+        told = FieldError(
+            field=shortened(error.field),
+            detail=shortened(_without_field(error)),
+            allowed=error.allowed,
+        )
         return _problem(answer, path, error.message, [told] if error.field or error.allowed else [])
     return _problem(answer, path, answer.detail or str(error))
 
 
-def invalid(errors: Sequence[Mapping[str, Any]], path: str) -> Problem:
-    """The problem that tells what pydantic found."""
-    if is_broken_json(errors):
-        reason = errors[0].get("ctx", {}).get("error", "")
-        return _malformed(f"This is not JSON: {reason}", path)
+def _invalid(errors: Sequence[Mapping[str, Any]], count: int, path: str) -> Problem:
     told = field_errors(errors)
-    return _problem(TABLE[RequestValidationError], path, told[0].detail, told)
+    detail = f"{told[0].field}: {told[0].detail}"
+    problem = _problem(TABLE[InvalidRequestError], path, detail, told)
+    problem.more_errors = count - len(told)
+    return problem
+
+
+def _without_field(error: DomainError) -> str:
+    """What is wrong with the field, without its name, which the message begins with."""
+    said = error.message.removeprefix(error.field)
+    return said.removeprefix(":").lstrip() if said[:1] in (":", " ") else error.message
 
 
 async def _handle(request: Request, error: Exception) -> ProblemResponse:
     path = request.url.path
     if isinstance(error, DomainError) and error.unregistered:
         await run_in_threadpool(request.app.state.suggestions.add_to, error)
-    if isinstance(error, RequestValidationError):
-        return ProblemResponse(_refused_body(error, path))
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _not_allowed(request, error)
     problem = problem_of(error, path)
@@ -167,15 +182,6 @@ def _not_allowed(request: Request, error: HTTPException) -> ProblemResponse:
     return ProblemResponse(problem, {"Allow": allowed})
 
 
-def _refused_body(error: RequestValidationError, path: str) -> Problem:
-    # FastAPI hands on a body that is not said to be JSON as the bytes it found.
-    if isinstance(error.body, bytes):
-        return _problem(
-            STATUSES[415], path, "The body must be JSON, with Content-Type: application/json"
-        )
-    return invalid(error.errors(), path)
-
-
 def _of_status(error: HTTPException, path: str) -> Problem:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST:
@@ -185,12 +191,13 @@ def _of_status(error: HTTPException, path: str) -> Problem:
 
 
 def _why_unreadable(error: HTTPException) -> str:
-    # FastAPI says no more than that the body cannot be read; what stopped it is the cause.
     cause = error.__cause__
     if isinstance(cause, UnicodeDecodeError):
         return f"The body is not text in UTF-8: see the byte at offset {cause.start}"
-    if isinstance(cause, RecursionError):
-        return "The body is nested too deep"
+    if isinstance(cause, json.JSONDecodeError):
+        return f"This is not JSON: {cause}"
+    if isinstance(cause, NotStrictError):
+        return f"The body cannot be read in one way only: {cause}"
     if isinstance(cause, ValueError):
         return "The body holds a number of too many digits"
     return str(error.detail)
@@ -208,7 +215,7 @@ def _problem(answer: Answer, path: str, detail: str, errors: Sequence[FieldError
         type=f"urn:stanceline:problem:{answer.name}",
         title=answer.title,
         status=answer.status,
-        detail=detail,
-        instance=path,
+        detail=shortened(detail),
+        instance=shortened(path),
         errors=list(errors),
     )

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
+LONGEST_TEXT = 500
 
 
 class FieldError(BaseModel):
@@ -30,6 +31,9 @@ class Problem(BaseModel):
     detail: str
     instance: str = Field(description="The path that was asked for")
     errors: list[FieldError] = Field(default_factory=list)
+    more_errors: int = Field(
+        default=0, description="How many errors there are besides those listed"
+    )
 
 
 class ProblemResponse(Response):
@@ -41,6 +45,11 @@ class ProblemResponse(Response):
         # What a refusal quotes may hold half of a surrogate pair, which only ASCII escapes carry.
         body = json.dumps(problem.model_dump(), ensure_ascii=True).encode()
         super().__init__(body, problem.status, headers=dict(headers or {}))
+
+
+def shortened(text: str) -> str:
+    """A text that quotes a request, at most `LONGEST_TEXT` characters of it."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

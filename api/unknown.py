@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request
-from fastapi.dependencies.utils import get_flat_params
+from fastapi.dependencies.utils import get_flat_params, request_params_to_args
 from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
 
-from domain.errors import Invalid
+from api.validation import InvalidRequestError, error_of
+
+# The query parameters of each endpoint, found at its first request.
+_known: dict[Callable[..., Any], list[Any]] = {}
 
 
-class RefuseUnknownParameters:
-    """A dependency of every route; remembers what each of them knows."""
+async def refuse_unknown_parameters(request: Request) -> None:
+    """A dependency of every route; reports every other wrong parameter with the unknown ones."""
+    if request.query_params and (errors := unknown_parameters(request.scope["route"], request)):
+        most = request.app.state.body_limits.errors
+        raise InvalidRequestError(errors[:most], len(errors))
 
-    def __init__(self) -> None:
-        self._known: dict[Callable[..., Any], tuple[str, ...]] = {}
 
-    async def __call__(self, request: Request) -> None:
-        if not request.query_params:
-            return
-        known = self._known_to(request.scope["route"])
-        seen: set[str] = set()
-        for name, _ in request.query_params.multi_items():
-            if name not in known:
-                raise Invalid(
-                    f"{name[:100]}: there is no such query parameter here",
-                    field=name[:100],
-                    allowed=", ".join(known) or "no query parameters",
-                )
-            if name in seen:
-                raise Invalid(f"{name}: given twice", field=name, allowed="each once")
-            seen.add(name)
+def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]]:
+    """An error for each parameter that is unknown or given twice, then for each wrong value.
 
-    def _known_to(self, route: APIRoute) -> tuple[str, ...]:
-        known = self._known.get(route.endpoint)
-        if known is None:
-            parameters = get_flat_params(route.dependant)
-            known = tuple(
-                p.alias
-                for p in parameters
-                if getattr(p.field_info, "in_", None) is ParamTypes.query
-            )
-            self._known[route.endpoint] = known
-        return known
+    Empty where all parameters are known and given once, whatever their values are.
+    """
+    fields = _parameters_of(route)
+    known = [field.alias for field in fields]
+    allowed = ", ".join(known) or "no query parameters"
+    errors = []
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if name not in known:
+            detail = "there is no such query parameter here"
+            errors.append(error_of("unknown_parameter", ("query", name[:100]), detail, allowed))
+        elif times > 1:
+            errors.append(error_of("given_twice", ("query", name), "is given twice", "each once"))
+    if not errors:
+        return []
+    _, wrong = request_params_to_args(fields, request.query_params)
+    return [*errors, *wrong]
+
+
+def _parameters_of(route: APIRoute) -> list[Any]:
+    known = _known.get(route.endpoint)
+    if known is None:
+        known = [
+            field
+            for field in get_flat_params(route.dependant)
+            if getattr(field.field_info, "in_", None) is ParamTypes.query
+        ]
+        _known[route.endpoint] = known
+    return known

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     feed_bytes: int = Field(default=8_000_000, gt=0)
     max_import_bytes: int = Field(default=500_000_000, gt=0)
     max_import_file_bytes: int = Field(default=4_000_000_000, gt=0)
+    max_list_items: int = Field(default=200, gt=0)
+    max_errors: int = Field(default=20, gt=0)
+    max_line_bytes: int = Field(default=1_000_000, gt=0)
+    max_refused_lines: int = Field(default=10_000, gt=0)
     write_queue_seconds: float = Field(default=10, gt=0)
     log_key: SecretStr | None = None
     log_dir: Path | None = None

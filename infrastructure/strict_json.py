@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
+
+
+class NotStrictError(ValueError):
+    """Text that some readers of JSON take and others do not, or that they read in two ways."""
 
 
 def read_json(given: str | bytes) -> Any:
@@ -15,17 +20,17 @@ def read_json(given: str | bytes) -> Any:
     try:
         return json.loads(given, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise NotStrictError("it is nested too deeply") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     told = dict(pairs)
     if len(told) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"it has the name {twice[:100]!r} twice")
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name in times if times[name] > 1)
+        raise NotStrictError(f"it has the name {twice[:100]!r} twice")
     return told
 
 
 def _no_number(given: str) -> NoReturn:
-    raise ValueError(f"{given} is no number of JSON")
+    raise NotStrictError(f"{given} is no number of JSON")

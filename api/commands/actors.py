@@ -6,15 +6,21 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import Body, Changes, under_changes
+from api.commands.bodies import Changes, under_changes
 from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Whole
 from api.problems import WRITE_REFUSALS
 
 PATH = "/v1/actors/{id}"
 
-router = APIRouter(tags=["actors"], responses=RECORDED | WRITE_REFUSALS, dependencies=[IN_TURN])
+router = APIRouter(
+    route_class=BodyRoute,
+    tags=["actors"],
+    responses=RECORDED | WRITE_REFUSALS,
+    dependencies=[IN_TURN],
+)
 
 
 class ActorBody(Body):

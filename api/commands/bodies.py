@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from api.commands.json_body import Body
 from api.parameters import Identifier
 from domain.application import NewDevelopment
 from domain.errors import Invalid
@@ -22,33 +22,6 @@ from domain.values import (
     Renewal,
     Report,
 )
-
-
-class Body(BaseModel):
-    """An object without unknown fields, whose values are of the JSON type asked for."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_unknown_fields(cls, given: Any) -> Any:
-        unknown = [name for name in given if name not in cls.model_fields] if _keyed(given) else []
-        if unknown:
-            raise PydanticCustomError(
-                "unknown_field",
-                "there is no such field here",
-                {"field": _escaped(unknown[0][:100]), "allowed": ", ".join(cls.model_fields)},
-            )
-        return given
-
-
-def _keyed(given: object) -> bool:
-    return isinstance(given, dict) and all(isinstance(name, str) for name in given)
-
-
-def _escaped(name: str) -> str:
-    # Pydantic takes no text that holds half of a surrogate pair, which JSON can spell.
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 class PlaceBody(Body):
@@ -186,6 +159,8 @@ def under_changes(changes: type[Changes]) -> Iterator[None]:
         yield
     except Invalid as refusal:
         if refusal.field.partition("[")[0].partition(".")[0] in changes.model_fields:
+            if refusal.message.startswith(refusal.field):
+                refusal.message = f"changes.{refusal.message}"
             refusal.field = f"changes.{refusal.field}"
         raise
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import Body
+from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import MOST
 from api.problems import WRITE_REFUSALS
@@ -16,7 +16,9 @@ from api.rendering import rendered
 
 PATH = "/v1/log/cosignatures"
 
-router = APIRouter(tags=["log"], responses=WRITE_REFUSALS, dependencies=[IN_TURN])
+router = APIRouter(
+    route_class=BodyRoute, tags=["log"], responses=WRITE_REFUSALS, dependencies=[IN_TURN]
+)
 
 
 class CosignatureBody(Body):

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 
+from api.commands.json_body import BodyLimits
 from api.rendering import rendered
 from domain import application
 from domain.application import Stanceline
@@ -47,6 +48,7 @@ class Write:
     request: application.Request
     settle: Callable[[], None]
     suggest: Callable[..., None]
+    body_limits: BodyLimits
 
     def answer(self, recorded: Recorded, path: str, id: str | None = None) -> Response:
         """201 with the place of what is new, 200 for what had been recorded already.
@@ -98,6 +100,7 @@ async def write(
         application.Request(by, command),
         state.settle,
         state.suggestions.add_to,
+        state.body_limits,
     )
 
 

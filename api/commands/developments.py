@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import AccountChanges, Body, DevelopmentBody, ReportBody, under_changes
+from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, under_changes
 from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
@@ -18,7 +19,10 @@ from domain.values import Ending
 PATH = "/v1/developments/{id}"
 
 router = APIRouter(
-    tags=["developments"], responses=RECORDED | WRITE_REFUSALS, dependencies=[IN_TURN]
+    route_class=BodyRoute,
+    tags=["developments"],
+    responses=RECORDED | WRITE_REFUSALS,
+    dependencies=[IN_TURN],
 )
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.commands.bodies import DevelopmentBody
 from api.commands.dependencies import AWrite, Write
+from api.commands.json_body import BodyLimits, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
-from api.errors import invalid, problem_of
+from api.errors import problem_of
 from api.problems import Problem, documented
 from api.rendering import json_line
+from api.validation import InvalidRequestError
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
@@ -70,8 +71,9 @@ class Taken:
 async def import_developments(request: Request, it: AWrite) -> Response:
     """Record one development a line, each as in POST /v1/developments.
 
-    A line that is refused is answered with the problem, and the others are recorded. A line
-    with an external_id can be sent again without being recorded again.
+    A line that is refused is answered with the problem, and the others are recorded; after very
+    many refused lines the import ends, and the last answer says so. A line with an external_id
+    can be sent again without being recorded again.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip() not in MEDIA_TYPES:
         raise HTTPException(415, f"The body must be JSON Lines: {', '.join(MEDIA_TYPES)}")
@@ -84,8 +86,8 @@ async def import_developments(request: Request, it: AWrite) -> Response:
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")
-    lines = batches(_all(first, chunks))
-    return AnsweredLines(lines, partial(_record, it), request.app.state.writes)
+    lines = batches(_all(first, chunks), it.body_limits.line_bytes)
+    return AnsweredLines(lines, _Import(it).record, request.app.state.writes)
 
 
 async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -97,24 +99,45 @@ async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[byte
         _LOG.warning("the client left in the middle of an import")
 
 
-def _record(it: Write, batch: list[Line]) -> bytes:
-    answers: dict[int, object] = {}
-    valid: list[tuple[int, NewDevelopment]] = []
-    for line in batch:
-        read = _read(line)
-        if isinstance(read, Problem):
-            answers[line.number] = _refused(line.number, read)
-        else:
-            valid.append((line.number, read))
-    outcomes = _report(it, [new for _, new in valid])
-    it.suggest(*(outcome for outcome in outcomes if isinstance(outcome, DomainError)))
-    for (number, _), outcome in zip(valid, outcomes, strict=True):
-        answers[number] = (
-            Taken(number, str(outcome.id), outcome.position, outcome.new)
-            if isinstance(outcome, Recorded)
-            else _refused(number, problem_of(outcome, PATH))
-        )
-    return b"".join(json_line(answers[line.number]) for line in batch)
+class _Import:
+    """Records one batch of lines after the other, until too many lines were refused."""
+
+    def __init__(self, it: Write) -> None:
+        self._it = it
+        self._refused = 0
+
+    def record(self, batch: list[Line]) -> tuple[bytes, bool]:
+        """An answer for each line, and whether the import ends with them."""
+        it, answers = self._it, dict[int, object]()
+        valid: list[tuple[int, NewDevelopment]] = []
+        for line in batch:
+            read = _read(line, it.body_limits)
+            if isinstance(read, Problem):
+                answers[line.number] = _refused(line.number, read)
+            else:
+                valid.append((line.number, read))
+        outcomes = _report(it, [new for _, new in valid])
+        it.suggest(*(outcome for outcome in outcomes if isinstance(outcome, DomainError)))
+        for (number, _), outcome in zip(valid, outcomes, strict=True):
+            answers[number] = (
+                Taken(number, str(outcome.id), outcome.position, outcome.new)
+                if isinstance(outcome, Recorded)
+                else _refused(number, problem_of(outcome, PATH))
+            )
+        self._refused += sum(not isinstance(answer, Taken) for answer in answers.values())
+        told = [answers[line.number] for line in batch]
+        is_over = self._refused > it.body_limits.refused_lines
+        if is_over:
+            told.append(_end_after(batch[-1].number, it.body_limits.refused_lines))
+        return b"".join(map(json_line, told)), is_over
+
+
+def _end_after(number: int, most: int) -> object:
+    over = Invalid(
+        f"the import ends: more than {most} lines were refused, and none after {number} was read",
+        allowed=f"at most {most} lines that are refused",
+    )
+    return _refused(number + 1, problem_of(over, PATH))
 
 
 def _report(
@@ -133,13 +156,14 @@ def _report(
     return outcomes
 
 
-def _read(line: Line) -> NewDevelopment | Problem:
+def _read(line: Line, limits: BodyLimits) -> NewDevelopment | Problem:
     if line.fault is not None:
         return problem_of(line.fault, PATH)
     try:
-        return DevelopmentBody.model_validate_json(line.text).value()
-    except ValidationError as error:
-        return invalid(error.errors(), PATH)
+        body: DevelopmentBody = read_body(DevelopmentBody, line.text, limits)
+    except (HTTPException, InvalidRequestError) as error:
+        return problem_of(error, PATH)
+    return body.value()
 
 
 def _refused(number: int, problem: Problem) -> object:

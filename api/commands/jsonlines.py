@@ -16,12 +16,11 @@ from api.commands.turns import WriteQueue
 from domain.errors import Invalid
 
 MEDIA_TYPE = "application/jsonl"
-LONGEST_LINE = 1_000_000
 LINES_IN_BATCH = 500
 BYTES_IN_BATCH = 4_000_000
 KEPT_IN_MEMORY = 1_000_000
 _SENT_AT_ONCE = 64_000
-_TOO_LONG = Invalid("the line is too long", allowed=f"at most {LONGEST_LINE} bytes")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class Line:
 class Splitter:
     """Cuts chunks into lines, holding no more than one line that is not whole yet."""
 
+    longest: int
     number: int = 0
     _begun: bytearray = field(default_factory=bytearray)
     _too_long: bool = False
@@ -52,24 +52,29 @@ class Splitter:
         """The line that was begun, if it holds anything; blank lines only count."""
         self.number += 1
         text, self._begun = bytes(self._begun), bytearray()
+        if self.number == 1:
+            text = text.removeprefix(_BYTE_ORDER_MARK)
         too_long, self._too_long = self._too_long, False
+        fault = Invalid("the line is too long", allowed=f"at most {self.longest} bytes")
         if too_long or text.strip():
-            yield Line(self.number, text, _TOO_LONG if too_long else None)
+            yield Line(self.number, text, fault if too_long else None)
 
     def _add(self, part: bytes) -> None:
-        if self._too_long or len(self._begun) + len(part) > LONGEST_LINE:
+        if self._too_long or len(self._begun) + len(part) > self.longest:
             self._too_long = True
             self._begun.clear()
         else:
             self._begun += part
 
 
-async def batches(chunks: AsyncIterator[bytes]) -> AsyncIterator[list[Line]]:
+async def batches(chunks: AsyncIterator[bytes], longest: int) -> AsyncIterator[list[Line]]:
     """The lines of a stream, as many at a time as may be recorded together.
+
+    A line of more than `longest` bytes is a fault.
 
     Where the rest of the stream is refused, a last line bears the refusal.
     """
-    splitter, batch, size = Splitter(), list[Line](), 0
+    splitter, batch, size = Splitter(longest), list[Line](), 0
     try:
         async for chunk in chunks:
             for line in splitter.take(chunk):
@@ -88,6 +93,8 @@ async def batches(chunks: AsyncIterator[bytes]) -> AsyncIterator[list[Line]]:
 class AnsweredLines(Response):
     """Answers each batch as it is recorded, and reads on whether or not the answers are taken.
 
+    Ends after a batch of which `answered` says that it was the last one to be taken.
+
     A client that sends everything before it reads would otherwise wait for us, and we for it:
     answers that it has not taken yet are kept in a file.
     """
@@ -97,7 +104,7 @@ class AnsweredLines(Response):
     def __init__(
         self,
         taken: AsyncIterator[list[Line]],
-        answered: Callable[[list[Line]], bytes],
+        answered: Callable[[list[Line]], tuple[bytes, bool]],
         writes: WriteQueue,
     ) -> None:
         super().__init__()
@@ -123,10 +130,12 @@ class AnsweredLines(Response):
         try:
             async for batch in self._taken:
                 async with self._writes.turn(patient=True):
-                    told = await run_in_threadpool(self._answered, batch)
+                    told, is_last = await run_in_threadpool(self._answered, batch)
                 answers.seek(0, 2)
                 answers.write(told)
                 self._grown.set()
+                if is_last:
+                    return
         finally:
             self._grown.set()
 

@@ -6,15 +6,20 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import Body
 from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Day
 from api.problems import WRITE_REFUSALS
 
 PATH = "/v1/sources/{id}"
 
-router = APIRouter(tags=["sources"], responses=RECORDED | WRITE_REFUSALS, dependencies=[IN_TURN])
+router = APIRouter(
+    route_class=BodyRoute,
+    tags=["sources"],
+    responses=RECORDED | WRITE_REFUSALS,
+    dependencies=[IN_TURN],
+)
 
 
 class SourceBody(Body):

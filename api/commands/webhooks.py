@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import Body
+from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import MOST
 from api.problems import WRITE_REFUSALS
@@ -26,7 +26,9 @@ from infrastructure.event_log import EventLog
 from infrastructure.webhooks.endpoint import read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
 
-router = APIRouter(tags=["webhooks"], responses=WRITE_REFUSALS, dependencies=[IN_TURN])
+router = APIRouter(
+    route_class=BodyRoute, tags=["webhooks"], responses=WRITE_REFUSALS, dependencies=[IN_TURN]
+)
 
 
 class WebhookBody(Body):

@@ -45,9 +45,7 @@ def _talking(
     settings = Settings(
         database_url=database_url,
         log_dir=folder,
-        max_body_bytes=MOST_BYTES,
-        max_import_bytes=MOST_IMPORTED_BYTES,
-        **more,
+        **{"max_body_bytes": MOST_BYTES, "max_import_bytes": MOST_IMPORTED_BYTES, **more},
     )
     app = create_app(settings)
     prepare(app.state.engine)

@@ -97,7 +97,15 @@ def refusal(answer: Any, status: int) -> Json:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem: Json = answer.json()
-    assert list(problem) == ["type", "title", "status", "detail", "instance", "errors"]
+    assert list(problem) == [
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "errors",
+        "more_errors",
+    ]
     assert problem["status"] == status
     return problem
 

@@ -27,7 +27,10 @@ def connection(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[HTTPConnection
     """A connection to a server that knows the cast; it has begun to send lines."""
     file = tmp_path / "stanceline.db"
     copy_database(_cast_on_sqlite, file)
-    app = create_app(Settings(database_url=f"sqlite:///{file}", max_import_bytes=MOST_BYTES))
+    settings = Settings(
+        database_url=f"sqlite:///{file}", max_import_bytes=MOST_BYTES, max_refused_lines=20_000
+    )
+    app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
     running = threading.Thread(target=server.run)
     running.start()

@@ -1,0 +1,213 @@
+"""Reads the JSON body of a request into a model, on a thread of its own and within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from fastapi import Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from api.unknown import unknown_parameters
+from api.validation import InvalidRequestError, error_of
+from infrastructure.settings import Settings
+from infrastructure.strict_json import read_json
+
+# Lists in the entries of a list multiply; all together may have as many entries as so many lists.
+FULL_LISTS = 10
+
+_UNKNOWN = "there is no such field here"
+
+
+class Body(BaseModel):
+    """An object without unknown fields, whose values are of the JSON type asked for."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """The most entries of a list or an object in a body, and the most errors reported of it.
+
+    For an import also the most bytes of a line, and the most lines refused before it ends.
+    """
+
+    items: int
+    errors: int
+    line_bytes: int
+    refused_lines: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> BodyLimits:
+        return cls(
+            settings.max_list_items,
+            settings.max_errors,
+            settings.max_line_bytes,
+            settings.max_refused_lines,
+        )
+
+
+def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
+    """The body as a `model`, which is a type of `Body` or an optional one.
+
+    Raises `HTTPException` for what is not JSON in UTF-8, and `InvalidRequestError` with every
+    error in it, the first `limits.errors` of them in full. Blocks for a large body.
+    """
+    try:
+        given = read_json(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400, "The body cannot be read") from error
+    found = _Found(limits.errors)
+    for wrong in _Shape(limits.items).errors(_body_in(model), given, ("body",)):
+        found.add(wrong)
+    try:
+        body = _validator(model).validate_python(given)
+    except ValidationError as invalid:
+        for reported in invalid.errors(include_url=False, include_input=False):
+            found.add({**reported, "loc": ("body", *reported["loc"])})
+    if found.count:
+        raise InvalidRequestError(found.errors, found.count)
+    return body
+
+
+class BodyRoute(APIRoute):
+    """A route whose body is read by `read_body`; FastAPI is handed the model.
+
+    FastAPI by itself would parse and validate a body on the event loop, and hold up every other
+    request meanwhile.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        if self.body_field is None:
+            return handle
+        model = self.body_field.field_info.annotation
+
+        async def read_first(request: Request) -> Response:
+            content = await request.body()
+            if not content:
+                return await handle(request)
+            _require_json(request.headers.get("content-type", ""))
+            limits: BodyLimits = request.app.state.body_limits
+            try:
+                body = await run_in_threadpool(read_body, model, content, limits)
+            except InvalidRequestError as invalid:
+                wrong = unknown_parameters(self, request)
+                raise InvalidRequestError(
+                    [*wrong, *invalid.errors][: limits.errors], len(wrong) + invalid.count
+                ) from None
+            return await handle(_WithBody(request, content, body))
+
+        return read_first
+
+
+class _WithBody(Request):
+    """A request whose body has been read."""
+
+    def __init__(self, request: Request, content: bytes, body: Any) -> None:
+        super().__init__(request.scope, request.receive)
+        self._content = content
+        self._read = body
+
+    async def body(self) -> bytes:
+        return self._content
+
+    async def json(self) -> Any:
+        return self._read
+
+
+class _Found:
+    """The first errors, as many as are reported, and how many there are."""
+
+    def __init__(self, most: int) -> None:
+        self.errors: list[dict[str, Any]] = []
+        self.count = 0
+        self._most = most
+
+    def add(self, error: dict[str, Any]) -> None:
+        self.count += 1
+        if len(self.errors) < self._most:
+            self.errors.append(error)
+
+
+def _require_json(content_type: str) -> None:
+    kind = content_type.partition(";")[0].strip().lower()
+    if not kind.startswith("application/") or not kind.endswith(("/json", "+json")):
+        raise HTTPException(415, "The body must be JSON, with Content-Type: application/json")
+
+
+class _Shape:
+    """Looks for unknown fields and for lists and objects of too many entries, each by itself or
+    all together.
+
+    It takes them out of the body, so that nothing looks into them: there may be any number.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._left = FULL_LISTS * most
+
+    def errors(
+        self, body: type[Body] | None, given: Any, at: tuple[str | int, ...]
+    ) -> Iterator[dict[str, Any]]:
+        if body is None or not isinstance(given, dict):
+            return
+        known = body.model_fields
+        allowed = ", ".join(known)
+        for name in [name for name in given if name not in known]:
+            del given[name]
+            yield error_of("unknown_field", (*at, _escaped(name[:100])), _UNKNOWN, allowed)
+        for name, value in given.items():
+            part = _part_of(body, name)
+            if isinstance(value, list):
+                yield from self._limited(value, (*at, name))
+                for number, entry in enumerate(value):
+                    yield from self.errors(part, entry, (*at, name, number))
+            elif part is not None:
+                yield from self.errors(part, value, (*at, name))
+            elif isinstance(value, dict):
+                yield from self._limited(value, (*at, name))
+
+    def _limited(
+        self, value: list[Any] | dict[str, Any], at: tuple[str | int, ...]
+    ) -> Iterator[dict[str, Any]]:
+        count = len(value)
+        if count > self._most:
+            value.clear()
+            yield error_of("too_many", at, f"has {count} entries", f"at most {self._most}")
+        elif count > self._left:
+            value.clear()
+            detail = f"has {count} entries, too many together with those of other lists"
+            allowed = f"at most {FULL_LISTS * self._most} in all lists of a body"
+            yield error_of("too_many", at, detail, allowed)
+        else:
+            self._left -= count
+
+
+@cache
+def _validator(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+@cache
+def _part_of(body: type[Body], field: str) -> type[Body] | None:
+    """The model of a field of the body, or of its entries."""
+    return _body_in(body.model_fields[field].annotation)
+
+
+def _body_in(annotation: Any) -> type[Body] | None:
+    """The model that `Model`, `Model | None` or `list[Model]` holds, if it holds one."""
+    if isinstance(annotation, type) and issubclass(annotation, Body):
+        return annotation
+    return next((body for one in get_args(annotation) if (body := _body_in(one))), None)
+
+
+def _escaped(name: str) -> str:
+    # JSON can spell half of a surrogate pair, which no encoding of the answer can.
+    return name.encode("utf-8", "backslashreplace").decode()
