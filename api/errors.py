@@ -26,6 +26,7 @@ from domain.log import AlreadyTakenError
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.strict_json import NotStrictError
 from infrastructure.unavailable import (
+    UNFIT,
     UNFORESEEN,
     BusyError,
     NotShownYetError,
@@ -47,8 +48,6 @@ class Answer:
     detail: str | None = None
     retry_after: int = 0
 
-
-UNFIT = "The log does not fit what was signed about it"
 
 _UNREACHABLE = Answer(
     503, "unavailable", "The database cannot be reached", "Nothing was lost: try again.", 5

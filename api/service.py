@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from ssl import SSLContext
@@ -26,7 +27,7 @@ from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.unavailable import OtherVersionError, WrongReachError
+from infrastructure.unavailable import NotMigratedError, OtherVersionError, WrongReachError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -39,10 +40,6 @@ SECONDS_UNTIL_SEALED = 1.0
 EMBEDDED_WRITES_AT_ONCE = 4
 
 _LOG = logging.getLogger(__name__)
-
-
-class NotMigratedError(Exception):
-    """The database is not at the newest migration, and it is not ours to change it unasked."""
 
 
 class Service:
@@ -117,13 +114,14 @@ class Service:
             _LOG.error("what is recorded cannot be shown: %s", error, exc_info=error)
             self.guard.refuse(UnfitError(f"the answers cannot be brought up to the log: {error}"))
 
-    def project_if_embedded(self) -> None:
+    def project_if_embedded(self, reached: Callable[[int], None] = lambda _: None) -> None:
         """Show in the read models what was recorded; on a server `project run` does it.
 
+        `reached` is called with each position that is shown, and may raise to stop there.
         Raises `OtherVersionError` where a newer release derived what is shown.
         """
         if self.is_embedded:
-            self.showing.now()
+            self.showing.now(reached)
 
     def show_if_embedded(self) -> None:
         """The same, but long work is begun beside what is asked meanwhile, and not waited for."""

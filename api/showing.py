@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -57,13 +58,14 @@ class Showing:
         if found.position and found.version > progress.VERSION:
             raise OtherVersionError(found.version, progress.VERSION)
 
-    def now(self) -> None:
+    def now(self, reached: Callable[[int], None] = lambda _: None) -> None:
         """Show all that is recorded, however long it takes.
 
+        `reached` is called with each position that is shown, and may raise to stop there.
         Raises `OtherVersionError` where a newer release derived what is shown.
         """
         with self._turn:
-            bring_up(self._engine, self._log)
+            bring_up(self._engine, self._log, reached=reached)
 
     def begin(self) -> None:
         """Show all that is recorded before anybody asks, unless an older release derived the rows.

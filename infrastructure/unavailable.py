@@ -40,6 +40,14 @@ class OutcomeUnknownError(OperationalError):
         )
 
 
+# What a log that was rewritten is called, before it is said where.
+UNFIT = "The log does not fit what was signed about it"
+
+
+class NotMigratedError(Exception):
+    """The database is not at the newest migration, and it is not ours to change it unasked."""
+
+
 class NotShownYetError(Exception):
     """The log has the position, but the read models have not reached it in the time allowed."""
 

@@ -1,5 +1,5 @@
 """The command line."""
 
-from api.cli.program import main, program
+from api.cli.entry import main
 
-__all__ = ["main", "program"]
+__all__ = ["main"]

@@ -32,25 +32,23 @@ def _of_form(read: Callable[[str], Read], allowed: str) -> Callable[[str], Read]
     return parsed
 
 
-_DAY = _of_form(read_day, DAY_ALLOWED)
-_DAYS = _of_form(days_of, DAYS_ALLOWED)
-_INSTANT = _of_form(read_instant, INSTANT_ALLOWED)
+DAY = _of_form(read_day, DAY_ALLOWED)
+DAYS = _of_form(days_of, DAYS_ALLOWED)
+INSTANT = _of_form(read_instant, INSTANT_ALLOWED)
 
 Actor = Annotated[str, typer.Argument(help="The id of an actor, such as hezbollah.")]
 On = Annotated[
-    Days, typer.Option(parser=_DAYS, metavar="DATE", help="The day, month or year asked about.")
+    Days, typer.Option(parser=DAYS, metavar="DATE", help="The day, month or year asked about.")
 ]
 OnOrNone = Annotated[
     Days | None,
-    typer.Option(parser=_DAYS, metavar="DATE", help="The day, month or year asked about."),
+    typer.Option(parser=DAYS, metavar="DATE", help="The day, month or year asked about."),
 ]
-OnDay = Annotated[date, typer.Option(parser=_DAY, metavar="DATE", help="The day asked about.")]
+OnDay = Annotated[date, typer.Option(parser=DAY, metavar="DATE", help="The day asked about.")]
 Begin = Annotated[
-    date | None, typer.Option("--from", parser=_DAY, metavar="DATE", help="First day.")
+    date | None, typer.Option("--from", parser=DAY, metavar="DATE", help="First day.")
 ]
-Through = Annotated[
-    date | None, typer.Option("--to", parser=_DAY, metavar="DATE", help="Last day.")
-]
+Through = Annotated[date | None, typer.Option("--to", parser=DAY, metavar="DATE", help="Last day.")]
 Toward = Annotated[str | None, typer.Option(help="Toward this actor only.")]
 Inherit = Annotated[bool, typer.Option(help="Also what its coalitions do.")]
 Conflict = Annotated[str | None, typer.Option(help="Claims of this conflict only.")]
@@ -60,7 +58,7 @@ MinConfidence = Annotated[
 ReportedBy = Annotated[
     Days | None,
     typer.Option(
-        parser=_DAYS, metavar="DATE", help="What had been published by this day, month or year."
+        parser=DAYS, metavar="DATE", help="What had been published by this day, month or year."
     ),
 ]
 Position = Annotated[
@@ -69,7 +67,7 @@ Position = Annotated[
 KnownAt = Annotated[
     datetime | None,
     typer.Option(
-        parser=_INSTANT,
+        parser=INSTANT,
         metavar="INSTANT",
         help="What the log knew at this instant, such as 2024-12-24T18:00:00Z.",
     ),
@@ -79,14 +77,14 @@ FromPosition = Annotated[
 ]
 FromKnownAt = Annotated[
     datetime | None,
-    typer.Option(parser=_INSTANT, metavar="INSTANT", help="What was known before: then."),
+    typer.Option(parser=INSTANT, metavar="INSTANT", help="What was known before: then."),
 ]
 ToPosition = Annotated[
     int | None, typer.Option(min=0, help="What was known after: at this position; else all of it.")
 ]
 ToKnownAt = Annotated[
     datetime | None,
-    typer.Option(parser=_INSTANT, metavar="INSTANT", help="What was known after: then."),
+    typer.Option(parser=INSTANT, metavar="INSTANT", help="What was known after: then."),
 ]
 Limit = Annotated[int, typer.Option(min=1, max=LONGEST_PAGE, help="The most to tell.")]
 Cursor = Annotated[str | None, typer.Option(help="Where the page before said to go on.")]

@@ -12,19 +12,12 @@ from api.cli.opening import DatabaseUrl, opened_to_ask, settings_of
 from api.cli.progressing import progress
 from api.queries.codebook import CODEBOOK
 from api.questions.moments import require_actor
+from domain.errors import Conflict
 from infrastructure.auditing.exporting import Export, export
 from infrastructure.read_models.answers import Question
 from infrastructure.read_models.moment import Moment, knowing
 
-audit = typer.Typer(no_args_is_help=True)
 
-
-@audit.callback()
-def _commands() -> None:
-    """Take an answer away with everything that shows it to be right."""
-
-
-@audit.command("export")
 def export_bundle(
     actor: Annotated[str, typer.Option(help="The id of an actor, such as hezbollah.")],
     on: OnDay,
@@ -32,15 +25,26 @@ def export_bundle(
     to: Annotated[
         Path | None, typer.Option(help="The file to write; else named for what it holds.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Write one ZIP: the answer, its events and their proofs, the checkpoint, and the whole log."""
+    """Write an answer and its proofs to a ZIP file.
+
+    The file holds the answer, the events it rests on with their proofs, the checkpoint and the
+    whole log.
+    """
     with opened_to_ask(settings_of(database_url=database_url), must_fit=True) as service:
         sealed = service.sealer.seal()
         at = sealed.checkpoint.size if position is None else position
         with knowing(service.engine, service.log, Moment(at)) as knowledge:
             require_actor(knowledge, actor, "actor")
         file = to or Path(f"{actor}-{on}-{at}.zip")
+        if file.exists() and not force:
+            raise Conflict(
+                f"{file} exists already",
+                field="to",
+                allowed="another --to, or --force to replace it",
+            )
         wanted = Export(Question(actor, on.toordinal()), at, CODEBOOK)
         with progress("Exporting") as told:
             count = export(service.engine, service.log, sealed, wanted, file, told)

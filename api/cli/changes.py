@@ -56,9 +56,10 @@ def changes(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Whose stance differs between two states of knowledge, and by which events.
+    """Compare the stances known at two positions or instants.
 
-    Each actor's own stances alone: what coalitions pass on is not compared.
+    Each pair whose stance differs is listed with the events that changed it. Only an actor's own
+    stances are compared, not those inherited from coalitions.
     """
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)

@@ -51,7 +51,10 @@ def commitments(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """What an actor, or each, undertook by a day, toward whom, and where that stood."""
+    """List commitments and their status on a day.
+
+    Those of one actor, or of all.
+    """
     only = counted(conflict, min_confidence, reported_by)
     sought = commitments_sought(on, actor, toward, action, status, only)
     given = _given(sought, reported_by, limit, cursor)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from types import FrameType
 from typing import Annotated
 
 import typer
 
+from api.cli import ending
 from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
 from api.service import Service
 from infrastructure.follower import Follower
@@ -23,7 +23,10 @@ def deliver(
     allow_private_webhooks: AllowPrivateWebhooks = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Deliver to webhooks until SIGTERM or Ctrl-C. Any number may run, and share the work."""
+    """Deliver events to webhooks until Ctrl-C.
+
+    SIGTERM ends it too. Any number may run, and share the work.
+    """
     settings = settings_of(database_url=database_url, allow_private_webhooks=allow_private_webhooks)
     with opened(settings) as service:
         if once:
@@ -39,8 +42,7 @@ def _follow(service: Service) -> None:
         def stop(_number: int, _frame: FrameType | None) -> None:
             courier.stop()
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
+        ending.handle(stop)
         typer.echo("Delivering to webhooks; Ctrl-C ends it.")
         courier.run()
         courier.end()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from api.cli import ending
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
 from api.queries.event_frames import PAGE
@@ -44,7 +45,10 @@ def events(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """The log itself, oldest event first; with --follow and --json, one event a line."""
+    """List the events of the log, or follow them.
+
+    The oldest event comes first. With --follow and --json, each event is one line.
+    """
     wanted = read_wanted(types, actor, pair, kind, conflict, source)
     with opened_to_ask(settings_of(database_url=database_url)) as service:
         if follow:
@@ -65,18 +69,16 @@ def _follow(
     service: Service, after: int, wanted: Wanted, tell: Callable[[EventAnswer], None]
 ) -> None:
     recorder = service.log.recorder
-    try:
-        with recorder.follower() as follower:
-            while True:
-                last = follower.wait_beyond(after, LOOK_UP_SECONDS)
-                while after < last:
-                    page = recorder.read(after, PAGE, last)
-                    for matter in matters(service.log, page, recorder.histories):
-                        if matter.is_wanted(wanted):
-                            tell(event_answer(matter.recorded, matter.event))
-                    after = page[-1].position
-    except KeyboardInterrupt:
-        return
+    ending.handle(ending.as_asked)
+    with recorder.follower() as follower:
+        while True:
+            last = follower.wait_beyond(after, LOOK_UP_SECONDS)
+            while after < last:
+                page = recorder.read(after, PAGE, last)
+                for matter in matters(service.log, page, recorder.histories):
+                    if matter.is_wanted(wanted):
+                        tell(event_answer(matter.recorded, matter.event))
+                after = page[-1].position
 
 
 def _print_line(event: EventAnswer) -> None:

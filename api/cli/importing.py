@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from api.cli.ending import AskedToEnd
 from api.service import Service
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.errors import Conflict, DomainError
@@ -24,6 +25,14 @@ from infrastructure.importers.recording import Import, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
 
 PROJECT_EVERY = 10_000
+
+
+class ImportStopped(AskedToEnd):
+    """An import that was asked to end; `tally` counts the rows read until then."""
+
+    def __init__(self, asked: AskedToEnd, tally: Tally) -> None:
+        super().__init__(asked.number)
+        self.tally = tally
 
 
 class ApplicationVerbs:
@@ -75,6 +84,11 @@ class ApplicationVerbs:
         return "second name of an actor: added as an alias"
 
 
+def require_columns(path: Path, most_bytes: int) -> None:
+    """Raise `Invalid` for a file that is not of this data set, before a database is made for it."""
+    next(GedFile(path, most_bytes).rows(), None)
+
+
 def import_ucdp_ged(
     service: Service,
     path: Path,
@@ -84,7 +98,8 @@ def import_ucdp_ged(
 ) -> Tally:
     """Import a file; `told` hears how many of its bytes are read, and how many it has.
 
-    Raises `Invalid` where the file lacks columns or cannot be unpacked: then nothing was recorded.
+    Raises `Invalid` where the file lacks columns or cannot be unpacked: then nothing was recorded;
+    `ImportStopped` where `told` raised `AskedToEnd`: then all that was read is recorded.
     """
     file = GedFile(path, service.settings.max_import_file_bytes)
     ged = UcdpGed(file, datetime.now(UTC).date(), edition)
@@ -98,9 +113,21 @@ def import_ucdp_ged(
             projected = tally.read
             service.project_if_embedded()
 
-    importing.record(ged.developments(), after_batch)
-    importing.record_memberships(ged.memberships())
-    service.project_if_embedded()
+    def all_read(_: object = None) -> None:
+        told(file.size, file.size)
+
+    def memberships() -> Iterator[CodedMembership]:
+        for membership in ged.memberships():
+            all_read()
+            yield membership
+
+    try:
+        importing.record(ged.developments(), after_batch)
+        importing.record_memberships(memberships())
+        all_read()
+        service.project_if_embedded(all_read)
+    except AskedToEnd as asked:
+        raise ImportStopped(asked, importing.tally) from None
     if groups := sorted(ged.unknown_groups()):
         importing.tally.remark("group known only from a coalition", groups[0], len(groups))
     return importing.tally

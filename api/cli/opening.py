@@ -47,10 +47,15 @@ def prepared(settings: Settings) -> Service:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Service]:
-    """A database at its newest migration; raises `NotMigratedError` for a server's that is not."""
+def opened(settings: Settings, *, create: bool = False) -> Iterator[Service]:
+    """A database at its newest migration; raises `NotMigratedError` for a server's that is not.
+
+    A file that does not exist is made only to `create` it; else `NotFound` is raised.
+    """
     service = prepared(settings)
     try:
+        if not create:
+            _require_file(service)
         service.open()
         with service.suggestions.added():
             yield service
@@ -60,32 +65,29 @@ def opened(settings: Settings) -> Iterator[Service]:
 
 @contextmanager
 def opened_to_write(
-    settings: Settings, *, key_is_lost: bool = False, rows_are_replaced: bool = False
+    settings: Settings,
+    *,
+    create: bool = False,
+    key_is_lost: bool = False,
+    rows_are_replaced: bool = False,
 ) -> Iterator[Service]:
     """The same for a command that records, signs or derives.
 
     Raises `UnfitError` where the log is not what was last signed about it.
     """
-    with opened(settings) as service:
+    with opened(settings, create=create) as service:
         service.guard.require_start(key_is_lost=key_is_lost, rows_are_replaced=rows_are_replaced)
         yield service
 
 
 @contextmanager
 def opened_to_ask(settings: Settings, *, must_fit: bool = False) -> Iterator[Service]:
-    """The same for a command that only reads, which makes no database where there is none.
+    """The same for a command that only reads.
 
     What a command that was killed had recorded in an embedded one is shown first; where that
     cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
     missing file, and `UnfitError` where the log `must_fit` what was last signed about it.
     """
-    file = prepared(settings).file
-    if file is not None and not file.exists():
-        raise NotFound(
-            f"there is no database {file}",
-            field="database_url",
-            allowed="a file that is there; `stanceline seed` or `stanceline serve` makes one",
-        )
     with opened(settings) as service:
         if must_fit:
             service.guard.require_start()
@@ -124,9 +126,17 @@ def opened_untouched(settings: Settings) -> Iterator[Service]:
     """The database as it is: neither made, nor migrated, nor brought up to date."""
     service = prepared(settings)
     try:
-        if service.file is not None and not service.file.exists():
-            raise NotFound(f"there is no database {service.file}", field="database_url")
+        _require_file(service)
         service.require_migrated()
         yield service
     finally:
         service.close()
+
+
+def _require_file(service: Service) -> None:
+    if service.file is not None and not service.file.exists():
+        raise NotFound(
+            f"there is no database {service.file}",
+            field="database_url",
+            allowed="a file that exists; `stanceline seed` or `stanceline serve` creates one",
+        )

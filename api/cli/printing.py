@@ -8,7 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.ending import PipeClosed
 from api.rendering import json_line
+
+NOTHING = "Nothing is on record."
 
 
 def print_body(answer: Any) -> None:
@@ -33,7 +36,14 @@ def summary(stance: dict[str, Any]) -> str:
     )
 
 
+class _Console(Console):
+    """One that leaves it to the program what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise PipeClosed
+
+
 def print_table(title: str, table: Table) -> None:
-    console = Console(highlight=False, markup=False)
+    console = _Console(highlight=False, markup=False)
     console.print(title)
-    console.print(table if table.row_count else "Nothing is on record.")
+    console.print(table if table.row_count else NOTHING)

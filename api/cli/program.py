@@ -1,122 +1,149 @@
-"""Every command of `stanceline`, and the one place where what goes wrong is told."""
+"""The commands of `stanceline` as Typer runs them: each is imported when it is named."""
 
 from __future__ import annotations
 
-import sys
-from io import TextIOWrapper
-from typing import Any
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
 
 import typer
-from eventsourcing import persistence
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
-from sqlalchemy import exc
 from typer.core import TyperGroup
 
-from api.cli import (
-    auditing,
-    changes,
-    commitments,
-    delivering,
-    events,
-    projecting,
-    reading,
-    replaying,
-    sealing,
-    serving,
-    storing,
-    verifying,
-)
-from api.errors import UNFIT
-from api.service import NotMigratedError
-from domain.errors import DomainError
-from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import (
-    DATABASE_ERRORS,
-    UNFORESEEN,
-    NotShownYetError,
-    OtherVersionError,
-    WrongReachError,
-)
+from api.cli.commands import ABOUT, COMMANDS, Command, Group, help_text
+from api.cli.ending import AskedToEnd, PipeClosed
+from api.release import RELEASE
 
-_SAID_BY_THEMSELVES = (
-    NotMigratedError,
-    NotShownYetError,
-    OtherVersionError,
-    WrongReachError,
-    persistence.MapperDeserialisationError,
-)
+Entries = Mapping[str, Command | Group]
 
 
-class Told(TyperGroup):
-    """Commands whose foreseeable failures are one message on stderr and exit code 1."""
+class Completion(NamedTuple):
+    """A command that a shell suggests."""
+
+    value: str
+    help: str
+    type: str = "plain"
+
+
+class Loaded(MutableMapping[str, Any]):
+    """The commands of a group by name; one is imported when it is looked up."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = dict(entries)
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = _command(name, self._entries[name])
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        raise TypeError("a command is added to the table, api/cli/commands.py")
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("a command is removed from the table, api/cli/commands.py")
+
+
+class TableGroup(TyperGroup):
+    """A group of commands with its part of the table, and its help from there."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.entries = _entries(self.name)
+        self.commands = Loaded(self.entries)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 Typer's
+        return list(self.entries)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 Typer's
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in self.entries.items()])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            Completion(name, entry.help)
+            for name, entry in self.entries.items()
+            if name.startswith(incomplete)
+        ]
+
+
+class Program(TableGroup):
+    """Every command; a foreseeable failure is a message on stderr and exit code 1."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ARG002 Typer's
+        return help_text()
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except DomainError as error:
-            allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
-            raise _failed(f"{error.message}{allowed}") from error
-        except UnfitError as unfit:
-            raise _failed(f"{UNFIT}: {unfit}") from unfit
-        except (*_SAID_BY_THEMSELVES, OSError) as error:
-            raise _failed(str(error)) from error
-        except ValidationError as error:
-            wrong = [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]
-            raise _failed("\n".join(wrong)) from error
-        except SettingsError as error:
-            raise _failed(
-                f'{error}; a list is written as JSON, such as ["archive.example"]'
-            ) from error
-        except DATABASE_ERRORS as error:
-            reason = error.orig if isinstance(error, exc.DBAPIError) else error
-            raise _failed(f"the database cannot be used: {reason}") from error
-        except (LookupError, TypeError, ValueError):
-            typer.echo(f"{UNFORESEEN}:", err=True)
+        except AskedToEnd as asked:
+            raise typer.Exit(asked.code) from None
+        except BrokenPipeError as closed:
+            raise PipeClosed from closed
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except Exception as error:
+            if _found("api.cli.failures:report")(error):
+                raise typer.Exit(1) from error
             raise
 
 
-def _variable(path: tuple[int | str, ...]) -> str:
-    return f"STANCELINE_{path[0]}".upper()
+def _entries(name: str | None) -> Entries:
+    entry = COMMANDS[name] if name else None
+    return entry.commands if isinstance(entry, Group) else COMMANDS
 
 
-def _failed(message: str) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(1)
+def _command(name: str, entry: Command | Group) -> Any:
+    """What Typer makes of an entry of the table."""
+    if isinstance(entry, Group):
+        group = typer.Typer(
+            name=name, cls=TableGroup, no_args_is_help=True, help=entry.help, rich_markup_mode=None
+        )
+        group.callback()(_nothing)
+        return typer.main.get_group(group)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name)(_found(entry.place))
+    return typer.main.get_command(app)
 
 
-log = typer.Typer(no_args_is_help=True)
-log.command()(verifying.verify)
-log.command()(sealing.checkpoint)
-log.command("rotate-key")(sealing.rotate_key)
+def _found(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _nothing() -> None:
+    """A group does nothing itself."""
+
 
 program = typer.Typer(
-    cls=Told,
+    cls=Program,
     no_args_is_help=True,
-    add_completion=False,
+    help=ABOUT,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Where each actor of a conflict stood, toward whom, and as known when.",
 )
-program.command()(serving.serve)
-program.command()(delivering.deliver)
-program.command()(storing.migrate)
-program.command()(storing.seed)
-program.add_typer(storing.imports, name="import", help="Import a data set.")
-program.command()(reading.state)
-program.command()(reading.timeline)
-program.command()(commitments.commitments)
-program.command()(changes.changes)
-program.command()(events.events)
-program.add_typer(log, name="log", help="Check the log, and what it signed.")
-program.add_typer(auditing.audit, name="audit", help="Take an answer away with its proofs.")
-program.command()(replaying.replay)
-program.add_typer(projecting.project, name="project", help="Keep the answers up with the log.")
 
 
-def main() -> None:
-    """The entry point of `stanceline`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
-            stream.reconfigure(encoding="utf-8")
-    program(prog_name="stanceline")
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"stanceline {RELEASE}")
+        raise typer.Exit
+
+
+@program.callback()
+def _of_all_commands(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Options that come before a command."""

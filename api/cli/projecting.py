@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from api.cli import ending
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_write, opened_untouched, settings_of
 from api.cli.progressing import progress
 from api.service import Service
@@ -23,8 +23,6 @@ from infrastructure.unavailable import DATABASE_ERRORS
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 INCOMPLETE = 4
-
-project = typer.Typer(no_args_is_help=True)
 
 
 class _Stopped(Exception):
@@ -38,8 +36,7 @@ class _Projector:
         self._service = service
         self.position = reach(service.engine).shown
         self.is_asked_to_end = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
+        ending.handle(self._ask)
 
     def catch_up(self) -> None:
         try:
@@ -58,12 +55,14 @@ class _Projector:
         self.is_asked_to_end = True
 
 
-@project.command()
 def run(
     once: Annotated[bool, typer.Option("--once", help="Catch up, then end.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Follow the log until SIGTERM or Ctrl-C. Any number may run: one projects, the others wait."""
+    """Bring the answers up to the log until Ctrl-C.
+
+    SIGTERM ends it too. Any number may run: one projects, the others wait.
+    """
     with opened_to_write(settings_of(database_url=database_url)) as service:
         now = datetime.now(UTC)
         ensure(service.engine, now)
@@ -76,12 +75,12 @@ def run(
     typer.echo(f"The answers show position {projector.position}.")
 
 
-@project.command("rebuild")
 def rebuild_all(database_url: DatabaseUrl = None) -> None:
-    """Derive everything again from the first event, and put it in use if anything differs.
+    """Derive all answers again from the log.
 
-    Answers are given from the old rows until then. These are removed an hour later or after, by
-    the next rebuild, or the next start of `serve` or `project run`.
+    The new rows are used if anything differs. Answers are given from the old rows until then. They
+    are removed an hour later or after, by the next rebuild, or the next start of `serve` or
+    `project run`.
     """
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:
@@ -97,12 +96,12 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
         typer.echo(f"Not compared: {rebuilt.uncompared}.")
 
 
-@project.command()
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
-    """Derive everything again beside the live rows and compare.
+    """Compare the answers with what the log says.
 
-    Ends with 1 where they differ, with 4 where they do not, but events were set aside: this
-    release cannot apply them, and the rows lack what follows from them.
+    Everything is derived again in a temporary place. Ends with 1 where a row differs, with 4
+    where none does, but events were set aside: this release cannot apply them, and the rows lack
+    what follows from them.
     """
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as told:

@@ -22,7 +22,7 @@ from api.cli.asking import (
 )
 from api.cli.evidence import evidence_lines
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import confidence_told, print_body, print_table, summary
+from api.cli.printing import NOTHING, confidence_told, print_body, print_table, summary
 from api.questions.moments import moment_of, require_both
 from api.questions.stances import counted, days_between, stances_body, stances_wanted
 from infrastructure.read_models.moment import knowing
@@ -45,7 +45,10 @@ def state(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Where an actor stood on a day or through a month or a year, toward whom, and why."""
+    """Show an actor's stances on a day, in a month or in a year.
+
+    Each with its date, its certainty and the reason for it.
+    """
     only = counted(conflict, min_confidence, reported_by)
     wanted = stances_wanted(actor, on, toward, inherit, only, evidence)
     with (
@@ -66,7 +69,7 @@ def state(
         for line in evidence_lines(stance) if evidence else ():
             typer.echo(f"    {line}")
     if not answer["stances"]:
-        typer.echo("Nothing is on record.")
+        typer.echo(NOTHING)
 
 
 def timeline(
@@ -83,7 +86,7 @@ def timeline(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """How the stances of an actor followed one another."""
+    """Show how an actor's stances changed."""
     only = counted(conflict, min_confidence, reported_by)
     wanted = TimelineAsked(actor, *days_between(begin, through), toward, inherit, only)
     with (

@@ -23,9 +23,10 @@ def replay(
     into: Annotated[str, typer.Option(help="The database to build: sqlite:///FILE or a server's.")],
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Build a database as it stood then: the same events, and all that follows from them.
+    """Build a database as it was at a position or an instant.
 
-    An interrupted replay goes on where it was broken off.
+    It has the same events up to there, and all answers that follow from them. A replay that was
+    interrupted continues when the same command is run again.
     """
     with opened_to_ask(settings_of(database_url=database_url), must_fit=True) as service:
         position = _position(service.log.recorder, to)

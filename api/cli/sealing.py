@@ -6,14 +6,33 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, opened_to_write, settings_of
+from api.cli.opening import DatabaseUrl, opened_to_write, opened_untouched, settings_of
 from api.service import KEY_VARIABLE
+from domain.errors import NotFound
+from infrastructure.database import reading
+from infrastructure.sealing import checkpoints
 
 
 def checkpoint(database_url: DatabaseUrl = None) -> None:
-    """Seal what was recorded, and print what the log signs about itself."""
+    """Sign the log as it is now.
+
+    Print the checkpoint: the log's name, how many events it has, and the root of their tree.
+    """
     with opened_to_write(settings_of(database_url=database_url)) as service:
         typer.echo(str(service.sealer.seal().note), nl=False)
+
+
+def key(database_url: DatabaseUrl = None) -> None:
+    """Print the key that verifies the log.
+
+    Give it to those who verify the log or a bundle, in a way that they trust. It is public.
+    """
+    with opened_untouched(settings_of(database_url=database_url)) as service:
+        with reading(service.engine) as connection:
+            known = checkpoints.successions(connection)
+        if not known:
+            raise NotFound("the log is not signed yet: `stanceline log checkpoint` signs it")
+    typer.echo(str(known[-1].key))
 
 
 def rotate_key(
@@ -22,7 +41,10 @@ def rotate_key(
     ] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Sign with a new key from now on; the old one vouches for it."""
+    """Replace the key that signs the log.
+
+    The old key signs for the new one.
+    """
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, key_is_lost=lost) as service:
         new = service.sealer.rotate(lost=lost)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import garbage
 from api.app import create_app
+from api.cli import ending
 from api.cli.examples import example_lines
 from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
 from api.hosts import is_loopback
@@ -43,7 +46,10 @@ def serve(
         bool, typer.Option("--examples", help="Print three questions with their answers.")
     ] = False,
 ) -> None:
-    """Serve the HTTP API until Ctrl-C."""
+    """Serve the HTTP API and the page until Ctrl-C.
+
+    SIGTERM ends it too. A database file that does not exist is created.
+    """
     settings = settings_of(
         host=host,
         port=port,
@@ -52,8 +58,9 @@ def serve(
         allow_private_webhooks=allow_private_webhooks,
     )
     _refuse_strangers(settings.host)
+    sockets = bound(settings.host, settings.port)
     # Told here, a database that cannot be used is one message; the server would print a traceback.
-    with opened(settings) as service:
+    with opened(settings, create=True) as service:
         service.showing.require_not_newer()
 
     def announce(address: str) -> None:
@@ -73,10 +80,10 @@ def serve(
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     server = AnnouncingServer(config, announce, app.state.feeds.end)
+    # It hands a signal on when it has ended, as if nobody had handled it.
+    ending.handle(server.handle_exit)
     try:
-        server.run()
-    except KeyboardInterrupt:
-        return
+        server.run(sockets)
     except SystemExit as failed:
         # The server has said why on stderr, and has a code of its own for it.
         raise typer.Exit(1) from failed
@@ -98,6 +105,12 @@ class AnnouncingServer(uvicorn.Server):
         self._announce = announce
         self._end_streams = end_streams
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in order; a server that is not serving yet has nothing to finish."""
+        if not self.started:
+            ending.at_once(sig, frame)
+        super().handle_exit(sig, frame)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         garbage.look_seldom()
@@ -115,6 +128,51 @@ class AnnouncingServer(uvicorn.Server):
         for connection in list(self.server_state.connections):
             if isinstance(connection, HttpToolsProtocol) and connection.flow.write_paused:
                 connection.transport.abort()
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Sockets that have the port on each address of the host; port 0 takes a free one.
+
+    Raises `Invalid` where the port or the address cannot be had.
+    """
+    addresses = dict.fromkeys(
+        (family, address)
+        for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    )
+    sockets: list[socket.socket] = []
+    for family, address in addresses:
+        taking = socket.socket(family, socket.SOCK_STREAM)
+        taking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            taking.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            taking.bind((address[0], sockets[0].getsockname()[1] if sockets else port))
+        except OSError as error:
+            taking.close()
+            # `localhost` is also ::1, which a machine without IPv6 does not have.
+            if error.errno == errno.EADDRNOTAVAIL and len(addresses) > 1:
+                continue
+            for one in sockets:
+                one.close()
+            raise _refused(error, str(address[0]), port) from error
+        sockets.append(taking)
+    if not sockets:
+        raise Invalid(f"host: {host} is not an address of this machine", field="host")
+    return sockets
+
+
+def _refused(error: OSError, address: str, port: int) -> Invalid:
+    match error.errno:
+        case errno.EADDRINUSE:
+            said = f"port: {port} on {address} is used by another program"
+            return Invalid(said, field="port", allowed="another --port; 0 takes a free one")
+        case errno.EACCES:
+            said = f"port: {port} may not be used by this user"
+            return Invalid(said, field="port", allowed="1024 to 65535; 0 takes a free one")
+        case errno.EADDRNOTAVAIL:
+            said = f"host: {address} is not an address of this machine"
+            return Invalid(said, field="host", allowed="127.0.0.1, ::1 or localhost")
+    return Invalid(f"host: {address} cannot be used: {error.strerror}", field="host")
 
 
 def _refuse_strangers(host: str) -> None:

@@ -8,17 +8,28 @@ from typing import Annotated
 
 import typer
 
-from api.cli.importing import import_ucdp_ged
+from api.cli.commands import lines
+from api.cli.importing import ImportStopped, import_ucdp_ged, require_columns
 from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
 from api.cli.progressing import progress
 from api.service import Service
 from infrastructure import schema
 from infrastructure.importers.coded import Refusal
-from infrastructure.importers.ged_reports import DATASET
 from infrastructure.importers.recording import Tally
 from seeds import loader
 
 MOST_REFUSALS_SHOWN = 100
+
+TO_GO_ON = (
+    "Stopped. What was recorded is kept. To continue, run the same command again: no row is"
+    " recorded twice, and the answers are brought up to date."
+)
+
+SETS = {
+    "chronology": "the developments around a news article, 2023-10 to 2025-07",
+    "article": "that news article alone",
+    "all": "both, and what they have in common once",
+}
 
 
 class SeedSet(StrEnum):
@@ -30,7 +41,10 @@ class SeedSet(StrEnum):
 
 
 def migrate(database_url: DatabaseUrl = None) -> None:
-    """Bring the database to the newest migration."""
+    """Bring the database to the newest migration.
+
+    An embedded database that does not exist is created.
+    """
     service = prepared(settings_of(database_url=database_url))
     try:
         if service.is_embedded:
@@ -43,33 +57,34 @@ def migrate(database_url: DatabaseUrl = None) -> None:
 
 
 def seed(
-    name: Annotated[SeedSet, typer.Argument(metavar="SET", help="article, chronology or all.")],
+    name: Annotated[
+        SeedSet | None, typer.Argument(metavar="SET", help="article, chronology or all.")
+    ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Load an example set; what is in the log already is not loaded twice."""
+    """Load an example set; without a name, list the sets.
+
+    What is in the log already is not recorded again.
+    """
+    if name is None:
+        typer.echo(f"Example sets:\n{lines(SETS)}To load both: stanceline seed all")
+        return
     names = list(loader.SETS) if name is SeedSet.ALL else [name.value]
-    with opened_to_write(settings_of(database_url=database_url)) as service:
+    settings = settings_of(database_url=database_url)
+    with opened_to_write(settings, create=True) as service:
         for one in names:
             _load(service, one)
-        service.project_if_embedded()
+        with progress("Deriving the answers") as told:
+            service.project_if_embedded(lambda position: told(position, 0))
 
 
 def _load(service: Service, name: str) -> None:
-    lines = len(loader.in_order(name))
+    count = len(loader.in_order(name))
     with progress(f"Loading {name}") as told:
-        added = loader.load(service.application, name, lambda number: told(number, lines))
-    typer.echo(f"{name}: {lines} lines, {added} of them new.")
+        added = loader.load(service.application, name, lambda number: told(number, count))
+    typer.echo(f"{name}: {count} lines, {added} of them new.")
 
 
-imports = typer.Typer(no_args_is_help=True)
-
-
-@imports.callback()
-def _formats() -> None:
-    """Import a data set."""
-
-
-@imports.command(DATASET)
 def ucdp_ged(
     file: Annotated[
         Path,
@@ -80,17 +95,31 @@ def ucdp_ged(
     ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Import a file of the UCDP Georeferenced Event Dataset; exit code 1 if not imported whole."""
+    """Import a file of the UCDP Georeferenced Event Dataset.
+
+    Ends with 1 if the file was not imported whole.
+    """
+    settings = settings_of(database_url=database_url)
+    require_columns(file, settings.max_import_file_bytes)
     refusals = _Refusals()
-    with (
-        opened_to_write(settings_of(database_url=database_url)) as service,
-        progress(f"Importing {file.name}") as told,
-    ):
-        tally = import_ucdp_ged(service, file, edition, refusals, told)
+    try:
+        with (
+            opened_to_write(settings, create=True) as service,
+            progress(f"Importing {file.name}") as told,
+        ):
+            tally = import_ucdp_ged(service, file, edition, refusals, told)
+    except ImportStopped as stopped:
+        refusals.close()
+        _sum_up(stopped.tally)
+        typer.echo(TO_GO_ON, err=True)
+        raise
     refusals.close()
     _sum_up(tally)
     if not tally.is_whole:
+        missing = tally.refused + tally.conflicts
+        typer.echo(f"The file was not imported whole: {missing} of {tally.read} rows are missing.")
         raise typer.Exit(1)
+    typer.echo("The file was imported whole.")
 
 
 class _Refusals:
@@ -119,8 +148,3 @@ def _sum_up(tally: Tally) -> None:
     for what, remark in sorted(tally.remarks.items()):
         first = "first: " if remark.count > 1 else ""
         typer.echo(f"  {remark.count} × {what} ({first}{remark.example})")
-    if tally.is_whole:
-        typer.echo("The file was imported whole.")
-    else:
-        missing = tally.refused + tally.conflicts
-        typer.echo(f"The file was not imported whole: {missing} of {tally.read} rows are missing.")

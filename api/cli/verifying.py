@@ -50,10 +50,11 @@ def verify(
     ] = "",
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Check every event, the tree, the signatures, and that nothing seen before was rewritten.
+    """Check that nothing in the log was rewritten.
 
-    Ends with 1 where something does not fit, with 3 where nothing was ever signed, or a witness
-    has not cosigned it, with 4 where all fits, but this release cannot apply every event.
+    Every event, the tree, the signatures and what was seen of the log before are checked. Ends
+    with 1 where something does not fit, with 3 where nothing was ever signed, or a witness has
+    not cosigned it, with 4 where all fits, but this release cannot apply every event.
     """
     settings = settings_of(database_url=database_url)
     trusted = None if key is None else read_verifier_key(key)

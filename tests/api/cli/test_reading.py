@@ -154,7 +154,7 @@ def test_a_database_that_is_not_there_is_told_and_not_made(
 
     assert result.exit_code == 1
     assert f"there is no database {file}" in result.stderr
-    assert "`stanceline seed` or `stanceline serve` makes one" in result.stderr
+    assert "`stanceline seed` or `stanceline serve` creates one" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 

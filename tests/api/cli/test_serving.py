@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import signal
 import socket
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
+from api.cli.serving import bound
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 
 
@@ -75,8 +79,53 @@ def test_a_port_in_use_is_told_without_a_traceback(sqlite_url: str) -> None:
             assert process.stdout is not None
             said = process.stdout.read()
 
-    assert "address already in use" in said
+    assert said == (
+        f"port: {port} on 127.0.0.1 is used by another program\n"
+        "Allowed: another --port; 0 takes a free one\n"
+    )
     assert "Traceback" not in said
+
+
+def test_a_server_that_cannot_listen_leaves_no_database_behind(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = stanceline("serve", "--port", port, url=f"sqlite:///{tmp_path}/new.db")
+
+    assert refused.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "port: 80 may not be used by this user\nAllowed: 1024 to 65535"),
+        (errno.EADDRNOTAVAIL, "host: 127.0.0.1 is not an address of this machine\nAllowed:"),
+        (errno.ENOBUFS, "host: 127.0.0.1 cannot be used: No buffer space available"),
+    ],
+)
+def test_a_port_or_an_address_that_cannot_be_had_is_one_message(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+
+    refused = stanceline("serve", "--port", "80", url=sqlite_url)
+
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(said)
+
+
+def test_the_name_of_this_machine_is_listened_to_on_each_of_its_addresses() -> None:
+    sockets = bound("localhost", 0)
+    ports = {one.getsockname()[1] for one in sockets}
+    addresses = {one.getsockname()[0] for one in sockets}
+    for one in sockets:
+        one.close()
+
+    assert len(ports) == 1
+    assert "127.0.0.1" in addresses
 
 
 def test_a_port_that_is_none_is_a_usage_error(sqlite_url: str) -> None:

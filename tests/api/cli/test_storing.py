@@ -157,3 +157,46 @@ def test_a_missing_file_and_an_unknown_format_are_usage_errors(sqlite_url: str) 
     assert (missing.exit_code, unknown.exit_code) == (2, 2)
     assert "nowhere.csv" in missing.stderr
     assert "No such command 'acled'" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("import", "ucdp-ged", "other.csv"),
+        ("import", "ucdp-ged", "damaged.csv.gz"),
+        ("seed", "everything"),
+        ("seed", "all", "--unknown"),
+        ("serve", "--host", "192.0.2.1"),
+        ("deliver", "--once"),
+        ("project", "run", "--once"),
+        ("project", "rebuild"),
+        ("log", "checkpoint"),
+        ("log", "key"),
+        ("log", "rotate-key"),
+        ("actors",),
+        ("replay", "--to", "1", "--into", "sqlite:///copy.db"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_is_refused_leaves_no_database_behind(
+    tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("other.csv").write_text("id,best\n1,2\n")
+    Path("damaged.csv.gz").write_bytes(b"\x1f\x8bno gzip")
+
+    refused = stanceline(*command, url="sqlite:///new/stanceline.db")
+
+    assert refused.exit_code in (1, 2)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["damaged.csv.gz", "other.csv"]
+
+
+def test_a_setting_that_is_wrong_leaves_no_database_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANCELINE_LOG_KEY", "not a key")
+
+    refused = stanceline("seed", "all", url=f"sqlite:///{tmp_path}/new.db")
+
+    assert refused.exit_code == 1
+    assert list(tmp_path.iterdir()) == []

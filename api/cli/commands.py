@@ -1,0 +1,118 @@
+"""The table of commands: where each one is found, and its line of help.
+
+Nothing is imported for it, so that `stanceline --help` is printed at once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A command; `place` is the module and the function that it runs."""
+
+    place: str
+    help: str
+
+
+class Group(NamedTuple):
+    """Commands that share their first word."""
+
+    commands: dict[str, Command]
+    help: str
+
+
+ABOUT = "Track every actor's stance toward every other, at any date, as known at any time."
+
+COMMANDS: dict[str, Command | Group] = {
+    "serve": Command("api.cli.serving:serve", "Serve the HTTP API and the page until Ctrl-C."),
+    "seed": Command("api.cli.storing:seed", "Load an example set; without a name, list the sets."),
+    "import": Group(
+        {
+            "ucdp-ged": Command(
+                "api.cli.storing:ucdp_ged", "Import a file of the UCDP Georeferenced Event Dataset."
+            ),
+        },
+        "Import a data set.",
+    ),
+    "state": Command(
+        "api.cli.reading:state", "Show an actor's stances on a day, in a month or in a year."
+    ),
+    "timeline": Command("api.cli.reading:timeline", "Show how an actor's stances changed."),
+    "commitments": Command(
+        "api.cli.commitments:commitments", "List commitments and their status on a day."
+    ),
+    "changes": Command(
+        "api.cli.changes:changes", "Compare the stances known at two positions or instants."
+    ),
+    "actors": Command("api.cli.finding:actors", "List actors, or search them by any name."),
+    "sources": Command("api.cli.finding:sources", "List sources, each with its reliability."),
+    "developments": Command(
+        "api.cli.finding:developments", "List developments in the order they were recorded."
+    ),
+    "events": Command("api.cli.events:events", "List the events of the log, or follow them."),
+    "log": Group(
+        {
+            "verify": Command(
+                "api.cli.verifying:verify", "Check that nothing in the log was rewritten."
+            ),
+            "checkpoint": Command("api.cli.sealing:checkpoint", "Sign the log as it is now."),
+            "key": Command("api.cli.sealing:key", "Print the key that verifies the log."),
+            "rotate-key": Command(
+                "api.cli.sealing:rotate_key", "Replace the key that signs the log."
+            ),
+        },
+        "Verify and sign the log.",
+    ),
+    "audit": Group(
+        {
+            "export": Command(
+                "api.cli.auditing:export_bundle", "Write an answer and its proofs to a ZIP file."
+            ),
+        },
+        "Export an answer with its proofs.",
+    ),
+    "replay": Command(
+        "api.cli.replaying:replay", "Build a database as it was at a position or an instant."
+    ),
+    "project": Group(
+        {
+            "run": Command(
+                "api.cli.projecting:run", "Bring the answers up to the log until Ctrl-C."
+            ),
+            "rebuild": Command(
+                "api.cli.projecting:rebuild_all", "Derive all answers again from the log."
+            ),
+            "verify": Command(
+                "api.cli.projecting:verify", "Compare the answers with what the log says."
+            ),
+        },
+        "Keep the answers up to date with the log.",
+    ),
+    "deliver": Command("api.cli.delivering:deliver", "Deliver events to webhooks until Ctrl-C."),
+    "migrate": Command("api.cli.storing:migrate", "Bring the database to the newest migration."),
+}
+
+OPTIONS = {
+    "--version": "Print the version.",
+    "--install-completion": "Install completion for this shell.",
+    "--show-completion": "Print the completion script of this shell.",
+    "--help": "Print this list.",
+}
+
+
+def help_text() -> str:
+    """What `stanceline --help` prints."""
+    return (
+        "Usage: stanceline COMMAND [ARGUMENTS]...\n\n"
+        f"{ABOUT}\n\n"
+        f"Commands:\n{lines({name: entry.help for name, entry in COMMANDS.items()})}\n"
+        f"Options:\n{lines(OPTIONS)}\n"
+        "`stanceline COMMAND --help` describes a command and its options."
+    )
+
+
+def lines(helps: dict[str, str]) -> str:
+    """Names with their help, in two columns."""
+    width = max(map(len, helps))
+    return "".join(f"  {name:<{width}}  {help}\n" for name, help in helps.items())

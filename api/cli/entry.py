@@ -1,0 +1,69 @@
+"""The entry point of `stanceline`. It imports what the command uses, and nothing before that."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from importlib import import_module
+from io import TextIOWrapper
+
+from api.cli import ending
+
+COMPLETING = "_STANCELINE_COMPLETE"
+PIPE_CLOSED = 141  # 128 and SIGPIPE: what a shell shows for every program whose reader went away
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    ending.handle(ending.at_once)
+    # Modules are never garbage: looking for some in them takes a fifth of the time to start.
+    gc.disable()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        if isinstance(stream := getattr(sys, name), TextIOWrapper):
+            # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(_ended(sys.argv[1:]))
+
+
+def _ended(arguments: list[str]) -> int:
+    """Run the command and print all of its output; how it ended."""
+    try:
+        code = _run(arguments)
+        ending.handle(ending.at_once)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (ending.PipeClosed, BrokenPipeError):
+        _print_no_more()
+        return PIPE_CLOSED
+    except OSError as error:
+        os.write(2, f"The output cannot be written: {error}\n".encode())
+        _print_no_more()
+        return 1
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if COMPLETING not in os.environ:
+        if arguments in ([], ["--help"]):
+            print(import_module("api.cli.commands").help_text())
+            return 0 if arguments else 2
+        if arguments == ["--version"]:
+            print(f"stanceline {import_module('api.release').RELEASE}")
+            return 0
+    program = import_module("api.cli.program").program
+    try:
+        program(prog_name="stanceline")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0
+
+
+def _print_no_more() -> None:
+    """Let what is still to be printed go: the reader has closed its end, or the disk is full."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            os.dup2(nowhere, stream.fileno())

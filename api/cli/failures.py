@@ -1,0 +1,69 @@
+"""What the command line says of an error: one message, and the command that helps."""
+
+from __future__ import annotations
+
+import re
+
+import typer
+from eventsourcing import persistence
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from sqlalchemy import exc
+
+from domain.errors import DomainError
+from infrastructure.sealing.tree import UnfitError
+from infrastructure.unavailable import (
+    DATABASE_ERRORS,
+    UNFIT,
+    UNFORESEEN,
+    NotMigratedError,
+    NotShownYetError,
+    OtherVersionError,
+    WrongReachError,
+)
+
+_SAID_BY_THEMSELVES = (
+    NotMigratedError,
+    NotShownYetError,
+    OtherVersionError,
+    WrongReachError,
+    persistence.MapperDeserialisationError,
+    OSError,
+)
+
+# Where a message names a route, the command that lists the same.
+_ROUTE = re.compile(r"(?:GET )?/v1/(actors|sources|developments)\b(?:\?q=)?")
+
+
+def report(error: Exception) -> bool:
+    """Print what is known about an error; False where nobody foresaw it and its trace helps."""
+    message = message_of(error)
+    if message is None and isinstance(error, LookupError | TypeError | ValueError):
+        typer.echo(f"{UNFORESEEN}:", err=True)
+    elif message is not None:
+        typer.echo(message, err=True)
+    return message is not None
+
+
+def message_of(error: Exception) -> str | None:
+    """What to say of an error; None where nobody foresaw it."""
+    match error:
+        case DomainError():
+            allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
+            return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
+        case UnfitError():
+            return f"{UNFIT}: {error}"
+        case _ if isinstance(error, _SAID_BY_THEMSELVES):
+            return str(error)
+        case ValidationError():
+            return "\n".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
+        case SettingsError():
+            return f'{error}; a list is written as JSON, such as ["archive.example"]'
+        case _ if isinstance(error, DATABASE_ERRORS):
+            reason = error.orig if isinstance(error, exc.DBAPIError) else error
+            return f"the database cannot be used: {reason}"
+    return None
+
+
+def _variable(path: tuple[int | str, ...]) -> str:
+    return f"STANCELINE_{path[0]}".upper()

@@ -1,0 +1,217 @@
+"""Commands that list what is recorded: actors, sources and developments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.cli.asking import (
+    DAY,
+    INSTANT,
+    Cursor,
+    KnownAt,
+    Limit,
+    MinConfidence,
+    Position,
+    ReportedBy,
+)
+from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.printing import NOTHING, confidence_told, print_body, print_table
+from api.dates import Days
+from api.questions.cursors import USUAL_PAGE, Paging, page_of
+from api.questions.lists import (
+    actors_page,
+    check_name,
+    developments_page,
+    developments_sought,
+    require_parties,
+    sources_page,
+)
+from api.questions.moments import moment_of
+from domain.vocabulary import KINDS
+from infrastructure.read_models.answers import Answer, permalink
+from infrastructure.read_models.development_answers import DevelopmentAnswer
+from infrastructure.read_models.knowledge import Knowledge, iso_instant
+from infrastructure.read_models.moment import Moment, knowing
+
+Read = Callable[[Knowledge, Paging, Mapping[str, str]], Answer]
+
+Source = Annotated[str | None, typer.Option(help="Reported or denied by this source.")]
+OccurredFrom = Annotated[
+    date | None, typer.Option(parser=DAY, metavar="DATE", help="On this day or later, perhaps.")
+]
+OccurredTo = Annotated[
+    date | None, typer.Option(parser=DAY, metavar="DATE", help="On this day or before, perhaps.")
+]
+RecordedFrom = Annotated[
+    datetime | None,
+    typer.Option(parser=INSTANT, metavar="INSTANT", help="Recorded at this instant or later."),
+]
+RecordedTo = Annotated[
+    datetime | None,
+    typer.Option(parser=INSTANT, metavar="INSTANT", help="Recorded at this instant or before."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list as a route and a command are asked for it: its path, its filters, and a page."""
+
+    path: str
+    filters: Mapping[str, object]
+    moment: Moment
+    limit: int
+    cursor: str | None
+
+    def answer(self, database_url: str | None, read: Read) -> Answer:
+        """The body of the HTTP answer to the same question."""
+        paged = {"limit": None if self.limit == USUAL_PAGE else self.limit, "cursor": self.cursor}
+        asked = {
+            name: _text(value)
+            for name, value in sorted({**self.filters, **paged}.items())
+            if value is not None
+        }
+        page = page_of(self.path, asked, self.cursor, self.limit)
+        with (
+            opened_to_ask(settings_of(database_url=database_url)) as database,
+            knowing(database.engine, database.log, self.moment) as knowledge,
+        ):
+            return read(knowledge, page, {"permalink": permalink(knowledge, self.path, asked)})
+
+
+def actors(
+    q: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Any name, with or without diacritics.")
+    ] = None,
+    position: Position = None,
+    known_at: KnownAt = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List actors, or search them by any name.
+
+    With a name the best match comes first. A `suggestion` is only spelt alike.
+    """
+    check_name(q)
+    asked = _List("/v1/actors", {"q": q}, moment_of(position, known_at), limit, cursor)
+    answer = asked.answer(database_url, partial(actors_page, q))
+    columns = ("id", "name", "kind") if q is None else ("id", "name", "kind", "match")
+    _print("Actors", columns, answer, as_json=as_json)
+
+
+def sources(
+    position: Position = None,
+    known_at: KnownAt = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List sources, each with its reliability."""
+    asked = _List("/v1/sources", {}, moment_of(position, known_at), limit, cursor)
+    answer = asked.answer(database_url, sources_page)
+    _print("Sources", ("id", "name", "reliability", "affiliation"), answer, as_json=as_json)
+
+
+def developments(
+    actor: Annotated[str | None, typer.Option(help="With this actor in any part.")] = None,
+    source: Source = None,
+    kind: Annotated[str | None, typer.Option(help=f"Only: {', '.join(KINDS)}.")] = None,
+    conflict: Annotated[str | None, typer.Option(help="Of this conflict.")] = None,
+    occurred_from: OccurredFrom = None,
+    occurred_to: OccurredTo = None,
+    recorded_from: RecordedFrom = None,
+    recorded_to: RecordedTo = None,
+    min_confidence: MinConfidence = None,
+    reported_by: ReportedBy = None,
+    position: Position = None,
+    known_at: KnownAt = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List developments in the order they were recorded.
+
+    The filters are those of `GET /v1/developments`.
+    """
+    filters = {
+        "actor": actor,
+        "source": source,
+        "kind": kind,
+        "conflict": conflict,
+        "occurred_from": occurred_from,
+        "occurred_to": occurred_to,
+        "recorded_from": recorded_from,
+        "recorded_to": recorded_to,
+        "min_confidence": min_confidence,
+        "reported_by": reported_by,
+    }
+    wanted = developments_sought(**filters)  # type: ignore[arg-type]
+    asked = _List("/v1/developments", filters, moment_of(position, known_at), limit, cursor)
+
+    def read(knowledge: Knowledge, page: Paging, links: Mapping[str, str]) -> Answer:
+        require_parties(knowledge, wanted)
+        return developments_page(wanted, knowledge, page, links)[0]
+
+    answer = asked.answer(database_url, read)
+    if as_json:
+        print_body(answer)
+        return
+    typer.echo(f"Developments, as known at position {answer['position']}")
+    for one in answer["data"]:
+        typer.echo("\n".join(_development_lines(one)))
+    if not answer["data"]:
+        typer.echo(NOTHING)
+    _print_more(answer)
+
+
+def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
+    parties = " → ".join(", ".join(ids) for ids in (one.initiators, one.targets) if ids)
+    marks = [word for word in ("disputed", "retracted") if getattr(one, word)]
+    confidence = f"confidence {confidence_told(one.confidence)}"
+    yield f"{one.occurred}  {one.kind}  {parties}: {', '.join([confidence, *marks])}"
+    yield f"    {one.title}"
+    yield f"    {one.id}"
+
+
+def _print(what: str, columns: tuple[str, ...], answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print_body(answer)
+        return
+    table = Table()
+    for column in columns:
+        # An id that is cut off or broken cannot be used.
+        table.add_column(column, overflow="fold", no_wrap=column == "id")
+    for one in answer["data"]:
+        table.add_row(*(_cell(one, column) for column in columns))
+    print_table(f"{what}, as known at position {answer['position']}", table)
+    _print_more(answer)
+
+
+def _print_more(answer: Answer) -> None:
+    if answer["next"] is not None:
+        typer.echo(f"More: the same with --cursor {answer['next']}")
+
+
+def _cell(one: Any, column: str) -> str:
+    return str(getattr(one, column) or "")
+
+
+def _text(value: object) -> str:
+    """A filter as a query parameter has it."""
+    match value:
+        case Days():
+            return value.text
+        case datetime():
+            return iso_instant(value)
+        case _:
+            return str(value)

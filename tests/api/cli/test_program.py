@@ -1,0 +1,170 @@
+"""The program before any command runs: its help, its version, its table, its completion."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from api.cli.commands import COMMANDS, Command, Group, help_text
+from api.release import RELEASE
+from tests.api.cli.command_line import ROOT, stanceline
+
+NO_DATABASE = "sqlite:///nowhere/unused.db"
+HEAVY = ("fastapi", "uvicorn", "sqlalchemy", "pydantic", "typer", "rich", "cryptography", "alembic")
+
+
+def each_command() -> Iterator[tuple[str, Command]]:
+    for name, entry in COMMANDS.items():
+        if isinstance(entry, Group):
+            yield from ((f"{name} {below}", one) for below, one in entry.commands.items())
+        else:
+            yield name, entry
+
+
+EACH = list(each_command())
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+
+
+def imported_by(*arguments: str, **environment: str) -> set[str]:
+    """The modules that a command has imported when it ends."""
+    program = (
+        "import atexit, sys; from api.cli import main;"
+        "atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr));"
+        "sys.argv[0] = 'stanceline'; main()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return set(ran.stderr.splitlines())
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_are_printed_without_importing_any_library(argument: str) -> None:
+    """They take at most five times as long as an empty program (benchmarks/start.py)."""
+    assert imported_by(argument) & set(HEAVY) == set()
+
+
+def test_the_help_lists_every_command_with_its_line() -> None:
+    printed = run("--help")
+
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert printed.stdout == f"{help_text()}\n"
+    assert [line.split()[0] for line in printed.stdout.splitlines() if line.startswith("  ")] == [
+        *COMMANDS, "--version", "--install-completion", "--show-completion", "--help",
+    ]  # fmt: skip
+
+
+def test_the_version_is_that_of_the_release() -> None:
+    assert run("--version").stdout == f"stanceline {RELEASE}\n"
+
+
+@pytest.mark.parametrize(("name", "command"), EACH, ids=[name for name, _ in EACH])
+def test_a_line_of_the_table_is_the_first_line_of_what_the_command_says_of_itself(
+    name: str, command: Command
+) -> None:
+    module, _, function = command.place.partition(":")
+    said = inspect.getdoc(getattr(import_module(module), function))
+    assert said is not None
+    assert said.splitlines()[0] == command.help
+
+    whole = stanceline(*name.split(), "--help", url=NO_DATABASE)
+    assert whole.exit_code == 0
+    assert " ".join(command.help.split()) in " ".join(whole.stdout.split())
+    assert "--database-url" in whole.stdout
+
+
+def test_a_group_lists_its_commands_with_their_lines() -> None:
+    group = COMMANDS["log"]
+    assert isinstance(group, Group)
+
+    printed = stanceline("log", "--help", url=NO_DATABASE)
+
+    for name, command in group.commands.items():
+        assert f"{name} " in printed.stdout
+        assert command.help in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(("stat",), "state"), (("log", "verfy"), "verify"), (("sed",), "seed")]
+)
+def test_a_command_that_is_mistyped_is_suggested(typed: tuple[str, ...], meant: str) -> None:
+    result = stanceline(*typed, url=NO_DATABASE)
+
+    assert result.exit_code == 2
+    assert f"Did you mean '{meant}'" in result.stderr
+
+
+def test_an_actor_that_is_mistyped_is_suggested_and_the_command_that_lists_them_named(
+    article: str,
+) -> None:
+    result = stanceline("state", "harakat-hezbollah-al-nujabba", "--on", "2025-01-10", url=article)
+
+    assert result.exit_code == 1
+    assert "Did you mean 'harakat-hezbollah-al-nujaba'" in result.stderr
+    assert "`stanceline actors`" in result.stderr
+    assert "/v1/" not in result.stderr
+
+
+def test_a_source_that_is_not_registered_points_to_the_command_that_lists_them(
+    article: str,
+) -> None:
+    result = stanceline("events", "--source", "daily-moon", url=article)
+
+    assert result.exit_code == 1
+    assert "`stanceline sources`" in result.stderr
+    assert "/v1/" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "suggested"),
+    [
+        ("stanceline s", "1", ["serve", "seed", "state", "sources"]),
+        ("stanceline log ", "2", ["verify", "checkpoint", "key", "rotate-key"]),
+        ("stanceline state --to", "2", ["--toward"]),
+    ],
+)
+def test_a_shell_completes_commands_and_options(words: str, at: str, suggested: list[str]) -> None:
+    completed = run(_STANCELINE_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=at)
+
+    assert completed.stdout.split() == suggested
+
+
+def test_commands_are_completed_without_importing_them() -> None:
+    words = {"COMP_WORDS": "stanceline s", "COMP_CWORD": "1"}
+    imported = imported_by(_STANCELINE_COMPLETE="complete_bash", **words)
+    assert imported & {"fastapi", "sqlalchemy", "api.service"} == set()
+
+
+def test_a_shell_is_given_the_script_that_completes() -> None:
+    shown = run("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+
+    assert shown.returncode == 0
+    assert "_STANCELINE_COMPLETE=complete_bash" in shown.stdout
+
+
+def test_without_a_name_the_example_sets_are_listed_and_no_database_is_made(tmp_path: Path) -> None:
+    listed = stanceline("seed", url=f"sqlite:///{tmp_path}/new.db")
+
+    assert listed.exit_code == 0
+    assert [line.split()[0] for line in listed.stdout.splitlines()[1:4]] == [
+        "chronology", "article", "all",
+    ]  # fmt: skip
+    assert "stanceline seed all" in listed.stdout
+    assert list(tmp_path.iterdir()) == []
