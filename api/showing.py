@@ -20,7 +20,7 @@ from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 # Usually a write is shown within milliseconds. It waits longer where another program has recorded
 # much that comes before it; who asks for its position waits then.
-SHOW_WITHIN_SECONDS = 0.5
+SHOW_WITHIN_SECONDS = 0.3
 END_WITHIN_SECONDS = 3.0
 
 _LOG = logging.getLogger(__name__)

@@ -24,8 +24,6 @@ from infrastructure.importers.ged_reports import DATASET
 from infrastructure.importers.recording import Import, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
 
-PROJECT_EVERY = 10_000
-
 
 class ImportStopped(AskedToEnd):
     """An import that was asked to end; `tally` counts the rows read until then."""
@@ -104,14 +102,11 @@ def import_ucdp_ged(
     file = GedFile(path, service.settings.max_import_file_bytes)
     ged = UcdpGed(file, datetime.now(UTC).date(), edition)
     importing = Import(ApplicationVerbs(service.application, DATASET), refused)
-    projected = 0
 
-    def after_batch(tally: Tally) -> None:
-        nonlocal projected
+    def after_batch(_: Tally) -> None:
         told(file.consumed, file.size)
-        if tally.read - projected >= PROJECT_EVERY:
-            projected = tally.read
-            service.project_if_embedded()
+        # A server on the same file shows a write only once all that was recorded before is shown.
+        service.project_if_embedded()
 
     def all_read(_: object = None) -> None:
         told(file.size, file.size)

@@ -17,7 +17,9 @@ from infrastructure.importers.coded import (
     Verbs,
 )
 
-BATCH = 1_000
+# Whoever else writes to an embedded database waits for one batch at most, a few hundredths of a
+# second; fewer rows at a time would make an import slower.
+BATCH = 250
 
 Named = TypeVar("Named", bound=Hashable)
 

@@ -13,7 +13,8 @@ from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.tables import log_tiles, log_tree
 
-PAGE = 10_000
+# Whoever appends to an embedded database waits while one page is hashed.
+PAGE = 1_000
 
 _HASHES = text("SELECT hashes FROM log_tiles WHERE level = :level AND number = :number")
 _PLACE = tuple_(log_tiles.c.level, log_tiles.c.number)
