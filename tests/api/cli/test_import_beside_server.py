@@ -1,0 +1,64 @@
+"""A server on the same file as an import goes on: nobody waits for more than a batch."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from api.cli.importing import import_ucdp_ged
+from api.service import Service
+from infrastructure.database import disposing, open_engine
+from infrastructure.read_models.moment import reach
+from infrastructure.set_in_use import file_of
+from infrastructure.settings import Settings
+from tests.api.cli.command_line import eventually
+from tests.api.conftest import conversation
+from tests.infrastructure.importers.ged_samples import rows_of, written
+from tests.infrastructure.sets import in_use_of
+
+
+def test_an_import_shows_each_batch_before_it_records_the_next(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Given 600 rows, which is more than two batches, and a reader who looks after each."""
+    template = rows_of()[0]
+    rows = [{**template, "id": str(number)} for number in range(1_000, 1_600)]
+    file = written(rows, tmp_path / "ged.csv")
+    service, behind = Service(Settings(database_url=sqlite_url)), list[int]()
+    service.open()
+
+    def look(_read: int, _total: int) -> None:
+        behind.append(reach(service.engine).lag)
+
+    tally = import_ucdp_ged(service, file, None, lambda _: None, look)
+
+    assert tally.new == 600
+    assert len(behind) == 3
+    assert max(behind) < 300
+    assert reach(service.engine).lag == 0
+    service.close()
+
+
+def test_a_server_answers_a_write_while_another_program_projects_for_long(
+    sqlite_url: str,
+) -> None:
+    with disposing(open_engine(sqlite_url)) as engine:
+        in_use = file_of(engine.url, in_use_of(engine))
+    with conversation(sqlite_url) as talk, closing(_writer_of(in_use)) as projecting:
+        talk.tell_the_cast()
+        projecting.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+
+        written = talk.tell("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+
+        assert time.monotonic() - began < 3
+        assert talk.read("/readyz")["lag"] == 1
+        projecting.execute("ROLLBACK")
+        assert eventually(lambda: talk.read("/readyz")["lag"] == 0)
+        assert talk.read("/v1/actors/syria", position=written["position"])["name"] == "Syria"
+
+
+def _writer_of(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, isolation_level=None, check_same_thread=False)
