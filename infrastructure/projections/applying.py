@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,9 +115,11 @@ def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
     """For work on so many events.
 
     A long page makes millions of small values and no cycles among them; looking for cycles
-    all the while doubles the time it takes.
+    all the while doubles the time it takes. The collector is one for the whole process, so it is
+    switched off in the main thread only: a command works there, a server never projects there.
     """
-    if events < PAGE // 10 or not gc.isenabled():
+    is_command = threading.current_thread() is threading.main_thread()
+    if events < PAGE // 10 or not is_command or not gc.isenabled():
         yield
         return
     gc.disable()
