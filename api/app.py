@@ -93,7 +93,7 @@ class Application(FastAPI):
 
 def create_app(settings: Settings) -> FastAPI:
     """The application on one database; connects when it starts to serve, not before."""
-    service = Service(settings)
+    service = Service(settings, limits_statements=True)
     feeds = Feeds(service.engine, service.log, settings.feed_bytes)
 
     @asynccontextmanager

@@ -27,6 +27,7 @@ from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
+from infrastructure.turns import Timeouts
 from infrastructure.unavailable import NotMigratedError, OtherVersionError, WrongReachError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
@@ -43,11 +44,20 @@ _LOG = logging.getLogger(__name__)
 
 
 class Service:
-    """A database opened with everything that works on it. Nothing connects before `open`."""
+    """A database opened with everything that works on it. Nothing connects before `open`.
 
-    def __init__(self, settings: Settings) -> None:
+    A server `limits_statements` on PostgreSQL; a command may need any time for one.
+    """
+
+    def __init__(self, settings: Settings, *, limits_statements: bool = False) -> None:
         self.settings = settings
-        self.engine: Engine = open_engine(settings.database_url)
+        timeouts = Timeouts(
+            lock=settings.lock_timeout_seconds,
+            statement=settings.statement_timeout_seconds if limits_statements else 0,
+            connect=settings.connect_timeout_seconds,
+            keepalive=settings.keepalive_seconds,
+        )
+        self.engine: Engine = open_engine(settings.database_url, timeouts)
         self.log = EventLog(SQLAlchemyRecorder(self.engine), partial(why_set_aside, self.engine))
         self.application = Stanceline(self.log)
         self.suggestions = Suggestions(self.engine, self.log)

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(default=1_000_000, gt=0)
     max_refused_lines: int = Field(default=10_000, gt=0)
     write_queue_seconds: float = Field(default=10, gt=0)
+    lock_timeout_seconds: float = Field(default=30, gt=0)
+    statement_timeout_seconds: float = Field(default=30, ge=0)
+    connect_timeout_seconds: int = Field(default=10, ge=2)
+    keepalive_seconds: int = Field(default=30, gt=0)
     log_key: SecretStr | None = None
     log_dir: Path | None = None
     log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,13 +10,25 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier, Event, Thread
 
+import psycopg
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    func,
+    insert,
+    make_url,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from infrastructure.database import UTCDateTime, open_engine, reading, writing
-from infrastructure.turns import Turns
-from infrastructure.unavailable import BusyError
+from infrastructure.database import UTCDateTime, disposing, open_engine, reading, writing
+from infrastructure.turns import Timeouts, Turns
+from infrastructure.unavailable import BusyError, OutcomeUnknownError, TooSlowError
 
 notes = Table(
     "notes",
@@ -218,3 +231,71 @@ def test_a_writer_gets_in_where_another_process_leaves_the_lock_for_a_moment(
         stop.set()
     engine.dispose()
     assert max(waited) < 1
+
+
+def test_a_statement_that_takes_too_long_is_cancelled_where_that_is_limited(
+    postgres_url: str,
+) -> None:
+    with (
+        disposing(open_engine(postgres_url, Timeouts(statement=0.2))) as limited,
+        pytest.raises(TooSlowError, match="statement timeout"),
+        reading(limited) as connection,
+    ):
+        connection.exec_driver_sql("SELECT pg_sleep(10)")
+    with disposing(open_engine(postgres_url)) as unlimited, reading(unlimited) as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "0"
+
+
+def test_both_ends_of_a_connection_probe_one_that_is_silent(postgres_url: str) -> None:
+    with (
+        disposing(open_engine(postgres_url, Timeouts(connect=7, keepalive=12))) as engine,
+        reading(engine) as connection,
+    ):
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        here = driver.info.get_parameters()
+        names = ("connect_timeout", "keepalives_idle", "keepalives_interval", "tcp_user_timeout")
+        assert [here[name] for name in names] == ["7", "12", "4", "24000"]
+        set_there = "SELECT reset_val, setting FROM pg_settings WHERE name = 'lock_timeout'"
+        assert connection.exec_driver_sql(set_there).all() == [("0", "30000")]
+
+
+def test_what_a_url_says_about_its_connections_holds(postgres_url: str) -> None:
+    url = make_url(postgres_url).update_query_dict({"keepalives_idle": "99"})
+    with disposing(open_engine(url)) as engine, reading(engine) as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        assert driver.info.get_parameters()["keepalives_idle"] == "99"
+
+
+def test_a_server_that_never_answers_a_new_connection_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{port}/none"
+        began = time.monotonic()
+        with (
+            disposing(open_engine(url, Timeouts(connect=2))) as engine,
+            pytest.raises(DBAPIError, match="timeout"),
+            reading(engine),
+        ):
+            pass
+        assert time.monotonic() - began < 10
+
+
+def test_a_connection_lost_before_a_commit_is_answered_leaves_the_outcome_open(
+    postgres_url: str,
+) -> None:
+    with disposing(open_engine(postgres_url)) as engine:
+        with writing(engine) as connection:
+            notes.create(connection)
+        with pytest.raises(OutcomeUnknownError):
+            _write_and_lose_the_connection(engine)
+        assert numbers(engine) == []
+
+
+def _write_and_lose_the_connection(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(insert(notes).values(number=1))
+        mine = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        with writing(engine) as other:
+            other.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (mine,))

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy import Connection, event, update
@@ -16,6 +15,8 @@ from sqlalchemy import Connection, event, update
 from infrastructure.database import open_engine, writing
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log_tables import log_head
+from infrastructure.turns import Timeouts
+from infrastructure.unavailable import BusyError, OutcomeUnknownError
 from tests.infrastructure.stored_events import stored, stored_many
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -158,11 +159,10 @@ def test_postgresql_sets_the_time_itself(postgres_url: str) -> None:
 def test_an_append_that_cannot_have_its_turn_says_so_and_records_nothing(
     recorder: SQLAlchemyRecorder,
 ) -> None:
-    impatient = open_engine(recorder.engine.url.render_as_string(hide_password=False))
-    event.listen(impatient, "connect", _wait_only_briefly)
+    impatient = open_engine(recorder.engine.url, Timeouts(lock=0.05))
     with writing(recorder.engine) as holder:
         holder.execute(update(log_head).values(position=log_head.c.position))
-        with pytest.raises(OperationalError, match="lock"):
+        with pytest.raises(BusyError, match="lock"):
             SQLAlchemyRecorder(impatient).insert_events([stored()])
     assert recorder.insert_events([stored()]) == [1]
     impatient.dispose()
@@ -180,7 +180,7 @@ def test_a_connection_lost_in_the_middle_leaves_nothing_half_done(
         holder.execute(update(log_head).values(position=log_head.c.position))
         appending = aside.submit(recorder.insert_events, stored_many(count))
         _lose_connection_that_waits(holder)
-        with pytest.raises(OperationalError):
+        with pytest.raises(OutcomeUnknownError, match="same Idempotency-Key"):
             appending.result(timeout=30)
 
     assert recorder.position() == 1
@@ -207,15 +207,6 @@ def test_a_full_disk_leaves_nothing_half_done(sqlite_url: str) -> None:
     assert recorder.position() == 1
     assert recorder.insert_events([stored()]) == [2]
     engine.dispose()
-
-
-def _wait_only_briefly(connection: Any, _record: object) -> None:
-    if isinstance(connection, psycopg.Connection):
-        connection.autocommit = True
-        connection.execute("SET lock_timeout = '50ms'")
-        connection.autocommit = False
-    else:
-        connection.execute("PRAGMA busy_timeout = 50")
 
 
 def _leave_little_room(connection: Any, _record: object) -> None:
