@@ -7,6 +7,7 @@ import pytest
 from tests.web.reader import Reader
 
 IN_WORDS = "async date => (await import('/web/page/words.js')).inWords(date)"
+DAYS = "async date => (await import('/web/page/told_days.js')).daysOf(date)"
 CITED = "async text => (await import('/web/page/words.js')).citedInWords(text)"
 
 
@@ -50,3 +51,27 @@ def test_only_the_date_after_a_title_is_put_into_words(reader: Reader) -> None:
         "“Talks (2024) of [2024-01..2024-02]” (between January and February 2024),"
         " at most 90 days (2) ago."
     )
+
+
+@pytest.mark.parametrize(
+    ("date", "days"),
+    [
+        ("2024-02-10", ["2024-02-10", "2024-02-10"]),
+        ("2024-02", ["2024-02-01", "2024-02-29"]),
+        ("0023", ["0023-01-01", "0023-12-31"]),
+        ("[2019-11-20..2019-12-01]", ["2019-11-20", "2019-12-01"]),
+        ("2023-10/2024-12", ["2023-10-01", "2024-12-31"]),
+        ("2023-10/..", ["2023-10-01", None]),
+        ("2023-10/", ["2023-10-01", "2023-10-31"]),
+        ("2024-21", None),
+        ("[2024-21,2024-06-21]", None),
+        ("202X", None),
+        ("2024-02~", None),
+    ],
+)
+def test_the_days_of_a_plain_date_are_read_and_of_others_left_to_the_server(
+    reader: Reader, date: str, days: list[str | None] | None
+) -> None:
+    reader.opens()
+    found = reader.page.evaluate(DAYS, date)
+    assert found == (days and dict(zip(("earliest", "latest"), days, strict=True)))

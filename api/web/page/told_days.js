@@ -1,4 +1,5 @@
-// The days on which developments lie, as the server worked them out: no date is read here.
+// The days on which developments lie, as the server worked them out. A timeline has no more than its
+// first developments: of others, dates without unknown digits, seasons and marks are read here.
 
 import { dayOf, isDay } from "./days.js";
 import { actorPath, ask } from "./server.js";
@@ -37,12 +38,24 @@ export function markOf(development) {
   };
 }
 
-// The same for a ground of a segment. Where nobody told its days, it is drawn where it first counts.
+// The same for a ground of a segment. Where its days are not known, it is drawn where it first counts.
 export function markOfGround(ground, told, segment) {
-  const on = (day) => markOf({ ...ground, earliest: day, latest: day });
-  if (isDay(ground.occurred)) return on(ground.occurred);
-  const development = told.get(ground.development);
-  if (!development) return { ...on(segment.from), vague: true };
-  const { earliest, latest } = development;
-  return markOf({ ...ground, earliest, latest });
+  const found = told.get(ground.development) ?? daysOf(ground.occurred);
+  if (found) return markOf({ ...ground, earliest: found.earliest, latest: found.latest });
+  return { ...markOf({ ...ground, earliest: segment.from, latest: segment.from }), vague: true };
+}
+
+// The first day and the last of all dates that a text names; null where it names them otherwise.
+export function daysOf(text) {
+  const dates = text.match(/\d{4}(-\d\d){0,2}/g) ?? [];
+  if (!dates.length || /[X~%]|\d{4}-[2-4]\d/.test(text)) return null;
+  const earliest = dates.map((date) => `${date}-01-01`.slice(0, 10)).sort()[0];
+  return { earliest, latest: text.endsWith("..") ? null : dates.map(lastOf).sort().at(-1) };
+}
+
+function lastOf(date) {
+  const [year, month = "12", day] = date.split("-");
+  // The calendar repeats every 400 years; years below 100 would be read as of the last century.
+  const length = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  return `${year}-${month}-${day ?? length}`;
 }
