@@ -15,6 +15,7 @@ from domain.checks import (
     check_single_day,
     check_slug,
     check_text,
+    check_when,
     check_word,
 )
 from domain.dates import parse_when
@@ -34,7 +35,7 @@ def check_account(account: Account) -> None:
         check_word(account.mode, KINDS[account.kind].modes, "mode")
     check_text(account.title, "title", SHORT_TEXT, required=True)
     check_text(account.summary, "summary", LONG_TEXT)
-    parse_when(account.occurred, field="occurred")
+    check_when(account.occurred, "occurred")
     _check_parties(account)
     if account.contexts:
         check_distinct(account.contexts, "contexts")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from domain.dates import parse_when
+from domain.dates import When, parse_when
 from domain.errors import Invalid
 from domain.values import Ending, ExternalId, Fatalities, Place, Report
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_PUBLISHED = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_PUBLISHED = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 # What Unicode sets aside for no character at all: the last two of each plane, and 32 more.
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
@@ -71,9 +71,21 @@ def check_url(value: str | None, field: str) -> None:
         )
 
 
+def check_when(text: str, field: str) -> When:
+    """Return what an EDTF text means; raise `Invalid` where it is no date, or has a blank in it."""
+    when = parse_when(text, field=field)
+    if any(character.isspace() for character in text):
+        raise Invalid(
+            f"{field}: {text!r} has a blank in or around the date",
+            field=field,
+            allowed=f"the date alone: {''.join(text.split())}",
+        )
+    return when
+
+
 def check_single_day(text: str, field: str) -> None:
     """One day, however uncertain: not a duration."""
-    if parse_when(text, field=field).is_duration:
+    if check_when(text, field).is_duration:
         raise Invalid(
             f"{field}: {text!r} is a duration", field=field, allowed="a day, a month, a year or set"
         )

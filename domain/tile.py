@@ -14,7 +14,8 @@ HASH = 32  # bytes
 FULL = WIDTH * HASH  # bytes
 
 _PATH = re.compile(
-    r"(?P<level>entries|0|[1-9]\d?)/(?P<number>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?"
+    r"(?P<level>entries|0|[1-9][0-9]?)/(?P<number>(?:x[0-9]{3}/)*[0-9]{3})"
+    r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
 
 # The hashes of the tile with this level and number, one after the other; empty where there is none.

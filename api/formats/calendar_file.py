@@ -70,9 +70,9 @@ def _event(entry: Entry, term: Term, links: Addresses) -> Event:
     event.add("url", vUri(links.development(one.id)))
     if one.place and one.place.lat is not None and one.place.lon is not None:
         event["geo"] = vInline(f"{_degrees(one.place.lat)};{_degrees(one.place.lon)}")
-    event.add("x-stanceline-effective", given.effective or one.occurred)
+    event.add("x-stanceline-effective", parse_when(given.effective or one.occurred).text)
     if given.until:
-        event.add("x-stanceline-until", given.until)
+        event.add("x-stanceline-until", given.until.strip())
     return event
 
 

@@ -13,7 +13,7 @@ from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
 
 # A season stands where a month does, but is none: 2024-21.
-_PLAIN = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?")
+_PLAIN = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")
 _PARTS = ("year", "month", "day")
 
 Slide = dict[str, Any]

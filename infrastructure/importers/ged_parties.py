@@ -18,7 +18,7 @@ _GOVERNMENT = "Government of "
 # Actors of one name with a comma in it, by the actor list of UCDP, 22.1.
 _ONE_GROUP = frozenset({549, 623, 846})
 _LISTED = re.compile(r",\s+(?![^()]*\))")
-_FORMER_NAME = re.compile(r"\s*\([^)]*\)$")
+_FORMER_NAME = re.compile(r"\s*\([^)]*\)\Z")
 
 
 def slug(name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 # What R, pandas, Excel and databases write where there is no value.
 _MISSING = frozenset({"na", "n/a", "#n/a", "n.a.", "nan", "<na>", "null", "none", "nil", "-", "."})
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 # R writes 100000 as 1e+05, and pandas writes 652 as 652.0 where a value of the column is missing.
 _WHOLE = re.compile(r"-?[0-9]{1,15}(?:\.0*)?|-?[0-9](?:\.[0-9]{1,14})?[eE]\+?[0-9]{1,2}")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]*)?(?:[eE][-+]?[0-9]{1,2})?")

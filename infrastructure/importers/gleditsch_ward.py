@@ -25,5 +25,5 @@ _STATES = """
 """
 
 ISO_CODES: dict[int, str] = {
-    int(number): code for number, code in re.findall(r"(\d+) ([A-Z]{3})", _STATES)
+    int(number): code for number, code in re.findall(r"([0-9]+) ([A-Z]{3})", _STATES)
 }
