@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from domain.checks import (
-    LONG_TEXT,
-    SHORT_TEXT,
     check_country,
     check_distinct,
     check_fatalities,
-    check_place,
     check_single_day,
     check_slug,
-    check_text,
     check_when,
     check_word,
+    checked_place,
 )
 from domain.dates import parse_when
 from domain.errors import Invalid
-from domain.values import Account, Commitment
+from domain.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
+from domain.values import Account, Commitment, CoveredPlace
 from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
 
 MOST_PARTIES = 50
@@ -28,12 +26,15 @@ MOST_COMMITMENTS = 100
 MOST_PLACES = 50
 
 
-def check_account(account: Account) -> None:
-    """Raise `Invalid` at the first field that cannot be right."""
+def checked_account(account: Account) -> Account:
+    """Return an account as it is recorded; raise `Invalid` at the first field that cannot be right.
+
+    Its texts of one line are recorded in NFC, with single spaces.
+    """
     check_word(account.kind, KINDS, "kind")
     if account.mode is not None:
         check_word(account.mode, KINDS[account.kind].modes, "mode")
-    check_text(account.title, "title", SHORT_TEXT, required=True)
+    title = one_line(account.title, "title", SHORT_TEXT)
     check_text(account.summary, "summary", LONG_TEXT)
     check_when(account.occurred, "occurred")
     _check_parties(account)
@@ -41,8 +42,7 @@ def check_account(account: Account) -> None:
         check_distinct(account.contexts, "contexts")
         for position, context in enumerate(account.contexts):
             check_word(context, CONTEXTS, f"contexts[{position}]")
-    if account.place is not None:
-        check_place(account.place)
+    place = None if account.place is None else checked_place(account.place)
     if account.conflict is not None:
         check_slug(account.conflict, "conflict")
     if account.fatalities is not None:
@@ -53,8 +53,11 @@ def check_account(account: Account) -> None:
             field="commitments",
             allowed=f"at most {MOST_COMMITMENTS}",
         )
-    for position, commitment in enumerate(account.commitments):
-        _check_commitment(commitment, account, f"commitments[{position}]")
+    commitments = tuple(
+        _checked_commitment(commitment, account, f"commitments[{position}]")
+        for position, commitment in enumerate(account.commitments)
+    )
+    return replace(account, title=title, place=place, commitments=commitments)
 
 
 def check_changed_fields(names: Iterable[str]) -> None:
@@ -99,7 +102,7 @@ def _check_not_toward_itself(account: Account) -> None:
         )
 
 
-def _check_commitment(commitment: Commitment, account: Account, field: str) -> None:
+def _checked_commitment(commitment: Commitment, account: Account, field: str) -> Commitment:
     check_word(commitment.action, ACTIONS, f"{field}.action")
     check_slug(commitment.by, f"{field}.by", "actor")
     check_slug(commitment.toward, f"{field}.toward", "actor")
@@ -111,7 +114,7 @@ def _check_commitment(commitment: Commitment, account: Account, field: str) -> N
         )
     check_text(commitment.scope, f"{field}.scope", LONG_TEXT)
     check_text(commitment.condition, f"{field}.condition", LONG_TEXT)
-    _check_covered_places(commitment, f"{field}.places")
+    places = _checked_places(commitment, f"{field}.places")
     if commitment.effective is not None:
         check_single_day(commitment.effective, f"{field}.effective")
     if commitment.until is not None and commitment.until != "..":
@@ -123,9 +126,10 @@ def _check_commitment(commitment: Commitment, account: Account, field: str) -> N
                 field=f"{field}.until",
                 allowed="a day on or after the effective day, '..' for open, null for unknown",
             )
+    return replace(commitment, places=places)
 
 
-def _check_covered_places(commitment: Commitment, field: str) -> None:
+def _checked_places(commitment: Commitment, field: str) -> tuple[CoveredPlace, ...]:
     places = commitment.places
     if places and not commitment.partial:
         raise Invalid(
@@ -137,9 +141,13 @@ def _check_covered_places(commitment: Commitment, field: str) -> None:
         raise Invalid(
             f"{field}: {len(places)} of them", field=field, allowed=f"at most {MOST_PLACES}"
         )
+    checked: list[CoveredPlace] = []
     for position, place in enumerate(places):
         at = f"{field}[{position}]"
         check_country(place.country, f"{at}.country")
-        check_text(place.name, f"{at}.name", SHORT_TEXT, required=place.name is not None)
-        if place in places[:position]:
+        name = None if place.name is None else one_line(place.name, f"{at}.name", SHORT_TEXT)
+        one = replace(place, name=name)
+        if one in checked:
             raise Invalid(f"{at}: named twice", field=at, allowed="each place once")
+        checked.append(one)
+    return tuple(checked)

@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from domain.checks import (
-    LONG_TEXT,
-    SHORT_TEXT,
-    check_distinct,
-    check_single_day,
-    check_slug,
-    check_text,
-    check_word,
-)
+from domain.checks import check_distinct, check_single_day, check_slug, check_word
 from domain.errors import Conflict
 from domain.event import Event, actor_id, begun
 from domain.membership import (
@@ -25,6 +17,7 @@ from domain.membership import (
     require_running,
     with_membership,
 )
+from domain.text import LONG_TEXT, check_text, name_of, one_line
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 
 
@@ -123,13 +116,13 @@ class Actor:
     dissolved: str | None = None
 
     def add_alias(self, alias: str, by: str) -> AliasAdded:
-        check_text(alias, "alias", SHORT_TEXT, required=True)
+        alias = name_of(alias, "alias")
         if alias == self.name or alias in self.aliases:
             raise Conflict(f"alias: {alias!r} is already a name of {self.id}", field="alias")
         return AliasAdded(alias=alias, **self._next(by))
 
     def rename(self, name: str, reason: str, by: str) -> ActorRenamed:
-        check_text(name, "name", SHORT_TEXT, required=True)
+        name = name_of(name, "name")
         check_text(reason, "reason", LONG_TEXT)
         if name == self.name:
             raise Conflict(f"name: {self.id} already bears it", field="name")
@@ -199,14 +192,16 @@ def register_actor(
 ) -> ActorRegistered:
     """Decide whether a new actor may be registered."""
     check_slug(id, "id")
-    check_text(name, "name", SHORT_TEXT, required=True)
+    name = name_of(name, "name")
     check_word(kind, ACTOR_KINDS, "kind")
+    aliases = tuple(name_of(alias, f"aliases[{at}]") for at, alias in enumerate(aliases))
     check_distinct(aliases, "aliases")
-    for position, alias in enumerate(aliases):
-        check_text(alias, f"aliases[{position}]", SHORT_TEXT, required=True)
-    for scheme, value in identifiers.items():
+    for scheme in identifiers:
         check_word(scheme, IDENTIFIER_SCHEMES, "identifiers")
-        check_text(value, f"identifiers.{scheme}", 100, required=True)
+    identifiers = {
+        scheme: one_line(value, f"identifiers.{scheme}", 100)
+        for scheme, value in identifiers.items()
+    }
     return ActorRegistered(
         originator_id=actor_id(id),
         originator_version=1,

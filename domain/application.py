@@ -12,7 +12,8 @@ from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
 from domain.account_checks import check_changed_fields
-from domain.actor import Actor, MembershipCorrected, MembershipStarted
+from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.checks import checked_external_id
 from domain.development import (
     Development,
     DevelopmentCorrected,
@@ -25,12 +26,15 @@ from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
 from domain.recording import Recording, Request, the_actor, the_development, the_source
 from domain.references import References
+from domain.registry import Registry
 from domain.values import Account, Ending, ExternalId, Report
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
 # By which bonds a circle can come to be.
 _BONDS = (MembershipStarted, MembershipCorrected)
+# By which changes a commitment can no longer be renewed.
+_RENEWED = (DevelopmentRetracted, DevelopmentCorrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Stanceline:
     def __init__(self, log: Log) -> None:
         self._recording = Recording(log)
         self._references = References(log)
+        self._registry = Registry(log)
 
     # Actors
 
@@ -61,19 +66,28 @@ class Stanceline:
         identifiers: dict[str, str],
         request: Request,
     ) -> Recorded:
+        """An identifier belongs to one actor; a name may be another one's, which is flagged."""
         by = request.recorded_by
         event = actors.register_actor(id, name, kind, aliases, identifiers, by)
-        return self._recording.create(event, request)
+        heeding = (ActorRegistered,) if identifiers else ()
+        require = self._registry.require_unassigned
+        recorded = self._recording.create(event, request, require, heeding)
+        return self._flagged(recorded, id, event.name, *event.aliases)
 
     def add_alias(self, actor: str, alias: str, request: Request) -> Recorded:
-        return self._recording.change(
+        recorded = self._recording.change(
             the_actor(actor), lambda a, by: a.add_alias(alias, by), request
         )
+        return self._flagged(recorded, actor, alias)
 
     def rename_actor(self, actor: str, name: str, reason: str, request: Request) -> Recorded:
-        return self._recording.change(
+        recorded = self._recording.change(
             the_actor(actor), lambda a, by: a.rename(name, reason, by), request
         )
+        return self._flagged(recorded, actor, name)
+
+    def _flagged(self, recorded: Recorded, actor: str, *names: str) -> Recorded:
+        return replace(recorded, similar_to=self._registry.actors_like(actor, names))
 
     def start_membership(
         self,
@@ -131,7 +145,8 @@ class Stanceline:
         event = sources.register_source(id, name, affiliation, url, request.recorded_by)
         if affiliation is not None:
             self._references.require_actor(affiliation, "affiliation")
-        return self._recording.create(event, request)
+        recorded = self._recording.create(event, request)
+        return replace(recorded, similar_to=self._registry.sources_like(id, event.name))
 
     def rate_source(
         self, source: str, reliability: str, start: date, reason: str, request: Request
@@ -153,8 +168,8 @@ class Stanceline:
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = _decide_report(new, request)
-        self._references.require_all(event)
-        return self._recording.create(event, request)
+        heeding = _RENEWED if _renews(event.account) else ()
+        return self._recording.create(event, request, self._references.require_all, heeding)
 
     def report_developments(
         self, batch: Sequence[NewDevelopment], request: Request
@@ -164,13 +179,12 @@ class Stanceline:
         refusals: dict[int, DomainError] = {}
         for at, new in enumerate(batch):
             try:
-                event = _decide_report(new, request, at)
-                self._references.require_all(event)
+                events.append(_decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
-            else:
-                events.append(event)
-        told = iter(self._recording.create_all(events))
+        heeding = _RENEWED if any(_renews(event.account) for event in events) else ()
+        recorded = self._recording.create_all(events, self._references.require_all, heeding)
+        told = iter(recorded)
         return [refusals.get(at) or next(told) for at in range(len(batch))]
 
     def add_report(self, development: UUID, report: Report, request: Request) -> Recorded:
@@ -206,7 +220,10 @@ class Stanceline:
             return before.correct(replace(before.account, **changes), reason, by)
 
         require = self._references.require_corrected
-        return self._recording.change(the_development(development), decide, request, require)
+        heeding = _RENEWED if "commitments" in changes else ()
+        return self._recording.change(
+            the_development(development), decide, request, require, heeding
+        )
 
     def retract_development(
         self, development: UUID, reason: str, survivor: UUID | None, request: Request
@@ -239,12 +256,17 @@ class Stanceline:
 
 
 def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> DevelopmentReported:
-    id = new.id
-    if id is None and new.external_id is not None:
-        id = development_id(new.external_id.dataset, new.external_id.id)
+    id, external = new.id, new.external_id
+    if external is not None:
+        external = checked_external_id(external)
+        id = id or development_id(external.dataset, external.id)
     if id is None:
         command = request.command
         id = uuid4() if command is None else commanded_development_id(command, row)
     return developments.report_development(
-        id, new.account, new.reports, new.external_id, request.recorded_by
+        id, new.account, new.reports, external, request.recorded_by
     )
+
+
+def _renews(account: Account) -> bool:
+    return any(commitment.renews is not None for commitment in account.commitments)

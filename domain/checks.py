@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from domain.dates import When, parse_when
 from domain.errors import Invalid
+from domain.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.values import Ending, ExternalId, Fatalities, Place, Report
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CONTROL_OR_SURROGATE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PUBLISHED = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 # What Unicode sets aside for no character at all: the last two of each plane, and 32 more.
@@ -20,8 +21,6 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
 )
 _URL = re.compile(rf"https?://[^\s<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff{_NONCHARACTERS}]+")
 
-SHORT_TEXT = 300
-LONG_TEXT = 5_000
 MOST_DEATHS = 100_000_000
 
 
@@ -33,23 +32,6 @@ def check_slug(value: str, field: str, of: str | None = None) -> None:
             field=field,
             allowed="lower-case letters, digits and single hyphens, at most 100 characters",
             unregistered=(of, value[:100]) if of else None,
-        )
-
-
-def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:
-    if required and (value is None or not value.strip()):
-        raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
-    if not value:
-        return
-    if len(value) > longest:
-        raise Invalid(
-            f"{field} has {len(value)} characters", field=field, allowed=f"at most {longest}"
-        )
-    if _CONTROL_OR_SURROGATE.search(value):
-        raise Invalid(
-            f"{field} holds a control character or half of a surrogate pair",
-            field=field,
-            allowed="printable text, tabs and line breaks",
         )
 
 
@@ -69,6 +51,8 @@ def check_url(value: str | None, field: str) -> None:
             field=field,
             allowed="http:// or https://, at most 2000 printable characters",
         )
+    if value is not None:
+        check_visible(value, field)
 
 
 def check_when(text: str, field: str) -> When:
@@ -112,8 +96,9 @@ def check_country(value: str, field: str) -> None:
         )
 
 
-def check_place(place: Place, field: str = "place") -> None:
-    check_text(place.name, f"{field}.name", SHORT_TEXT, required=True)
+def checked_place(place: Place, field: str = "place") -> Place:
+    """Return a place as it is recorded; raise `Invalid` at the first field that cannot be right."""
+    name = one_line(place.name, f"{field}.name", SHORT_TEXT)
     if place.country is not None:
         check_country(place.country, f"{field}.country")
     if (place.lat is None) != (place.lon is None):
@@ -124,6 +109,7 @@ def check_place(place: Place, field: str = "place") -> None:
         raise Invalid(
             f"{field}.precision: {place.precision}", field=f"{field}.precision", allowed="1 to 7"
         )
+    return replace(place, name=name)
 
 
 def _check_degrees(value: float | None, most: int, field: str) -> None:
@@ -174,10 +160,11 @@ def check_ending(ending: Ending) -> None:
     check_published(ending.reported_at, "reported_at")
 
 
-def check_external_id(external: ExternalId, field: str = "external_id") -> None:
+def checked_external_id(external: ExternalId, field: str = "external_id") -> ExternalId:
+    """Return an id as it is recorded; raise `Invalid` at the first field that cannot be right."""
     check_slug(external.dataset, f"{field}.dataset")
-    check_text(external.id, f"{field}.id", 200, required=True)
-    check_text(external.edition, f"{field}.edition", 100)
+    edition = external.edition and one_line(external.edition, f"{field}.edition", 100)
+    return replace(external, id=one_line(external.id, f"{field}.id", 200), edition=edition)
 
 
 def check_distinct(values: Sequence[str], field: str) -> None:

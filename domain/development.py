@@ -6,11 +6,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
-from domain.account_checks import check_account
-from domain.checks import LONG_TEXT, check_external_id, check_report, check_text
+from domain.account_checks import checked_account
+from domain.checks import check_report, checked_external_id
 from domain.ending_checks import check_end, check_still_ended
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun
+from domain.text import LONG_TEXT, check_text
 from domain.values import Account, Dispute, Ending, ExternalId, Report
 
 
@@ -125,7 +126,7 @@ class Development:
     def correct(self, account: Account, reason: str, by: str) -> DevelopmentCorrected:
         self._refuse_if_retracted()
         check_text(reason, "reason", LONG_TEXT, required=True)
-        check_account(account)
+        account = checked_account(account)
         changed = tuple(
             f.name
             for f in fields(Account)
@@ -195,13 +196,13 @@ def report_development(
     by: str,
 ) -> DevelopmentReported:
     """Decide whether a new development may be recorded."""
-    check_account(account)
+    account = checked_account(account)
     if not reports:
         raise Invalid("reports is empty", field="reports", allowed="at least one report")
     for position, report in enumerate(reports):
         check_report(report, f"reports[{position}]")
     if external_id is not None:
-        check_external_id(external_id)
+        external_id = checked_external_id(external_id)
     return DevelopmentReported(
         originator_id=id,
         originator_version=1,

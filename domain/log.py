@@ -11,13 +11,25 @@ from domain.event import Event
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """An actor or source, and the name of it that is spelt or looks like another one's."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where an event stands in the log; `new` is false where it already stood there."""
+    """Where an event stands in the log; `new` is false where it already stood there.
+
+    `similar_to` are those who could be taken for what was named; None where nothing was named.
+    """
 
     id: UUID
     position: int
     version: int
     new: bool = True
+    similar_to: tuple[Similar, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,9 @@ class Log(Protocol):
 
     def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
         """For each of these aggregates that exists, its first event and its position."""
+
+    def naming(self, after: int) -> Iterable[tuple[int, Event]]:
+        """The events after a position that give a name to an actor or source, with theirs."""
 
     def commanded(self, command: UUID) -> tuple[int, Event] | None:
         """The event that a command once recorded, and its position."""

@@ -80,28 +80,65 @@ class Recording:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def create(self, event: Event, request: Request) -> Recorded:
-        """Record the first event of something new, or find it already recorded."""
-        try:
-            (position,) = self._log.append([event], request.command)
-        except AlreadyTakenError:
-            return self._as_recorded(event)
-        return Recorded(event.originator_id, position, 1)
+    def create(
+        self,
+        event: Decided,
+        request: Request,
+        require: Callable[[Decided], None] = lambda _: None,
+        heeding: tuple[type[Event], ...] = (),
+    ) -> Recorded:
+        """Record the first event of something new, or find it already recorded.
 
-    def create_all(self, events: Sequence[Event]) -> list[Recorded | DomainError]:
-        """The same for many in one transaction: of each its place in the log, or why not."""
+        `require` is asked again where an event of the types `heeding` was recorded in between.
+        """
+        for _ in range(TRIES):
+            unless = Unless(self._log.position(), heeding) if heeding else None
+            try:
+                require(event)
+                (position,) = self._log.append([event], request.command, unless)
+            except AlreadyTakenError:
+                if recorded := self._as_recorded(event):
+                    return recorded
+                if request.command and self._log.commanded(request.command):
+                    raise _key_used_otherwise() from None
+            except DomainError:
+                if recorded := self._as_recorded(event):
+                    return recorded
+                raise
+            else:
+                return Recorded(event.originator_id, position, 1)
+        raise _others_were_first()
+
+    def create_all(
+        self,
+        events: Sequence[Decided],
+        require: Callable[[Decided], None],
+        heeding: tuple[type[Event], ...] = (),
+    ) -> list[Recorded | DomainError]:
+        """The same for many in one transaction: of each its place in the log, or why not.
+
+        Raise `Conflict`, and record none, where somebody else was first.
+        """
+        unless = Unless(self._log.position(), heeding) if heeding else None
+        standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
+        outcomes: dict[int, Recorded | DomainError] = {}
         fresh: dict[UUID, int] = {}
         for at, event in enumerate(events):
-            fresh.setdefault(event.originator_id, at)
-        standing = self._log.first(fresh)
-        for name in standing:
-            del fresh[name]
-        positions = self._append([events[at] for at in fresh.values()])
-        new = dict(zip(fresh.values(), positions, strict=True))
-        standing.update((events[at].originator_id, (new[at], events[at])) for at in new)
+            if event.originator_id in standing or event.originator_id in fresh:
+                continue
+            try:
+                require(event)
+            except DomainError as refusal:
+                outcomes[at] = refusal
+            else:
+                fresh[event.originator_id] = at
+        positions = self._append([events[at] for at in fresh.values()], unless)
+        for (id, at), position in zip(fresh.items(), positions, strict=True):
+            standing[id] = position, events[at]
+            outcomes[at] = Recorded(id, position, 1)
         return [
-            Recorded(event.originator_id, new[at], 1)
-            if at in new
+            outcomes[at]
+            if at in outcomes
             else _repeated_or_refused(standing[event.originator_id], event)
             for at, event in enumerate(events)
         ]
@@ -179,17 +216,15 @@ class Recording:
         events = self._log.load(subject.id)[: before.originator_version - 1]
         return _repeated(prior, decide(subject.after(events), request.recorded_by))
 
-    def _append(self, events: Sequence[Event]) -> list[int]:
+    def _append(self, events: Sequence[Event], unless: Unless | None) -> list[int]:
         try:
-            return self._log.append(events) if events else []
+            return self._log.append(events, None, unless) if events else []
         except AlreadyTakenError as taken:
             raise _others_were_first() from taken
 
-    def _as_recorded(self, event: Event) -> Recorded:
+    def _as_recorded(self, event: Event) -> Recorded | None:
         first = self._log.first([event.originator_id]).get(event.originator_id)
-        if first is None:
-            raise _key_used_otherwise()
-        return _repeated(first, event)
+        return None if first is None else _repeated(first, event)
 
 
 def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from domain.checks import LONG_TEXT, SHORT_TEXT, check_slug, check_text, check_url, check_word
+from domain.checks import check_slug, check_url, check_word
 from domain.errors import Conflict
 from domain.event import Event, begun, source_id
+from domain.text import LONG_TEXT, check_text, name_of
 from domain.vocabulary import RELIABILITIES
 
 
@@ -89,7 +90,7 @@ def register_source(
 ) -> SourceRegistered:
     """Decide whether a new source may be registered."""
     check_slug(id, "id")
-    check_text(name, "name", SHORT_TEXT, required=True)
+    name = name_of(name, "name")
     check_url(url, "url")
     if affiliation is not None:
         check_slug(affiliation, "affiliation", "actor")

@@ -67,6 +67,10 @@ class EventLog:
         found = self.recorder.first_events(list(originator_ids))
         return {one.originator_id: (one.position, self.decode(one)) for one in found}
 
+    def naming(self, after: int) -> Iterable[tuple[int, Event]]:
+        for one in self.recorder.naming_events(after):
+            yield one.position, self.decode(one)
+
     def commanded(self, command: UUID) -> tuple[int, Event] | None:
         for one in self.recorder.find_command(command):
             return one.position, self.decode(one)

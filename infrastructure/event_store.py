@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
-from sqlalchemy import exc, select
+from sqlalchemy import exc, select, text
 
 from infrastructure.append import Since, append, appending, originator
 from infrastructure.database import reading
 from infrastructure.follower import Follower, LogSubscription
-from infrastructure.log_tables import events, log_head
+from infrastructure.log_tables import NAMES_SOMETHING, events, log_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -161,6 +161,11 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         query = RECORDED.where(events.c.position > after, events.c.position <= until)
         query = query.where(events.c.topic.in_(topics)).order_by(events.c.position)
         return [RecordedEvent(*row) for row in self._rows(query)]
+
+    def naming_events(self, after: int) -> list[RecordedEvent]:
+        """The events after position `after` that give a name to an actor or source."""
+        query = RECORDED.where(text(NAMES_SOMETHING), events.c.position > after)
+        return [RecordedEvent(*row) for row in self._rows(query.order_by(events.c.position))]
 
     def position(self) -> int:
         """The last position of the log, 0 while it is empty."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from infrastructure.database import UTCDateTime, metadata
@@ -43,6 +44,18 @@ Index(
     unique=True,
     sqlite_where=_command_id.is_not(None),
     postgresql_where=_command_id.is_not(None),
+)
+
+# Which events give a name to an actor or source: few among developments, and read in their order.
+NAMES_SOMETHING = (
+    "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
+    " 'source.registered.v1')"
+)
+Index(
+    "ix_events_naming",
+    events.c.position,
+    sqlite_where=text(NAMES_SOMETHING),
+    postgresql_where=text(NAMES_SOMETHING),
 )
 
 # What the head of a log says before its first event.

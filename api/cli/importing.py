@@ -47,7 +47,9 @@ class ApplicationVerbs:
             self._application.register_actor(
                 actor.id, actor.name, actor.kind, (), actor.identifiers, self._request
             )
-        except Conflict:
+        except Conflict as refusal:
+            if refusal.field.startswith("identifiers"):
+                raise  # another actor is the one that the data set means
             return self._add_name(actor)
         return ""
 

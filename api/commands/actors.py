@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Changes, under_changes
-from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.dependencies import NAMED, RECORDED, AChange, AWrite
 from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Whole
@@ -76,7 +76,7 @@ class DissolutionBody(Body):
     reason: str = ""
 
 
-@router.post("/v1/actors", status_code=201)
+@router.post("/v1/actors", status_code=201, responses=NAMED)
 def register_actor(body: ActorBody, it: AWrite) -> Response:
     """Register an actor under an id that it keeps."""
     recorded = it.verbs.register_actor(
@@ -85,13 +85,13 @@ def register_actor(body: ActorBody, it: AWrite) -> Response:
     return it.answer(recorded, PATH, body.id)
 
 
-@router.post(PATH + "/aliases", status_code=201)
+@router.post(PATH + "/aliases", status_code=201, responses=NAMED)
 def add_alias(id: str, body: AliasBody, it: AChange) -> Response:
     """Record another name that an actor is found by."""
     return it.answer(it.verbs.add_alias(id, body.alias, it.request), PATH, id)
 
 
-@router.post(PATH + "/name", status_code=201)
+@router.post(PATH + "/name", status_code=201, responses=NAMED)
 def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
     """Record a new name; the old one stays as an alias, the id stays as it is."""
     return it.answer(it.verbs.rename_actor(id, body.name, body.reason, it.request), PATH, id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -16,7 +16,7 @@ from domain import application
 from domain.application import Stanceline
 from domain.errors import Invalid
 from domain.event import command_id
-from domain.log import Recorded
+from domain.log import Recorded, Similar
 
 ANONYMOUS = "anonymous"
 
@@ -35,6 +35,17 @@ class Written:
     position: int
     version: int
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName(Written):
+    """The same where a name was recorded.
+
+    `similar_to` are others of which a name is spelt or looks alike: whether the same one is meant
+    is for the reader to decide.
+    """
+
+    similar_to: tuple[Similar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +70,17 @@ class Write:
         named = id or str(recorded.id)
         headers = {"Location": path.format(id=named)}
         written = Written(named, recorded.position, recorded.version, recorded.new)
+        if recorded.similar_to is not None:
+            written = WrittenName(**asdict(written), similar_to=recorded.similar_to)
         return rendered(written, status=201 if recorded.new else 200, headers=headers)
 
 
 RECORDED: dict[int | str, dict[str, Any]] = {
     200: {"model": Written, "description": "It had been recorded before"},
     201: {"model": Written, "description": "Recorded"},
+}
+NAMED: dict[int | str, dict[str, Any]] = {
+    status: {**said, "model": WrittenName} for status, said in RECORDED.items()
 }
 
 

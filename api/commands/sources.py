@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.dependencies import NAMED, RECORDED, AChange, AWrite
 from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Day
@@ -40,7 +40,7 @@ class AffiliationBody(Body):
     reason: str = ""
 
 
-@router.post("/v1/sources", status_code=201)
+@router.post("/v1/sources", status_code=201, responses=NAMED)
 def register_source(body: SourceBody, it: AWrite) -> Response:
     """Register an outlet, an agency or a data set under an id that it keeps."""
     recorded = it.verbs.register_source(body.id, body.name, body.affiliation, body.url, it.request)

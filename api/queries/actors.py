@@ -42,9 +42,11 @@ class KnownActor(ActorAnswer):
 def list_actors(
     asked: AskedMoment,
     page: APage,
-    q: Annotated[str | None, Query(description="Any name, with or without diacritics")] = None,
+    q: Annotated[
+        str | None, Query(description="A name, with or without diacritics, an id, or an identifier")
+    ] = None,
 ) -> Response:
-    """Actors in the order of registration; with `q` those of such a name, best fit first.
+    """Actors in the order of registration; with `q` those of such a name or id, best fit first.
 
     A suggestion is only spelt alike: whether it is the same actor is for the reader to decide.
     """

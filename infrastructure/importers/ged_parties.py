@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from anyascii import anyascii
 
-from domain.checks import SHORT_TEXT
+from domain.text import SHORT_TEXT
 from infrastructure.importers.coded import CodedActor, CodedMembership
 from infrastructure.importers.ged_row import Row
 

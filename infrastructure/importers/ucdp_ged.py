@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from domain.checks import SHORT_TEXT
+from domain.text import SHORT_TEXT
 from domain.values import Account, ExternalId, Fatalities, Place
 from infrastructure.importers.coded import (
     CodedActor,

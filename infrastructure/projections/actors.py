@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
-from infrastructure.names import folded
+from domain.names import folded
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions

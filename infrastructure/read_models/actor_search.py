@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import msgspec
 from rapidfuzz import fuzz, process
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 
-from infrastructure.names import folded
+from domain.names import folded
 from infrastructure.read_models.actors import ActorAnswer, actor_answer, actor_names, actors
 from infrastructure.read_models.knowledge import Knowledge, known
 
 SUGGESTION = "suggestion"
 MATCHES = {
+    "id": "it is the id of the actor",
+    "identifier": "it is an identifier of the actor in another scheme, such as ucdp:777",
     "exact": "the name is what was asked for, but for case, diacritics and punctuation",
     "prefix": "the name begins with it",
     "contains": "the name has it further on",
     SUGGESTION: "the name is only spelt alike",
 }
+_SURE = ("id", "identifier", "exact")
 LEAST_LIKENESS = 75
 MOST_SUGGESTIONS = 5
 
@@ -28,7 +32,7 @@ MOST_SUGGESTIONS = 5
 class FoundActor(ActorAnswer):
     """An actor, the name it was found by, and how well that fits what was asked for.
 
-    `match` is a word of `MATCHES`.
+    `match` is a word of `MATCHES`; an id, or an identifier with its scheme, stands for a name.
     """
 
     match: str
@@ -38,13 +42,11 @@ class FoundActor(ActorAnswer):
 def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundActor]:
     """At most `limit` actors known then, the best fit first."""
     wanted = folded(text)
-    if not wanted:
-        return []
-    names = _names(knowledge)
-    best: dict[str, tuple[str, str]] = {}
+    best = {id: (match, name) for match, name, id in _identified(knowledge, text.strip())}
+    names = _names(knowledge) if wanted else []
     for match, row in _fitting(wanted, names):
         best.setdefault(row.actor, (match, row.name))
-    if all(match != "exact" for match, _ in best.values()):
+    if wanted and all(match not in _SURE for match, _ in best.values()):
         for row in _suggested(wanted, names):
             best.setdefault(row.actor, (SUGGESTION, row.name))
     chosen = dict(list(best.items())[:limit])
@@ -53,6 +55,22 @@ def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundActo
         FoundActor(**asdict(found[id]), match=match, matched_name=name)
         for id, (match, name) in chosen.items()
     ]
+
+
+def _identified(knowledge: Knowledge, text: str) -> Iterator[tuple[str, str, str]]:
+    """How it was found, by what, and its id: the actor of this id, then those of an identifier."""
+    now = select(actors.c.id, actors.c.identifiers).where(known(actors, knowledge.position))
+    scheme, _, value = text.rpartition(":")
+    # Identifiers are stored as JSON, in which a text looks as it does here.
+    stored = [msgspec.json.encode(one).decode() for one in (text, value)]
+    holds = or_(*(actors.c.identifiers.contains(one, autoescape=True) for one in stored))
+    if text.isprintable() and text:
+        for row in knowledge.connection.execute(now.where(actors.c.id == text)):
+            yield "id", row.id, row.id
+        for row in knowledge.connection.execute(now.where(holds).order_by(actors.c.id)):
+            for has, identifier in msgspec.json.decode(row.identifiers).items():
+                if identifier == text or (has, identifier) == (scheme, value):
+                    yield "identifier", f"{has}:{identifier}", row.id
 
 
 def _names(knowledge: Knowledge) -> list[Row[Any]]:

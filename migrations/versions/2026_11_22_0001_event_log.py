@@ -132,6 +132,17 @@ def _create_events() -> None:
         ),
     )
     op.create_index("ix_events_recorded_at_position", "events", ["recorded_at", "position"])
+    names_something = sa.text(
+        "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
+        " 'source.registered.v1')"
+    )
+    op.create_index(
+        "ix_events_naming",
+        "events",
+        ["position"],
+        sqlite_where=names_something,
+        postgresql_where=names_something,
+    )
     command_given = sa.text("command_id IS NOT NULL")
     op.create_index(
         "uq_events_command_id",

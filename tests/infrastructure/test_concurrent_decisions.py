@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from domain.application import Stanceline
+from domain.application import NewDevelopment, Stanceline
+from domain.development import DevelopmentReported, DevelopmentRetracted
 from domain.errors import Conflict, DomainError, Invalid
-from domain.event import Event
+from domain.event import Event, development_id
 from domain.log import Unless
+from domain.values import ExternalId, Renewal
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_commitment, a_development, tell_the_cast
 
 MEMBER = ("member", None, BY)
 
@@ -80,6 +83,123 @@ def test_a_survivor_that_was_retracted_meanwhile_is_refused(
 
     with pytest.raises(Invalid, match="is itself retracted"):
         Stanceline(log).retract_development(one, "Told twice.", other, BY)
+
+
+@pytest.fixture
+def truce(tell: Stanceline) -> UUID:
+    """A development in which Hezbollah undertakes to cease its attacks on Israel."""
+    return tell.report_development(a_development(commitments=(a_commitment(),)), BY).id
+
+
+def renewing(truce: UUID) -> NewDevelopment:
+    renewal = a_commitment(renews=Renewal(truce, 1))
+    return a_development(record="renewal", occurred="2024-02-01", commitments=(renewal,))
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_renewal_of_what_was_retracted_meanwhile_is_refused(
+    engine: Engine, truce: UUID, batch: bool
+) -> None:
+    log = Interrupted(engine, lambda them: them.retract_development(truce, "Wrong.", None, BY))
+    verbs = Stanceline(log)
+
+    if batch:
+        with pytest.raises(Conflict, match="nothing of this was recorded"):
+            verbs.report_developments([renewing(truce)], BY)
+        [refusal] = verbs.report_developments([renewing(truce)], BY)
+        assert isinstance(refusal, Invalid)
+    else:
+        with pytest.raises(Invalid, match="is retracted"):
+            verbs.report_development(renewing(truce), BY)
+    assert [type(event) for event in log.load(truce)] == [DevelopmentReported, DevelopmentRetracted]
+    assert log.load(development_id("gazette", "renewal")) == []
+
+
+def test_so_is_one_of_a_commitment_that_a_correction_took_away(engine: Engine, truce: UUID) -> None:
+    away = (truce, {"kind": "talks", "commitments": ()}, "There was none.", BY)
+    log = Interrupted(engine, lambda them: them.correct_development(*away))
+
+    with pytest.raises(Invalid, match="has no commitment 1"):
+        Stanceline(log).report_development(renewing(truce), BY)
+
+
+def test_so_is_a_correction_that_makes_it_a_renewal(
+    engine: Engine, tell: Stanceline, truce: UUID
+) -> None:
+    later = tell.report_development(a_development(occurred="2024-02-01"), BY).id
+    log = Interrupted(engine, lambda them: them.retract_development(truce, "Wrong.", None, BY))
+
+    renewal = {"commitments": (a_commitment(renews=Renewal(truce, 1)),)}
+    with pytest.raises(Invalid, match="is retracted"):
+        Stanceline(log).correct_development(later, renewal, "It renewed it.", BY)
+
+
+def test_a_renewal_and_the_retraction_of_what_it_renews_at_one_moment_never_both_hold_in_that_order(
+    engine: Engine, tell: Stanceline
+) -> None:
+    """Whichever comes first: a renewal is never recorded after the retraction."""
+    for number in range(10):
+        made = a_development(record=f"truce {number}", commitments=(a_commitment(),))
+        truce = tell.report_development(made, BY).id
+        renewal = replace(renewing(truce), external_id=ExternalId("gazette", f"renewal {number}"))
+        at_once = Barrier(2)
+
+        def renew(new: NewDevelopment = renewal, together: Barrier = at_once) -> Any:
+            together.wait()
+            try:
+                return told(engine).report_development(new, BY).position
+            except Invalid:
+                return None
+
+        def retract(id: UUID = truce, together: Barrier = at_once) -> Any:
+            together.wait()
+            return told(engine).retract_development(id, "Wrong.", None, BY).position
+
+        with ThreadPoolExecutor(2) as pool:
+            renewed, retracted = [
+                one.result() for one in (pool.submit(renew), pool.submit(retract))
+            ]
+        assert renewed is None or renewed < retracted
+
+
+def test_a_renewal_sent_again_is_answered_as_at_first_though_what_it_renews_is_retracted(
+    tell: Stanceline, truce: UUID
+) -> None:
+    first = tell.report_development(renewing(truce), BY)
+    tell.retract_development(truce, "Wrong.", None, BY)
+
+    again = tell.report_development(renewing(truce), BY)
+    [in_batch] = tell.report_developments([renewing(truce)], BY)
+
+    assert (again.new, again.position) == (False, first.position)
+    assert in_batch == again
+
+
+@pytest.mark.usefixtures("tell")
+def test_an_identifier_that_somebody_else_was_given_meanwhile_is_refused(engine: Engine) -> None:
+    jordan = ("jordan", "Jordan", "state", (), {"ucdp": "663"}, BY)
+    log = Interrupted(engine, lambda other: other.register_actor(*jordan))
+
+    with pytest.raises(Conflict, match="belongs to the actor 'jordan'"):
+        Stanceline(log).register_actor("other", "Other", "state", (), {"ucdp": "663"}, BY)
+
+
+@pytest.mark.usefixtures("tell")
+def test_of_actors_registered_at_one_moment_one_has_the_identifier(engine: Engine) -> None:
+    at_once = Barrier(4)
+
+    def register(number: int) -> Any:
+        verbs = told(engine)
+        at_once.wait()
+        try:
+            name = f"actor {number}"
+            return verbs.register_actor(f"a-{number}", name, "state", (), {"gwno": "7"}, BY)
+        except Conflict as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(register, range(4)))
+    assert sorted(isinstance(answer, Conflict) for answer in answers) == [False, True, True, True]
 
 
 @pytest.mark.usefixtures("tell")

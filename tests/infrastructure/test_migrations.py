@@ -19,10 +19,11 @@ from sqlalchemy import Engine, Text, insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from domain.dates import FOREVER
+from domain.registry import NAMING
 from infrastructure import schema
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.log_tables import events, log_head
+from infrastructure.log_tables import NAMES_SOMETHING, events, log_head
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.stances import stance_segments
 from infrastructure.set_in_use import seeing
@@ -159,6 +160,18 @@ def test_sqlite_refuses_to_replace_what_is_in_the_log(sqlite_url: str, rewriting
     engine = open_engine(sqlite_url)
     _expect_refusal(SQLAlchemyRecorder(engine), rewriting)
     engine.dispose()
+
+
+def test_what_names_something_is_found_without_reading_the_developments(
+    sqlite_url: str,
+) -> None:
+    engine = open_engine(sqlite_url)
+    with reading(engine) as connection:
+        query = f"SELECT state FROM events WHERE {NAMES_SOMETHING} AND position > 7"
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
+    engine.dispose()
+    assert ["ix_events_naming" in row[-1] for row in plan] == [True]
+    assert "topic IN (" + ", ".join(f"'{one.TOPIC}'" for one in NAMING) + ")" == NAMES_SOMETHING
 
 
 def test_a_log_has_one_head(recorder: SQLAlchemyRecorder) -> None:

@@ -31,3 +31,37 @@ def test_two_recorders_never_share_a_key_whatever_it_is(talk: Conversation) -> N
         "/v1/actors", other, Stanceline_Recorded_By="a:POST /v1/actors:x", Idempotency_Key="y"
     )
     assert (first.status_code, second.status_code) == (201, 201)
+
+
+def test_a_name_that_is_like_anothers_is_recorded_and_the_answer_says_whose(
+    talk: Conversation,
+) -> None:
+    body = {"id": "other", "name": " Isr\u0430el ", "kind": "state"}
+    told = talk.tell("/v1/actors", body)
+    assert told["similar_to"] == [{"id": "israel", "name": "Israel"}]
+    assert talk.read("/v1/actors/other")["name"] == "Isr\u0430el"
+    again = talk.post("/v1/actors", body)
+    assert again.json() == {**told, "new": False}
+    alias = talk.tell("/v1/actors/other/aliases", {"alias": "HEZBOLLAH"})
+    assert alias["similar_to"] == [{"id": "hezbollah", "name": "Hezbollah"}]
+    renamed = talk.tell("/v1/actors/other/name", {"name": "Nobody else"})
+    assert renamed["similar_to"] == []
+    source = talk.tell("/v1/sources", {"id": "reuter", "name": "REUTERS"})
+    assert source["similar_to"] == [{"id": "reuters", "name": "Reuters"}]
+    assert "similar_to" not in talk.tell("/v1/developments", a_development())
+
+
+def test_a_name_with_what_nobody_can_see_is_refused_with_its_place(talk: Conversation) -> None:
+    body = {"id": "other", "name": "Is\u202erael", "kind": "state"}
+    refused = talk.post("/v1/actors", body)
+    assert refused_field(refused)[0] == "name"
+    assert "character 3 is U+202E (RIGHT-TO-LEFT OVERRIDE)" in refused.json()["detail"]
+
+
+def test_an_identifier_leads_to_one_actor(talk_on_each: Conversation) -> None:
+    talk = talk_on_each
+    body = {"kind": "state", "identifiers": {"ucdp": "777", "iso3166": "NLD"}}
+    talk.tell("/v1/actors", {"id": "northland", "name": "Northland", **body})
+    refused = talk.post("/v1/actors", {"id": "southland", "name": "Southland", **body})
+    assert refused_field(refused, 409)[0] == "identifiers.ucdp"
+    assert "belongs to the actor 'northland'" in refused.json()["detail"]

@@ -44,6 +44,26 @@ def test_what_is_only_spelt_alike_is_marked_as_a_suggestion(named: Conversation)
     assert found(named, "؟") == []
 
 
+def test_an_actor_is_found_by_its_id_before_those_of_such_a_name(named: Conversation) -> None:
+    body = {"id": "hhn", "name": "Nobody of that name", "kind": "armed-group"}
+    named.tell("/v1/actors", body)
+    assert found(named, "hhn") == [("hhn", "id"), ("al-nujaba", "exact")]
+    assert found(named, " kataib-hizbullah ") == [("kataib-hizbullah", "id")]
+
+
+def test_an_actor_is_found_by_its_identifier_alone_or_with_its_scheme(named: Conversation) -> None:
+    for id, scheme in (("northland", "ucdp"), ("southland", "gwno")):
+        body = {"id": id, "name": id.title(), "kind": "state", "identifiers": {scheme: '7"%_'}}
+        named.tell("/v1/actors", body)
+    both = [("northland", "identifier"), ("southland", "identifier")]
+    assert found(named, '7"%_') == both
+    assert found(named, 'gwno:7"%_') == both[1:]
+    data = named.read("/v1/actors", q='ucdp:7"%_')["data"]
+    assert data[0]["matched_name"] == 'ucdp:7"%_'
+    for other in ("7", "%", "acled:7", "\x00", ":"):
+        assert found(named, other) == []
+
+
 def test_names_recorded_later_are_not_found_at_an_older_position(named: Conversation) -> None:
     position = named.last_position()
     named.tell("/v1/actors/israel/aliases", {"alias": "Medinat Yisrael"})

@@ -1,0 +1,111 @@
+"""Text that may be recorded: how long it may be, and which characters nobody could see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from domain.errors import Invalid
+
+SHORT_TEXT = 300
+LONG_TEXT = 5_000
+
+_VISIBLE = "visible characters: no control, invisible or bidirectional character"
+# Tabs and line breaks are text, and so is U+0085, a line break of older systems. An override makes
+# a text read as another one.
+_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff]")
+# Letters and marks that do not show, of which Python says that they can be printed.
+_NOT_SHOWN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_VARIATION_SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_AS_EMOJI = "\ufe0f"
+# Persian, Indic and other scripts that need a joiner or a non-joiner between two letters.
+_JOINERS = "\u200c\u200d"
+_OF_JOINED_SCRIPTS = re.compile(r"[\u0600-\u0dff\u1000-\u109f\u1780-\u18af]")
+
+
+def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:
+    """Raise `Invalid` where a text of several lines may not be recorded; it is kept as given."""
+    if required and (value is None or not value.strip()):
+        raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
+    if not value:
+        return
+    _check_length(value, field, longest)
+    if _REFUSED.search(value):
+        raise Invalid(
+            f"{field} holds a control character or half of a surrogate pair",
+            field=field,
+            allowed="printable text, tabs and line breaks",
+        )
+
+
+def one_line(value: str, field: str, longest: int) -> str:
+    """Return a text of one line as it is recorded: in NFC, with single spaces, none around it.
+
+    Raise `Invalid` where it is empty, longer than `longest`, or has a character nobody could see.
+    """
+    # Bounded before it is normalised: that takes quadratic time for a long run of accents.
+    joined = " ".join(value.split())
+    _check_length(joined, field, longest)
+    check_visible(value, field)
+    text = unicodedata.normalize("NFC", joined)
+    _check_length(text, field, longest)
+    if not text:
+        raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
+    return text
+
+
+def name_of(value: str, field: str) -> str:
+    """Return a name as it is recorded; raise `Invalid` where it cannot be the name of anybody."""
+    name = one_line(value, field, SHORT_TEXT)
+    if not any(character.isalnum() for character in name):
+        raise Invalid(
+            f"{field}: {name!r} has no letter and no digit",
+            field=field,
+            allowed="a name with a letter or a digit",
+        )
+    return name
+
+
+def check_visible(value: str, field: str) -> None:
+    """Raise `Invalid`, naming it and its place, at the first character that nobody could see."""
+    if value.isascii() and value.isprintable():
+        return
+    for at, character in enumerate(value):
+        if _is_visible(character) or _is_needed(value, at):
+            continue
+        name = unicodedata.name(character, unicodedata.category(character))
+        raise Invalid(
+            f"{field}: character {at + 1} is U+{ord(character):04X} ({name}), which is not visible",
+            field=field,
+            allowed=_VISIBLE,
+        )
+
+
+def _is_visible(character: str) -> bool:
+    if character in "\t\n\r" or unicodedata.category(character).startswith("Z"):
+        return True
+    is_shown = character.isprintable() and character not in _NOT_SHOWN
+    return is_shown and not _VARIATION_SELECTORS.match(character)
+
+
+def _is_needed(value: str, at: int) -> bool:
+    """Whether it stands where its script, or the symbol before it, needs it."""
+    before, character, after = value[:at][-1:], value[at], value[at + 1 :][:1]
+    if character in _JOINERS:
+        return _joins(before) and _joins(after)
+    return character == _AS_EMOJI and _category(before).startswith("S")
+
+
+def _joins(character: str) -> bool:
+    return _category(character)[0] in "LM" and bool(_OF_JOINED_SCRIPTS.match(character))
+
+
+def _category(character: str) -> str:
+    return unicodedata.category(character) if character else "Cn"
+
+
+def _check_length(value: str, field: str, longest: int) -> None:
+    if len(value) > longest:
+        raise Invalid(
+            f"{field} has {len(value)} characters", field=field, allowed=f"at most {longest}"
+        )
