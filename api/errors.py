@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.parameters import UnreadableHeader
 from api.problems import FieldError, Problem, ProblemResponse, shortened
@@ -58,6 +59,8 @@ TABLE: dict[type[Exception], Answer] = {
     Invalid: Answer(422, "invalid", "The request is not valid"),
     InvalidRequestError: Answer(422, "invalid", "The request is not valid"),
     RequestValidationError: Answer(422, "invalid", "The request is not valid"),
+    # Nobody reads it.
+    ClientDisconnect: Answer(400, "disconnected", "The request is not complete"),
     NotFound: Answer(404, "not-found", "Not found"),
     NotServedError: Answer(406, "not-acceptable", "Not served in any format that is accepted"),
     MisdirectedError: Answer(421, "misdirected", "Not answered under that name"),

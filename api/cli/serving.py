@@ -18,6 +18,7 @@ from api.app import create_app
 from api.cli import ending
 from api.cli.examples import example_lines
 from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
+from api.connections import LimitedConfig
 from api.hosts import is_loopback
 from domain.errors import Invalid
 
@@ -71,9 +72,9 @@ def serve(
                     typer.echo(line)
 
     app = create_app(settings)
-    config = uvicorn.Config(
+    config = LimitedConfig(
         app,
-        http=HttpToolsProtocol,
+        settings,
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -12,11 +12,11 @@ from queue import SimpleQueue
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import uvicorn
 from sqlalchemy import Engine
 
 from api.app import create_app
 from api.cli.serving import AnnouncingServer
+from api.connections import LimitedConfig
 from domain.application import Stanceline
 from infrastructure.event_log import EventLog
 from infrastructure.projections.runner import catch_up
@@ -116,11 +116,12 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str) -> Iterator[Served]:
-    """Serve a database on a free port of this machine."""
-    app = create_app(Settings(database_url=database_url))
+def served(database_url: str, **more: Any) -> Iterator[Served]:
+    """Serve a database on a free port of this machine; `more` are other settings."""
+    settings = Settings(database_url=database_url, **more)
+    app = create_app(settings)
     addresses: SimpleQueue[str] = SimpleQueue()
-    config = uvicorn.Config(app, port=0, log_level="warning")
+    config = LimitedConfig(app, settings, port=0, log_level="warning")
     server = AnnouncingServer(config, addresses.put, app.state.feeds.end)
     thread = threading.Thread(target=server.run)
     thread.start()

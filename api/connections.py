@@ -1,0 +1,221 @@
+"""What one client may take of the server: bytes of headers, time, connections and requests.
+
+uvicorn sets none of these limits with httptools, whose parser keeps a header of any length.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from api.edge import DEFAULT_HEADERS
+from api.problems import Problem, ProblemResponse
+from infrastructure.settings import Settings
+
+# What else is open: database files, modules, the listening sockets.
+OTHER_FILES = 500
+# A body that comes more slowly than this many bytes a second is not waited for.
+SLOWEST_BODY = 500
+# Requests that one client may send before the first is answered.
+MOST_PIPELINED = 20
+# A client that is refused has this long to read why, while what it sends is thrown away.
+LINGERING_SECONDS = 1.0
+# So that those who watch the server learn that it lives, however many ask it.
+ALWAYS_ANSWERED = b"/healthz"
+
+
+class LimitedConfig(uvicorn.Config):
+    """How uvicorn serves the application: by httptools, and within the limits of the settings."""
+
+    def __init__(self, app: Any, settings: Settings, **more: Any) -> None:
+        super().__init__(
+            app,
+            http=LimitedProtocol,
+            ws="none",
+            timeout_keep_alive=settings.keep_alive_seconds,
+            **more,
+        )
+        self.settings = settings
+        # A few connections more are open while they are refused.
+        allow_open_files(2 * settings.max_connections + OTHER_FILES)
+
+
+def allow_open_files(count: int) -> None:
+    """Let this process open so many files, as far as the system lets it raise its own limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """One connection, which is closed with 431, 408 or 503 where its client takes too much."""
+
+    config: LimitedConfig
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._settings = self.config.settings
+        self._answering = self.app
+        # Bytes read since the parser last had a whole header or a part of a body.
+        self._unparsed = 0
+        self._is_refused = False
+        self._waiting = _Deadline(self.loop, self._give_up)
+        self._stuck = _Deadline(self.loop, self._hang_up)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        most = self._settings.max_connections
+        if len(self.connections) > 2 * most:
+            self._hang_up()
+        elif len(self.connections) > most:
+            self._refuse(503, "busy", f"As many as {most} connections are open. Try again.")
+        else:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._waiting.cancel()
+        self._stuck.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_between_requests() and not self._waiting.is_running:
+            self._wait()
+        most = self._settings.max_header_bytes
+        while data and not self._is_refused and not self.transport.is_closing():
+            left = most - self._unparsed
+            if left <= 0:
+                self._refuse(431, "headers-too-large", f"The headers have more than {most} bytes.")
+                return
+            fed, data = data[:left], data[left:]
+            self._unparsed += len(fed)
+            super().data_received(fed)
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, "malformed", msg)
+
+    def on_headers_complete(self) -> None:
+        self._unparsed = 0
+        self._wait()
+        is_full = len(self.tasks) >= self._settings.max_requests
+        self.app = _busy if is_full and self.url != ALWAYS_ANSWERED else self._answering
+        super().on_headers_complete()
+        if len(self.pipeline) > MOST_PIPELINED:
+            self._hang_up()
+
+    def on_body(self, body: bytes) -> None:
+        self._unparsed = 0
+        self._waiting.extend(len(body) / SLOWEST_BODY, at_most=self._settings.client_seconds)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._unparsed = 0
+        self._waiting.cancel()
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stuck.start(self._settings.client_seconds)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._stuck.cancel()
+
+    def _wait(self) -> None:
+        self._waiting.start(self._settings.client_seconds)
+
+    def _give_up(self) -> None:
+        """The rest of a request did not come, unless it was not read yet."""
+        seconds = self._settings.client_seconds
+        if self.flow.read_paused:
+            self._wait()
+        elif self._is_between_requests() and not self._unparsed:
+            self.transport.close()
+        else:
+            self._refuse(408, "timeout", f"The request did not go on within {seconds:g} seconds.")
+
+    def _is_between_requests(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _hang_up(self) -> None:
+        self.transport.abort()
+
+    def _refuse(self, status: int, name: str, detail: str) -> None:
+        """Answer in the place of the application, and close the connection."""
+        self._is_refused = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            if self.cycle.response_started:
+                self._hang_up()
+                return
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        response = _refusal(status, name, detail)
+        head = [STATUS_LINE[status]]
+        head += [b"%b: %b\r\n" % header for header in response.raw_headers]
+        self.transport.write(b"".join([*head, b"\r\n", bytes(response.body)]))
+        self._waiting.cancel()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(LINGERING_SECONDS, self._hang_up)
+
+
+class _Deadline:
+    """Calls `missed` at a time that may be moved, without a timer for each move."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, missed: Callable[[], None]) -> None:
+        self._loop = loop
+        self._missed = missed
+        self._at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._timer is not None
+
+    def start(self, seconds: float) -> None:
+        """Begin, or begin again."""
+        self._at = self._loop.time() + seconds
+        if self._timer is None:
+            self._timer = self._loop.call_at(self._at, self._ring)
+
+    def extend(self, seconds: float, at_most: float) -> None:
+        """Add time, so that `at_most` is left of it; nothing where none has begun."""
+        self._at = min(self._at + seconds, self._loop.time() + at_most)
+
+    def cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ring(self) -> None:
+        if self._loop.time() < self._at:
+            self._timer = self._loop.call_at(self._at, self._ring)
+        else:
+            self._timer = None
+            self._missed()
+
+
+async def _busy(scope: Scope, receive: Receive, send: Send) -> None:
+    detail = "As many requests are being answered as this server takes. Try again."
+    await _refusal(503, "busy", detail)(scope, receive, send)
+
+
+def _refusal(status: int, name: str, detail: str) -> ProblemResponse:
+    problem = Problem(
+        type=f"urn:stanceline:problem:{name}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance="",
+    )
+    headers = {**DEFAULT_HEADERS, "Connection": "close"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "1"
+    return ProblemResponse(problem, headers)
