@@ -132,7 +132,7 @@ def _hand_over(state: State, service: Service, settings: Settings) -> None:
     state.suggestions = service.suggestions
     state.body_limits = BodyLimits.of(settings)
     state.writes = WriteQueue(service.writes_at_once, settings.write_queue_seconds)
-    state.require_fit = service.guard.require_fit
+    state.guard = service.guard
     state.sealer = service.sealer
     state.engine = service.engine
     state.log = service.log

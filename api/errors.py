@@ -30,8 +30,13 @@ from infrastructure.unavailable import (
     UNFIT,
     UNFORESEEN,
     BusyError,
+    CannotWriteError,
+    ClockError,
+    DiskFullError,
+    FileMovedError,
     NotShownYetError,
     OutcomeUnknownError,
+    ReadOnlyError,
     TooSlowError,
     WrongReachError,
 )
@@ -88,6 +93,13 @@ TABLE: dict[type[Exception], Answer] = {
         "A statement was cancelled at its time-out, and nothing was recorded. Try again.",
         5,
     ),
+    ReadOnlyError: Answer(503, "read-only", "The database is read-only now", retry_after=10),
+    DiskFullError: Answer(503, "disk-full", "The disk is full", retry_after=30),
+    FileMovedError: Answer(
+        503, "file-moved", "The database file was moved or replaced", retry_after=30
+    ),
+    ClockError: Answer(503, "clock", "The clock is too far from the log", retry_after=30),
+    CannotWriteError: Answer(503, "not-now", "Nothing can be recorded now", retry_after=10),
     OutcomeUnknownError: Answer(
         503,
         "outcome-unknown",
@@ -167,6 +179,8 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("%s: %s", path, UNFORESEEN)
         return ProblemResponse(problem)
+    if isinstance(error, CannotWriteError):
+        request.app.state.guard.note_failed(error)
     retry_after = _answer_to(error).retry_after
     return ProblemResponse(problem, {"Retry-After": str(retry_after)} if retry_after else None)
 

@@ -1,23 +1,36 @@
-"""Keeps whoever records, signs or derives away from a log that is not what was signed about it."""
+"""Keeps whoever records, signs or derives away from a log that is not what was signed about it.
+
+That is one state, which lasts until somebody has looked into it. That nothing can be written now,
+to a standby or a full disk, is another: it is looked at again, and ends with its cause.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Sequence
+from typing import Literal
 
+import psycopg
 from eventsourcing import persistence
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from domain.errors import DomainError
+from infrastructure.faults import is_of_machine, why_not_written
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import DATABASE_ERRORS
+from infrastructure.unavailable import (
+    DATABASE_ERRORS,
+    BusyError,
+    CannotWriteError,
+    TooSlowError,
+)
 from infrastructure.verifying.at_start import require_fit
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.verdict import HeldCheckpoint
+from infrastructure.write_ability import WriteAbility
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +53,9 @@ class Guard:
         self._unfit: UnfitError | None = None
         self._closed = threading.Event()
         self._checking: threading.Thread | None = None
+        self._is_begun = False
+        self._beginning = threading.Lock()
+        self._able = WriteAbility(engine)
 
     def require_start(self, *, key_is_lost: bool = False, rows_are_replaced: bool = False) -> None:
         """Raise `UnfitError` where the log does not fit what was last signed about it.
@@ -58,26 +74,80 @@ class Guard:
         """Seal what is new; `require_fit` raises once the log is found not to fit, or unreadable.
 
         What takes no time is looked at now, and then, beside all that is answered, every event.
+        Where nothing can be written now, this is done later, when somebody asks to write.
         Raises one of `DATABASE_ERRORS` where the database cannot be reached.
         """
+        self._able.remember_file()
+        self._is_begun = False
+        with self._beginning:
+            self._begin()
+
+    def _begin(self) -> None:
         try:
             self.require_start()
             self._sealer.seal()
             self._begin_to_check(self.signed_here(), self._sealer.key().verifier)
+            self._is_begun = True
+            self._able.note_written()
         except (UnfitError, DomainError) as error:
             self.refuse(error)
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except (*DATABASE_ERRORS, OSError, ValueError) as error:
+            if (hindered := why_not_written(error)) is not None:
+                self._able.note_failed(hindered)
+            elif isinstance(error, OSError | ValueError):
+                self.refuse(UnfitError(f"the log cannot be checked and signed: {error}"))
+            elif isinstance(error, BusyError | TooSlowError) or self._is_of_own_machine(error):
+                self._able.note_failed(CannotWriteError(f"the log cannot be checked: {error}"))
+            elif isinstance(error, DBAPIError) and not _is_unreachable(error):
+                # Whoever has the connection, and cannot read what is there, is to be told.
+                self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
+            else:
                 raise
-            # Whoever has the connection, and cannot read what is there, is to be told what it is.
-            self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
-        except (OSError, ValueError) as error:
-            self.refuse(UnfitError(f"the log cannot be checked and signed: {error}"))
+
+    def _is_of_own_machine(self, error: Exception) -> bool:
+        return self._engine.dialect.name == "sqlite" and is_of_machine(error)
 
     def require_fit(self) -> None:
         """Raise `UnfitError` where the log was found not to be what was signed."""
         if (found := self._unfit) is not None:
             raise UnfitError(str(found), found.position)
+
+    def require_writable(self) -> None:
+        """Raise `UnfitError` as `require_fit` does, or `CannotWriteError`.
+
+        A start that could not be completed is tried again.
+        """
+        self.require_fit()
+        self._able.require_same_file()
+        self._able.renew_connections()
+        if not self._is_begun and self._able.is_due:
+            with self._beginning:
+                if not self._is_begun and self._able.is_due:
+                    self._begin()
+            self.require_fit()
+        if not self._is_begun:
+            self._able.require()
+
+    def writes(self) -> tuple[Literal["taken", "refused", "unavailable"], str | None]:
+        """Whether writes are taken now, and if not why; nothing is written to find out."""
+        try:
+            self.require_fit()
+            self._able.require_same_file()
+            self._able.probe()
+            self.require_writable()
+        except UnfitError as unfit:
+            return "refused", str(unfit)
+        except CannotWriteError as hindered:
+            return "unavailable", str(hindered)
+        return "taken", None
+
+    def note_failed(self, error: CannotWriteError) -> None:
+        """A write failed because nothing can be written now."""
+        self._able.note_failed(error)
+
+    def note_written(self) -> None:
+        """Something was written."""
+        self._able.note_written()
 
     def refuse(self, error: UnfitError | DomainError) -> None:
         """Let `require_fit` raise this from now on, or what was found before; reading goes on."""
@@ -156,3 +226,8 @@ class Guard:
         # Whoever asks meanwhile is to be answered almost as soon as ever.
         if self._closed.wait(REST_SECONDS):
             raise _Closed
+
+
+def _is_unreachable(error: DBAPIError) -> bool:
+    is_of_server = isinstance(error.orig, psycopg.OperationalError)
+    return error.connection_invalidated or is_of_server

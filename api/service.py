@@ -21,6 +21,7 @@ from infrastructure import schema
 from infrastructure.database import PG_WRITERS, open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.faults import is_of_machine
 from infrastructure.read_models.moment import why_set_aside
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
@@ -122,7 +123,9 @@ class Service:
             self.guard.refuse(UnfitError(str(wrong)))
         except Exception as error:  # noqa: BLE001 rows that were tampered with may raise anything
             _LOG.error("what is recorded cannot be shown: %s", error, exc_info=error)
-            self.guard.refuse(UnfitError(f"the answers cannot be brought up to the log: {error}"))
+            if not is_of_machine(error):
+                said = f"the answers cannot be brought up to the log: {error}"
+                self.guard.refuse(UnfitError(said))
 
     def project_if_embedded(self, reached: Callable[[int], None] = lambda _: None) -> None:
         """Show in the read models what was recorded; on a server `project run` does it.
@@ -148,6 +151,7 @@ class Service:
 
         What is recorded cannot fail any more: that it cannot be shown yet is logged, no more.
         """
+        self.guard.note_written()
         try:
             self.show_if_embedded()
         except Exception as error:  # noqa: BLE001 whatever it is: nobody is to record it again

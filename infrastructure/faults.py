@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
+import psycopg
 from eventsourcing.persistence import OperationalError
 from sqlalchemy.exc import DBAPIError
+
+from infrastructure.unavailable import CannotWriteError, DiskFullError, ReadOnlyError
 
 _OF_MACHINE = {
     sqlite3.SQLITE_BUSY,
@@ -17,12 +21,40 @@ _OF_MACHINE = {
 }
 
 
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def why_not_written(error: BaseException) -> CannotWriteError | None:
+    """What keeps anything from being written now; None for an error of another kind."""
+    if isinstance(error, CannotWriteError):
+        return error
+    if isinstance(error, DBAPIError):
+        error = error.orig or error
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    number = error.errno if isinstance(error, OSError) else None
+    if _is_read_only(error) or code == sqlite3.SQLITE_READONLY or number in _READ_ONLY:
+        return ReadOnlyError(f"the database takes no writes now: {error}")
+    if isinstance(error, psycopg.errors.DiskFull) or code == sqlite3.SQLITE_FULL or number in _FULL:
+        return DiskFullError(f"there is no room for what was to be written: {error}")
+    return None
+
+
+def _is_read_only(error: BaseException) -> bool:
+    if isinstance(error, psycopg.errors.FeatureNotSupported):
+        # So a standby refuses to set transaction_read_only to off; its message is translated.
+        return error.diag.source_function == "call_bool_check_hook"
+    return isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
+
+
 def is_of_machine(error: Exception) -> bool:
     """Whether a disk, a right, the memory or a connection failed."""
     if isinstance(error, OSError | MemoryError | OperationalError):
         return True
     if not isinstance(error, DBAPIError):
         return False
+    if why_not_written(error) is not None:
+        return True
     return error.connection_invalidated or _code(error) in _OF_MACHINE
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.02
 HINTED_POLL_SECONDS = 0.5
 STOP_WITHIN_SECONDS = 0.2
+# A server that lets nobody listen, as a standby, is asked this often where the log ends.
+DEAF_POLL_SECONDS = 0.25
+LISTEN_AGAIN_SECONDS = 15.0
 _PAGE = 500
 
 
@@ -27,13 +30,15 @@ class Follower:
     """Waits until the log passes a position, for one thread; close it when done.
 
     On PostgreSQL it keeps one listening connection of its own and opens another when that
-    one is lost; SQLite has nothing to listen to and is asked every `POLL_SECONDS`.
+    one is lost; a server that lets nobody listen is asked every `DEAF_POLL_SECONDS`. SQLite has
+    nothing to listen to and is asked every `POLL_SECONDS`.
     """
 
     def __init__(self, engine: Engine, position: Callable[[], int]) -> None:
         self._engine = engine
         self._position = position
         self._listening: psycopg.Connection | None = None
+        self._listen_at = 0.0
 
     def wait_beyond(self, position: int, timeout: float) -> int:
         """The head of the log once it is past `position`, or as it is after `timeout` seconds.
@@ -63,6 +68,8 @@ class Follower:
     def _await_hint(self, seconds: float) -> None:
         if self._engine.dialect.name == "sqlite":
             time.sleep(min(seconds, POLL_SECONDS))
+        elif self._listening is None and time.monotonic() < self._listen_at:
+            time.sleep(min(seconds, DEAF_POLL_SECONDS))
         elif self._listening is None:
             # What was appended before listening began sends no hint: look again before waiting.
             self._listen(seconds)
@@ -85,6 +92,10 @@ class Follower:
         except psycopg.OperationalError:
             driver.close()
             time.sleep(min(seconds, POLL_SECONDS))
+        except psycopg.Error:
+            # A standby refuses to listen until it is promoted.
+            driver.close()
+            self._listen_at = time.monotonic() + LISTEN_AGAIN_SECONDS
 
     def _hear(self, listening: psycopg.Connection, seconds: float) -> None:
         try:

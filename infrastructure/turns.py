@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from infrastructure.faults import is_locked, is_undecided
+from infrastructure.faults import is_locked, is_undecided, why_not_written
 from infrastructure.unavailable import BusyError, OutcomeUnknownError, TooSlowError
 
 LOCK_WAIT_SECONDS = 30
@@ -115,14 +116,20 @@ def turn_of(engine: Engine) -> AbstractContextManager[None]:
 
 @contextmanager
 def naming_faults() -> Iterator[None]:
-    """Raise `BusyError` and `TooSlowError` where PostgreSQL gave up after a time-out."""
+    """Raise `BusyError` and `TooSlowError` where PostgreSQL gave up after a time-out.
+
+    And a `CannotWriteError` where nothing can be written now.
+    """
     try:
         yield
-    except OperationalError as error:
-        if isinstance(error.orig, LockNotAvailable):
-            raise BusyError(str(error.orig)) from error
-        if isinstance(error.orig, QueryCanceled):
-            raise TooSlowError(str(error.orig)) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        orig = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(orig, LockNotAvailable):
+            raise BusyError(str(orig)) from error
+        if isinstance(orig, QueryCanceled):
+            raise TooSlowError(str(orig)) from error
+        if (hindered := why_not_written(error)) is not None:
+            raise hindered from error
         raise
 
 

@@ -29,6 +29,26 @@ class TooSlowError(OperationalError):
     """A statement took longer than the time-out for one, and was cancelled."""
 
 
+class CannotWriteError(OperationalError):
+    """Nothing can be recorded now, which says nothing about the log; it ends with its cause."""
+
+
+class ReadOnlyError(CannotWriteError):
+    """The database is a standby, or it or its files may only be read."""
+
+
+class DiskFullError(CannotWriteError):
+    """There is no room for what was to be written; nothing of it was recorded."""
+
+
+class FileMovedError(CannotWriteError):
+    """The file of an embedded database was moved, removed or replaced since it was opened."""
+
+
+class ClockError(CannotWriteError):
+    """The clock is too far from the log: what it says now cannot be when something is recorded."""
+
+
 class OutcomeUnknownError(OperationalError):
     """The answer to a commit was lost: what was written is there as a whole, or not at all."""
 

@@ -41,6 +41,6 @@ class Cosigned:
 )
 def add_cosignature(body: CosignatureBody, request: Request) -> Response:
     """Keep the line of a configured witness, and serve it with the checkpoint from now on."""
-    request.app.state.require_fit()
+    request.app.state.guard.require_writable()
     new = request.app.state.sealer.cosign(body.size, body.cosignature)
     return rendered(Cosigned(body.size, new), status=201 if new else 200)

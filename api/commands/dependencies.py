@@ -110,7 +110,7 @@ async def write(
         key = _key(idempotency_key.strip())
         command = command_id(by, request.method, request.url.path, key)
     state = request.app.state
-    state.require_fit()
+    state.guard.require_writable()
     return Write(
         state.application,
         application.Request(by, command),

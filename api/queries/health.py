@@ -13,7 +13,6 @@ from api.problems import documented
 from api.rendering import rendered
 from infrastructure import schema
 from infrastructure.read_models.moment import reach
-from infrastructure.sealing.tree import UnfitError
 
 router = APIRouter(tags=["operation"])
 
@@ -31,8 +30,10 @@ class Ready:
     it knew. One that stays behind has nobody who projects: see `stanceline project run`. Read
     models that say they are `ahead` of the log are wrong.
 
-    Where `writes` are refused nothing is recorded, and `refused_because` says what of the log is
-    not as it was signed; it is read all the same. `set_aside` counts the events shown that this
+    Where `writes` are `refused` the log is not what was signed, until somebody has looked into it;
+    where they are `unavailable` nothing can be written now (a standby, a read-only or full disk, a
+    clock that is wrong), and that ends with its cause. `refused_because` says what it is; the log
+    is read all the same. `set_aside` counts the events shown that this
     release cannot apply, from position `set_aside_first` on: no answer follows from them.
     """
 
@@ -40,7 +41,7 @@ class Ready:
     read_model_position: int
     lag: int
     read_models: Literal["current", "behind", "ahead"]
-    writes: Literal["taken", "refused"]
+    writes: Literal["taken", "refused", "unavailable"]
     refused_because: str | None
     set_aside: int = 0
     set_aside_first: int | None = None
@@ -60,14 +61,15 @@ def ready(request: Request) -> Response:
     if not schema.is_current(engine):
         found = schema.current(engine) or "none"
         raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
-    reached, refused = reach(engine), _why_refused(request)
+    reached = reach(engine)
+    writes, refused = request.app.state.guard.writes()
     return rendered(
         Ready(
             reached.log,
             reached.shown,
             reached.lag,
             _compared(reached.lag),
-            "taken" if refused is None else "refused",
+            writes,
             refused,
             *(reached.set_aside or (0, None)),
         )
@@ -78,6 +80,7 @@ def ready(request: Request) -> Response:
 def metrics(request: Request) -> PlainTextResponse:
     """Gauges in the text format of Prometheus."""
     reached = reach(request.app.state.engine)
+    writes, _ = request.app.state.guard.writes()
     gauges = {
         "stanceline_log_position": ("Last position of the log.", reached.log),
         "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
@@ -88,7 +91,11 @@ def metrics(request: Request) -> PlainTextResponse:
         ),
         "stanceline_writes_refused": (
             "1 where the log is not what was signed, and nothing is recorded.",
-            int(_why_refused(request) is not None),
+            int(writes == "refused"),
+        ),
+        "stanceline_writes_unavailable": (
+            "1 where nothing can be written now, which ends with its cause.",
+            int(writes == "unavailable"),
         ),
     }
     lines = [
@@ -102,11 +109,3 @@ def _compared(lag: int) -> Literal["current", "behind", "ahead"]:
     if lag == 0:
         return "current"
     return "behind" if lag > 0 else "ahead"
-
-
-def _why_refused(request: Request) -> str | None:
-    try:
-        request.app.state.require_fit()
-    except UnfitError as unfit:
-        return str(unfit)
-    return None

@@ -76,7 +76,7 @@ def read_checkpoint(request: Request, size: Size = None) -> Response:
     """The newest checkpoint, made now if something was recorded since, or one of `size`."""
     state = request.app.state
     if size is None:
-        state.require_fit()
+        state.guard.require_fit()
         sealed = state.sealer.newest()
     else:
         sealed = served(state.engine, size)

@@ -8,13 +8,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import NoResultFound, SQLAlchemyError
+from sqlalchemy.exc import NoResultFound
 
 from domain.event import UnreadableEvent
 from infrastructure.faults import is_of_machine
 from infrastructure.projections.page import Entry, Page
 from infrastructure.read_models.set_aside import events_set_aside, first_set_aside
 from infrastructure.rows import Rows, insert_rows
+from infrastructure.unavailable import DATABASE_ERRORS
 
 LONGEST_REASON = 500
 
@@ -78,7 +79,7 @@ def _is_of_database(error: Exception) -> bool:
     """Whether the machine or the database failed, which says nothing about the event."""
     if isinstance(error, NoResultFound):
         return False  # a row that it rests on is not there
-    return is_of_machine(error) or isinstance(error, SQLAlchemyError)
+    return is_of_machine(error) or isinstance(error, DATABASE_ERRORS)
 
 
 def _text(said: str) -> str:

@@ -20,6 +20,7 @@ from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import SigningKey, VerifierKey, new_key
 from infrastructure.sealing.tree import UnfitError, grow, lock_size, nodes_in
+from infrastructure.unavailable import CannotWriteError
 
 
 class Sealer:
@@ -89,12 +90,20 @@ class Sealer:
             return read_sealed(note)
 
     def newest(self) -> Sealed:
-        """The checkpoint of all that is recorded; looks first, so that it seldom has to write."""
+        """The checkpoint of all that is recorded; looks first, so that it seldom has to write.
+
+        Where nothing can be written now it is the newest that is stored.
+        """
         with reading(self.engine) as connection:
             last = checkpoints.newest(connection)
         if last is not None and last.checkpoint.size == self._recorder.position():
             return last
-        return self.seal()
+        try:
+            return self.seal()
+        except CannotWriteError:
+            if last is None:
+                raise
+            return last
 
     def last_here(self) -> Sealed | None:
         """The last checkpoint that was signed in this place, whatever the database says."""

@@ -1,0 +1,121 @@
+"""Whether a database can be written now, as far as that is known without writing."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from infrastructure.unavailable import (
+    CannotWriteError,
+    DiskFullError,
+    FileMovedError,
+    ReadOnlyError,
+)
+
+LOOK_AGAIN_SECONDS = 2.0
+# After a write failed, and before another one succeeds, it is taken to fail for so long.
+BELIEVED_SECONDS = 60.0
+LEAST_FREE_BYTES = 65_536
+
+_RECOVERY = "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'"
+
+
+class WriteAbility:
+    """Remembers why the last write failed, and which file an embedded database was opened as."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._failed: CannotWriteError | None = None
+        self._failed_at = 0.0
+        self._opened: tuple[int, int] | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look at what failed again."""
+        return self._failed is None or time.monotonic() - self._failed_at >= LOOK_AGAIN_SECONDS
+
+    def remember_file(self) -> None:
+        """The file of the embedded database is the one that is there now."""
+        self._opened = None if (file := self._file()) is None else _identity(file)
+
+    def note_failed(self, error: CannotWriteError) -> None:
+        """A write failed so."""
+        with self._lock:
+            self._failed, self._failed_at = error, time.monotonic()
+
+    def note_written(self) -> None:
+        """A write succeeded."""
+        if self._failed is not None:
+            with self._lock:
+                self._failed = None
+
+    def renew_connections(self) -> None:
+        """Let go of connections that were opened to a read-only database, and stay read-only."""
+        if isinstance(self._failed, ReadOnlyError) and self.is_due:
+            self._engine.dispose()
+
+    def require(self) -> None:
+        """Raise why the last write failed, unless one succeeded since."""
+        if (failed := self._failed) is not None:
+            raise failed.with_traceback(None)
+
+    def require_same_file(self) -> None:
+        """Raise `FileMovedError` where the file was moved or replaced since it was opened.
+
+        A write would go into a file that has no name any more, or another one.
+        """
+        file = self._file()
+        if file is None or self._opened is None or _identity(file) == self._opened:
+            return
+        raise FileMovedError(
+            f"the database file {file} was moved, removed or replaced while it was in use. Nothing"
+            " is recorded until it is put back, or this process is started again"
+        )
+
+    def probe(self) -> None:
+        """Raise `CannotWriteError` where a write would fail now, as far as can be seen."""
+        if time.monotonic() - self._failed_at < BELIEVED_SECONDS and not self._is_over():
+            self.require()
+        if (file := self._file()) is None:
+            self._probe_server()
+        else:
+            _probe_file(file)
+
+    def _is_over(self) -> bool:
+        """Whether what a probe can see would show why the last write failed."""
+        return isinstance(self._failed, ReadOnlyError)
+
+    def _probe_server(self) -> None:
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            is_standby, is_read_only = connection.exec_driver_sql(_RECOVERY).one()
+        if is_standby:
+            raise ReadOnlyError("the database is a standby, which takes no writes")
+        if is_read_only:
+            raise ReadOnlyError("the database takes no writes: its transactions are read-only")
+
+    def _file(self) -> Path | None:
+        if self._engine.dialect.name != "sqlite":
+            return None
+        return Path(str(self._engine.url.database))
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _probe_file(file: Path) -> None:
+    for path in (file, file.resolve().parent):
+        if not os.access(path, os.W_OK):
+            raise ReadOnlyError(f"{path} may not be written by this process, or its disk")
+    disk = os.statvfs(file)
+    if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES:
+        raise DiskFullError(f"the disk of {file} is full")

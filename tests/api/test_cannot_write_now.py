@@ -1,0 +1,199 @@
+"""That nothing can be written now is no reason to distrust a log, and ends with its cause."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, event, make_url
+
+from infrastructure import write_ability
+from tests.api.cli.command_line import eventually
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, Json, refusal
+from tests.standby_server import standby_of
+
+NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
+
+needs_own_server = pytest.mark.skipif(
+    "STANCELINE_TEST_POSTGRES_URL" in os.environ, reason="a standby is made of a server of our own"
+)
+
+
+@pytest.fixture(autouse=True)
+def _looked_at_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_ability, "LOOK_AGAIN_SECONDS", 0.0)
+
+
+def _refused_now(talk: Conversation, name: str) -> str:
+    """Nothing is recorded, and everybody is told so, and to try again; why."""
+    answer = _post(talk)
+    problem = refusal(answer, 503)
+    assert problem["type"] == f"urn:stanceline:problem:{name}", problem
+    assert int(answer.headers["Retry-After"]) > 0
+    ready: Json = talk.read("/readyz")
+    assert ready["writes"] == "unavailable"
+    metrics = talk.get("/metrics").text
+    assert "\nstanceline_writes_unavailable 1\n" in metrics
+    assert "\nstanceline_writes_refused 0\n" in metrics
+    because: str = ready["refused_because"]
+    return because
+
+
+def _post(talk: Conversation) -> Any:
+    """Try to record; nothing is projected, which would fail too."""
+    return talk.client.post("/v1/actors", json=NEW_ACTOR)
+
+
+def _takes_writes(talk: Conversation) -> None:
+    talk.tell("/v1/actors", NEW_ACTOR)
+    assert talk.read("/readyz")["writes"] == "taken"
+    assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == str(talk.last_position())
+
+
+@pytest.fixture
+def sealed(database_url: str, tmp_path: Path) -> tuple[str, Path]:
+    """A database with the cast, and the folder of what was signed about it."""
+    sealing = tmp_path / "signed"
+    with conversation(database_url, sealing) as talk:
+        talk.tell_the_cast()
+        assert talk.get("/v1/log/checkpoint").status_code == 200
+    return database_url, sealing
+
+
+@needs_own_server
+def test_a_standby_is_read_and_followed_and_takes_writes_once_it_is_promoted(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    with conversation(postgres_url, tmp_path / "signed") as primary:
+        primary.tell_the_cast()
+        signed = primary.get("/v1/log/checkpoint").text
+        with standby_of(postgres_url) as standby:
+            standby.wait_for(postgres_url, 7)
+            with conversation(standby.url_of(postgres_url), tmp_path / "signed") as talk:
+                because = _refused_now(talk, "read-only")
+                assert "standby" in because
+                assert talk.get("/v1/log/checkpoint").text == signed
+                assert len(talk.read("/v1/actors")["data"]) == 4
+                standby.promote()
+                assert eventually(lambda: _post(talk).status_code == 201)
+                assert talk.read("/readyz")["writes"] == "taken"
+                assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == "8"
+
+
+@contextmanager
+def _read_only(url: str) -> Iterator[None]:
+    """A server whose database was made read-only by its operator."""
+    parsed = make_url(url)
+    engine = create_engine(parsed.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    name = parsed.database
+    says = f'ALTER DATABASE "{name}" SET default_transaction_read_only ='
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"{says} on")
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
+        yield
+        connection.exec_driver_sql(f"{says} off")
+    engine.dispose()
+
+
+def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    sealing = tmp_path / "signed"
+    with conversation(postgres_url, sealing) as talk:
+        talk.tell_the_cast()
+        talk.get("/v1/log/checkpoint")
+    read_only = _read_only(postgres_url)
+    with read_only, conversation(postgres_url, sealing) as talk:
+        assert "read-only" in _refused_now(talk, "read-only")
+        read_only.__exit__(None, None, None)
+        _takes_writes(talk)
+
+
+class _Disk:
+    """Lets what an embedded database writes fail as on a disk that is full, or read-only."""
+
+    def __init__(self, pragma: str, cured: str) -> None:
+        self.pragma: str | None = None
+        self._on, self._off = pragma, cured
+
+    def fails(self) -> None:
+        self.pragma = self._on
+
+    def is_cured(self) -> None:
+        self.pragma = self._off
+
+    def watch(self, engine: Engine) -> None:
+        @event.listens_for(engine, "begin")
+        def begin(connection: Any) -> None:
+            if self.pragma is not None:
+                connection.connection.driver_connection.execute(self.pragma)
+
+
+def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) -> None:
+    full = _Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
+    with conversation(sqlite_url, prepare=full.watch) as talk:
+        talk.tell_the_cast()
+        full.fails()
+        answer = refusal(_until_full(talk), 503)
+        assert answer["title"] == "The disk is full"
+        ready = talk.read("/readyz")
+        assert (ready["writes"], ready["refused_because"]) == (
+            "unavailable",
+            "there is no room for what was to be written: database or disk is full",
+        )
+        assert len(talk.read("/v1/actors")["data"]) >= 4
+        full.is_cured()
+        _takes_writes(talk)
+
+
+def _until_full(talk: Conversation) -> Any:
+    """Record until the pages that the file has already are used up."""
+    for number in range(200):
+        names = [f"{'x' * 250} {number} {alias}" for alias in range(50)]
+        body = {"id": f"actor-{number}", "name": "Actor", "kind": "state", "aliases": names}
+        answer = talk.post("/v1/actors", body)
+        if answer.status_code != 201:
+            return answer
+    raise AssertionError("the disk is never full")
+
+
+def test_a_file_that_was_replaced_while_it_is_served_is_not_written(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Given a database that somebody moves away, and puts back."""
+    file, away = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "moved.db"
+    with conversation(sqlite_url) as talk:
+        talk.tell_the_cast()
+        file.rename(away)
+        assert "moved, removed or replaced" in _refused_now(talk, "file-moved")
+        shutil.copyfile(away, file)
+        assert "moved, removed or replaced" in _refused_now(talk, "file-moved")
+        away.rename(file)
+        _takes_writes(talk)
+
+
+def test_a_lock_that_others_hold_at_the_start_is_no_reason_to_distrust_a_log(
+    sealed: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given somebody who writes when the server starts, for longer than it waits."""
+    from api.guard import Guard  # noqa: PLC0415
+    from infrastructure.unavailable import BusyError  # noqa: PLC0415
+
+    url, sealing = sealed
+    seal = Guard.require_start
+
+    def busy(guard: Guard) -> None:
+        monkeypatch.setattr(Guard, "require_start", seal)
+        raise BusyError("database is locked, for longer than 30 seconds")
+
+    monkeypatch.setattr(Guard, "require_start", busy)
+    with conversation(url, sealing) as talk:
+        _takes_writes(talk)

