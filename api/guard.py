@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import psycopg
@@ -47,9 +47,12 @@ class _Closed(Exception):
 class Guard:
     """Looks at the log of one database when work on it starts, and beside that work."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+    def __init__(
+        self, engine: Engine, sealer: Sealer, require_clock: Callable[[], None] = lambda: None
+    ) -> None:
         self._engine = engine
         self._sealer = sealer
+        self._require_clock = require_clock
         self._unfit: UnfitError | None = None
         self._closed = threading.Event()
         self._checking: threading.Thread | None = None
@@ -134,6 +137,7 @@ class Guard:
             self.require_fit()
             self._able.require_same_file()
             self._able.probe()
+            self._require_clock()
             self.require_writable()
         except UnfitError as unfit:
             return "refused", str(unfit)

@@ -22,6 +22,7 @@ from infrastructure.database import PG_WRITERS, open_engine
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.faults import is_of_machine
+from infrastructure.log_clock import LogClock
 from infrastructure.read_models.moment import why_set_aside
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
@@ -59,7 +60,9 @@ class Service:
             keepalive=settings.keepalive_seconds,
         )
         self.engine: Engine = open_engine(settings.database_url, timeouts)
-        self.log = EventLog(SQLAlchemyRecorder(self.engine), partial(why_set_aside, self.engine))
+        limits = LogClock(settings.max_clock_skew_seconds, settings.max_log_gap_days)
+        recorder = SQLAlchemyRecorder(self.engine, limits=limits)
+        self.log = EventLog(recorder, partial(why_set_aside, self.engine))
         self.application = Stanceline(self.log)
         self.suggestions = Suggestions(self.engine, self.log)
         self.sealer = Sealer(
@@ -74,7 +77,7 @@ class Service:
         self.deliverer = Deliverer(self.engine, self.log, self._sender)
         self._delivering = Delivering(self.deliverer)
         self.showing = Showing(self.engine, self.log)
-        self.guard = Guard(self.engine, self.sealer)
+        self.guard = Guard(self.engine, self.sealer, recorder.require_clock)
         self._sealing = Later(self.guard.seal, SECONDS_UNTIL_SEALED)
 
     @property

@@ -12,12 +12,13 @@ from datetime import UTC
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from eventsourcing.persistence import IntegrityError, ProgrammingError
+from eventsourcing.persistence import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy import select
 
 from infrastructure.database import writing
 from infrastructure.log_tables import events, log_head
 from infrastructure.turns import deciding, naming_faults, turn_of
+from infrastructure.unavailable import ClockError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from eventsourcing.persistence import StoredEvent
     from sqlalchemy import Connection, Engine
+
+    from infrastructure.log_clock import LogClock
 
 CHANNEL = "stanceline_log"
 
@@ -65,15 +68,17 @@ def append(
     stored_events: Sequence[StoredEvent],
     command_id: UUID | None,
     clock: Callable[[], datetime],
+    limits: LogClock | None = None,
 ) -> range:
     """Write events at the end of the log; returns their positions.
 
     The first event bears `command_id`. All bear one `recorded_at`: PostgreSQL's own clock,
     or `clock` on SQLite, read while holding the lock, but never before the previous append's.
+    Raises `ClockError`, and writes nothing, where the clock is not within `limits`.
     """
     if connection.dialect.name == "sqlite":
-        return _append_on_sqlite(connection, stored_events, command_id, clock())
-    return _append_on_postgresql(connection, stored_events, command_id)
+        return _append_on_sqlite(connection, stored_events, command_id, clock(), limits)
+    return _append_on_postgresql(connection, stored_events, command_id, limits)
 
 
 def originator(identifier: UUID | str) -> UUID:
@@ -98,11 +103,14 @@ def _append_on_sqlite(
     stored_events: Sequence[StoredEvent],
     command_id: UUID | None,
     now: datetime,
+    limits: LogClock | None,
 ) -> range:
     # The text forms are those in which SQLAlchemy's own types read and write these columns.
     instant = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
+    if limits is not None:
+        limits.require(_last_recorded(connection), now)
     [(last, recorded_at)] = driver.execute(
         "UPDATE log_head SET position = position + ?, recorded_at = max(recorded_at, ?)"
         " RETURNING position, recorded_at",
@@ -126,18 +134,40 @@ def _append_on_sqlite(
             for at, e, by in zip(positions, stored_events, commands, strict=False)
         ],
     )
+    if limits is not None:
+        limits.note(now)
     return positions
 
 
+def _last_recorded(connection: Connection) -> datetime | None:
+    """When the last event was recorded; None where there is none."""
+    row = connection.execute(select(log_head.c.position, log_head.c.recorded_at)).one_or_none()
+    return None if row is None or row.position == 0 else row.recorded_at
+
+
+# What the clock may say is looked at with the head in hand, in the statement that moves it.
+_WITHIN_LIMITS = (
+    " WHERE position = 0 OR recorded_at <= clock_timestamp() + %b::interval"
+    " AND clock_timestamp() <= coalesce(%b::timestamptz, recorded_at + %b::interval, 'infinity')"
+)
+
+
 def _append_on_postgresql(
-    connection: Connection, stored_events: Sequence[StoredEvent], command_id: UUID | None
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command_id: UUID | None,
+    limits: LogClock | None,
 ) -> range:
     # One statement: the lock on the head is held for no round trip but that of the commit.
     # Listeners hear the notification at the commit.
     count = len(stored_events)
-    last = connection.exec_driver_sql(
-        "WITH head AS (UPDATE log_head SET position = position + %s,"
-        " recorded_at = greatest(recorded_at, clock_timestamp())"
+    window = None if limits is None else limits.window()
+    within, bounds = "", tuple[object, ...]()
+    if window is not None:
+        within, bounds = _WITHIN_LIMITS, (window.before, window.latest, window.gap)
+    row = connection.exec_driver_sql(
+        "WITH head AS (UPDATE log_head SET position = position + %s,"  # noqa: S608 our own words
+        f" recorded_at = greatest(recorded_at, clock_timestamp()){within}"
         " RETURNING position, recorded_at, pg_notify(%s, '') IS NULL AS notified),"
         " appended AS (INSERT INTO events (position, originator_id, originator_version, topic,"
         " state, recorded_at, command_id)"
@@ -145,9 +175,10 @@ def _append_on_postgresql(
         " e.state, head.recorded_at, CASE e.n WHEN 1 THEN %s::uuid END"
         " FROM head, unnest(%b::uuid[], %b::int[], %s::text[], %b::bytea[]) WITH ORDINALITY"
         " AS e (originator_id, originator_version, topic, state, n))"
-        " SELECT position FROM head",
+        " SELECT position, recorded_at FROM head",
         (
             count,
+            *bounds,
             CHANNEL,
             count,
             command_id,
@@ -156,5 +187,25 @@ def _append_on_postgresql(
             [e.topic for e in stored_events],
             [e.state for e in stored_events],
         ),
-    ).scalar_one()
+    ).one_or_none()
+    if row is None:
+        raise _not_appended(connection, limits)
+    last, recorded_at = row
+    if limits is not None:
+        limits.note(recorded_at)
     return range(last - count + 1, last + 1)
+
+
+def _not_appended(connection: Connection, limits: LogClock | None) -> DatabaseError | ClockError:
+    """Why the head of the log was not moved."""
+    head = connection.exec_driver_sql(
+        "SELECT position, recorded_at, clock_timestamp() FROM log_head"
+    ).one_or_none()
+    if head is None or limits is None:
+        return DatabaseError("log_head has no row: the head of the log is missing")
+    position, recorded_at, now = head
+    try:
+        limits.require(recorded_at if position else None, now)
+    except ClockError as refused:
+        return refused
+    return ClockError("the clock moved while this was recorded; nothing was, try again")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
-from sqlalchemy import exc, select, text
+from sqlalchemy import exc, func, literal, select, text
 
 from infrastructure.append import Since, append, appending, originator
 from infrastructure.database import reading
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
+
+    from infrastructure.log_clock import LogClock
 
     Columns: TypeAlias = tuple[Any, ...]
 
@@ -66,9 +68,15 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     connection was lost during the commit, happened wholly.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime] = utc_now,
+        limits: LogClock | None = None,
+    ) -> None:
         self.engine = engine
         self._clock = clock
+        self._limits = limits
         self._within: Connection | None = None
 
     def within(self, connection: Connection) -> SQLAlchemyRecorder:
@@ -76,7 +84,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
         Whoever holds a lock must not wait for a connection: those who have them may wait for it.
         """
-        same = SQLAlchemyRecorder(self.engine, self._clock)
+        same = SQLAlchemyRecorder(self.engine, self._clock, self._limits)
         same._within = connection
         return same
 
@@ -96,7 +104,27 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         if not stored_events:
             return []
         with _library_errors(), appending(self.engine, none) as connection:
-            return list(append(connection, stored_events, command_id, self._clock))
+            return list(append(connection, stored_events, command_id, self._clock, self._limits))
+
+    def require_clock(self) -> None:
+        """Raise `ClockError` where the clock is not within the limits; nothing is written."""
+        if self._limits is not None:
+            self._limits.require(*self._times())
+
+    def clock_off_by(self) -> timedelta:
+        """How far the clock of the store is off: ahead, or behind the last event (below 0)."""
+        last, now = self._times()
+        if self._limits is None or last is None:
+            return timedelta(0)
+        return self._limits.off_by(last, now)
+
+    def _times(self) -> tuple[datetime | None, datetime]:
+        """When the last event was recorded, None where there is none; and what the clock says."""
+        at_server = self.engine.dialect.name == "postgresql"
+        now = func.clock_timestamp() if at_server else literal(None)
+        rows = self._rows(select(log_head.c.position, log_head.c.recorded_at, now))
+        last = rows[0].recorded_at if rows and rows[0].position else None
+        return last, rows[0][2] if rows and at_server else self._clock()
 
     def select_events(
         self,

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     statement_timeout_seconds: float = Field(default=30, ge=0)
     connect_timeout_seconds: int = Field(default=10, ge=2)
     keepalive_seconds: int = Field(default=30, gt=0)
+    max_clock_skew_seconds: float = Field(default=300, gt=0)
+    max_log_gap_days: float = Field(default=180, ge=0)
     log_key: SecretStr | None = None
     log_dir: Path | None = None
     log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")

@@ -74,6 +74,11 @@ def hold_in_use(connection: Connection) -> None:
     connection.execute(select(in_use.c.name).with_for_update())
 
 
+def is_missing(engine: Engine) -> bool:
+    """Whether a set is named as the one in use, and there is none of that name."""
+    return not _is_there(engine)
+
+
 def ensure(engine: Engine, now: datetime) -> None:
     """Put an empty set in use where the one in use is not there: all is derived again."""
     if _is_there(engine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -11,10 +12,13 @@ from sqlalchemy import Engine
 
 from infrastructure.unavailable import (
     CannotWriteError,
+    ClockError,
     DiskFullError,
     FileMovedError,
     ReadOnlyError,
 )
+
+_LOG = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 2.0
 # After a write failed, and before another one succeeds, it is taken to fail for so long.
@@ -46,7 +50,10 @@ class WriteAbility:
     def note_failed(self, error: CannotWriteError) -> None:
         """A write failed so."""
         with self._lock:
+            is_new = type(self._failed) is not type(error)
             self._failed, self._failed_at = error, time.monotonic()
+        if is_new:
+            _LOG.warning("nothing is recorded now: %s", error)
 
     def note_written(self) -> None:
         """A write succeeded."""
@@ -88,7 +95,7 @@ class WriteAbility:
 
     def _is_over(self) -> bool:
         """Whether what a probe can see would show why the last write failed."""
-        return isinstance(self._failed, ReadOnlyError)
+        return isinstance(self._failed, ReadOnlyError | FileMovedError | ClockError)
 
     def _probe_server(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

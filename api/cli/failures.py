@@ -16,6 +16,7 @@ from infrastructure.unavailable import (
     DATABASE_ERRORS,
     UNFIT,
     UNFORESEEN,
+    CannotWriteError,
     NotMigratedError,
     NotShownYetError,
     OtherVersionError,
@@ -59,6 +60,8 @@ def message_of(error: Exception) -> str | None:
             return "\n".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
         case SettingsError():
             return f'{error}; a list is written as JSON, such as ["archive.example"]'
+        case CannotWriteError():
+            return f"nothing can be recorded now: {error}"
         case _ if isinstance(error, DATABASE_ERRORS):
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             return f"the database cannot be used: {reason}"

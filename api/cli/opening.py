@@ -12,7 +12,7 @@ from api.service import Service
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.moment import reach
 from infrastructure.settings import Settings
-from infrastructure.unavailable import WrongReachError
+from infrastructure.unavailable import CannotWriteError, WrongReachError
 
 DatabaseUrl = Annotated[
     str | None,
@@ -94,7 +94,7 @@ def opened_to_ask(settings: Settings, *, must_fit: bool = False) -> Iterator[Ser
         try:
             service.project_if_embedded()
             _tell_what_is_lacking(service)
-        except WrongReachError as wrong:
+        except (WrongReachError, CannotWriteError) as wrong:
             typer.echo(f"Not brought up to the log: {wrong}", err=True)
         yield service
 

@@ -16,9 +16,10 @@ from api.queries.codebook import CODEBOOK
 from api.service import Service
 from domain.errors import Invalid
 from infrastructure.auditing.rederiving import check_answer
-from infrastructure.beside import verified
-from infrastructure.database import reading_warily
+from infrastructure.beside import derived_beside, verified
+from infrastructure.database import reading, reading_warily
 from infrastructure.faults import is_of_machine
+from infrastructure.read_models.set_aside import listed_set_aside
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key, read_witness_keys
@@ -28,7 +29,7 @@ from infrastructure.verifying.bundle import opened_bundle, verify_bundle
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.memory import database_place, server_place
 from infrastructure.verifying.stored_pages import check_pages
-from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
+from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
 
 UNPROVEN = 3
 
@@ -150,6 +151,9 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
 
 def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
     try:
+        if verdict.rows_are_missing:
+            _derive_missing(service, verdict, told)
+            return
         found = verified(service.engine, service.log, reached=told)
     except Exception as error:
         if is_of_machine(error):
@@ -163,6 +167,16 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
     if verdict.fits:
         typer.echo(f"The read models are what the log says, at position {found.position}.")
         tell_unshown(verdict.events - found.position)
+
+
+def _derive_missing(service: Service, verdict: Verdict, told: Told) -> None:
+    position = service.log.recorder.position()
+    with (
+        derived_beside(service.log, position, reached=lambda done: told(done, position)) as rows,
+        reading(rows) as derived,
+    ):
+        verdict.set_aside = [str(one) for one in listed_set_aside(derived, MOST_FINDINGS)]
+    typer.echo("There are no read models here: they are derived from the log at the next start.")
 
 
 def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:

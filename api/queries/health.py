@@ -85,6 +85,10 @@ def metrics(request: Request) -> PlainTextResponse:
         "stanceline_log_position": ("Last position of the log.", reached.log),
         "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
         "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
+        "stanceline_clock_skew_seconds": (
+            "How far the clock of the log has stepped ahead, or (below 0) is behind the log.",
+            round(request.app.state.log.recorder.clock_off_by().total_seconds(), 3),
+        ),
         "stanceline_events_set_aside": (
             "Events shown that this release cannot apply, and from which no answer follows.",
             reached.set_aside.events if reached.set_aside else 0,

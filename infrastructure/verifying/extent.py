@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, literal, select
 
+from infrastructure import table_sets
 from infrastructure.database import UTCDateTime
 from infrastructure.log_tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
@@ -85,7 +86,14 @@ def check_extent(extent: Extent, own: Sequence[HeldCheckpoint], verdict: Verdict
 
 
 def check_shown(engine: Engine, verdict: Verdict) -> None:
-    """Find read models of which nothing tells how far they are, or that are ahead of the log."""
+    """Find read models of which nothing tells how far they are, or that are ahead of the log.
+
+    Where there are none at all, as in a backup of the log alone, nothing is wrong: they follow
+    from the log, and are derived at the next start.
+    """
+    if table_sets.is_missing(engine):
+        verdict.rows_are_missing = True
+        return
     try:
         with seeing_warily(engine) as connection:
             progress.read_beside_log(connection)

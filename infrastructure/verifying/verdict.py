@@ -43,7 +43,8 @@ class Verdict:
     """What was checked and what was found; no findings mean that everything fits.
 
     `key` signs the log now, by the word of those `before` it. `set_aside` says which events this
-    release cannot apply: they may be what was signed, but no answer follows from them.
+    release cannot apply: they may be what was signed, but no answer follows from them. Read models
+    may be missing, and are then derived at the next start.
     """
 
     key: VerifierKey | None = None
@@ -52,6 +53,7 @@ class Verdict:
     events: int = 0
     findings: list[Finding] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
+    rows_are_missing: bool = False
 
     @property
     def fits(self) -> bool:

@@ -20,6 +20,8 @@ OFFSETS = (
     timedelta(hours=24),
 )
 MOST_JITTER = 0.1
+# Longer than the longest of the waits between them, and than what a receiver may ask for.
+LONGEST_WAIT = timedelta(hours=7)
 SLOWER = timedelta(minutes=1)
 LONGEST_ASKED = timedelta(hours=1)
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from infrastructure.log_tables import log_head
+from infrastructure.webhooks.backoff import LONGEST_WAIT
 from infrastructure.webhooks.subscriptions import Webhook, require_webhook, webhook_of
 from infrastructure.webhooks.tables import webhooks
 
@@ -62,8 +63,17 @@ def move_on(connection: Connection, moved: Mapping[UUID, tuple[int, int]], now: 
 def _may_be_tried(now: datetime) -> ColumnElement[bool]:
     return and_(
         webhooks.c.disabled_at.is_(None),
-        or_(webhooks.c.next_try_at.is_(None), webhooks.c.next_try_at <= now),
-        or_(webhooks.c.lease.is_(None), webhooks.c.leased_until < now),
+        or_(
+            webhooks.c.next_try_at.is_(None),
+            webhooks.c.next_try_at <= now,
+            # So late none is ever due: the clock was ahead when it was put off.
+            webhooks.c.next_try_at > now + LONGEST_WAIT,
+        ),
+        or_(
+            webhooks.c.lease.is_(None),
+            webhooks.c.leased_until < now,
+            webhooks.c.leased_until > now + LEASE,
+        ),
     )
 
 
