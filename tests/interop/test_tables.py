@@ -46,7 +46,7 @@ CSVKIT = {
     "text": "Text",
 }  # fmt: skip
 
-ODD_TITLES = (
+ODD_TEXTS = (
     "# begins with a mark of comments", 'He said: "one, two"', "one\r\ntwo", "one\rtwo",
     "=HYPERLINK(1)", "one\u2028two\x85three", "  blanks  ", "semicolon; tab\there", "1,5",
 )  # fmt: skip
@@ -127,14 +127,14 @@ def test_pandas_finds_every_row_and_the_type_of_each_column(
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Served]:
-    """A server with 150 developments: odd titles, whole degrees first, months among days."""
+    """A server with 150 developments: odd texts, whole degrees first, months among days."""
     file = tmp_path_factory.mktemp("odd") / "stanceline.db"
     file.write_bytes(_migrated_sqlite.read_bytes())
     with served(f"sqlite:///{file}") as running:
         tell_the_cast(running.application)
         for number in range(150):
             developed = a_development(
-                title=ODD_TITLES[number % len(ODD_TITLES)],
+                summary=ODD_TEXTS[number % len(ODD_TEXTS)],
                 occurred="2024-01-01" if number < 120 else "2024-03~",
                 place=Place("Metula", lat=33 if number < 140 else 33.28, lon=35),
                 fatalities=Fatalities(number, number, None),
@@ -158,15 +158,15 @@ def test_no_text_parts_a_row_or_takes_a_column_its_type(
     assert (kinds["occurred"], kinds["earliest"]) == (words["text"], words["day"])
 
 
-def test_every_reader_reads_the_same_titles(odd: Served, folder: Path) -> None:
+def test_every_reader_reads_the_same_texts(odd: Served, folder: Path) -> None:
     file, _ = fetched(odd, "/v1/developments.csv", folder)
-    titles = [
-        [row[0] for row in duckdb.sql(f"SELECT title FROM '{file}'").fetchall()],
-        pl.read_csv(file)["title"].to_list(),
-        pd.read_csv(file)["title"].to_list(),
+    texts = [
+        [row[0] for row in duckdb.sql(f"SELECT summary FROM '{file}'").fetchall()],
+        pl.read_csv(file)["summary"].to_list(),
+        pd.read_csv(file)["summary"].to_list(),
     ]
-    expected = [f"'{title}" if title.startswith("=") else title for title in ODD_TITLES]
-    for read in titles:
+    expected = [f"'{text}" if text.startswith("=") else text for text in ODD_TEXTS]
+    for read in texts:
         assert read == [expected[number % len(expected)] for number in range(150)]
 
 

@@ -53,14 +53,14 @@ def test_an_event_is_told_as_the_list_tells_it(server: Served) -> None:
 
 def test_unnamed_frames_say_in_their_data_what_they_are(server: Served) -> None:
     with server.follow(STREAM, after=CAST - 1, frames="unnamed") as stream:
-        server.application.report_development(a_development(title="one\u2028two\x85three"), BY)
+        server.application.report_development(a_development(summary="one\u2028two\x85three"), BY)
         told = [stream.next() for _ in range(3)]
     assert [frame.event for frame in told] == [None, None, None]
     assert [frame.data["type"] for frame in told] == [
         "connected", "source.registered.v1", "development.reported.v1",
     ]  # fmt: skip
     assert [frame.id for frame in told] == [CAST - 1, CAST, CAST + 1]
-    assert told[2].data["data"]["account"]["title"] == "one\u2028two\x85three"
+    assert told[2].data["data"]["account"]["summary"] == "one\u2028two\x85three"
 
 
 def test_a_name_of_frames_that_there_is_not_is_refused(talk: Conversation) -> None:
@@ -70,13 +70,13 @@ def test_a_name_of_frames_that_there_is_not_is_refused(talk: Conversation) -> No
 
 
 def test_no_reader_splits_a_frame_within_a_text(server: Served) -> None:
-    title = "one\u2028two\u2029three\x85four"
-    server.application.report_development(a_development(title=title), BY)
+    text = "one\u2028two\u2029three\x85four"
+    server.application.report_development(a_development(summary=text), BY)
     with server.follow(STREAM, after=CAST) as stream:
         stream.next()
         lines = [stream.answer.readline().decode() for _ in range(3)]
     assert [len(line.splitlines()) for line in lines] == [1, 1, 1]
-    assert title in json.loads(lines[1].removeprefix("data: "))["data"]["account"]["title"]
+    assert json.loads(lines[1].removeprefix("data: "))["data"]["account"]["summary"] == text
 
 
 def test_the_past_is_told_before_what_comes(server: Served) -> None:
