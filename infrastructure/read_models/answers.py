@@ -78,7 +78,11 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked),
             "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
-            "timeline": f"{path}/timeline?position={knowledge.position}",
+            "timeline": permalink(
+                knowledge,
+                f"{path}/timeline",
+                narrowed(question.toward, question.inherit, question.only),
+            ),
         },
     }
 

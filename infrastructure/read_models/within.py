@@ -40,7 +40,11 @@ def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
         "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
-            "timeline": f"{path}/timeline?position={knowledge.position}",
+            "timeline": permalink(
+                knowledge,
+                f"{path}/timeline",
+                narrowed(timeline.toward, timeline.inherit, timeline.only),
+            ),
         },
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -199,3 +200,17 @@ def test_every_route_that_answers_from_the_log_is_asked_here(told: Conversation)
         return re.sub(r"(/v1/(?:actors|sources|developments))/[^/]+", r"\1/{id}", path)
 
     assert {route(asked) for asked in ASKED} == expected
+
+
+@pytest.mark.parametrize("on", ["2024-01-05", "2024-01"])
+def test_the_timeline_of_an_answer_is_narrowed_as_the_answer_is(
+    talk: Conversation, on: str
+) -> None:
+    talk.report()
+    narrowed = {
+        "toward": "israel", "inherit": "false", "min_confidence": "10", "reported_by": "2024-01-03",
+    }  # fmt: skip
+    answer = talk.read("/v1/actors/hezbollah/stances", on=on, **narrowed)
+    asked = dict(parse_qsl(urlsplit(answer["links"]["timeline"]).query))
+    assert asked == {**narrowed, "position": str(talk.last_position())}
+    assert talk.read(answer["links"]["timeline"])["timelines"][0]["toward"]["id"] == "israel"
