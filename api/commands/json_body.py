@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,8 @@ from infrastructure.strict_json import read_json
 # Lists in the entries of a list multiply; all together may have as many entries as so many lists.
 FULL_LISTS = 10
 
+# A byte order mark before UTF-8 is ignored, as RFC 8259 allows: spreadsheets write one.
+_ENCODINGS = ("utf-8", "utf-8-sig")
 _UNKNOWN = "there is no such field here"
 
 
@@ -59,6 +62,9 @@ def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
     Raises `HTTPException` for what is not JSON in UTF-8, and `InvalidRequestError` with every
     error in it, the first `limits.errors` of them in full. Blocks for a large body.
     """
+    encoding = json.detect_encoding(content)
+    if encoding not in _ENCODINGS:
+        raise HTTPException(400, f"The body is in {encoding.upper()}, not text in UTF-8")
     try:
         given = read_json(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

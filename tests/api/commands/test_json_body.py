@@ -25,6 +25,7 @@ from tests.api.talking import (
 from tests.database_files import copy_database
 
 DEVELOPMENTS = "/v1/developments"
+NOWHERE = "00000000-0000-4000-8000-000000000000"
 MOST_ITEMS, MOST_ERRORS, MOST_LINE_BYTES, MOST_REFUSED = 4, 5, 600, 3
 
 
@@ -199,9 +200,14 @@ def test_a_refusal_quotes_no_more_than_the_beginning_of_a_long_value(talk: Conve
     [
         (b'{"a": 1, "b": 2, "a": 3}', "the name 'a' twice"),
         (b'{"a": NaN}', "NaN is no number of JSON"),
-        (json.dumps(a_development()).encode("utf-16"), "not text in UTF-8"),
+        *(
+            (json.dumps(a_development()).encode(encoding), "not text in UTF-8")
+            for encoding in (
+                "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be",
+            )
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_body_that_others_may_read_otherwise_is_refused(
     talk: Conversation, body: bytes, wrong: str
 ) -> None:
@@ -233,3 +239,25 @@ def test_an_import_ends_after_too_many_lines_that_are_refused(limited: Conversat
 def test_an_import_may_begin_with_a_byte_order_mark(talk: Conversation) -> None:
     answers = imported(talk, [b"\xef\xbb\xbf" + a_line(1), a_line(2)])
     assert [answer.get("new") for answer in answers] == [True, True]
+
+
+def test_no_route_takes_a_body_in_another_encoding_than_utf_8(talk: Conversation) -> None:
+    paths = talk.read("/openapi.json")["paths"]
+    routes = [path for path, methods in paths.items() if "requestBody" in methods.get("post", {})]
+    assert len(routes) > 15
+    before = talk.last_position()
+    for path in (path for path in routes if not path.endswith(":import")):
+        named = path.format(id=NOWHERE, number=1, of="iran")
+        for encoding in ("utf-16", "utf-16-le", "utf-32-be"):
+            answer = talk.send(named, '{"reason": "x"}'.encode(encoding))
+            assert "not text in UTF-8" in refusal(answer, 400)["detail"], path
+    line = (json.dumps(a_development()) + "\n").encode("utf-16-le")
+    assert "error" in talk.send("/v1/developments:import", line, "application/jsonl").text
+    assert talk.last_position() == before
+
+
+def test_a_byte_order_mark_before_utf_8_is_ignored(talk: Conversation) -> None:
+    marked = b"\xef\xbb\xbf" + json.dumps(a_development()).encode()
+    assert talk.send(DEVELOPMENTS, marked).status_code == 201
+    [answer] = talk.send("/v1/developments:import", marked, "application/jsonl").text.splitlines()
+    assert json.loads(answer)["new"]
