@@ -32,6 +32,10 @@ from infrastructure.verifying.stored_pages import check_pages
 from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
 
 UNPROVEN = 3
+_OTHER_SCHEMA = (
+    "The tables and triggers of the log are NOT as the migrations make them: whoever changed them"
+    " can rewrite what is recorded from now on."
+)
 
 
 def verify(
@@ -199,8 +203,11 @@ def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
 def _tell(verdict: Verdict, reader: Reader) -> None:
     for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
         typer.echo(str(finding), err=True)
+    if not verdict.schema_fits:
+        typer.echo(_OTHER_SCHEMA, err=True)
     if verdict.log_fits:
-        typer.echo("In the log nothing was found; this does NOT follow from it.", err=True)
+        if any(found.of == "answers" for found in verdict.findings):
+            typer.echo("In the log nothing was found; this does NOT follow from it.", err=True)
         return
     for file in reader.memories:
         typer.echo(f"What was seen before stands in {file}.", err=True)

@@ -14,6 +14,7 @@ from infrastructure.verifying.extent import check_extent, check_shown, extent_of
 from infrastructure.verifying.seals import check_kept, check_keys, check_seals
 from infrastructure.verifying.stored_forms import check_forms
 from infrastructure.verifying.stored_lines import stored_lines
+from infrastructure.verifying.stored_schema import check_schema
 from infrastructure.verifying.tiles import check_tiles
 from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
@@ -25,7 +26,7 @@ def verify_database(
     kept: Sequence[HeldCheckpoint] = (),
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
-    """Check every event of the log in one snapshot, its head, its tree and its checkpoints.
+    """Check in one snapshot every event of the log, its head, tree, checkpoints and schema.
 
     `kept` are checkpoints from elsewhere: what the log signed before, what was seen last time.
     """
@@ -42,5 +43,6 @@ def verify_database(
         if extent.tree == extent.leaves:
             check_tiles(connection, extent.leaves, verdict)
         check_forms(connection, verdict)
+        check_schema(connection, verdict)
     check_shown(engine, verdict)
     return verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
@@ -14,12 +15,13 @@ MOST_FINDINGS = 20  # with a position, and as many without
 class Finding:
     """Something that is not as it was signed; `position` is the first that is wrong, if known.
 
-    Or (not `of_log`) something that does not follow from the log.
+    Or something `of` the answers that does not follow from the log, or of the schema around it
+    that is not as the migrations make it.
     """
 
     position: int | None
     said: str
-    of_log: bool = True
+    of: Literal["log", "answers", "schema"] = "log"
 
     def __str__(self) -> str:
         return self.said if self.position is None else f"position {self.position}: {self.said}"
@@ -61,8 +63,13 @@ class Verdict:
 
     @property
     def log_fits(self) -> bool:
-        """Whether no more was found than something that does not follow from the log."""
-        return not any(found.of_log for found in self.findings)
+        """Whether nothing was found in the log itself."""
+        return not any(found.of == "log" for found in self.findings)
+
+    @property
+    def schema_fits(self) -> bool:
+        """Whether nothing was found in the schema around the log."""
+        return not any(found.of == "schema" for found in self.findings)
 
     @property
     def first(self) -> Finding:
@@ -75,7 +82,11 @@ class Verdict:
 
     def find_not_following(self, said: str) -> None:
         """Note something that does not follow from the log."""
-        self._note(Finding(None, said, of_log=False))
+        self._note(Finding(None, said, of="answers"))
+
+    def find_in_schema(self, said: str) -> None:
+        """Note something in the schema around the log that is not as the migrations make it."""
+        self._note(Finding(None, said, of="schema"))
 
     def _note(self, found: Finding) -> None:
         # However much is wrong with what was signed, the first wrong position is named.
