@@ -7,6 +7,7 @@ accepted too. CHECKPOINT is a file with a checkpoint that you kept: nothing up t
 rewritten. The program checks the signature, every event, that the bundle holds every event of each
 development that the answer names, their proofs, and every file against the manifest. Nobody signed
 the manifest, the README, the policy and this program: run a copy that you trust, not the bundle's.
+It ends with 0 if all fits, with 1 if something does not, and with 2 if the key is malformed.
 """
 
 from __future__ import annotations
@@ -87,12 +88,20 @@ def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> byt
     return sha256(b"\x01" + left + right).digest()
 
 
+def read_key(key: str) -> tuple[str, str, bytes]:
+    """Return the name, the id and the public bytes of a key, or raise why it is malformed."""
+    name, key_id, held = (*key.split("+", 2), "", "")[:3]
+    with suppress(ValueError):
+        public = b64decode(held, validate=True)
+        is_its_id = sha256(f"{name}\n".encode() + public).hexdigest()[:8] == key_id
+        if len(public) == 33 and public[0] == 1 and is_its_id:
+            return name, key_id, public
+    raise Wrong(f"{key!r} is not a valid Ed25519 key of a log. Use NAME+ID+KEY")
+
+
 def has_signed(key: str, note: str) -> bool:
     """Whether a note bears a signature of the key that holds."""
-    name, key_id, held = (*key.split("+", 2), "", "")[:3]
-    public = b64decode(held, validate=True)
-    if public[:1] != b"\x01" or sha256(f"{name}\n".encode() + public).hexdigest()[:8] != key_id:
-        raise Wrong(f"{key!r} is no Ed25519 key of a log (NAME+ID+KEY)")
+    name, key_id, public = read_key(key)
     text, _, signatures = note.encode().rpartition(b"\n\n")
     for line in signatures.decode().splitlines():
         _, signer, signature = line.split(" ")
@@ -244,7 +253,13 @@ def main(file: str, key: str, kept: str | None = None) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) not in (3, 4):
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    try:
+        read_key(sys.argv[2])
+    except Wrong as wrong:
+        print(f"THE KEY IS MALFORMED: {wrong}", file=sys.stderr)
+        sys.exit(2)
     try:
         main(*sys.argv[1:])
     except Wrong as wrong:
