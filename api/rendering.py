@@ -1,29 +1,13 @@
-"""Answers as JSON, straight from the values that hold them."""
+"""Answers as JSON responses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from fastapi.responses import Response
 
-_ENCODER = msgspec.json.Encoder()
-
-# JSON may hold these as they are, but many readers take each of them for the end of a line.
-_LINE_ENDS = tuple((end.encode(), f"\\u{ord(end):04x}".encode()) for end in "\u0085\u2028\u2029")
-
-
-def on_one_line(text: bytes) -> bytes:
-    """Return the same JSON on a single line for every reader, whatever it splits lines at."""
-    for end, escaped in _LINE_ENDS:
-        text = text.replace(end, escaped)
-    return text
-
-
-def json_line(answer: Any) -> bytes:
-    """Return the answer as a line of JSON Lines."""
-    return on_one_line(_ENCODER.encode(answer)) + b"\n"
+from api.json_text import ENCODER
 
 
 def rendered(
@@ -31,5 +15,5 @@ def rendered(
 ) -> Response:
     """A JSON response; knows dataclasses, UUIDs, days and aware instants."""
     return Response(
-        _ENCODER.encode(answer), status, dict(headers or {}), media_type="application/json"
+        ENCODER.encode(answer), status, dict(headers or {}), media_type="application/json"
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from ssl import SSLContext
 
 from httpcore2 import default_ssl_context
-from sqlalchemy import Engine
 
+from api.database import Database
 from api.delivering import Delivering
 from api.guard import Guard
 from api.later import Later
@@ -18,19 +18,14 @@ from api.showing import Showing
 from api.suggesting import Suggestions
 from domain.application import Stanceline
 from infrastructure import schema
-from infrastructure.database import PG_WRITERS, open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database import PG_WRITERS
 from infrastructure.faults import is_of_machine
-from infrastructure.log_clock import LogClock
-from infrastructure.read_models.moment import why_set_aside
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.turns import Timeouts
-from infrastructure.unavailable import NotMigratedError, OtherVersionError, WrongReachError
+from infrastructure.unavailable import OtherVersionError, WrongReachError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -45,24 +40,11 @@ EMBEDDED_WRITES_AT_ONCE = 4
 _LOG = logging.getLogger(__name__)
 
 
-class Service:
-    """A database opened with everything that works on it. Nothing connects before `open`.
-
-    A server `limits_statements` on PostgreSQL; a command may need any time for one.
-    """
+class Service(Database):
+    """A database opened with everything that works on it. Nothing connects before `open`."""
 
     def __init__(self, settings: Settings, *, limits_statements: bool = False) -> None:
-        self.settings = settings
-        timeouts = Timeouts(
-            lock=settings.lock_timeout_seconds,
-            statement=settings.statement_timeout_seconds if limits_statements else 0,
-            connect=settings.connect_timeout_seconds,
-            keepalive=settings.keepalive_seconds,
-        )
-        self.engine: Engine = open_engine(settings.database_url, timeouts)
-        limits = LogClock(settings.max_clock_skew_seconds, settings.max_log_gap_days)
-        recorder = SQLAlchemyRecorder(self.engine, limits=limits)
-        self.log = EventLog(recorder, partial(why_set_aside, self.engine))
+        super().__init__(settings, limits_statements=limits_statements)
         self.application = Stanceline(self.log)
         self.suggestions = Suggestions(self.engine, self.log)
         self.sealer = Sealer(
@@ -77,23 +59,13 @@ class Service:
         self.deliverer = Deliverer(self.engine, self.log, self._sender)
         self._delivering = Delivering(self.deliverer)
         self.showing = Showing(self.engine, self.log)
-        self.guard = Guard(self.engine, self.sealer, recorder.require_clock)
+        self.guard = Guard(self.engine, self.sealer, self.log.recorder.require_clock)
         self._sealing = Later(self.guard.seal, SECONDS_UNTIL_SEALED)
 
     @property
     def writes_at_once(self) -> int:
         """How many writes of a server may work at the same time."""
         return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else PG_WRITERS
-
-    @property
-    def is_embedded(self) -> bool:
-        """Whether the database is a file of this process, rather than a server."""
-        return self.engine.dialect.name == "sqlite"
-
-    @property
-    def file(self) -> Path | None:
-        """The file of an embedded database, whether it exists or not; None on a server."""
-        return Path(str(self.engine.url.database)) if self.is_embedded else None
 
     def open(self) -> None:
         """Migrate an embedded database; only check a server's. Raises `NotMigratedError`."""
@@ -102,14 +74,6 @@ class Service:
             schema.upgrade(self.engine)
         else:
             self.require_migrated()
-
-    def require_migrated(self) -> None:
-        """Raise `NotMigratedError` where the database is not at the newest migration."""
-        if not schema.is_current(self.engine):
-            raise NotMigratedError(
-                f"the database is at migration {schema.current(self.engine) or 'none'};"
-                " run `stanceline migrate` first"
-            )
 
     def start(self) -> None:
         """Begin to serve: what does not fit is read and not written to.
@@ -187,4 +151,4 @@ class Service:
         self.guard.close()
         self._sealing.close()
         self.showing.close()
-        self.engine.dispose()
+        super().close()

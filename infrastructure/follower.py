@@ -6,7 +6,6 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +14,7 @@ from infrastructure.append import CHANNEL
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import psycopg
     from sqlalchemy import Engine
 
 POLL_SECONDS = 0.02
@@ -82,14 +82,13 @@ class Follower:
         except SQLAlchemyError:
             time.sleep(min(seconds, POLL_SECONDS))
             return
-        driver = connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
+        driver: psycopg.Connection = connection.driver_connection  # type: ignore[assignment]
         connection.detach()
         try:
             driver.autocommit = True
             driver.execute(f"LISTEN {CHANNEL}")
             self._listening = driver
-        except psycopg.OperationalError:
+        except self._engine.dialect.loaded_dbapi.OperationalError:
             driver.close()
             time.sleep(min(seconds, POLL_SECONDS))
         except psycopg.Error:
@@ -101,7 +100,7 @@ class Follower:
         try:
             for _ in listening.notifies(timeout=min(seconds, HINTED_POLL_SECONDS), stop_after=1):
                 pass
-        except psycopg.OperationalError:
+        except self._engine.dialect.loaded_dbapi.OperationalError:
             self.close()
 
 

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest migration, and telling how far it is."""
+"""Brings a database to the newest migration."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 import migrations
 from infrastructure import table_sets
-from infrastructure.database import reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,17 +31,6 @@ def upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     table_sets.ensure(engine, datetime.now(UTC))
-
-
-def current(engine: Engine) -> str | None:
-    """The revision the database is at, None where no migration has run."""
-    with reading(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether the database is at the newest migration this program knows."""
-    return current(engine) == ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
 def migration_config() -> Config:

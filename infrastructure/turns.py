@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -22,6 +21,10 @@ LOCK_WAIT_SECONDS = 30
 # How long SQLite sleeps at most between two looks at a lock that another process holds. Left to
 # itself it sleeps up to 100 ms, and misses most of the moments in which the lock is free.
 LOOK_AGAIN_MILLISECONDS = 10
+
+# SQLSTATEs of PostgreSQL. Its driver is not imported for a database that is a file.
+_LOCK_NOT_AVAILABLE = "55P03"
+_QUERY_CANCELED = "57014"
 
 # Execution options of our engines.
 _TURNS = "stanceline_turns"
@@ -124,9 +127,10 @@ def naming_faults() -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         orig = error.orig if isinstance(error, DBAPIError) else error
-        if isinstance(orig, LockNotAvailable):
+        sqlstate = getattr(orig, "sqlstate", None)
+        if sqlstate == _LOCK_NOT_AVAILABLE:
             raise BusyError(str(orig)) from error
-        if isinstance(orig, QueryCanceled):
+        if sqlstate == _QUERY_CANCELED:
             raise TooSlowError(str(orig)) from error
         if (hindered := why_not_written(error)) is not None:
             raise hindered from error

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from api.cli.asking import OnDay, Position
-from api.cli.opening import DatabaseUrl, opened_to_ask, settings_of
+from api.cli.opening import DatabaseUrl, settings_of
 from api.cli.progressing import progress
+from api.cli.services import opened_to_prove
 from api.queries.codebook import CODEBOOK
 from api.questions.moments import require_actor
 from domain.errors import Conflict
@@ -33,7 +34,7 @@ def export_bundle(
     The file holds the answer, the events it rests on with their proofs, the checkpoint and the
     whole log.
     """
-    with opened_to_ask(settings_of(database_url=database_url), must_fit=True) as service:
+    with opened_to_prove(settings_of(database_url=database_url)) as service:
         sealed = service.sealer.seal()
         at = sealed.checkpoint.size if position is None else position
         with knowing(service.engine, service.log, Moment(at)) as knowledge:

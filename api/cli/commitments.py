@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.cli.asking import (
     Conflict,
@@ -87,10 +86,8 @@ def _given(
 
 
 def _print(answer: dict[str, Any], on: date) -> None:
-    table = Table(*COLUMNS)
-    for one in answer["data"]:
-        table.add_row(*_row(one))
-    print_table(f"Commitments on {on}, as known at position {answer['position']}", table)
+    title = f"Commitments on {on}, as known at position {answer['position']}"
+    print_table(title, COLUMNS, map(_row, answer["data"]))
     if answer["next"] is not None:
         typer.echo(f"More: the same with --cursor {answer['next']}")
 

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from api.cli import ending
-from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
+from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.services import opened
 from api.service import Service
 from infrastructure.follower import Follower
 from infrastructure.unavailable import DATABASE_ERRORS

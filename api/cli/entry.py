@@ -25,7 +25,9 @@ def main() -> None:
         if isinstance(stream := getattr(sys, name), TextIOWrapper):
             # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
             stream.reconfigure(encoding="utf-8")
-    sys.exit(_ended(sys.argv[1:]))
+    code = _ended(sys.argv[1:])
+    gc.freeze()  # nor is it worth looking through them once more at the end
+    sys.exit(code)
 
 
 def _ended(arguments: list[str]) -> int:

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli import ending
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
+from api.database import Database
 from api.queries.event_frames import PAGE
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
-from api.service import Service
 from api.wanted import asked_of, read_wanted, require_recorded
 from domain.concern import Wanted
 from infrastructure.read_models.log_feed import EventAnswer, event_answer
@@ -22,6 +21,7 @@ from infrastructure.read_models.matters import matters
 from infrastructure.read_models.moment import Moment, knowing
 
 LOOK_UP_SECONDS = 0.5
+COLUMNS = ("position", "recorded at", "type", "about", "by")
 
 
 def events(
@@ -66,7 +66,7 @@ def events(
 
 
 def _follow(
-    service: Service, after: int, wanted: Wanted, tell: Callable[[EventAnswer], None]
+    service: Database, after: int, wanted: Wanted, tell: Callable[[EventAnswer], None]
 ) -> None:
     recorder = service.log.recorder
     ending.handle(ending.as_asked)
@@ -86,10 +86,8 @@ def _print_line(event: EventAnswer) -> None:
 
 
 def _print_page(page: EventPage, after: int, wanted: Wanted) -> None:
-    table = Table("position", "recorded at", "type", "about", "by")
-    for event in page.data:
-        table.add_row(*_cells(event))
-    print_table(f"Events after position {after}, of {page.position}", table)
+    title = f"Events after position {after}, of {page.position}"
+    print_table(title, COLUMNS, map(_cells, page.data))
     if page.next is not None:
         filters = "".join(f" --{name} {value}" for name, value in asked_of(wanted).items())
         typer.echo(f"More: stanceline events --after {page.next}{filters}")

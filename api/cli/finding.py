@@ -9,7 +9,6 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.cli.asking import (
     DAY,
@@ -187,13 +186,8 @@ def _print(what: str, columns: tuple[str, ...], answer: Answer, *, as_json: bool
     if as_json:
         print_body(answer)
         return
-    table = Table()
-    for column in columns:
-        # An id that is cut off or broken cannot be used.
-        table.add_column(column, overflow="fold", no_wrap=column == "id")
-    for one in answer["data"]:
-        table.add_row(*(_cell(one, column) for column in columns))
-    print_table(f"{what}, as known at position {answer['position']}", table)
+    rows = [[_cell(one, column) for column in columns] for one in answer["data"]]
+    print_table(f"{what}, as known at position {answer['position']}", columns, rows)
     _print_more(answer)
 
 

@@ -1,18 +1,20 @@
-"""Opens the database that the environment or a flag names, and closes it again."""
+"""Opens the database that the environment or a flag names, for a command that only reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from importlib import import_module
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from api.service import Service
-from domain.errors import Invalid, NotFound
+from api.database import Database
+from domain.errors import DomainError, Invalid, NotFound
 from infrastructure.read_models.moment import reach
 from infrastructure.settings import Settings
-from infrastructure.unavailable import CannotWriteError, WrongReachError
+
+Opened = TypeVar("Opened", bound=Database)
 
 DatabaseUrl = Annotated[
     str | None,
@@ -38,70 +40,50 @@ def settings_of(**flags: Any) -> Settings:
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
-def prepared(settings: Settings) -> Service:
-    """The parts put together, not yet connected. Raises `Invalid` for another kind of database."""
+@contextmanager
+def opened_to_ask(settings: Settings) -> Iterator[Database]:
+    """A database to answer from.
+
+    What a command that was killed had recorded in an embedded one is shown first; where that
+    cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
+    missing file, and `NotMigratedError` for a server's that is not migrated.
+    """
+    database = prepared(Database, settings)
     try:
-        return Service(settings)
+        require_file(database)
+        if database.is_ready_to_answer or import_module("api.cli.services").bring_up(settings):
+            tell_what_is_lacking(database)
+        yield database
+    except DomainError as refusal:
+        if refusal.unregistered:
+            import_module("api.suggesting").Suggestions(database.engine, database.log).add_to(
+                refusal
+            )
+        raise
+    finally:
+        database.close()
+
+
+def prepared(kind: Callable[[Settings], Opened], settings: Settings) -> Opened:
+    """A database, not yet connected. Raises `Invalid` for one that cannot be used."""
+    try:
+        return kind(settings)
     except ValueError as error:
         raise Invalid(str(error), field="database_url") from error
 
 
-@contextmanager
-def opened(settings: Settings, *, create: bool = False) -> Iterator[Service]:
-    """A database at its newest migration; raises `NotMigratedError` for a server's that is not.
-
-    A file that does not exist is made only to `create` it; else `NotFound` is raised.
-    """
-    service = prepared(settings)
-    try:
-        if not create:
-            _require_file(service)
-        service.open()
-        with service.suggestions.added():
-            yield service
-    finally:
-        service.close()
+def require_file(database: Database) -> None:
+    if database.file is not None and not database.file.exists():
+        raise NotFound(
+            f"there is no database {database.file}",
+            field="database_url",
+            allowed="a file that exists; `stanceline seed` or `stanceline serve` creates one",
+        )
 
 
-@contextmanager
-def opened_to_write(
-    settings: Settings,
-    *,
-    create: bool = False,
-    key_is_lost: bool = False,
-    rows_are_replaced: bool = False,
-) -> Iterator[Service]:
-    """The same for a command that records, signs or derives.
-
-    Raises `UnfitError` where the log is not what was last signed about it.
-    """
-    with opened(settings, create=create) as service:
-        service.guard.require_start(key_is_lost=key_is_lost, rows_are_replaced=rows_are_replaced)
-        yield service
-
-
-@contextmanager
-def opened_to_ask(settings: Settings, *, must_fit: bool = False) -> Iterator[Service]:
-    """The same for a command that only reads.
-
-    What a command that was killed had recorded in an embedded one is shown first; where that
-    cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
-    missing file, and `UnfitError` where the log `must_fit` what was last signed about it.
-    """
-    with opened(settings) as service:
-        if must_fit:
-            service.guard.require_start()
-        try:
-            service.project_if_embedded()
-            _tell_what_is_lacking(service)
-        except (WrongReachError, CannotWriteError) as wrong:
-            typer.echo(f"Not brought up to the log: {wrong}", err=True)
-        yield service
-
-
-def _tell_what_is_lacking(service: Service) -> None:
+def tell_what_is_lacking(database: Database) -> None:
     """Say on stderr what the answers do not show."""
-    reached = reach(service.engine)
+    reached = reach(database.engine)
     if reached.lag > 0:
         typer.echo(
             f"The answers are {events_counted(reached.lag)} behind the log: `stanceline project run"
@@ -119,24 +101,3 @@ def _tell_what_is_lacking(service: Service) -> None:
 
 def events_counted(number: int) -> str:
     return "1 event" if number == 1 else f"{number} events"
-
-
-@contextmanager
-def opened_untouched(settings: Settings) -> Iterator[Service]:
-    """The database as it is: neither made, nor migrated, nor brought up to date."""
-    service = prepared(settings)
-    try:
-        _require_file(service)
-        service.require_migrated()
-        yield service
-    finally:
-        service.close()
-
-
-def _require_file(service: Service) -> None:
-    if service.file is not None and not service.file.exists():
-        raise NotFound(
-            f"there is no database {service.file}",
-            field="database_url",
-            allowed="a file that exists; `stanceline seed` or `stanceline serve` creates one",
-        )

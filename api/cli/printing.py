@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from api.cli.ending import PipeClosed
-from api.rendering import json_line
+from api.json_text import json_line
 
 NOTHING = "Nothing is on record."
 
@@ -36,14 +34,14 @@ def summary(stance: dict[str, Any]) -> str:
     )
 
 
-class _Console(Console):
-    """One that leaves it to the program what a closed pipe means."""
-
-    def on_broken_pipe(self) -> None:
-        raise PipeClosed
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows of texts under their columns, and above all of them the title."""
+    print_parts(title, columns, [rows])
 
 
-def print_table(title: str, table: Table) -> None:
-    console = _Console(highlight=False, markup=False)
-    console.print(title)
-    console.print(table if table.row_count else NOTHING)
+def print_parts(
+    title: str, columns: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]
+) -> None:
+    """The same with a line after each part."""
+    # Where nothing is printed as a table, rich is not imported: it takes as long as an answer.
+    import_module("api.cli.tables").print_parts(title, columns, parts)

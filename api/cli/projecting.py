@@ -12,8 +12,9 @@ import msgspec
 import typer
 
 from api.cli import ending
-from api.cli.opening import AsJson, DatabaseUrl, opened_to_write, opened_untouched, settings_of
+from api.cli.opening import AsJson, DatabaseUrl, settings_of
 from api.cli.progressing import progress
+from api.cli.services import opened_to_write, opened_untouched
 from api.service import Service
 from infrastructure.beside import Verified, bring_up, rebuild, verified
 from infrastructure.read_models.moment import reach

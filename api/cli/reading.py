@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.cli.asking import (
     Actor,
@@ -22,11 +22,13 @@ from api.cli.asking import (
 )
 from api.cli.evidence import evidence_lines
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import NOTHING, confidence_told, print_body, print_table, summary
+from api.cli.printing import NOTHING, confidence_told, print_body, print_parts, summary
 from api.questions.moments import moment_of, require_both
 from api.questions.stances import counted, days_between, stances_body, stances_wanted
 from infrastructure.read_models.moment import knowing
 from infrastructure.read_models.timelines import TimelineAsked, timeline_answer
+
+COLUMNS = ("toward", "from", "through", "posture", "certainty", "confidence", "rule")
 
 
 def state(
@@ -102,21 +104,21 @@ def timeline(
 
 
 def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
-    table = Table("toward", "from", "through", "posture", "certainty", "confidence", "rule")
-    for row in timelines:
-        via = f"\nthrough {row['via']['name']}" if row["via"] else ""
-        for number, segment in enumerate(row["segments"]):
-            table.add_row(
-                f"{row['toward']['name']}{via}" if number == 0 else "",
-                segment["from"],
-                segment["through"] or "…",
-                segment["posture"],
-                segment["certainty"],
-                confidence_told(segment["confidence"]),
-                segment["rule"],
-                end_section=number == len(row["segments"]) - 1,
-            )
-    print_table(title, table)
+    print_parts(title, COLUMNS, map(_rows, timelines))
+
+
+def _rows(timeline: dict[str, Any]) -> Iterator[Sequence[str]]:
+    via = f"\nthrough {timeline['via']['name']}" if timeline["via"] else ""
+    for number, segment in enumerate(timeline["segments"]):
+        yield (
+            f"{timeline['toward']['name']}{via}" if number == 0 else "",
+            segment["from"],
+            segment["through"] or "…",
+            segment["posture"],
+            segment["certainty"],
+            confidence_told(segment["confidence"]),
+            segment["rule"],
+        )
 
 
 def _title(answer: dict[str, Any], when: str) -> str:

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, opened_to_ask, prepared, settings_of
+from api.cli.opening import DatabaseUrl, prepared, settings_of
 from api.cli.progressing import progress
+from api.cli.services import opened_to_prove
 from api.dates import INSTANT_ALLOWED, read_instant
+from api.service import Service
 from domain.errors import Invalid
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.replay import replay as copied
@@ -28,9 +30,9 @@ def replay(
     It has the same events up to there, and all answers that follow from them. A replay that was
     interrupted continues when the same command is run again.
     """
-    with opened_to_ask(settings_of(database_url=database_url), must_fit=True) as service:
+    with opened_to_prove(settings_of(database_url=database_url)) as service:
         position = _position(service.log.recorder, to)
-        target = prepared(settings_of(database_url=into))
+        target = prepared(Service, settings_of(database_url=into))
         if target.file is not None:
             target.file.parent.mkdir(parents=True, exist_ok=True)
         try:

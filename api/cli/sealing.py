@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, opened_to_write, opened_untouched, settings_of
+from api.cli.opening import DatabaseUrl, settings_of
+from api.cli.services import opened_to_write, opened_untouched
 from api.service import KEY_VARIABLE
 from domain.errors import NotFound
 from infrastructure.database import reading

@@ -17,7 +17,8 @@ from api import garbage
 from api.app import create_app
 from api.cli import ending
 from api.cli.examples import example_lines
-from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, opened, settings_of
+from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.services import opened
 from api.connections import LimitedConfig
 from api.hosts import is_loopback
 from domain.errors import Invalid

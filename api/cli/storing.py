@@ -10,10 +10,11 @@ import typer
 
 from api.cli.commands import lines
 from api.cli.importing import ImportStopped, import_ucdp_ged, require_columns
-from api.cli.opening import DatabaseUrl, opened_to_write, prepared, settings_of
+from api.cli.opening import DatabaseUrl, prepared, settings_of
 from api.cli.progressing import progress
+from api.cli.services import opened_to_write
 from api.service import Service
-from infrastructure import schema
+from infrastructure import revision, schema
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Tally
 from seeds import loader
@@ -45,13 +46,13 @@ def migrate(database_url: DatabaseUrl = None) -> None:
 
     An embedded database that does not exist is created.
     """
-    service = prepared(settings_of(database_url=database_url))
+    service = prepared(Service, settings_of(database_url=database_url))
     try:
         if service.is_embedded:
             service.open()
         else:
             schema.upgrade(service.engine)
-        typer.echo(f"The database is at migration {schema.current(service.engine)}.")
+        typer.echo(f"The database is at migration {revision.current(service.engine)}.")
     finally:
         service.close()
 

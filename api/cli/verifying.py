@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, opened_untouched, settings_of
+from api.cli.opening import DatabaseUrl, settings_of
 from api.cli.progressing import progress
 from api.cli.projecting import INCOMPLETE, tell_set_aside, tell_unshown
 from api.cli.seeing import Reader
+from api.cli.services import opened_untouched
 from api.queries.codebook import CODEBOOK
 from api.service import Service
 from domain.errors import Invalid

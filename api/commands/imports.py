@@ -17,8 +17,8 @@ from api.commands.dependencies import AWrite, Write
 from api.commands.json_body import BodyLimits, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.errors import problem_of
+from api.json_text import json_line
 from api.problems import Problem, documented
-from api.rendering import json_line
 from api.validation import InvalidRequestError
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid

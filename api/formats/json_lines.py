@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from api.formats.export import Addresses, DatedStance, Entry, Export
-from api.rendering import json_line
+from api.json_text import json_line
 from infrastructure.read_models.development_answers import DevelopmentAnswer
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.problems import documented
 from api.rendering import rendered
-from infrastructure import schema
+from infrastructure import revision
 from infrastructure.read_models.moment import reach
 
 router = APIRouter(tags=["operation"])
@@ -58,8 +58,8 @@ async def alive() -> Response:
 def ready(request: Request) -> Response:
     """Whether the database can be asked, how far the read models are, and whether it is written."""
     engine = request.app.state.engine
-    if not schema.is_current(engine):
-        found = schema.current(engine) or "none"
+    if not revision.is_current(engine):
+        found = revision.current(engine) or "none"
         raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
     reached = reach(engine)
     writes, refused = request.app.state.guard.writes()

@@ -16,9 +16,9 @@ from starlette.types import Send
 
 from api.feed import Feed
 from api.frames import About
+from api.json_text import on_one_line
 from api.parameters import UnreadableHeader, Whole
 from api.problems import READ_REFUSALS, documented
-from api.rendering import on_one_line
 from domain.errors import Invalid
 from infrastructure.unavailable import DATABASE_ERRORS
 

@@ -57,12 +57,14 @@ class Moment:
 class Reach:
     """The last position of the log, the last one that the read models show, and what they lack.
 
-    `set_aside` counts the events among those shown from which no row follows.
+    `set_aside` counts the events among those shown from which no row follows. The rows are `ours`
+    if they were derived by the rules of this release.
     """
 
     log: int
     shown: int
-    set_aside: SetAsideSoFar | None = None
+    set_aside: SetAsideSoFar | None
+    ours: bool
 
     @property
     def lag(self) -> int:
@@ -77,7 +79,8 @@ def reach(engine: Engine) -> Reach:
     with seeing(engine) as connection:
         shown, _, head, version, recorded_at = _reached(connection)
         is_ours = Progress(shown, version, recorded_at).is_ours
-        return Reach(head, shown, set_aside_by(connection, shown) if is_ours else None)
+        aside = set_aside_by(connection, shown) if is_ours else None
+        return Reach(head, shown, aside, is_ours)
 
 
 def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from pytest_alembic.tests import (
     test_model_definitions_match_ddl,
     test_single_head_revision,
@@ -20,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.dates import FOREVER
 from domain.registry import NAMING
-from infrastructure import schema
+from infrastructure import revision, schema
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.log_tables import NAMES_SOMETHING, events, log_head
@@ -60,13 +61,17 @@ def alembic_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[E
         engine.dispose()
 
 
+def test_the_newest_migration_is_the_one_that_the_program_looks_for() -> None:
+    assert ScriptDirectory.from_config(schema.migration_config()).get_heads() == [revision.NEWEST]
+
+
 def test_a_new_database_is_not_current_until_upgraded(alembic_engine: Engine) -> None:
-    assert schema.current(alembic_engine) is None
-    assert not schema.is_current(alembic_engine)
+    assert revision.current(alembic_engine) is None
+    assert not revision.is_current(alembic_engine)
     schema.upgrade(alembic_engine)
-    assert schema.is_current(alembic_engine)
+    assert revision.is_current(alembic_engine)
     schema.upgrade(alembic_engine)
-    assert schema.is_current(alembic_engine)
+    assert revision.is_current(alembic_engine)
 
 
 def test_a_downgrade_leaves_nothing_behind(alembic_engine: Engine) -> None:
@@ -226,6 +231,6 @@ def test_several_databases_are_migrated_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(len(engines)) as threads:
         for _ in threads.map(schema.upgrade, engines):
             pass
-    assert [schema.is_current(engine) for engine in engines] == [True] * len(engines)
+    assert [revision.is_current(engine) for engine in engines] == [True] * len(engines)
     for engine in engines:
         engine.dispose()

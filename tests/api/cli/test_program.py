@@ -61,6 +61,18 @@ def test_help_and_version_are_printed_without_importing_any_library(argument: st
     assert imported_by(argument) & set(HEAVY) == set()
 
 
+def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use(
+    article: str,
+) -> None:
+    """It is the most of what keeps the command fast (benchmarks/start.py)."""
+    asked = ("state", "hezbollah", "--on", "2024-12-31")
+    imported = imported_by(*asked, STANCELINE_DATABASE_URL=article)
+
+    assert "sqlalchemy" in imported
+    unused = {"fastapi", "starlette", "uvicorn", "alembic", "httpx2", "httpcore2", "cryptography"}
+    assert imported & (unused | {"psycopg", "rich", "api.service", "api.questions.lists"}) == set()
+
+
 def test_the_help_lists_every_command_with_its_line() -> None:
     printed = run("--help")
 

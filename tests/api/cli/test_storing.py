@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from infrastructure.database import open_engine
 from infrastructure.read_models.moment import reach
-from infrastructure.schema import is_current
+from infrastructure.revision import is_current
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 from tests.postgres_server import PostgresServer

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.opening import opened
+from api.cli.services import opened
 from domain.application import Stanceline
 from domain.signed_note import Signature
 from infrastructure.database import open_engine

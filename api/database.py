@@ -1,0 +1,71 @@
+"""A database opened to answer from: what a command that only reads needs, and no more imports."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from infrastructure import revision
+from infrastructure.database import open_engine
+from infrastructure.event_log import EventLog
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log_clock import LogClock
+from infrastructure.read_models.moment import reach, why_set_aside
+from infrastructure.settings import Settings
+from infrastructure.turns import Timeouts
+from infrastructure.unavailable import NotMigratedError, WrongReachError
+
+
+class Database:
+    """An engine and the log in it. Nothing connects before it is used.
+
+    A server `limits_statements` on PostgreSQL; a command may need any time for one.
+    """
+
+    def __init__(self, settings: Settings, *, limits_statements: bool = False) -> None:
+        self.settings = settings
+        timeouts = Timeouts(
+            lock=settings.lock_timeout_seconds,
+            statement=settings.statement_timeout_seconds if limits_statements else 0,
+            connect=settings.connect_timeout_seconds,
+            keepalive=settings.keepalive_seconds,
+        )
+        self.engine: Engine = open_engine(settings.database_url, timeouts)
+        limits = LogClock(settings.max_clock_skew_seconds, settings.max_log_gap_days)
+        recorder = SQLAlchemyRecorder(self.engine, limits=limits)
+        self.log = EventLog(recorder, partial(why_set_aside, self.engine))
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of this process, rather than a server."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an embedded database, whether it exists or not; None on a server."""
+        return Path(str(self.engine.url.database)) if self.is_embedded else None
+
+    @property
+    def is_ready_to_answer(self) -> bool:
+        """Whether it is migrated and, if it is embedded, shows all that is recorded."""
+        if not revision.is_current(self.engine):
+            return False
+        try:
+            reached = reach(self.engine)
+        except WrongReachError:
+            return False
+        return not self.is_embedded or (reached.lag == 0 and reached.ours)
+
+    def require_migrated(self) -> None:
+        """Raise `NotMigratedError` where the database is not at the newest migration."""
+        if not revision.is_current(self.engine):
+            raise NotMigratedError(
+                f"the database is at migration {revision.current(self.engine) or 'none'};"
+                " run `stanceline migrate` first"
+            )
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.engine.dispose()

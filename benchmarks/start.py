@@ -1,0 +1,77 @@
+"""How long a command takes to start, as a multiple of an empty program in the same run.
+
+    python -m benchmarks.start [ROUNDS]
+
+Prints, for each command, the median of its processor time and of its duration, and the ratio of
+each to `python -c pass`. Other work on the machine changes the durations more than the ratios.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+ROUNDS = 9
+MODULE = [sys.executable, "-m", "api.cli"]
+EMPTY = "python -c pass"
+STATE = ["state", "hezbollah", "--on", "2024-12-31", "--toward", "israel"]
+# An interpreter that loads what no command can do without.
+FLOOR = "import sqlalchemy"
+
+
+class Taken(NamedTuple):
+    """Seconds of the processor, and seconds that passed."""
+
+    processor: float
+    passed: float
+
+
+def main(rounds: int = ROUNDS) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder)}/stanceline.db"
+        environment = {**os.environ, "STANCELINE_DATABASE_URL": url}
+        subprocess.run([*MODULE, "seed", "all"], env=environment, check=True, capture_output=True)
+        commands = {
+            EMPTY: [sys.executable, "-c", "pass"],
+            FLOOR: [sys.executable, "-c", FLOOR],
+            "stanceline --help": [*MODULE, "--help"],
+            "stanceline --version": [*MODULE, "--version"],
+            "stanceline state": [*MODULE, *STATE],
+        }
+        taken: dict[str, list[Taken]] = {name: [] for name in commands}
+        for _ in range(rounds + 1):
+            for name, command in commands.items():
+                taken[name].append(_run(command, environment))
+    _print({name: found[1:] for name, found in taken.items()})  # the first fills caches
+
+
+def _run(command: list[str], environment: dict[str, str]) -> Taken:
+    nowhere = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+    began = time.perf_counter()
+    process = os.posix_spawn(command[0], command, environment, file_actions=nowhere)
+    _, status, used = os.wait4(process, 0)
+    passed = time.perf_counter() - began
+    assert os.waitstatus_to_exitcode(status) == 0, command
+    return Taken(used.ru_utime + used.ru_stime, passed)
+
+
+def _print(taken: dict[str, list[Taken]]) -> None:
+    middle = {
+        name: Taken(median(one.processor for one in found), median(one.passed for one in found))
+        for name, found in taken.items()
+    }
+    empty = middle[EMPTY]
+    print(f"{'':24}{'processor':>12}{'ratio':>8}{'duration':>12}{'ratio':>8}")
+    for name, one in middle.items():
+        processor = f"{one.processor * 1000:9.0f} ms{one.processor / empty.processor:8.1f}"
+        print(f"{name:24}{processor}{one.passed * 1000:9.0f} ms{one.passed / empty.passed:8.1f}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
