@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from typing import Any
 
-import psycopg
 from eventsourcing.persistence import OperationalError
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +24,11 @@ _OF_MACHINE = {
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
+# SQLSTATEs of PostgreSQL. Its driver is not imported for a database that is a file.
+_DISK_FULL = "53100"
+_FEATURE_NOT_SUPPORTED = "0A000"
+_READ_ONLY_SQL_TRANSACTION = "25006"
+
 
 def why_not_written(error: BaseException) -> CannotWriteError | None:
     """What keeps anything from being written now; None for an error of another kind."""
@@ -35,16 +40,21 @@ def why_not_written(error: BaseException) -> CannotWriteError | None:
     number = error.errno if isinstance(error, OSError) else None
     if _is_read_only(error) or code == sqlite3.SQLITE_READONLY or number in _READ_ONLY:
         return ReadOnlyError(f"the database takes no writes now: {error}")
-    if isinstance(error, psycopg.errors.DiskFull) or code == sqlite3.SQLITE_FULL or number in _FULL:
+    if _sqlstate(error) == _DISK_FULL or code == sqlite3.SQLITE_FULL or number in _FULL:
         return DiskFullError(f"there is no room for what was to be written: {error}")
     return None
 
 
 def _is_read_only(error: BaseException) -> bool:
-    if isinstance(error, psycopg.errors.FeatureNotSupported):
+    if _sqlstate(error) == _FEATURE_NOT_SUPPORTED:
         # So a standby refuses to set transaction_read_only to off; its message is translated.
-        return error.diag.source_function == "call_bool_check_hook"
-    return isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
+        refused: Any = error
+        return bool(refused.diag.source_function == "call_bool_check_hook")
+    return _sqlstate(error) == _READ_ONLY_SQL_TRANSACTION
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    return getattr(error, "sqlstate", None)
 
 
 def is_of_machine(error: Exception) -> bool:
