@@ -1,7 +1,7 @@
 """Whether the clock that the log is dated by can be right.
 
 `recorded_at` never decreases. One event that was dated a year ahead dates all that follow a year
-ahead, so that is refused while it can still be cured: docs/decisions/0015 says how it is told.
+ahead, so that is refused while it can still be cured: docs/decisions/0016 says why so.
 """
 
 from __future__ import annotations
