@@ -17,7 +17,7 @@ from domain.event import Event, actor_id, source_id, state_after
 from domain.log import AlreadyTakenError, Log, Recorded, Unless
 from domain.source import Source, SourceRegistered
 
-TRIES = 20
+TRIES = 100
 
 State = TypeVar("State", Actor, Source, Development)
 Decided = TypeVar("Decided", bound=Event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,9 @@ class EventLog:
 
     def within(self, connection: Connection) -> EventLog:
         """The same log, read in the transaction of a connection that sees it."""
-        return EventLog(self.recorder.within(connection))
+        same = copy(self)  # with its mapper, which takes longer to make than a page to read
+        same.recorder = self.recorder.within(connection)
+        return same
 
     def append(
         self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None

@@ -101,28 +101,26 @@ def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
     return segment, start.day + 1 if start.lasting else start.day
 
 
+# Made once: to make them takes longer than to delete the few rows of a write.
+_DELETE_SEGMENTS = delete(stance_segments).where(
+    stance_segments.c.actor == bindparam("a"),
+    stance_segments.c.toward == bindparam("t"),
+    stance_segments.c.start >= bindparam("segment"),
+)
+_DELETE_SNAPSHOTS = delete(stance_snapshots).where(
+    stance_snapshots.c.actor == bindparam("a"),
+    stance_snapshots.c.toward == bindparam("t"),
+    stance_snapshots.c.day >= bindparam("snapshot"),
+)
+
+
 def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> None:
-    segments, snapshots = stance_segments, stance_snapshots
     rows = [
         {"a": one.pair[0], "t": one.pair[1], "segment": one.segment, "snapshot": one.snapshot}
         for one in outdated
     ]
-    connection.execute(
-        delete(segments).where(
-            segments.c.actor == bindparam("a"),
-            segments.c.toward == bindparam("t"),
-            segments.c.start >= bindparam("segment"),
-        ),
-        rows,
-    )
-    connection.execute(
-        delete(snapshots).where(
-            snapshots.c.actor == bindparam("a"),
-            snapshots.c.toward == bindparam("t"),
-            snapshots.c.day >= bindparam("snapshot"),
-        ),
-        rows,
-    )
+    connection.execute(_DELETE_SEGMENTS, rows)
+    connection.execute(_DELETE_SNAPSHOTS, rows)
 
 
 def note_touched(connection: Connection, touched: dict[Pair, Touch]) -> None:

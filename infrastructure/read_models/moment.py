@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from threading import BoundedSemaphore
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Select, select
@@ -23,7 +24,12 @@ from infrastructure.set_in_use import seeing
 from infrastructure.unavailable import NotShownYetError, WrongReachError
 
 WAIT_SECONDS = 2.0
+# Of a server's threads so many wait for a projection at once; those that are left can answer.
+MOST_WAITING = 10
+
 LOOK_AGAIN_SECONDS = 0.02
+
+_may_wait = BoundedSemaphore(MOST_WAITING)
 
 
 @Prepared
@@ -115,36 +121,53 @@ def knowing(
 ) -> Iterator[Knowledge]:
     """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
 
-    A question `of_log` alone needs no projection, and by default knows all that is recorded.
+    Where `MOST_WAITING` others wait already, it does not wait. A question `of_log` alone needs no
+    projection, and by default knows all that is recorded.
     Raises `Invalid` for a position ahead of the log, `NotShownYetError` after the wait, and
     `WrongReachError` where nothing says how far the rows are.
     """
     position = moment.position
     if moment.known_at is not None:
         position = log.recorder.position_at(moment.known_at)
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        with seeing(engine) as connection:
-            shown, shown_at, head, version, recorded_at = _reached(connection)
-            # Rows that were made to say they are ahead of the log know no more than it.
-            newest = head if of_log else min(shown, head)
-            if position is None or position <= newest:
-                if position is None:
-                    position = newest
-                at = shown_at if position == shown else _recorded_at(connection, position)
-                is_ours = Progress(shown, version, recorded_at).is_ours
-                aside = set_aside_by(connection, position) if is_ours else None
-                yield Knowledge(connection, log, position, newest, at, of_log or is_ours, aside)
-                return
-        if position > head:
-            raise Invalid(
-                f"{moment.field}: {position} is ahead of the log",
-                field=moment.field,
-                allowed=f"0 to {head}, the last position of the log",
-            )
-        if time.monotonic() >= deadline:
-            raise NotShownYetError(position, shown)
-        time.sleep(LOOK_AGAIN_SECONDS)
+    with ExitStack() as waiting:
+        deadline = None
+        while True:
+            with seeing(engine) as connection:
+                shown, shown_at, head, version, recorded_at = _reached(connection)
+                # Rows that were made to say they are ahead of the log know no more than it.
+                newest = head if of_log else min(shown, head)
+                if position is None or position <= newest:
+                    waiting.close()
+                    if position is None:
+                        position = newest
+                    at = shown_at if position == shown else _recorded_at(connection, position)
+                    ours = Progress(shown, version, recorded_at).is_ours
+                    aside = set_aside_by(connection, position) if ours else None
+                    yield Knowledge(connection, log, position, newest, at, of_log or ours, aside)
+                    return
+            if position > head:
+                raise _ahead_of_log(moment.field, position, head)
+            if deadline is None:
+                deadline = time.monotonic() + (WAIT_SECONDS if _enter(waiting) else 0)
+            if time.monotonic() >= deadline:
+                raise NotShownYetError(position, shown)
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _enter(waiting: ExitStack) -> bool:
+    """Whether there is room for one more who waits, until the stack is closed."""
+    if not _may_wait.acquire(blocking=False):
+        return False
+    waiting.callback(_may_wait.release)
+    return True
+
+
+def _ahead_of_log(field: str, position: int, head: int) -> Invalid:
+    return Invalid(
+        f"{field}: {position} is ahead of the log",
+        field=field,
+        allowed=f"0 to {head}, the last position of the log",
+    )
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,9 +51,6 @@ class Deliverer:
         self._log = log
         self._sender = sender
         self._clock = clock
-        # SQLite lets one write at a time, and whoever finds it taken sleeps longer and longer:
-        # threads that take turns keep appends from waiting for half a second.
-        self._turn = threading.Lock()
 
     def find(self) -> Found:
         """Look through what is new for every webhook that is not waiting; send nothing yet."""
@@ -67,7 +63,7 @@ class Deliverer:
             left, reached = self._look_through(list(together), position, head, found)
             moved |= {one.id: (position, reached) for one in left}
         if moved:
-            with self._turn, writing(self._engine) as connection:
+            with writing(self._engine) as connection:
                 leases.move_on(connection, moved, now)
             found.moved = True
         return found
@@ -79,7 +75,7 @@ class Deliverer:
         says no, an attempt just made does not count unless it was acknowledged.
         """
         now = self._clock()
-        with self._turn, writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             taken = leases.take(connection, id, now)
         if taken is None:
             return
@@ -98,7 +94,7 @@ class Deliverer:
                 looked = max(looked, after.position)
                 if after.disabled_at is not None or after.next_try_at is not None:
                     break
-        with self._turn, writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             leases.give_back(connection, id, lease, looked)
 
     def deliver_all(self) -> None:
@@ -130,7 +126,7 @@ class Deliverer:
         if not goes_on and not attempt.is_acknowledged:
             return None
         after, delivery = after_attempt(webhook, delivery, attempt)
-        with self._turn, writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             is_stored = store(connection, after, delivery, lease)
         if is_stored and after.disabled_because is not None:
             _LOG.warning("webhook %s is disabled: %s", id, after.disabled_because)

@@ -93,3 +93,20 @@ def test_a_write_whose_turn_does_not_come_in_time_is_refused_and_may_be_tried_ag
             assert refusal(one, 503)["title"] == "Others are writing"
             assert one.headers["Retry-After"] == "1"
         assert talk.post("/v1/developments", a_development()).status_code == 201
+
+
+def test_those_who_ask_for_what_is_not_shown_yet_keep_nobody_from_reading(
+    postgres_url: str,
+) -> None:
+    """Given a log that nobody projects, and forty who ask for its newest position."""
+    with conversation(postgres_url) as talk, ThreadPoolExecutor(40) as readers:
+        talk.tell_the_cast()
+        recorded = talk.client.post("/v1/developments", json=a_development()).json()
+        path = f"/v1/actors/iran?position={recorded['position']}"
+        asking = [readers.submit(talk.get, path) for _ in range(40)]
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert talk.get("/v1/actors/iran").status_code == 200
+        assert time.monotonic() - began < 1
+        for one in asking:
+            assert refusal(one.result(), 503)["title"] == "The answers do not show that yet"
