@@ -15,6 +15,9 @@ from domain.source import SourceRegistered
 
 NAMING: tuple[type[Event], ...] = (ActorRegistered, AliasAdded, ActorRenamed, SourceRegistered)
 
+# Whoever gives one name to thousands is not shown them all, and does not fill the memory.
+MOST_SIMILAR = 20
+
 
 @dataclass(slots=True)
 class _Names:
@@ -25,17 +28,17 @@ class _Names:
     def add(self, id: str, name: str) -> None:
         for key in _keys(name):
             known = self.by_key.setdefault(key, [])
-            if (one := Similar(id, name)) not in known:
+            if len(known) <= MOST_SIMILAR and (one := Similar(id, name)) not in known:
                 known.append(one)
 
     def like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:
-        """A name of each other one of which a name is like one of these."""
+        """A name of each other one that has a name like one of these, the first of them."""
         found: dict[str, Similar] = {}
         for key in (key for name in names for key in _keys(name)):
             for one in self.by_key.get(key, ()):
                 found.setdefault(one.id, one)
         found.pop(id, None)
-        return tuple(found.values())
+        return tuple(found.values())[:MOST_SIMILAR]
 
 
 class Registry:

@@ -60,6 +60,13 @@ def test_an_actor_is_not_like_itself_nor_like_a_source(application: Stanceline) 
     assert application.add_alias("gazette", "Gazétte", BY).similar_to == ()
 
 
+def test_no_more_than_the_first_20_are_listed(application: Stanceline) -> None:
+    for number in range(23):
+        last = register(application, f"front-{number:02}", "The Front")
+    assert last.similar_to is not None
+    assert [one.id for one in last.similar_to] == [f"front-{number:02}" for number in range(20)]
+
+
 def test_rn_looks_like_m_and_a_letter_of_another_alphabet_as_it_looks_not_as_it_sounds() -> None:
     assert shape("Harnas") == shape("Hamas")
     assert folded("\u0421hina") == "shina"
