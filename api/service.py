@@ -25,7 +25,7 @@ from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.unavailable import OtherVersionError, WrongReachError
+from infrastructure.unavailable import CannotWriteError, OtherVersionError, WrongReachError
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -88,6 +88,8 @@ class Service(Database):
             raise
         except WrongReachError as wrong:
             self.guard.refuse(UnfitError(str(wrong)))
+        except CannotWriteError as hindered:
+            _LOG.warning("what is recorded is shown after a later write: %s", hindered)
         except Exception as error:  # noqa: BLE001 rows that were tampered with may raise anything
             _LOG.error("what is recorded cannot be shown: %s", error, exc_info=error)
             if not is_of_machine(error):

@@ -41,7 +41,7 @@ from infrastructure.database import (
     with_other_connections,
     writing,
 )
-from infrastructure.faults import is_locked
+from infrastructure.faults import is_locked, why_not_written
 from infrastructure.prepared import Prepared
 from infrastructure.turns import take_lock
 from infrastructure.unavailable import CURE, HiddenRowsError, WrongReachError
@@ -191,6 +191,8 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
                 raise
             connection.rollback()
             connection.invalidate()
+            if (hindered := why_not_written(error)) is not None:
+                raise hindered from error  # one opened again may write, once the cause has ended
             if attached == unreadable:
                 raise _cannot_read(connection, attached, error.orig) from error
             unreadable = attached  # but it may not be the one in use any more

@@ -6,13 +6,19 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, make_url
 
+from api.guard import Guard
+from api.showing import Showing
 from infrastructure import write_ability
+from infrastructure.database import open_engine
+from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.unavailable import BusyError, ReadOnlyError
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, Json, refusal
@@ -80,10 +86,23 @@ def test_a_standby_is_read_and_followed_and_takes_writes_once_it_is_promoted(
                 assert "standby" in because
                 assert talk.get("/v1/log/checkpoint").text == signed
                 assert len(talk.read("/v1/actors")["data"]) == 4
+                primary.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+                assert _followed(standby.url_of(postgres_url), 7) == 8
+                primary.get("/v1/log/checkpoint")
                 standby.promote()
                 assert eventually(lambda: _post(talk).status_code == 201)
                 assert talk.read("/readyz")["writes"] == "taken"
-                assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == "8"
+                assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == "9"
+
+
+def _followed(url: str, position: int) -> int:
+    """Where a log ends once a follower learns that it goes on after a position."""
+    engine = open_engine(url)
+    try:
+        with SQLAlchemyRecorder(engine).follower() as follower:
+            return follower.wait_beyond(position, 10.0)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -180,13 +199,39 @@ def test_a_file_that_was_replaced_while_it_is_served_is_not_written(
         _takes_writes(talk)
 
 
+def test_a_clock_that_was_a_year_ahead_is_named_until_it_is_set(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = talk.client.app.state.log.recorder  # type: ignore[attr-defined]
+    _takes_writes(talk)
+    with monkeypatch.context() as ahead:
+        ahead.setattr(recorder, "_clock", lambda: datetime.now(UTC) + timedelta(days=365))
+        assert "stepped 365 days ahead" in _refused_now(talk, "clock")
+        assert "\nstanceline_clock_skew_seconds 31536000." in talk.get("/metrics").text
+    assert talk.read("/readyz")["writes"] == "taken"
+    talk.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+
+
+def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given files of read models that nobody may write when the server starts."""
+
+    def read_only(_: Showing) -> None:
+        raise ReadOnlyError("attempt to write a readonly database")
+
+    with monkeypatch.context() as at_start:
+        at_start.setattr(Showing, "begin", read_only)
+        with conversation(sqlite_url) as talk:
+            at_start.undo()
+            _takes_writes(talk)
+            assert talk.read("/readyz")["lag"] == 0
+
+
 def test_a_lock_that_others_hold_at_the_start_is_no_reason_to_distrust_a_log(
     sealed: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given somebody who writes when the server starts, for longer than it waits."""
-    from api.guard import Guard  # noqa: PLC0415
-    from infrastructure.unavailable import BusyError  # noqa: PLC0415
-
     url, sealing = sealed
     seal = Guard.require_start
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
+from eventsourcing.persistence import StoredEvent
 from standardwebhooks import Webhook as Verifier
 
 from infrastructure.event_mapper import TOPICS
@@ -252,3 +254,32 @@ def test_a_type_is_meant_by_its_beginning_also_if_it_is_older(post: Post, there:
     }
     assert wanted.takes("source.merged.v1", ())  # which a newer release may add
     assert not wanted.takes("sourcebook.opened.v1", ())
+
+
+def test_an_event_of_a_newer_release_is_delivered_as_it_is_stored(
+    post: Post, there: Receiver
+) -> None:
+    """Given an event of an unknown type about a development that a receiver follows."""
+    id = post.world.report()
+    post.tell(there.url, detail="full", types="development", actor="hezbollah")
+    state = b'{"recorded_by":"newer","layer":"rivers"}'
+    post.world.log.recorder.insert_events([StoredEvent(id, 2, "development.mapped.v1", state)])
+    post.report()
+    post.deliver()
+    mapped, reported = (json.loads(one.body) for one in there.came)
+    assert (mapped["type"], mapped["data"]["position"]) == ("development.mapped.v1", CAST + 2)
+    assert mapped["data"]["data"] == {"layer": "rivers"}
+    assert reported["type"] == "development.reported.v1"
+
+
+def test_a_retry_that_was_put_off_while_the_clock_was_ahead_is_due_when_it_is_set(
+    post: Post, there: Receiver
+) -> None:
+    post.tell(there.url)
+    post.report()
+    there.will(says(500), says(200))
+    post.clock.move(days=365)
+    post.deliver()
+    post.clock.move(days=-365)
+    post.deliver()
+    assert [one.position for one in there.came] == [CAST + 1] * 2
