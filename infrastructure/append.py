@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +22,6 @@ from infrastructure.unavailable import ClockError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from eventsourcing.persistence import StoredEvent
@@ -110,7 +109,7 @@ def _append_on_sqlite(
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     if limits is not None:
-        limits.require(_last_recorded(connection), now)
+        limits.require(_last_recorded(driver), now)
     [(last, recorded_at)] = driver.execute(
         "UPDATE log_head SET position = position + ?, recorded_at = max(recorded_at, ?)"
         " RETURNING position, recorded_at",
@@ -139,10 +138,15 @@ def _append_on_sqlite(
     return positions
 
 
-def _last_recorded(connection: Connection) -> datetime | None:
+def _last_recorded(driver: sqlite3.Connection) -> datetime | None:
     """When the last event was recorded; None where there is none."""
-    row = connection.execute(select(log_head.c.position, log_head.c.recorded_at)).one_or_none()
-    return None if row is None or row.position == 0 else row.recorded_at
+    row = driver.execute("SELECT position, recorded_at FROM log_head").fetchone()
+    if row is None or row[0] == 0:
+        return None
+    try:
+        return datetime.fromisoformat(row[1]).replace(tzinfo=UTC)
+    except (TypeError, ValueError) as error:
+        raise DatabaseError(f"log_head names no time: {row[1]!r}") from error
 
 
 # What the clock may say is looked at with the head in hand, in the statement that moves it.
