@@ -35,7 +35,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     tally = import_ucdp_ged(service, file, None, lambda _: None, look)
 
     assert tally.new == 600
-    assert len(behind) == 3
+    assert len(behind) >= 3
     assert max(behind) < 300
     assert reach(service.engine).lag == 0
     service.close()
