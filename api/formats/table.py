@@ -26,7 +26,8 @@ class Format:
     `page` is how many developments it tells unless a limit is asked for, None for all of them;
     `newest_first` makes it a feed, in which what changed last comes first. Unless it
     `shows_its_end`, a header says how many rows there are, so that a cut is seen. A timeline
-    that `has_stances_only` leaves the developments to the list of them.
+    that `has_stances_only` leaves the developments to the list of them. A format that
+    `needs_terms` shows commitments, and nothing of a development without one.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 
 from api.formats.export import Addresses, DatedStance, Entry, Export, stances_of
@@ -29,7 +30,7 @@ def developments_export(
     it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: Such
 ) -> Export:
     """The developments meant: a page of them, all of them, or what changed last."""
-    title = "Developments"
+    title, such = "Developments", _told_in(it, such)
     if it.format.newest_first:
         return _news_page(it, knowledge, page, title, such)
     if it.format is JSON:
@@ -50,7 +51,7 @@ def timeline_export(
 ) -> Export:
     """The stances of an actor over time, and the developments it was party to."""
     body = timeline_answer(knowledge, wanted)
-    stances, such = stances_of(body), _developments_of(wanted)
+    stances, such = stances_of(body), _told_in(it, _developments_of(wanted))
     title = f"Timeline of {body['actor']['name']}"
     if wanted.toward is not None:
         title += f" toward {named(knowledge, wanted.toward)['name']}"
@@ -67,6 +68,11 @@ def timeline_export(
         return Export(*head, stream, stances, rows=rows)
     entries, last = _entries(it, knowledge, such, 0, it.format.page)
     return Export(*head, entries, stances, truncated=last is not None)
+
+
+def _told_in(it: Exporting, such: Such) -> Such:
+    """The developments of which the format shows anything."""
+    return replace(such, with_commitments=True) if it.format.needs_terms else such
 
 
 def _news_page(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from domain.commitment import Term
 from domain.dates import FOREVER, iso_day
@@ -67,11 +67,18 @@ def listed_commitments(
     knowledge: Knowledge, sought: Sought, after: int, limit: int
 ) -> list[Listed]:
     """At most `limit` of those after place `after`, in the order of first reports."""
-    return list(islice(_found(knowledge, sought, after), limit))
+    # Where every one is listed, no more are looked at than fit on the page.
+    at_once = LOOKED_AT_ONCE if sought.status else min(limit, LOOKED_AT_ONCE)
+    return list(islice(_found(knowledge, sought, after, at_once), limit))
 
 
 def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
-    return sum(1 for _ in _found(knowledge, sought, 0))
+    """How many there are in all; where each stands is looked at only if the status matters."""
+    if sought.status is not None:
+        return sum(1 for _ in _found(knowledge, sought, 0, LOOKED_AT_ONCE))
+    query = _such(knowledge, sought, 0)
+    counted = select(func.count()).select_from(query.subquery())
+    return int(knowledge.connection.execute(counted, _counting(knowledge, sought)).scalar_one())
 
 
 def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sought) -> list[Answer]:
@@ -114,8 +121,8 @@ def _last_day(term: Term) -> str | None:
     return None if term.live_through == FOREVER else iso_day(term.live_through)
 
 
-def _found(knowledge: Knowledge, sought: Sought, after: int) -> Iterator[Listed]:
-    while rows := _rows(knowledge, sought, after):
+def _found(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Iterator[Listed]:
+    while rows := _rows(knowledge, sought, after, at_once):
         after = rows[-1].place
         stood = standings(knowledge, rows, sought.on, sought.only)
         for row, committed in zip(rows, stood, strict=True):
@@ -123,7 +130,19 @@ def _found(knowledge: Knowledge, sought: Sought, after: int) -> Iterator[Listed]
                 yield Listed(row.place, row.extent, committed)
 
 
-def _rows(knowledge: Knowledge, sought: Sought, after: int) -> Sequence[Row[Any]]:
+def _rows(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Sequence[Row[Any]]:
+    page = _such(knowledge, sought, after).order_by(commitments.c.place).limit(at_once)
+    return knowledge.connection.execute(page, _counting(knowledge, sought)).all()
+
+
+def _counting(knowledge: Knowledge, sought: Sought) -> dict[str, Any]:
+    if sought.only.everything:
+        return {}
+    return {"position": knowledge.position, **sought.only.parameters()}
+
+
+def _such(knowledge: Knowledge, sought: Sought, after: int) -> Select[*tuple[Any, ...]]:
+    """The commitments meant, whatever their status is; with filters asks for `_counting`."""
     table = commitments
     such = [
         column == wanted
@@ -141,11 +160,7 @@ def _rows(knowledge: Knowledge, sought: Sought, after: int) -> Sequence[Row[Any]
         made_by(sought.on),
         *such,
     )
-    page = query.order_by(table.c.place).limit(LOOKED_AT_ONCE)
-    if sought.only.everything:
-        return knowledge.connection.execute(page).all()
-    counted = {"position": knowledge.position, **sought.only.parameters()}
-    return knowledge.connection.execute(page.where(SOME_CLAIM_COUNTS), counted).all()
+    return query if sought.only.everything else query.where(SOME_CLAIM_COUNTS)
 
 
 def _renewals(

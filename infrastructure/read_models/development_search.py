@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from domain.dates import FOREVER
 from infrastructure.given import as_given, is_among
+from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.developments import (
     believed_confidence,
     development_parties,
@@ -18,7 +19,7 @@ from infrastructure.read_models.developments import (
     developments,
     naming,
 )
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.knowledge import Knowledge, known, published
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Such:
     """Which developments are meant; bounds are inclusive, and an unknown confidence is too low.
 
     `other` is a second actor that they must name; `published` is the ordinal of the day by which
-    their first report was.
+    their first report was; `with_commitments` leaves those in which somebody undertook something.
     """
 
     actor: str | None = None
@@ -40,6 +41,7 @@ class Such:
     min_confidence: int | None = None
     other: str | None = None
     published: int = FOREVER
+    with_commitments: bool = False
 
 
 def development_rows(
@@ -142,4 +144,7 @@ def _conditions(knowledge: Knowledge, such: Such) -> list[ColumnElement[bool]]:
         conditions.append(confidence >= such.min_confidence)
     if such.published != FOREVER:
         conditions.append(columns.published <= such.published)
+    if such.with_commitments:
+        made = known(commitments, knowledge.position), published(commitments, such.published)
+        conditions.append(columns.id.in_(select(commitments.c.development).where(*made)))
     return conditions

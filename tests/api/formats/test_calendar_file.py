@@ -140,3 +140,24 @@ def test_an_event_points_to_its_development(told: Told) -> None:
     assert event["url"] == f"{place}?position={told.talk.last_position()}"
     assert event["categories"].cats == ["cease-attacks", "ceasefire"]
     assert event["x-stanceline-until"] == ".."
+
+
+def test_a_page_of_the_calendar_counts_only_developments_with_a_commitment(
+    talk: Conversation,
+) -> None:
+    """Given five attacks, two truces and five attacks: a page of one truce is followed by one."""
+    for _ in range(5):
+        talk.report()
+    first = a_truce(talk)
+    second = a_truce(talk)
+    for _ in range(5):
+        talk.report()
+
+    page = talk.get(LIST, limit="1")
+    (event,) = events(page.content)
+    assert event["uid"].startswith(first)
+
+    rest = talk.get(page.links["next"]["url"])
+    (event,) = events(rest.content)
+    assert event["uid"].startswith(second)
+    assert "next" not in rest.links

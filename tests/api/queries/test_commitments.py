@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from domain.commitment import Term
+from infrastructure.read_models import commitments
+from infrastructure.read_models.commitment_acts import acts_between
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.only import Only
 from tests.api.queries.commitments_told import an_attack, listed, status_of, statuses, truce
 from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
 
@@ -316,3 +321,22 @@ def test_what_cannot_be_sought_is_refused(
     talk: Conversation, asked: dict[str, str], field: str
 ) -> None:
     assert refused_field(talk.get("/v1/commitments", **asked))[0] == field
+
+
+def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lists(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given twelve commitments, and a page of two with their total: a third says that more come."""
+    for _ in range(12):
+        talk.report(kind="ceasefire", commitments=[a_commitment()])
+    judged: list[int] = []
+
+    def noted(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> Any:
+        judged.append(len(terms))
+        return acts_between(knowledge, terms, on, only)
+
+    monkeypatch.setattr(commitments, "acts_between", noted)
+    page = talk.read("/v1/commitments", on="2024-02-01", limit="2", with_total="true")
+
+    assert (len(page["data"]), page["total"]) == (2, 12)
+    assert judged == [3]
