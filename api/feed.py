@@ -16,6 +16,8 @@ LOOK_UP_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.01
+# Followers who skip as many frames as this do so one after the other, between other requests.
+MANY_FRAMES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Feed(Generic[About]):
         self._followers: set[Following[About]] = set()
         self._reading: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
+        self._skipping = asyncio.Lock()
         self._moved = asyncio.Event()
         self._waiter = ThreadPoolExecutor(1, "feed-waiter")
         self._past = ThreadPoolExecutor(2, "feed-past")
@@ -79,11 +82,26 @@ class Feed(Generic[About]):
         self._past.shutdown(wait=False)
         self._reader.close()
 
-    async def past(self, after: int) -> Page[About]:
-        """A page of what is not kept any more, read for one follower alone."""
-        loop = asyncio.get_running_loop()
-        until = self.kept.reached
-        return await loop.run_in_executor(self._past, self._reader.read, after, until)
+    async def past(self, after: int, wanted: Callable[[About], bool]) -> tuple[bytes, int]:
+        """What is wanted of the next page that is not kept any more, and how far it reaches."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._past, self._read_past, after, self.kept.reached, wanted
+        )
+
+    def _read_past(
+        self, after: int, until: int, wanted: Callable[[About], bool]
+    ) -> tuple[bytes, int]:
+        page = self._reader.read(after, until)
+        return page.text(wanted), page.reached
+
+    async def chosen(self, page: Page[About], wanted: Callable[[About], bool]) -> bytes:
+        """What is wanted of a page; a long one is looked through when nobody else does so."""
+        if len(page.frames) < MANY_FRAMES:
+            return page.text(wanted)
+        async with self._skipping:
+            text = page.text(wanted)
+            await asyncio.sleep(0)
+            return text
 
     async def moved(self, timeout: float) -> None:
         """Wait until there is more, or the time is over."""
@@ -156,18 +174,19 @@ class Following(Generic[About]):
             if (ended := self._why_ended()) is not None:
                 return Told(b"", self.position, ended)
             if self.position < self._feed.kept.oldest:
-                return self._take(await self._feed.past(self.position))
+                text, reached = await self._feed.past(self.position, self._wanted)
+                return self._take(text, reached)
             self.is_live = True
             found = self._feed.kept.after(self.position)
-            told = self._take(found)
+            told = self._take(await self._feed.chosen(found, self._wanted), found.reached)
             if told.text or is_over:
                 return told
             if not found.frames:
                 await self._feed.moved(deadline - time())
 
-    def _take(self, page: Page[About]) -> Told:
-        self.position = max(self.position, page.reached)
-        return Told(page.text(self._wanted), self.position)
+    def _take(self, text: bytes, reached: int) -> Told:
+        self.position = max(self.position, reached)
+        return Told(text, self.position)
 
     def _why_ended(self) -> str | None:
         if self._feed.ended:
