@@ -13,6 +13,7 @@ It ends with 0 if all fits, with 1 if something does not, and with 2 if the key 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from base64 import b64decode, b64encode
 from contextlib import suppress
@@ -25,7 +26,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MEMBERS = 8  # of an event: all that are read here, and no other
-MOST = 64 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
+MOST = 8 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
+MOST_TIMES_LARGER = 200  # what a bundle may unpack to
 SELF = "verify_bundle.py"
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json", SELF}
 NAMING = {"development", "breaches", "undetermined_by", "strained_by"}  # what an answer rests on
@@ -222,6 +224,10 @@ def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[s
 def main(file: str, key: str, kept: str | None = None) -> None:
     """Check everything, or raise what is wrong first."""
     with ZipFile(file) as archive:
+        if sum(one.file_size for one in archive.infolist()) > max(
+            MOST, MOST_TIMES_LARGER * os.path.getsize(file)
+        ):
+            raise Wrong(f"it would unpack to more than {MOST_TIMES_LARGER} times its size")
         note = held_in(archive, "checkpoint")
         known = told(held_in(archive, "keys.json"), "keys.json")["data"]
         if not any(has_signed(trusted, note) for trusted in trusted_after(key, known)):

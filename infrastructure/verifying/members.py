@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from domain.errors import Invalid
+from infrastructure.input_files import require_regular
 from infrastructure.strict_json import read_json
 
-MOST_BYTES = 64 * 1024 * 1024  # of a file that is read at once, and of a line of the log
+MOST_BYTES = 8 * 1024 * 1024  # of a file that is read at once, and of a line of the log
+# A bundle that would unpack to more times its own size was made to keep its reader busy.
+MOST_TIMES_LARGER = 200
 CHUNK = 1024 * 1024
 
 _ENCRYPTED = 1
@@ -79,6 +82,16 @@ class Members:
         except _UNREADABLE as error:
             raise _bad(name, error) from error
 
+    def require_no_bomb(self, size: int) -> None:
+        """Raise `Invalid` where the files of a bundle of `size` bytes are too large altogether."""
+        unpacked = sum(info.file_size for info in self._archive.infolist())
+        if unpacked > max(MOST_BYTES, MOST_TIMES_LARGER * size):
+            raise Invalid(
+                f"the bundle has {size} bytes and would unpack to {unpacked}",
+                field="target",
+                allowed=f"at most {MOST_TIMES_LARGER} times its size",
+            )
+
     def _names(self) -> frozenset[str]:
         names: set[str] = set()
         for info in self._archive.infolist():
@@ -92,7 +105,11 @@ class Members:
 
 @contextmanager
 def opened_members(file: Path) -> Iterator[Members]:
-    """The files in a bundle; raises `Invalid` where it is no ZIP, or has one of them twice."""
+    """The files in a bundle; raises `Invalid` where it is no ZIP, or has one of them twice.
+
+    Nor is it opened where it is not a regular file, or would unpack to very much.
+    """
+    require_regular(file, "target")
     try:
         archive = zipfile.ZipFile(file)
     except (FileNotFoundError, IsADirectoryError, PermissionError):
@@ -102,7 +119,9 @@ def opened_members(file: Path) -> Iterator[Members]:
             f"this is no audit bundle: {file}: {error}", field="target", allowed="a ZIP"
         ) from error
     with archive:
-        yield Members(archive)
+        members = Members(archive)
+        members.require_no_bomb(file.stat().st_size)
+        yield members
 
 
 def _require_short(held: bytes, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
@@ -52,8 +53,8 @@ def check_keys(connection: Connection, keys: Sequence[Succession], verdict: Verd
     if keys and connection.execute(select(log_checkpoints.c.size).limit(1)).first() is None:
         # A key is entered together with the first checkpoint that it signs.
         verdict.find(None, "the log names a key, and the database holds no checkpoint of it")
-    named = [one.key for one in keys]
-    for key in sorted({str(key) for key in named if named.count(key) > 1}):
+    named = Counter(str(one.key) for one in keys)
+    for key in sorted(key for key, times in named.items() if times > 1):
         verdict.find(None, f"the log names the key {key} more than once")
 
 

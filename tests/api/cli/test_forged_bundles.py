@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import zipfile
@@ -285,16 +286,28 @@ def test_a_file_that_holds_something_else_is_named(bundle: Path, name: str, held
         assert said_by_the_tool(bundle)
 
 
-def test_a_file_of_gigabytes_is_not_read_to_its_end(bundle: Path) -> None:
+def with_log(bundle: Path, content: bytes, times: int) -> Path:
+    """The bundle with other content in the place of its log, so many times over."""
     files = members(bundle)
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in files.keys() - {"log.jsonl"}:
             archive.writestr(name, files[name])
         with archive.open("log.jsonl", "w") as log:
-            for _ in range(100):
-                log.write(bytes(1024 * 1024))
-    assert "log.jsonl: it is longer, or has a longer line" in said_by_the_program(bundle)
-    assert "position 1: this is not JSON" in said_by_the_tool(bundle)
+            for _ in range(times):
+                log.write(content)
+    return bundle
+
+
+def test_a_bundle_that_would_unpack_to_very_much_is_not_read(bundle: Path) -> None:
+    bomb = with_log(bundle, bytes(1024 * 1024), times=100)
+    assert "would unpack to" in said_by_the_program(bomb)
+    assert "it would unpack to more than 200 times its size" in said_by_the_tool(bomb)
+
+
+def test_a_line_of_many_megabytes_is_not_read_to_its_end(bundle: Path) -> None:
+    long = with_log(bundle, random.Random(1).randbytes(1024 * 1024).hex().encode(), times=5)
+    assert "log.jsonl: it is longer, or has a longer line" in said_by_the_program(long)
+    assert "position 1: this is not JSON" in said_by_the_tool(long)
 
 
 def test_an_encrypted_file_is_said_to_be_one(bundle: Path) -> None:
