@@ -23,6 +23,7 @@ from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ged_reports import DATASET
 from infrastructure.importers.recording import Import, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
+from infrastructure.settings import Settings
 
 
 class ImportStopped(AskedToEnd):
@@ -84,9 +85,13 @@ class ApplicationVerbs:
         return "second name of an actor: added as an alias"
 
 
-def require_columns(path: Path, most_bytes: int) -> None:
+def require_columns(path: Path, settings: Settings) -> None:
     """Raise `Invalid` for a file that is not of this data set, before a database is made for it."""
-    next(GedFile(path, most_bytes).rows(), None)
+    next(_ged_file(path, settings).rows(), None)
+
+
+def _ged_file(path: Path, settings: Settings) -> GedFile:
+    return GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
 
 
 def import_ucdp_ged(
@@ -101,7 +106,7 @@ def import_ucdp_ged(
     Raises `Invalid` where the file lacks columns or cannot be unpacked: then nothing was recorded;
     `ImportStopped` where `told` raised `AskedToEnd`: then all that was read is recorded.
     """
-    file = GedFile(path, service.settings.max_import_file_bytes)
+    file = _ged_file(path, service.settings)
     ged = UcdpGed(file, datetime.now(UTC).date(), edition)
     importing = Import(ApplicationVerbs(service.application, DATASET), refused)
 

@@ -17,6 +17,8 @@ from api.service import Service
 from infrastructure import revision, schema
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Tally
+from infrastructure.input_files import input_file
+from infrastructure.settings import Settings
 from seeds import loader
 
 MOST_REFUSALS_SHOWN = 100
@@ -89,7 +91,13 @@ def _load(service: Service, name: str) -> None:
 def ucdp_ged(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, gzip or zip"),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            allow_dash=True,
+            help="CSV, gzip or zip; - reads standard input",
+        ),
     ],
     edition: Annotated[
         str | None, typer.Option(help="The edition of the data set, such as 25.1.")
@@ -101,12 +109,17 @@ def ucdp_ged(
     Ends with 1 if the file was not imported whole.
     """
     settings = settings_of(database_url=database_url)
-    require_columns(file, settings.max_import_file_bytes)
+    with input_file(file, settings.max_import_file_bytes) as kept:
+        _import_ged(settings, kept, file.name, edition)
+
+
+def _import_ged(settings: Settings, file: Path, name: str, edition: str | None) -> None:
+    require_columns(file, settings)
     refusals = _Refusals()
     try:
         with (
             opened_to_write(settings, create=True) as service,
-            progress(f"Importing {file.name}") as told,
+            progress(f"Importing {name}") as told,
         ):
             tally = import_ucdp_ged(service, file, edition, refusals, told)
     except ImportStopped as stopped:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +14,7 @@ from domain.errors import Invalid
 from infrastructure.importers.coded import Refusal, Skipped
 from infrastructure.importers.ged_row import Row
 from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
+from infrastructure.input_files import require_regular
 
 COLUMNS = (
     "id", "type_of_violence", "conflict_new_id", "conflict_name",
@@ -29,13 +31,16 @@ _TAG = re.compile(r"\s*#[A-Za-z][\w ,+]*")
 class GedFile:
     """A GED export in any of its forms: known by the columns it has, not by how many.
 
-    No more than `most_bytes` of its content are read.
+    No more than `most_bytes` of its content are read, and no record of more than `most_of_record`
+    characters.
     """
 
-    def __init__(self, path: Path, most_bytes: int) -> None:
+    def __init__(self, path: Path, most_bytes: int, most_of_record: int) -> None:
+        require_regular(path, "file")
         self.size = path.stat().st_size
         self._path = path
         self._most_bytes = most_bytes
+        self._most_of_record = most_of_record
         self._raw: io.BufferedReader | None = None
 
     @property
@@ -54,11 +59,33 @@ class GedFile:
             # What is no UTF-8 is kept as surrogates, so that it spoils its own row only.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
             with text:
-                yield from _rows(text)
+                yield from _rows(_Lines(text, self._most_of_record))
 
 
-def _rows(text: TextIO) -> Iterator[Row | Refusal | Skipped]:
-    reader = csv.reader(text)
+class _Lines:
+    """The lines of a text; raises `TooMuchError` where one record of them has no end.
+
+    A record is a line, or several where a field holds line breaks.
+    """
+
+    def __init__(self, text: TextIO, most_of_record: int) -> None:
+        self._text = text
+        self._most = most_of_record
+        self._left = most_of_record
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(self._left + 1):
+            self._left -= len(line)
+            if self._left < 0:
+                raise TooMuchError(f"a record has more than {self._most} characters")
+            yield line
+
+    def begin_record(self) -> None:
+        self._left = self._most
+
+
+def _rows(lines: _Lines) -> Iterator[Row | Refusal | Skipped]:
+    reader = csv.reader(lines)
     header: Sequence[str] | None = None
     line = 1
     try:
@@ -75,6 +102,7 @@ def _rows(text: TextIO) -> Iterator[Row | Refusal | Skipped]:
             else:
                 yield Row(line, dict(zip(header, fields, strict=True)))
             line = reader.line_num + 1
+            lines.begin_record()
     except (csv.Error, TooMuchError, *DAMAGES) as error:
         why = str(error) or "it breaks off"
         if header is None:
@@ -99,7 +127,7 @@ def _header(fields: Sequence[str]) -> list[str]:
             field="file",
             allowed=_ALLOWED,
         )
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
     if twice:
         raise Invalid(
             f"the header names more than once the columns {', '.join(twice)}",

@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OF_41_COLUMNS = HERE / "ged_41_columns.csv"
 OF_49_COLUMNS = HERE / "ged_49_columns.csv"
-MOST_BYTES = 100_000_000
+MOST_BYTES, MOST_OF_RECORD = 100_000_000, 1_000_000
 
 Rows = list[dict[str, str]]
 

@@ -11,7 +11,7 @@ from domain.values import Fatalities, Place
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal
 from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ucdp_ged import UcdpGed
-from tests.infrastructure.importers.ged_samples import MOST_BYTES, rows_of, written
+from tests.infrastructure.importers.ged_samples import MOST_BYTES, MOST_OF_RECORD, rows_of, written
 
 TODAY = date(2020, 6, 30)
 MISSING = ["NA", "N/A", "#N/A", "NaN", "NULL", "None", "none", "-", ".", " NA "]
@@ -19,7 +19,7 @@ MISSING = ["NA", "N/A", "#N/A", "NaN", "NULL", "None", "none", "-", ".", " NA "]
 
 def read(tmp_path: Path, **fields: str) -> Entry:
     file = written([rows_of()[0] | fields], tmp_path / "changed.csv")
-    (entry,) = UcdpGed(GedFile(file, MOST_BYTES), TODAY).developments()
+    (entry,) = UcdpGed(GedFile(file, MOST_BYTES, MOST_OF_RECORD), TODAY).developments()
     return entry
 
 

@@ -24,6 +24,7 @@ from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ucdp_ged import UcdpGed
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
+    MOST_OF_RECORD,
     OF_41_COLUMNS,
     OF_49_COLUMNS,
     rows_of,
@@ -37,7 +38,7 @@ SYRIA = Path(__file__).parents[4] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
 
 
 def read(path: Path, edition: str | None = None) -> list[Entry]:
-    return list(UcdpGed(GedFile(path, MOST_BYTES), TODAY, edition).developments())
+    return list(UcdpGed(GedFile(path, MOST_BYTES, MOST_OF_RECORD), TODAY, edition).developments())
 
 
 def coded(path: Path = OF_41_COLUMNS) -> dict[str, CodedDevelopment]:
@@ -89,7 +90,7 @@ def test_groups_listed_as_one_side_act_as_one_coalition_and_never_on_each_other(
 
 
 def test_groups_that_stand_alone_elsewhere_are_members_of_their_coalition() -> None:
-    ged = UcdpGed(GedFile(OF_41_COLUMNS, MOST_BYTES), TODAY)
+    ged = UcdpGed(GedFile(OF_41_COLUMNS, MOST_BYTES, MOST_OF_RECORD), TODAY)
     assert len(list(ged.developments())) == 4
 
     assert set(ged.memberships()) == {

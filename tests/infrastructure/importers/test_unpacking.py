@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +18,13 @@ from domain.errors import Invalid
 from infrastructure.importers.coded import Entry, Refusal, Skipped
 from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ucdp_ged import UcdpGed
-from tests.infrastructure.importers.ged_samples import MOST_BYTES, OF_41_COLUMNS
+from tests.infrastructure.importers.ged_samples import (
+    MOST_BYTES,
+    MOST_OF_RECORD,
+    OF_41_COLUMNS,
+    rows_of,
+    written,
+)
 
 TODAY = date(2020, 6, 30)
 SAMPLE = OF_41_COLUMNS.read_bytes()
@@ -23,7 +32,7 @@ BLANK_MEGABYTES = (b" " * 999 + b"\n") * 11_000
 
 
 def read(path: Path, most_bytes: int = MOST_BYTES) -> list[Entry]:
-    return list(UcdpGed(GedFile(path, most_bytes), TODAY).developments())
+    return list(UcdpGed(GedFile(path, most_bytes, MOST_OF_RECORD), TODAY).developments())
 
 
 def zipped(path: Path, members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -151,3 +160,55 @@ def test_a_gzipped_file_within_the_limit_is_read_to_its_end(tmp_path: Path) -> N
     assert read(tmp_path / "x.gz", len(SAMPLE)) == read(OF_41_COLUMNS)
     with pytest.raises(Invalid, match="it unpacks to more than"):
         read(tmp_path / "x.gz", len(SAMPLE) - 1)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [b"a" * 5_000, b'"' + b"a\n" * 2_500, b'"a\n",' * 1_000, b'"' + b"a" * 5_000],
+    ids=["line", "quoted lines", "fields in quoted lines", "quoted field"],
+)
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_record_without_end_is_read_no_further(
+    tmp_path: Path, endless: bytes, is_packed: bool
+) -> None:
+    """Given two rows, and a third of more than 3,000 characters."""
+    rows = written(rows_of()[:2], tmp_path / "rows.csv").read_bytes()
+    content = rows + endless
+    file = tmp_path / "long.csv"
+    file.write_bytes(gzip.compress(content) if is_packed else content)
+    *read, last = list(UcdpGed(GedFile(file, MOST_BYTES, 3_000), TODAY).developments())
+    assert len(read) == 2
+    assert isinstance(last, Refusal)
+    assert "a record has more than 3000 characters" in last.reason
+
+
+def test_a_header_without_end_is_refused_in_little_memory(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_bytes(gzip.compress(b"a" * 50_000_000))
+    tracemalloc.start()
+    with pytest.raises(Invalid, match="more than 1000000 characters"):
+        read(file)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
+
+
+def test_a_header_of_very_many_columns_is_judged_at_once(tmp_path: Path) -> None:
+    """Given 100,000 columns that differ: each compared with each would take an hour."""
+    file = tmp_path / "wide.csv"
+    names = [*rows_of()[0], *(f"c{number}" for number in range(100_000)), "c7", "c7"]
+    file.write_text(",".join(names) + "\n")
+    began = time.monotonic()
+    with pytest.raises(Invalid, match="more than once the columns c7"):
+        read(file)
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_not_a_regular_file_is_refused_before_it_is_opened(
+    tmp_path: Path, kind: str
+) -> None:
+    paths = {"pipe": tmp_path / "pipe", "device": Path("/dev/zero"), "folder": tmp_path}
+    os.mkfifo(paths["pipe"])
+    with pytest.raises(Invalid, match="is not a regular file"):
+        read(paths[kind])

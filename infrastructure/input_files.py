@@ -1,0 +1,57 @@
+"""Files that a user names to be read: regular ones, or standard input by the name `-`."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, BinaryIO
+
+from domain.errors import Invalid
+
+STANDARD_INPUT = Path("-")
+CHUNK = 64 * 1024
+
+
+def require_regular(file: Path, field: str) -> None:
+    """Raise `Invalid` for a pipe, a device or a folder, which may have no end or never begin.
+
+    Raises `OSError` where there is no such file.
+    """
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise Invalid(f"{field}: {file} is not a regular file", field=field, allowed="a file")
+
+
+@contextmanager
+def input_file(
+    file: Path, most_bytes: int, standard_input: BinaryIO | None = None
+) -> Iterator[Path]:
+    """The path of the regular file, or of a temporary one with all of standard input.
+
+    Raises `Invalid` for what is not a regular file, and for standard input of more bytes than
+    `most_bytes`.
+    """
+    if file != STANDARD_INPUT:
+        require_regular(file, "file")
+        yield file
+        return
+    with NamedTemporaryFile(prefix="stanceline-") as kept:
+        _copy(standard_input or sys.stdin.buffer, kept, most_bytes)
+        kept.flush()
+        yield Path(kept.name)
+
+
+def _copy(source: BinaryIO, kept: IO[bytes], most_bytes: int) -> None:
+    left = most_bytes
+    while part := source.read(CHUNK):
+        left -= len(part)
+        if left < 0:
+            raise Invalid(
+                "file: standard input goes on too long",
+                field="file",
+                allowed=f"at most {most_bytes} bytes",
+            )
+        kept.write(part)

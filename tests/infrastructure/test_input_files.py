@@ -1,0 +1,40 @@
+"""Files that a user names, and standard input in their place."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from domain.errors import Invalid
+from infrastructure.input_files import STANDARD_INPUT, input_file
+
+
+def test_a_regular_file_is_read_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("rows")
+    with input_file(file, most_bytes=1) as named:
+        assert named == file
+
+
+def test_standard_input_is_kept_while_it_is_read_and_not_longer() -> None:
+    with input_file(STANDARD_INPUT, 100_000, io.BytesIO(b"a" * 100_000)) as kept:
+        assert kept.read_bytes() == b"a" * 100_000
+    assert not kept.exists()
+
+
+def test_standard_input_of_too_many_bytes_is_refused() -> None:
+    with (
+        pytest.raises(Invalid, match="goes on too long"),
+        input_file(STANDARD_INPUT, 100_000, io.BytesIO(b"a" * 100_001)),
+    ):
+        pass
+
+
+def test_a_pipe_by_name_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Invalid, match="not a regular file"), input_file(pipe, 1):
+        pass
