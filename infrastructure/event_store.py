@@ -122,7 +122,10 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         """When the last event was recorded, None where there is none; and what the clock says."""
         at_server = self.engine.dialect.name == "postgresql"
         now = func.clock_timestamp() if at_server else literal(None)
-        rows = self._rows(select(log_head.c.position, log_head.c.recorded_at, now))
+        try:
+            rows = self._rows(select(log_head.c.position, log_head.c.recorded_at, now))
+        except (ValueError, TypeError) as error:  # what somebody else wrote there is no time
+            raise persistence.DatabaseError(f"log_head names no time: {error}") from error
         last = rows[0].recorded_at if rows and rows[0].position else None
         return last, rows[0][2] if rows and at_server else self._clock()
 

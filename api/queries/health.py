@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
+from eventsourcing.persistence import DatabaseError
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -87,7 +90,7 @@ def metrics(request: Request) -> PlainTextResponse:
         "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
         "stanceline_clock_skew_seconds": (
             "How far the clock of the log has stepped ahead, or (below 0) is behind the log.",
-            round(request.app.state.log.recorder.clock_off_by().total_seconds(), 3),
+            _clock_skew(request),
         ),
         "stanceline_events_set_aside": (
             "Events shown that this release cannot apply, and from which no answer follows.",
@@ -103,10 +106,23 @@ def metrics(request: Request) -> PlainTextResponse:
         ),
     }
     lines = [
-        f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {value}\n"
+        f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {_number(value)}\n"
         for name, (meaning, value) in gauges.items()
     ]
     return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _clock_skew(request: Request) -> float:
+    """In seconds; not a number where the log names no time to compare with."""
+    try:
+        off: timedelta = request.app.state.log.recorder.clock_off_by()
+        return round(off.total_seconds(), 3)
+    except DatabaseError:
+        return math.nan
+
+
+def _number(value: float) -> str:
+    return "NaN" if math.isnan(value) else str(value)
 
 
 def _compared(lag: int) -> Literal["current", "behind", "ahead"]:
