@@ -28,7 +28,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from infrastructure.database import UTCDateTime, disposing, open_engine, reading, writing
 from infrastructure.turns import Timeouts, Turns
-from infrastructure.unavailable import BusyError, OutcomeUnknownError, TooSlowError
+from infrastructure.unavailable import (
+    BusyError,
+    OutcomeUnknownError,
+    ReadOnlyError,
+    TooSlowError,
+)
 
 notes = Table(
     "notes",
@@ -97,7 +102,7 @@ def test_a_reader_sees_one_moment_however_long_it_takes(noted: Engine) -> None:
 
 
 def test_a_reader_cannot_write(noted: Engine) -> None:
-    with pytest.raises(DBAPIError, match=r"readonly|read-only"), reading(noted) as connection:
+    with pytest.raises(ReadOnlyError, match=r"readonly|read-only"), reading(noted) as connection:
         connection.execute(insert(notes).values(number=2))
     assert numbers(noted) == [1]
 
