@@ -45,6 +45,7 @@ from api.queries.feeds import Feeds
 from api.release import RELEASE
 from api.service import Service
 from api.unknown import refuse_unknown_parameters
+from api.unserved import allowed_methods
 from infrastructure.settings import Settings
 
 # Looked through in this order for every request: what is asked most comes first.
@@ -100,6 +101,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.open)
         await run_in_threadpool(service.start)
+        # FastAPI builds its routes when a path is first looked for, and keeps all others waiting.
+        await run_in_threadpool(allowed_methods, app.routes, "/")
         service.deliver_if_embedded()
         yield
         await feeds.close()
