@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Generic
 
-from api.frames import About, Kept, Page, Reader
+from api.frames import About, Kept, Page, PastPages, Reader
 from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_UP_SECONDS = 0.2
@@ -42,6 +42,7 @@ class Feed(Generic[About]):
         self.kept = Kept[About](most_bytes)
         self.ended = False
         self._reader = reader
+        self._past_pages = PastPages(reader.read, most_bytes)
         self._followers: set[Following[About]] = set()
         self._reading: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
@@ -91,7 +92,7 @@ class Feed(Generic[About]):
     def _read_past(
         self, after: int, until: int, wanted: Callable[[About], bool]
     ) -> tuple[bytes, int]:
-        page = self._reader.read(after, until)
+        page = self._past_pages.read(after, until)
         return page.text(wanted), page.reached
 
     async def chosen(self, page: Page[About], wanted: Callable[[About], bool]) -> bytes:

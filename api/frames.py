@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 MOST_FRAMES = 4_096
+KEPT_SECONDS = 10.0
 CHUNK_BYTES = 64_000
 
 About = TypeVar("About")
@@ -104,6 +108,48 @@ class Kept(Generic[About]):
             excess -= len(self._frames[dropped].text)
             dropped += 1
         return dropped
+
+
+class PastPages(Generic[About]):
+    """Pages of the past that were read a moment ago, so that those who begin alike share them.
+
+    At most so many bytes, and none for long: of stances it is told where they stand today.
+    """
+
+    def __init__(self, read: Callable[[int, int], Page[About]], most_bytes: int) -> None:
+        self._read = read
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._pages: OrderedDict[int, tuple[float, Page[About]]] = OrderedDict()
+        self._changing = threading.Lock()
+
+    def read(self, after: int, until: int) -> Page[About]:
+        """The next page after a position, up to and including `until`; may block."""
+        with self._changing:
+            self._forget_before(time.monotonic() - KEPT_SECONDS)
+            if (found := self._pages.get(after)) is not None and found[1].reached <= until:
+                return found[1]
+        page = self._read(after, until)
+        # One that ends where it was told to would be another with more recorded.
+        if page.reached < until:
+            with self._changing:
+                self._keep(after, page)
+        return page
+
+    def _keep(self, after: int, page: Page[About]) -> None:
+        if after not in self._pages:
+            self._pages[after] = time.monotonic(), page
+            self._bytes += page.size
+        while self._bytes > self._most_bytes:
+            self._forget_oldest()
+
+    def _forget_before(self, earliest: float) -> None:
+        while self._pages and next(iter(self._pages.values()))[0] < earliest:
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        _, (_, page) = self._pages.popitem(last=False)
+        self._bytes -= page.size
 
 
 def _position(frame: Frame[About]) -> int:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from api.feed import Feed
-from api.frames import CHUNK_BYTES, MOST_FRAMES, Frame, Page
+from api.frames import CHUNK_BYTES, MOST_FRAMES, Frame, Page, PastPages
 
 FRAMES = MOST_FRAMES
 BYTES = 1_000
@@ -18,15 +18,19 @@ CHUNKS = FRAMES // FRAMES_IN_CHUNK
 class Numbers:
     """A log of numbers: each position tells itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: int = 1_000_000) -> None:
         self.last = 0
+        self.read_after: list[int] = []
+        self._page = page
 
     def wait_beyond(self, position: int, timeout: float) -> int:
         return self.last
 
     def read(self, after: int, until: int) -> Page[int]:
-        positions = range(after + 1, until + 1)
-        return Page([Frame(at, at, b"x" * BYTES) for at in positions], until)
+        self.read_after.append(after)
+        reached = min(until, after + self._page)
+        positions = range(after + 1, reached + 1)
+        return Page([Frame(at, at, b"x" * BYTES) for at in positions], reached)
 
     def close(self) -> None:
         return
@@ -65,3 +69,37 @@ def test_who_skips_much_lets_others_have_their_turn_after_each_chunk(followers: 
     feed = Feed(log, most_bytes=FRAMES * BYTES)
     turns = asyncio.run(turns_of_others(feed, log, followers))
     assert turns >= followers * CHUNKS
+
+
+def test_a_page_of_the_past_is_read_once_for_all_who_begin_alike() -> None:
+    """Given 1,000 positions in ten pages, all of them past, and 20 followers from the first."""
+    log = Numbers(page=100)
+    log.last = 1_000
+    feed = Feed(log, most_bytes=2_000_000)
+
+    async def follow() -> list[int]:
+        reached = []
+        async with feed.following(0, lambda position: position == 555) as following:
+            while following.position < 1_000:
+                told = await following.next(timeout=1)
+                reached += [told.reached] if told.text else []
+        return reached
+
+    async def follow_all() -> list[list[int]]:
+        found = [await follow()]
+        found += await asyncio.gather(*(follow() for _ in range(19)))
+        await feed.close()
+        return found
+
+    assert asyncio.run(follow_all()) == [[600]] * 20
+    # The last page ends where the log does, and is read again by each.
+    assert sorted(after for after in log.read_after if after < 900) == list(range(0, 900, 100))
+
+
+def test_pages_of_the_past_have_a_limit_and_are_forgotten() -> None:
+    """Given pages of ten positions and room for two of them."""
+    log = Numbers(page=10)
+    pages = PastPages(log.read, most_bytes=20 * BYTES)
+    for after in (0, 10, 20, 20, 10, 0):
+        assert pages.read(after, 1_000).reached == after + 10
+    assert log.read_after == [0, 10, 20, 0]
