@@ -15,14 +15,22 @@ from domain.errors import Invalid
 STANDARD_INPUT = Path("-")
 CHUNK = 64 * 1024
 
+_ALLOWED = "a file, not a pipe, a device or a folder"
+
 
 def require_regular(file: Path, field: str) -> None:
     """Raise `Invalid` for a pipe, a device or a folder, which may have no end or never begin.
 
-    Raises `OSError` where there is no such file.
+    Or where there is none, or none that may be read.
     """
-    if not stat.S_ISREG(file.stat().st_mode):
-        raise Invalid(f"{field}: {file} is not a regular file", field=field, allowed="a file")
+    try:
+        mode = file.stat().st_mode
+    except OSError as error:
+        raise Invalid(
+            f"{field}: {file} cannot be read: {error.strerror}", field=field, allowed=_ALLOWED
+        ) from error
+    if not stat.S_ISREG(mode):
+        raise Invalid(f"{field}: {file} is not a regular file", field=field, allowed=_ALLOWED)
 
 
 @contextmanager

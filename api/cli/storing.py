@@ -91,13 +91,7 @@ def _load(service: Service, name: str) -> None:
 def ucdp_ged(
     file: Annotated[
         Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            allow_dash=True,
-            help="CSV, gzip or zip; - reads standard input",
-        ),
+        typer.Argument(help="CSV, gzip or zip; - reads standard input"),
     ],
     edition: Annotated[
         str | None, typer.Option(help="The edition of the data set, such as 25.1.")

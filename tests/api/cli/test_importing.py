@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from api.cli.importing import import_ucdp_ged
+from api.cli.program import program
 from api.service import Service
 from domain import actor as actors
 from domain.actor import Actor
@@ -18,6 +21,7 @@ from domain.event import Event, actor_id, development_id, state_after
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Remark, Tally
 from infrastructure.settings import Settings
+from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
 PUBLISHED = Path(__file__).parents[4] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
@@ -227,3 +231,27 @@ def test_a_file_as_published_goes_in_without_a_refusal(service: Service) -> None
 
     assert refusals == []
     assert (tally.read, tally.new) == (1_000, 1_000)
+
+
+def test_standard_input_is_imported_where_a_dash_is_given(sqlite_url: str) -> None:
+    said = CliRunner().invoke(
+        program,
+        ["import", "ucdp-ged", "-"],
+        input=OF_41_COLUMNS.read_bytes(),
+        env={"STANCELINE_DATABASE_URL": sqlite_url},
+    )
+    assert said.exit_code == 0, said.stderr
+    assert "The file was imported whole." in said.stdout
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "nothing"])
+def test_what_is_not_a_regular_file_is_refused_and_leaves_no_database(
+    tmp_path: Path, kind: str
+) -> None:
+    paths = {"pipe": tmp_path / "pipe", "device": Path("/dev/zero"), "nothing": tmp_path / "none"}
+    os.mkfifo(paths["pipe"])
+    database = tmp_path / "stanceline.db"
+    said = stanceline("import", "ucdp-ged", str(paths[kind]), url=f"sqlite:///{database}")
+    assert said.exit_code == 1
+    assert "Allowed: a file, not a pipe, a device or a folder" in said.stderr
+    assert not database.exists()
