@@ -46,7 +46,7 @@ def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]
     Raises the library's `IntegrityError` where there is an event of which there was to be none.
     """
     if engine.dialect.name == "sqlite" or none is not None:
-        with writing(engine) as connection:
+        with writing(engine, committing=deciding) as connection:
             if none is not None:
                 _refuse_any(connection, none)
             yield connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,6 @@ from sqlalchemy.types import TypeDecorator
 from infrastructure.turns import (
     Timeouts,
     Turns,
-    deciding,
     naming_faults,
     take_lock,
     timeouts_of,
@@ -179,13 +178,18 @@ def reading_warily(engine: Engine, *, begin: Begin = Connection.begin) -> Iterat
 
 
 @contextmanager
-def writing(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
+def writing(
+    engine: Engine,
+    *,
+    begin: Begin = Connection.begin,
+    committing: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[Connection]:
     """A connection whose changes are committed together at the end, or not at all on an error.
 
     On SQLite writers take turns from the first statement on; on PostgreSQL `PG_WRITERS` of them
     write at once, and rows are locked as they are touched. A writer that waits its turn holds no
-    connection. Raises `BusyError` after the time-out for a lock, and `OutcomeUnknownError` where
-    the commit was not answered.
+    connection. Raises `BusyError` after the time-out for a lock. The commit is made within
+    `committing`: `deciding` for what cannot be derived again.
     """
     with (
         naming_faults(),
@@ -195,7 +199,7 @@ def writing(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Conn
     ):
         yield connection
         if transaction.is_active:
-            with deciding():
+            with committing():
                 transaction.commit()
 
 

@@ -18,6 +18,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from infrastructure.database import reading, writing
 from infrastructure.event_store import utc_now
 from infrastructure.log_tables import log_head
+from infrastructure.turns import deciding
 from infrastructure.webhooks.tables import DROPPED, PENDING, webhook_deliveries, webhooks
 
 THIN = "thin"
@@ -96,7 +97,7 @@ class Webhooks:
         Raises `Conflict` where it is told that already or there are too many webhooks, `Invalid`
         for a position that is ahead.
         """
-        with writing(self._engine) as connection:
+        with writing(self._engine, committing=deciding) as connection:
             begin = _position(connection, after)
             known = _found(connection)
             for one in known:
@@ -133,13 +134,13 @@ class Webhooks:
 
     def remove(self, id: UUID) -> None:
         """Tell nothing more, and forget what was told; raises `NotFound`."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, committing=deciding) as connection:
             if connection.execute(delete(webhooks).where(webhooks.c.id == id)).rowcount == 0:
                 raise _unknown(id)
 
     def rotate(self, id: UUID) -> Webhook:
         """Sign with a new secret from now on, and with the one before it for a day more."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, committing=deciding) as connection:
             before = require_webhook(connection, id)
             _change(
                 connection,
@@ -155,7 +156,7 @@ class Webhooks:
 
         Raises `NotFound`, or `Invalid` for a position that is ahead.
         """
-        with writing(self._engine) as connection:
+        with writing(self._engine, committing=deciding) as connection:
             require_webhook(connection, id)
             _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
             if after is not None:

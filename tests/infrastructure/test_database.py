@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from infrastructure.database import UTCDateTime, disposing, open_engine, reading, writing
-from infrastructure.turns import Timeouts, Turns
+from infrastructure.turns import Timeouts, Turns, deciding
 from infrastructure.unavailable import (
     BusyError,
     OutcomeUnknownError,
@@ -299,7 +299,7 @@ def test_a_connection_lost_before_a_commit_is_answered_leaves_the_outcome_open(
 
 
 def _write_and_lose_the_connection(engine: Engine) -> None:
-    with writing(engine) as connection:
+    with writing(engine, committing=deciding) as connection:
         connection.execute(insert(notes).values(number=1))
         mine = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
         with writing(engine) as other:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from infrastructure.database import writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.sealer import Sealer
@@ -103,7 +102,7 @@ def test_seals_wiped_altogether_are_missed_by_who_saw_one(sealer: Sealer) -> Non
 def _tamper(sealer: Sealer, *statements: str) -> None:
     # An engine of nobody's making does not ask SQLite to hold foreign keys.
     bare = create_engine(sealer.engine.url)
-    with tampering(bare, writing) as connection:
+    with tampering(bare, Engine.begin) as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
     bare.dispose()
