@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,9 @@ from infrastructure.settings import Settings
 
 # What else is open: database files, modules, the listening sockets.
 OTHER_FILES = 500
+# How long a thread that computes may keep the event loop waiting, each time the loop has let go of
+# the interpreter: it does so for each connection that it accepts. Python's own value is 5 ms.
+SECONDS_UNTIL_THE_LOOP = 0.001
 # A body that comes more slowly than this many bytes a second is not waited for.
 SLOWEST_BODY = 500
 # Requests that one client may send before the first is answered.
@@ -43,6 +47,7 @@ class LimitedConfig(uvicorn.Config):
             **more,
         )
         self.settings = settings
+        sys.setswitchinterval(SECONDS_UNTIL_THE_LOOP)
         # A few connections more are open while they are refused.
         allow_open_files(2 * settings.max_connections + OTHER_FILES)
 

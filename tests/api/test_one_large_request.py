@@ -1,0 +1,90 @@
+"""One request, as large as any may be and as bad as it can be made: the server stays at hand."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.api.streamed import Served, served
+from tests.api.talking import a_commitment, a_development
+
+# An order of magnitude above what is aimed at (0.2), for machines that do other work meanwhile;
+# without limits each of these took from five seconds to a minute and a half.
+LONGEST_SECONDS = 2.0
+LONGEST_ANSWER = 20_000
+MOST_BYTES = 1_000_000
+
+
+def compact(body: Any) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+BODIES = {
+    "empty commitments": compact(a_development(commitments=[{}] * 330_000)),
+    "initiators that are no text": compact(a_development(initiators=[1] * 490_000)),
+    "places in commitments": compact(
+        a_development(commitments=[a_commitment(places=[{}] * 200)] * 200)
+    ),
+    "unknown fields": compact({**a_development(), **{f"f{at}": 1 for at in range(90_000)}}),
+    "lists in a list": b'{"a":[' + b"[]," * 330_000 + b"[]]}",
+    "brackets": b"[" * MOST_BYTES,
+    "one name again and again": b"{" + b'"a":1,' * 160_000 + b'"a":1}',
+    "one long text": compact(a_development(title="x" * 990_000)),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    file = tmp_path_factory.mktemp("large") / "stanceline.db"
+    with served(f"sqlite:///{file}") as running:
+        yield running
+
+
+def asked(server: Served, method: str, path: str, body: bytes = b"", kind: str = "") -> bytes:
+    connection = HTTPConnection(urlsplit(server.address).netloc, timeout=60)
+    connection.request(method, path, body or None, {"Content-Type": kind} if kind else {})
+    answer = connection.getresponse().read()
+    connection.close()
+    return answer
+
+
+def longest_wait_for_health(server: Served, while_asked: threading.Thread) -> float:
+    """The longest that `/healthz` took while the other request was answered, in seconds."""
+    longest = 0.0
+    while_asked.start()
+    while while_asked.is_alive():
+        began = time.monotonic()
+        asked(server, "GET", "/healthz")
+        longest = max(longest, time.monotonic() - began)
+        time.sleep(0.01)
+    return longest
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=list(BODIES))
+@pytest.mark.parametrize(
+    ("path", "kind", "lines"),
+    [
+        ("/v1/developments", "application/json", 1),
+        ("/v1/developments:import", "application/jsonl", 3),
+    ],
+    ids=["a body", "three lines"],
+)
+def test_health_is_told_while_a_large_request_is_refused_in_few_words(
+    server: Served, body: bytes, path: str, kind: str, lines: int
+) -> None:
+    assert len(body) <= MOST_BYTES
+    answers: list[bytes] = []
+    request = threading.Thread(
+        target=lambda: answers.append(asked(server, "POST", path, b"\n".join([body] * lines), kind))
+    )
+    assert longest_wait_for_health(server, request) < LONGEST_SECONDS
+    (answer,) = answers
+    assert b"urn:stanceline:problem:" in answer
+    assert len(answer) < LONGEST_ANSWER * lines
