@@ -14,6 +14,7 @@ from domain.errors import Invalid
 
 STANDARD_INPUT = Path("-")
 CHUNK = 64 * 1024
+MOST_TEXT_BYTES = 1_000_000
 
 _ALLOWED = "a file, not a pipe, a device or a folder"
 
@@ -29,8 +30,34 @@ def require_regular(file: Path, field: str) -> None:
         raise Invalid(
             f"{field}: {file} cannot be read: {error.strerror}", field=field, allowed=_ALLOWED
         ) from error
+    _require_regular(mode, file, field)
+
+
+def _require_regular(mode: int, file: Path, field: str) -> None:
     if not stat.S_ISREG(mode):
         raise Invalid(f"{field}: {file} is not a regular file", field=field, allowed=_ALLOWED)
+
+
+def text_of(file: Path, field: str) -> str | None:
+    """The text of a small file; None where there is no such file.
+
+    Raises `Invalid` for what is not a regular file, is not UTF-8, or has more bytes than
+    `MOST_TEXT_BYTES`, and `PermissionError` where it may not be read.
+    """
+    try:
+        _require_regular(file.stat().st_mode, file, field)
+        with file.open("rb") as opened:
+            held = opened.read(MOST_TEXT_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    if len(held) > MOST_TEXT_BYTES:
+        raise Invalid(
+            f"{field}: {file} is too large", field=field, allowed=f"at most {MOST_TEXT_BYTES} bytes"
+        )
+    try:
+        return held.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{field}: {file} is not UTF-8: {error}", field=field) from error
 
 
 @contextmanager

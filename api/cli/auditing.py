@@ -17,6 +17,7 @@ from domain.errors import Conflict
 from infrastructure.auditing.exporting import Export, export
 from infrastructure.read_models.answers import Question
 from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.whole_file import require_replaceable
 
 
 def export_bundle(
@@ -34,6 +35,8 @@ def export_bundle(
     The file holds the answer, the events it rests on with their proofs, the checkpoint and the
     whole log.
     """
+    if to is not None:
+        require_replaceable(to)
     with opened_to_prove(settings_of(database_url=database_url)) as service:
         sealed = service.sealer.seal()
         at = sealed.checkpoint.size if position is None else position

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import typer
@@ -54,6 +55,8 @@ def message_of(error: Exception) -> str | None:
             return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
         case UnfitError():
             return f"{UNFIT}: {error}"
+        case OSError(filename=file, strerror=str(why)) if file is not None:
+            return f"{os.fsdecode(file)}: {why}"
         case _ if isinstance(error, _SAID_BY_THEMSELVES):
             return str(error)
         case ValidationError():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from api.cli.failures import message_of
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.memory import Memory, file_at, file_of, recall, remember
@@ -88,6 +89,6 @@ class Reader:
         try:
             remember(self._seen, Memory(verdict.key, verdict.newest, tuple(before)))
         except OSError as error:
-            typer.echo(f"What was seen is not remembered: {error}", err=True)
+            typer.echo(f"What was seen is not remembered: {message_of(error)}", err=True)
         else:
             typer.echo(f"Remembered in {' and '.join(map(str, self._seen))}.")

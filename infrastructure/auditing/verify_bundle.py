@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 from base64 import b64decode, b64encode
 from contextlib import suppress
@@ -35,6 +36,28 @@ NAMING = {"development", "breaches", "undetermined_by", "strained_by"}  # what a
 
 class Wrong(Exception):
     """What does not fit, and where."""
+
+
+class Unusable(Exception):
+    """What cannot be read, and why."""
+
+
+def require_regular(file: str) -> int:
+    """Return the size of a regular file. A pipe is waited for, and a device may have no end."""
+    held = os.stat(file)
+    if not stat.S_ISREG(held.st_mode):
+        raise Unusable(f"{file} is not a regular file")
+    return held.st_size
+
+
+def text_of(file: str) -> str:
+    """The text of a file beside the bundle, if it is not a large one."""
+    require_regular(file)
+    with open(file, "rb") as opened:
+        held = opened.read(MOST + 1)
+    if len(held) > MOST:
+        raise Unusable(f"{file} has more than {MOST} bytes")
+    return held.decode()
 
 
 def told(text: bytes | str, where: str) -> Any:
@@ -223,9 +246,10 @@ def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[s
 
 def main(file: str, key: str, kept: str | None = None) -> None:
     """Check everything, or raise what is wrong first."""
+    bytes_packed = require_regular(file)
     with ZipFile(file) as archive:
         if sum(one.file_size for one in archive.infolist()) > max(
-            MOST, MOST_TIMES_LARGER * os.path.getsize(file)
+            MOST, MOST_TIMES_LARGER * bytes_packed
         ):
             raise Wrong(f"it would unpack to more than {MOST_TIMES_LARGER} times its size")
         note = held_in(archive, "checkpoint")
@@ -235,8 +259,7 @@ def main(file: str, key: str, kept: str | None = None) -> None:
         size, root = checkpoint_of(note, key)
         signed = {size: root}
         if kept is not None:
-            with open(kept, encoding="utf-8") as held:
-                seen, before = checkpoint_of(held.read(), key)  # of any key: its root binds
+            seen, before = checkpoint_of(text_of(kept), key)  # of any key: its root binds
             if seen > size:
                 print(f"The checkpoint you kept is of {seen} events, more than the bundle holds:")
                 print("that this log is its beginning is not shown.")
@@ -270,5 +293,7 @@ if __name__ == "__main__":
         main(*sys.argv[1:])
     except Wrong as wrong:
         sys.exit(f"NOT WHAT WAS SIGNED: {wrong}")
+    except Unusable as unusable:
+        sys.exit(f"CANNOT BE CHECKED: {unusable}")
     except Exception as error:  # noqa: BLE001 a forger may have put there anything at all
         sys.exit(f"CANNOT BE CHECKED: {error!r}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from domain.errors import Invalid
+from infrastructure.input_files import text_of
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_signing_key
 from infrastructure.whole_file import sync_folder, whole_file
 
@@ -68,7 +68,7 @@ class Keeper:
 
     def checkpoint(self) -> str | None:
         """The last note that was signed here; None before the first."""
-        return _text(self._checkpoint)
+        return text_of(self._checkpoint, "log_dir")
 
     def keep_checkpoint(self, note: str) -> None:
         _write(self._checkpoint, note)
@@ -84,17 +84,8 @@ def _find(verifier: VerifierKey, keys: Iterable[SigningKey]) -> SigningKey | Non
 
 
 def _key(file: Path) -> SigningKey | None:
-    text = _text(file)
+    text = text_of(file, "log_dir")
     return None if text is None else read_signing_key(text, str(file))
-
-
-def _text(file: Path) -> str | None:
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{file} is no text: {error}", field="log_dir") from error
 
 
 def _write(file: Path, text: str) -> None:

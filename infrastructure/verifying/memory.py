@@ -17,6 +17,7 @@ import httpx2
 from sqlalchemy import URL, make_url
 
 from domain.errors import Invalid
+from infrastructure.input_files import text_of
 from infrastructure.sealing.checkpoints import Sealed, read_sealed
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key
 from infrastructure.strict_json import read_json
@@ -63,12 +64,12 @@ def file_of(folder: Path, name: str) -> Path:
 
 def recall(file: Path) -> Memory | None:
     """What the file holds; None where there is no such file, `Invalid` where it holds no such."""
+    if (text := text_of(file, "seen")) is None:
+        return None
     try:
-        told = read_json(file.read_text(encoding="utf-8"))
+        told = read_json(text)
         before = tuple(read_verifier_key(key) for key in told.get("before", ()))
         return Memory(read_verifier_key(told["key"]), read_sealed(told["checkpoint"]), before)
-    except FileNotFoundError:
-        return None
     except (ValueError, TypeError, KeyError, AttributeError, Invalid) as error:
         raise Invalid(
             f"{file} cannot be read as what was seen last time: {error}",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Invalid
-from infrastructure.input_files import STANDARD_INPUT, input_file
+from infrastructure.input_files import MOST_TEXT_BYTES, STANDARD_INPUT, input_file, text_of
 
 
 def test_a_regular_file_is_read_where_it_is(tmp_path: Path) -> None:
@@ -38,3 +38,22 @@ def test_a_pipe_by_name_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with pytest.raises(Invalid, match="not a regular file"), input_file(pipe, 1):
         pass
+
+
+def test_a_small_text_is_read_and_none_is_where_there_is_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "signing.key"
+    assert text_of(file, "log_dir") is None
+    file.write_text("kéy", encoding="utf-8")
+    assert text_of(file, "log_dir") == "kéy"
+
+
+def test_a_text_is_not_read_from_a_pipe_nor_past_the_limit_nor_if_it_is_not_utf_8(
+    tmp_path: Path,
+) -> None:
+    pipe, large, other = tmp_path / "pipe", tmp_path / "large", tmp_path / "other"
+    os.mkfifo(pipe)
+    large.write_bytes(b"a" * (MOST_TEXT_BYTES + 1))
+    other.write_bytes(b"\xff")
+    for file, said in ((pipe, "not a regular file"), (large, "too large"), (other, "not UTF-8")):
+        with pytest.raises(Invalid, match=f"^seen: .*{file.name} is {said}"):
+            text_of(file, "seen")

@@ -56,3 +56,39 @@ def test_a_loss_of_power_afterwards_does_not_take_it_away(
         written.write(b"after")
 
     assert names_kept == [["kept"]]
+
+
+def test_a_pipe_or_a_device_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="not a regular file"), whole_file(pipe):
+        pass
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_a_link_to_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    link = tmp_path / "link"
+    link.symlink_to("pipe")
+    with pytest.raises(OSError, match="not a regular file"), whole_file(link):
+        pass
+    assert link.is_symlink()
+
+
+def test_a_folder_that_does_not_exist_and_a_folder_in_place_of_the_file_are_named(
+    tmp_path: Path,
+) -> None:
+    missing = tmp_path / "nodir" / "kept"
+    with pytest.raises(FileNotFoundError, match=r"the folder .*nodir does not exist") as refused:
+        whole_file(missing).__enter__()
+    assert refused.value.filename == str(missing)
+    with pytest.raises(IsADirectoryError, match="a folder is there"):
+        whole_file(tmp_path).__enter__()
+
+
+def test_a_file_that_cannot_be_made_is_named_and_not_the_temporary_one(tmp_path: Path) -> None:
+    file = tmp_path / ("a" * 250)  # with what is appended, a longer name than any file may have
+    with pytest.raises(OSError, match="File name too long") as refused:
+        whole_file(file).__enter__()
+    assert refused.value.filename == str(file)

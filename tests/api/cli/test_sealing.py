@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from tests.api.cli.audited import KEY
@@ -48,3 +50,23 @@ def test_a_bundle_is_not_replaced_unless_it_is_asked_for(article: str, tmp_path:
 
     assert stanceline(*export, "--force", url=article).exit_code == 0
     assert kept.read_bytes().startswith(b"PK")
+
+
+def test_a_bundle_is_not_written_in_place_of_a_pipe_or_a_folder(
+    article: str, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    export = ("audit", "export", "--actor", "hezbollah", "--on", "2024-12-31", "--force", "--to")
+
+    over_pipe = stanceline(*export, str(pipe), url=article)
+    over_folder = stanceline(*export, str(tmp_path), url=article)
+    nowhere = stanceline(*export, str(tmp_path / "nodir" / "x.zip"), url=article)
+
+    assert over_pipe.stderr == f"{pipe}: it is not a regular file, and is not replaced\n"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert over_folder.stderr == f"{tmp_path}: a folder is there, and a file was to be written\n"
+    assert nowhere.stderr == (
+        f"{tmp_path}/nodir/x.zip: the folder {tmp_path}/nodir does not exist\n"
+    )
+    assert {one.exit_code for one in (over_pipe, over_folder, nowhere)} == {1}

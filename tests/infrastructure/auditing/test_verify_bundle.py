@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -189,3 +190,20 @@ def test_what_is_no_bundle_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_text("no ZIP", encoding="utf-8")
     result = verified(tmp_path / "no.zip")
     assert (result.returncode, "CANNOT BE CHECKED" in result.stderr) == (1, True)
+
+
+def test_a_pipe_in_place_of_the_bundle_or_the_checkpoint_is_not_waited_for(bundle: Path) -> None:
+    pipe = bundle.with_name("pipe")
+    os.mkfifo(pipe)
+    for result in (verified(pipe), verified(bundle, KEY, str(pipe))):
+        assert result.returncode == 1
+        assert result.stderr == f"CANNOT BE CHECKED: {pipe} is not a regular file\n"
+
+
+def test_a_checkpoint_that_is_too_large_is_not_read_to_its_end(bundle: Path) -> None:
+    large = bundle.with_name("large")
+    with large.open("wb") as file:
+        file.truncate(8 * 1024 * 1024 + 1)
+    result = verified(bundle, KEY, str(large))
+    assert result.returncode == 1
+    assert result.stderr == f"CANNOT BE CHECKED: {large} has more than 8388608 bytes\n"

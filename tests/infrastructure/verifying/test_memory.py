@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,13 @@ def test_a_file_that_holds_something_else_is_named(tmp_path: Path, held: str) ->
     file.write_text(held, encoding="utf-8")
     with pytest.raises(Invalid, match=r"seen\.json cannot be read as what was seen last time"):
         recall(file)
+
+
+def test_what_was_seen_is_not_read_from_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Invalid, match="pipe is not a regular file"):
+        recall(pipe)
 
 
 def _of_size(size: int) -> Memory:
