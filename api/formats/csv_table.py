@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
-from io import StringIO
 from typing import Any
 from unicodedata import normalize
 
@@ -38,23 +36,26 @@ def stances_table(export: Export) -> Iterator[bytes]:
 def _table(columns: Columns, told: Iterable[tuple[Any, str]]) -> Iterator[bytes]:
     yield _row([*columns, "href"])
     for one, href in told:
-        yield _row([*(_cell(read(one)) for read in columns.values()), href])
+        yield _row([*(read(one) for read in columns.values()), href])
 
 
 def _row(cells: Iterable[Cell]) -> bytes:
-    text = StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode()
+    return f"{','.join(map(_cell, cells))}\r\n".encode()
 
 
-def _cell(value: Cell) -> str | int | float:
+def _cell(value: Cell) -> str:
+    """Return the cell as RFC 4180 has it: all text in quotes, nothing where there is no value.
+
+    A reader that guesses the quotes of a file, as csvkit does, needs text that is always quoted.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and _is_formula(value):
-        return f"'{value}"
-    return value
+    if isinstance(value, str):
+        safe = f"'{value}" if _is_formula(value) else value
+        return '"' + safe.replace('"', '""') + '"'
+    return str(value)
 
 
 def _is_formula(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -80,7 +81,8 @@ def by_csvkit(*command: str | Path) -> str:
 def in_csvkit(file: Path) -> tuple[int, dict[str, str]]:
     kinds = (line.partition(". ")[2] for line in by_csvkit("csvstat", "--type", file).splitlines())
     named = dict(kind.split(": ") for kind in kinds if kind)
-    return int(by_csvkit("csvstat", "--count", file)), named
+    # Counted as csvkit reads them: --count only counts the lines.
+    return len(json.loads(by_csvkit("csvjson", file))), named
 
 
 Reader = Callable[[Path], tuple[int, dict[str, str]]]
@@ -156,6 +158,18 @@ def test_no_text_parts_a_row_or_takes_a_column_its_type(
     assert kinds["lat"] == words["real"]
     assert kinds["fatalities_best"] == words["whole"]
     assert (kinds["occurred"], kinds["earliest"]) == (words["text"], words["day"])
+
+
+@pytest.mark.parametrize("title", ["Minister calls the 'truce' dead", 'A "ceasefire" holds'])
+def test_quotes_in_a_short_list_are_not_taken_for_those_of_the_file(
+    server: Served, folder: Path, title: str
+) -> None:
+    tell_the_cast(server.application)
+    server.application.report_development(a_development(title=title), BY)
+    server.show()
+    file, _ = fetched(server, "/v1/developments.csv", folder)
+    (read,) = json.loads(by_csvkit("csvjson", file))
+    assert read["title"] == title
 
 
 def test_every_reader_reads_the_same_texts(odd: Served, folder: Path) -> None:

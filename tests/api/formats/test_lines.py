@@ -146,7 +146,8 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
     told: Told, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     whole = told.body(f"/v1/developments.{suffix}")
-    monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
+    # A calendar reads developments with commitments only, and there is one of these.
+    monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 1 if suffix == "ics" else 2)
     monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
     reads = iter([True])
 
