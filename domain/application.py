@@ -187,6 +187,32 @@ class Stanceline:
         told = iter(recorded)
         return [refusals.get(at) or next(told) for at in range(len(batch))]
 
+    def refusals_of(
+        self, batch: Sequence[NewDevelopment], request: Request
+    ) -> list[DomainError | None]:
+        """Return for each of a batch why it would be refused whatever is registered, else None.
+
+        Whether the actors and sources exist is not asked: so names are registered for those only
+        that can be recorded.
+        """
+        refusals: dict[int, DomainError] = {}
+        events: dict[int, DevelopmentReported] = {}
+        for at, new in enumerate(batch):
+            try:
+                events[at] = _decide_report(new, request, at)
+            except DomainError as refusal:
+                refusals[at] = refusal
+        conflicts = self._recording.conflicts_of(list(events.values()))
+        refusals |= {at: it for at, it in zip(events, conflicts, strict=True) if it is not None}
+        return [refusals.get(at) for at in range(len(batch))]
+
+    def check_actor(
+        self, id: str, name: str, kind: str, identifiers: dict[str, str], request: Request
+    ) -> None:
+        """Raise where the actor has no valid name, or an identifier that belongs to another."""
+        event = actors.register_actor(id, name, kind, (), identifiers, request.recorded_by)
+        self._registry.require_unassigned(event)
+
     def add_report(self, development: UUID, report: Report, request: Request) -> Recorded:
         self._references.require_sources([report], "report")
         return self._recording.change(

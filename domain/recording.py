@@ -143,6 +143,16 @@ class Recording:
             for at, event in enumerate(events)
         ]
 
+    def conflicts_of(self, events: Sequence[Decided]) -> list[DomainError | None]:
+        """Return for each event the conflict with what is recorded or comes earlier, else None."""
+        standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
+        conflicts: list[DomainError | None] = []
+        for event in events:
+            prior = standing.setdefault(event.originator_id, (0, event))
+            outcome = _repeated_or_refused(prior, event)
+            conflicts.append(outcome if isinstance(outcome, DomainError) else None)
+        return conflicts
+
     def change(
         self,
         subject: Subject[State],

@@ -42,7 +42,23 @@ class ApplicationVerbs:
         self._dataset = dataset
         self._request = Request(recorded_by=dataset)
 
-    def register_actor(self, actor: CodedActor) -> str:
+    def check_actor(self, actor: CodedActor) -> None:
+        """Raise `DomainError` where it could not be registered; record nothing."""
+        self._application.check_actor(
+            actor.id, actor.name, actor.kind, actor.identifiers, self._request
+        )
+
+    def register(self, named: CodedActor | CodedSource) -> str:
+        """Register it, or find it on record; return a remark where it has another name there."""
+        if isinstance(named, CodedActor):
+            return self._register_actor(named)
+        return self._register_source(named)
+
+    def check(self, batch: Sequence[CodedDevelopment]) -> Sequence[DomainError | None]:
+        """Return why each of them could not be recorded, or None."""
+        return self._application.refusals_of(_new(batch), self._request)
+
+    def _register_actor(self, actor: CodedActor) -> str:
         """Register it; where its id is known under another name, add this one as an alias."""
         try:
             self._application.register_actor(
@@ -54,7 +70,7 @@ class ApplicationVerbs:
             return self._add_name(actor)
         return ""
 
-    def register_source(self, source: CodedSource) -> str:
+    def _register_source(self, source: CodedSource) -> str:
         """Register it; where its id is taken, the source that has it is the one meant."""
         try:
             self._application.register_source(
@@ -74,8 +90,7 @@ class ApplicationVerbs:
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Report them in one transaction."""
-        new = [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
-        return self._application.report_developments(new, self._request)
+        return self._application.report_developments(_new(batch), self._request)
 
     def _add_name(self, actor: CodedActor) -> str:
         try:
@@ -83,6 +98,10 @@ class ApplicationVerbs:
         except Conflict:
             return "actor on record with this name as an alias, or of another kind: left as it is"
         return "second name of an actor: added as an alias"
+
+
+def _new(batch: Sequence[CodedDevelopment]) -> list[NewDevelopment]:
+    return [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
 
 
 def require_columns(path: Path, settings: Settings) -> None:
@@ -95,7 +114,8 @@ def _ged_file(path: Path, settings: Settings) -> GedFile:
 
 
 def import_ucdp_ged(
-    service: Service,
+    opened: Callable[[], Service],
+    settings: Settings,
     path: Path,
     edition: str | None,
     refused: Callable[[Refusal], None],
@@ -103,17 +123,26 @@ def import_ucdp_ged(
 ) -> Tally:
     """Import a file; `told` hears how many of its bytes are read, and how many it has.
 
+    `opened` returns the service to record with. It is called once a row can be recorded, so that a
+    file without such a row leaves no new database.
     Raises `Invalid` where the file lacks columns or cannot be unpacked: then nothing was recorded;
     `ImportStopped` where `told` raised `AskedToEnd`: then all that was read is recorded.
     """
-    file = _ged_file(path, service.settings)
+    file = _ged_file(path, settings)
+    in_use: list[Service] = []
+
+    def verbs() -> ApplicationVerbs:
+        in_use.append(opened())
+        return ApplicationVerbs(in_use[0].application, DATASET)
+
     ged = UcdpGed(file, datetime.now(UTC).date(), edition)
-    importing = Import(ApplicationVerbs(service.application, DATASET), refused)
+    importing = Import(verbs, refused, ged.recorded)
 
     def after_batch(_: Tally) -> None:
         told(file.consumed, file.size)
         # A server on the same file shows a write only once all that was recorded before is shown.
-        service.project_if_embedded()
+        for service in in_use:
+            service.project_if_embedded()
 
     def all_read(_: object = None) -> None:
         told(file.size, file.size)
@@ -127,7 +156,8 @@ def import_ucdp_ged(
         importing.record(ged.developments(), after_batch)
         importing.record_memberships(memberships())
         all_read()
-        service.project_if_embedded(all_read)
+        for service in in_use:
+            service.project_if_embedded(all_read)
     except AskedToEnd as asked:
         raise ImportStopped(asked, importing.tally) from None
     if groups := sorted(ged.unknown_groups()):

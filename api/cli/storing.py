@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -111,11 +112,12 @@ def _import_ged(settings: Settings, file: Path, name: str, edition: str | None) 
     require_columns(file, settings)
     refusals = _Refusals()
     try:
-        with (
-            opened_to_write(settings, create=True) as service,
-            progress(f"Importing {name}") as told,
-        ):
-            tally = import_ucdp_ged(service, file, edition, refusals, told)
+        with ExitStack() as closing, progress(f"Importing {name}") as told:
+
+            def opened() -> Service:
+                return closing.enter_context(opened_to_write(settings, create=True))
+
+            tally = import_ucdp_ged(opened, settings, file, edition, refusals, told)
     except ImportStopped as stopped:
         refusals.close()
         _sum_up(stopped.tally)
@@ -123,11 +125,25 @@ def _import_ged(settings: Settings, file: Path, name: str, edition: str | None) 
         raise
     refusals.close()
     _sum_up(tally)
+    typer.echo(_verdict(tally))
     if not tally.is_whole:
-        missing = tally.refused + tally.conflicts
-        typer.echo(f"The file was not imported whole: {missing} of {tally.read} rows are missing.")
         raise typer.Exit(1)
-    typer.echo("The file was imported whole.")
+
+
+def _verdict(tally: Tally) -> str:
+    missing = tally.refused + tally.conflicts
+    of_read = f"{missing} of {tally.read} rows are missing"
+    if tally.hides_rows:
+        also = f" Of those that were read, {of_read}." if missing else ""
+        return (
+            "The file was not imported whole: it could not be read to its end, and an unknown"
+            f" number of rows is missing.{also}"
+        )
+    if missing:
+        return f"The file was not imported whole: {of_read}."
+    if not tally.read:
+        return "The file has no rows: nothing was imported."
+    return "The file was imported whole."
 
 
 class _Refusals:
@@ -139,9 +155,9 @@ class _Refusals:
     def __call__(self, refusal: Refusal) -> None:
         self._count += 1
         if self._count <= MOST_REFUSALS_SHOWN:
-            kind = "conflict" if refusal.conflict else "refused"
+            kind = "conflict: " if refusal.conflict else "" if refusal.hides_rows else "refused: "
             record = f" (record {refusal.record})" if refusal.record else ""
-            typer.echo(f"line {refusal.line}{record}: {kind}: {refusal.reason}", err=True)
+            typer.echo(f"line {refusal.line}{record}: {kind}{refusal.reason}", err=True)
 
     def close(self) -> None:
         if self._count > MOST_REFUSALS_SHOWN:

@@ -13,12 +13,13 @@ from domain.values import Account, ExternalId, Report
 
 @dataclass(frozen=True, slots=True)
 class CodedActor:
-    """An actor as the data set names it."""
+    """An actor as the data set names it; `groups` are the names that it lists in a coalition."""
 
     id: str
     name: str
     kind: str
     identifiers: dict[str, str] = field(default_factory=dict, hash=False)
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,16 @@ class CodedDevelopment:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A record that was not recorded: its line in the file, its id where it has one, and why."""
+    """A record that was not recorded: its line in the file, its id where it has one, and why.
+
+    `hides_rows` is true where an unknown number of further records could not be read.
+    """
 
     line: int
     record: str
     reason: str
     conflict: bool = False
+    hides_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,18 @@ Entry = CodedDevelopment | Refusal | Skipped
 
 
 class Verbs(Protocol):
-    """The verbs an import needs. The first three raise `DomainError` where they refuse.
+    """The verbs an import needs. Each verb for one value raises `DomainError` where it refuses."""
 
-    The first two return a remark where the log knows the id under another name, else an empty text.
-    """
+    def check_actor(self, actor: CodedActor) -> None:
+        """Raise what `register` would raise, and record nothing."""
 
-    def register_actor(self, actor: CodedActor) -> str: ...
+    def check(self, batch: Sequence[CodedDevelopment]) -> Sequence[DomainError | None]:
+        """Return why `report` would refuse each of the batch once its names are registered."""
 
-    def register_source(self, source: CodedSource) -> str: ...
-
-    def start_membership(self, membership: CodedMembership) -> None: ...
+    def register(self, named: CodedActor | CodedSource) -> str:
+        """Register it; return a remark where the log knows its id under another name, else ''."""
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """For each of the batch, in its order: where it stands in the log, or why not."""
+
+    def start_membership(self, membership: CodedMembership) -> None: ...

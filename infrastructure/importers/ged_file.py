@@ -5,27 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from domain.errors import Invalid
 from infrastructure.importers.coded import Refusal, Skipped
+from infrastructure.importers.ged_header import header_of, unreadable
 from infrastructure.importers.ged_row import Row
 from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
 from infrastructure.input_files import require_regular
 
-COLUMNS = (
-    "id", "type_of_violence", "conflict_new_id", "conflict_name",
-    "side_a_new_id", "side_a", "side_b_new_id", "side_b",
-    "source_office", "source_date", "source_original",
-    "where_prec", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude",
-    "country", "country_id", "event_clarity", "date_start", "date_end",
-    "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
-)  # fmt: skip
-_ALLOWED = "UCDP GED as CSV with its header line, plain, gzipped or in a zip archive"
-_TAG = re.compile(r"\s*#[A-Za-z][\w ,+]*")
+_MOST_BLANK_LINES = 1_000_000
+# The csv module keeps its limit in a C long, which has 32 bits on some systems.
+_MOST_OF_FIELD = 2**31 - 1
+_PIECE = 65_536
+_TAG = re.compile(r"\s*#\s*[A-Za-z][\w ,+]*")
 
 
 class GedFile:
@@ -42,6 +36,10 @@ class GedFile:
         self._most_bytes = most_bytes
         self._most_of_record = most_of_record
         self._raw: io.BufferedReader | None = None
+        # One limit for the process, 131,072 at first. It is only ever raised, so no other reader
+        # of CSV is cut short; `_Lines` bounds the records of this file.
+        limit = max(csv.field_size_limit(), min(most_of_record, _MOST_OF_FIELD))
+        csv.field_size_limit(limit)
 
     @property
     def consumed(self) -> int:
@@ -62,76 +60,126 @@ class GedFile:
                 yield from _rows(_Lines(text, self._most_of_record))
 
 
+class _TooLongError(Exception):
+    """A record has more characters than are read of one."""
+
+
 class _Lines:
-    """The lines of a text; raises `TooMuchError` where one record of them has no end.
+    """The lines of a text, counted; raises `_TooLongError` where a record of them is too long.
 
     A record is a line, or several where a field holds line breaks.
     """
 
     def __init__(self, text: TextIO, most_of_record: int) -> None:
+        self.number = 0
+        self.beginning = ""
         self._text = text
         self._most = most_of_record
         self._left = most_of_record
+        self._quotes = 0
+        self._blank = 0
+        self._is_cut = False
 
     def __iter__(self) -> Iterator[str]:
         while line := self._text.readline(self._left + 1):
+            self.number += 1
             self._left -= len(line)
+            if not self.beginning.strip():
+                self.beginning = line[:_PIECE]
+            self._bound_blank_lines(line)
+            self._quotes += line.count('"')
             if self._left < 0:
-                raise TooMuchError(f"a record has more than {self._most} characters")
+                self._is_cut = not line.endswith(("\n", "\r"))
+                raise _TooLongError(f"a record has more than {self._most} characters")
             yield line
 
     def begin_record(self) -> None:
         self._left = self._most
+        self._quotes = 0
+
+    def skip_record(self) -> bool:
+        """Read to the end of a record that is too long; return whether it has an end.
+
+        It ends with a line after which every quotation mark has its second.
+        """
+        while self._is_cut or self._quotes % 2:
+            piece = self._text.readline(_PIECE)
+            if not piece:
+                return self._quotes % 2 == 0
+            self.number += not self._is_cut
+            self._quotes += piece.count('"')
+            self._is_cut = not piece.endswith(("\n", "\r"))
+        return True
+
+    def _bound_blank_lines(self, line: str) -> None:
+        self._blank = self._blank + 1 if line in ("\n", "\r", "\r\n") else 0
+        if self._blank > _MOST_BLANK_LINES:
+            raise TooMuchError(f"more than {_MOST_BLANK_LINES} blank lines follow each other")
 
 
 def _rows(lines: _Lines) -> Iterator[Row | Refusal | Skipped]:
-    reader = csv.reader(lines)
-    header: Sequence[str] | None = None
-    line = 1
+    header: list[str] = []
+    while True:
+        line = lines.number + 1
+        try:
+            for fields in csv.reader(lines):
+                if not header:
+                    # Blank lines and the mark of a byte order may come before the header.
+                    header = header_of(fields, lines.beginning) if fields else []
+                else:
+                    yield _row(line, header, fields)
+                line = lines.number + 1
+                lines.begin_record()
+            break
+        except _TooLongError as error:
+            if not header:
+                raise unreadable(lines.beginning, str(error)) from None
+            if not (yield from _skipped(lines, line, str(error))):
+                break
+        except (csv.Error, TooMuchError, *DAMAGES) as error:
+            why = str(error) or "it breaks off"
+            if not header:
+                raise unreadable(lines.beginning, why) from None
+            yield _end(line, why)
+            break
+    if not header:
+        header_of([], lines.beginning)
+
+
+def _skipped(lines: _Lines, line: int, why: str) -> Generator[Refusal, None, bool]:
+    """Refuse a record that is too long; return whether more can be read after it."""
     try:
-        for fields in reader:
-            if header is None:
-                header = _header(fields)
-            elif not fields:
-                yield Skipped(line, "blank line skipped")
-            elif _are_tags(fields):
-                yield Skipped(line, "row of HXL tags skipped")
-            elif len(fields) != len(header):
-                reason = f"{len(fields)} fields where the header has {len(header)}"
-                yield Refusal(line, "", reason)
-            else:
-                yield Row(line, dict(zip(header, fields, strict=True)))
-            line = reader.line_num + 1
-            lines.begin_record()
-    except (csv.Error, TooMuchError, *DAMAGES) as error:
-        why = str(error) or "it breaks off"
-        if header is None:
-            message = f"the file cannot be read: {why}"
-            raise Invalid(message, field="file", allowed=_ALLOWED) from None
-        yield Refusal(line, "", f"the file was read no further than this line: {why}")
-    if header is None:
-        _header([])
+        has_end = lines.skip_record()
+    except DAMAGES as error:
+        why, has_end = str(error) or "it breaks off", False
+    if not has_end:
+        yield _end(line, why)
+        return False
+    if lines.number == line:
+        yield Refusal(line, "", why)
+    else:
+        # Where a quotation mark is missing, these lines were records of their own.
+        reason = f"{why}: lines {line} to {lines.number} were passed over"
+        yield Refusal(line, "", reason, hides_rows=True)
+    lines.begin_record()
+    return True
+
+
+def _row(line: int, header: Sequence[str], fields: list[str]) -> Row | Refusal | Skipped:
+    if not fields:
+        return Skipped(line, "blank line skipped")
+    if _are_tags(fields):
+        return Skipped(line, "row of HXL tags skipped")
+    if len(fields) != len(header):
+        return Refusal(line, "", f"{len(fields)} fields where the header has {len(header)}")
+    return Row(line, dict(zip(header, fields, strict=True)))
+
+
+def _end(line: int, why: str) -> Refusal:
+    reason = f"the file was read no further than this line: {why}"
+    return Refusal(line, "", reason, hides_rows=True)
 
 
 def _are_tags(fields: Sequence[str]) -> bool:
     """Whether it is the row of tags, such as `#date+start`, that HDX puts below a header."""
     return any(fields) and all(not field or _TAG.fullmatch(field) for field in fields)
-
-
-def _header(fields: Sequence[str]) -> list[str]:
-    header = [name.strip().lower() for name in fields]
-    missing = [column for column in COLUMNS if column not in header]
-    if missing:
-        raise Invalid(
-            f"the file lacks the columns {', '.join(missing)}",
-            field="file",
-            allowed=_ALLOWED,
-        )
-    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
-    if twice:
-        raise Invalid(
-            f"the header names more than once the columns {', '.join(twice)}",
-            field="file",
-            allowed="each column once, however it is capitalised",
-        )
-    return header

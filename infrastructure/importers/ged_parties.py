@@ -39,28 +39,36 @@ def in_sentence(actor: CodedActor) -> str:
     return f"{actor.name[0].lower()}{actor.name[1:]}"
 
 
-class Sides:
-    """Reads sides, and remembers under which ids each group stands alone or in a coalition."""
+def side_of(row: Row, side: str) -> CodedActor:
+    """Return the actor on side `a` or `b`. Raises `BadValueError`."""
+    number = row.identifier(f"side_{side}_new_id")
+    name = row.needed(f"side_{side}")
+    if name.lower() == _CIVILIANS:
+        return _civilians(row)
+    groups = [name] if number in _ONE_GROUP else _groups(name)
+    if len(groups) > 1:
+        kind = "coalition"
+    else:
+        kind, groups = "government" if name.startswith(_GOVERNMENT) else "armed-group", []
+    identifiers = {"ucdp": str(number)}
+    return CodedActor(
+        f"ucdp-{number}", shortened(name, SHORT_TEXT), kind, identifiers, tuple(groups)
+    )
+
+
+class Coalitions:
+    """Remembers under which ids each group stands alone or in a coalition."""
 
     def __init__(self) -> None:
         self._alone: defaultdict[str, set[str]] = defaultdict(set)
-        self._coalitions: dict[str, list[str]] = {}
+        self._coalitions: dict[str, tuple[str, ...]] = {}
 
-    def of(self, row: Row, side: str) -> CodedActor:
-        """The actor on side `a` or `b`. Raises `BadValueError`."""
-        number = row.whole(f"side_{side}_new_id")
-        name = row.needed(f"side_{side}")
-        if name.lower() == _CIVILIANS:
-            return _civilians(row)
-        id = f"ucdp-{number}"
-        groups = [name] if number in _ONE_GROUP else _groups(name)
-        if len(groups) > 1:
-            kind = "coalition"
-            self._coalitions[id] = groups
-        else:
-            kind = "government" if name.startswith(_GOVERNMENT) else "armed-group"
-            self._alone[name].add(id)
-        return CodedActor(id, shortened(name, SHORT_TEXT), kind, {"ucdp": str(number)})
+    def add(self, actor: CodedActor) -> None:
+        """Remember an actor of a row that is in the log."""
+        if actor.groups:
+            self._coalitions[actor.id] = actor.groups
+        elif actor.kind != _POPULATION:
+            self._alone[actor.name].add(actor.id)
 
     def memberships(self) -> Iterator[CodedMembership]:
         """Who stands in each coalition met, as far as a name leads to one actor and no other."""

@@ -6,8 +6,24 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-# What R, pandas, Excel and databases write where there is no value.
-_MISSING = frozenset({"na", "n/a", "#n/a", "n.a.", "nan", "<na>", "null", "none", "nil", "-", "."})
+# What R, pandas, Excel and databases write where there is no value, in lower case.
+_MISSING = frozenset(
+    {
+        *("na", "n/a", "n.a", "n.a.", "#na", "#n/a", "<na>", "nan", "-nan", "+nan", "nat"),
+        *("null", "(null)", "<null>", "none", "nil", r"\n", "-", "--", ".", "..", "?"),
+        *("#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!"),
+        *("1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind"),
+    }
+)
+# No actor of UCDP's list 22.1 bears one of these names.
+_NOBODY = frozenset({"unknown", "missing"})
+_MISSING_CODE = re.compile(r"-(?:1|9+)(?:\.0*)?")
+_TEXTS = frozenset(
+    {
+        *("side_a", "side_b", "source_office", "source_date", "source_original"),
+        *("where_coordinates", "adm_1", "adm_2", "country", "conflict_name"),
+    }
+)
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 # R writes 100000 as 1e+05, and pandas writes 652 as 652.0 where a value of the column is missing.
@@ -41,7 +57,7 @@ class Row:
     def text(self, column: str) -> str:
         """The field with white space made single; empty where it holds nothing or a word for it."""
         text = self._as_given(column)
-        return "" if text.lower() in _MISSING else text
+        return "" if _is_missing(column, text) else text
 
     def needed(self, column: str) -> str:
         """The field, which may not be empty."""
@@ -59,7 +75,11 @@ class Row:
         An entry that is a word for no value is empty here, so that the others keep their places.
         """
         entries = filter(None, map(str.strip, self.text(column).split(";")))
-        return ["" if entry.lower() in _MISSING else entry for entry in entries]
+        return ["" if _is_missing(column, entry) else entry for entry in entries]
+
+    def has(self, column: str) -> bool:
+        """Return whether the file has the column; `COLUMNS` are in every file."""
+        return column in self._values
 
     def whole(self, column: str) -> int:
         """A whole number, also where it was exported as `652.0` or `1e+05`."""
@@ -72,6 +92,20 @@ class Row:
     def whole_or_none(self, column: str) -> int | None:
         """A whole number, None where the column holds no value or the file lacks it."""
         return self.whole(column) if column in self._values and self.text(column) else None
+
+    def identifier(self, column: str) -> int:
+        """Return the number of a record, an actor or a conflict, 1 or above."""
+        number = self.whole(column)
+        if number < 1:
+            raise BadValueError(f"{column}: {number} (allowed: 1 and above)")
+        return number
+
+    def deaths(self, column: str) -> int | None:
+        """Return a number of deaths, None where the field is empty."""
+        number = self.whole_or_none(column)
+        if number is not None and number < 0:
+            raise BadValueError(f"{column}: {number} (allowed: 0 and above)")
+        return number
 
     def degrees(self, column: str) -> float | None:
         """Degrees, None where the field is empty."""
@@ -94,3 +128,11 @@ class Row:
             given = repr(value.encode("utf-8", "surrogateescape"))[1:]
             raise BadValueError(f"{column}: {given} is not encoded in UTF-8")
         return " ".join(value.split())
+
+
+def _is_missing(column: str, text: str) -> bool:
+    """Return whether a field or an entry of a list only says that there is no value."""
+    word = text.strip("\"' ").lower()
+    if not word or word in _MISSING:
+        return True
+    return column in _TEXTS and (word in _NOBODY or _MISSING_CODE.fullmatch(word) is not None)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
+from domain.actor import register_actor
+from domain.development import report_development
 from domain.errors import Conflict, DomainError
+from domain.event import development_id
+from domain.source import register_source
 from infrastructure.importers.coded import (
+    CodedActor,
     CodedDevelopment,
     CodedMembership,
+    CodedSource,
     Entry,
     Refusal,
     Skipped,
@@ -21,7 +28,8 @@ from infrastructure.importers.coded import (
 # second; fewer rows at a time would make an import slower.
 BATCH = 250
 
-Named = TypeVar("Named", bound=Hashable)
+Given = TypeVar("Given")
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(slots=True)
@@ -41,12 +49,13 @@ class Tally:
     repeated: int = 0
     conflicts: int = 0
     refused: int = 0
+    hides_rows: bool = False
     remarks: dict[str, Remark] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
         """Whether every record of the file is in the log as the file has it."""
-        return not self.refused and not self.conflicts
+        return not (self.refused or self.conflicts or self.hides_rows)
 
     def remark(self, what: str, example: str, count: int = 1) -> None:
         """Count something odd; the first example of it is kept."""
@@ -57,17 +66,36 @@ class Tally:
 class Import:
     """One import on its way into the log; it holds one batch, and the actors and sources met."""
 
-    def __init__(self, verbs: Verbs, refused: Callable[[Refusal], None]) -> None:
+    def __init__(
+        self,
+        verbs: Callable[[], Verbs],
+        refused: Callable[[Refusal], None],
+        recorded: Callable[[CodedDevelopment], None],
+    ) -> None:
+        """`verbs` is called for the first record that could be recorded, and not before.
+
+        `recorded` is called with each development that is in the log, new or not.
+        """
         self.tally = Tally()
-        self._verbs = verbs
+        self._opened = verbs
         self._refused = refused
-        self._outcomes: dict[Hashable, str | DomainError] = {}
+        self._recorded = recorded
+        self._refusals: list[Refusal] = []
+        self._checked: dict[CodedActor, DomainError | None] = {}
+        self._registered: dict[CodedActor | CodedSource, DomainError | None] = {}
+
+    @cached_property
+    def _verbs(self) -> Verbs:
+        return self._opened()
 
     def record(self, entries: Iterable[Entry], told: Callable[[Tally], None]) -> None:
         """Record what can be recorded; each refusal is handed on, `told` hears of every batch."""
         remaining = iter(entries)
         while page := list(islice(remaining, BATCH)):
             self._record_page(page)
+            for refusal in sorted(self._refusals, key=lambda one: one.line):
+                self._refused(refusal)
+            self._refusals.clear()
             told(self.tally)
 
     def record_memberships(self, memberships: Iterable[CodedMembership]) -> None:
@@ -80,62 +108,86 @@ class Import:
                 self.tally.remark("membership left out", example)
 
     def _record_page(self, page: list[Entry]) -> None:
-        acceptable = []
+        coded: list[CodedDevelopment] = []
         for entry in page:
-            if isinstance(entry, Skipped):
-                self.tally.remark(entry.what, f"line {entry.line}")
-                continue
-            self.tally.read += 1
-            if isinstance(entry, Refusal):
-                self._refuse(entry)
-            elif (refusal := self._refusal_of_names(entry)) is not None:
-                self._refuse(_refusal(entry, refusal))
+            if isinstance(entry, CodedDevelopment):
+                self.tally.read += 1
+                if (refusal := _refusal_by(_require_right, entry)) is None:
+                    coded.append(entry)
+                else:
+                    self._refuse(_refusal(entry, refusal))
             else:
-                acceptable.append(entry)
-        outcomes = self._verbs.report(acceptable)
-        for entry, outcome in zip(acceptable, outcomes, strict=True):
-            if isinstance(outcome, DomainError):
-                self._refuse(_refusal(entry, outcome))
-                continue
+                self._pass_over(entry)
+        if not coded:
+            return
+        # No name of a row that is refused may stay behind, so all are checked before any is used.
+        named = [entry for entry in coded if self._names_are_free(entry)]
+        accepted = [entry for entry, _ in self._not_refused(named, self._verbs.check(named))]
+        batch = [entry for entry in accepted if self._are_registered(entry)]
+        for entry, outcome in self._not_refused(batch, self._verbs.report(batch)):
             self.tally.new += outcome.new
             self.tally.repeated += not outcome.new
+            self._recorded(entry)
             for remark in entry.remarks:
                 self.tally.remark(remark, _place(entry))
 
-    def _refusal_of_names(self, entry: CodedDevelopment) -> DomainError | None:
+    def _pass_over(self, entry: Refusal | Skipped) -> None:
+        if isinstance(entry, Skipped):
+            self.tally.remark(entry.what, f"line {entry.line}")
+            return
+        # Where rows are hidden, nobody knows how many: the line itself is not counted as one.
+        self.tally.read += not entry.hides_rows
+        self._refuse(entry)
+
+    def _names_are_free(self, entry: CodedDevelopment) -> bool:
         for actor in entry.actors:
-            outcome, is_first = self._outcome_of(self._verbs.register_actor, actor)
-            if isinstance(outcome, DomainError):
-                return outcome
-            if outcome and is_first:
-                self.tally.remark(outcome, f"{_place(entry)}, {actor.id}: {actor.name}")
-        for source in entry.sources:
-            outcome, is_first = self._outcome_of(self._verbs.register_source, source)
-            if isinstance(outcome, DomainError):
-                return outcome
-            if outcome and is_first:
-                self.tally.remark(outcome, f"{_place(entry)}, {source.id}: {source.name}")
-        return None
+            if actor not in self._checked:
+                self._checked[actor] = _refusal_by(self._verbs.check_actor, actor)
+            if (refusal := self._checked[actor]) is not None:
+                self._refuse(_refusal(entry, refusal))
+                return False
+        return True
 
-    def _outcome_of(
-        self, verb: Callable[[Named], str], named: Named
-    ) -> tuple[str | DomainError, bool]:
-        """Call the verb once for each value; its outcome, and whether it was called just now.
+    def _are_registered(self, entry: CodedDevelopment) -> bool:
+        names: tuple[CodedActor | CodedSource, ...] = (*entry.actors, *entry.sources)
+        for named in names:
+            if (refusal := self._register(named, entry)) is not None:
+                self._refuse(_refusal(entry, refusal))
+                return False
+        return True
 
-        An id that comes again under another name is another value, so that no name is lost.
-        """
-        if named in self._outcomes:
-            return self._outcomes[named], False
-        try:
-            self._outcomes[named] = verb(named)
-        except DomainError as refusal:
-            self._outcomes[named] = refusal
-        return self._outcomes[named], True
+    def _register(
+        self, named: CodedActor | CodedSource, entry: CodedDevelopment
+    ) -> DomainError | None:
+        """Register it once; an id that comes again under another name is another value."""
+        if named not in self._registered:
+            self._registered[named] = None
+            try:
+                remark = self._verbs.register(named)
+            except DomainError as refusal:
+                self._registered[named] = refusal
+            else:
+                if remark:
+                    self.tally.remark(remark, f"{_place(entry)}, {named.id}: {named.name}")
+        return self._registered[named]
+
+    def _not_refused(
+        self, entries: Sequence[CodedDevelopment], outcomes: Sequence[Outcome | DomainError]
+    ) -> Iterator[tuple[CodedDevelopment, Outcome]]:
+        for entry, outcome in zip(entries, outcomes, strict=True):
+            if isinstance(outcome, DomainError):
+                self._refuse(_refusal(entry, outcome))
+            else:
+                yield entry, outcome
 
     def _refuse(self, refusal: Refusal) -> None:
-        self.tally.conflicts += refusal.conflict
-        self.tally.refused += not refusal.conflict
-        self._refused(refusal)
+        if refusal.hides_rows:
+            self.tally.hides_rows = True
+        elif refusal.conflict:
+            self.tally.conflicts += 1
+        else:
+            self.tally.refused += 1
+        self._refusals.append(refusal)
 
 
 def _place(entry: CodedDevelopment) -> str:
@@ -145,3 +197,22 @@ def _place(entry: CodedDevelopment) -> str:
 def _refusal(entry: CodedDevelopment, error: DomainError) -> Refusal:
     reason = f"{error.message} (allowed: {error.allowed})" if error.allowed else error.message
     return Refusal(entry.line, entry.external_id.id, reason, isinstance(error, Conflict))
+
+
+def _require_right(entry: CodedDevelopment) -> None:
+    """Raise `DomainError` where the domain refuses the record or a name, whatever is in the log."""
+    external, by = entry.external_id, entry.external_id.dataset
+    id = development_id(external.dataset, external.id)
+    report_development(id, entry.account, entry.reports, external, by)
+    for actor in entry.actors:
+        register_actor(actor.id, actor.name, actor.kind, (), actor.identifiers, by)
+    for source in entry.sources:
+        register_source(source.id, source.name, None, source.url, by)
+
+
+def _refusal_by(verb: Callable[[Given], None], given: Given) -> DomainError | None:
+    try:
+        verb(given)
+    except DomainError as refusal:
+        return refusal
+    return None

@@ -16,7 +16,7 @@ from infrastructure.importers.coded import (
 )
 from infrastructure.importers.ged_dates import occurred
 from infrastructure.importers.ged_file import GedFile
-from infrastructure.importers.ged_parties import Sides, in_sentence, shortened
+from infrastructure.importers.ged_parties import Coalitions, in_sentence, shortened, side_of
 from infrastructure.importers.ged_reports import (
     DATASET,
     sources_and_reports,
@@ -47,7 +47,7 @@ class UcdpGed:
         self._file = file
         self._today = today
         self._edition = edition
-        self._sides = Sides()
+        self._coalitions = Coalitions()
 
     def developments(self) -> Iterator[Entry]:
         """Every record in the order of the file. Raises `Invalid` where columns are missing."""
@@ -60,19 +60,24 @@ class UcdpGed:
             except BadValueError as error:
                 yield Refusal(row.line, row.record, str(error))
 
+    def recorded(self, development: CodedDevelopment) -> None:
+        """Take note of a development that is in the log: a refused row makes no membership."""
+        for actor in development.actors:
+            self._coalitions.add(actor)
+
     def memberships(self) -> Iterator[CodedMembership]:
-        """Which groups stand in which coalitions, of all rows read so far."""
-        return self._sides.memberships()
+        """Return which groups stand in which coalitions, by all rows given to `recorded`."""
+        return self._coalitions.memberships()
 
     def unknown_groups(self) -> set[str]:
         """Names that stand only in coalitions, so that no actor of their own is known."""
-        return self._sides.unknown_groups()
+        return self._coalitions.unknown_groups()
 
     def _coded(self, row: Row) -> CodedDevelopment:
         violence = row.whole("type_of_violence")
         if violence not in _VIOLENCE:
             raise BadValueError(f"type_of_violence: {violence} (allowed: 1, 2 or 3)")
-        a, b = self._sides.of(row, "a"), self._sides.of(row, "b")
+        a, b = side_of(row, "a"), side_of(row, "b")
         deaths, odd_deaths = _fatalities(row)
         when, odd_dates = occurred(row, self._today)
         told = _told(violence, a, b, when, deaths, row)
@@ -90,10 +95,10 @@ class UcdpGed:
             title=_title(violence, a, b, row),
             summary=_summary(violence, row, described=described),
             place=_place(row),
-            conflict=f"ucdp-{row.whole('conflict_new_id')}",
+            conflict=f"ucdp-{row.identifier('conflict_new_id')}",
             fatalities=deaths,
         )
-        external_id = ExternalId(DATASET, str(row.whole("id")), self._edition)
+        external_id = ExternalId(DATASET, str(row.identifier("id")), self._edition)
         remarks = (*odd_deaths, *odd_dates, *odd_reports)
         return CodedDevelopment(row.line, external_id, account, reports, (a, b), sources, remarks)
 

@@ -71,8 +71,10 @@ def _only_csv(raw: io.BufferedReader, most_bytes: int) -> BinaryIO:
 
 
 def _is_csv(name: str) -> bool:
-    # What the Finder of macOS adds to archives: it has the names of the true members.
-    return name.lower().endswith(".csv") and not name.startswith("__MACOSX/")
+    # What macOS adds to archives has the names of the true members, but for a prefix.
+    if name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._"):
+        return False
+    return name.lower().endswith(".csv")
 
 
 def _is_too_much(content: int, packed: int, most_bytes: int) -> bool:

@@ -32,7 +32,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     def look(_read: int, _total: int) -> None:
         behind.append(reach(service.engine).lag)
 
-    tally = import_ucdp_ged(service, file, None, lambda _: None, look)
+    tally = import_ucdp_ged(lambda: service, service.settings, file, None, lambda _: None, look)
 
     assert tally.new == 600
     assert len(behind) >= 3

@@ -18,6 +18,7 @@ from domain.application import Request
 from domain.development import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, development_id, state_after
+from domain.source import SourceRegistered
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recording import Remark, Tally
 from infrastructure.settings import Settings
@@ -41,7 +42,9 @@ def imported(
     service: Service, path: Path = OF_41_COLUMNS, edition: str | None = None
 ) -> tuple[Tally, list[Refusal]]:
     refusals: list[Refusal] = []
-    tally = import_ucdp_ged(service, path, edition, refusals.append, lambda *_: None)
+    tally = import_ucdp_ged(
+        lambda: service, service.settings, path, edition, refusals.append, lambda *_: None
+    )
     return tally, refusals
 
 
@@ -255,3 +258,61 @@ def test_what_is_not_a_regular_file_is_refused_and_leaves_no_database(
     assert said.exit_code == 1
     assert "Allowed: a file, not a pipe, a device or a folder" in said.stderr
     assert not database.exists()
+
+
+def test_nothing_that_a_refused_row_names_is_registered(service: Service, tmp_path: Path) -> None:
+    """Given rows with a negative count, and one that would rename a government."""
+    kept = rows_of()[0]
+    refused = [
+        kept | {"id": "301", "best": "-1", "side_b": "Ghost Group", "side_b_new_id": "777",
+                "source_office": "Phantom News"},
+        kept | {"id": "302", "side_a": "Foo", "side_b_new_id": "900118", "side_b": "Foo"},
+        kept | {"id": "303", "side_b": "Bar", "where_prec": "9", "source_office": "Bar News"},
+    ]  # fmt: skip
+
+    tally, refusals = imported(service, written([kept, *refused], tmp_path / "refused.csv"))
+
+    assert (tally.new, tally.refused) == (1, 3)
+    assert [refusal.line for refusal in refusals] == [3, 4, 5]
+    named = {event.actor for event in recorded(service) if isinstance(event, actors.ActorEvent)}
+    assert named == {"ucdp-900118", "ucdp-900002"}
+    assert actor(service, "ucdp-900118").aliases == actor(service, "ucdp-900002").aliases == ()
+    sources = [event.source for event in recorded(service) if isinstance(event, SourceRegistered)]
+    assert sources == ["harbour-news"]
+
+
+def test_nothing_that_a_conflicting_row_names_is_registered(
+    service: Service, tmp_path: Path
+) -> None:
+    """Given a second row of one record, in the same file and in a later one."""
+    first = rows_of()[0]
+    other = first | {"side_b_new_id": "777", "side_b": "Ghost Group", "source_office": "Phantom"}
+
+    imported(service, written([first, other], tmp_path / "twice.csv"))
+    tally, _ = imported(service, written([other], tmp_path / "later.csv"))
+
+    assert tally.conflicts == 1
+    assert len(recorded(service)) == 4
+
+
+def test_an_identifier_of_another_actor_leaves_nothing_of_the_row(service: Service) -> None:
+    service.application.register_actor(
+        "coast", "Coast League", "armed-group", (), {"ucdp": "900004"}, Request("analyst")
+    )
+
+    tally, refusals = imported(service)
+
+    assert (tally.new, tally.conflicts) == (2, 2)
+    assert "belongs to the actor 'coast'" in refusals[0].reason
+    assert not service.log.load(actor_id(PACT))
+
+
+def test_the_groups_of_a_refused_row_are_in_no_coalition(service: Service, tmp_path: Path) -> None:
+    """Given a refused row by which a government would be the third group of the pact."""
+    rows = rows_of()
+    rows[0] |= {"side_a": "River Brigade", "best": "-1"}
+
+    imported(service, written([rows[3] | {"side_a": "Arcadia", "side_a_new_id": "900118",
+                                          "id": "105"}, *rows], tmp_path / "bad.csv"))  # fmt: skip
+
+    assert actor(service, "ucdp-900118").memberships == ()

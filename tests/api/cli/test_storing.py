@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -150,11 +151,11 @@ def test_a_file_without_the_columns_is_refused_by_naming_them(
     assert shown(sqlite_url) == (0, 0)
 
 
-def test_a_missing_file_and_an_unknown_format_are_usage_errors(sqlite_url: str) -> None:
+def test_a_missing_file_and_an_unknown_format_are_named(sqlite_url: str) -> None:
     missing = stanceline("import", "ucdp-ged", "nowhere.csv", url=sqlite_url)
     unknown = stanceline("import", "acled", str(OF_41_COLUMNS), url=sqlite_url)
 
-    assert (missing.exit_code, unknown.exit_code) == (2, 2)
+    assert (missing.exit_code, unknown.exit_code) == (1, 2)
     assert "nowhere.csv" in missing.stderr
     assert "No such command 'acled'" in unknown.stderr
 
@@ -200,3 +201,52 @@ def test_a_setting_that_is_wrong_leaves_no_database_behind(
 
     assert refused.exit_code == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_breaks_off_is_said_to_lack_an_unknown_number_of_rows(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Given all rows, and then a checksum that is not theirs."""
+    spoiled = bytearray(gzip.compress(OF_41_COLUMNS.read_bytes()))
+    spoiled[-8] ^= 1
+    (tmp_path / "crc.csv.gz").write_bytes(spoiled)
+
+    result = stanceline("import", "ucdp-ged", str(tmp_path / "crc.csv.gz"), url=sqlite_url)
+
+    assert result.exit_code == 1
+    assert "4 rows: 4 recorded" in result.stdout
+    assert "0 refused." in result.stdout
+    assert result.stdout.endswith(
+        "The file was not imported whole: it could not be read to its end, and an unknown number"
+        " of rows is missing.\n"
+    )
+    assert "line 6: the file was read no further than this line: CRC" in result.stderr
+
+
+def test_a_file_of_which_every_row_is_refused_leaves_no_database(tmp_path: Path) -> None:
+    """Given rows that are refused by the coding, by the domain, and by a name."""
+    rows = rows_of()
+    rows[0]["best"] = "many"
+    rows[1]["best"] = "-1"
+    rows[2]["where_prec"] = "9"
+    rows[3]["side_a"] = "!!!"
+    file = written(rows, tmp_path / "bad.csv")
+
+    result = stanceline("import", "ucdp-ged", str(file), url=f"sqlite:///{tmp_path}/new/x.db")
+
+    assert result.exit_code == 1
+    assert "4 rows: 0 recorded" in result.stdout
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_of_a_header_alone_is_said_to_have_no_rows(tmp_path: Path) -> None:
+    header = OF_41_COLUMNS.read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "header.csv").write_text(f"{header}\n")
+
+    result = stanceline(
+        "import", "ucdp-ged", str(tmp_path / "header.csv"), url=f"sqlite:///{tmp_path}/new/x.db"
+    )
+
+    assert result.exit_code == 0
+    assert result.stdout.endswith("The file has no rows: nothing was imported.\n")
+    assert not (tmp_path / "new").exists()

@@ -14,7 +14,11 @@ from infrastructure.importers.ucdp_ged import UcdpGed
 from tests.infrastructure.importers.ged_samples import MOST_BYTES, MOST_OF_RECORD, rows_of, written
 
 TODAY = date(2020, 6, 30)
-MISSING = ["NA", "N/A", "#N/A", "NaN", "NULL", "None", "none", "-", ".", " NA "]
+MISSING = [
+    *("NA", "N/A", "#N/A", "NaN", "NULL", "None", "none", "-", ".", " NA ", "N.A", "N.A.", '"NA"'),
+    *("NaT", "(null)", "<NA>", "\\N", "#VALUE!", "#REF!", "#DIV/0!", "1.#QNAN", "-nan"),
+]
+MISSING_TEXT = [*MISSING, "-1", "-9", "-99", "-999", "-99.0", "unknown", "Missing"]
 
 
 def read(tmp_path: Path, **fields: str) -> Entry:
@@ -29,7 +33,18 @@ def coded(tmp_path: Path, **fields: str) -> CodedDevelopment:
     return entry
 
 
-@pytest.mark.parametrize("word", MISSING)
+@pytest.mark.parametrize("word", MISSING_TEXT)
+@pytest.mark.parametrize("column", ["side_a", "side_b"])
+def test_a_word_for_a_missing_value_is_no_name_of_an_actor(
+    tmp_path: Path, column: str, word: str
+) -> None:
+    entry = read(tmp_path, **{column: word})
+
+    assert isinstance(entry, Refusal)
+    assert entry.reason == f"{column}: {word.strip()!r} stands for no value"
+
+
+@pytest.mark.parametrize("word", MISSING_TEXT)
 def test_a_word_for_a_missing_value_is_no_source_and_no_quotation(
     tmp_path: Path, word: str
 ) -> None:
