@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from domain.dates import When, parse_when
+from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid
 from domain.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.values import Ending, ExternalId, Fatalities, Place, Report
@@ -56,7 +56,11 @@ def check_url(value: str | None, field: str) -> None:
 
 
 def check_when(text: str, field: str) -> When:
-    """Return what an EDTF text means; raise `Invalid` where it is no date, or has a blank in it."""
+    """Return what an EDTF text means.
+
+    Raises `Invalid` where it is no date, has a blank in it, or reaches back to 0001-01-01: programs
+    write that day for a date that they do not know.
+    """
     when = parse_when(text, field=field)
     if any(character.isspace() for character in text):
         raise Invalid(
@@ -64,7 +68,17 @@ def check_when(text: str, field: str) -> When:
             field=field,
             allowed=f"the date alone: {''.join(text.split())}",
         )
+    _refuse_first_day(when, field)
     return when
+
+
+def _refuse_first_day(when: When, field: str) -> None:
+    if when.earliest == FIRST_DAY:
+        raise Invalid(
+            f"{field} {when.text!r} reaches back to 0001-01-01, the first day of the calendar",
+            field=field,
+            allowed="a date whose earliest day is 0001-01-02 or later",
+        )
 
 
 def check_single_day(text: str, field: str) -> None:
@@ -84,7 +98,7 @@ def check_published(text: str | None, field: str) -> None:
             field=field,
             allowed="YYYY-MM-DD, YYYY-MM, YYYY, or null where unknown",
         )
-    parse_when(text, field=field)
+    _refuse_first_day(parse_when(text, field=field), field)
 
 
 def check_country(value: str, field: str) -> None:

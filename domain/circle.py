@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from domain.actor import Actor, ActorRegistered, evolve
-from domain.dates import FOREVER, iso_day, parse_when
+from domain.dates import FIRST_DAY, FOREVER, iso_day, parse_when
 from domain.errors import Conflict, Invalid
 from domain.event import actor_id, state_after
 from domain.log import Log
@@ -14,7 +14,7 @@ from domain.vocabulary import INHERITING_RELATIONS
 
 
 class Days(NamedTuple):
-    """Day ordinals, the last one included; 0 and FOREVER where there is no bound."""
+    """Day ordinals, the last one included; FIRST_DAY and FOREVER where there is no bound."""
 
     first: int
     last: int
@@ -23,7 +23,7 @@ class Days(NamedTuple):
         return Days(max(self.first, other.first), min(self.last, other.last))
 
     def __str__(self) -> str:
-        begin = f"from {iso_day(self.first)} " if self.first else ""
+        begin = f"from {iso_day(self.first)} " if self.first > FIRST_DAY else ""
         through = "on" if self.last == FOREVER else f"through {iso_day(self.last)}"
         return "on every day" if not begin and through == "on" else f"{begin}{through}"
 
@@ -79,13 +79,13 @@ def _passes_on(bond: Membership) -> bool:
 
 def _sure_days(bond: Membership) -> Days:
     """From the latest day it may have begun to the day before the earliest it may have ended."""
-    first = 0 if bond.start is None else parse_when(bond.start).latest
+    first = FIRST_DAY if bond.start is None else parse_when(bond.start).latest
     return Days(first, FOREVER if bond.end is None else parse_when(bond.end).earliest - 1)
 
 
 def _existence(actor: Actor) -> Days:
     gone = actor.dissolved
-    return Days(0, FOREVER if gone is None else parse_when(gone).earliest - 1)
+    return Days(FIRST_DAY, FOREVER if gone is None else parse_when(gone).earliest - 1)
 
 
 def _closed(chain: tuple[str, ...], days: Days, field: str) -> Conflict:

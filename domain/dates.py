@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from domain.errors import Invalid
 
+FIRST_DAY: int = date.min.toordinal()
 FOREVER: int = date.max.toordinal()
-_FIRST, _LAST = date.min.toordinal(), date(9998, 12, 31).toordinal()
+_LAST = date(9998, 12, 31).toordinal()
 _LONGEST = 200
 _ALLOWED = (
     "a day 2024-12-23, a month 2024-12 or a year 2024 (0001 to 9998), each with ~ (about), "
@@ -181,7 +182,7 @@ def _date(text: str) -> _Bounds:
     else:
         earliest, latest = _span(year, month, day_of_month)
     months, days = _leeway(found)
-    earliest = max(_shifted(earliest, -months) - days, _FIRST)
+    earliest = max(_shifted(earliest, -months) - days, FIRST_DAY)
     latest = min(_shifted(latest + 1, months) - 1 + days, _LAST)  # months end with their own day
     return _Bounds(earliest, latest, not _DOUBTFUL.isdisjoint(text))
 
@@ -245,6 +246,6 @@ def _shifted(ordinal: int, months: int) -> int:
     start = date.fromordinal(ordinal)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not 1 <= year <= 9999:
-        return _FIRST if months < 0 else _LAST + 1
+        return FIRST_DAY if months < 0 else _LAST + 1
     length = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, length)).toordinal()

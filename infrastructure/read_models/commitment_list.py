@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, bindparam, func, select
 
 from domain.commitment import Term
-from domain.dates import FOREVER, iso_day
+from domain.dates import FIRST_DAY, FOREVER, iso_day
 from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.answers import Answer, names_of
@@ -118,7 +118,9 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sough
 
 
 def _last_day(term: Term) -> str | None:
-    return None if term.live_through == FOREVER else iso_day(term.live_through)
+    # What was ended on the first day of the calendar has no day before it.
+    last = max(term.live_through, FIRST_DAY)
+    return None if last == FOREVER else iso_day(last)
 
 
 def _found(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Iterator[Listed]:

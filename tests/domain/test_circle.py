@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.actor import MembershipStarted
 from domain.application import Stanceline
 from domain.errors import Conflict
+from domain.event import actor_id
+from infrastructure.event_log import EventLog
 from tests.builders import BY
 
 
@@ -95,6 +98,22 @@ def test_a_correction_closes_no_circle_either(application: Stanceline) -> None:
 def test_a_bond_that_was_withdrawn_closes_none(application: Stanceline) -> None:
     _bond(application, "hezbollah", "resistance", None)
     application.withdraw_membership("hezbollah", 1, "It never was.", BY)
+    _bond(application, "resistance", "hezbollah", None)
+
+
+def test_a_bond_that_was_over_on_the_first_day_of_the_calendar_closes_none(
+    application: Stanceline, log: EventLog
+) -> None:
+    over = MembershipStarted(
+        originator_id=actor_id("hezbollah"),
+        originator_version=2,
+        recorded_by="an older release",
+        actor="hezbollah",
+        of="resistance",
+        relation="member",
+        end="0001-01-01",
+    )
+    log.append([over])
     _bond(application, "resistance", "hezbollah", None)
 
 
