@@ -121,6 +121,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     _hand_over(app.state, service, settings)
     app.state.feeds = feeds
+    app.state.failing = lambda: [*service.failing(), *feeds.failing()]
     answer_errors(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -26,6 +26,11 @@ class Delivering:
             self._thread = threading.Thread(target=self._courier.run, daemon=True)
             self._thread.start()
 
+    @property
+    def failing(self) -> str | None:
+        """Why nothing can be delivered now; None where all is well."""
+        return None if self._courier is None else self._courier.failing
+
     def look(self) -> None:
         """There may be something new."""
         self._told.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -11,6 +12,8 @@ from typing import Generic
 
 from api.frames import About, Kept, Page, PastPages, Reader
 from infrastructure.unavailable import DATABASE_ERRORS
+
+_LOG = logging.getLogger(__name__)
 
 LOOK_UP_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 1.0
@@ -35,12 +38,14 @@ class Told:
 class Feed(Generic[About]):
     """Reads while anybody follows, and keeps the newest frames for all who do.
 
-    All but the reading itself happens on the event loop.
+    All but the reading itself happens on the event loop. While reading fails, and is tried again,
+    `failing` says why.
     """
 
     def __init__(self, reader: Reader[About], most_bytes: int) -> None:
         self.kept = Kept[About](most_bytes)
         self.ended = False
+        self.failing: str | None = None
         self._reader = reader
         self._past_pages = PastPages(reader.read, most_bytes)
         self._followers: set[Following[About]] = set()
@@ -117,18 +122,28 @@ class Feed(Generic[About]):
             while self._followers and not self.ended:
                 try:
                     page = await loop.run_in_executor(self._waiter, self._next_page)
-                except DATABASE_ERRORS:
+                except Exception as error:  # noqa: BLE001 one page must not end the feed for all
+                    self._note_failed(error)
                     await asyncio.sleep(TRY_AGAIN_SECONDS)
                     continue
+                self.failing = None
                 if page is not None:
                     await self._wait_for_room(page)
                     self.kept.add(page)
                     self._wake()
         finally:
             self._reading = None
+            self.failing = None
             for following in self._followers:
                 following.is_lost = True
             self._wake()
+
+    def _note_failed(self, error: Exception) -> None:
+        if isinstance(error, DATABASE_ERRORS):
+            return  # `/readyz` reports the database itself
+        if self.failing is None:
+            _LOG.error("a feed cannot be read, and is tried again: %s", error, exc_info=error)
+        self.failing = f"{type(error).__name__}: {error}"
 
     def _next_page(self) -> Page[About] | None:
         reached = self.kept.reached

@@ -132,6 +132,11 @@ class Service(Database):
     def _certificates(self) -> SSLContext:
         return default_ssl_context()
 
+    def failing(self) -> list[str]:
+        """The work in the background that fails and is tried again, and why."""
+        each = {"read models": self.showing.failing, "webhooks": self._delivering.failing}
+        return [f"{name}: {why}" for name, why in each.items() if why is not None]
+
     def _sender(self) -> Sender:
         return Sender(self.reach, certificates=self._certificates)
 

@@ -47,6 +47,7 @@ class Showing:
         self._remove_at: float | None = None
         self._thread: threading.Thread | None = None
         self._closed = threading.Event()
+        self.failing: str | None = None
 
     def require_not_newer(self) -> None:
         """Raise `OtherVersionError` where a newer release derived the rows in use."""
@@ -123,11 +124,13 @@ class Showing:
         while (asked := self._await_asking()) is not None:
             try:
                 self._show()
+                self.failing = None
                 self._remove_when_due()
             except _Closed:
                 pass
             except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
                 _LOG.error("what was recorded is kept, but not shown: %s", error, exc_info=error)
+                self.failing = f"{type(error).__name__}: {error}"
             with self._state:
                 self._done = asked
                 self._state.notify_all()

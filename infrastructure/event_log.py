@@ -15,7 +15,12 @@ from domain.errors import Conflict
 from domain.event import Event, UnreadableEvent
 from domain.log import AlreadyTakenError, Unless
 from infrastructure.append import Since
-from infrastructure.event_mapper import EventMapper, UnreadableError, why_inapplicable
+from infrastructure.event_mapper import (
+    EventMapper,
+    UnreadableError,
+    is_nested_too_deep,
+    why_inapplicable,
+)
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 
 
@@ -128,10 +133,13 @@ def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
 
 
 def _content(state: bytes) -> dict[str, Any]:
-    """The content as stored; where it is no JSON object its text, by the name `text`."""
+    """The content as stored; its text, by the name `text`, where it is no JSON object."""
     try:
-        found = msgspec.json.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = None if is_nested_too_deep(state) else msgspec.json.decode(state)
+        msgspec.json.encode(found)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 its text is delivered, which tells all that it holds
         found = None
     if isinstance(found, dict):
         return found

@@ -42,6 +42,14 @@ TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
 
 _ENVELOPE = ("originator_id", "originator_version")
 
+# Of what begins something only the first event is one.
+_BEGINNINGS = (actor.ActorRegistered, source.SourceRegistered, development.DevelopmentReported)
+
+# How deep lists and objects may be nested: whatever reads or writes JSON recurses, and how
+# deep it can depends on who called it. No event of ours comes near.
+MOST_NESTED = 100
+_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
+
 # PostgreSQL keeps neither in the columns that follow from an event.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _MOST = 2**31
@@ -90,12 +98,17 @@ class EventMapper(Mapper[Any]):
         """The event again; `UnreadableError` for a topic or state it cannot be."""
         topic = stored_event.topic
         stored = stored_event.state
+        if is_nested_too_deep(stored):
+            reason = f"its content is nested more than {MOST_NESTED} levels deep"
+            raise UnreadableError(stored_event, reason)
         try:
             if older := UPCASTS.get(topic):
                 topic = older.topic
                 stored = self.transcoder.encode(older.read(self.transcoder.decode(stored)))
             state = self._decoders[topic].decode(stored)
-        except (TypeError, KeyError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:
             raise UnreadableError(stored_event, _why(error, topic)) from error
         values = msgspec.structs.asdict(state)
         event = object.__new__(self._types[topic])
@@ -107,15 +120,32 @@ class EventMapper(Mapper[Any]):
 
 
 def _why(error: Exception, topic: str) -> str:
-    if isinstance(error, KeyError):
+    if topic not in TOPICS:
         return f"this release does not know the type {topic!r}"
     return f"its content is not that of {topic}: {error}"
+
+
+def is_nested_too_deep(stored: bytes) -> bool:
+    """Whether lists and objects stand in each other more than `MOST_NESTED` deep."""
+    if stored.count(b"[") + stored.count(b"{") <= MOST_NESTED:
+        return False
+    depth = 0
+    for found in _NESTING.finditer(stored):
+        if (mark := found[0]) in b"[{":
+            depth += 1
+            if depth > MOST_NESTED:
+                return True
+        elif mark in b"]}":
+            depth -= 1
+    return False
 
 
 def why_inapplicable(event: Event, stored: bytes) -> str | None:
     """What in an event no read model can hold or follow from; None where there is no such thing."""
     if b"u0000" in stored and _NUL.search(stored):
         return "it holds the character U+0000"
+    if isinstance(event, _BEGINNINGS) and event.originator_version != 1:
+        return f"it begins what had begun: it is event {event.originator_version}, not the first"
     account: Account | None = getattr(event, "account", None)
     if account is None:
         return None

@@ -19,6 +19,11 @@ class Feeds:
         self.events = Feed(EventReader(log), most_bytes)
         self.stances = Feed(StanceReader(engine, log, _today), most_bytes)
 
+    def failing(self) -> list[str]:
+        """The feeds that cannot be read, and are tried again, and why."""
+        each = {"events": self.events.failing, "stances": self.stances.failing}
+        return [f"stream of {name}: {why}" for name, why in each.items() if why is not None]
+
     def end(self) -> None:
         """End every stream; on the event loop."""
         self.events.end()

@@ -38,6 +38,7 @@ class Ready:
     clock that is wrong), and that ends with its cause. `refused_because` says what it is; the log
     is read all the same. `set_aside` counts the events shown that this
     release cannot apply, from position `set_aside_first` on: no answer follows from them.
+    `failing` names work in the background that fails, and why; it is tried again until it succeeds.
     """
 
     log_position: int
@@ -48,6 +49,7 @@ class Ready:
     refused_because: str | None
     set_aside: int = 0
     set_aside_first: int | None = None
+    failing: tuple[str, ...] = ()
     status: str = "ready"
 
 
@@ -75,6 +77,7 @@ def ready(request: Request) -> Response:
             writes,
             refused,
             *(reached.set_aside or (0, None)),
+            tuple(request.app.state.failing()),
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -21,6 +22,8 @@ from api.parameters import UnreadableHeader, Whole
 from api.problems import READ_REFUSALS, documented
 from domain.errors import Invalid
 from infrastructure.unavailable import DATABASE_ERRORS
+
+_LOG = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
 TAKE_WITHIN_SECONDS = 30.0
@@ -118,7 +121,9 @@ async def _named(
         while True:
             try:
                 told = await following.next(HEARTBEAT_SECONDS)
-            except DATABASE_ERRORS:
+            except Exception as error:  # noqa: BLE001 whoever follows is told that it ends
+                if not isinstance(error, DATABASE_ERRORS):
+                    _LOG.error("a stream ends: %s", error, exc_info=error)
                 yield _ended(following.position, "the log cannot be read now")
                 return
             if told.ended is not None:

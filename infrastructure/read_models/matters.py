@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
+from domain.actor import ActorEvent
 from domain.concern import Concern, Wanted, concerns, concerns_of, needs_before
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent
+from domain.source import SourceEvent
 from infrastructure.event_log import EventLog
 from infrastructure.event_store import RecordedEvent
-
-# Raised by what makes a state of events, for one that does not go with those before it.
-_INAPPLICABLE = (AssertionError, LookupError)
 
 # The events of these aggregates, those of one in order, at least up to a position.
 History: TypeAlias = Callable[[Sequence[UUID], int], Iterable[RecordedEvent]]
@@ -44,7 +43,7 @@ def matters(log: EventLog, page: Sequence[RecordedEvent], history: History) -> l
 def _concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
     try:
         return concerns(event, before)
-    except _INAPPLICABLE:
+    except Exception:  # noqa: BLE001 whatever an event holds, it is delivered, and so are all others
         return concerns_of(before)
 
 
@@ -66,9 +65,9 @@ class _States:
 
 def _after(state: Development | None, event: Event) -> Development | None:
     """A development after one more event, as far as that can be applied."""
-    if isinstance(event, UnreadableEvent):
+    if isinstance(event, UnreadableEvent | ActorEvent | SourceEvent):
         return state
     try:
         return evolve(state, event)
-    except _INAPPLICABLE:
+    except Exception:  # noqa: BLE001 as above
         return state

@@ -21,7 +21,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class Courier:
-    """Runs until it is told to end; `wait` returns when there may be more to do."""
+    """Runs until it is told to end; `wait` returns when there may be more to do.
+
+    While looking for what is due fails, and is tried again, `failing` says why.
+    """
 
     def __init__(self, deliverer: Deliverer, wait: Callable[[], None]) -> None:
         self._deliverer = deliverer
@@ -31,6 +34,7 @@ class Courier:
         self._served: dict[UUID, None] = {}
         self._lock = threading.Lock()
         self._is_ending = False
+        self.failing: str | None = None
 
     def run(self) -> None:
         """Deliver what is due, again and again; a lost database is asked again until it is back."""
@@ -39,7 +43,10 @@ class Courier:
                 found = self._deliverer.find()
             except DATABASE_ERRORS as error:
                 _LOG.warning("nothing is delivered while the database does not answer: %s", error)
+            except Exception as error:  # noqa: BLE001 a thread that ended would deliver nothing more
+                self._note_failed(error)
             else:
+                self.failing = None
                 for id in self._in_turn(found.ids):
                     self._start(id)
                 if found.moved:
@@ -62,6 +69,11 @@ class Courier:
         for sender in senders:
             sender.abort()
         _join(threads, begun + END_WITHIN_SECONDS)
+
+    def _note_failed(self, error: Exception) -> None:
+        if self.failing is None:
+            _LOG.error("nothing can be delivered, and it is tried again: %s", error, exc_info=error)
+        self.failing = f"{type(error).__name__}: {error}"
 
     def _in_turn(self, ids: Iterable[UUID]) -> list[UUID]:
         """Whom it is longest ago first: some slow receivers must not keep all others waiting."""
@@ -86,6 +98,8 @@ class Courier:
             self._deliverer.deliver(id, lambda sender: self._may_go_on(id, sender))
         except DATABASE_ERRORS as error:
             _LOG.warning("what webhook %s was sent is not kept, and sent again: %s", id, error)
+        except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
+            _LOG.error("webhook %s failed, and is tried again: %s", id, error, exc_info=error)
         finally:
             with self._lock:
                 self._senders.pop(id, None)

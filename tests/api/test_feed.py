@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from api import feed as feeds
 from api.feed import Feed
 from api.frames import CHUNK_BYTES, MOST_FRAMES, Frame, Page, PastPages
 
@@ -103,3 +104,33 @@ def test_pages_of_the_past_have_a_limit_and_are_forgotten() -> None:
     for after in (0, 10, 20, 20, 10, 0):
         assert pages.read(after, 1_000).reached == after + 10
     assert log.read_after == [0, 10, 20, 0]
+
+
+def test_a_page_that_cannot_be_read_is_tried_again_and_ends_the_feed_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given a reader that fails at first, in a way that nobody foresaw."""
+    monkeypatch.setattr(feeds, "TRY_AGAIN_SECONDS", 0.05)
+    log = Numbers()
+    feed = Feed(log, most_bytes=BYTES)
+    reading, failing = log.read, []
+
+    def fails_once(after: int, until: int) -> Page[int]:
+        if not failing:
+            failing.append(after)
+            raise LookupError("no such thing")
+        return reading(after, until)
+
+    monkeypatch.setattr(log, "read", fails_once)
+
+    async def follow() -> tuple[str | None, int]:
+        async with feed.following(0, lambda _: True) as following:
+            log.last = 1
+            while feed.failing is None:
+                await asyncio.sleep(0)
+            why = feed.failing
+            told = await following.next(timeout=5)
+            assert feed.failing is None
+            return why, told.reached
+
+    assert asyncio.run(follow()) == ("LookupError: no such thing", 1)

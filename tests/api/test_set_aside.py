@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from domain.event import actor_id
+from api.queries.event_frames import EventReader
+from domain.event import actor_id, source_id
 from infrastructure.read_models import progress
 from infrastructure.upcasts import UPCASTS, Upcast
 from tests.api.cli.command_line import eventually, stanceline
@@ -177,3 +178,39 @@ def test_what_a_newer_release_recorded_is_applied_once_it_is_known(
         (attack,) = talk.read("/v1/developments", actor="hezbollah")["data"]
         assert [one["source"] for one in attack["reports"]] == ["reuters", "al-manar"]
     assert stanceline("project", "verify", url=url).exit_code == 0
+
+
+DEEP = b'{"recorded_by":"newer","layers":' + b"[" * 3000 + b"]" * 3000 + b"}"
+
+
+@pytest.mark.parametrize(
+    ("topic", "about", "version"),
+    [
+        ("actor.dreamt.v1", actor_id("iran"), 2),
+        ("source.noted.v9", source_id("reuters"), 2),
+        ("source.noted.v9", source_id("nobody"), 1),
+        ("conference.held.v1", UUID(int=7), 1),
+    ],
+)
+def test_an_unknown_event_of_anything_leaves_every_feed_as_it_is(
+    newer: Newer, topic: str, about: UUID, version: int
+) -> None:
+    position = newer.record(topic, MAPPED, about, version)
+    newer.talk.report(initiators=["iran"], occurred="2024-04-01")
+    page = newer.talk.read("/v1/events", after=position - 1)
+    assert [one["type"] for one in page["data"]] == [topic, "development.reported.v1"]
+    log = newer.talk.client.app.state.log  # type: ignore[attr-defined]
+    frames = EventReader(log).read(position - 1, position + 1).frames
+    assert [one.position for one in frames] == [position, position + 1]
+
+
+@pytest.mark.parametrize("topic", ["actor.dreamt.v1", "development.reported.v1"])
+def test_content_that_is_nested_too_deep_is_delivered_as_its_text(newer: Newer, topic: str) -> None:
+    recorder = newer.talk.client.app.state.log.recorder  # type: ignore[attr-defined]
+    id = UUID(int=9)
+    (position,) = recorder.insert_events([StoredEvent(id, 1, topic, DEEP)])
+    newer.talk.report(initiators=["iran"], occurred="2024-04-01")
+    (event,) = newer.talk.read("/v1/events", after=position - 1, limit=1)["data"]
+    assert event["data"] == {"text": DEEP.decode()}
+    ready = newer.talk.read("/readyz")
+    assert (ready["set_aside"], ready["lag"], ready["writes"]) == (2, 0, "taken")

@@ -19,6 +19,7 @@ def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
         "refused_because": None,
         "set_aside": 0,
         "set_aside_first": None,
+        "failing": [],
     }
 
 
@@ -35,6 +36,7 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conver
         "refused_because": None,
         "set_aside": 0,
         "set_aside_first": None,
+        "failing": [],
     }
 
 

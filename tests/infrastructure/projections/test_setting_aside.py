@@ -156,3 +156,17 @@ def test_a_rebuild_sets_the_same_events_aside(world: World) -> None:
     assert _aside(world) == before
     found = verified(world.engine, world.log)
     assert (found.differing, found.set_aside) == (0, before)
+
+
+def test_a_second_beginning_of_a_development_is_set_aside(world: World) -> None:
+    id = world.report(occurred="2024-05-01")
+    world.catch_up()
+    again = TELEPORT.replace(b"teleport", b"attack")
+    second = _record(world, "development.reported.v1", again, id, 2)
+    world.catch_up()
+    assert world.timeline() == ["2024-05-01 2024-07-30 hostilities", "2024-07-31 .. quiet"]
+    (one,) = _aside(world)
+    assert (one.position, one.originator) == (second, str(id))
+    assert "it begins what had begun: it is event 2" in one.reason
+    found = verified(world.engine, world.log)
+    assert (found.differing, found.set_aside) == (0, [one])

@@ -12,7 +12,7 @@ import pytest
 
 from infrastructure.webhooks import courier as couriers
 from infrastructure.webhooks.courier import Courier
-from infrastructure.webhooks.delivering import HOLD, Deliverer
+from infrastructure.webhooks.delivering import HOLD, Deliverer, Found
 from tests.infrastructure.webhooks.post import Post
 from tests.infrastructure.webhooks.receivers import Receiver, says
 
@@ -63,6 +63,36 @@ def test_who_is_far_behind_does_not_keep_others_from_their_turn(
     assert told[:6].count("/hook/ahead") == 3
     behind = [one.position for one in there.came if one.path == "/hook/behind"]
     assert behind == list(range(1, CAST + 4))
+
+
+def test_a_failure_that_nobody_foresaw_is_reported_and_delivering_continues(
+    post: Post, there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.tell(f"{there.url}/all", after=CAST)
+    there.will(says(204))
+    find, failed = post.deliverer.find, threading.Event()
+
+    def fails() -> Found:
+        if failed.is_set():
+            return find()
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr(post.deliverer, "find", fails)
+    courier = Courier(post.deliverer, lambda: time.sleep(0.01))
+    thread = threading.Thread(target=courier.run)
+    thread.start()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while courier.failing is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert courier.failing == "LookupError: no such thing"
+    failed.set()
+    post.report()
+    assert came(there, 1) == ["/hook/all"]
+    assert courier.failing is None
+    courier.stop()
+    thread.join()
+    courier.end()
 
 
 def test_who_does_not_answer_does_not_keep_others_waiting(post: Post, there: Receiver) -> None:
