@@ -77,7 +77,7 @@ def ready(request: Request) -> Response:
             writes,
             refused,
             *(reached.set_aside or (0, None)),
-            tuple(request.app.state.failing()),
+            failing=tuple(request.app.state.failing()),
         )
     )
 

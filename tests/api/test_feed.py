@@ -113,7 +113,7 @@ def test_a_page_that_cannot_be_read_is_tried_again_and_ends_the_feed_for_nobody(
     monkeypatch.setattr(feeds, "TRY_AGAIN_SECONDS", 0.05)
     log = Numbers()
     feed = Feed(log, most_bytes=BYTES)
-    reading, failing = log.read, []
+    reading, failing = log.read, list[int]()
 
     def fails_once(after: int, until: int) -> Page[int]:
         if not failing:
