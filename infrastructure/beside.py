@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, Table, exc, select
+from sqlalchemy import Connection, Engine, Table, delete, exc, select
 
 from infrastructure.comparison import (
     COMPARED,
@@ -23,15 +23,17 @@ from infrastructure.comparison import (
 )
 from infrastructure.database import bulk_writing, reading, writing
 from infrastructure.event_log import EventLog
+from infrastructure.faults import is_of_content
 from infrastructure.projections.applying import PAGE
 from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.indexes import create_indexes
 from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances import stance_snapshots
 from infrastructure.set_in_use import seeing, seeing_warily
-from infrastructure.set_tables import scratch_set
+from infrastructure.set_tables import TABLES, fill_empty, scratch_set
 from infrastructure.table_sets import hold_in_use, new_set
 from infrastructure.unavailable import HiddenRowsError, OtherVersionError, WrongReachError
 
@@ -53,8 +55,22 @@ def derived_beside(
 
 
 def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
-    with bulk_writing(rows) as connection:
-        derive_all(connection, log, until, reached=reached)
+    """Derive all at once; where that fails for what an event holds, page by page once more.
+
+    So an event that cannot be applied is found and set aside as it is where answers come from.
+    """
+    try:
+        with bulk_writing(rows) as connection:
+            derive_all(connection, log, until, reached=reached)
+    except Exception as error:
+        if not is_of_content(error):
+            raise
+        with bulk_writing(rows) as connection, connection.begin():
+            for table in TABLES:
+                connection.execute(delete(table))
+            fill_empty(connection)
+            create_indexes(connection)
+        catch_up(rows, log, until=until, reached=reached)
 
 
 def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:

@@ -15,12 +15,8 @@ from domain.errors import Conflict
 from domain.event import Event, UnreadableEvent
 from domain.log import AlreadyTakenError, Unless
 from infrastructure.append import Since
-from infrastructure.event_mapper import (
-    EventMapper,
-    UnreadableError,
-    is_nested_too_deep,
-    why_inapplicable,
-)
+from infrastructure.applicability import why_inapplicable
+from infrastructure.event_mapper import EventMapper, UnreadableError, is_nested_too_deep
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
 
 

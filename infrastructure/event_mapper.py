@@ -11,8 +11,6 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 from domain import actor, development, source
 from domain.event import Event
-from domain.values import Account
-from domain.vocabulary import ACTIONS, KINDS
 from infrastructure.upcasts import UPCASTS
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -42,17 +40,10 @@ TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
 
 _ENVELOPE = ("originator_id", "originator_version")
 
-# Of what begins something only the first event is one.
-_BEGINNINGS = (actor.ActorRegistered, source.SourceRegistered, development.DevelopmentReported)
-
 # How deep lists and objects may be nested: whatever reads or writes JSON recurses, and how
 # deep it can depends on who called it. No event of ours comes near.
 MOST_NESTED = 100
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
-
-# PostgreSQL keeps neither in the columns that follow from an event.
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_MOST = 2**31
 
 
 class UnreadableError(MapperDeserialisationError):
@@ -138,28 +129,6 @@ def is_nested_too_deep(stored: bytes) -> bool:
         elif mark in b"]}":
             depth -= 1
     return False
-
-
-def why_inapplicable(event: Event, stored: bytes) -> str | None:
-    """What in an event no read model can hold or follow from; None where there is no such thing."""
-    if b"u0000" in stored and _NUL.search(stored):
-        return "it holds the character U+0000"
-    if isinstance(event, _BEGINNINGS) and event.originator_version != 1:
-        return f"it begins what had begun: it is event {event.originator_version}, not the first"
-    account: Account | None = getattr(event, "account", None)
-    if account is None:
-        return None
-    if account.kind not in KINDS:
-        return f"this release does not know the kind {account.kind!r}"
-    numbers = [account.place.precision or 0] if account.place else []
-    for commitment in account.commitments:
-        if commitment.action not in ACTIONS:
-            return f"this release does not know the action {commitment.action!r}"
-        if commitment.renews:
-            numbers.append(commitment.renews.commitment)
-    if any(abs(number) >= _MOST for number in numbers):
-        return "a number in it is out of range"
-    return None
 
 
 def _decoder(event_type: type[Event]) -> msgspec.json.Decoder[Any]:

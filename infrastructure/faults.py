@@ -7,9 +7,14 @@ import sqlite3
 from typing import Any
 
 from eventsourcing.persistence import OperationalError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
-from infrastructure.unavailable import CannotWriteError, DiskFullError, ReadOnlyError
+from infrastructure.unavailable import (
+    DATABASE_ERRORS,
+    CannotWriteError,
+    DiskFullError,
+    ReadOnlyError,
+)
 
 _OF_MACHINE = {
     sqlite3.SQLITE_BUSY,
@@ -28,6 +33,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DISK_FULL = "53100"
 _FEATURE_NOT_SUPPORTED = "0A000"
 _READ_ONLY_SQL_TRANSACTION = "25006"
+_PROGRAM_LIMIT_EXCEEDED = "54"  # such as a row that is too long for an index
+
+# What every driver calls it (PEP 249) where a value does not fit a column.
+_OF_VALUES = {"DataError", "IntegrityError"}
 
 
 def why_not_written(error: BaseException) -> CannotWriteError | None:
@@ -66,6 +75,24 @@ def is_of_machine(error: Exception) -> bool:
     if why_not_written(error) is not None:
         return True
     return error.connection_invalidated or _code(error) in _OF_MACHINE
+
+
+def is_of_content(error: Exception) -> bool:
+    """Whether what was to be worked out or written cannot be, wherever that is tried.
+
+    Of what a database raises these are only the values that it does not take; all else may be the
+    database itself.
+    """
+    if isinstance(error, NoResultFound):
+        return True  # a row that it rests on is not there
+    if is_of_machine(error):
+        return False
+    origin = (error.orig or error) if isinstance(error, DBAPIError) else error
+    names = {kind.__name__ for kind in type(origin).__mro__}
+    if names & _OF_VALUES or (_sqlstate(origin) or "").startswith(_PROGRAM_LIMIT_EXCEEDED):
+        return True
+    # The drivers raise, apart from those, what PEP 249 names `Error`.
+    return "Error" not in names and not isinstance(error, DATABASE_ERRORS)
 
 
 def is_locked(error: DBAPIError) -> bool:

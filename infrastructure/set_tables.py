@@ -20,6 +20,11 @@ TABLES = (progress.progress, *DERIVED)
 def create_empty(connection: Connection) -> None:
     """Make them where this connection makes tables: they show nothing yet, by our rules."""
     metadata.create_all(connection, TABLES, checkfirst=False)
+    fill_empty(connection)
+
+
+def fill_empty(connection: Connection) -> None:
+    """Say that tables without any row show nothing yet, by our rules."""
     insert_rows(connection, progress.progress, [(1, 0, progress.VERSION, None)])
 
 

@@ -68,6 +68,7 @@ def ready(request: Request) -> Response:
         raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
     reached = reach(engine)
     writes, refused = request.app.state.guard.writes()
+    aside, first_aside = reached.set_aside or (0, None)
     return rendered(
         Ready(
             reached.log,
@@ -76,8 +77,9 @@ def ready(request: Request) -> Response:
             _compared(reached.lag),
             writes,
             refused,
-            *(reached.set_aside or (0, None)),
-            failing=tuple(request.app.state.failing()),
+            aside,
+            first_aside,
+            tuple(request.app.state.failing()),
         )
     )
 

@@ -84,7 +84,7 @@ def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], di
 
 
 def _row(actor: Actor, registered: int) -> Row:
-    gone = parse_when(actor.dissolved) if actor.dissolved else None
+    gone = parse_when(actor.dissolved) if actor.dissolved is not None else None
     return (
         actor.version,
         registered,
@@ -99,8 +99,8 @@ def _row(actor: Actor, registered: int) -> Row:
 
 
 def _bond(number: int, bond: Membership) -> Row:
-    start = parse_when(bond.start) if bond.start else None
-    end = parse_when(bond.end) if bond.end else None
+    start = parse_when(bond.start) if bond.start is not None else None
+    end = parse_when(bond.end) if bond.end is not None else None
     return (
         number,
         bond.of,

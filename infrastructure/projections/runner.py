@@ -5,16 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from infrastructure.event_log import EventLog
-from infrastructure.projections.applying import PAGE, apply_page, collecting_no_garbage, decoded
+from infrastructure.faults import is_of_content
+from infrastructure.projections.applying import (
+    PAGE,
+    Derived,
+    apply_page,
+    collecting_no_garbage,
+    decoded,
+)
+from infrastructure.projections.page import Page
+from infrastructure.projections.setting_aside import set_aside, why_not_applied
 from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.rows import note_growth
 from infrastructure.set_in_use import projecting, sees_log
 
 _LOG = logging.getLogger(__name__)
+
+
+class _NotApplied(Exception):
+    """So many events could not be applied together, and nothing of them was."""
+
+    def __init__(self, events: int, reason: str) -> None:
+        super().__init__(reason)
+        self.events = events
+        self.reason = reason
 
 
 def catch_up(
@@ -31,23 +49,36 @@ def catch_up(
     waits for the page in hand and goes on from there. `reached` is told the position after each
     page. Raises `OtherVersionError` where the rows follow other rules, `WrongReachError` where
     nothing tells what they show, and adds nothing.
+
+    Events that cannot be applied together are applied in smaller pages, down to the one that
+    cannot be applied by itself, which is set aside.
     """
     pages = 0
+    most, reason = page_size, None
     while True:
-        shown, more = _show_page(engine, log, page_size, until)
+        try:
+            shown, more = _show_page(engine, log, most, until, reason)
+        except _NotApplied as failed:
+            most = max(1, failed.events // 2)
+            reason = failed.reason if failed.events == 1 else None
+            continue
         if more:
             reached(shown)
-        if more < page_size:
+        if more < most:
             break
-        pages += 1
+        pages += most == page_size
+        if reason is not None:
+            most, reason = page_size, None
     if pages:
         with projecting(engine) as connection:
             note_growth(connection, DERIVED)
     return shown
 
 
-def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None) -> tuple[int, int]:
-    """The position shown then, and how many events it took."""
+def _show_page(
+    engine: Engine, log: EventLog, page_size: int, until: int | None, reason: str | None
+) -> tuple[int, int]:
+    """The position shown then, and how many events it took; those are set aside for a `reason`."""
     with projecting(engine) as connection:
         log = log.within(connection) if sees_log(connection) else log
         before = progress.lock(connection)
@@ -66,8 +97,9 @@ def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None)
             return shown, 0
         with collecting_no_garbage(len(recorded)):
             page = decoded(log, recorded)
-            rows = apply_page(connection, log, page)
-            project_stances(connection, rows.applied, rows.claims.touched)
+            if reason is not None:
+                page = [set_aside(entry, reason) for entry in page]
+            rows = _applied(connection, log, page)
         progress.move_to(connection, recorded[-1].position, recorded[-1].recorded_at)
     if rows.aside.positions:
         _LOG.error(
@@ -77,3 +109,14 @@ def _show_page(engine: Engine, log: EventLog, page_size: int, until: int | None)
             min(rows.aside.positions),
         )
     return recorded[-1].position, len(recorded)
+
+
+def _applied(connection: Connection, log: EventLog, page: Page) -> Derived:
+    try:
+        rows = apply_page(connection, log, page)
+        project_stances(connection, rows.applied, rows.claims.touched)
+    except Exception as error:
+        if not is_of_content(error):
+            raise
+        raise _NotApplied(len(page), why_not_applied(error)) from error
+    return rows

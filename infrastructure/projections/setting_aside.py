@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -49,8 +50,8 @@ class SetAside:
             except Exception as error:
                 if _is_of_database(error):
                     raise
-                _LOG.warning("position %d cannot be applied", entry.position, exc_info=error)
-                self._put(entry, f"it cannot be applied: {type(error).__name__}: {error}")
+                _LOG.debug("position %d cannot be applied", entry.position, exc_info=error)
+                self._put(entry, why_not_applied(error))
         return None
 
     def applied(self, page: Page) -> Page:
@@ -73,6 +74,27 @@ class SetAside:
         self.positions.add(entry.position)
         told = (_text(topic), _text(reason)[:LONGEST_REASON])
         self._rows.append((entry.position, str(event.originator_id), *told))
+
+
+def why_not_applied(error: Exception) -> str:
+    """What is said of an event that could not be applied."""
+    return f"it cannot be applied: {type(error).__name__}: {error}"
+
+
+def set_aside(entry: Entry, reason: str) -> Entry:
+    """The event as one that is set aside for this reason, whatever is in it."""
+    event = entry.event
+    if isinstance(event, UnreadableEvent):
+        return entry
+    unreadable = UnreadableEvent(
+        originator_id=event.originator_id,
+        originator_version=event.originator_version,
+        recorded_by=event.recorded_by,
+        topic=event.TOPIC,
+        data={},
+        reason=reason,
+    )
+    return replace(entry, event=unreadable)
 
 
 def _is_of_database(error: Exception) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import Engine, update
+from sqlalchemy import Connection, Engine, update
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from domain.errors import Conflict
 from domain.event import actor_id, source_id
 from infrastructure.beside import rebuild, verified
 from infrastructure.event_log import EventLog
+from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.read_models.actors import actors
+from infrastructure.read_models.developments import developments
 from infrastructure.read_models.moment import why_set_aside
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.set_in_use import projecting, seeing
@@ -170,3 +174,85 @@ def test_a_second_beginning_of_a_development_is_set_aside(world: World) -> None:
     assert "it begins what had begun: it is event 2" in one.reason
     found = verified(world.engine, world.log)
     assert (found.differing, found.set_aside) == (0, [one])
+
+
+LONG = "".join(uuid4().hex for _ in range(300))  # which no database can compress
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "reason"),
+    [
+        ("actor.dissolved.v1", b'{"recorded_by":"a","actor":"iran","on":""}', "Invalid"),
+        (
+            "actor.renamed.v1",
+            b'{"recorded_by":"a","actor":"iran","name":"%s"}' % LONG.encode(),
+            "is longer than the 1300 bytes that can be indexed",
+        ),
+    ],
+)
+def test_an_event_of_an_actor_that_cannot_be_written_freezes_no_pair(
+    world: World, topic: str, state: bytes, reason: str
+) -> None:
+    world.report(occurred="2024-05-01")
+    world.catch_up()
+    position = _record(world, topic, state, actor_id("iran"), 2)
+    world.report(occurred="2024-09-01")
+    world.catch_up()
+    assert world.timeline()[-2] == "2024-09-01 2024-11-30 hostilities"
+    (one,) = _aside(world)
+    assert one.position == position
+    assert reason in one.reason
+    found = verified(world.engine, world.log)
+    assert (found.differing, found.set_aside) == (0, [one])
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ValueError("no such value"),
+        RecursionError("too deep"),
+        IntegrityError("INSERT", {}, sqlite3.IntegrityError("taken")),
+        DataError("INSERT", {}, sqlite3.DataError("too big")),
+    ],
+)
+def test_of_a_page_that_cannot_be_written_the_one_event_is_set_aside(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    """Given eleven developments in a page, of which the rows of the sixth are refused."""
+    ids = [world.report(occurred="2024-05-01", title=str(at)) for at in range(11)]
+    (refused,) = [
+        entry.position for entry in world.log.recorder.histories([ids[5]], world.log.position())
+    ]
+    writing = DevelopmentRows.write
+
+    def refuses(rows: DevelopmentRows, connection: Connection) -> None:
+        if str(ids[5]) in rows._first:
+            raise failure
+        writing(rows, connection)
+
+    monkeypatch.setattr(DevelopmentRows, "write", refuses)
+    world.catch_up()
+    (one,) = _aside(world)
+    assert (one.position, one.originator) == (refused, str(ids[5]))
+    assert str(failure) in one.reason
+    assert len(world.rows(developments)) == 10
+    found = verified(world.engine, world.log)
+    assert (found.differing, found.set_aside) == (0, [one])
+
+
+def test_a_failure_of_the_database_sets_nothing_aside(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.report(occurred="2024-05-01")
+    failure = OperationalError("INSERT", {}, sqlite3.OperationalError("no such table: claims"))
+
+    def fails(rows: DevelopmentRows, connection: Connection) -> None:
+        raise failure
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DevelopmentRows, "write", fails)
+        with pytest.raises(OperationalError):
+            world.catch_up()
+    world.catch_up()
+    assert _aside(world) == []
+    assert len(world.rows(developments)) == 1
