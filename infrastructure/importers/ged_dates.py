@@ -38,7 +38,10 @@ def occurred(row: Row, today: date) -> tuple[str, list[str]]:
     year = row.whole_or_none("year")
     if year is not None and not earliest.year <= year <= latest.year:
         raise BadValueError(f"date_start: {earliest} to {latest} is not in year, {year}")
-    return _edtf(earliest, latest), _judged(row.whole_or_none("date_prec"), days, earliest)
+    remarks = _judged(row.whole_or_none("date_prec"), days, earliest)
+    if year is None:
+        remarks.append("year not given: the dates were not compared with it")
+    return _edtf(earliest, latest), remarks
 
 
 def published(text: str, happened: date, today: date) -> tuple[str | None, str]:
@@ -59,7 +62,7 @@ def published(text: str, happened: date, today: date) -> tuple[str | None, str]:
 
 def _judged(precision: int | None, days: int, earliest: date) -> list[str]:
     if precision is None:
-        return []
+        return ["date_prec not given: the dates were not compared with it"]
     if precision not in _LONGEST:
         raise BadValueError(f"date_prec: {precision} (allowed: 1 to 5)")
     if precision > 1 and days == 1:

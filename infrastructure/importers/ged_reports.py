@@ -40,7 +40,10 @@ def sources_and_reports(
         quoted = "; ".join(dict.fromkeys(filter(None, row.parts("source_original"))))
         says = f"{told} The record names no outlet."
         report = Report(DATASET, says, quotes=_or_none(quoted), credibility=credibility)
-        return (_ITSELF,), (report,), remarks
+        return (_ITSELF,), (report,), [*remarks, *_cut(LONG_TEXT, "quotation", [quoted])]
+    remarks += _cut(SHORT_TEXT, "name", [office.name for office in offices.values()])
+    quotes = ["; ".join(dict.fromkeys(office.quoted)) for office in offices.values()]
+    remarks += _cut(LONG_TEXT, "quotation", quotes)
     sources = tuple(
         CodedSource(id, shortened(office.name, SHORT_TEXT)) for id, office in offices.items()
     )
@@ -49,10 +52,10 @@ def sources_and_reports(
             id,
             f"{told} Coded from {_items(office.items)} of {shortened(office.name, SHORT_TEXT)}.",
             reported_at=min(office.published, default=None),
-            quotes=_or_none("; ".join(dict.fromkeys(office.quoted))),
+            quotes=_or_none(quoted),
             credibility=credibility,
         )
-        for id, office in offices.items()
+        for (id, office), quoted in zip(offices.items(), quotes, strict=True)
     )
     return sources, reports, remarks
 
@@ -97,6 +100,12 @@ def _aligned(entries: list[str], offices: int) -> tuple[Iterable[str], bool]:
     if len(entries) == offices:
         return entries, False
     return [""] * offices, any(entries) and offices > 0
+
+
+def _cut(longest: int, what: str, texts: Iterable[str]) -> list[str]:
+    if all(len(text) <= longest for text in texts):
+        return []
+    return [f"{what} cut short: longer than {longest} characters"]
 
 
 def _items(count: int) -> str:

@@ -28,6 +28,9 @@ from infrastructure.importers.gleditsch_ward import ISO_CODES
 _VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 _ONE_SIDED = 3
 _INDIVIDUALLY_DESCRIBED = 1
+_CLARITIES = (1, 2)
+_LONGEST_ORIGINALS = 1_000
+_NAMES = ("side_a", "side_b", "conflict_name", "where_coordinates", "adm_2", "adm_1", "country")
 _DEATHS_BY_SIDE = {
     "side A": "deaths_a",
     "side B": "deaths_b",
@@ -81,7 +84,11 @@ class UcdpGed:
         deaths, odd_deaths = _fatalities(row)
         when, odd_dates = occurred(row, self._today)
         told = _told(violence, a, b, when, deaths, row)
-        described = row.whole("event_clarity") == _INDIVIDUALLY_DESCRIBED
+        place, odd_place = _place(row)
+        clarity = row.whole("event_clarity")
+        if clarity not in _CLARITIES:
+            raise BadValueError(f"event_clarity: {clarity} (allowed: 1 or 2)")
+        described = clarity == _INDIVIDUALLY_DESCRIBED
         sources, reports, odd_reports = sources_and_reports(
             row, told, 2 if described else 3, self._today
         )
@@ -94,21 +101,39 @@ class UcdpGed:
             occurred=when,
             title=_title(violence, a, b, row),
             summary=_summary(violence, row, described=described),
-            place=_place(row),
+            place=place,
             conflict=f"ucdp-{row.identifier('conflict_new_id')}",
             fatalities=deaths,
         )
         external_id = ExternalId(DATASET, str(row.identifier("id")), self._edition)
-        remarks = (*odd_deaths, *odd_dates, *odd_reports)
+        remarks = (*odd_deaths, *odd_dates, *odd_place, *odd_reports, *_oddities(row))
         return CodedDevelopment(row.line, external_id, account, reports, (a, b), sources, remarks)
 
 
 def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
     best = row.whole("best")
     low, high = row.whole_or_none("low"), row.whole_or_none("high")
+    by_side = [row.deaths(column) for column in _DEATHS_BY_SIDE.values()]
+    remarks = []
+    if None not in by_side and sum(filter(None, by_side)) != best:
+        remarks.append("best estimate is not the sum of the deaths by side: recorded as it is")
     if low is not None and high is not None and low > high:
-        return Fatalities(best), ["low and high estimate left out: low is above high"]
-    return Fatalities(best, low, high), []
+        return Fatalities(best), ["low and high estimate left out: low is above high", *remarks]
+    if (low is not None and best < low) or (high is not None and best > high):
+        remarks.append("best estimate is outside low and high: recorded as it is")
+    return Fatalities(best, low, high), remarks
+
+
+def _oddities(row: Row) -> list[str]:
+    """What is odd about fields that no value of the development is made of."""
+    remarks = []
+    if row.has("code_status") and row.text("code_status").lower() != "clear":
+        remarks.append("code_status is not Clear: recorded, though the data set has doubts")
+    if any(len(row.text(column)) > SHORT_TEXT for column in _NAMES):
+        remarks.append(f"name cut short: longer than {SHORT_TEXT} characters")
+    if len(unassigned_originals(row)) > _LONGEST_ORIGINALS:
+        remarks.append(f"original sources cut short: longer than {_LONGEST_ORIGINALS} characters")
+    return remarks
 
 
 def _title(violence: int, a: CodedActor, b: CodedActor, row: Row) -> str:
@@ -148,19 +173,28 @@ def _summary(violence: int, row: Row, *, described: bool) -> str:
     )
     originals = unassigned_originals(row)
     if originals:
-        summary += f" Named as original source: {shortened(originals, 1_000)}."
+        summary += f" Named as original source: {shortened(originals, _LONGEST_ORIGINALS)}."
     return summary
 
 
-def _place(row: Row) -> Place:
+def _place(row: Row) -> tuple[Place, list[str]]:
     number = row.whole_or_none("country_id")
-    return Place(
-        name=_place_name(row),
-        country=None if number is None else ISO_CODES.get(number),
-        lat=row.degrees("latitude"),
-        lon=row.degrees("longitude"),
-        precision=row.whole_or_none("where_prec"),
-    )
+    country = None if number is None else ISO_CODES.get(number)
+    lat, lon = row.degrees("latitude"), row.degrees("longitude")
+    remarks = []
+    if number is None:
+        remarks.append("country code left out: country_id is not given")
+    elif country is None:
+        remarks.append("country code left out: country_id is not a number of a state of today")
+    if (lat is None) != (lon is None):
+        lat = lon = None
+        remarks.append("degrees left out: latitude or longitude is not given")
+    elif lat == lon == 0:
+        # It lies in the sea, and is what programs write where there are no degrees.
+        lat = lon = None
+        remarks.append("degrees left out: latitude and longitude are both 0")
+    precision = row.whole_or_none("where_prec")
+    return Place(_place_name(row), country, lat, lon, precision), remarks
 
 
 def _place_name(row: Row) -> str:

@@ -106,6 +106,9 @@ def test_what_was_left_out_of_a_row_is_counted_and_shown_with_an_example(sqlite_
     result = stanceline("import", "ucdp-ged", str(OF_41_COLUMNS), url=sqlite_url)
 
     assert [line.strip() for line in result.stdout.splitlines()][1:] == [
+        "1 × best estimate is not the sum of the deaths by side: recorded as it is"
+        " (line 5, record 104)",
+        "1 × best estimate is outside low and high: recorded as it is (line 5, record 104)",
         "2 × day of publication left out: outside 1900 to today (first: line 3, record 102)",
         "1 × group known only from a coalition (River Brigade)",
         "1 × low and high estimate left out: low is above high (line 3, record 102)",

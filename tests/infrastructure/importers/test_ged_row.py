@@ -130,3 +130,55 @@ def test_civilians_keep_the_capital_of_their_country(tmp_path: Path) -> None:
     )
 
     assert "an attack by Government of Arcadia on civilians in Myanmar at" in entry.reports[0].says
+
+
+@pytest.mark.parametrize(
+    ("fields", "remark"),
+    [
+        ({"best": "9"}, "best estimate is outside low and high: recorded as it is"),
+        (
+            {"best": "0", "low": "0", "high": "0"},
+            "best estimate is not the sum of the deaths by side: recorded as it is",
+        ),
+        (
+            {"latitude": "0.0", "longitude": "0"},
+            "degrees left out: latitude and longitude are both 0",
+        ),
+        ({"latitude": ""}, "degrees left out: latitude or longitude is not given"),
+        ({"longitude": "NA"}, "degrees left out: latitude or longitude is not given"),
+        (
+            {"country_id": "9999"},
+            "country code left out: country_id is not a number of a state of today",
+        ),
+        ({"country_id": ""}, "country code left out: country_id is not given"),
+        (
+            {"code_status": "Check dyad"},
+            "code_status is not Clear: recorded, though the data set has doubts",
+        ),
+        ({"year": ""}, "year not given: the dates were not compared with it"),
+        ({"date_prec": ""}, "date_prec not given: the dates were not compared with it"),
+        ({"side_a": "x" * 301}, "name cut short: longer than 300 characters"),
+        ({"source_office": "x" * 301}, "name cut short: longer than 300 characters"),
+        ({"where_coordinates": "x" * 301}, "name cut short: longer than 300 characters"),
+        ({"source_original": "x" * 5_001}, "quotation cut short: longer than 5000 characters"),
+        (
+            {"source_original": "x" * 600 + ";" + "y" * 600},
+            "original sources cut short: longer than 1000 characters",
+        ),
+    ],
+)
+def test_what_is_odd_about_a_row_is_remarked_on(
+    tmp_path: Path, fields: dict[str, str], remark: str
+) -> None:
+    assert remark in coded(tmp_path, **fields).remarks
+
+
+def test_a_row_with_nothing_odd_is_not_remarked_on(tmp_path: Path) -> None:
+    assert coded(tmp_path, code_status="Clear").remarks == ()
+
+
+@pytest.mark.parametrize("fields", [{"latitude": "0", "longitude": "0"}, {"latitude": ""}])
+def test_degrees_that_name_no_place_are_left_out(tmp_path: Path, fields: dict[str, str]) -> None:
+    place = coded(tmp_path, **fields).account.place
+
+    assert place == Place("Stone Bridge town", "SYR", None, None, 1)

@@ -139,6 +139,7 @@ def test_death_counts_are_kept_as_far_as_they_agree_with_each_other() -> None:
     assert by_id["102"].account.fatalities == Fatalities(best=5)
     assert "low and high estimate left out: low is above high" in by_id["102"].remarks
     assert by_id["104"].account.fatalities == Fatalities(best=9, low=7, high=8)
+    assert "best estimate is outside low and high: recorded as it is" in by_id["104"].remarks
 
 
 def test_each_office_gives_one_report_and_is_quoted_where_the_record_tells_whom() -> None:
@@ -247,6 +248,11 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
+        ("event_clarity", "0", "event_clarity: 0 (allowed: 1 or 2)"),
+        ("event_clarity", "3.0", "event_clarity: 3 (allowed: 1 or 2)"),
+        ("deaths_a", "-1", "deaths_a: -1 (allowed: 0 and above)"),
+        ("side_b_new_id", "0.0", "side_b_new_id: 0 (allowed: 1 and above)"),
+        ("conflict_new_id", "-99", "conflict_new_id: -99 (allowed: 1 and above)"),
         ("best", "many", "best: 'many' is no whole number"),
         ("date_start", "2016-02-30", "date_start: '2016-02-30' is no day (allowed: YYYY-MM-DD)"),
         ("date_end", "2015-12-31", "date_end: 2015-12-31 is before date_start, 2016-01-05"),
@@ -259,6 +265,11 @@ def test_a_row_that_cannot_be_read_is_refused_with_its_line_and_reason(
     tmp_path: Path, column: str, value: str, reason: str
 ) -> None:
     assert changed(tmp_path, **{column: value}) == Refusal(2, "101.0", reason)
+
+
+@pytest.mark.parametrize("id", ["0", "-7"])
+def test_a_record_without_an_id_of_its_own_is_refused(tmp_path: Path, id: str) -> None:
+    assert changed(tmp_path, id=id) == Refusal(2, id, f"id: {id} (allowed: 1 and above)")
 
 
 def test_the_line_of_a_row_counts_line_breaks_inside_fields_before_it(tmp_path: Path) -> None:
