@@ -20,12 +20,18 @@ from domain.application import Stanceline
 from infrastructure import schema
 from infrastructure.database import PG_WRITERS
 from infrastructure.faults import is_of_machine
+from infrastructure.read_models.moment import reach
 from infrastructure.sealing.keeping import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.unavailable import CannotWriteError, OtherVersionError, WrongReachError
+from infrastructure.unavailable import (
+    DATABASE_ERRORS,
+    CannotWriteError,
+    OtherVersionError,
+    WrongReachError,
+)
 from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sending import Sender
@@ -95,6 +101,19 @@ class Service(Database):
             if not is_of_machine(error):
                 said = f"the answers cannot be brought up to the log: {error}"
                 self.guard.refuse(UnfitError(said))
+        self._log_set_aside()
+
+    def _log_set_aside(self) -> None:
+        try:
+            aside = reach(self.engine).set_aside
+        except (WrongReachError, *DATABASE_ERRORS):
+            return  # why, was said above or is said to whoever reads
+        if aside is not None:
+            _LOG.error(
+                "%d events are set aside, the first at position %d: no answer follows from them;"
+                " `stanceline project verify` names them",
+                *aside,
+            )
 
     def project_if_embedded(self, reached: Callable[[int], None] = lambda _: None) -> None:
         """Show in the read models what was recorded; on a server `project run` does it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.actor import ActorRegistered
 from domain.checks import check_slug, check_word
 from domain.concern import Wanted, is_named, pair_of_actors
@@ -13,6 +15,8 @@ from infrastructure.event_log import EventLog
 from infrastructure.event_mapper import TOPICS
 
 EVERY_EVENT = Wanted()
+
+_TOPIC = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*\.v[1-9][0-9]{0,8}")
 
 
 def read_wanted(
@@ -74,19 +78,21 @@ def require_recorded(log: EventLog, wanted: Wanted) -> None:
 
 
 def _read_types(types: str | None) -> frozenset[str]:
-    """The words of a list with commas; raises `Invalid` for one that names no type.
+    """The words of a list with commas; raises `Invalid` for one that can name no type.
 
-    One that names no more than another is left out.
+    A whole name with a version may be that of a type of a newer release. One that names no more
+    than another is left out.
     """
     if types is None:
         return frozenset()
     words = frozenset(word.strip() for word in types.split(","))
     for word in sorted(words):
-        if not any(is_named(topic, word) for topic in TOPICS):
+        if not _TOPIC.fullmatch(word) and not any(is_named(topic, word) for topic in TOPICS):
             raise Invalid(
                 f"types: {word[:100]!r} is no type of event",
                 field="types",
-                allowed=f"these or their beginnings: {', '.join(TOPICS)}",
+                allowed=f"these or their beginnings: {', '.join(TOPICS)}; or the whole"
+                " name of a type of a newer release, such as actor.merged.v1",
             )
     return frozenset(
         word for word in words if not any(is_named(word, other) for other in words - {word})

@@ -47,7 +47,17 @@ def why_not_written(error: BaseException) -> CannotWriteError | None:
         error = error.orig or error
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     number = error.errno if isinstance(error, OSError) else None
-    if _is_read_only(error) or code == sqlite3.SQLITE_READONLY or number in _READ_ONLY:
+    if _is_read_only(error):
+        return ReadOnlyError(
+            "the PostgreSQL server is read-only: a standby, or default_transaction_read_only is on"
+            f" ({error})"
+        )
+    if code == sqlite3.SQLITE_READONLY:
+        return ReadOnlyError(
+            "the database file, or the file ending in -wal or -shm beside it, is read-only: all"
+            f" three must be writable ({error})"
+        )
+    if number in _READ_ONLY:
         return ReadOnlyError(f"the database takes no writes now: {error}")
     if _sqlstate(error) == _DISK_FULL or code == sqlite3.SQLITE_FULL or number in _FULL:
         return DiskFullError(f"there is no room for what was to be written: {error}")

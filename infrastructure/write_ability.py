@@ -120,7 +120,10 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 
 def _probe_file(file: Path) -> None:
-    for path in (file, file.resolve().parent):
+    resolved = file.resolve()
+    # SQLite makes these two with the rights that the file has at that time, and they keep them.
+    beside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]
+    for path in (file, *filter(Path.exists, beside), resolved.parent):
         if not os.access(path, os.W_OK):
             raise ReadOnlyError(f"{path} may not be written by this process, or its disk")
     disk = os.statvfs(file)

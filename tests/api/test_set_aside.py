@@ -214,3 +214,32 @@ def test_content_that_is_nested_too_deep_is_delivered_as_its_text(newer: Newer, 
     assert event["data"] == {"text": DEEP.decode()}
     ready = newer.talk.read("/readyz")
     assert (ready["set_aside"], ready["lag"], ready["writes"]) == (2, 0, "taken")
+
+
+def test_a_type_that_is_not_known_is_found_by_its_whole_name(newer: Newer) -> None:
+    page = newer.talk.read("/v1/events", types="development.mapped.v1")
+    assert [one["position"] for one in page["data"]] == [newer.position]
+
+
+def test_a_server_that_starts_again_logs_what_is_set_aside(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with conversation(url):
+        pass
+    caplog.clear()
+    with conversation(url):
+        (said,) = [one for one in caplog.messages if "set aside" in one]
+    assert said.startswith("1 events are set aside, the first at position 9")
+
+
+def test_a_verifier_prints_no_traceback_for_what_cannot_be_applied(url: str) -> None:
+    with conversation(url) as talk:
+        recorder = talk.client.app.state.log.recorder  # type: ignore[attr-defined]
+        gone = b'{"recorded_by":"a","actor":"iran","on":""}'
+        recorder.insert_events([StoredEvent(actor_id("iran"), 2, "actor.dissolved.v1", gone)])
+        talk.report(occurred="2024-04-01")
+    for command in ("log verify", "project verify"):
+        said = stanceline(*command.split(), url=url)
+        assert said.exit_code == 4, said.output
+        assert "position 11: actor.dissolved.v1 is set aside" in said.stderr
+        assert "Traceback" not in said.stderr

@@ -50,7 +50,15 @@ def test_events_are_found_by_type_or_its_beginning(talk: Conversation) -> None:
     last = talk.last_position()
     assert positions(talk.read("/v1/events", types="source.registered.v1")) == [5, 6, 7]
     assert positions(talk.read("/v1/events", types="development, source", after=6)) == [7, last]
-    for unknown in ("develop", "development.", "", "actor,,source"):
+    assert positions(talk.read("/v1/events", types="actor.dreamt.v1")) == []
+    for unknown in (
+        "actor.dreamt",
+        "actor.dreamt.v0",
+        "develop",
+        "development.",
+        "",
+        "actor,,source",
+    ):
         assert refused_field(talk.get("/v1/events", types=unknown))[0] == "types"
 
 
