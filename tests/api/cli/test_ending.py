@@ -54,6 +54,27 @@ def test_a_command_that_is_asked_to_end_while_it_starts_prints_nothing(
     assert process.returncode in (128 + number, 0)
 
 
+@pytest.mark.parametrize("module", ["signal", "gc", "api.cli.entry", "api.cli.commands"])
+def test_ctrl_c_while_the_first_modules_are_imported_prints_nothing(module: str) -> None:
+    program = f"""
+import os, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), {signal.SIGINT.value})
+sys.modules.pop("signal", None)
+sys.meta_path.insert(0, Interrupting())
+from api.cli import main
+main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "--help"], cwd=ROOT, capture_output=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
 @SIGNALS
 def test_a_server_that_is_asked_to_end_ends_well(sqlite_url: str, number: signal.Signals) -> None:
     with running("serve", "--port", "0", url=sqlite_url) as process:
