@@ -74,9 +74,15 @@ def input_file(
         yield file
         return
     with NamedTemporaryFile(prefix="stanceline-") as kept:
-        _copy(standard_input or sys.stdin.buffer, kept, most_bytes)
+        _copy(standard_input or _standard_input(), kept, most_bytes)
         kept.flush()
         yield Path(kept.name)
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise Invalid("file: standard input is closed", field="file", allowed="a file or a pipe")
+    return sys.stdin.buffer
 
 
 def _copy(source: BinaryIO, kept: IO[bytes], most_bytes: int) -> None:

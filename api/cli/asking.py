@@ -17,7 +17,7 @@ from api.dates import (
     read_day,
     read_instant,
 )
-from api.questions.cursors import LONGEST_PAGE
+from api.questions.cursors import HIGHEST_POSITION, LONGEST_PAGE
 
 Read = TypeVar("Read")
 
@@ -53,7 +53,8 @@ Toward = Annotated[str | None, typer.Option(help="Toward this actor only.")]
 Inherit = Annotated[bool, typer.Option(help="Also what its coalitions do.")]
 Conflict = Annotated[str | None, typer.Option(help="Claims of this conflict only.")]
 MinConfidence = Annotated[
-    int | None, typer.Option(help="Claims of at least this confidence; unknown fails it.")
+    int | None,
+    typer.Option(min=0, max=100, help="Claims of at least this confidence; unknown fails it."),
 ]
 ReportedBy = Annotated[
     Days | None,
@@ -62,7 +63,10 @@ ReportedBy = Annotated[
     ),
 ]
 Position = Annotated[
-    int | None, typer.Option(min=0, help="What the log knew when it had reached this position.")
+    int | None,
+    typer.Option(
+        min=0, max=HIGHEST_POSITION, help="What the log knew when it had reached this position."
+    ),
 ]
 KnownAt = Annotated[
     datetime | None,
@@ -73,14 +77,18 @@ KnownAt = Annotated[
     ),
 ]
 FromPosition = Annotated[
-    int | None, typer.Option(min=0, help="What was known before: at this position.")
+    int | None,
+    typer.Option(min=0, max=HIGHEST_POSITION, help="What was known before: at this position."),
 ]
 FromKnownAt = Annotated[
     datetime | None,
     typer.Option(parser=INSTANT, metavar="INSTANT", help="What was known before: then."),
 ]
 ToPosition = Annotated[
-    int | None, typer.Option(min=0, help="What was known after: at this position; else all of it.")
+    int | None,
+    typer.Option(
+        min=0, max=HIGHEST_POSITION, help="What was known after: at this position; else all of it."
+    ),
 ]
 ToKnownAt = Annotated[
     datetime | None,

@@ -24,7 +24,8 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         if isinstance(stream := getattr(sys, name), TextIOWrapper):
             # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
-            stream.reconfigure(encoding="utf-8")
+            # A name of a file need not be text: what is not is printed in escapes.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     code = _ended(sys.argv[1:])
     gc.freeze()  # nor is it worth looking through them once more at the end
     sys.exit(code)
@@ -48,6 +49,10 @@ def _ended(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    for number, argument in enumerate(arguments, 1):
+        if not _is_text(argument):
+            print(f"Argument {number} is not UTF-8: {argument}", file=sys.stderr)
+            return 2
     if COMPLETING not in os.environ:
         if arguments in ([], ["--help"]):
             print(import_module("api.cli.commands").help_text())
@@ -61,6 +66,14 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     return 0
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False  # bytes of the command line that are not UTF-8 stand in it as surrogates
+    return True
 
 
 def _print_no_more() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.commands import COMMANDS, Command, Group, help_text
+from api.cli.program import _command
 from api.release import RELEASE
 from tests.api.cli.command_line import ROOT, stanceline
 
@@ -179,4 +180,61 @@ def test_without_a_name_the_example_sets_are_listed_and_no_database_is_made(tmp_
         "chronology", "article", "all",
     ]  # fmt: skip
     assert "stanceline seed all" in listed.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(b"actors", b"\xff"), (b"state", b"\xff", b"--on", b"2024"), (b"\xff",), (b"--\xff",)],
+)
+def test_an_argument_that_is_not_utf_8_is_refused(arguments: tuple[bytes, ...]) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments], cwd=ROOT, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+    number = next(n for n, one in enumerate(arguments, 1) if b"\xff" in one)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"Argument {number} is not UTF-8: ")
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_variable_that_is_not_utf_8_is_one_message() -> None:
+    ran = run("actors", STANCELINE_DATABASE_URL="sqlite:///nowhere/\udcff.db")
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("there is no database nowhere/\\udcff.db")
+
+
+@pytest.mark.parametrize(("name", "command"), EACH, ids=[name for name, _ in EACH])
+def test_every_number_has_a_least_and_a_most(name: str, command: Command) -> None:
+    numbers = {
+        one.opts[0]: (one.min, one.max)
+        for one in _command(name, command).params
+        if one.type_descriptor.annotation is int
+    }
+    assert [option for option, ends in numbers.items() if None in ends] == []
+
+
+@pytest.mark.parametrize("command", [("events", "--after"), ("actors", "--position")])
+def test_a_number_that_no_log_has_as_a_position_is_refused(
+    article: str, command: tuple[str, str]
+) -> None:
+    result = stanceline(*command, "99999999999999999999", url=article)
+
+    assert result.exit_code == 2
+    assert f"Invalid value for '{command[1]}'" in result.stderr
+    assert "9007199254740991" in result.stderr
+
+
+def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
+    program = f"{sys.executable} -m api.cli import ucdp-ged - <&-"
+    environment = os.environ | {"STANCELINE_DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    ran = subprocess.run(
+        ["sh", "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[0].endswith(": standard input is closed")
     assert list(tmp_path.iterdir()) == []

@@ -292,11 +292,11 @@ def test_what_is_no_instant_is_a_usage_error(article: str, instant: str) -> None
     assert "2024-12-24T18:00:00Z" in result.stderr
 
 
-def test_a_filter_that_none_can_be_is_refused_as_over_http(article: str) -> None:
+def test_a_confidence_that_none_can_be_is_refused(article: str) -> None:
     result = stanceline("timeline", NUJABA, "--min-confidence", "101", url=article)
 
-    assert result.exit_code == 1
-    assert "Allowed: 0 to 100" in result.stderr
+    assert result.exit_code == 2
+    assert "'--min-confidence': 101 is not in the range 0<=x<=100" in result.stderr
 
 
 @pytest.mark.parametrize("given", ["hezbolla", "Hezbollah"])
