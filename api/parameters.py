@@ -14,14 +14,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.dates import DAYS_ALLOWED, FormError, days_of, read_day, read_instant
-from api.questions.cursors import HIGHEST_POSITION
+from api.json_text import LARGEST_INTEGER
 from domain.errors import DomainError
 
 Read = TypeVar("Read")
 
 _WHOLE = re.compile(r"[0-9]{1,16}")
 
-_WHOLE_ALLOWED = f"a whole number, 0 to {HIGHEST_POSITION}"
+_WHOLE_ALLOWED = f"a whole number, 0 to {LARGEST_INTEGER}"
 
 
 class UnreadableHeader(DomainError):
@@ -72,7 +72,7 @@ def _check_days(given: str) -> str:
 
 
 def _read_whole(given: object) -> int:
-    if isinstance(given, str) and _WHOLE.fullmatch(given) and int(given) <= HIGHEST_POSITION:
+    if isinstance(given, str) and _WHOLE.fullmatch(given) and int(given) <= LARGEST_INTEGER:
         return int(given)
     raise _refusal("is no such number", _WHOLE_ALLOWED)
 
@@ -112,7 +112,7 @@ Instant = Annotated[
 Whole = Annotated[
     int,
     BeforeValidator(_read_whole),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": HIGHEST_POSITION}),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LARGEST_INTEGER}),
 ]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 # Bodies are read strictly, where a UUID would have to be one before it is read.

@@ -17,9 +17,10 @@ CHUNK = 64 * 1024
 MOST_TEXT_BYTES = 1_000_000
 
 _ALLOWED = "a file, not a pipe, a device or a folder"
+_OR_STANDARD_INPUT = f"{_ALLOWED}; - reads standard input"
 
 
-def require_regular(file: Path, field: str) -> None:
+def require_regular(file: Path, field: str, allowed: str = _ALLOWED) -> None:
     """Raise `Invalid` for a pipe, a device or a folder, which may have no end or never begin.
 
     Or where there is none, or none that may be read.
@@ -27,15 +28,16 @@ def require_regular(file: Path, field: str) -> None:
     try:
         mode = file.stat().st_mode
     except OSError as error:
-        raise Invalid(
-            f"{field}: {file} cannot be read: {error.strerror}", field=field, allowed=_ALLOWED
-        ) from error
-    _require_regular(mode, file, field)
+        said = f"cannot be read: {error.strerror}"
+        if isinstance(error, FileNotFoundError):
+            said = "does not exist"
+        raise Invalid(f"{field}: {file} {said}", field=field, allowed=allowed) from error
+    _require_regular(mode, file, field, allowed)
 
 
-def _require_regular(mode: int, file: Path, field: str) -> None:
+def _require_regular(mode: int, file: Path, field: str, allowed: str = _ALLOWED) -> None:
     if not stat.S_ISREG(mode):
-        raise Invalid(f"{field}: {file} is not a regular file", field=field, allowed=_ALLOWED)
+        raise Invalid(f"{field}: {file} is not a regular file", field=field, allowed=allowed)
 
 
 def text_of(file: Path, field: str) -> str | None:
@@ -70,7 +72,7 @@ def input_file(
     `most_bytes`.
     """
     if file != STANDARD_INPUT:
-        require_regular(file, "file")
+        require_regular(file, "file", _OR_STANDARD_INPUT)
         yield file
         return
     with NamedTemporaryFile(prefix="stanceline-") as kept:

@@ -23,7 +23,8 @@ _HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253}")
 def _check_host(given: str) -> str:
     if not _HOST.fullmatch(given):
         raise ValueError(
-            f"{given[:100]!r} is no host as it stands in a URL, without scheme and port"
+            f"{given[:100]!r} is no host; write it as in a URL, without scheme and port,"
+            " such as archive.example"
         )
     return given
 
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/stanceline.db"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    allowed_hosts: tuple[Host, ...] = ()
+    allowed_hosts: tuple[Host, ...] = Field(default=(), examples=[["archive.example"]])
     max_body_bytes: int = Field(default=1_000_000, gt=0)
     feed_bytes: int = Field(default=8_000_000, gt=0)
     max_import_bytes: int = Field(default=500_000_000, gt=0)
@@ -70,5 +71,5 @@ class Settings(BaseSettings):
     log_name: str | None = Field(default=None, pattern=r"^[!-*,-~]{1,200}$")
     witness_keys: str = ""
     seen_dir: Path = Field(default_factory=_seen_before)
-    webhook_ports: tuple[int, ...] = (443,)
+    webhook_ports: tuple[int, ...] = Field(default=(443,), examples=[[443, 8443]])
     allow_private_webhooks: bool = False

@@ -17,7 +17,8 @@ from api.dates import (
     read_day,
     read_instant,
 )
-from api.questions.cursors import HIGHEST_POSITION, LONGEST_PAGE
+from api.json_text import LARGEST_INTEGER
+from api.questions.cursors import LONGEST_PAGE
 
 Read = TypeVar("Read")
 
@@ -65,7 +66,7 @@ ReportedBy = Annotated[
 Position = Annotated[
     int | None,
     typer.Option(
-        min=0, max=HIGHEST_POSITION, help="What the log knew when it had reached this position."
+        min=0, max=LARGEST_INTEGER, help="What the log knew when it had reached this position."
     ),
 ]
 KnownAt = Annotated[
@@ -78,7 +79,7 @@ KnownAt = Annotated[
 ]
 FromPosition = Annotated[
     int | None,
-    typer.Option(min=0, max=HIGHEST_POSITION, help="What was known before: at this position."),
+    typer.Option(min=0, max=LARGEST_INTEGER, help="What was known before: at this position."),
 ]
 FromKnownAt = Annotated[
     datetime | None,
@@ -87,7 +88,7 @@ FromKnownAt = Annotated[
 ToPosition = Annotated[
     int | None,
     typer.Option(
-        min=0, max=HIGHEST_POSITION, help="What was known after: at this position; else all of it."
+        min=0, max=LARGEST_INTEGER, help="What was known after: at this position; else all of it."
     ),
 ]
 ToKnownAt = Annotated[

@@ -51,7 +51,7 @@ def _ended(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     for number, argument in enumerate(arguments, 1):
         if not _is_text(argument):
-            print(f"Argument {number} is not UTF-8: {argument}", file=sys.stderr)
+            print(f"Argument {number} is not UTF-8: {os.fsencode(argument)!r}", file=sys.stderr)
             return 2
     if COMPLETING not in os.environ:
         if arguments in ([], ["--help"]):

@@ -11,8 +11,9 @@ from api.cli import ending
 from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.printing import print_body, print_table
 from api.database import Database
+from api.json_text import LARGEST_INTEGER
 from api.queries.event_frames import PAGE
-from api.questions.cursors import HIGHEST_POSITION, LONGEST_PAGE, USUAL_PAGE
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.wanted import asked_of, read_wanted, require_recorded
 from domain.concern import Wanted
@@ -26,7 +27,7 @@ COLUMNS = ("position", "recorded at", "type", "about", "by")
 
 def events(
     after: Annotated[
-        int, typer.Option(min=0, max=HIGHEST_POSITION, help="The position of the last event seen.")
+        int, typer.Option(min=0, max=LARGEST_INTEGER, help="The position of the last event seen.")
     ] = 0,
     limit: Annotated[
         int, typer.Option(min=1, max=LONGEST_PAGE, help="How many, but with --follow.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -13,6 +14,7 @@ from sqlalchemy import exc
 
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
+from infrastructure.settings import Settings
 from infrastructure.unavailable import (
     DATABASE_ERRORS,
     UNFIT,
@@ -60,15 +62,29 @@ def message_of(error: Exception) -> str | None:
         case _ if isinstance(error, _SAID_BY_THEMSELVES):
             return str(error)
         case ValidationError():
-            return "\n".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
+            return "\n".join(f"{_variable(e['loc'])}: {_said(e['msg'])}" for e in error.errors())
         case SettingsError():
-            return f'{error}; a list is written as JSON, such as ["archive.example"]'
+            return _unread(error)
         case CannotWriteError():
             return f"nothing can be recorded now: {error}"
         case _ if isinstance(error, DATABASE_ERRORS):
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             return f"the database cannot be used: {reason}"
     return None
+
+
+def _unread(error: SettingsError) -> str:
+    """Name the variable that is not JSON. Its error names the field, in quotes."""
+    field = next((one for one in Settings.model_fields if f'"{one}"' in str(error)), None)
+    if field is None:
+        return str(error)
+    examples = Settings.model_fields[field].examples or []
+    forms = "".join(f", such as {json.dumps(one)}" for one in examples)
+    return f"{_variable((field,))}: the value is not JSON\nAllowed: a list as JSON{forms}"
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
 
 
 def _variable(path: tuple[int | str, ...]) -> str:

@@ -7,11 +7,14 @@ from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from api.cli.commands import ABOUT, COMMANDS, Command, Group, help_text
 from api.cli.ending import AskedToEnd, PipeClosed
 from api.release import RELEASE
+from domain.errors import DomainError
+
+PYDANTIC_SAYS = "Value error, "
 
 Entries = Mapping[str, Command | Group]
 
@@ -74,6 +77,16 @@ class TableGroup(TyperGroup):
         ]
 
 
+class NamingCommand(TyperCommand):
+    """A command whose errors name its options."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            raise _found("api.cli.naming:named_as_options")(error, self.params) from error.__cause__
+
+
 class Program(TableGroup):
     """Every command; a foreseeable failure is a message on stderr and exit code 1."""
 
@@ -87,7 +100,10 @@ class Program(TableGroup):
             raise typer.Exit(asked.code) from None
         except BrokenPipeError as closed:
             raise PipeClosed from closed
-        except (typer.Exit, typer.Abort, typer.TyperException):
+        except (typer.Exit, typer.Abort):
+            raise
+        except typer.TyperException as error:
+            error.message = error.message.removeprefix(PYDANTIC_SAYS)
             raise
         except Exception as error:
             if _found("api.cli.failures:report")(error):
@@ -109,7 +125,7 @@ def _command(name: str, entry: Command | Group) -> Any:
         group.callback()(_nothing)
         return typer.main.get_group(group)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name)(_found(entry.place))
+    app.command(name, cls=NamingCommand)(_found(entry.place))
     return typer.main.get_command(app)
 
 

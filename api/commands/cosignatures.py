@@ -10,8 +10,8 @@ from pydantic import Field
 
 from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
+from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
-from api.questions.cursors import HIGHEST_POSITION
 from api.rendering import rendered
 
 PATH = "/v1/log/cosignatures"
@@ -22,7 +22,7 @@ router = APIRouter(
 
 
 class CosignatureBody(Body):
-    size: int = Field(ge=0, le=HIGHEST_POSITION, description="The size of the checkpoint")
+    size: int = Field(ge=0, le=LARGEST_INTEGER, description="The size of the checkpoint")
     cosignature: str = Field(description="A line of a signed note, cosignature/v1 of Ed25519")
 
 

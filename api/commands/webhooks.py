@@ -10,8 +10,8 @@ from pydantic import Field
 
 from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
+from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
-from api.questions.cursors import HIGHEST_POSITION
 from api.wanted import asked_of, read_wanted, require_recorded
 from api.webhook_answers import (
     PATH,
@@ -35,7 +35,7 @@ class WebhookBody(Body):
     url: str = Field(description="Where to post to", examples=["https://receiver.example/hook"])
     detail: str = Field(THIN, description="thin: what happened and a link; full: the event itself")
     after: int | None = Field(
-        None, ge=0, le=HIGHEST_POSITION, description="The position to begin after; else from now on"
+        None, ge=0, le=LARGEST_INTEGER, description="The position to begin after; else from now on"
     )
     types: str | None = Field(None, description="As in /v1/events, and so the five below")
     actor: str | None = None
@@ -53,7 +53,7 @@ class ReplayBody(Body):
     after: int | None = Field(
         None,
         ge=0,
-        le=HIGHEST_POSITION,
+        le=LARGEST_INTEGER,
         description="The position to begin after; null goes on where it stands",
     )
 

@@ -16,7 +16,6 @@ from infrastructure.read_models.knowledge import Knowledge
 
 LONGEST_PAGE = 500
 USUAL_PAGE = 50
-HIGHEST_POSITION = 2**53 - 1  # what a JSON number holds exactly
 
 # How much of an answer is given, and how it is written; neither is part of the question.
 OF_THE_PAGE = {"cursor", "limit", "with_total", "bom"}

@@ -246,12 +246,10 @@ def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[s
 
 def main(file: str, key: str, kept: str | None = None) -> None:
     """Check everything, or raise what is wrong first."""
-    bytes_packed = require_regular(file)
+    limit = max(MOST, MOST_TIMES_LARGER * require_regular(file))
     with ZipFile(file) as archive:
-        if sum(one.file_size for one in archive.infolist()) > max(
-            MOST, MOST_TIMES_LARGER * bytes_packed
-        ):
-            raise Wrong(f"it would unpack to more than {MOST_TIMES_LARGER} times its size")
+        if sum(one.file_size for one in archive.infolist()) > limit:
+            raise Wrong(f"it would unpack to more than {limit} bytes")
         note = held_in(archive, "checkpoint")
         known = told(held_in(archive, "keys.json"), "keys.json")["data"]
         if not any(has_signed(trusted, note) for trusted in trusted_after(key, known)):

@@ -61,8 +61,9 @@ def _only_csv(raw: io.BufferedReader, most_bytes: int) -> BinaryIO:
         raise _refused(f"is encrypted: {name!r}")
     if member.compress_type not in _METHODS:
         raise _refused(f"is packed by method {member.compress_type}: {name!r}")
-    if _is_too_much(member.file_size, member.compress_size, most_bytes):
-        raise _refused(f"would unpack {name!r} to {member.file_size} bytes")
+    if limit := _passed(member.file_size, member.compress_size, most_bytes):
+        message = f"the zip archive would unpack {name!r} to {member.file_size} bytes"
+        raise Invalid(message, field="file", allowed=f"at most {limit}")
     try:
         content = cast(zipfile.ZipExtFile, archive.open(member))
     except _UNREADABLE as error:
@@ -77,9 +78,13 @@ def _is_csv(name: str) -> bool:
     return name.lower().endswith(".csv")
 
 
-def _is_too_much(content: int, packed: int, most_bytes: int) -> bool:
-    swollen = content > _UNJUDGED_BYTES and content > packed * MOST_TIMES_SMALLER
-    return swollen or content > most_bytes
+def _passed(content: int, packed: int, most_bytes: int) -> str | None:
+    """The limit that so much content passes; None where it passes none."""
+    if content > most_bytes:
+        return f"{most_bytes} bytes"
+    if content > _UNJUDGED_BYTES and content > packed * MOST_TIMES_SMALLER:
+        return f"{MOST_TIMES_SMALLER} times its packed size of {packed} bytes"
+    return None
 
 
 def _refused(why: str) -> Invalid:
@@ -102,11 +107,8 @@ class _Limited(io.BufferedIOBase):
     def read1(self, size: int = -1) -> bytes:
         data = self._content.read1(size)
         self._read += len(data)
-        if _is_too_much(self._read, self._packed, self._most_bytes):
-            raise TooMuchError(
-                f"it unpacks to more than {self._most_bytes} bytes,"
-                f" or more than {MOST_TIMES_SMALLER} times its size"
-            )
+        if limit := _passed(self._read, self._packed, self._most_bytes):
+            raise TooMuchError(f"it unpacks to more than {limit}")
         return data
 
     def close(self) -> None:

@@ -85,11 +85,13 @@ class Members:
     def require_no_bomb(self, size: int) -> None:
         """Raise `Invalid` where the files of a bundle of `size` bytes are too large altogether."""
         unpacked = sum(info.file_size for info in self._archive.infolist())
-        if unpacked > max(MOST_BYTES, MOST_TIMES_LARGER * size):
+        limit = max(MOST_BYTES, MOST_TIMES_LARGER * size)
+        if unpacked > limit:
             raise Invalid(
                 f"the bundle has {size} bytes and would unpack to {unpacked}",
                 field="target",
-                allowed=f"at most {MOST_TIMES_LARGER} times its size",
+                allowed=f"at most {limit} bytes: {MOST_TIMES_LARGER} times its size, or"
+                f" {MOST_BYTES} if that is more",
             )
 
     def _names(self) -> frozenset[str]:

@@ -136,15 +136,15 @@ def test_changes_of_a_range_are_told_with_its_ends(article: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "allowed"),
     [
-        (("--on", "2024-12-31"), "one of from_position and from_known_at"),
-        (("--from-position", "0"), "either on, or one or both of from and to"),
+        (("--on", "2024-12-31"), "one of --from-position and --from-known-at"),
+        (("--from-position", "0"), "either --on, or one or both of --from and --to"),
         (
             ("--from-position", "0", "--from", "2024-12-02", "--to", "2024-12-01"),
             "2024-12-02 or later",
         ),
     ],
 )
-def test_a_question_without_its_ends_is_refused_as_over_http(
+def test_a_question_without_its_ends_names_the_options_that_give_them(
     article: str, wrong: tuple[str, ...], allowed: str
 ) -> None:
     result = stanceline("changes", *wrong, url=article)

@@ -97,10 +97,10 @@ def test_what_nothing_fits_is_said_to_be_nothing(article: str) -> None:
         (("developments", "--actor", "ghost"), "there is no actor 'ghost'"),
         (("developments", "--source", "ghost"), "there is no source 'ghost'"),
         (("actors", "x" * 301), "q is too long"),
-        (("sources", "--cursor", "none"), "cursor: cannot be read"),
+        (("sources", "--cursor", "none"), "--cursor: cannot be read"),
         (
             ("developments", "--occurred-from", "2025-01-02", "--occurred-to", "2025-01-01"),
-            "occurred_to: 2025-01-01 is before 2025-01-02",
+            "--occurred-to: 2025-01-01 is before 2025-01-02",
         ),
     ],
 )

@@ -238,3 +238,84 @@ def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert ran.stderr.splitlines()[0].endswith(": standard input is closed")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "allowed"),
+    [
+        (
+            "changes",
+            "--from-position: it is not said what was known before",
+            "one of --from-position and --from-known-at",
+        ),
+        (
+            "changes --from-position 1",
+            "--on: it is not said which days",
+            "either --on, or one or both of --from and --to",
+        ),
+        (
+            "actors --position 1 --known-at 2024-01-01T00:00:00Z",
+            "--position and --known-at name two moments",
+            "one of --position and --known-at",
+        ),
+        (
+            "actors --position 41",
+            "--position: 41 is ahead of the log",
+            "0 to 40, the last position of the log",
+        ),
+        (
+            "state Hezbolla --on 2024",
+            "ACTOR: 'Hezbolla' is no identifier. Did you mean 'hezbollah'?",
+            "lower-case letters, digits and single hyphens, at most 100 characters",
+        ),
+        (
+            "import ucdp-ged nowhere/no.csv",
+            "FILE: nowhere/no.csv does not exist",
+            "a file, not a pipe, a device or a folder; - reads standard input",
+        ),
+    ],
+)
+def test_an_error_names_the_options_and_arguments_of_the_command(
+    article: str, arguments: str, said: str, allowed: str
+) -> None:
+    result = stanceline(*arguments.split(), url=article)
+
+    assert result.exit_code == 1
+    assert result.stderr == f"{said}\nAllowed: {allowed}\n"
+
+
+def test_a_set_that_is_none_is_refused_without_the_words_of_a_library() -> None:
+    result = stanceline("seed", "bogus", url=NO_DATABASE)
+
+    assert result.exit_code == 2
+    assert "Invalid value for 'SET': 'bogus' is not one of" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        (
+            "ALLOWED_HOSTS",
+            "foo",
+            'the value is not JSON\nAllowed: a list as JSON, such as ["archive.example"]\n',
+        ),
+        (
+            "WEBHOOK_PORTS",
+            "x",
+            "the value is not JSON\nAllowed: a list as JSON, such as [443, 8443]\n",
+        ),
+        (
+            "ALLOWED_HOSTS",
+            '["http://foo"]',
+            "'http://foo' is no host; write it as in a URL, without scheme and port, such as"
+            " archive.example\n",
+        ),
+    ],
+)
+def test_a_variable_that_cannot_be_read_is_named_with_the_form_it_takes(
+    variable: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"STANCELINE_{variable}", value)
+    result = stanceline("actors", url=NO_DATABASE)
+
+    assert (result.exit_code, result.stderr) == (1, f"STANCELINE_{variable}: {said}")

@@ -44,10 +44,10 @@ def test_an_instant_names_the_last_position_recorded_by_then(told_url: str, tmp_
 @pytest.mark.parametrize(
     ("to", "said"),
     [
-        ("41", "to: 41 is ahead of the log\nAllowed: 0 to 40, or an instant\n"),
-        ("9" * 5_000, "to: '9999"),
-        ("yesterday", "to: 'yesterday' is neither a position nor an instant\n"),
-        ("2026-01-31T12:00", "to: '2026-01-31T12:00' is neither a position nor an instant\n"),
+        ("41", "--to: 41 is ahead of the log\nAllowed: 0 to 40, or an instant\n"),
+        ("9" * 5_000, "--to: '9999"),
+        ("yesterday", "--to: 'yesterday' is neither a position nor an instant\n"),
+        ("2026-01-31T12:00", "--to: '2026-01-31T12:00' is neither a position nor an instant\n"),
     ],
 )
 def test_what_is_no_moment_of_the_log_is_refused_and_builds_nothing(

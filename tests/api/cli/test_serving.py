@@ -80,7 +80,7 @@ def test_a_port_in_use_is_told_without_a_traceback(sqlite_url: str) -> None:
             said = process.stdout.read()
 
     assert said == (
-        f"port: {port} on 127.0.0.1 is used by another program\n"
+        f"--port: {port} on 127.0.0.1 is used by another program\n"
         "Allowed: another --port; 0 takes a free one\n"
     )
     assert "Traceback" not in said
@@ -98,9 +98,9 @@ def test_a_server_that_cannot_listen_leaves_no_database_behind(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.EACCES, "port: 80 may not be used by this user\nAllowed: 1024 to 65535"),
-        (errno.EADDRNOTAVAIL, "host: 127.0.0.1 is not an address of this machine\nAllowed:"),
-        (errno.ENOBUFS, "host: 127.0.0.1 cannot be used: No buffer space available"),
+        (errno.EACCES, "--port: 80 may not be used by this user\nAllowed: 1024 to 65535"),
+        (errno.EADDRNOTAVAIL, "--host: 127.0.0.1 is not an address of this machine\nAllowed:"),
+        (errno.ENOBUFS, "--host: 127.0.0.1 cannot be used: No buffer space available"),
     ],
 )
 def test_a_port_or_an_address_that_cannot_be_had_is_one_message(
