@@ -86,7 +86,8 @@ async def import_developments(request: Request, it: AWrite) -> Response:
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")
-    lines = batches(_all(first, chunks), it.body_limits.line_bytes)
+    limits = it.body_limits
+    lines = batches(_all(first, chunks), limits.line_bytes, limits.refused_lines)
     return AnsweredLines(lines, _Import(it).record, request.app.state.writes)
 
 

@@ -20,6 +20,8 @@ LINES_IN_BATCH = 500
 BYTES_IN_BATCH = 4_000_000
 KEPT_IN_MEMORY = 1_000_000
 _SENT_AT_ONCE = 64_000
+# Bytes that are cut into lines before the event loop serves others: they may all be blank lines.
+_SPLIT_AT_ONCE = 16_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -34,18 +36,32 @@ class Line:
 
 @dataclass(slots=True)
 class Splitter:
-    """Cuts chunks into lines, holding no more than one line that is not whole yet."""
+    """Cuts chunks into lines, holding no more than one line that is not whole yet.
+
+    Raises `Invalid` after more than `most_blank` blank lines one after another.
+    """
 
     longest: int
+    most_blank: int
     number: int = 0
     _begun: bytearray = field(default_factory=bytearray)
     _too_long: bool = False
+    _blank: int = 0
 
     def take(self, chunk: bytes) -> Iterator[Line]:
         *whole, rest = chunk.split(b"\n")
         for part in whole:
-            self._add(part)
-            yield from self.end()
+            if not self._begun and not self._too_long and (not part or part.isspace()):
+                self.number += 1
+                self._blank += 1
+            else:
+                self._add(part)
+                yield from self.end()
+            if self._blank > self.most_blank:
+                raise Invalid(
+                    "the import ends: the lines before this one are blank",
+                    allowed=f"at most {self.most_blank} blank lines one after another",
+                )
         self._add(rest)
 
     def end(self) -> Iterator[Line]:
@@ -55,9 +71,15 @@ class Splitter:
         if self.number == 1:
             text = text.removeprefix(_BYTE_ORDER_MARK)
         too_long, self._too_long = self._too_long, False
-        fault = Invalid("the line is too long", allowed=f"at most {self.longest} bytes")
-        if too_long or text.strip():
-            yield Line(self.number, text, fault if too_long else None)
+        if too_long:
+            fault = Invalid("the line is too long", allowed=f"at most {self.longest} bytes")
+            yield Line(self.number, text, fault)
+        elif text.strip():
+            yield Line(self.number, text)
+        else:
+            self._blank += 1
+            return
+        self._blank = 0
 
     def _add(self, part: bytes) -> None:
         if self._too_long or len(self._begun) + len(part) > self.longest:
@@ -67,16 +89,19 @@ class Splitter:
             self._begun += part
 
 
-async def batches(chunks: AsyncIterator[bytes], longest: int) -> AsyncIterator[list[Line]]:
+async def batches(
+    chunks: AsyncIterator[bytes], longest: int, most_blank: int
+) -> AsyncIterator[list[Line]]:
     """The lines of a stream, as many at a time as may be recorded together.
 
-    A line of more than `longest` bytes is a fault.
+    A line of more than `longest` bytes is a fault. The import ends after more than `most_blank`
+    blank lines one after another.
 
     Where the rest of the stream is refused, a last line bears the refusal.
     """
-    splitter, batch, size = Splitter(longest), list[Line](), 0
+    splitter, batch, size = Splitter(longest, most_blank), list[Line](), 0
     try:
-        async for chunk in chunks:
+        async for chunk in _small(chunks):
             for line in splitter.take(chunk):
                 batch.append(line)
                 size += len(line.text)
@@ -84,10 +109,17 @@ async def batches(chunks: AsyncIterator[bytes], longest: int) -> AsyncIterator[l
                     yield batch
                     batch, size = [], 0
         batch += splitter.end()
-    except HTTPException as refusal:
+    except (HTTPException, Invalid) as refusal:
         batch.append(Line(splitter.number + 1, fault=refusal))
     if batch:
         yield batch
+
+
+async def _small(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async for chunk in chunks:
+        for begin in range(0, len(chunk), _SPLIT_AT_ONCE):
+            yield chunk[begin : begin + _SPLIT_AT_ONCE]
+            await asyncio.sleep(0)
 
 
 class AnsweredLines(Response):

@@ -34,6 +34,8 @@ BODIES = {
     ),
     "unknown fields": compact({**a_development(), **{f"f{at}": 1 for at in range(90_000)}}),
     "lists in a list": b'{"a":[' + b"[]," * 330_000 + b"[]]}",
+    "blank lines": b"\n" * MOST_BYTES,
+    "blank lines of another system": b"\r\n" * (MOST_BYTES // 2),
     "brackets": b"[" * MOST_BYTES,
     "one name again and again": b"{" + b'"a":1,' * 160_000 + b'"a":1}',
     "one long text": compact(a_development(title="x" * 990_000)),

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from tests.api.conftest import MOST_IMPORTED_BYTES
+import pytest
+
+from tests.api.conftest import MOST_IMPORTED_BYTES, conversation
 from tests.api.talking import Conversation, Json, a_development, refusal
 
 IMPORT = "/v1/developments:import"
@@ -41,6 +43,26 @@ def test_the_same_lines_again_record_nothing(talk: Conversation) -> None:
     again = imported(talk, [a_line(1), a_line(2)])
     assert again == [{**answer, "new": False} for answer in first]
     assert talk.last_position() == before
+
+
+def test_blank_lines_only_count(talk: Conversation) -> None:
+    answers = imported(talk, [b"", a_line(2), b" \t\r", b"\r", a_line(5), b"", b""])
+    assert [(a["line"], a["new"]) for a in answers] == [(2, True), (5, True)]
+
+
+@pytest.mark.parametrize("blank", [b"", b"\r", b" \t"])
+def test_an_import_ends_after_very_many_blank_lines(sqlite_url: str, blank: bytes) -> None:
+    with conversation(sqlite_url, max_refused_lines=300) as talk:
+        talk.tell_the_cast()
+        taken = imported(talk, [a_line(1), *[blank] * 300, a_line(302)])
+        ended = imported(talk, [a_line(3), *[blank] * 301, a_line(303)])
+    assert [a["line"] for a in taken] == [1, 302]
+    assert (ended[0]["line"], ended[0]["new"]) == (1, True)
+    (end,) = ended[1:]
+    assert (end["line"], end["error"]["detail"]) == (
+        303,
+        "the import ends: the lines before this one are blank",
+    )
 
 
 def test_a_line_that_is_refused_does_not_keep_the_others_out(talk: Conversation) -> None:
