@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError, core_schema
 
 from api.dates import DAYS_ALLOWED, FormError, days_of, read_day, read_instant
 from api.json_text import LARGEST_INTEGER
@@ -20,8 +28,6 @@ from domain.errors import DomainError
 Read = TypeVar("Read")
 
 _WHOLE = re.compile(r"[0-9]{1,16}")
-
-_WHOLE_ALLOWED = f"a whole number, 0 to {LARGEST_INTEGER}"
 
 
 class UnreadableHeader(DomainError):
@@ -71,18 +77,37 @@ def _check_days(given: str) -> str:
         raise _refusal(str(error), DAYS_ALLOWED) from None
 
 
-def _read_whole(given: object) -> int:
-    if isinstance(given, str) and _WHOLE.fullmatch(given) and int(given) <= LARGEST_INTEGER:
-        return int(given)
-    raise _refusal("is no such number", _WHOLE_ALLOWED)
-
-
 def _read_flag(given: object) -> bool:
     if given in ("true", "false"):
         return given == "true"
     if isinstance(given, bool):
         return given
     raise _refusal("is neither true nor false", "true or false")
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A whole number within these bounds, in decimal digits alone."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+    def _read(self, given: object) -> int:
+        if isinstance(given, str) and _WHOLE.fullmatch(given):
+            number = int(given)
+            if self.least <= number <= self.most:
+                return number
+        raise _refusal("is no such number", f"a whole number, {self.least} to {self.most}")
 
 
 Day = Annotated[
@@ -109,11 +134,8 @@ Instant = Annotated[
     BeforeValidator(_strictly(read_instant)),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-Whole = Annotated[
-    int,
-    BeforeValidator(_read_whole),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LARGEST_INTEGER}),
-]
+Whole = Annotated[int, Between(0, LARGEST_INTEGER)]
+Confidence = Annotated[int, Between(0, 100)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 # Bodies are read strictly, where a UUID would have to be one before it is read.
 Identifier = Annotated[UUID, Field(strict=False)]

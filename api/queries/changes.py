@@ -8,17 +8,16 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.dates import days_of
-from api.parameters import Day, DayOrPeriod, Whole
+from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
 from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
 from api.queries.change_shapes import Changes
 from api.queries.dependencies import TwoMoments
+from api.queries.paging import PageLimit
 from api.queries.stances import CountingOnly, Toward
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
-    LONGEST_PAGE,
     USUAL_PAGE,
-    limited,
     pair_of,
 )
 from api.questions.moments import require_sides
@@ -40,7 +39,7 @@ def read_changes(
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
     toward: Toward = None,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
-    limit: Annotated[Whole, Query(description=f"Pairs to tell, 1 to {LONGEST_PAGE}")] = USUAL_PAGE,
+    limit: Annotated[PageLimit, Query(description="Pairs to tell")] = USUAL_PAGE,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Pairs whose stance differs, before and after, and the events that made the difference.
@@ -55,7 +54,7 @@ def read_changes(
     may then tell fewer than `limit`, or none, and still have a `next`.
     """
     days = days_compared(days_of(on) if on is not None else None, begin, through)
-    learnt = Learnt(*days, limited(limit), pair_of(cursor), only, actor, toward)
+    learnt = Learnt(*days, limit, pair_of(cursor), only, actor, toward)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
         return tagged(

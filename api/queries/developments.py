@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.dates import days_of
-from api.parameters import Day, Instant, ReportedBy, Whole
+from api.parameters import Confidence, Day, Instant, ReportedBy
 from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.exporting import (
@@ -67,7 +67,7 @@ async def such(
         Instant | None, Query(description="First reported then or later")
     ] = None,
     recorded_to: Annotated[Instant | None, Query(description="First reported by then")] = None,
-    min_confidence: Annotated[Whole | None, Query(description="0 to 100")] = None,
+    min_confidence: Confidence | None = None,
     reported_by: ReportedBy = None,
 ) -> Such:
     """Read which developments are meant; what they name is looked up later."""

@@ -13,6 +13,7 @@ from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.event_filters import EventsWanted
 from api.queries.event_frames import EventAbout
+from api.queries.paging import PageLimit
 from api.queries.streaming import (
     STREAMED,
     After,
@@ -22,7 +23,7 @@ from api.queries.streaming import (
     begin_after,
     frames,
 )
-from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, limited
+from api.questions.cursors import USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.wanted import require_recorded
 
@@ -34,7 +35,7 @@ def list_events(
     asked: AskedMoment,
     wanted: EventsWanted,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
-    limit: Annotated[Whole, Query(description=f"1 to {LONGEST_PAGE}")] = USUAL_PAGE,
+    limit: PageLimit = USUAL_PAGE,
 ) -> Response:
     """Every event of the log, or those that are about all that is named, oldest first.
 
@@ -42,7 +43,6 @@ def list_events(
     named is looked for in what the event is about as the log knew it then: a development just
     before or just after the event.
     """
-    limited(limit)
     with asked.known(of_log=wanted.names_nothing) as knowledge:
         require_named(knowledge, wanted)
         return asked.answered(knowledge, lambda: events_answer(knowledge, after, limit, wanted))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
 
-from api.parameters import Flag, Whole
+from api.parameters import Between, Flag
 from api.queries.dependencies import Asked
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, Permalink, page_of, whole
 from infrastructure.read_models.knowledge import Knowledge
@@ -32,11 +32,14 @@ def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Any]) -> dict[st
     return whole(items, knowledge.position, asked.links(knowledge))
 
 
+PageLimit = Annotated[int, Between(1, LONGEST_PAGE)]
+
+
 async def paging(
     request: Request,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
     limit: Annotated[
-        Whole | None, Query(description=f"1 to {LONGEST_PAGE}, {USUAL_PAGE} unless told otherwise")
+        PageLimit | None, Query(description=f"{USUAL_PAGE} unless told otherwise")
     ] = None,
     with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
 ) -> Paging:

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from typing_extensions import TypedDict
 
-from api.parameters import Whole
+from api.parameters import Between, Whole
 from api.problems import READ_REFUSALS
 from api.queries.caching import FOR_EVER
-from api.questions.cursors import limited
 from api.rendering import rendered
 from domain.errors import NotFound
 from domain.tile import tile_at
@@ -162,10 +161,9 @@ def prove_event(position: Whole, request: Request, size: Size = None) -> Respons
 def read_stored_events(
     request: Request,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
-    limit: Annotated[Whole, Query(description=f"1 to {LONGEST}")] = 1_000,
+    limit: Annotated[int, Between(1, LONGEST)] = 1_000,
 ) -> Response:
     """Sealed events as they are stored, one JSON object a line: what the leaves are made of."""
-    limited(limit, LONGEST)
     with reading(request.app.state.engine) as connection:
         until = served_in(connection).checkpoint.size
         told = b"".join(proving.lines(connection, after, until, limit))

@@ -8,16 +8,15 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.dates import days_of
-from api.parameters import Day, DayOrPeriod, Flag, ReportedBy, Whole
+from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
+from api.queries.paging import PageLimit
 from api.queries.shapes import Matrix as MatrixShape
 from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin
 from api.questions.cursors import (
-    LONGEST_PAGE,
     USUAL_PAGE,
-    limited,
     page_parameters,
     pair_cursor,
     pair_of,
@@ -47,7 +46,7 @@ Through = Annotated[Day | None, Query(alias="to", description="Last day")]
 async def counting(
     conflict: Annotated[str | None, Query(description="Claims of this conflict only")] = None,
     min_confidence: Annotated[
-        Whole | None, Query(description="Claims of at least this confidence; unknown fails it")
+        Confidence | None, Query(description="Claims of at least this confidence; unknown fails it")
     ] = None,
     reported_by: ReportedBy = None,
 ) -> Only:
@@ -92,16 +91,14 @@ def read_all_stances(
     asked: AskedMoment,
     only: CountingOnly,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
-    limit: Annotated[
-        Whole, Query(description=f"Pairs to look at, 1 to {LONGEST_PAGE}")
-    ] = USUAL_PAGE,
+    limit: Annotated[PageLimit, Query(description="Pairs to look at")] = USUAL_PAGE,
 ) -> Response:
     """Every pair of actors on a day, each actor's own stances; what is inherited is left out.
 
     Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
     than `limit`, or none, and still have a `next`.
     """
-    wanted = Matrix(on.toordinal(), only, pair_of(cursor), limited(limit))
+    wanted = Matrix(on.toordinal(), only, pair_of(cursor), limit)
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
 

@@ -13,8 +13,9 @@ from api.parameters import Whole
 from api.queries.caching import HOST, TAGGED, Form
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
+from api.queries.paging import PageLimit
 from api.queries.stances import Begin, CountingOnly, Evidence, Inherit, OnOrWithin, Through, Toward
-from api.questions.cursors import LONGEST_PAGE, limited
+from api.questions.cursors import LONGEST_PAGE
 from api.questions.moments import require_both
 from api.questions.stances import days_between, stances_wanted
 from infrastructure.read_models.knowledge import Knowledge
@@ -24,7 +25,7 @@ from infrastructure.read_models.timelines import TimelineAsked
 router = APIRouter(tags=["stances"], responses=TAGGED)
 
 After = Annotated[Whole, Query(description="The position of the last state seen")]
-Limit = Annotated[Whole, Query(description=f"States on a page, 1 to {LONGEST_PAGE}")]
+Limit = Annotated[PageLimit, Query(description="States on a page")]
 
 
 class LinkFormat(Response):
@@ -78,7 +79,6 @@ def read_timemap_of_timeline(
 
 
 def _timemap(original: Original, asked: Asked, after: int, limit: int) -> Response:
-    limited(limit)
     with asked.known() as knowledge:
         require_both(knowledge, original.about.actor, original.about.toward)
         return asked.answered(

@@ -79,13 +79,6 @@ def whole(items: Sequence[Any], position: int, links: Mapping[str, str]) -> dict
     return {"data": items, "next": None, "position": position, "links": links}
 
 
-def limited(limit: int, most: int = LONGEST_PAGE) -> int:
-    """The limit itself; raises `Invalid` unless it is from 1 to `most`."""
-    if 1 <= limit <= most:
-        return limit
-    raise Invalid(f"limit: {limit}", field="limit", allowed=f"1 to {most}")
-
-
 def page_of(
     path: str,
     asked: Mapping[str, str],
@@ -93,10 +86,10 @@ def page_of(
     limit: int | None = None,
     with_total: bool = False,
 ) -> Paging:
-    """The page of what is `asked` of a path; raises `Invalid` for a cursor or limit it has not."""
+    """The page of what is `asked` of a path; raises `Invalid` for a cursor that is none of its."""
     filters = filters_of(path, asked)
     after = 0 if cursor is None else _key(cursor, filters)
-    return Paging(filters, after, None if limit is None else limited(limit), with_total)
+    return Paging(filters, after, limit, with_total)
 
 
 def filters_of(path: str, given: Mapping[str, str]) -> bytes:

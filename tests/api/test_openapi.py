@@ -43,6 +43,31 @@ def test_every_route_keeps_to_its_description(talk: Conversation, mode: Generati
         keeps_to_its_description(described.ok(), mode)
 
 
+def test_an_integer_outside_its_bounds_is_refused_with_the_bounds(talk: Conversation) -> None:
+    described = talk.read("/openapi.json")["paths"]
+    bounds: dict[tuple[str, str], tuple[int, int]] = {}
+    for path, operations in described.items():
+        for one in operations.get("get", {}).get("parameters", []):
+            shapes = one["schema"].get("anyOf", [one["schema"]])
+            whole = [shape for shape in shapes if shape.get("type") == "integer"]
+            if one["in"] == "query" and whole:
+                bounds[path, one["name"]] = whole[0]["minimum"], whole[0]["maximum"]
+
+    assert {b for (_, name), b in bounds.items() if name == "min_confidence"} == {(0, 100)}
+    limits = {path: b for (path, name), b in bounds.items() if name == "limit"}
+    assert limits.pop("/v1/log/events") == (1, 5_000)
+    assert set(limits.values()) == {(1, 500)}
+    assert len(limits) >= 6
+    for (path, name), (least, most) in bounds.items():
+        moments = {"from_position": 1} if path.startswith("/v1/changes") else {}
+        for asked in (least - 1, most + 1, "abc", "1.0"):
+            answer = talk.get(
+                path.format(id="iran", format="csv", position=1), **{**moments, name: asked}
+            )
+            errors = {error["field"]: error["allowed"] for error in answer.json()["errors"]}
+            assert errors.get(name) == f"a whole number, {least} to {most}", (path, name, errors)
+
+
 def keeps_to_its_description(operation: AnyOperation, mode: GenerationMode) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
