@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
@@ -59,7 +60,7 @@ class Registry:
         """Raise `Conflict`, naming the actor that has it, where an identifier is another one's."""
         self._catch_up()
         for scheme, value in event.identifiers.items():
-            holder = self._holders.get((scheme, value), event.actor)
+            holder = self._holders.get(_identity(scheme, value), event.actor)
             if holder != event.actor:
                 raise Conflict(
                     f"identifiers.{scheme}: {value!r} belongs to the actor {holder!r}",
@@ -88,15 +89,20 @@ class Registry:
             case ActorRegistered():
                 for name in (event.name, *event.aliases):
                     self._actors.add(event.actor, name)
-                for identifier in event.identifiers.items():
+                for scheme, value in event.identifiers.items():
                     # An older log may give one to several: the first has it.
-                    self._holders.setdefault(identifier, event.actor)
+                    self._holders.setdefault(_identity(scheme, value), event.actor)
             case AliasAdded():
                 self._actors.add(event.actor, event.alias)
             case ActorRenamed():
                 self._actors.add(event.actor, event.name)
             case SourceRegistered():
                 self._sources.add(event.source, event.name)
+
+
+def _identity(scheme: str, value: str) -> tuple[str, str]:
+    # `Q42` and `q42`, or full-width digits, are one identifier; leading zeros make another one.
+    return scheme, unicodedata.normalize("NFKC", value).casefold()
 
 
 def _keys(name: str) -> tuple[str, str]:

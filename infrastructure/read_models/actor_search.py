@@ -60,7 +60,7 @@ def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundActo
 def _identified(knowledge: Knowledge, text: str) -> Iterator[tuple[str, str, str]]:
     """How it was found, by what, and its id: the actor of this id, then those of an identifier."""
     now = select(actors.c.id, actors.c.identifiers).where(known(actors, knowledge.position))
-    scheme, _, value = text.rpartition(":")
+    scheme, _, value = (part.strip() for part in text.rpartition(":"))
     # Identifiers are stored as JSON, in which a text looks as it does here.
     stored = [msgspec.json.encode(one).decode() for one in (text, value)]
     holds = or_(*(actors.c.identifiers.contains(one, autoescape=True) for one in stored))

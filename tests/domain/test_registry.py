@@ -30,6 +30,8 @@ def register(it: Stanceline, id: str, name: str, *aliases: str, **identifiers: s
         "Isra\xebl",
         "\uff29\uff53\uff52\uff41\uff45\uff4c",
         "Is-rael",
+        "\u2223srael",  # a divides sign
+        "Israe\u04cf",  # a Cyrillic palochka, which looks like l
     ],
 )
 def test_a_name_that_is_spelt_or_looks_like_anothers_is_recorded_and_flagged(
@@ -93,6 +95,27 @@ def test_an_identifier_belongs_to_one_actor(application: Stanceline, log: EventL
         assert refused.value.field == "identifiers.ucdp"
     assert log.position() == head
     assert register(application, "other", "Other", gwno="777").new
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "other"),
+    [
+        ("wikidata", "Q42", "q42"),
+        ("iso3166", "JOR", "jor"),
+        ("ucdp", "777", "\uff17\uff17\uff17"),  # in full-width digits
+    ],
+)
+def test_an_identifier_in_another_spelling_is_the_same_one(
+    application: Stanceline, scheme: str, value: str, other: str
+) -> None:
+    register(application, "jordan", "Jordan", **{scheme: value})
+    with pytest.raises(Conflict, match="belongs to the actor 'jordan'"):
+        register(application, "other", "Other", **{scheme: other})
+
+
+def test_an_identifier_with_leading_zeros_is_another_one(application: Stanceline) -> None:
+    register(application, "jordan", "Jordan", ucdp="777")
+    assert register(application, "other", "Other", ucdp="0777").new
 
 
 def test_the_same_registration_again_is_answered_as_at_first(application: Stanceline) -> None:
