@@ -24,6 +24,11 @@ TEST_KEY = SigningKey("stanceline.test/log", bytes(32))
 def pytest_configure(config: pytest.Config) -> None:
     """Keep pytest-alembic from collecting by itself, which breaks on pytest 9."""
     config.option.pytest_alembic_tests_path = "nowhere"
+    set_environment()
+
+
+def set_environment() -> None:
+    """Set what a server needs from the environment to answer a test."""
     # A log that a test copies to another place is signed by the same key there.
     os.environ["STANCELINE_LOG_KEY"] = TEST_KEY.secret
     # The name that Starlette's client gives the server it talks to.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from tests.conftest import set_environment
 from tests.golden.published import ASKED, HERE, answers, load_seeds
 
 
@@ -22,4 +23,5 @@ def write() -> None:
 
 
 if __name__ == "__main__":
+    set_environment()
     write()
