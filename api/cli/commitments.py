@@ -26,9 +26,9 @@ from api.questions.lists import commitments_page, commitments_sought
 from api.questions.moments import moment_of, require_sides
 from api.questions.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
-from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.commitment_list import Sought
 from infrastructure.read_models.moment import knowing
+from infrastructure.read_models.permalinks import permalink
 
 PATH = "/v1/commitments"
 COLUMNS = ("by", "toward", "action", "effective", "until", "status", "extent", "attacks", "made in")

@@ -34,10 +34,11 @@ from api.questions.lists import (
 )
 from api.questions.moments import moment_of
 from domain.vocabulary import KINDS
-from infrastructure.read_models.answers import Answer, permalink
+from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.development_answers import DevelopmentAnswer
 from infrastructure.read_models.knowledge import Knowledge, iso_instant
 from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.permalinks import permalink
 
 Read = Callable[[Knowledge, Paging, Mapping[str, str]], Answer]
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from domain.commitment import Term
 from infrastructure.read_models.development_answers import DevelopmentAnswer
+from infrastructure.read_models.permalinks import pinned
 
 GENERATOR = "Stanceline"
 
@@ -113,8 +114,7 @@ class Addresses:
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> str:
         narrowed = {name: self.question[name] for name in narrows if name in self.question}
-        given = {**asked, **narrowed, **more, "position": str(self.position)}
-        return self.to(f"{path}?{urlencode(given)}")
+        return self.to(pinned(path, {**asked, **narrowed, **more}, self.position))
 
     def _page(self, shown: Mapping[str, str]) -> str | None:
         if _NOT_ON_THE_PAGE & self.question.keys():

@@ -23,9 +23,10 @@ from api.queries.caching import (
     told_aside,
 )
 from api.questions.moments import ends_of, moment_of
-from infrastructure.read_models.answers import Answer, known_answer, pinned
+from infrastructure.read_models.answers import Answer, known_answer
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.moment import Moment, comparing, knowing
+from infrastructure.read_models.permalinks import pinned
 
 Position = Annotated[
     Whole | None, Query(description="What the log knew when it had reached this position")

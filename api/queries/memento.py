@@ -20,7 +20,6 @@ from api.parameters import as_http_date, http_date
 from api.problems import documented
 from api.queries.caching import AS_JSON, ASK_AGAIN, HOST, Form
 from api.queries.dependencies import Asked
-from infrastructure.read_models.answers import pinned
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.mementos import (
     About,
@@ -29,6 +28,7 @@ from infrastructure.read_models.mementos import (
     last_memento,
     memento_at,
 )
+from infrastructure.read_models.permalinks import pinned
 
 LINK_FORMAT = "application/link-format"
 ACCEPT_DATETIME = "Accept-Datetime"

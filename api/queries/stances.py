@@ -23,10 +23,10 @@ from api.questions.cursors import (
 )
 from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
-from infrastructure.read_models.answers import permalink
 from infrastructure.read_models.matrix import Matrix, matrix_answer
 from infrastructure.read_models.mementos import About
 from infrastructure.read_models.only import Only
+from infrastructure.read_models.permalinks import permalink
 
 router = APIRouter(tags=["stances"], responses=TAGGED)
 

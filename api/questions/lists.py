@@ -18,7 +18,7 @@ from domain.errors import Invalid
 from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
-from infrastructure.read_models.answers import Answer, permalink
+from infrastructure.read_models.answers import Answer
 from infrastructure.read_models.commitment_list import (
     Sought,
     commitment_count,
@@ -34,6 +34,7 @@ from infrastructure.read_models.development_search import (
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import EventAnswer, log_page
 from infrastructure.read_models.only import Only
+from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.sources import source_answer, source_count, source_rows
 
 LONGEST_NAME = 300

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from sqlalchemy import Select, select
 
@@ -22,6 +21,7 @@ from infrastructure.read_models.commitments import Committed, commitment_answer,
 from infrastructure.read_models.knowledge import Knowledge, iso_instant, known
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
+from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances import counterparts, segments_on
 
 Answer = dict[str, Any]
@@ -85,16 +85,6 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
             ),
         },
     }
-
-
-def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:
-    """Where this very answer is found for ever: the question, and the position it was asked at."""
-    return pinned(path, parameters, knowledge.position)
-
-
-def pinned(path: str, parameters: Mapping[str, str], position: int) -> str:
-    """Where the answer to a question is found as the log knew it at a position."""
-    return f"{path}?{urlencode({**parameters, 'position': position})}"
 
 
 def known_answer(knowledge: Knowledge) -> Answer:

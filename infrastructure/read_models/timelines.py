@@ -18,7 +18,6 @@ from infrastructure.read_models.answers import (
     named,
     names_of,
     narrowed,
-    permalink,
 )
 from infrastructure.read_models.basis import basis_of
 from infrastructure.read_models.coalitions import Bond, coalitions_of, members_of
@@ -26,6 +25,7 @@ from infrastructure.read_models.developments import developments_between
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.known_timelines import timelines_of
 from infrastructure.read_models.only import Only
+from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances import counterparts
 
 MOST_DEVELOPMENTS = 500

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from domain.dates import iso_day
 from domain.vocabulary import POLICY
-from infrastructure.read_models.answers import Answer, known_answer, named, narrowed, permalink
+from infrastructure.read_models.answers import Answer, known_answer, named, narrowed
 from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.timelines import TimelineAsked, pair_timelines
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from standardwebhooks import Webhook as Signer
 
-from infrastructure.read_models.answers import pinned
 from infrastructure.read_models.log_feed import EventAnswer, event_answer
 from infrastructure.read_models.matters import Matter
+from infrastructure.read_models.permalinks import pinned
 from infrastructure.webhooks.subscriptions import FULL
 
 MOST_BYTES = 20_000
