@@ -64,7 +64,7 @@ def read_actor(id: str, asked: AskedMoment) -> Response:
         row = actor_row(knowledge, id)
         return asked.answered(
             knowledge,
-            lambda: {**asdict(actor_answer(row)), **asked.told(knowledge)},
+            lambda: {**asdict(actor_answer(knowledge, row)), **asked.told(knowledge)},
             tag=change_tag(row.version, row.known_from),
         )
 

@@ -48,7 +48,7 @@ def read_source(id: str, asked: AskedMoment) -> Response:
         row = require_source(knowledge, id)
         return asked.answered(
             knowledge,
-            lambda: {**asdict(source_answer(row)), **asked.told(knowledge)},
+            lambda: {**asdict(source_answer(knowledge, row)), **asked.told(knowledge)},
             tag=change_tag(row.version, row.known_from),
         )
 

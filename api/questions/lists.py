@@ -143,7 +143,7 @@ def actors_page(q: str | None, knowledge: Knowledge, page: Paging, links: Links)
         return page.answer(links, knowledge, found, None, lambda: len(found))
     rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
-    actors = [actor_answer(row) for row in rows]
+    actors = [actor_answer(knowledge, row) for row in rows]
     return page.answer(links, knowledge, actors, last, lambda: actor_count(knowledge))
 
 
@@ -151,7 +151,7 @@ def sources_page(knowledge: Knowledge, page: Paging, links: Links) -> Answer:
     """The body of `GET /v1/sources`."""
     rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
-    sources = [source_answer(row) for row in rows]
+    sources = [source_answer(knowledge, row) for row in rows]
     return page.answer(links, knowledge, sources, last, lambda: source_count(knowledge))
 
 

@@ -101,4 +101,4 @@ def _suggested(wanted: str, names: list[Row[Any]]) -> Iterator[Row[Any]]:
 
 def _actors(knowledge: Knowledge, ids: dict[str, tuple[str, str]]) -> dict[str, ActorAnswer]:
     query = select(actors).where(known(actors, knowledge.position), actors.c.id.in_(ids))
-    return {row.id: actor_answer(row) for row in knowledge.connection.execute(query)}
+    return {row.id: actor_answer(knowledge, row) for row in knowledge.connection.execute(query)}

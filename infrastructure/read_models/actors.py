@@ -28,6 +28,7 @@ from infrastructure.database import PlainText, metadata
 from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.permalinks import href_of
 
 # The first day without an actor that is gone, at the earliest and at the latest.
 Days = tuple[int, int]
@@ -164,7 +165,7 @@ def actor_count(knowledge: Knowledge) -> int:
     return int(knowledge.connection.execute(query).scalar_one())
 
 
-def actor_answer(row: Row[Any]) -> ActorAnswer:
+def actor_answer(knowledge: Knowledge, row: Row[Any]) -> ActorAnswer:
     return ActorAnswer(
         id=row.id,
         name=row.name,
@@ -174,7 +175,7 @@ def actor_answer(row: Row[Any]) -> ActorAnswer:
         dissolved=row.dissolved,
         version=row.version,
         position=row.registered_position,
-        href=f"/v1/actors/{row.id}",
+        href=href_of(knowledge, "actor", row.id),
     )
 
 

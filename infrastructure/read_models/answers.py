@@ -101,7 +101,8 @@ def stance_answers(
     knowledge: Knowledge, held: list[Held], on: int, only: Only, names: dict[str, str]
 ) -> list[Answer]:
     """Each stance with its evidence and the commitments between the two."""
-    basis = basis_of(knowledge, {b.development for h in held for b in h.segment.basis})
+    rests_on = {b.development for h in held for b in h.segment.basis}
+    basis = basis_of(knowledge, rests_on, only.published)
     resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
     commitments = commitments_of(knowledge, resting_on, on, only)
     return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]

@@ -12,6 +12,7 @@ from infrastructure.given import as_given, is_among
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.developments import assessed_by, developments
 from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.permalinks import href_of
 
 
 class Basis(NamedTuple):
@@ -25,6 +26,7 @@ class Basis(NamedTuple):
     confidence: int | None
     earliest: int
     latest: int
+    href: str
 
     def answer(self) -> dict[str, Any]:
         return {
@@ -33,7 +35,7 @@ class Basis(NamedTuple):
             "title": self.title,
             "occurred": self.occurred,
             "position": self.position,
-            "href": f"/v1/developments/{self.id}",
+            "href": self.href,
         }
 
     def alleged(self) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def basis_of(
     rows = _basis.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
     found = {}
     for *told, believed in rows:
-        one = Basis._make(told)
+        one = Basis._make((*told, href_of(knowledge, "development", told[0], published)))
         if believed is not None and published < FOREVER:
             one = one._replace(confidence=assessed_by(believed, published).confidence)
         found[one.id] = one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,6 +26,7 @@ from infrastructure.read_models.history_answers import reason_of
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.log_feed import subject_of
 from infrastructure.read_models.only import LEFT
+from infrastructure.read_models.permalinks import href_of
 from infrastructure.read_models.sources import rated_sources
 
 MOST_EVENTS = 50
@@ -77,19 +78,28 @@ def bearing_events(
     return found
 
 
-def told(knowledge: Knowledge, positions: Iterable[int]) -> dict[int, BearingEvent]:
-    """The events at these positions, titled as known at the position asked."""
-    asked = as_given((position,) for position in sorted(set(positions)))
+def told(
+    knowledge: Knowledge, positions: Collection[int], published: int
+) -> dict[int, BearingEvent]:
+    """The events at these positions, titled as known at the position asked.
+
+    What they are about is linked to as far as it had been `published` by a day (ordinal).
+    """
+    asked = as_given((position,) for position in sorted(positions))
     statement = _recorded_at(knowledge.connection.dialect.name)
     rows = knowledge.connection.execute(statement, {"given": asked})
     recorded = [RecordedEvent(*row) for row in rows]
     events = [(one, knowledge.log.decode(one)) for one in recorded]
     titles = _titles(knowledge, [event for _, event in events])
-    return {one.position: _told(one, event, titles) for one, event in events}
+    told = {}
+    for one, event in events:
+        href = href_of(knowledge, *subject_of(event), published)
+        told[one.position] = _told(one, event, href, titles)
+    return told
 
 
 def _told(
-    recorded: RecordedEvent, event: Event, titles: dict[tuple[str, str], str]
+    recorded: RecordedEvent, event: Event, href: str, titles: dict[tuple[str, str], str]
 ) -> BearingEvent:
     about, id = subject_of(event)
     return BearingEvent(
@@ -99,7 +109,7 @@ def _told(
         event.recorded_by,
         id if about == "development" else None,
         titles.get((about, id)),
-        f"/v1/{about}s/{id}",
+        href,
         event.report.says if isinstance(event, DevelopmentDisputed) else reason_of(event),
     )
 

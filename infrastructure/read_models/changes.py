@@ -79,10 +79,12 @@ def _pair_answers(compared: Compared, found: list[Difference], *, is_one_day: bo
     pairs = [one.pair for one in found]
     names = names_of(compared.later, {actor for pair in pairs for actor in pair})
     spans = [span for one in found for span in one.spans]
-    before = _grounds(compared.earlier, (span.before for span in spans))
-    after = _grounds(compared.later, (span.after for span in spans))
+    published = compared.only.published
+    before = _grounds(compared.earlier, published, (span.before for span in spans))
+    after = _grounds(compared.later, published, (span.after for span in spans))
     bearing = bearing_events(compared, found)
-    events = told(compared.later, (at for one in bearing.values() for at in one.positions))
+    positions = {at for one in bearing.values() for at in one.positions}
+    events = told(compared.later, positions, published)
     answers = []
     for one in found:
         actor, toward = ({"id": id, "name": names.get(id)} for id in one.pair)
@@ -102,8 +104,8 @@ def _pair_answers(compared: Compared, found: list[Difference], *, is_one_day: bo
     return answers
 
 
-def _grounds(knowledge: Knowledge, segments: Iterable[Segment | None]) -> Grounds:
-    return basis_of(knowledge, {b.development for s in segments if s for b in s.basis})
+def _grounds(knowledge: Knowledge, published: int, segments: Iterable[Segment | None]) -> Grounds:
+    return basis_of(knowledge, {b.development for s in segments if s for b in s.basis}, published)
 
 
 def _dated(spans: list[Span], shown: list[Answer]) -> list[Answer]:

@@ -16,6 +16,7 @@ from domain.values import Commitment, CoveredPlace, ExternalId, Fatalities, Plac
 from infrastructure.read_models.development_search import first_publications, retracted_among
 from infrastructure.read_models.developments import believed_by, development_sources
 from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.permalinks import href_of
 from infrastructure.read_models.report_answers import (
     DisputeAnswer,
     ReportAnswer,
@@ -120,7 +121,17 @@ def development_answers(
         if ending.ground
     }
     retracted = retracted_among(knowledge, grounds) if grounds else set()
-    whole = [_answer(row, told[UUID(row.id)], known_sources, retracted, published) for row in rows]
+    whole = [
+        _answer(
+            row,
+            href_of(knowledge, "development", row.id, published),
+            told[UUID(row.id)],
+            known_sources,
+            retracted,
+            published,
+        )
+        for row in rows
+    ]
     if published == FOREVER:
         return whole
     out = first_publications(knowledge, grounds)
@@ -158,14 +169,19 @@ def _published(
 
 
 def _answer(
-    row: Row[Any], told: Text, known_sources: Sources, retracted: set[str], published: int
+    row: Row[Any],
+    href: str,
+    told: Text,
+    known_sources: Sources,
+    retracted: set[str],
+    published: int,
 ) -> DevelopmentAnswer:
     text = told.development
     account, when = text.account, parse_when(text.account.occurred)
     reports = report_answers(told, known_sources, published)
     return DevelopmentAnswer(
         id=row.id,
-        href=f"/v1/developments/{row.id}",
+        href=href,
         kind=account.kind,
         mode=account.mode,
         contexts=account.contexts,

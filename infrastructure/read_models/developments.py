@@ -26,6 +26,7 @@ from domain.dates import FOREVER, iso_day
 from infrastructure.database import PlainText, metadata
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 from infrastructure.read_models.only import Only
+from infrastructure.read_models.permalinks import href_of
 
 developments = Table(
     "developments",
@@ -115,7 +116,7 @@ def developments_between(
         query = query.where(confidence >= only.min_confidence)
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = knowledge.connection.execute(query).all()
-    told = [_in_short(row, believed_by(row, only.published)) for row in found[:most]]
+    told = [_in_short(knowledge, row, only.published) for row in found[:most]]
     return told, len(found) > most
 
 
@@ -146,7 +147,8 @@ def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
     return developments.c.id.in_(named)
 
 
-def _in_short(row: Row[Any], believed: Assessment) -> dict[str, Any]:
+def _in_short(knowledge: Knowledge, row: Row[Any], published: int) -> dict[str, Any]:
+    believed = believed_by(row, published)
     return {
         "development": row.id,
         "kind": row.kind,
@@ -159,7 +161,7 @@ def _in_short(row: Row[Any], believed: Assessment) -> dict[str, Any]:
         "disputed": believed.disputed,
         "retracted": row.retracted,
         "position": row.position,
-        "href": f"/v1/developments/{row.id}",
+        "href": href_of(knowledge, "development", row.id, published),
     }
 
 

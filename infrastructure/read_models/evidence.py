@@ -40,7 +40,7 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
     told = _told(knowledge, rests_on, question.only.published)
     found = _alternatives(knowledge, held, question)
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
-    basis = basis_of(knowledge, named)
+    basis = basis_of(knowledge, named, question.only.published)
     for stance, listed in zip(answer["stances"], found, strict=True):
         stance["basis"] = [_ground(one, told[one["development"]]) for one in stance["basis"]]
         shown = listed[:MOST_ALTERNATIVES]

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from domain.dates import FOREVER, iso_day
 from infrastructure.read_models.knowledge import Knowledge
+
+
+def href_of(knowledge: Knowledge, about: str, id: str, published: int = FOREVER) -> str:
+    """Return the path of a development, an actor or a source as the answer knew it.
+
+    `published` is the ordinal of the last day of publication that counts. Only a development
+    depends on it, so the path of an actor or a source leaves it out.
+    """
+    is_narrowed = about == "development" and published < FOREVER
+    narrowed = {"reported_by": iso_day(published)} if is_narrowed else {}
+    return permalink(knowledge, f"/v1/{about}s/{id}", narrowed)
 
 
 def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from domain.dates import parse_when
 from domain.source import Rating
 from infrastructure.database import PlainText, metadata
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.permalinks import href_of
 
 sources = Table(
     "sources",
@@ -79,7 +80,7 @@ def source_count(knowledge: Knowledge) -> int:
     return int(knowledge.connection.execute(query).scalar_one())
 
 
-def source_answer(row: Row[Any]) -> SourceAnswer:
+def source_answer(knowledge: Knowledge, row: Row[Any]) -> SourceAnswer:
     ratings = ratings_of(row)
     return SourceAnswer(
         id=row.id,
@@ -90,7 +91,7 @@ def source_answer(row: Row[Any]) -> SourceAnswer:
         ratings=ratings,
         version=row.version,
         position=row.registered_position,
-        href=f"/v1/sources/{row.id}",
+        href=href_of(knowledge, "source", row.id),
     )
 
 

@@ -91,7 +91,8 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[Answer]:
         rows += _inherited(knowledge, asked)
     rows.sort(key=lambda row: (row[0], row[1] or ""))
     ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
-    basis = {id: found.answer() for id, found in basis_of(knowledge, ids).items()}
+    found = basis_of(knowledge, ids, asked.only.published)
+    basis = {id: one.answer() for id, one in found.items()}
     names = names_of(knowledge, {row[0] for row in rows} | {row[1] for row in rows if row[1]})
     return [
         {

@@ -107,7 +107,7 @@ def test_one_actor_is_told_with_its_tag(talk: Conversation) -> None:
         "dissolved": None,
         "version": 1,
         "position": 2,
-        "href": "/v1/actors/israel",
+        "href": f"/v1/actors/israel?position={position}",
         "known": {"position": position, "at": answer.json()["known"]["at"]},
         "links": {"permalink": f"/v1/actors/israel?position={position}"},
     }

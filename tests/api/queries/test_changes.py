@@ -74,7 +74,7 @@ def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) 
         "recorded_by": "anonymous",
         "development": attack,
         "title": "Rockets at the north",
-        "href": f"/v1/developments/{attack}",
+        "href": f"/v1/developments/{attack}?position={then + 1}",
         "reason": None,
     }
 
@@ -162,7 +162,7 @@ def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
         "source.affiliated.v1",
         None,
         "Al-Manar",
-        "/v1/sources/al-manar",
+        f"/v1/sources/al-manar?position={then + 1}",
         "Too.",
     )
 

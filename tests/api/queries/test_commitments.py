@@ -56,7 +56,7 @@ def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> N
             "title": "A truce",
             "occurred": "2024-01-10",
             "position": talk.last_position(),
-            "href": f"/v1/developments/{id}",
+            "href": f"/v1/developments/{id}?position={talk.last_position()}",
             "earliest": "2024-01-10",
             "latest": "2024-01-10",
             "confidence": 50,
@@ -90,7 +90,7 @@ def test_an_alleged_breach_is_told_with_how_far_it_is_believed(talk_on_each: Con
         "title": "Rockets",
         "occurred": "2024-01-20",
         "confidence": 10,
-        "href": f"/v1/developments/{id}",
+        "href": f"/v1/developments/{id}?position={talk.last_position()}",
     }
 
 

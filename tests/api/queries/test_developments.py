@@ -154,7 +154,7 @@ def test_a_development_is_told_whole(talk: Conversation) -> None:
     # al-akhbar (relayed), al-manar and reuters are three origins: 3 becomes 1.
     assert (read["origins"], read["credibility"], read["confidence"]) == (3, 1, 90)
     assert (read["single_source"], read["disputed"]) == (False, False)
-    assert read["href"] == f"/v1/developments/{id}"
+    assert read["href"] == f"/v1/developments/{id}?position={talk.last_position()}"
 
 
 def test_an_open_end_has_no_latest_day(talk: Conversation) -> None:

@@ -185,7 +185,9 @@ def test_a_cursor_goes_with_the_permalink_of_its_page(told: Conversation) -> Non
         return page
 
     assert pinned["next"] == first["next"]
-    assert second(position=first["position"])["data"] == second()["data"]
+    # They differ in the position that their links pin, and in nothing else.
+    then, now = second(position=first["position"])["data"], second()["data"]
+    assert [{**one, "href": ""} for one in then] == [{**one, "href": ""} for one in now]
 
 
 def test_every_route_that_answers_from_the_log_is_asked_here(told: Conversation) -> None:

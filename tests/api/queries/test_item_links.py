@@ -1,0 +1,156 @@
+"""What the items of a JSON answer link to: the thing as the answer knew it, narrowed as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from tests.api.talking import Conversation, Json, a_commitment, a_report
+
+HEZBOLLAH = "/v1/actors/hezbollah"
+DAY = "2024-02-01"
+READ_BY = {"reported_by": "2024-03-01"}
+
+STANCES = f"{HEZBOLLAH}/stances?on={DAY}"
+EVIDENCE = f"{HEZBOLLAH}/stances?on={DAY}&evidence=true"
+ALL_STANCES = f"/v1/stances?on={DAY}"
+WITHIN = f"{HEZBOLLAH}/stances?on=2024"
+TIMELINE = f"{HEZBOLLAH}/timeline"
+COMMITMENTS = f"/v1/commitments?on={DAY}"
+DEVELOPMENTS = "/v1/developments"
+NARROWED = [STANCES, EVIDENCE, ALL_STANCES, WITHIN, TIMELINE, COMMITMENTS, DEVELOPMENTS]
+ASKED = [
+    *NARROWED, "/v1/actors", "/v1/actors?q=hezbollah", HEZBOLLAH, "/v1/sources",
+    "/v1/sources/reuters",
+]  # fmt: skip
+# What an event of `/v1/changes` says of itself and not of the thing that it is about.
+OF_EVENT = frozenset({"position", "reason", "recorded_at", "type"})
+
+
+@pytest.fixture
+def then(talk: Conversation) -> int:
+    """A position after which every thing that is linked to has changed."""
+    attack = talk.report(title="Rockets")
+    late = a_report(source="al-manar", reported_at="2024-04-01", says="Told later.")
+    talk.tell(f"{DEVELOPMENTS}/{attack}/reports", late)
+    truce = talk.report(
+        kind="ceasefire", title="A truce", occurred="2024-01-10",
+        commitments=[a_commitment(until="..")],
+    )  # fmt: skip
+    breach = talk.report(title="More rockets", occurred="2024-01-20")
+    position = talk.last_position()
+    for name in (attack, truce, breach):
+        corrected = {"changes": {"title": "Another title"}, "reason": "Misread."}
+        talk.tell(f"{DEVELOPMENTS}/{name}/corrections", corrected)
+        talk.tell(f"{DEVELOPMENTS}/{name}/retraction", {"reason": "Never was."})
+    for actor in ("hezbollah", "israel"):
+        renamed = {"name": "Another name", "reason": "So it is spelt."}
+        talk.tell(f"/v1/actors/{actor}/name", renamed)
+    rated = {"reliability": "B", "start": "2020-01-01"}
+    talk.tell("/v1/sources/reuters/ratings", rated)
+    return position
+
+
+def items(answer: Any) -> Iterator[Json]:
+    """Everything in an answer, at whatever depth, that links to a thing."""
+    if isinstance(answer, dict):
+        if "href" in answer:
+            yield answer
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for one in answer:
+            yield from items(one)
+
+
+def linking(talk: Conversation, path: str, **narrowed: str) -> list[Json]:
+    """The items of an answer; there must be some."""
+    also = "&" if "?" in path else "?"
+    found = list(items(talk.read(f"{path}{also}{urlencode(narrowed)}")))
+    assert found != []
+    return found
+
+
+def query(href: str) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(urlsplit(href).query).items()}
+
+
+def contradictions(talk: Conversation, item: Json, but: frozenset[str] = frozenset()) -> Json:
+    """The members of an item that the answer at its link has too, and has otherwise."""
+    answer = talk.get(item["href"])
+    assert "immutable" in answer.headers["cache-control"], answer.text
+    linked = answer.json()
+    shared = (item.keys() & linked.keys()) - but
+    assert {"title", "name"} & shared
+    return {name: (item[name], linked[name]) for name in shared if item[name] != linked[name]}
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_the_link_of_an_item_answers_what_the_item_says(
+    talk: Conversation, then: int, path: str
+) -> None:
+    found = linking(talk, path, position=str(then))
+    for item in found:
+        assert item["href"].startswith("/v1/")
+        assert query(item["href"]) == {"position": str(then)}
+        assert contradictions(talk, item) == {}
+
+
+@pytest.mark.parametrize("path", NARROWED)
+def test_the_link_of_an_item_counts_the_publications_that_the_item_counts(
+    talk: Conversation, then: int, path: str
+) -> None:
+    narrowed = {"position": str(then), **READ_BY}
+    found = linking(talk, path, **narrowed)
+    for item in found:
+        assert query(item["href"]) == narrowed
+        assert contradictions(talk, item) == {}
+        assert "Told later." not in talk.get(item["href"]).text
+
+
+@pytest.mark.parametrize("narrowed", [{}, READ_BY])
+def test_the_links_of_a_change_answer_what_was_known_before_and_after(
+    talk: Conversation, then: int, narrowed: dict[str, str]
+) -> None:
+    asked = {"on": DAY, "from_position": then - 1, "to_position": then, **narrowed}
+    found = talk.read("/v1/changes", **asked)["data"]
+    assert found != []
+    for change in found:
+        for when, position in (("before", then - 1), ("after", then)):
+            for ground in items(change[when]):
+                assert query(ground["href"]) == {"position": str(position), **narrowed}
+                assert contradictions(talk, ground) == {}
+        (event,) = change["events"]
+        assert query(event["href"]) == {"position": str(then), **narrowed}
+        assert contradictions(talk, event, but=OF_EVENT) == {}
+    assert list(items([change["before"] for change in found])) != []
+
+
+def test_the_event_of_a_change_links_to_an_actor_as_the_answer_knew_it(
+    talk: Conversation,
+) -> None:
+    talk.report()
+    talk.tell("/v1/actors/israel/dissolution", {"on": "2024-01-15", "reason": "An example."})
+    position = talk.last_position()
+    asked = {"on": DAY, "from_position": position - 1, "to_position": position, **READ_BY}
+    (change,) = talk.read("/v1/changes", **asked)["data"]
+    # Nothing about an actor has a day of publication, so its route takes none.
+    assert [event["href"] for event in change["events"]] == [
+        f"/v1/actors/israel?position={position}"
+    ]
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_an_answer_about_today_links_to_what_is_known_today(
+    talk: Conversation, then: int, path: str
+) -> None:
+    talk.report(
+        kind="ceasefire", title="A truce after all", occurred="2024-01-25",
+        commitments=[a_commitment(until="..")],
+    )  # fmt: skip
+    newest = talk.last_position()
+    assert newest > then
+    found = linking(talk, path)
+    assert {query(item["href"])["position"] for item in found} == {str(newest)}
