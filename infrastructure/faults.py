@@ -35,8 +35,9 @@ _FEATURE_NOT_SUPPORTED = "0A000"
 _READ_ONLY_SQL_TRANSACTION = "25006"
 _PROGRAM_LIMIT_EXCEEDED = "54"  # such as a row that is too long for an index
 
-# What every driver calls it (PEP 249) where a value does not fit a column.
-_OF_VALUES = {"DataError", "IntegrityError"}
+# What every driver calls it (PEP 249) where a value does not fit a column. An `IntegrityError`
+# is not one of these: rows in the way of new ones were changed by somebody, whatever the event.
+_OF_VALUES = {"DataError"}
 
 
 def why_not_written(error: BaseException) -> CannotWriteError | None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Connection, Engine, update
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from domain.errors import Conflict
 from domain.event import actor_id, source_id
@@ -211,7 +211,6 @@ def test_an_event_of_an_actor_that_cannot_be_written_freezes_no_pair(
     [
         ValueError("no such value"),
         RecursionError("too deep"),
-        IntegrityError("INSERT", {}, sqlite3.IntegrityError("taken")),
         DataError("INSERT", {}, sqlite3.DataError("too big")),
     ],
 )
@@ -240,18 +239,24 @@ def test_of_a_page_that_cannot_be_written_the_one_event_is_set_aside(
     assert (found.differing, found.set_aside) == (0, [one])
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OperationalError("INSERT", {}, sqlite3.OperationalError("no such table: claims")),
+        IntegrityError("INSERT", {}, sqlite3.IntegrityError("a changed row is in the way")),
+    ],
+)
 def test_a_failure_of_the_database_sets_nothing_aside(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: DBAPIError
 ) -> None:
     world.report(occurred="2024-05-01")
-    failure = OperationalError("INSERT", {}, sqlite3.OperationalError("no such table: claims"))
 
     def fails(rows: DevelopmentRows, connection: Connection) -> None:
         raise failure
 
     with monkeypatch.context() as patched:
         patched.setattr(DevelopmentRows, "write", fails)
-        with pytest.raises(OperationalError):
+        with pytest.raises(type(failure)):
             world.catch_up()
     world.catch_up()
     assert _aside(world) == []
