@@ -171,7 +171,7 @@ def p95(took: list[float]) -> float:
 
 @contextmanager
 def beginning(arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Another command beside the server, ended afterwards."""
+    """Run another command while the server runs, and end it afterwards."""
     quiet = subprocess.DEVNULL
     process = subprocess.Popen([sys.executable, "-m", "api.cli", *arguments], stdout=quiet)
     try:

@@ -33,7 +33,7 @@ class AskedToEnd(BaseException):
 
 
 class PipeClosed(BaseException):
-    """Whoever reads the output has closed its end. No library is to make something of it."""
+    """The reader of the output has closed the pipe."""
 
 
 def handle(handler: Handler) -> None:

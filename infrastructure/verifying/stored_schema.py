@@ -1,4 +1,4 @@
-"""Whether the tables, views, triggers and functions beside the log are those that migrations make.
+"""Whether the tables, views, triggers and functions of the log are those that migrations make.
 
 `migrated_schema.json` holds what the migrations make on each kind of database; a test compares it
 with a database that was migrated, and says how it is written again.
@@ -72,7 +72,7 @@ Schema = dict[str, str]
 
 
 def stored_schema(connection: Connection) -> Schema:
-    """Return the definition of each object beside the log, by its kind and name."""
+    """Return the definition of each object in the schema of the log, by its kind and name."""
     query = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
     rows = connection.execute(text(query))
     return {name: " ".join((definition or "").split()) for name, definition in rows}
