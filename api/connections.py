@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import resource
 import sys
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.edge import DEFAULT_HEADERS
@@ -25,6 +27,10 @@ OTHER_FILES = 500
 # How long a thread that computes may keep the event loop waiting, each time the loop has let go of
 # the interpreter: it does so for each connection that it accepts. Python's own value is 5 ms.
 SECONDS_UNTIL_THE_LOOP = 0.001
+# Bytes are parsed in slices. After this time other connections have their turn: a body in chunks
+# of one byte takes a hundred times as long as another of its size.
+SLICE_BYTES = 2_048
+SECONDS_OF_PARSING = 0.002
 # A body that comes more slowly than this many bytes a second is not waited for.
 SLOWEST_BODY = 500
 # Requests that one client may send before the first is answered.
@@ -71,12 +77,15 @@ class LimitedProtocol(HttpToolsProtocol):
         self._answering = self.app
         # Bytes read since the parser last had a whole header or a part of a body.
         self._unparsed = 0
+        # Bytes that arrived and are not parsed yet.
+        self._arrived = b""
         self._is_refused = False
         self._waiting = _Deadline(self.loop, self._give_up)
         self._stuck = _Deadline(self.loop, self._hang_up)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._reading = self.flow = _Reading(transport)
         most = self._settings.max_connections
         if len(self.connections) > 2 * most:
             self._hang_up()
@@ -88,20 +97,40 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._waiting.cancel()
         self._stuck.cancel()
+        self._arrived = b""
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self._is_between_requests() and not self._waiting.is_running:
             self._wait()
-        most = self._settings.max_header_bytes
-        while data and not self._is_refused and not self.transport.is_closing():
-            left = most - self._unparsed
-            if left <= 0:
-                self._refuse(431, "headers-too-large", f"The headers have more than {most} bytes.")
+        self._arrived += data
+        if not self._reading.is_held:
+            self._parse()
+
+    def _parse(self) -> None:
+        """Parse what has arrived, for a short time; the rest of it when others had their turn."""
+        until = time.monotonic() + SECONDS_OF_PARSING
+        arrived, at = self._arrived, 0
+        while at < len(arrived) and not self._is_refused and not self.transport.is_closing():
+            if at and time.monotonic() > until:
+                self._arrived = arrived[at:]
+                self._reading.hold()
+                self.loop.call_soon(self._parse)
                 return
-            fed, data = data[:left], data[left:]
+            left = self._settings.max_header_bytes - self._unparsed
+            if left <= 0:
+                self._refuse_headers()
+                break
+            fed = arrived[at : at + min(left, SLICE_BYTES)]
+            at += len(fed)
             self._unparsed += len(fed)
             super().data_received(fed)
+        self._arrived = b""
+        self._reading.release()
+
+    def _refuse_headers(self) -> None:
+        most = self._settings.max_header_bytes
+        self._refuse(431, "headers-too-large", f"The headers have more than {most} bytes.")
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(400, "malformed", msg)
@@ -122,7 +151,10 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._unparsed = 0
-        self._waiting.cancel()
+        if self._is_between_requests():
+            self._wait()
+        else:
+            self._waiting.cancel()
         super().on_message_complete()
 
     def pause_writing(self) -> None:
@@ -139,7 +171,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         """The rest of a request did not come, unless it was not read yet."""
         seconds = self._settings.client_seconds
-        if self.flow.read_paused:
+        if self.flow.read_paused or self._reading.is_held:
             self._wait()
         elif self._is_between_requests() and not self._unparsed:
             self.transport.close()
@@ -169,6 +201,40 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGERING_SECONDS, self._hang_up)
+
+
+class _Reading(FlowControl):
+    """Reads on once neither the application nor the parser has anything left from before."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__(transport)
+        self.is_held = False
+
+    def hold(self) -> None:
+        """Read nothing until `release`, whatever the application asks for."""
+        if not self.is_held:
+            if not self.read_paused:
+                self._transport.pause_reading()
+            self.is_held = True
+
+    def release(self) -> None:
+        """Read on, unless the application has paused it."""
+        if self.is_held:
+            self.is_held = False
+            if not self.read_paused and not self._transport.is_closing():
+                self._transport.resume_reading()
+
+    def pause_reading(self) -> None:
+        if self.is_held:
+            self.read_paused = True
+        else:
+            super().pause_reading()
+
+    def resume_reading(self) -> None:
+        if self.is_held:
+            self.read_paused = False
+        else:
+            super().resume_reading()
 
 
 class _Deadline:

@@ -143,6 +143,15 @@ def _drip(connection: socket.socket) -> None:
         return
 
 
+def test_a_body_that_ends_after_its_answer_leaves_no_connection_open(server: Served) -> None:
+    """Given a body that is refused by its length, and sent all the same."""
+    with connected(server) as connection:
+        connection.sendall(POST + b"Content-Length: 1000001\r\n\r\n")
+        assert connection.recv(12) == b"HTTP/1.1 413"
+        connection.sendall(b" " * 1_000_001)
+        everything(connection)
+
+
 def test_a_request_that_comes_in_parts_in_time_is_answered(server: Served) -> None:
     with connected(server) as connection:
         for part in (GET[:10], GET[10:], CLOSE, b"\r\n"):

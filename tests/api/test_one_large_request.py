@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,10 @@ MOST_BYTES = 1_000_000
 def compact(body: Any) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
+
+# The longest that `/healthz` may take, as a part of the time of the other request.
+LARGEST_SHARE = 0.07
+CHUNKS = 900_000
 
 BODIES = {
     "empty commitments": compact(a_development(commitments=[{}] * 330_000)),
@@ -90,3 +95,34 @@ def test_health_is_told_while_a_large_request_is_refused_in_few_words(
     (answer,) = answers
     assert b"urn:stanceline:problem:" in answer
     assert len(answer) < LONGEST_ANSWER * lines
+
+
+def chunked_import(server: Served, segments_of_one_byte: int) -> float:
+    """Import blanks in chunks of one byte, some in segments of one byte; the seconds it took."""
+    head = (
+        b"POST /v1/developments:import HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        b"Content-Type: application/jsonl\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    body = b"1\r\n \r\n" * CHUNKS + b"0\r\n\r\n"
+    began = time.monotonic()
+    host, port = urlsplit(server.address).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sendall(head)
+        for at in range(segments_of_one_byte):
+            connection.sendall(body[at : at + 1])
+        connection.sendall(body[segments_of_one_byte:])
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 200")
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("segments_of_one_byte", [0, 60_000])
+def test_health_is_told_while_a_body_comes_in_chunks_of_one_byte(
+    server: Served, segments_of_one_byte: int
+) -> None:
+    took: list[float] = []
+    request = threading.Thread(
+        target=lambda: took.append(chunked_import(server, segments_of_one_byte))
+    )
+    assert longest_wait_for_health(server, request) < LARGEST_SHARE * took[0]
