@@ -31,7 +31,8 @@ def alternatives(claims: Iterable[Claim], segment: Segment, on: int) -> list[Alt
     else the deciding development says is no alternative to it, and what one development says
     twice is told once.
     """
-    placed = [p for p in map(nominal, claims) if p.start <= on and p.start < p.stops]
+    begun = [p for p in map(nominal, claims) if p.start <= on and p.start < p.stops]
+    placed = [p for p in begun if p.took_effect]
     weighing = _Weighing(placed, segment, on)
     found: dict[tuple[str, Posture], Alternative] = {}
     for one in sorted(placed, key=_newest, reverse=True):

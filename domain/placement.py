@@ -20,6 +20,14 @@ class Placed(NamedTuple):
     stops: int
 
     @property
+    def took_effect(self) -> bool:
+        """Whether it ever did: a halt that was over before it began never did."""
+        if self.claim.effect is not Effect.HALT:
+            return True
+        until = self.claim.until
+        return self.start < self.stops and (until is None or self.start <= until)
+
+    @property
     def order(self) -> tuple[int, tuple[int, str, int], str]:
         """Among arrivals of one day the highest rank comes last, so that it is the one named."""
         settled = self.settled if self.claim.effect is Effect.HALT else 0
@@ -55,7 +63,7 @@ def late(claim: Claim) -> Placed:
 def _begun_by(claim: Claim, stops: int) -> int:
     """The latest day it may have begun on: what was over by some day began before it."""
     begun_by = claim.start_latest
-    if claim.until is not None and claim.until < begun_by:
+    if claim.until is not None and claim.start_earliest <= claim.until < begun_by:
         begun_by = claim.until
     return stops - 1 if claim.start_earliest < stops <= begun_by else begun_by
 

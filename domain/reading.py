@@ -89,8 +89,8 @@ class Reading:
     def arrive(self, placed: Placed) -> None:
         """Take in a claim on the day its effect begins."""
         effect = placed.claim.effect
-        if effect is Effect.HALT and placed.stops <= placed.start:
-            return  # ended before it began: it never took effect
+        if not placed.took_effect:
+            return
         if self.latest is None or (self.latest_start, self.latest.rank) < (
             placed.start,
             placed.ref.rank,

@@ -66,8 +66,10 @@ def _some_end(draw: st.DrawFn, earliest: int, latest: int) -> tuple[int, int]:
 
 
 def _some_until(earliest: int) -> st.SearchStrategy[int | None]:
-    given_for = _lengths.map(lambda n: earliest + n)
-    return st.one_of(st.none(), st.none(), st.just(FOREVER), given_for)
+    """Not known, open, after it began; or before, which only other releases and imports record."""
+    given_for = st.one_of(_lengths, _lengths, st.integers(-5, -1), st.just(1 - earliest))
+    until = given_for.map(lambda n: earliest + n)
+    return st.one_of(st.none(), st.none(), st.just(FOREVER), until)
 
 
 @st.composite

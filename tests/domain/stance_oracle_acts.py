@@ -23,8 +23,16 @@ class Act:
 
     @property
     def took_effect(self) -> bool:
-        """Whether the act ever was; a halt ended before it began never was."""
-        return self.claim.effect is not Effect.HALT or self.stops is None or self.stops > self.first
+        """Whether the act ever was; a halt that was over before it began never was."""
+        if self.claim.effect is not Effect.HALT:
+            return True
+        over = [day for day in (self.stops, self.until_over) if day is not None]
+        return all(self.first < day for day in over)
+
+    @property
+    def until_over(self) -> int | None:
+        """The day after the last one that a halt was given for."""
+        return None if self.claim.until is None else self.claim.until + 1
 
     @property
     def live_through(self) -> int:
@@ -62,7 +70,7 @@ def late_of(claim: Claim) -> Act:
 def _begun_by(claim: Claim, stops: int | None) -> int:
     """The last day on which it may have begun: what was over by some day began before it."""
     ends = [claim.start_latest]
-    if claim.until is not None:
+    if claim.until is not None and claim.until >= claim.start_earliest:
         ends.append(claim.until)
     if stops is not None and stops > claim.start_earliest:
         ends.append(stops - 1)

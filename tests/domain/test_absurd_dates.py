@@ -1,0 +1,132 @@
+"""Dates in an order that no verb records, as an import or another release may: there is an answer.
+
+What is recorded is never refused afterwards, so the fold must cope with any dates that can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.alternatives import alternatives
+from domain.claims import Claim, claims_of
+from domain.commitment import standing, terms
+from domain.confidence import Assessment
+from domain.dates import FIRST_DAY, FOREVER, iso_day
+from domain.development import Development
+from domain.lookback import fold_from
+from domain.stance import fold
+from domain.values import Account, Commitment, Ending
+from domain.vocabulary import ACTIONS, KINDS, Posture
+from tests.domain.claim_builders import ACTOR, TOWARD, a_halt, an_attack, record, rests_on, stance
+
+# The ends of the calendar, days that lie close, whole millennia, and everything between them.
+_DATES = st.sampled_from(
+    ["0001", "0001-01-01", "0001-01-02", "0010~", "1000", "2024-01-01", "2024-02-15", "2024-03",
+     "[2023-01-01..2024-06-01]", "[0001,9998]", "[0001-01-01..9998-12-31]", "9990~", "9998-12-31",
+     "XXXX", "0001/9998", "0001/..", "2023-10/", "2024-01-01/2024-02-01", "9998/.."]
+)  # fmt: skip
+_ASSESSED = Assessment(credibility=2, confidence=50, origins=1, disputed=False)
+_PARTIES = st.sampled_from([ACTOR, TOWARD])
+
+
+@st.composite
+def _a_commitment(draw: st.DrawFn) -> Commitment:
+    by = draw(_PARTIES)
+    return Commitment(
+        by,
+        TOWARD if by == ACTOR else ACTOR,
+        draw(st.sampled_from(sorted(ACTIONS))),
+        effective=draw(st.none() | _DATES),
+        until=draw(st.none() | st.just("..") | _DATES),
+    )
+
+
+@st.composite
+def _a_development(draw: st.DrawFn) -> Development:
+    ending = st.builds(Ending, st.integers(0, 2), _DATES, st.just("Over"), st.none() | _PARTIES)
+    return Development(
+        UUID(int=draw(st.integers(0, 3))),
+        1,
+        Account(
+            draw(st.sampled_from(sorted(KINDS))),
+            (ACTOR,),
+            (TOWARD,),
+            draw(_DATES),
+            "As recorded",
+            commitments=tuple(draw(st.lists(_a_commitment(), max_size=2))),
+        ),
+        (),
+        endings=tuple(draw(st.lists(ending, max_size=2))),
+    )
+
+
+@st.composite
+def _a_dissolution(draw: st.DrawFn) -> tuple[int, int]:
+    earliest = draw(st.integers(FIRST_DAY, FOREVER))
+    return earliest, draw(st.integers(earliest, FOREVER))
+
+
+@settings(max_examples=200, deadline=None, print_blob=True)
+@given(
+    st.lists(_a_development(), min_size=1, max_size=4),
+    st.none() | _a_dissolution(),
+    st.integers(FIRST_DAY, FOREVER),
+)
+def test_whatever_dates_are_on_record_there_is_one_stance_on_each_day(
+    developments: list[Development], dissolved: tuple[int, int] | None, on: int
+) -> None:
+    claims = list(_claims_of_pair(developments))
+    segments = fold(claims, dissolved=dissolved)
+    for earlier, later in pairwise(segments):
+        assert later.start == earlier.through + 1
+    for segment in segments:
+        assert FIRST_DAY <= segment.since <= segment.start <= segment.through <= FOREVER
+    assert fold_from(claims, on, dissolved=dissolved) == [s for s in segments if s.through >= on]
+    for segment in segments:
+        if segment.start <= on <= segment.through:
+            alternatives(claims, segment, on)
+
+
+@settings(max_examples=200, deadline=None, print_blob=True)
+@given(_a_development(), st.lists(_a_development(), max_size=3), st.integers(FIRST_DAY, FOREVER))
+def test_whatever_dates_are_on_record_a_commitment_has_a_status(
+    development: Development, others: list[Development], on: int
+) -> None:
+    for term in terms(development):
+        assert iso_day(term.begins)
+        assert standing(term, on, list(_claims_of_pair(others)), {}).status
+
+
+@pytest.mark.parametrize("until", ["0001-01-02", "2024-04-30"])
+def test_a_halt_that_was_over_before_it_began_never_took_effect(until: str) -> None:
+    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", until=until)
+    segment = stance("2024-05-02", attack, halt)
+    assert (segment.posture, segment.certain) == (Posture.HOSTILITIES, True)
+    assert rests_on(segment) == ["attack 2024-04-20"]
+    assert record("2024-05-02", halt) is None
+
+
+def test_a_halt_over_before_it_began_is_no_alternative() -> None:
+    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", until="0001-01-02")
+    on = a_halt("2024-05-02").start_earliest
+    assert alternatives([attack, halt], stance("2024-05-02", attack, halt), on) == []
+
+
+def test_a_halt_that_must_have_begun_before_its_last_day_is_placed_by_it() -> None:
+    """Given a halt from some day in May that was over on the tenth: by then it had begun."""
+    halt = a_halt("2024-05-01", or_by="2024-05-31", until="2024-05-10")
+    assert stance("2024-05-10", halt).certain
+    assert stance("2024-05-09", halt).certain is False
+
+
+def _claims_of_pair(developments: list[Development]) -> Iterator[Claim]:
+    for development in developments:
+        for claim in claims_of(development, _ASSESSED):
+            if (claim.actor, claim.toward) == (ACTOR, TOWARD):
+                yield claim
