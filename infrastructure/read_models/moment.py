@@ -143,7 +143,9 @@ def knowing(
                     at = shown_at if position == shown else _recorded_at(connection, position)
                     ours = Progress(shown, version, recorded_at).is_ours
                     aside = set_aside_by(connection, position) if ours else None
-                    yield Knowledge(connection, log, position, newest, at, of_log or ours, aside)
+                    # Nothing says yet whether this release can read the events after `shown`.
+                    ours = ours and position <= shown
+                    yield Knowledge(connection, log, position, newest, at, ours, aside)
                     return
             if position > head:
                 raise _ahead_of_log(moment.field, position, head)

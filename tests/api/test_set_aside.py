@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 from eventsourcing.persistence import StoredEvent
+from sqlalchemy import update
 
 from api.queries.event_frames import EventReader
 from domain.event import actor_id, source_id
 from infrastructure.read_models import progress
+from infrastructure.set_in_use import projecting
 from infrastructure.upcasts import UPCASTS, Upcast
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
@@ -67,6 +69,37 @@ def test_an_unknown_event_is_listed_as_it_was_stored(newer: Newer) -> None:
         "newer",
     )
     assert event["data"] == {"layer": "rivers", "cells": [1, 2]}
+
+
+def test_a_page_of_the_log_is_immutable_once_every_event_in_it_is_known_to_be_readable(
+    talk_on_each: Conversation,
+) -> None:
+    """Given a reader who is faster than the projection, which has not seen the last event yet."""
+    talk = talk_on_each
+    talk.report(occurred="2024-01-01")
+    read = talk.last_position()
+    recorder = talk.client.app.state.log.recorder  # type: ignore[attr-defined]
+    state = json.dumps(MAPPED).encode()
+    (unread,) = recorder.insert_events([StoredEvent(UUID(int=7), 1, "river.mapped.v1", state)])
+    page = talk.get("/v1/events", after=unread - 1, position=unread)
+    assert page.json()["data"][0]["data"] == {"layer": "rivers", "cells": [1, 2]}
+    assert page.headers["Cache-Control"] == "no-store"
+    before = talk.get("/v1/events", position=read)
+    assert before.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    talk.report(occurred="2024-01-02")
+    assert talk.get("/v1/events", position=unread).headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_of_the_log_is_not_kept_while_an_older_release_s_rows_are_replaced(
+    talk_on_each: Conversation,
+) -> None:
+    """Given rows that do not say which events this release can read."""
+    talk = talk_on_each
+    last = talk.last_position()
+    engine = talk.client.app.state.engine  # type: ignore[attr-defined]
+    with projecting(engine) as connection:
+        connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
+    assert talk.get("/v1/events", position=last).headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("asked", [{"types": "development"}, {"actor": "hezbollah"}])
