@@ -62,8 +62,8 @@ class Knowledge:
     """What an answer may know: one snapshot of the rows, and the position it is asked at.
 
     `newest` is the position the rows have reached; `at` is when `position` was recorded,
-    None for the empty log. The rows are `ours` if they were derived by the rules of this release and
-    have reached `position`, which those of a question about the log itself may not have.
+    None for the empty log. The rows are `ours` if they were derived by the rules of this release
+    and have reached `position`, which those of a question about the log itself may not have.
     `set_aside` counts the events up to `position` from which no row follows; None where all do.
     """
 

@@ -30,6 +30,7 @@ HISTORIES = {
     "an actor that was no more on the first day": (FIRST, None),
     "a bond that was over on the first day": (None, (None, FIRST)),
     "what began and ended in no known year": ("XXXX", ("XXXX", LAST)),
+    "a bond that was over before it began": (None, (LAST, FIRST)),
 }
 
 
@@ -44,6 +45,9 @@ def told() -> Iterator[tuple[str, str, str | None, str | None, str | None]]:
         yield "agreement", FIRST, day, None, day
         yield "agreement", FIRST, FIRST, day, None
         yield "ceasefire", LAST, None, LAST, day
+        # Over, and ended, before it took effect.
+        yield "agreement", LAST, LAST, day, None
+        yield "agreement", "2024-01-01", LAST, None, day
 
 
 def events_of(dissolved: str | None, bond: tuple[str | None, str] | None) -> list[Event]:

@@ -81,6 +81,46 @@ def test_all_else_is_shown_after_an_event_that_cannot_be_applied(
     assert reason in one.reason
 
 
+PROMISE = b"""{"recorded_by":"newer","account":{"kind":"agreement","initiators":["iran"],
+"targets":["israel"],"occurred":"2024-04-01","title":"A promise","commitments":[
+{"by":"iran","toward":"israel","action":"cease-attacks","until":"..","effective":"2024-04-01"}]},
+"reports":[{"source":"reuters","says":"There."}]}"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b'"occurred":"2024-04-01"', b'"occurred":"-9999"'),
+        (b'"occurred":"2024-04-01"', b'"occurred":"Y-9999"'),
+        (b'"occurred":"2024-04-01"', b'"occurred":"+9999"'),
+        (b'"occurred":"2024-04-01"', b'"occurred":"9999-12-31"'),
+        (b'"occurred":"2024-04-01"', b'"occurred":"2024-05/2024-03"'),
+        (b'"effective":"2024-04-01"', b'"effective":"-9999"'),
+        (b'"until":".."', b'"until":"9999"'),
+    ],
+)
+def test_a_date_outside_the_calendar_sets_its_event_aside_and_nothing_else(
+    world: World, right: bytes, wrong: bytes
+) -> None:
+    position = _record(world, "development.reported.v1", PROMISE.replace(right, wrong))
+    world.report(occurred="2024-05-01")
+    world.catch_up()
+    assert world.timeline()[0] == "2024-05-01 2024-07-30 hostilities"
+    (one,) = _aside(world)
+    assert one.position == position
+    assert "it cannot be applied: Invalid: " in one.reason
+
+
+def test_a_promise_that_was_over_millennia_before_it_began_changes_no_stance(world: World) -> None:
+    ancient = PROMISE.replace(b'"until":".."', b'"until":"0001-01-02"')
+    _record(world, "development.reported.v1", ancient)
+    world.report(occurred="2024-05-01")
+    world.catch_up()
+    assert world.timeline()[-2] == "2024-05-01 2024-07-30 hostilities"
+    assert _aside(world) == []
+    assert verified(world.engine, world.log).differing == 0
+
+
 def test_a_development_stays_as_it_was_known_before_an_event_that_cannot_be_applied(
     world: World,
 ) -> None:
