@@ -116,18 +116,22 @@ class Guard:
             raise UnfitError(str(found), found.position)
 
     def require_writable(self) -> None:
-        """Raise `UnfitError` as `require_fit` does, or `CannotWriteError`.
+        """Raise `UnfitError` as `require_fit` does, or `CannotWriteError`."""
+        self.require_fit()
+        self.require_able()
+        self.require_fit()
+
+    def require_able(self) -> None:
+        """Raise `CannotWriteError` where the database takes no writes now, whatever the log is.
 
         A start that could not be completed is tried again.
         """
-        self.require_fit()
         self._able.require_same_file()
         self._able.renew_connections()
-        if not self._is_begun and self._able.is_due:
+        if not self._is_begun and self._unfit is None and self._able.is_due:
             with self._beginning:
                 if not self._is_begun and self._able.is_due:
                     self._begin()
-            self.require_fit()
         if not self._is_begun:
             self._able.require()
 

@@ -279,7 +279,17 @@ def _open_postgresql(url: URL, timeouts: Timeouts) -> Engine:
         execution_options=waiting(Turns(PG_WRITERS), timeouts),
     )
     event.listen(engine, "connect", partial(_prepare_postgresql, timeouts))
+    event.listen(engine, "checkout", _begin_as_configured)
     return engine
+
+
+def _begin_as_configured(connection: Any, _record: object, _fairy: object) -> None:
+    """Let the database decide whether a transaction may write, as its operator configured it.
+
+    SQLAlchemy lets a connection that was read-only begin with `READ WRITE` from then on.
+    """
+    if connection.read_only is not None:
+        connection.read_only = None
 
 
 def _network_limits(url: URL, timeouts: Timeouts) -> dict[str, int]:

@@ -23,6 +23,7 @@ from api.validation import InvalidRequestError
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
+from infrastructure.unavailable import CannotWriteError
 
 PATH = "/v1/developments:import"
 MEDIA_TYPES = (MEDIA_TYPE, "application/x-ndjson", "application/json")
@@ -152,7 +153,10 @@ def _report(
             outcomes = it.verbs.report_developments(batch, it.request)
         it.settle()
     except Exception as error:  # noqa: BLE001 every line needs an answer, and later ones may do
-        _LOG.exception("a batch of an import failed")
+        if isinstance(error, CannotWriteError):
+            _LOG.warning("a batch of an import was not recorded: %s", error)
+        else:
+            _LOG.exception("a batch of an import failed")
         return [error] * len(batch)
     return outcomes
 

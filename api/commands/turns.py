@@ -41,6 +41,7 @@ class WriteQueue:
 
 async def _in_turn(request: Request) -> AsyncIterator[None]:
     async with request.app.state.writes.turn():
+        request.app.state.guard.require_able()
         yield
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, make_url
 
 from api.guard import Guard
 from api.showing import Showing
@@ -22,6 +19,7 @@ from infrastructure.unavailable import BusyError, ReadOnlyError
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, Json, refusal
+from tests.api.unwritable import Disk, read_only
 from tests.standby_server import standby_of
 
 NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
@@ -105,23 +103,6 @@ def _followed(url: str, position: int) -> int:
         engine.dispose()
 
 
-@contextmanager
-def _read_only(url: str) -> Iterator[None]:
-    """A server whose database was made read-only by its operator."""
-    parsed = make_url(url)
-    engine = create_engine(parsed.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    name = parsed.database
-    says = f'ALTER DATABASE "{name}" SET default_transaction_read_only ='
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"{says} on")
-        connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-        )
-        yield
-        connection.exec_driver_sql(f"{says} off")
-    engine.dispose()
-
-
 def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
     postgres_url: str, tmp_path: Path
 ) -> None:
@@ -129,35 +110,15 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
     with conversation(postgres_url, sealing) as talk:
         talk.tell_the_cast()
         talk.get("/v1/log/checkpoint")
-    read_only = _read_only(postgres_url)
-    with read_only, conversation(postgres_url, sealing) as talk:
+    made_read_only = read_only(postgres_url)
+    with made_read_only, conversation(postgres_url, sealing) as talk:
         assert "read-only" in _refused_now(talk, "read-only")
-        read_only.__exit__(None, None, None)
+        made_read_only.__exit__(None, None, None)
         _takes_writes(talk)
 
 
-class _Disk:
-    """Lets what an embedded database writes fail as on a disk that is full, or read-only."""
-
-    def __init__(self, pragma: str, cured: str) -> None:
-        self.pragma: str | None = None
-        self._on, self._off = pragma, cured
-
-    def fails(self) -> None:
-        self.pragma = self._on
-
-    def is_cured(self) -> None:
-        self.pragma = self._off
-
-    def watch(self, engine: Engine) -> None:
-        @event.listens_for(engine, "begin")
-        def begin(connection: Any) -> None:
-            if self.pragma is not None:
-                connection.connection.driver_connection.execute(self.pragma)
-
-
 def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) -> None:
-    full = _Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
+    full = Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
     with conversation(sqlite_url, prepare=full.watch) as talk:
         talk.tell_the_cast()
         full.fails()

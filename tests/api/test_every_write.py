@@ -1,0 +1,175 @@
+"""Every route that writes answers alike while nothing can be written, on each kind of database."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from domain.signed_note import Signature, read_note
+from infrastructure import write_ability
+from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, Json, a_commitment, a_development, a_report
+from tests.api.unwritable import Disk, read_only
+
+PRIVATE = new_key("w.test")
+WITNESS = VerifierKey("w.test", COSIGNATURE, PRIVATE.verifier.public)
+HOOK = {"url": "https://receiver.example/hook"}
+WHY = {"reason": "It was so"}
+
+END = {"ended": "2024-02-01", **WHY}
+ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
+
+Write = tuple[str, str, Json]
+
+
+@pytest.fixture(autouse=True)
+def _looked_at_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_ability, "LOOK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setenv("STANCELINE_WITNESS_KEYS", str(WITNESS))
+
+
+def record_something(talk: Conversation) -> list[Write]:
+    """Record what there is to write about; a request for each route that writes, in an order in
+    which all of them are taken.
+    """
+    talk.tell_the_cast()
+    talk.tell(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
+    it, ended = (
+        f"{ALL}/{talk.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
+    )
+    wrong = f"{ALL}/{talk.report(title='Never')}"
+    talk.tell(f"{it}/disputes", {"report": a_report(source="al-manar")})
+    talk.tell(f"{ended}/commitments/1/end", END)
+    hook = f"/v1/webhooks/{talk.tell('/v1/webhooks', HOOK)['id']}"
+    cosignature = {"cosignature": _cosigned(talk), "size": talk.last_position()}
+    return [
+        ("POST", ALL, a_development(title="Others")),
+        ("POST", f"{ALL}:import", a_development(title="Others again")),
+        ("POST", f"{it}/reports", a_report(source="al-akhbar")),
+        ("POST", f"{it}/disputes", {"report": a_report(source="al-akhbar")}),
+        ("POST", f"{it}/disputes/1/withdrawal", WHY),
+        ("POST", f"{it}/corrections", {"changes": {"title": "Truce"}, **WHY}),
+        ("POST", f"{wrong}/retraction", WHY),
+        ("POST", f"{it}/commitments/1/end", END),
+        ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
+        ("POST", "/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"}),
+        ("POST", f"{ACTOR}/aliases", {"alias": "Hizbullah"}),
+        ("POST", f"{ACTOR}/name", {"name": "Party of God"}),
+        ("POST", "/v1/actors/iran/memberships", {"of": "resistance", "relation": "member"}),
+        ("POST", f"{ACTOR}/memberships/resistance/end", {"end": "2024-03-01"}),
+        ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start": "2023"}, **WHY}),
+        ("POST", f"{ACTOR}/memberships/1/withdrawal", WHY),
+        ("POST", f"{ACTOR}/dissolution", {"on": "2024-04-01"}),
+        ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
+        ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start": "2024-01-01"}),
+        ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),
+        ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
+        ("POST", f"{hook}/secret", {}),
+        ("POST", f"{hook}/replay", {"after": 0}),
+        ("POST", "/v1/log/cosignatures", cosignature),
+        ("DELETE", hook, {}),
+    ]
+
+
+def _cosigned(talk: Conversation) -> str:
+    text = read_note(talk.get("/v1/log/checkpoint").text).text
+    over = PRIVATE.sign(f"cosignature/v1\ntime 9\n{text}").signature
+    return Signature("w.test", WITNESS.id, (9).to_bytes(8) + over).line
+
+
+def covered(talk: Conversation, writes: list[Write]) -> list[bool]:
+    """Whether there is a request for it, of each route that does more than read."""
+    return [
+        any(
+            asked == method.upper() and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), at)
+            for asked, at, _ in writes
+        )
+        for path, operations in talk.read("/openapi.json")["paths"].items()
+        for method in operations
+        if method != "get"
+    ]
+
+
+def answered(talk: Conversation, write: Write) -> tuple[int, str, bool]:
+    """The status, the kind of problem, and whether `Retry-After` is said."""
+    method, path, body = write
+    is_import = path.endswith(":import")
+    headers = {"Content-Type": "application/jsonl" if is_import else "application/json"}
+    answer = talk.client.request(method, path, content=json.dumps(body), headers=headers)
+    told = answer.json() if answer.content else {}
+    if is_import and "error" in told:
+        # Each line has an answer of its own, with the status that it would have by itself.
+        return told["error"]["status"], told["error"]["type"], True
+    return answer.status_code, told.get("type", ""), "retry-after" in answer.headers
+
+
+@contextmanager
+def made_read_only(url: str, disk: Disk) -> Iterator[None]:
+    if url.startswith("sqlite"):
+        disk.fails()
+        yield
+        disk.is_cured()
+    else:
+        with read_only(url):
+            yield
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk("PRAGMA query_only = ON", "PRAGMA query_only = OFF")
+
+
+def are_refused_alike(talk: Conversation, writes: list[Write], why: str) -> None:
+    recorded = [talk.read("/v1/events", limit="500"), talk.read("/v1/webhooks")]
+    refused = (503, f"urn:stanceline:problem:{why}", True)
+    assert [(*write[:2], answered(talk, write)) for write in writes] == [
+        (*write[:2], refused) for write in writes
+    ]
+    assert [talk.read("/v1/events", limit="500"), talk.read("/v1/webhooks")] == recorded
+
+
+def are_taken(talk: Conversation, writes: list[Write]) -> None:
+    for write in writes:
+        assert answered(talk, write)[0] in (200, 201, 204), write
+
+
+def test_every_write_is_refused_alike_while_a_server_that_runs_cannot_write(
+    database_url: str, tmp_path: Path, disk: Disk
+) -> None:
+    """Also by connections that were used to read before."""
+    with conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk:
+        writes = record_something(talk)
+        assert all(covered(talk, writes))
+        with made_read_only(database_url, disk):
+            are_refused_alike(talk, writes, "read-only")
+        are_taken(talk, writes)
+
+
+def test_every_write_is_refused_alike_by_a_server_that_could_not_write_when_it_started(
+    database_url: str, tmp_path: Path, disk: Disk
+) -> None:
+    with conversation(database_url, tmp_path / "signed") as talk:
+        writes = record_something(talk)
+    with (
+        made_read_only(database_url, disk),
+        conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk,
+    ):
+        are_refused_alike(talk, writes, "read-only")
+
+
+def test_no_route_writes_into_a_database_file_that_was_moved(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    file, away = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "moved.db"
+    with conversation(sqlite_url, tmp_path / "signed") as talk:
+        writes = record_something(talk)
+        file.rename(away)
+        are_refused_alike(talk, writes, "file-moved")
+        away.rename(file)
+        are_taken(talk, writes)
