@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    Index,
     LargeBinary,
     MetaData,
     RootTransaction,
@@ -25,8 +26,11 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeDecorator
 
 from infrastructure.turns import (
@@ -91,6 +95,24 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PartialIndex(Index):
+    """An index of the rows for which the SQL condition `where` is true."""
+
+    def __init__(self, name: str, *columns: Column[Any], where: str, unique: bool = False) -> None:
+        # An option of PostgreSQL would import its dialect, also where the database is a file.
+        super().__init__(name, *columns, unique=unique, sqlite_where=text(where))
+        self.where = where
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(create: CreateIndex, compiler: Any, **_: Any) -> str:
+    index = create.element
+    if isinstance(index, PartialIndex):
+        index.dialect_options["postgresql"]["where"] = text(index.where)
+    sql: str = compiler.visit_create_index(create)
+    return sql
 
 
 class _AnyText(TypeDecorator[str]):

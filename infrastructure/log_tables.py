@@ -15,10 +15,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    text,
 )
 
-from infrastructure.database import UTCDateTime, metadata
+from infrastructure.database import PartialIndex, UTCDateTime, metadata
 
 # Only a column declared INTEGER is SQLite's own row number, which spares a second index.
 Position = BigInteger().with_variant(Integer, "sqlite")
@@ -37,13 +36,8 @@ events = Table(
     Index("ix_events_recorded_at_position", "recorded_at", "position"),
 )
 
-_command_id = events.c.command_id
-Index(
-    "uq_events_command_id",
-    _command_id,
-    unique=True,
-    sqlite_where=_command_id.is_not(None),
-    postgresql_where=_command_id.is_not(None),
+PartialIndex(
+    "uq_events_command_id", events.c.command_id, unique=True, where="command_id IS NOT NULL"
 )
 
 # Which events give a name to an actor or source: few among developments, and read in their order.
@@ -51,12 +45,7 @@ NAMES_SOMETHING = (
     "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
     " 'source.registered.v1')"
 )
-Index(
-    "ix_events_naming",
-    events.c.position,
-    sqlite_where=text(NAMES_SOMETHING),
-    postgresql_where=text(NAMES_SOMETHING),
-)
+PartialIndex("ix_events_naming", events.c.position, where=NAMES_SOMETHING)
 
 # What the head of a log says before its first event.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

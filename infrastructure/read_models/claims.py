@@ -12,12 +12,11 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
-    text,
 )
 
 from domain.claims import Claim, Part
 from domain.vocabulary import Effect
-from infrastructure.database import PlainText, metadata
+from infrastructure.database import PartialIndex, PlainText, metadata
 from infrastructure.read_models.knowledge import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}
@@ -52,30 +51,27 @@ claims = Table(
     Index("ix_claims_known_from", "known_from"),
 )
 # Few acts reach past their first day: durations, and those whose day is not known.
-Index(
+PartialIndex(
     "ix_claims_wide",
     claims.c.actor,
     claims.c.toward,
     claims.c.end_latest,
     claims.c.start_earliest,
-    sqlite_where=text("end_latest > start_earliest"),
-    postgresql_where=text("end_latest > start_earliest"),
+    where="end_latest > start_earliest",
 )
 # What was learnt between two positions: few rows are ever replaced.
-Index(
+PartialIndex(
     "ix_claims_known_to",
     claims.c.known_to,
-    sqlite_where=text(f"known_to < {STILL}"),
-    postgresql_where=text(f"known_to < {STILL}"),
+    where=f"known_to < {STILL}",
 )
 # Where attacks are many, threats are few among them.
-Index(
+PartialIndex(
     "ix_claims_threats",
     claims.c.actor,
     claims.c.toward,
     claims.c.start_earliest,
-    sqlite_where=text("effect = 'threat'"),
-    postgresql_where=text("effect = 'threat'"),
+    where="effect = 'threat'",
 )
 
 

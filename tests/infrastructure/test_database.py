@@ -20,13 +20,21 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    inspect,
     make_url,
     select,
     update,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from infrastructure.database import UTCDateTime, disposing, open_engine, reading, writing
+from infrastructure.database import (
+    PartialIndex,
+    UTCDateTime,
+    disposing,
+    open_engine,
+    reading,
+    writing,
+)
 from infrastructure.turns import Timeouts, Turns, deciding
 from infrastructure.unavailable import (
     BusyError,
@@ -304,3 +312,15 @@ def _write_and_lose_the_connection(engine: Engine) -> None:
         mine = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
         with writing(engine) as other:
             other.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (mine,))
+
+
+def test_a_partial_index_has_its_condition_on_either_kind_of_database(engine: Engine) -> None:
+    table = Table("drafts", MetaData(), Column("number", Integer, primary_key=True))
+    PartialIndex("ix_drafts_few", table.c.number, unique=True, where="number > 7")
+
+    with writing(engine) as connection:
+        table.create(connection)
+        (index,) = inspect(connection).get_indexes("drafts")
+
+    assert (index["name"], index["unique"]) == ("ix_drafts_few", 1)
+    assert str(index["dialect_options"][f"{engine.dialect.name}_where"]).strip("()") == "number > 7"
