@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from typing import Any
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import msgspec
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, MapperDeserialisationError
 from sqlalchemy import Connection
 
 from domain.errors import Conflict
 from domain.event import Event, UnreadableEvent
 from domain.log import AlreadyTakenError, Unless
 from infrastructure.append import Since
-from infrastructure.applicability import why_inapplicable
-from infrastructure.event_mapper import EventMapper, UnreadableError, is_nested_too_deep
 from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
+
+if TYPE_CHECKING:
+    from infrastructure.event_mapper import EventMapper
 
 
 class EventLog:
@@ -32,12 +34,17 @@ class EventLog:
         set_aside: Callable[[UUID], tuple[int, str] | None] = lambda _: None,
     ) -> None:
         self.recorder = recorder
-        self.mapper = EventMapper()
         self._set_aside = set_aside
+
+    @cached_property
+    def mapper(self) -> EventMapper:
+        """Imported when an event is read or written: most questions read rows alone."""
+        mapper: EventMapper = import_module("infrastructure.event_mapper").EventMapper()
+        return mapper
 
     def within(self, connection: Connection) -> EventLog:
         """The same log, read in the transaction of a connection that sees it."""
-        same = copy(self)  # with its mapper, which takes longer to make than a page to read
+        same = copy(self)
         same.recorder = self.recorder.within(connection)
         return same
 
@@ -60,9 +67,9 @@ class EventLog:
         """Raises `Conflict`, with the position, where one of them cannot be read or applied."""
         stored = self.recorder.select_events(originator_id)
         try:
-            found = [_read(self.mapper, one) for one in stored]
-        except UnreadableError as error:
-            raise self._unusable(originator_id, error.reason) from error
+            found = [self.mapper.to_applicable_event(one) for one in stored]
+        except MapperDeserialisationError as error:
+            raise self._unusable(originator_id) from error
         if found and (first := self._set_aside(originator_id)) is not None:
             raise _unusable(originator_id, *first)
         return found
@@ -82,28 +89,13 @@ class EventLog:
 
     def decode(self, recorded: RecordedEvent) -> Event:
         """The event of the domain that a recorded one holds, or an `UnreadableEvent`."""
-        return decode(self.mapper, recorded)
+        return self.mapper.decode(recorded)
 
-    def _unusable(self, originator_id: UUID, reason: str) -> Conflict:
+    def _unusable(self, originator_id: UUID) -> Conflict:
         history = self.recorder.histories([originator_id], self.position())
-        unreadable = (one for one in history if isinstance(self.decode(one), UnreadableEvent))
-        first = next(unreadable, history[-1])
-        return _unusable(originator_id, first.position, f"{first.topic}: {reason}")
-
-
-def decode(mapper: EventMapper, recorded: RecordedEvent) -> Event:
-    """The event that a recorded one holds; an `UnreadableEvent` where that is not known here."""
-    try:
-        return _read(mapper, _stored(recorded))
-    except UnreadableError as error:
-        return _unreadable(recorded, error.reason)
-
-
-def _read(mapper: EventMapper, stored: StoredEvent) -> Event:
-    event = mapper.to_domain_event(stored)
-    if (reason := why_inapplicable(event, stored.state)) is not None:
-        raise UnreadableError(stored, reason)
-    return event
+        read = ((one.position, self.decode(one)) for one in history)
+        position, first = next((at, e) for at, e in read if isinstance(e, UnreadableEvent))
+        return _unusable(originator_id, position, f"{first.topic}: {first.reason}")
 
 
 def _unusable(originator_id: UUID, position: int, reason: str) -> Conflict:
@@ -112,37 +104,4 @@ def _unusable(originator_id: UUID, position: int, reason: str) -> Conflict:
         " more can be recorded about it",
         field="id",
         allowed="a release that applies that event",
-    )
-
-
-def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
-    data = _content(recorded.state)
-    recorded_by = data.pop("recorded_by", "")
-    return UnreadableEvent(
-        originator_id=recorded.originator_id,
-        originator_version=recorded.originator_version,
-        recorded_by=recorded_by if isinstance(recorded_by, str) else "",
-        topic=recorded.topic,
-        data=data,
-        reason=reason,
-    )
-
-
-def _content(state: bytes) -> dict[str, Any]:
-    """The content as stored; its text, by the name `text`, where it is no JSON object."""
-    try:
-        found = None if is_nested_too_deep(state) else msgspec.json.decode(state)
-        msgspec.json.encode(found)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 its text is delivered, which tells all that it holds
-        found = None
-    if isinstance(found, dict):
-        return found
-    return {"text": state.decode("utf-8", "backslashreplace")}
-
-
-def _stored(recorded: RecordedEvent) -> StoredEvent:
-    return StoredEvent(
-        recorded.originator_id, recorded.originator_version, recorded.topic, recorded.state
     )

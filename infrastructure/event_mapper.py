@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any, get_type_hints
 
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
 from domain import actor, development, source
-from domain.event import Event
+from domain.event import Event, UnreadableEvent
+from infrastructure.applicability import why_inapplicable
+from infrastructure.event_store import RecordedEvent
 from infrastructure.upcasts import UPCASTS
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -34,6 +37,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     development.CommitmentEnded,
     development.EndingWithdrawn,
 )
+
+_TYPES = {event_type.TOPIC: event_type for event_type in EVENT_TYPES}
 
 # Every topic that a log may hold: those of today, then those that are only read.
 TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
@@ -73,8 +78,6 @@ class EventMapper(Mapper[Any]):
 
     def __init__(self) -> None:
         super().__init__(transcoder=_JSON())
-        self._types = {event_type.TOPIC: event_type for event_type in EVENT_TYPES}
-        self._decoders = {topic: _decoder(t) for topic, t in self._types.items()}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         state = dict(vars(domain_event))
@@ -89,25 +92,42 @@ class EventMapper(Mapper[Any]):
         """The event again; `UnreadableError` for a topic or state it cannot be."""
         topic = stored_event.topic
         stored = stored_event.state
-        if is_nested_too_deep(stored):
+        if _is_nested_too_deep(stored):
             reason = f"its content is nested more than {MOST_NESTED} levels deep"
             raise UnreadableError(stored_event, reason)
         try:
             if older := UPCASTS.get(topic):
                 topic = older.topic
                 stored = self.transcoder.encode(older.read(self.transcoder.decode(stored)))
-            state = self._decoders[topic].decode(stored)
+            state = _decoder(topic).decode(stored)
         except MemoryError:
             raise
         except Exception as error:
             raise UnreadableError(stored_event, _why(error, topic)) from error
         values = msgspec.structs.asdict(state)
-        event = object.__new__(self._types[topic])
+        event = object.__new__(_TYPES[topic])
         values["originator_id"] = stored_event.originator_id
         values["originator_version"] = stored_event.originator_version
         # As the library's own mapper does it: a frozen event has no other way in.
         object.__setattr__(event, "__dict__", values)
         return event
+
+    def to_applicable_event(self, stored_event: StoredEvent) -> Event:
+        """The same; `UnreadableError` also for an event that no read model can hold."""
+        event = self.to_domain_event(stored_event)
+        if (reason := why_inapplicable(event, stored_event.state)) is not None:
+            raise UnreadableError(stored_event, reason)
+        return event
+
+    def decode(self, recorded: RecordedEvent) -> Event:
+        """The event that a recorded one holds; an `UnreadableEvent` where it is not known here."""
+        stored = StoredEvent(
+            recorded.originator_id, recorded.originator_version, recorded.topic, recorded.state
+        )
+        try:
+            return self.to_applicable_event(stored)
+        except UnreadableError as error:
+            return _unreadable(recorded, error.reason)
 
 
 def _why(error: Exception, topic: str) -> str:
@@ -116,7 +136,34 @@ def _why(error: Exception, topic: str) -> str:
     return f"its content is not that of {topic}: {error}"
 
 
-def is_nested_too_deep(stored: bytes) -> bool:
+def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
+    data = _content(recorded.state)
+    recorded_by = data.pop("recorded_by", "")
+    return UnreadableEvent(
+        originator_id=recorded.originator_id,
+        originator_version=recorded.originator_version,
+        recorded_by=recorded_by if isinstance(recorded_by, str) else "",
+        topic=recorded.topic,
+        data=data,
+        reason=reason,
+    )
+
+
+def _content(state: bytes) -> dict[str, Any]:
+    """The content as stored; its text, by the name `text`, where it is no JSON object."""
+    try:
+        found = None if _is_nested_too_deep(state) else msgspec.json.decode(state)
+        msgspec.json.encode(found)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 its text is delivered, which tells all that it holds
+        found = None
+    if isinstance(found, dict):
+        return found
+    return {"text": state.decode("utf-8", "backslashreplace")}
+
+
+def _is_nested_too_deep(stored: bytes) -> bool:
     """Whether lists and objects stand in each other more than `MOST_NESTED` deep."""
     if stored.count(b"[") + stored.count(b"{") <= MOST_NESTED:
         return False
@@ -131,7 +178,9 @@ def is_nested_too_deep(stored: bytes) -> bool:
     return False
 
 
-def _decoder(event_type: type[Event]) -> msgspec.json.Decoder[Any]:
+@cache
+def _decoder(topic: str) -> msgspec.json.Decoder[Any]:
+    event_type = _TYPES[topic]
     hints = get_type_hints(event_type)
     members: list[tuple[str, Any] | tuple[str, Any, Any]] = []
     for f in fields(event_type):

@@ -11,7 +11,6 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.event import UnreadableEvent
-from infrastructure.event_log import decode
 from infrastructure.event_mapper import EventMapper
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import read_line
@@ -87,7 +86,7 @@ def _events(
                     raise Invalid(f"the server sends more than the {limit} events asked for")
                 read = read_line(line, number)
                 if len(aside) < MOST_FINDINGS:
-                    event = decode(mapper, read.event)
+                    event = mapper.decode(read.event)
                     if isinstance(event, UnreadableEvent):
                         aside.append(f"position {number}: {event.topic}: {event.reason}")
                 yield hashed(read)
