@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.confidence import Assessment
 from domain.dates import FOREVER, When, parse_when
-from domain.development import Development
 from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_halt
 from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect
+
+if TYPE_CHECKING:
+    from domain.development import Development
 
 Pair = tuple[str, str]
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from domain.claims import Claim, implied_halts, last_day
 from domain.coverage import is_covered
 from domain.dates import parse_when
-from domain.development import Development
 from domain.values import Account, Commitment, Place, is_bare_ceasefire
 from domain.vocabulary import WINDOW_DAYS, Effect
+
+if TYPE_CHECKING:
+    from domain.development import Development
 
 WINDOW = WINDOW_DAYS[Effect.HALT]
 
