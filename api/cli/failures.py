@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 
 import typer
 from eventsourcing import persistence
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 from sqlalchemy import exc
 
 from domain.errors import DomainError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.settings import Settings
 from infrastructure.unavailable import (
     DATABASE_ERRORS,
     UNFIT,
@@ -63,24 +60,12 @@ def message_of(error: Exception) -> str | None:
             return str(error)
         case ValidationError():
             return "\n".join(f"{_variable(e['loc'])}: {_said(e['msg'])}" for e in error.errors())
-        case SettingsError():
-            return _unread(error)
         case CannotWriteError():
             return f"nothing can be recorded now: {error}"
         case _ if isinstance(error, DATABASE_ERRORS):
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             return f"the database cannot be used: {reason}"
     return None
-
-
-def _unread(error: SettingsError) -> str:
-    """Name the variable that is not JSON. Its error names the field, in quotes."""
-    field = next((one for one in Settings.model_fields if f'"{one}"' in str(error)), None)
-    if field is None:
-        return str(error)
-    examples = Settings.model_fields[field].examples or []
-    forms = "".join(f", such as {json.dumps(one)}" for one in examples)
-    return f"{_variable((field,))}: the value is not JSON\nAllowed: a list as JSON{forms}"
 
 
 def _said(message: str) -> str:
