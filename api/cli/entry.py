@@ -19,6 +19,8 @@ def main() -> None:
     ending.handle(ending.at_once)
     # Modules are never garbage: looking for some in them takes a fifth of the time to start.
     gc.disable()
+    # Looking for plugins of pydantic, of which we use none, reads files of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
