@@ -51,7 +51,9 @@ def test_a_command_that_is_asked_to_end_while_it_starts_prints_nothing(
     _, printed = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert printed == b""
-    assert process.returncode in (128 + number, 0)
+    # Once all is printed the interpreter ends, and gives signals back to the system meanwhile;
+    # a shell shows both as 128 and the number.
+    assert process.returncode in (128 + number, -number, 0)
 
 
 @pytest.mark.parametrize("module", ["signal", "gc", "api.cli.entry", "api.cli.commands"])
