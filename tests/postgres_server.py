@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -54,9 +53,7 @@ def running_postgres() -> Iterator[PostgresServer]:
 def _throw_away_server() -> Iterator[URL]:
     # The path of a socket may have 107 bytes at most, which pytest's own folders may exceed.
     with (
-        tempfile.TemporaryDirectory(
-            prefix="pg", dir=_memory_folder(), ignore_cleanup_errors=True
-        ) as folder,
+        tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as environment,
     ):
         # The wheel settles where it keeps its lock when it is imported.
@@ -74,9 +71,3 @@ def _throw_away_server() -> Iterator[URL]:
             yield make_url(server.get_uri(driver="psycopg"))
         finally:
             server.cleanup()
-
-
-def _memory_folder() -> str | None:
-    # A database takes three hundred small files; a container may have too little memory for it.
-    memory, enough = "/dev/shm", 2 << 30
-    return memory if Path(memory).is_dir() and shutil.disk_usage(memory).free > enough else None
