@@ -18,6 +18,7 @@ from domain.membership import (
     with_membership,
 )
 from domain.text import LONG_TEXT, check_text, name_of, one_line
+from domain.violations import Violations
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 
 
@@ -122,8 +123,10 @@ class Actor:
         return AliasAdded(alias=alias, **self._next(by))
 
     def rename(self, name: str, reason: str, by: str) -> ActorRenamed:
-        name = name_of(name, "name")
-        check_text(reason, "reason", LONG_TEXT)
+        found = Violations()
+        name = found.check(name_of, name, "name")
+        found.check(check_text, reason, "reason", LONG_TEXT)
+        found.raise_any()
         if name == self.name:
             raise Conflict(f"name: {self.id} already bears it", field="name")
         return ActorRenamed(name=name, reason=reason, **self._next(by))
@@ -137,8 +140,10 @@ class Actor:
         return MembershipStarted(of=of, relation=relation, start=start, end=end, **self._next(by))
 
     def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
-        check_single_day(end, "end")
-        check_text(reason, "reason", LONG_TEXT)
+        found = Violations()
+        found.check(check_single_day, end, "end")
+        found.check(check_text, reason, "reason", LONG_TEXT)
+        found.raise_any()
         number = require_running(self.memberships, of, self.id)
         check_membership(self.id, replace(self.memberships[number - 1], end=end))
         return MembershipEnded(number=number, of=of, end=end, reason=reason, **self._next(by))
@@ -147,9 +152,11 @@ class Actor:
         self, number: int, changes: dict[str, Any], reason: str, by: str
     ) -> MembershipCorrected:
         before = numbered(self.memberships, number, self.id)
-        check_text(reason, "reason", LONG_TEXT, required=True)
         after = replace(before, **changes)
-        check_membership(self.id, after)
+        found = Violations()
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        found.check(check_membership, self.id, after)
+        found.raise_any()
         changed = after.differs_in(before)
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
@@ -172,8 +179,10 @@ class Actor:
         return MembershipWithdrawn(number=number, of=bond.of, reason=reason, **self._next(by))
 
     def dissolve(self, on: str, reason: str, by: str) -> ActorDissolved:
-        check_single_day(on, "on")
-        check_text(reason, "reason", LONG_TEXT)
+        found = Violations()
+        found.check(check_single_day, on, "on")
+        found.check(check_text, reason, "reason", LONG_TEXT)
+        found.raise_any()
         if self.dissolved is not None:
             raise Conflict(f"{self.id} is already dissolved, on {self.dissolved}", field="on")
         return ActorDissolved(on=on, reason=reason, **self._next(by))
@@ -191,17 +200,21 @@ def register_actor(
     id: str, name: str, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str], by: str
 ) -> ActorRegistered:
     """Decide whether a new actor may be registered."""
-    check_slug(id, "id")
-    name = name_of(name, "name")
-    check_word(kind, ACTOR_KINDS, "kind")
-    aliases = tuple(name_of(alias, f"aliases[{at}]") for at, alias in enumerate(aliases))
-    check_distinct(aliases, "aliases")
+    found = Violations()
+    found.check(check_slug, id, "id")
+    name = found.check(name_of, name, "name")
+    found.check(check_word, kind, ACTOR_KINDS, "kind")
+    aliases = tuple(
+        found.check(name_of, alias, f"aliases[{at}]") for at, alias in enumerate(aliases)
+    )
+    found.check(check_distinct, aliases, "aliases")
     for scheme in identifiers:
-        check_word(scheme, IDENTIFIER_SCHEMES, "identifiers")
+        found.check(check_word, scheme, IDENTIFIER_SCHEMES, "identifiers")
     identifiers = {
-        scheme: one_line(value, f"identifiers.{scheme}", 100)
+        scheme: found.check(one_line, value, f"identifiers.{scheme}", 100)
         for scheme, value in identifiers.items()
     }
+    found.raise_any()
     return ActorRegistered(
         originator_id=actor_id(id),
         originator_version=1,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,17 +18,20 @@ from domain.checks import checked_external_id
 from domain.development import (
     Development,
     DevelopmentCorrected,
+    DevelopmentDisputed,
     DevelopmentReported,
     DevelopmentRetracted,
+    ReportAdded,
 )
 from domain.errors import DomainError
-from domain.event import commanded_development_id, development_id
+from domain.event import Event, commanded_development_id, development_id
 from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
 from domain.recording import Recording, Request, the_actor, the_development, the_source
-from domain.references import References
+from domain.references import References, spelt_as_recorded
 from domain.registry import Registry
 from domain.values import Account, Ending, ExternalId, Report
+from domain.violations import Violations, also
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
@@ -54,6 +58,12 @@ class Stanceline:
         self._recording = Recording(log)
         self._references = References(log)
         self._registry = Registry(log)
+
+    def rehearsing(self) -> Stanceline:
+        """The same verbs, which only check: each raises a `DomainError` or `Rehearsed`."""
+        same = copy(self)
+        same._recording = self._recording.rehearsing()
+        return same
 
     # Actors
 
@@ -104,7 +114,8 @@ class Stanceline:
             return member.start_membership(of, relation, start, end, by)
 
         require = self._references.require_coalition
-        return self._recording.change(the_actor(actor), decide, request, require, _BONDS)
+        with also(self._references.require_actor, of, "of"):
+            return self._recording.change(the_actor(actor), decide, request, require, _BONDS)
 
     def end_membership(
         self, actor: str, of: str, end: str, reason: str, request: Request
@@ -142,10 +153,11 @@ class Stanceline:
     def register_source(
         self, id: str, name: str, affiliation: str | None, url: str | None, request: Request
     ) -> Recorded:
-        event = sources.register_source(id, name, affiliation, url, request.recorded_by)
-        if affiliation is not None:
-            self._references.require_actor(affiliation, "affiliation")
-        recorded = self._recording.create(event, request)
+        with also(self._require_affiliation, affiliation):
+            event = sources.register_source(id, name, affiliation, url, request.recorded_by)
+        recorded = self._recording.create(
+            event, request, lambda _: self._require_affiliation(affiliation)
+        )
         return replace(recorded, similar_to=self._registry.sources_like(id, event.name))
 
     def rate_source(
@@ -158,18 +170,24 @@ class Stanceline:
     def affiliate_source(
         self, source: str, affiliation: str | None, reason: str, request: Request
     ) -> Recorded:
+        with also(self._require_affiliation, affiliation):
+            return self._recording.change(
+                the_source(source),
+                lambda s, by: s.affiliate(affiliation, reason, by),
+                request,
+                lambda _: self._require_affiliation(affiliation),
+            )
+
+    def _require_affiliation(self, affiliation: str | None) -> None:
         if affiliation is not None:
             self._references.require_actor(affiliation, "affiliation")
-        return self._recording.change(
-            the_source(source), lambda s, by: s.affiliate(affiliation, reason, by), request
-        )
 
     # Developments
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
-        event = _decide_report(new, request)
+        event = self._decide_report(new, request)
         heeding = _RENEWED if _renews(event.account) else ()
-        return self._recording.create(event, request, self._references.require_all, heeding)
+        return self._recording.create(event, request, self._references.require_reported, heeding)
 
     def report_developments(
         self, batch: Sequence[NewDevelopment], request: Request
@@ -179,13 +197,19 @@ class Stanceline:
         refusals: dict[int, DomainError] = {}
         for at, new in enumerate(batch):
             try:
-                events.append(_decide_report(new, request, at))
+                events.append(self._decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
         heeding = _RENEWED if any(_renews(event.account) for event in events) else ()
-        recorded = self._recording.create_all(events, self._references.require_all, heeding)
+        recorded = self._recording.create_all(events, self._references.require_reported, heeding)
         told = iter(recorded)
         return [refusals.get(at) or next(told) for at in range(len(batch))]
+
+    def _decide_report(
+        self, new: NewDevelopment, request: Request, row: int = 0
+    ) -> DevelopmentReported:
+        with also(self._references.require_all, new.account, new.reports):
+            return _decide_report(new, request, row)
 
     def refusals_of(
         self, batch: Sequence[NewDevelopment], request: Request
@@ -214,18 +238,29 @@ class Stanceline:
         self._registry.require_unassigned(event)
 
     def add_report(self, development: UUID, report: Report, request: Request) -> Recorded:
-        self._references.require_sources([report], "report")
-        return self._recording.change(
-            the_development(development), lambda d, by: d.add_report(report, by), request
+        return self._report_later(
+            development, report, lambda d, by: d.add_report(report, by), request
         )
 
     def dispute_development(
         self, development: UUID, report: Report, part: str | None, request: Request
     ) -> Recorded:
-        self._references.require_sources([report], "report")
-        return self._recording.change(
-            the_development(development), lambda d, by: d.dispute(report, part, by), request
+        return self._report_later(
+            development, report, lambda d, by: d.dispute(report, part, by), request
         )
+
+    def _report_later(
+        self,
+        development: UUID,
+        report: Report,
+        decide: Callable[[Development, str], ReportAdded | DevelopmentDisputed],
+        request: Request,
+    ) -> Recorded:
+        def require(_: Event | None = None) -> None:
+            self._references.require_sources(report, "report")
+
+        with also(require):
+            return self._recording.change(the_development(development), decide, request, require)
 
     def withdraw_dispute(
         self, development: UUID, dispute: int, reason: str, request: Request
@@ -243,7 +278,9 @@ class Stanceline:
         check_changed_fields(changes)
 
         def decide(before: Development, by: str) -> DevelopmentCorrected:
-            return before.correct(replace(before.account, **changes), reason, by)
+            account = replace(before.account, **changes)
+            with also(self._references.require_all, account, (), before.id, before.account):
+                return before.correct(account, reason, by)
 
         require = self._references.require_corrected
         heeding = _RENEWED if "commitments" in changes else ()
@@ -260,16 +297,27 @@ class Stanceline:
             return before.retract(reason, survivor, by)
 
         require, heeding = self._references.require_survivor, (DevelopmentRetracted,)
-        return self._recording.change(
-            the_development(development), decide, request, require, heeding
-        )
+        with also(self._references.require_development, survivor, "survivor"):
+            return self._recording.change(
+                the_development(development), decide, request, require, heeding
+            )
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
-        if ending.ground is not None:
-            ending = replace(ending, ground=self._references.require_ground(ending.ground))
-        return self._recording.change(
-            the_development(development), lambda d, by: d.end_commitment(ending, by), request
-        )
+        ground = ending.ground
+        if ground is not None:
+            ending = replace(ending, ground=spelt_as_recorded(ground))
+
+        def require(_: Event | None = None) -> None:
+            if ground is not None:
+                self._references.require_ground(ground)
+
+        with also(require):
+            return self._recording.change(
+                the_development(development),
+                lambda d, by: d.end_commitment(ending, by),
+                request,
+                require,
+            )
 
     def withdraw_ending(
         self, development: UUID, commitment: int, reason: str, request: Request
@@ -284,7 +332,8 @@ class Stanceline:
 def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> DevelopmentReported:
     id, external = new.id, new.external_id
     if external is not None:
-        external = checked_external_id(external)
+        # Where it is wrong, that is found again with all else that is wrong.
+        external = Violations().check(checked_external_id, external)
         id = id or development_id(external.dataset, external.id)
     if id is None:
         command = request.command

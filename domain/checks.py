@@ -1,4 +1,7 @@
-"""What may be said at all: each check raises `Invalid` with the field and what is allowed there."""
+"""What may be said at all: each check raises `Invalid` with the field and what is allowed there.
+
+A check of several fields raises one `Invalid` with all that is wrong in them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid
 from domain.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.values import Ending, ExternalId, Fatalities, Place, Report
+from domain.violations import Violations
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -111,19 +115,27 @@ def check_country(value: str, field: str) -> None:
 
 
 def checked_place(place: Place, field: str = "place") -> Place:
-    """Return a place as it is recorded; raise `Invalid` at the first field that cannot be right."""
-    name = one_line(place.name, f"{field}.name", SHORT_TEXT)
+    """Return a place as it is recorded; raise `Invalid` where a field cannot be right."""
+    found = Violations()
+    name = found.check(one_line, place.name, f"{field}.name", SHORT_TEXT)
     if place.country is not None:
-        check_country(place.country, f"{field}.country")
+        found.check(check_country, place.country, f"{field}.country")
+    found.check(_check_point, place, field)
+    found.check(_check_degrees, place.lat, 90, f"{field}.lat")
+    found.check(_check_degrees, place.lon, 180, f"{field}.lon")
+    found.check(_check_precision, place.precision, f"{field}.precision")
+    found.raise_any()
+    return replace(place, name=name)
+
+
+def _check_point(place: Place, field: str) -> None:
     if (place.lat is None) != (place.lon is None):
         raise Invalid(f"{field}: lat and lon go together", field=field, allowed="both, or neither")
-    _check_degrees(place.lat, 90, f"{field}.lat")
-    _check_degrees(place.lon, 180, f"{field}.lon")
-    if place.precision is not None and place.precision not in PLACE_PRECISIONS:
-        raise Invalid(
-            f"{field}.precision: {place.precision}", field=f"{field}.precision", allowed="1 to 7"
-        )
-    return replace(place, name=name)
+
+
+def _check_precision(value: int | None, field: str) -> None:
+    if value is not None and value not in PLACE_PRECISIONS:
+        raise Invalid(f"{field}: {value}", field=field, allowed="1 to 7")
 
 
 def _check_degrees(value: float | None, most: int, field: str) -> None:
@@ -133,11 +145,10 @@ def _check_degrees(value: float | None, most: int, field: str) -> None:
 
 
 def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
+    found = Violations()
     for name, count in (("best", deaths.best), ("low", deaths.low), ("high", deaths.high)):
-        if count is not None and not 0 <= count <= MOST_DEATHS:
-            raise Invalid(
-                f"{field}.{name}: {count}", field=f"{field}.{name}", allowed=f"0 to {MOST_DEATHS}"
-            )
+        found.check(_check_deaths, count, f"{field}.{name}")
+    found.raise_any()
     if deaths.low is not None and deaths.high is not None and deaths.low > deaths.high:
         raise Invalid(
             f"{field}: low {deaths.low} is above high {deaths.high}",
@@ -146,48 +157,74 @@ def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
         )
 
 
+def _check_deaths(count: int | None, field: str) -> None:
+    if count is not None and not 0 <= count <= MOST_DEATHS:
+        raise Invalid(f"{field}: {count}", field=field, allowed=f"0 to {MOST_DEATHS}")
+
+
 def check_report(report: Report, field: str) -> None:
-    check_slug(report.source, f"{field}.source", "source")
-    check_text(report.says, f"{field}.says", LONG_TEXT, required=True)
-    check_text(report.quotes, f"{field}.quotes", LONG_TEXT)
-    check_published(report.reported_at, f"{field}.reported_at")
-    check_url(report.url, f"{field}.url")
-    if report.credibility not in CREDIBILITIES:
+    found = Violations()
+    found.check(check_slug, report.source, f"{field}.source", "source")
+    found.check(check_text, report.says, f"{field}.says", LONG_TEXT, required=True)
+    found.check(check_text, report.quotes, f"{field}.quotes", LONG_TEXT)
+    found.check(check_published, report.reported_at, f"{field}.reported_at")
+    found.check(check_url, report.url, f"{field}.url")
+    found.check(_check_credibility, report.credibility, f"{field}.credibility")
+    if report.relays is not None:
+        found.check(check_slug, report.relays, f"{field}.relays", "source")
+        found.check(_check_relayed, report, field)
+    found.raise_any()
+
+
+def _check_credibility(value: int, field: str) -> None:
+    if value not in CREDIBILITIES:
         raise Invalid(
-            f"{field}.credibility: {report.credibility}",
-            field=f"{field}.credibility",
+            f"{field}: {value}",
+            field=field,
             allowed="1 (confirmed) to 5 (improbable), 6 where it cannot be judged",
         )
-    if report.relays is not None:
-        check_slug(report.relays, f"{field}.relays", "source")
-        if report.relays == report.source:
-            raise Invalid(
-                f"{field}: {report.source!r} cannot relay itself",
-                field=f"{field}.relays",
-                allowed="another source, or null",
-            )
+
+
+def _check_relayed(report: Report, field: str) -> None:
+    if report.relays == report.source:
+        raise Invalid(
+            f"{field}: {report.source!r} cannot relay itself",
+            field=f"{field}.relays",
+            allowed="another source, or null",
+        )
 
 
 def check_ending(ending: Ending) -> None:
-    check_single_day(ending.ended, "ended")
-    check_text(ending.reason, "reason", LONG_TEXT, required=True)
-    check_published(ending.reported_at, "reported_at")
+    found = Violations()
+    found.check(check_single_day, ending.ended, "ended")
+    found.check(check_text, ending.reason, "reason", LONG_TEXT, required=True)
+    found.check(check_published, ending.reported_at, "reported_at")
+    found.raise_any()
 
 
 def checked_external_id(external: ExternalId, field: str = "external_id") -> ExternalId:
-    """Return an id as it is recorded; raise `Invalid` at the first field that cannot be right."""
-    check_slug(external.dataset, f"{field}.dataset")
-    edition = external.edition and one_line(external.edition, f"{field}.edition", 100)
-    return replace(external, id=one_line(external.id, f"{field}.id", 200), edition=edition)
+    """Return an id as it is recorded; raise `Invalid` where a field cannot be right."""
+    found = Violations()
+    found.check(check_slug, external.dataset, f"{field}.dataset")
+    id = found.check(one_line, external.id, f"{field}.id", 200)
+    edition = external.edition
+    if edition:
+        edition = found.check(one_line, edition, f"{field}.edition", 100)
+    found.raise_any()
+    return replace(external, id=id, edition=edition)
 
 
 def check_distinct(values: Sequence[str], field: str) -> None:
+    found = Violations()
     seen: set[str] = set()
     for position, value in enumerate(values):
         if value in seen:
-            raise Invalid(
-                f"{field}[{position}]: {value!r} is named twice",
-                field=f"{field}[{position}]",
-                allowed="each once",
+            found.add(
+                Invalid(
+                    f"{field}[{position}]: {value!r} is named twice",
+                    field=f"{field}[{position}]",
+                    allowed="each once",
+                )
             )
         seen.add(value)
+    found.raise_any()

@@ -13,6 +13,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun
 from domain.text import LONG_TEXT, check_text
 from domain.values import Account, Dispute, Ending, ExternalId, Report
+from domain.violations import Violations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +107,10 @@ class Development:
 
     def dispute(self, report: Report, part: str | None, by: str) -> DevelopmentDisputed:
         self._refuse_if_retracted()
-        check_report(report, "report")
-        check_text(part, "part", LONG_TEXT)
+        found = Violations()
+        found.check(check_report, report, "report")
+        found.check(check_text, part, "part", LONG_TEXT)
+        found.raise_any()
         return DevelopmentDisputed(report=report, part=part, **self._next(by))
 
     def withdraw_dispute(self, dispute: int, reason: str, by: str) -> DisputeWithdrawn:
@@ -125,8 +128,10 @@ class Development:
 
     def correct(self, account: Account, reason: str, by: str) -> DevelopmentCorrected:
         self._refuse_if_retracted()
-        check_text(reason, "reason", LONG_TEXT, required=True)
-        account = checked_account(account)
+        found = Violations()
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        account = found.check(checked_account, account)
+        found.raise_any()
         changed = tuple(
             f.name
             for f in fields(Account)
@@ -141,13 +146,17 @@ class Development:
 
     def retract(self, reason: str, survivor: UUID | None, by: str) -> DevelopmentRetracted:
         self._refuse_if_retracted()
-        check_text(reason, "reason", LONG_TEXT, required=True)
+        found = Violations()
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
         if survivor == self.id:
-            raise Invalid(
-                "survivor: a development cannot survive its own retraction",
-                field="survivor",
-                allowed="another development, or null",
+            found.add(
+                Invalid(
+                    "survivor: a development cannot survive its own retraction",
+                    field="survivor",
+                    allowed="another development, or null",
+                )
             )
+        found.raise_any()
         return DevelopmentRetracted(reason=reason, survivor=survivor, **self._next(by))
 
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
@@ -196,13 +205,15 @@ def report_development(
     by: str,
 ) -> DevelopmentReported:
     """Decide whether a new development may be recorded."""
-    account = checked_account(account)
+    found = Violations()
+    account = found.check(checked_account, account)
     if not reports:
-        raise Invalid("reports is empty", field="reports", allowed="at least one report")
+        found.add(Invalid("reports is empty", field="reports", allowed="at least one report"))
     for position, report in enumerate(reports):
-        check_report(report, f"reports[{position}]")
+        found.check(check_report, report, f"reports[{position}]")
     if external_id is not None:
-        external_id = checked_external_id(external_id)
+        external_id = found.check(checked_external_id, external_id)
+    found.raise_any()
     return DevelopmentReported(
         originator_id=id,
         originator_version=1,

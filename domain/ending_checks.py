@@ -9,6 +9,7 @@ from domain.checks import check_ending
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, Ending, is_bare_ceasefire
+from domain.violations import Violations
 
 _OR_WITHDRAW = "; or withdraw the ending first"
 
@@ -25,20 +26,28 @@ def check_end(development: UUID, account: Account, ending: Ending) -> None:
             field="commitment",
             allowed=", ".join(numbers) or "none recorded",
         )
-    check_ending(ending)
+    found = Violations()
+    found.check(check_ending, ending)
     parties = _parties(account, number)
     if ending.ended_by is not None and ending.ended_by not in parties:
-        raise Invalid(
-            f"ended_by: {ending.ended_by!r} is not a party to the commitment",
-            field="ended_by",
-            allowed=f"{', '.join(parties)}, or null",
+        found.add(
+            Invalid(
+                f"ended_by: {ending.ended_by!r} is not a party to the commitment",
+                field="ended_by",
+                allowed=f"{', '.join(parties)}, or null",
+            )
         )
     if ending.ground == str(development):
-        raise Invalid("ground: a commitment cannot end on its own development", field="ground")
+        found.add(Invalid("ground: a commitment cannot end on its own development", field="ground"))
+    found.check(_check_after_made, ending, account)
+    found.raise_any()
+
+
+def _check_after_made(ending: Ending, account: Account) -> None:
     declared = parse_when(account.occurred).earliest
-    effective = account.commitments[number - 1].effective if number else None
+    effective = account.commitments[ending.commitment - 1].effective if ending.commitment else None
     begins = parse_when(effective).earliest if effective else declared
-    if parse_when(ending.ended).latest < min(declared, begins):
+    if parse_when(ending.ended, "ended").latest < min(declared, begins):
         raise Invalid(
             f"ended: {ending.ended} is before the commitment was made",
             field="ended",

@@ -7,7 +7,8 @@ class DomainError(Exception):
     """A request that cannot be carried out, with the field at fault and what is allowed there.
 
     `unregistered` is the kind and the id of an actor or source that the request names and that is
-    not registered: what is registered under a similar id can be suggested.
+    not registered: what is registered under a similar id can be suggested. `others` are what else
+    is wrong with the same request.
     """
 
     def __init__(
@@ -23,6 +24,12 @@ class DomainError(Exception):
         self.field = field
         self.allowed = allowed
         self.unregistered = unregistered
+        self.others: tuple[DomainError, ...] = ()
+
+    @property
+    def every(self) -> tuple[DomainError, ...]:
+        """This error, then the others of the same request."""
+        return (self, *self.others)
 
 
 class Invalid(DomainError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from domain.checks import check_single_day, check_slug, check_word
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
+from domain.violations import Violations
 from domain.vocabulary import RELATIONS
 
 CORRECTABLE = ("relation", "start", "end")
@@ -37,23 +38,29 @@ class Membership:
 
 
 def check_membership(member: str, bond: Membership) -> None:
-    """Raise `Invalid` at the first field of a bond of `member` that cannot be right."""
-    check_slug(bond.of, "of", "actor")
-    check_word(bond.relation, RELATIONS, "relation")
+    """Raise `Invalid` with all that cannot be right in a bond of `member`."""
+    found = Violations()
+    found.check(check_slug, bond.of, "of", "actor")
+    found.check(check_word, bond.relation, RELATIONS, "relation")
     if bond.of == member:
-        raise Invalid(
-            f"of: {bond.of!r} cannot belong to itself", field="of", allowed="another actor"
+        found.add(
+            Invalid(f"of: {bond.of!r} cannot belong to itself", field="of", allowed="another actor")
         )
     if bond.start is not None:
-        check_single_day(bond.start, "start")
-    if bond.end is None:
-        return
-    check_single_day(bond.end, "end")
-    if bond.start is not None and parse_when(bond.end).latest < parse_when(bond.start).earliest:
+        found.check(check_single_day, bond.start, "start")
+    if bond.end is not None:
+        found.check(check_single_day, bond.end, "end")
+        found.check(_check_after_start, bond.end, bond)
+    found.raise_any()
+
+
+def _check_after_start(end: str, bond: Membership) -> None:
+    start = bond.start
+    if start is not None and parse_when(end, "end").latest < parse_when(start, "start").earliest:
         raise Invalid(
-            f"end: {bond.end} is before the membership starts, {bond.start}",
+            f"end: {end} is before the membership starts, {start}",
             field="end",
-            allowed=f"{bond.start} or later",
+            allowed=f"{start} or later",
         )
 
 

@@ -15,6 +15,7 @@ from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, source_id, state_after
 from domain.log import AlreadyTakenError, Log, Recorded, Unless
+from domain.rehearsal import Rehearsal
 from domain.source import Source, SourceRegistered
 
 TRIES = 100
@@ -79,6 +80,10 @@ class Recording:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+
+    def rehearsing(self) -> Recording:
+        """The same, which records nothing: it raises `Rehearsed` for what it would record."""
+        return Recording(Rehearsal(self._log))
 
     def create(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.actor import ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.checks import check_slug
 from domain.circle import refuse_circle
 from domain.development import (
     DevelopmentCorrected,
@@ -20,60 +22,68 @@ from domain.membership import Membership
 from domain.renewal import require_renewed
 from domain.source import SourceRegistered
 from domain.values import Account, Report
+from domain.violations import Violations
+
+
+class Named(NamedTuple):
+    """An actor or source that a request names, and in which field."""
+
+    kind: str
+    slug: str
+    field: str
+
+    @property
+    def id(self) -> UUID:
+        return actor_id(self.slug) if self.kind == "actor" else source_id(self.slug)
+
+
+_REGISTERS: dict[str, type[Event]] = {"actor": ActorRegistered, "source": SourceRegistered}
+_ALLOWED = {
+    "actor": "a registered actor (find one by any of its names: /v1/actors?q=)",
+    "source": "a registered source (see /v1/sources)",
+}
 
 
 class References:
-    """Remembers what it found: nothing that was registered can ever be unregistered."""
+    """Remembers what it found: nothing that was registered can ever be unregistered.
+
+    Each method raises `Invalid` with all that is not in the log.
+    """
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._actors: set[str] = set()
-        self._sources: set[str] = set()
+        self._registered: set[tuple[str, str]] = set()
 
-    def require_all(self, event: DevelopmentReported) -> None:
-        self.require_parties(event.account)
-        self.require_sources(event.reports, "reports")
-        require_renewed(self._log, event.originator_id, event.account)
+    def require_all(
+        self,
+        account: Account,
+        reports: Sequence[Report] = (),
+        id: UUID | None = None,
+        before: Account | None = None,
+    ) -> None:
+        """Raise `Invalid` where an account or its reports name what is not in the log.
 
-    def require_parties(self, account: Account) -> None:
-        for field in ("initiators", "targets", "mediators"):
-            names: tuple[str, ...] = getattr(account, field)
-            for position, name in enumerate(names):
-                if name not in self._actors:
-                    self.require_actor(name, f"{field}[{position}]")
-        for position, commitment in enumerate(account.commitments):
-            self.require_actor(commitment.by, f"commitments[{position}].by")
-            self.require_actor(commitment.toward, f"commitments[{position}].toward")
-
-    def require_sources(self, reports: Iterable[Report], field: str) -> None:
+        `id` is that of the development, and `before` its account before a correction.
+        """
+        named = list(_parties(account))
         for position, report in enumerate(reports):
-            at = f"{field}[{position}]" if field == "reports" else field
-            for name, value in (("source", report.source), ("relays", report.relays)):
-                if value is None or value in self._sources:
-                    continue
-                if not self._begins(source_id(value), SourceRegistered):
-                    raise Invalid(
-                        f"{at}.{name}: there is no source {value!r}",
-                        field=f"{at}.{name}",
-                        allowed="a registered source (see /v1/sources)",
-                        unregistered=("source", value),
-                    )
-                self._sources.add(value)
+            named += _sources(report, f"reports[{position}]")
+        found = Violations()
+        found.check(self._require, named)
+        found.check(self._require_renewed, account, id, before)
+        found.raise_any()
+
+    def require_reported(self, event: DevelopmentReported) -> None:
+        self.require_all(event.account, event.reports, event.originator_id)
+
+    def require_sources(self, report: Report, field: str) -> None:
+        self._require(_sources(report, field))
 
     def require_actor(self, slug: str, field: str) -> None:
-        if slug in self._actors:
-            return
-        if not self._begins(actor_id(slug), ActorRegistered):
-            raise Invalid(
-                f"{field}: there is no actor {slug!r}",
-                field=field,
-                allowed="a registered actor (find one by any of its names: /v1/actors?q=)",
-                unregistered=("actor", slug),
-            )
-        self._actors.add(slug)
+        self._require([Named("actor", slug, field)])
 
-    def require_development(self, id: UUID, field: str) -> None:
-        if not self._begins(id, DevelopmentReported):
+    def require_development(self, id: UUID | None, field: str) -> None:
+        if id is not None and not self._begins(id, DevelopmentReported):
             raise Invalid(
                 f"{field}: there is no development {id}", field=field, allowed="a recorded one"
             )
@@ -92,11 +102,12 @@ class References:
             )
 
     def require_corrected(self, event: DevelopmentCorrected) -> None:
-        self.require_parties(event.account)
-        if "commitments" in event.changed:
-            before = state_after(self._log.load(event.originator_id), DevelopmentReported, evolve)
-            account = None if before is None else before.account
-            require_renewed(self._log, event.originator_id, event.account, account)
+        id, account = event.originator_id, event.account
+        if "commitments" not in event.changed:
+            self._require(_parties(account))
+            return
+        before = state_after(self._log.load(id), DevelopmentReported, evolve)
+        self.require_all(account, (), id, None if before is None else before.account)
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
@@ -107,18 +118,66 @@ class References:
         bond = Membership(event.of, event.relation, event.start, event.end)
         refuse_circle(self._log, event.actor, bond, "changes")
 
-    def require_ground(self, ground: str) -> str:
-        """The id of the ground as the log spells it."""
-        try:
-            id = UUID(ground)
-        except ValueError:
+    def require_ground(self, ground: str) -> None:
+        id = _uuid_of(ground)
+        if id is None:
             raise Invalid(
                 f"ground: {ground[:100]!r} is no development id", field="ground", allowed="a UUID"
-            ) from None
+            )
         self.require_development(id, "ground")
-        return str(id)
+
+    def _require_renewed(self, account: Account, id: UUID | None, before: Account | None) -> None:
+        require_renewed(self._log, id, account, before)
+
+    def _require(self, named: Iterable[Named]) -> None:
+        unknown = [one for one in named if (one.kind, one.slug) not in self._registered]
+        first = self._log.first(dict.fromkeys(one.id for one in unknown)) if unknown else {}
+        found = Violations()
+        for one in unknown:
+            found.check(self._require_one, one, first)
+        found.raise_any()
+
+    def _require_one(self, one: Named, first: Mapping[UUID, tuple[int, Event]]) -> None:
+        check_slug(one.slug, one.field, one.kind)
+        begun = first.get(one.id)
+        if begun is None or not isinstance(begun[1], _REGISTERS[one.kind]):
+            raise Invalid(
+                f"{one.field}: there is no {one.kind} {one.slug!r}",
+                field=one.field,
+                allowed=_ALLOWED[one.kind],
+                unregistered=(one.kind, one.slug),
+            )
+        self._registered.add((one.kind, one.slug))
 
     def _begins(self, id: UUID, begins: type[Event]) -> bool:
         """Whether the log has an aggregate of this id, and of this kind."""
         first = self._log.first([id]).get(id)
         return first is not None and isinstance(first[1], begins)
+
+
+def spelt_as_recorded(id: str) -> str:
+    """The id of a development as the log spells it; a text that is no id as it is."""
+    return str(_uuid_of(id) or id)
+
+
+def _uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _parties(account: Account) -> Iterator[Named]:
+    for field in ("initiators", "targets", "mediators"):
+        names: tuple[str, ...] = getattr(account, field)
+        for position, name in enumerate(names):
+            yield Named("actor", name, f"{field}[{position}]")
+    for position, commitment in enumerate(account.commitments):
+        yield Named("actor", commitment.by, f"commitments[{position}].by")
+        yield Named("actor", commitment.toward, f"commitments[{position}].toward")
+
+
+def _sources(report: Report, field: str) -> Iterator[Named]:
+    yield Named("source", report.source, f"{field}.source")
+    if report.relays is not None:
+        yield Named("source", report.relays, f"{field}.relays")

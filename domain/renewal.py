@@ -12,10 +12,13 @@ from domain.errors import Invalid
 from domain.event import state_after
 from domain.log import Log
 from domain.values import Account, Commitment, Renewal
+from domain.violations import Violations
 
 
-def require_renewed(log: Log, id: UUID, account: Account, before: Account | None = None) -> None:
-    """Raise `Invalid` where a commitment of development `id` cannot renew what it says it does.
+def require_renewed(
+    log: Log, id: UUID | None, account: Account, before: Account | None = None
+) -> None:
+    """Raise `Invalid` where commitments of development `id` cannot renew what they say they do.
 
     What a correction leaves as it read `before` stands: what is renewed may have been corrected
     or retracted since. Where it moves a renewal to another pair or day, but not to another
@@ -23,14 +26,20 @@ def require_renewed(log: Log, id: UUID, account: Account, before: Account | None
     """
     stood = set() if before is None else {_renews(one, before) for one in before.commitments}
     named = {renewed for renewed, *_ in stood}
+    found = Violations()
+
+    def check(commitment: Commitment, renewed: Renewal, at: str) -> None:
+        field = f"{at}.renews"
+        numbered = _numbered(log, id, renewed, field, may_be_retracted=renewed in named)
+        dated = f"{at}.effective" if commitment.effective else "occurred"
+        begins = parse_when(_effective(commitment, account), dated)
+        _require_same(commitment, renewed, numbered, begins, field)
+
     for position, commitment in enumerate(account.commitments):
         renewed = commitment.renews
-        if renewed is None or _renews(commitment, account) in stood:
-            continue
-        field = f"commitments[{position}].renews"
-        numbered = _numbered(log, id, renewed, field, may_be_retracted=renewed in named)
-        begins = parse_when(_effective(commitment, account))
-        _require_same(commitment, renewed, numbered, begins, field)
+        if renewed is not None and _renews(commitment, account) not in stood:
+            found.check(check, commitment, renewed, f"commitments[{position}]")
+    found.raise_any()
 
 
 def _renews(commitment: Commitment, account: Account) -> tuple[Renewal | None, str, str, str, str]:
@@ -44,7 +53,7 @@ def _effective(commitment: Commitment, account: Account) -> str:
 
 
 def _numbered(
-    log: Log, id: UUID, renewed: Renewal, field: str, *, may_be_retracted: bool
+    log: Log, id: UUID | None, renewed: Renewal, field: str, *, may_be_retracted: bool
 ) -> list[Term]:
     """The commitment that is renewed; of a bare ceasefire, one for each pair."""
     if renewed.development == id:

@@ -10,6 +10,7 @@ from domain.checks import check_slug, check_url, check_word
 from domain.errors import Conflict
 from domain.event import Event, begun, source_id
 from domain.text import LONG_TEXT, check_text, name_of
+from domain.violations import Violations
 from domain.vocabulary import RELIABILITIES
 
 
@@ -63,14 +64,18 @@ class Source:
     ratings: tuple[Rating, ...] = ()
 
     def rate(self, reliability: str, start: date, reason: str, by: str) -> SourceRated:
-        check_word(reliability, RELIABILITIES, "reliability")
-        check_text(reason, "reason", LONG_TEXT)
+        found = Violations()
+        found.check(check_word, reliability, RELIABILITIES, "reliability")
+        found.check(check_text, reason, "reason", LONG_TEXT)
+        found.raise_any()
         return SourceRated(reliability=reliability, start=start, reason=reason, **self._next(by))
 
     def affiliate(self, affiliation: str | None, reason: str, by: str) -> SourceAffiliated:
+        found = Violations()
         if affiliation is not None:
-            check_slug(affiliation, "affiliation", "actor")
-        check_text(reason, "reason", LONG_TEXT)
+            found.check(check_slug, affiliation, "affiliation", "actor")
+        found.check(check_text, reason, "reason", LONG_TEXT)
+        found.raise_any()
         if affiliation == self.affiliation:
             raise Conflict(f"affiliation: {self.id} already has it", field="affiliation")
         return SourceAffiliated(affiliation=affiliation, reason=reason, **self._next(by))
@@ -89,11 +94,13 @@ def register_source(
     id: str, name: str, affiliation: str | None, url: str | None, by: str
 ) -> SourceRegistered:
     """Decide whether a new source may be registered."""
-    check_slug(id, "id")
-    name = name_of(name, "name")
-    check_url(url, "url")
+    found = Violations()
+    found.check(check_slug, id, "id")
+    name = found.check(name_of, name, "name")
+    found.check(check_url, url, "url")
     if affiliation is not None:
-        check_slug(affiliation, "affiliation", "actor")
+        found.check(check_slug, affiliation, "affiliation", "actor")
+    found.raise_any()
     return SourceRegistered(
         originator_id=source_id(id),
         originator_version=1,

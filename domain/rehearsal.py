@@ -1,0 +1,43 @@
+"""A log that is read, and to which nothing is appended: a verb on it only checks a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from domain.event import Event
+from domain.log import Log, Unless
+
+
+class Rehearsed(Exception):
+    """The request is valid as far as the log can tell; nothing was recorded."""
+
+
+class Rehearsal(Log):
+    """Implements `Log` on another one; to append raises `Rehearsed`."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def append(
+        self,
+        events: Sequence[Event],  # noqa: ARG002 what a log is given
+        command: UUID | None = None,  # noqa: ARG002
+        unless: Unless | None = None,  # noqa: ARG002
+    ) -> list[int]:
+        raise Rehearsed
+
+    def position(self) -> int:
+        return self._log.position()
+
+    def load(self, originator_id: UUID) -> list[Event]:
+        return self._log.load(originator_id)
+
+    def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
+        return self._log.first(originator_ids)
+
+    def naming(self, after: int) -> Iterable[tuple[int, Event]]:
+        return self._log.naming(after)
+
+    def commanded(self, command: UUID) -> tuple[int, Event] | None:
+        return self._log.commanded(command)
