@@ -141,6 +141,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _hand_over(state: State, service: Service, settings: Settings) -> None:
     """Command routes are handed the verbs, query routes what they read; neither the other's."""
     state.application = service.application
+    state.rehearsal = service.application.rehearsing()
     state.settle = service.settle
     state.suggestions = service.suggestions
     state.body_limits = BodyLimits.of(settings)

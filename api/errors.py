@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from eventsourcing import persistence
 from fastapi import FastAPI, Request
@@ -21,7 +20,7 @@ from starlette.requests import ClientDisconnect
 from api.parameters import UnreadableHeader
 from api.problems import FieldError, Problem, ProblemResponse, shortened
 from api.unserved import MisdirectedError, NotServedError, allowed_methods
-from api.validation import InvalidRequestError, field_errors
+from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.sealing.tree import UnfitError
@@ -133,47 +132,43 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _handle)
 
 
-def problem_of(error: Exception, path: str) -> Problem:
-    """The problem that tells an error, also one that is no response of its own."""
+def problem_of(error: Exception, path: str, most: int | None = None) -> Problem:
+    """The problem that tells an error, also one that is no response of its own.
+
+    It lists at most `most` of what is wrong with the request, and counts the rest.
+    """
     if isinstance(error, HTTPException):
         return _of_status(error, path)
     answer = _answer_to(error)
     if isinstance(error, InvalidRequestError):
-        return _invalid(error.errors, error.count, path)
+        return _invalid(error.errors[:most], error.count, path)
     if isinstance(error, RequestValidationError):
         found = error.errors()
-        return _invalid(found, len(found), path)
+        return _invalid(found[:most], len(found), path)
     if isinstance(error, DomainError):
-        told = FieldError(
-            field=shortened(error.field),
-            detail=shortened(_without_field(error)),
-            allowed=error.allowed,
-        )
-        return _problem(answer, path, error.message, [told] if error.field or error.allowed else [])
+        told = [field_error(one) for one in error.every if one.field or one.allowed]
+        problem = _problem(answer, path, error.message, told[:most])
+        problem.more_errors = len(told) - len(problem.errors)
+        return problem
     return _problem(answer, path, answer.detail or str(error))
 
 
-def _invalid(errors: Sequence[Mapping[str, Any]], count: int, path: str) -> Problem:
-    told = field_errors(errors)
+def _invalid(errors: Sequence[Found], count: int, path: str) -> Problem:
+    told = [field_error(one) for one in errors]
     detail = f"{told[0].field}: {told[0].detail}"
     problem = _problem(TABLE[InvalidRequestError], path, detail, told)
     problem.more_errors = count - len(told)
     return problem
 
 
-def _without_field(error: DomainError) -> str:
-    """What is wrong with the field, without its name, which the message begins with."""
-    said = error.message.removeprefix(error.field)
-    return said.removeprefix(":").lstrip() if said[:1] in (":", " ") else error.message
-
-
 async def _handle(request: Request, error: Exception) -> ProblemResponse:
     path = request.url.path
-    if isinstance(error, DomainError) and error.unregistered:
-        await run_in_threadpool(request.app.state.suggestions.add_to, error)
+    most: int = request.app.state.body_limits.errors
+    if named := [one for one in _refusals(error)[:most] if one.unregistered]:
+        await run_in_threadpool(request.app.state.suggestions.add_to, *named)
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _not_allowed(request, error)
-    problem = problem_of(error, path)
+    problem = problem_of(error, path, most)
     if isinstance(error, HTTPException):
         return ProblemResponse(problem, error.headers)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -183,6 +178,13 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
         request.app.state.guard.note_failed(error)
     retry_after = _answer_to(error).retry_after
     return ProblemResponse(problem, {"Retry-After": str(retry_after)} if retry_after else None)
+
+
+def _refusals(error: Exception) -> Sequence[DomainError]:
+    """What the domain refuses in an error."""
+    if isinstance(error, InvalidRequestError):
+        return [one for one in error.errors if isinstance(one, DomainError)]
+    return error.every if isinstance(error, DomainError) else ()
 
 
 def _answer_to(error: Exception) -> Answer:

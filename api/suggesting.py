@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,9 @@ from infrastructure.event_log import EventLog
 from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.read_models.suggestions import suggested_ids
 from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, WrongReachError
+
+# Every name that is looked for is compared with all names there are.
+MOST_SUGGESTED = 500
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,17 +40,18 @@ class Suggestions:
                 for one in refusals
                 if one.unregistered is not None and one.unregistered[0] == kind
             ]
-            if not named:
+            ids = set(islice(dict.fromkeys(id for _, id in named), MOST_SUGGESTED))
+            if not ids:
                 continue
             try:
                 with knowing(self._engine, self._log, Moment()) as knowledge:
-                    found = suggested_ids(knowledge, kind, {id for _, id in named})
+                    found = suggested_ids(knowledge, kind, ids)
             except (*DATABASE_ERRORS, NotShownYetError, WrongReachError) as error:
                 _LOG.warning("no %s can be suggested: %s", kind, error)
                 continue
             for refusal, id in named:
-                if ids := found[id]:
-                    refusal.message += f". Did you mean {_alternatives(ids)}?"
+                if similar := found.get(id):
+                    refusal.message += f". Did you mean {_alternatives(similar)}?"
                     refusal.unregistered = None
 
     @contextmanager
@@ -55,7 +60,7 @@ class Suggestions:
         try:
             yield
         except DomainError as refusal:
-            self.add_to(refusal)
+            self.add_to(*refusal.every)
             raise
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.problems import FieldError, shortened
+from domain.errors import DomainError
 
 _PARTS_OF_A_REQUEST = {"body", "query", "path", "header"}
 
@@ -34,32 +35,57 @@ _ALLOWED: dict[str, str] = {
 }
 
 
-class InvalidRequestError(Exception):
-    """What was found wrong with a request, each as pydantic reports it; `count` may be more."""
+Found = Mapping[str, Any] | DomainError
 
-    def __init__(self, errors: Sequence[Mapping[str, Any]], count: int | None = None) -> None:
+
+class InvalidRequestError(Exception):
+    """What was found wrong with a request, by pydantic or by the domain; `count` may be more."""
+
+    def __init__(self, errors: Sequence[Found], count: int | None = None) -> None:
         super().__init__()
         self.errors = errors
         self.count = len(errors) if count is None else count
 
 
-def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
-    """One entry for each of pydantic's errors."""
-    return [_field_error(error) for error in errors]
+def field_of(found: Found) -> str:
+    """The path of the field that an error is about."""
+    return found.field if isinstance(found, DomainError) else _path(found["loc"])
+
+
+def field_error(found: Found) -> FieldError:
+    """The entry of an error, as pydantic or the domain reports it."""
+    if isinstance(found, DomainError):
+        detail, allowed = _without_field(found), found.allowed
+    else:
+        context = found.get("ctx", {})
+        detail = "is missing" if found["type"] == "missing" else str(found["msg"])
+        allowed = context.get("allowed") or _ALLOWED.get(found["type"], "").format_map(context)
+    return FieldError(field=shortened(field_of(found)), detail=shortened(detail), allowed=allowed)
+
+
+def apart(found: Iterable[DomainError], wrong: Iterable[str]) -> list[DomainError]:
+    """Those that are neither about one of the `wrong` fields, nor about what it is part of."""
+    fields = list(wrong)
+    return [
+        one
+        for one in found
+        if not any(_is_part(one.field, at) or _is_part(at, one.field) for at in fields)
+    ]
+
+
+def _is_part(field: str, whole: str) -> bool:
+    return field == whole or field.startswith((f"{whole}.", f"{whole}["))
+
+
+def _without_field(refusal: DomainError) -> str:
+    """What is wrong with the field, without its name, which the message begins with."""
+    said = refusal.message.removeprefix(refusal.field)
+    return said.removeprefix(":").lstrip() if said[:1] in (":", " ") else refusal.message
 
 
 def error_of(kind: str, location: Sequence[str | int], detail: str, allowed: str) -> dict[str, Any]:
     """An error that pydantic does not know, in the form of those that it reports."""
     return {"type": kind, "loc": tuple(location), "msg": detail, "ctx": {"allowed": allowed}}
-
-
-def _field_error(error: Mapping[str, Any]) -> FieldError:
-    context = error.get("ctx", {})
-    detail = "is missing" if error["type"] == "missing" else str(error["msg"])
-    allowed = context.get("allowed") or _ALLOWED.get(error["type"], "").format_map(context)
-    return FieldError(
-        field=shortened(_path(error["loc"])), detail=shortened(detail), allowed=allowed
-    )
 
 
 def _path(location: Sequence[str | int]) -> str:

@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A command; `place` is the module and the function that it runs."""
+    """A command; `place` is the module and the function that it runs.
+
+    One that `asks` changes nothing, whatever its options.
+    """
 
     place: str
     help: str
+    asks: bool = False
 
 
 class Group(NamedTuple):
@@ -36,21 +40,35 @@ COMMANDS: dict[str, Command | Group] = {
         "Import a data set.",
     ),
     "state": Command(
-        "api.cli.reading:state", "Show an actor's stances on a day, in a month or in a year."
+        "api.cli.reading:state",
+        "Show an actor's stances on a day, in a month or in a year.",
+        asks=True,
     ),
-    "timeline": Command("api.cli.reading:timeline", "Show how an actor's stances changed."),
+    "timeline": Command(
+        "api.cli.reading:timeline", "Show how an actor's stances changed.", asks=True
+    ),
     "commitments": Command(
-        "api.cli.commitments:commitments", "List commitments and their status on a day."
+        "api.cli.commitments:commitments", "List commitments and their status on a day.", asks=True
     ),
     "changes": Command(
-        "api.cli.changes:changes", "Compare the stances known at two positions or instants."
+        "api.cli.changes:changes",
+        "Compare the stances known at two positions or instants.",
+        asks=True,
     ),
-    "actors": Command("api.cli.finding:actors", "List actors, or search them by any name."),
-    "sources": Command("api.cli.finding:sources", "List sources, each with its reliability."),
+    "actors": Command(
+        "api.cli.finding:actors", "List actors, or search them by any name.", asks=True
+    ),
+    "sources": Command(
+        "api.cli.finding:sources", "List sources, each with its reliability.", asks=True
+    ),
     "developments": Command(
-        "api.cli.finding:developments", "List developments in the order they were recorded."
+        "api.cli.finding:developments",
+        "List developments in the order they were recorded.",
+        asks=True,
     ),
-    "events": Command("api.cli.events:events", "List the events of the log, or follow them."),
+    "events": Command(
+        "api.cli.events:events", "List the events of the log, or follow them.", asks=True
+    ),
     "log": Group(
         {
             "verify": Command(

@@ -32,6 +32,9 @@ _SAID_BY_THEMSELVES = (
     OSError,
 )
 
+# As many as an HTTP answer lists, unless a setting says otherwise.
+MOST_ERRORS = 20
+
 # Where a message names a route, the command that lists the same.
 _ROUTE = re.compile(r"(?:GET )?/v1/(actors|sources|developments)\b(?:\?q=)?")
 
@@ -50,8 +53,9 @@ def message_of(error: Exception) -> str | None:
     """What to say of an error; None where nobody foresaw it."""
     match error:
         case DomainError():
-            allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
-            return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
+            more = len(error.every) - MOST_ERRORS
+            told = [_refused(one) for one in error.every[:MOST_ERRORS]]
+            return "\n".join([*told, f"and {more} more errors"] if more > 0 else told)
         case UnfitError():
             return f"{UNFIT}: {error}"
         case OSError(filename=file, strerror=str(why)) if file is not None:
@@ -66,6 +70,11 @@ def message_of(error: Exception) -> str | None:
             reason = error.orig if isinstance(error, exc.DBAPIError) else error
             return f"the database cannot be used: {reason}"
     return None
+
+
+def _refused(error: DomainError) -> str:
+    allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
+    return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
 
 
 def _said(message: str) -> str:

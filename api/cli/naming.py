@@ -16,11 +16,23 @@ _NO_OTHER_WORD = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z]+)+\b")
 
 
 def named_as_options(error: DomainError, params: Iterable[Any]) -> DomainError:
-    """The same error, its text with the names of the options and arguments of the command."""
+    """The same error, its texts with the names of the options and arguments of the command."""
     names = _names(params)
-    error.message = _renamed(error.message, names)
-    error.allowed = _renamed(error.allowed, names)
+    for one in error.every:
+        one.message = _renamed(one.message, names)
+        one.allowed = _renamed(one.allowed, names)
     return error
+
+
+def parameters(params: Iterable[Any]) -> dict[str, Any]:
+    """The parameters of a command by what a route calls them."""
+    return {_route_name(param): param for param in params}
+
+
+def _route_name(param: Any) -> str:
+    option = max(param.opts, key=len)
+    is_option = option.startswith("--")
+    return option.removeprefix("--").replace("-", "_") if is_option else str(param.name)
 
 
 def _names(params: Iterable[Any]) -> dict[str, str]:
@@ -29,7 +41,7 @@ def _names(params: Iterable[Any]) -> dict[str, str]:
     for param in params:
         option = max(param.opts, key=len)
         if option.startswith("--"):
-            names[option.removeprefix("--").replace("-", "_")] = option
+            names[_route_name(param)] = option
         else:
             argument = (param.metavar or param.name).strip("[]").upper()
             names[param.name] = argument

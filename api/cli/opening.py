@@ -55,9 +55,9 @@ def opened_to_ask(settings: Settings) -> Iterator[Database]:
             tell_what_is_lacking(database)
         yield database
     except DomainError as refusal:
-        if refusal.unregistered:
+        if any(one.unregistered for one in refusal.every):
             import_module("api.suggesting").Suggestions(database.engine, database.log).add_to(
-                refusal
+                *refusal.every
             )
         raise
     finally:

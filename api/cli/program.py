@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -80,11 +80,39 @@ class TableGroup(TyperGroup):
 class NamingCommand(TyperCommand):
     """A command whose errors name its options."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            refused = _found("api.cli.refusing:with_all_unread")
+            raise refused(error, self, ctx, given, self.asks()) from None
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except DomainError as error:
-            raise _found("api.cli.naming:named_as_options")(error, self.params) from error.__cause__
+            raise self.named(error, ctx) from error.__cause__
+
+    def asks(self) -> Callable[[Any], Any] | None:
+        """What runs the command, if it only asks: it may be run to see what is wrong."""
+        return None
+
+    def named(self, error: DomainError, ctx: Any) -> DomainError:  # noqa: ARG002 see below
+        named: DomainError = _found("api.cli.naming:named_as_options")(error, self.params)
+        return named
+
+
+class AskingCommand(NamingCommand):
+    """A command that only asks: it is refused with all that is wrong."""
+
+    def asks(self) -> Callable[[Any], Any] | None:
+        return super(NamingCommand, self).invoke
+
+    def named(self, error: DomainError, ctx: Any) -> DomainError:
+        refused = _found("api.cli.refusing:with_all_refused")
+        named: DomainError = refused(error, self, ctx, self.asks())
+        return named
 
 
 class Program(TableGroup):
@@ -125,7 +153,8 @@ def _command(name: str, entry: Command | Group) -> Any:
         group.callback()(_nothing)
         return typer.main.get_group(group)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=NamingCommand)(_found(entry.place))
+    kind = AskingCommand if entry.asks else NamingCommand
+    app.command(name, cls=kind)(_found(entry.place))
     return typer.main.get_command(app)
 
 

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from api.commands.bodies import Changes, under_changes
 from api.commands.dependencies import NAMED, RECORDED, AChange, AWrite
-from api.commands.json_body import Body, BodyRoute
+from api.commands.json_body import Body
+from api.commands.rehearsing import VerbRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Whole
 from api.problems import WRITE_REFUSALS
@@ -16,7 +17,7 @@ from api.problems import WRITE_REFUSALS
 PATH = "/v1/actors/{id}"
 
 router = APIRouter(
-    route_class=BodyRoute,
+    route_class=VerbRoute,
     tags=["actors"],
     responses=RECORDED | WRITE_REFUSALS,
     dependencies=[IN_TURN],

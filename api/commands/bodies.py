@@ -154,14 +154,27 @@ class AccountChanges(Changes):
 
 @contextmanager
 def under_changes(changes: type[Changes]) -> Iterator[None]:
-    """Names a field that is refused as the request names it: inside `changes`."""
+    """Names each field that is refused as the request names it: inside `changes`."""
     try:
         yield
     except Invalid as refusal:
-        if refusal.field.partition("[")[0].partition(".")[0] in changes.model_fields:
-            if refusal.message.startswith(refusal.field):
-                refusal.message = f"changes.{refusal.message}"
-            refusal.field = f"changes.{refusal.field}"
+        for one in refusal.every:
+            if one.field.partition("[")[0].partition(".")[0] in changes.model_fields:
+                if one.message.startswith(one.field):
+                    one.message = f"changes.{one.message}"
+                one.field = f"changes.{one.field}"
+        raise
+
+
+@contextmanager
+def flat(whole: str) -> Iterator[None]:
+    """Names each field that is refused as the request names it: not as a part of the whole."""
+    try:
+        yield
+    except Invalid as refusal:
+        for one in refusal.every:
+            one.field = one.field.removeprefix(f"{whole}.")
+            one.message = one.message.removeprefix(f"{whole}.")
         raise
 
 

@@ -11,6 +11,7 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 
 from api.commands.json_body import BodyLimits
+from api.commands.rehearsing import is_rehearsed
 from api.rendering import rendered
 from domain import application
 from domain.application import Stanceline
@@ -52,10 +53,12 @@ class WrittenName(Written):
 class Write:
     """The verbs, the request to pass them, and how to answer with what came of it.
 
-    `suggest` adds similar ids to refusals of what is not registered.
+    The verbs of the `rehearsal` only check a request. `suggest` adds similar ids to refusals of
+    what is not registered.
     """
 
     verbs: Stanceline
+    rehearsal: Stanceline
     request: application.Request
     settle: Callable[[], None]
     suggest: Callable[..., None]
@@ -110,9 +113,12 @@ async def write(
         key = _key(idempotency_key.strip())
         command = command_id(by, request.method, request.url.path, key)
     state = request.app.state
-    state.guard.require_writable()
+    is_rehearsal = is_rehearsed(request)
+    if not is_rehearsal:
+        state.guard.require_writable()
     return Write(
-        state.application,
+        state.rehearsal if is_rehearsal else state.application,
+        state.rehearsal,
         application.Request(by, command),
         state.settle,
         state.suggestions.add_to,

@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, under_changes
+from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, flat, under_changes
 from api.commands.dependencies import RECORDED, AChange, AWrite
-from api.commands.json_body import Body, BodyRoute
+from api.commands.json_body import Body
+from api.commands.rehearsing import VerbRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
@@ -19,7 +20,7 @@ from domain.values import Ending
 PATH = "/v1/developments/{id}"
 
 router = APIRouter(
-    route_class=BodyRoute,
+    route_class=VerbRoute,
     tags=["developments"],
     responses=RECORDED | WRITE_REFUSALS,
     dependencies=[IN_TURN],
@@ -67,7 +68,9 @@ def report_development(body: DevelopmentBody, it: AWrite) -> Response:
 @router.post(PATH + "/reports", status_code=201)
 def add_report(id: UUID, body: ReportBody, it: AChange) -> Response:
     """Record another source's account of a development."""
-    return it.answer(it.verbs.add_report(id, body.value(), it.request), PATH)
+    with flat("report"):
+        recorded = it.verbs.add_report(id, body.value(), it.request)
+    return it.answer(recorded, PATH)
 
 
 @router.post(PATH + "/disputes", status_code=201)

@@ -14,15 +14,16 @@ from starlette.requests import ClientDisconnect
 
 from api.commands.bodies import DevelopmentBody
 from api.commands.dependencies import AWrite, Write
-from api.commands.json_body import BodyLimits, read_body
+from api.commands.json_body import InvalidBodyError, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.errors import problem_of
 from api.json_text import json_line
 from api.problems import Problem, documented
-from api.validation import InvalidRequestError
+from api.validation import InvalidRequestError, apart, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
+from domain.rehearsal import Rehearsed
 from infrastructure.unavailable import CannotWriteError
 
 PATH = "/v1/developments:import"
@@ -113,18 +114,20 @@ class _Import:
         it, answers = self._it, dict[int, object]()
         valid: list[tuple[int, NewDevelopment]] = []
         for line in batch:
-            read = _read(line, it.body_limits)
+            read = self._read(line)
             if isinstance(read, Problem):
                 answers[line.number] = _refused(line.number, read)
             else:
                 valid.append((line.number, read))
         outcomes = _report(it, [new for _, new in valid])
-        it.suggest(*(outcome for outcome in outcomes if isinstance(outcome, DomainError)))
+        most = it.body_limits.errors
+        refused = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
+        it.suggest(*(one for outcome in refused for one in outcome.every[:most]))
         for (number, _), outcome in zip(valid, outcomes, strict=True):
             answers[number] = (
                 Taken(number, str(outcome.id), outcome.position, outcome.new)
                 if isinstance(outcome, Recorded)
-                else _refused(number, problem_of(outcome, PATH))
+                else _refused(number, problem_of(outcome, PATH, most))
             )
         self._refused += sum(not isinstance(answer, Taken) for answer in answers.values())
         told = [answers[line.number] for line in batch]
@@ -132,6 +135,34 @@ class _Import:
         if is_over:
             told.append(_end_after(batch[-1].number, it.body_limits.refused_lines))
         return b"".join(map(json_line, told)), is_over
+
+    def _read(self, line: Line) -> NewDevelopment | Problem:
+        if line.fault is not None:
+            return problem_of(line.fault, PATH)
+        try:
+            body: DevelopmentBody = read_body(DevelopmentBody, line.text, self._it.body_limits)
+        except InvalidBodyError as invalid:
+            return problem_of(self._with_others_wrong(invalid), PATH)
+        except HTTPException as error:
+            return problem_of(error, PATH)
+        return body.value()
+
+    def _with_others_wrong(self, invalid: InvalidBodyError) -> InvalidRequestError:
+        """The same, with what the verbs say of the rest of the line."""
+        if invalid.stood_in is None:
+            return invalid
+        it, new = self._it, invalid.stood_in.value()
+        try:
+            it.rehearsal.report_development(new, it.request)
+        except Invalid as refusal:
+            others = apart(refusal.every, map(field_of, invalid.errors))
+            most = it.body_limits.errors
+            it.suggest(*others[:most])
+            found = [*invalid.errors, *others]
+            return InvalidRequestError(found[:most], len(found))
+        except (DomainError, Rehearsed):
+            pass  # whether it conflicts with the log is asked once it is valid
+        return invalid
 
 
 def _end_after(number: int, most: int) -> object:
@@ -159,16 +190,6 @@ def _report(
             _LOG.exception("a batch of an import failed")
         return [error] * len(batch)
     return outcomes
-
-
-def _read(line: Line, limits: BodyLimits) -> NewDevelopment | Problem:
-    if line.fault is not None:
-        return problem_of(line.fault, PATH)
-    try:
-        body: DevelopmentBody = read_body(DevelopmentBody, line.text, limits)
-    except (HTTPException, InvalidRequestError) as error:
-        return problem_of(error, PATH)
-    return body.value()
 
 
 def _refused(number: int, problem: Problem) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -15,13 +15,16 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.commands.stand_ins import with_stand_ins
 from api.unknown import unknown_parameters
-from api.validation import InvalidRequestError, error_of
+from api.validation import Found, InvalidRequestError, error_of
 from infrastructure.settings import Settings
 from infrastructure.strict_json import read_json
 
 # Lists in the entries of a list multiply; all together may have as many entries as so many lists.
 FULL_LISTS = 10
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 # A byte order mark before UTF-8 is ignored, as RFC 8259 allows: spreadsheets write one.
 _ENCODINGS = ("utf-8", "utf-8-sig")
@@ -56,10 +59,22 @@ class BodyLimits:
         )
 
 
+class InvalidBodyError(InvalidRequestError):
+    """A body that is not of its model.
+
+    `stood_in` is the same body with stand-ins for what is wrong, so that the rest can be checked;
+    None where there is no rest, or no more errors would be reported.
+    """
+
+    def __init__(self, errors: Sequence[Found], count: int, stood_in: Any | None) -> None:
+        super().__init__(errors, count)
+        self.stood_in = stood_in
+
+
 def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
     """The body as a `model`, which is a type of `Body` or an optional one.
 
-    Raises `HTTPException` for what is not JSON in UTF-8, and `InvalidRequestError` with every
+    Raises `HTTPException` for what is not JSON in UTF-8, and `InvalidBodyError` with every
     error in it, the first `limits.errors` of them in full. Blocks for a large body.
     """
     encoding = json.detect_encoding(content)
@@ -69,17 +84,21 @@ def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
         given = read_json(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, "The body cannot be read") from error
-    found = _Found(limits.errors)
+    found = _First(limits.errors)
     for wrong in _Shape(limits.items).errors(_body_in(model), given, ("body",)):
         found.add(wrong)
+    body, locations = None, []
     try:
         body = _validator(model).validate_python(given)
     except ValidationError as invalid:
         for reported in invalid.errors(include_url=False, include_input=False):
+            locations.append(reported["loc"])
             found.add({**reported, "loc": ("body", *reported["loc"])})
-    if found.count:
-        raise InvalidRequestError(found.errors, found.count)
-    return body
+    if not found.count:
+        return body
+    if locations and found.count < limits.errors:
+        body = with_stand_ins(_validator(model), model, given, locations)
+    raise InvalidBodyError(found.errors, found.count, body)
 
 
 class BodyRoute(APIRoute):
@@ -89,7 +108,7 @@ class BodyRoute(APIRoute):
     request meanwhile.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handle:
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
@@ -101,19 +120,36 @@ class BodyRoute(APIRoute):
                 return await handle(request)
             _require_json(request.headers.get("content-type", ""))
             limits: BodyLimits = request.app.state.body_limits
+            wrong: list[Found] = list(unknown_parameters(self, request))
+            count = len(wrong)
             try:
                 body = await run_in_threadpool(read_body, model, content, limits)
-            except InvalidRequestError as invalid:
-                wrong = unknown_parameters(self, request)
-                raise InvalidRequestError(
-                    [*wrong, *invalid.errors][: limits.errors], len(wrong) + invalid.count
-                ) from None
-            return await handle(_WithBody(request, content, body))
+            except InvalidBodyError as invalid:
+                body, wrong, count = (
+                    invalid.stood_in,
+                    [*wrong, *invalid.errors],
+                    count + invalid.count,
+                )
+            if not count:
+                return await handle(WithBody(request, content, body))
+            if body is not None and count < limits.errors:
+                others = await self.others_wrong(handle, WithBody(request, content, body), wrong)
+                wrong, count = [*wrong, *others], count + len(others)
+            raise InvalidRequestError(wrong, count)
 
         return read_first
 
+    async def others_wrong(
+        self,
+        handle: Handle,  # noqa: ARG002 for routes that can be rehearsed
+        request: WithBody,  # noqa: ARG002
+        wrong: Sequence[Found],  # noqa: ARG002
+    ) -> Sequence[Found]:
+        """Return what else is wrong with a request of which this is known to be wrong."""
+        return ()
 
-class _WithBody(Request):
+
+class WithBody(Request):
     """A request whose body has been read."""
 
     def __init__(self, request: Request, content: bytes, body: Any) -> None:
@@ -128,7 +164,7 @@ class _WithBody(Request):
         return self._read
 
 
-class _Found:
+class _First:
     """The first errors, as many as are reported, and how many there are."""
 
     def __init__(self, most: int) -> None:

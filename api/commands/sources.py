@@ -7,7 +7,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.dependencies import NAMED, RECORDED, AChange, AWrite
-from api.commands.json_body import Body, BodyRoute
+from api.commands.json_body import Body
+from api.commands.rehearsing import VerbRoute
 from api.commands.turns import IN_TURN
 from api.parameters import Day
 from api.problems import WRITE_REFUSALS
@@ -15,7 +16,7 @@ from api.problems import WRITE_REFUSALS
 PATH = "/v1/sources/{id}"
 
 router = APIRouter(
-    route_class=BodyRoute,
+    route_class=VerbRoute,
     tags=["sources"],
     responses=RECORDED | WRITE_REFUSALS,
     dependencies=[IN_TURN],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -22,8 +23,9 @@ from api.webhook_answers import (
     with_secret,
 )
 from domain.checks import check_word
+from domain.violations import Violations, also
 from infrastructure.event_log import EventLog
-from infrastructure.webhooks.endpoint import read_endpoint
+from infrastructure.webhooks.endpoint import Reach, read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
 
 router = APIRouter(
@@ -62,9 +64,9 @@ class ReplayBody(Body):
 def add_webhook(body: WebhookBody, request: Request) -> Response:
     """Have events posted to a receiver; the answer alone shows the secret they are signed with."""
     state = request.app.state
-    read_endpoint(body.url, state.reach)
-    check_word(body.detail, DETAILS, "detail")
-    filters = _filters(body, state.log)
+    with also(_check_receiver, body, state.reach):
+        filters = _filters(body, state.log)
+    _check_receiver(body, state.reach)
     made = state.webhooks.add(body.url, filters, body.detail, body.after)
     return not_kept(with_secret(made), 201, Location=PATH.format(id=made.id))
 
@@ -92,10 +94,24 @@ def replay_webhook(id: UUID, body: ReplayBody, request: Request) -> Response:
     return not_kept(webhook_answer(request.app.state.webhooks.replay(id, body.after)))
 
 
+def _check_receiver(body: WebhookBody, reach: Reach) -> None:
+    found = Violations()
+    found.check(read_endpoint, body.url, reach)
+    found.check(check_word, body.detail, DETAILS, "detail")
+    found.raise_any()
+
+
 def _filters(body: WebhookBody, log: EventLog) -> Filters:
     """What is wanted as it was said; raises `Invalid` where it names what is not on record."""
-    wanted = read_wanted(body.types, body.actor, body.pair, body.kind, body.conflict, body.source)
-    require_recorded(log, wanted)
+    wanted = read_wanted(
+        body.types,
+        body.actor,
+        body.pair,
+        body.kind,
+        body.conflict,
+        body.source,
+        partial(require_recorded, log),
+    )
     asked = asked_of(wanted)
     if body.types is not None:
         # Kept as words: a type that a later release adds counts by its beginning.

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import AskedMoment
 from api.queries.paging import APage, Listing, unpaged
@@ -27,7 +28,7 @@ from infrastructure.read_models.actors import (
 )
 from infrastructure.read_models.history_answers import HistoryEntry, actor_history
 
-router = APIRouter(tags=["actors"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["actors"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)

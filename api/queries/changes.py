@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from api.dates import days_of
 from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
 from api.queries.change_shapes import Changes
 from api.queries.dependencies import TwoMoments
@@ -23,7 +24,7 @@ from api.questions.cursors import (
 from api.questions.moments import require_sides
 from infrastructure.read_models.changes import Learnt
 
-router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 
 
 @router.get("/v1/changes", responses={200: {"model": Changes}, **TAGGED})

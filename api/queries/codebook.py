@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.problems import documented
+from api.queries.asking import AskingRoute
 from api.queries.caching import IfNoneMatch, tagged
 from api.rendering import rendered
 from domain import vocabulary as words
@@ -17,7 +18,7 @@ from infrastructure.event_mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
 from infrastructure.read_models.report_answers import FLAGS
 
-router = APIRouter(tags=["codebook"])
+router = APIRouter(route_class=AskingRoute, tags=["codebook"])
 
 CODEBOOK: dict[str, Any] = {
     "policy": words.POLICY,

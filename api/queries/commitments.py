@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.parameters import Day
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.paging import APage, Listing
@@ -19,7 +20,7 @@ from infrastructure.read_models.commitment_list import (
     Sought,
 )
 
-router = APIRouter(tags=["commitments"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["commitments"], responses=TAGGED)
 
 
 async def sought(

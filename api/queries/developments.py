@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from api.dates import days_of
 from api.parameters import Confidence, Day, Instant, ReportedBy
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.exporting import (
@@ -41,7 +42,7 @@ from infrastructure.read_models.history_answers import HistoryEntry, development
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import Only
 
-router = APIRouter(tags=["developments"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)

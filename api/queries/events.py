@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.feed import Feed
 from api.parameters import Whole
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.event_filters import EventsWanted
@@ -27,7 +28,7 @@ from api.questions.cursors import USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.wanted import require_recorded
 
-router = APIRouter(tags=["log"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["log"], responses=TAGGED)
 
 
 @router.get("/v1/events", responses={200: {"model": EventPage}})

@@ -13,11 +13,12 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.problems import documented
+from api.queries.asking import AskingRoute
 from api.rendering import rendered
 from infrastructure import revision
 from infrastructure.read_models.moment import reach
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(route_class=AskingRoute, tags=["operation"])
 
 
 @dataclass(frozen=True, slots=True)

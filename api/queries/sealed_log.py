@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from api.parameters import Between, Whole
 from api.problems import READ_REFUSALS
+from api.queries.asking import AskingRoute
 from api.queries.caching import FOR_EVER
 from api.rendering import rendered
 from domain.errors import NotFound
@@ -27,7 +28,7 @@ _SHORTLY = "public, max-age=2"
 _TEXT = "text/plain; charset=utf-8"
 _AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 
-router = APIRouter(prefix="/v1/log", tags=["log"], responses=READ_REFUSALS)
+router = APIRouter(prefix="/v1/log", route_class=AskingRoute, tags=["log"], responses=READ_REFUSALS)
 
 Size = Annotated[
     Whole | None, Query(description="Of the tree; the newest that was signed if left out")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED, change_tag
 from api.queries.dependencies import AskedMoment
 from api.queries.paging import APage, Listing, unpaged
@@ -22,7 +23,7 @@ from infrastructure.read_models.sources import (
     source_answer,
 )
 
-router = APIRouter(tags=["sources"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["sources"], responses=TAGGED)
 
 
 @dataclass(frozen=True, slots=True)

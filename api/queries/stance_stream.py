@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.feed import Feed
+from api.queries.asking import AskingRoute
 from api.queries.stance_frames import StanceAbout
 from api.queries.streaming import (
     STREAMED,
@@ -21,7 +22,7 @@ from api.queries.streaming import (
 from api.questions.moments import require_sides
 from infrastructure.read_models.moment import Moment, knowing
 
-router = APIRouter(tags=["stances"])
+router = APIRouter(route_class=AskingRoute, tags=["stances"])
 
 
 @router.get("/v1/stances/stream", response_class=Response, responses=STREAMED)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.dates import days_of
 from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy
+from api.queries.asking import AskingRoute
 from api.queries.caching import TAGGED
 from api.queries.dependencies import AskedMoment
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
@@ -28,7 +29,7 @@ from infrastructure.read_models.mementos import About
 from infrastructure.read_models.only import Only
 from infrastructure.read_models.permalinks import permalink
 
-router = APIRouter(tags=["stances"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
 
 On = Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")]
 OnOrWithin = Annotated[

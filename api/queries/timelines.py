@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.problems import READ_REFUSALS
+from api.queries.asking import AskingRoute
 from api.queries.dependencies import AskedMoment
 from api.queries.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.queries.exports import timeline_export
@@ -22,7 +23,7 @@ from domain.errors import Invalid
 from infrastructure.read_models.mementos import About
 from infrastructure.read_models.timelines import TimelineAsked
 
-router = APIRouter(tags=["stances"], responses=READ_REFUSALS)
+router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 
 
 async def wanted_timeline(

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from api.dates import days_of
 from api.parameters import Whole
+from api.queries.asking import AskingRoute
 from api.queries.caching import HOST, TAGGED, Form
 from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
@@ -22,7 +23,7 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.mementos import About, mementos
 from infrastructure.read_models.timelines import TimelineAsked
 
-router = APIRouter(tags=["stances"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
 
 After = Annotated[Whole, Query(description="The position of the last state seen")]
 Limit = Annotated[PageLimit, Query(description="States on a page")]

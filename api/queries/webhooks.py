@@ -11,13 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.problems import READ_REFUSALS
+from api.queries.asking import AskingRoute
 from api.queries.paging import APage, Item
 from api.questions.cursors import cursor_of
 from api.webhook_answers import PATH, WebhookAnswer, not_kept, webhook_answer
 from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
 from infrastructure.webhooks.tables import PENDING
 
-router = APIRouter(tags=["webhooks"], responses=READ_REFUSALS)
+router = APIRouter(route_class=AskingRoute, tags=["webhooks"], responses=READ_REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)

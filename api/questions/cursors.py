@@ -24,12 +24,25 @@ NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at"}
 _ALLOWED = "the `next` of an answer, with the same filters as there"
 
 Row = TypeVar("Row")
+Refused = TypeVar("Refused")
 
 
 class Permalink(TypedDict):
     """Where this very answer is found for ever."""
 
     permalink: str
+
+
+class OtherQuestionError(Invalid):
+    """A cursor that was given for another question."""
+
+
+def causes(found: Sequence[Refused]) -> list[Refused]:
+    """What is wrong with a question but for its cursor, if it may only seem to be for another one.
+
+    It is for the question as it was meant, without the mistakes.
+    """
+    return [one for one in found if not isinstance(one, OtherQuestionError)] or list(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,9 @@ def _key(cursor: str, filters: bytes) -> int:
     if len(held) != 14:
         raise Invalid("cursor: cannot be read", field="cursor", allowed=_ALLOWED)
     if held[8:] != filters:
-        raise Invalid("cursor: given for other filters", field="cursor", allowed=_ALLOWED)
+        raise OtherQuestionError(
+            "cursor: given for other filters", field="cursor", allowed=_ALLOWED
+        )
     return min(int.from_bytes(held[:8]), 2**62)
 
 

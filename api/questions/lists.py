@@ -9,12 +9,13 @@ from typing import Any
 
 from api.dates import Days
 from api.questions.cursors import Paging, Permalink
-from api.questions.moments import require_actor, require_source
+from api.questions.moments import require_known
 from api.questions.stances import counted
 from api.wanted import EVERY_EVENT, asked_of
 from domain.checks import check_word
 from domain.concern import Wanted
 from domain.errors import Invalid
+from domain.violations import Violations
 from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
@@ -51,10 +52,12 @@ def commitments_sought(
     only: Only,
 ) -> Sought:
     """Which commitments are meant; raises `Invalid` for an unknown word."""
+    found = Violations()
     if action is not None:
-        check_word(action, ACTIONS, "action")
+        found.check(check_word, action, ACTIONS, "action")
     if status is not None:
-        check_word(status, STATUSES, "status")
+        found.check(check_word, status, STATUSES, "status")
+    found.raise_any()
     return Sought(on.toordinal(), actor, toward, action, status, only)
 
 
@@ -113,10 +116,9 @@ def _check_order(field: str, begin: Any, end: Any) -> None:
 
 def require_parties(knowledge: Knowledge, wanted: Such) -> None:
     """Raise `Invalid` where the actor or the source that is named is not known then."""
-    if wanted.actor is not None:
-        require_actor(knowledge, wanted.actor, "actor")
-    if wanted.source is not None:
-        require_source(knowledge, wanted.source, "source")
+    require_known(
+        knowledge, [("actor", "actor", wanted.actor), ("source", "source", wanted.source)]
+    )
 
 
 def developments_page(
@@ -182,9 +184,11 @@ def events_answer(
 
 def require_named(knowledge: Knowledge, wanted: Wanted) -> None:
     """Raise `Invalid` where the actors or the source that are named are not known then."""
-    if wanted.actor is not None:
-        require_actor(knowledge, wanted.actor, "actor")
-    for actor in wanted.pair or ():
-        require_actor(knowledge, actor, "pair")
-    if wanted.source is not None:
-        require_source(knowledge, wanted.source, "source")
+    require_known(
+        knowledge,
+        [
+            ("actor", "actor", wanted.actor),
+            *(("actor", "pair", actor) for actor in wanted.pair or ()),
+            ("source", "source", wanted.source),
+        ],
+    )

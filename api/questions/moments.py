@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from domain.checks import check_slug
-from domain.errors import Invalid, NotFound
+from domain.errors import DomainError, Invalid, NotFound
+from domain.violations import Violations
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.moment import Moment
@@ -53,18 +55,42 @@ def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
         raise _unknown("actor", actor, field, first, knowledge.position)
 
 
+def require_known(knowledge: Knowledge, named: Iterable[tuple[str, str, str | None]]) -> None:
+    """Raise `Invalid` with each actor or source of a question that was not known at the position.
+
+    Each is named by what it is, the field, and its id, or None where it is not asked about.
+    """
+    found = Violations()
+    for what, field, id in named:
+        if id is not None:
+            require = require_actor if what == "actor" else require_source
+            found.check(_required, id, require, knowledge, field)
+    found.raise_any()
+
+
+def _required(
+    id: str, require: Callable[[Knowledge, str, str], object], knowledge: Knowledge, field: str
+) -> None:
+    require(knowledge, id, field)
+
+
 def require_sides(knowledge: Knowledge, actor: str | None, toward: str | None) -> None:
     """Raise `Invalid` where either is named and was not known at the position."""
-    for field, named in (("actor", actor), ("toward", toward)):
-        if named is not None:
-            require_actor(knowledge, named, field)
+    require_known(knowledge, [("actor", "actor", actor), ("actor", "toward", toward)])
 
 
 def require_both(knowledge: Knowledge, actor: str, toward: str | None) -> None:
     """Raise `NotFound` or `Invalid` unless the actor and its counterpart are known then."""
-    require_actor(knowledge, actor)
-    if toward is not None:
-        require_actor(knowledge, toward, "toward")
+    counterpart = [("actor", "toward", toward)]
+    try:
+        require_actor(knowledge, actor)
+    except DomainError as refusal:
+        try:
+            require_known(knowledge, counterpart)
+        except Invalid as other:
+            refusal.others = other.every
+        raise
+    require_known(knowledge, counterpart)
 
 
 def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:

@@ -195,7 +195,10 @@ def _place(entry: CodedDevelopment) -> str:
 
 
 def _refusal(entry: CodedDevelopment, error: DomainError) -> Refusal:
-    reason = f"{error.message} (allowed: {error.allowed})" if error.allowed else error.message
+    reason = "; ".join(
+        f"{one.message} (allowed: {one.allowed})" if one.allowed else one.message
+        for one in error.every
+    )
     return Refusal(entry.line, entry.external_id.id, reason, isinstance(error, Conflict))
 
 

@@ -264,7 +264,7 @@ def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
     ("arguments", "said", "allowed"),
     [
         (
-            "changes",
+            "changes --on 2024-12",
             "--from-position: it is not said what was known before",
             "one of --from-position and --from-known-at",
         ),

@@ -1,0 +1,94 @@
+"""Refuses a question with all that is wrong with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+
+from api.questions.cursors import causes
+from api.validation import Found, InvalidRequestError, field_of
+from domain.errors import Invalid
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+
+# What some questions must name, in the place of what was wrong.
+NEEDED = {"on": "2024-01-01", "from_position": "0"}
+_REFUSED = (Invalid, RequestValidationError, InvalidRequestError)
+
+_LOG = logging.getLogger(__name__)
+
+
+class AskingRoute(APIRoute):
+    """A route that only reads, and so may be asked again.
+
+    The form of a parameter, its words, and whether what it names is registered are checked one
+    after the other, and the first refusal ends it. So what was refused is left out, and the rest
+    is asked again, until nothing more is refused.
+    """
+
+    def get_route_handler(self) -> Handle:
+        handle = super().get_route_handler()
+
+        async def ask(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except _REFUSED as refusal:
+                others = await _others_wrong(handle, request, refusal)
+                if not others:
+                    raise
+                raise InvalidRequestError(causes([*_found_in(refusal), *others])) from None
+
+        return ask
+
+
+async def _others_wrong(handle: Handle, request: Request, refusal: Exception) -> list[Found]:
+    others: list[Found] = []
+    given = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    found = _found_in(refusal)
+    while (left := _without(given, map(field_of, found))) != given:
+        given = left
+        try:
+            await handle(_asking(request, given))
+        except _REFUSED as more:
+            found = _found_in(more)
+            others += found
+        except Exception as error:  # noqa: BLE001 the question is refused as it is
+            _LOG.debug("what else is wrong with a question is not known", exc_info=error)
+            break
+        else:
+            break
+    return others
+
+
+def _without(given: Sequence[tuple[str, str]], wrong: Iterable[str]) -> list[tuple[str, str]]:
+    """The parameters but for those that are wrong, each of which is left out or stood in for."""
+    fields = set(wrong)
+    stood_in = [(name, NEEDED[name]) for name in NEEDED if name in fields]
+    return [*((name, value) for name, value in given if name not in fields), *stood_in]
+
+
+def _asking(request: Request, given: Sequence[tuple[str, str]]) -> Request:
+    """The same question about these parameters, whose answer nobody needs."""
+    headers = [one for one in request.scope["headers"] if one[0] != b"if-none-match"]
+    scope = {
+        **request.scope,
+        "query_string": urlencode(given).encode("latin-1"),
+        "headers": [*headers, (b"if-none-match", b"*")],
+    }
+    return Request(scope, request.receive)
+
+
+def _found_in(refusal: Exception) -> Sequence[Found]:
+    if isinstance(refusal, Invalid):
+        return refusal.every
+    if isinstance(refusal, RequestValidationError):
+        return refusal.errors()
+    assert isinstance(refusal, InvalidRequestError)
+    return refusal.errors

@@ -1,0 +1,319 @@
+"""One answer names all that is wrong with a request: form, words, dates and names together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from api.app import ROUTERS
+from api.commands import imports
+from api.commands.json_body import Body
+from api.commands.rehearsing import VerbRoute
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, a_commitment, a_development, a_report, refusal
+
+DEVELOPMENTS = "/v1/developments"
+
+TWICE_WRONG = a_development(
+    kind="picnic",
+    initiators=["hezbolla", 5],
+    targets=["Israel"],
+    occurred="2024-13",
+    title=7,
+    commitments=[a_commitment(by="nobody", until="soon", action="smile", partial="yes")],
+    reports=[a_report(source="gossip", credibility="high", reported_at="yesterday")],
+    severity=3,
+)
+
+
+def fields_of(answer: Any, status: int = 422) -> list[str]:
+    return [error["field"] for error in refusal(answer, status)["errors"]]
+
+
+def test_types_unknown_fields_words_dates_and_names_are_refused_together(
+    talk: Conversation,
+) -> None:
+    before = talk.last_position()
+    answer = talk.post(f"{DEVELOPMENTS}?colour=red", TWICE_WRONG)
+    assert sorted(fields_of(answer)) == [
+        "colour",
+        "commitments[0].action",
+        "commitments[0].by",
+        "commitments[0].partial",
+        "commitments[0].until",
+        "initiators[0]",
+        "initiators[1]",
+        "kind",
+        "occurred",
+        "reports[0].credibility",
+        "reports[0].reported_at",
+        "reports[0].source",
+        "severity",
+        "targets[0]",
+        "title",
+    ]
+    assert all(error["allowed"] for error in answer.json()["errors"])
+    by_field = {error["field"]: error["detail"] for error in answer.json()["errors"]}
+    assert by_field["initiators[0]"].endswith("Did you mean 'hezbollah'?")
+    assert by_field["targets[0]"].endswith("Did you mean 'israel'?")
+    assert talk.last_position() == before
+
+
+def test_an_unknown_parameter_is_refused_with_what_is_wrong_in_a_body_of_the_right_types(
+    talk: Conversation,
+) -> None:
+    answer = talk.post(f"{DEVELOPMENTS}?dry_run=1", a_development(kind="war", targets=["isreal"]))
+    assert fields_of(answer) == ["dry_run", "kind", "targets[0]"]
+
+
+def test_a_body_that_is_right_is_not_recorded_beside_an_unknown_parameter(
+    talk: Conversation,
+) -> None:
+    before = talk.last_position()
+    assert fields_of(talk.post(f"{DEVELOPMENTS}?dry_run=1", a_development())) == ["dry_run"]
+    assert talk.last_position() == before
+
+
+def test_later_statements_about_a_development_are_refused_with_all_that_is_wrong(
+    talk: Conversation,
+) -> None:
+    path = f"{DEVELOPMENTS}/{talk.report()}"
+    report = a_report(source="gossip", says="", credibility="high")
+    assert fields_of(talk.post(f"{path}/reports", report)) == ["credibility", "says", "source"]
+    assert fields_of(talk.post(f"{path}/disputes", {"report": report, "part": 3})) == [
+        "report.credibility",
+        "part",
+        "report.says",
+        "report.source",
+    ]
+    changes = {"kind": "war", "targets": ["isreal"], "title": 7}
+    assert fields_of(talk.post(f"{path}/corrections", {"changes": changes, "reason": ""})) == [
+        "changes.title",
+        "reason",
+        "changes.kind",
+        "changes.targets[0]",
+    ]
+    assert fields_of(talk.post(f"{path}/retraction", {"reason": "", "survivor": str(uuid4())})) == [
+        "reason",
+        "survivor",
+    ]
+    assert fields_of(talk.post(f"{path}/retraction", {"reason": "", "survivor": 1})) == [
+        "survivor",
+        "reason",
+    ]
+
+
+def test_what_is_not_recorded_is_asked_once_the_body_is_valid(talk: Conversation) -> None:
+    path = f"{DEVELOPMENTS}/{uuid4()}"
+    assert fields_of(talk.post(f"{path}/reports", a_report(says=7))) == ["says"]
+    assert fields_of(talk.post(f"{path}/reports", a_report()), 404) == ["id"]
+    assert fields_of(talk.post(f"{DEVELOPMENTS}/x/reports", a_report(says=7))) == ["says", "id"]
+
+
+def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversation) -> None:
+    actor = {"id": "Oman!", "name": 3, "kind": "planet", "identifiers": {"x": "1", "y": "2"}}
+    assert fields_of(talk.post("/v1/actors", actor)) == [
+        "name",
+        "id",
+        "kind",
+        "identifiers",
+        "identifiers",
+    ]
+    bond = {"of": "izrael", "relation": "friend", "start": "2024-13", "end": 3}
+    assert fields_of(talk.post("/v1/actors/iran/memberships", bond)) == [
+        "end",
+        "relation",
+        "start",
+        "of",
+    ]
+    rating = {"reliability": "Z", "start": "2024-13-01", "reason": 1}
+    assert fields_of(talk.post("/v1/sources/reuters/ratings", rating)) == [
+        "start",
+        "reason",
+        "reliability",
+    ]
+
+
+def test_each_line_of_an_import_is_refused_with_all_that_is_wrong_with_it(
+    talk: Conversation,
+) -> None:
+    lines = [TWICE_WRONG, a_development(kind="war", targets=["isreal"]), a_development()]
+    sent = "\n".join(map(json.dumps, lines)).encode()
+    answers = talk.send(imports.PATH, sent, "application/jsonl").text.splitlines()
+    first, second, third = (json.loads(answer) for answer in answers)
+    assert len(first["error"]["errors"]) == 14
+    assert [one["field"] for one in second["error"]["errors"]] == ["kind", "targets[0]"]
+    assert "Did you mean 'israel'?" in second["error"]["errors"][1]["detail"]
+    assert third["new"] is True
+
+
+@pytest.fixture
+def curt(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
+    """A server that lists five errors at most."""
+    with conversation(f"sqlite:///{tmp_path / 'curt.db'}", max_errors=5) as talk:
+        talk.tell_the_cast()
+        yield talk
+
+
+def test_errors_beyond_those_listed_are_counted_whoever_finds_them(curt: Conversation) -> None:
+    ghosts = [f"ghost-{number}" for number in range(8)]
+    problem = refusal(curt.post(DEVELOPMENTS, a_development(targets=ghosts)), 422)
+    assert (len(problem["errors"]), problem["more_errors"]) == (5, 3)
+    problem = refusal(curt.post(DEVELOPMENTS, a_development(targets=ghosts, title=7)), 422)
+    assert [one["field"] for one in problem["errors"]][:2] == ["title", "targets[0]"]
+    assert (len(problem["errors"]), problem["more_errors"]) == (5, 4)
+    question = "kind=war&conflict=A%20B&actor=x&source=y&limit=0&position=z&known_at=w"
+    problem = refusal(curt.get(f"{DEVELOPMENTS}?{question}"), 422)
+    assert (len(problem["errors"]), problem["more_errors"]) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields"),
+    [
+        (
+            "/v1/developments?kind=war&actor=ghost&source=gossip&conflict=A%20B"
+            "&occurred_from=2024-13-01&min_confidence=200&known_at=x&limit=0&colour=red",
+            ["colour", "known_at", "limit", "occurred_from", "min_confidence", "kind", "conflict",
+             "actor", "source"],
+        ),
+        (
+            "/v1/developments?kind=war&actor=ghost&occurred_from=2024-03-01"
+            "&occurred_to=2024-01-01&position=999",
+            ["kind", "occurred_to", "position", "actor"],
+        ),
+        ("/v1/developments.csv?kind=war&actor=ghost&with_total=true",
+         ["kind", "with_total", "actor"]),
+        (
+            "/v1/actors/hezbollah/stances?toward=isreal&conflict=A%20B&position=1"
+            "&known_at=2024-01-01T00:00:00Z",
+            ["known_at", "conflict", "on", "toward"],
+        ),
+        ("/v1/actors/hezbollah/timeline?toward=isreal&from=2024-02-01&to=2024-01-01&inherit=x",
+         ["inherit", "to", "toward"]),
+        ("/v1/actors/hezbollah/stances/timemap?on=x&toward=isreal", ["on", "toward"]),
+        (
+            "/v1/events?pair=ghost,ghoul&kind=war&types=x,y,actor&source=gossip&after=-1",
+            ["kind", "types", "types", "after", "pair", "pair", "source"],
+        ),
+        ("/v1/events/stream?pair=a,b&kind=war&after=99999", ["kind", "pair", "pair", "after"]),
+        (
+            "/v1/commitments?on=2024&actor=x&toward=y&action=smile&status=bad&cursor=zz",
+            ["cursor", "on", "action", "status", "actor", "toward"],
+        ),
+        ("/v1/changes?actor=x&toward=y&cursor=zz&to_position=z",
+         ["to_position", "from_position", "on", "cursor", "actor", "toward"]),
+        ("/v1/stances?conflict=A%20B&cursor=zz", ["conflict", "on", "cursor"]),
+    ],
+)  # fmt: skip
+def test_a_question_is_refused_with_all_that_is_wrong_with_it(
+    talk: Conversation, question: str, fields: list[str]
+) -> None:
+    answer = talk.get(question)
+    assert sorted(fields_of(answer)) == sorted(fields)
+    assert all(error["allowed"] for error in answer.json()["errors"])
+
+
+def test_an_actor_and_its_counterpart_that_are_not_registered_are_both_named(
+    talk: Conversation,
+) -> None:
+    problem = refusal(talk.get("/v1/actors/hezbolla/stances?on=2024-01-01&toward=isreal"), 404)
+    assert [(one["field"], one["detail"].rpartition(". ")[2]) for one in problem["errors"]] == [
+        ("id", "Did you mean 'hezbollah'?"),
+        ("toward", "Did you mean 'israel'?"),
+    ]
+
+
+def test_a_cursor_is_not_blamed_for_another_parameter(talk: Conversation) -> None:
+    """Given the cursor of a page, and then the same question with a wrong page size, or day."""
+    for number in range(2):
+        talk.report(title=f"Attack {number}", commitments=[a_commitment()], kind="agreement")
+    path = "/v1/commitments?on=2024-02-01&limit=1"
+    cursor = talk.read(path)["next"]
+    assert cursor
+    following = f"/v1/commitments?cursor={cursor}"
+    assert fields_of(talk.get(f"{following}&limit=0&on=2024-02-01")) == ["limit"]
+    assert fields_of(talk.get(f"{following}&limit=1&on=2024-02-31")) == ["on"]
+    assert fields_of(talk.get(f"{following}&limit=1&on=2024-03-01")) == ["cursor"]
+
+
+def test_a_webhook_is_refused_with_all_that_is_wrong_with_it(talk: Conversation) -> None:
+    webhook = {"url": "x", "detail": "y", "kind": "war", "actor": "ghost", "pair": "a,b"}
+    assert fields_of(talk.post("/v1/webhooks", webhook)) == [
+        "kind",
+        "pair",
+        "pair",
+        "actor",
+        "url",
+        "detail",
+    ]
+    assert talk.read("/v1/webhooks")["data"] == []
+
+
+VERBS = [
+    route
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, VerbRoute) and route.body_field is not None
+]
+A_TEXT = "a text"
+ABSURD: list[object] = [None, {}, [], [[]], {"x": {"y": []}}, "", 1.5, -1, True, A_TEXT]
+
+
+@pytest.mark.parametrize("absurd", ABSURD, ids=repr)
+def test_a_field_of_any_type_is_refused_or_right_and_nothing_breaks(
+    talk: Conversation, absurd: object
+) -> None:
+    """Every field of every body in turn, and of what is in them, with the others left out."""
+    recorded = []
+    for route in VERBS:
+        path = route.path.format(id=talk.report(), of="resistance", number=1)
+        before = talk.last_position()
+        assert route.body_field is not None
+        for body in _bodies(route.body_field.field_info.annotation, absurd):
+            answer = talk.post(path, body)
+            assert answer.status_code < 500, (path, body, answer.text)
+        recorded += [route.path] * (talk.last_position() - before)
+    # A retraction needs nothing but a reason.
+    assert recorded == (["/v1/developments/{id}/retraction"] if absurd == A_TEXT else [])
+
+
+def _bodies(annotation: Any, absurd: object) -> Iterator[Any]:
+    """Bodies with this in the place of one field, however deep, and nothing else."""
+    model = _model_in(annotation)
+    if model is None:
+        return
+    for name, field in model.model_fields.items():
+        yield {name: absurd}
+        is_list = "list[" in str(field.annotation)
+        if is_list:
+            yield {name: [absurd]}
+        for inner in _bodies(field.annotation, absurd):
+            yield {name: [inner] if is_list else inner}
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Body):
+        return annotation
+    return next((one for part in get_args(annotation) if (one := _model_in(part))), None)
+
+
+def test_every_route_that_records_by_a_verb_is_rehearsed() -> None:
+    paths = {route.path for route in VERBS}
+    assert "/v1/developments" in paths
+    assert len(paths) == 19
+    others = [
+        route.path
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        and route.body_field is not None
+        and not isinstance(route, VerbRoute)
+    ]
+    assert all(path.startswith(("/v1/webhooks", "/v1/log")) for path in others)
