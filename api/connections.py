@@ -10,11 +10,12 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from typing import Any
 
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -26,7 +27,7 @@ from infrastructure.settings import Settings
 OTHER_FILES = 500
 # How long a thread that computes may keep the event loop waiting, each time the loop has let go of
 # the interpreter: it does so for each connection that it accepts. Python's own value is 5 ms.
-SECONDS_UNTIL_THE_LOOP = 0.001
+SECONDS_UNTIL_THE_LOOP = 0.0002
 # Bytes are parsed in slices. After this time other connections have their turn: a body in chunks
 # of one byte takes a hundred times as long as another of its size.
 SLICE_BYTES = 2_048
@@ -37,6 +38,10 @@ SLOWEST_BODY = 500
 MOST_PIPELINED = 20
 # A client that is refused has this long to read why, while what it sends is thrown away.
 LINGERING_SECONDS = 1.0
+# Opening a stream takes a few milliseconds, most of them of one core whatever else waits for it.
+STREAMS_OPENING_AT_ONCE = 2
+SECONDS_TO_OPEN = 30.0
+STREAMS = "/stream"
 # So that those who watch the server learn that it lives, however many ask it.
 ALWAYS_ANSWERED = b"/healthz"
 
@@ -46,7 +51,7 @@ class LimitedConfig(uvicorn.Config):
 
     def __init__(self, app: Any, settings: Settings, **more: Any) -> None:
         super().__init__(
-            app,
+            StreamsInTurn(app),
             http=LimitedProtocol,
             ws="none",
             timeout_keep_alive=settings.keep_alive_seconds,
@@ -271,6 +276,35 @@ class _Deadline:
         else:
             self._timer = None
             self._missed()
+
+
+class StreamsInTurn:
+    """Lets few streams open at the same time; the others wait, in the order in which they came.
+
+    A stream is open once its answer begins. One whose turn does not come in time is refused.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._free = asyncio.Semaphore(STREAMS_OPENING_AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith(STREAMS):
+            await self._app(scope, receive, send)
+            return
+        began = time.monotonic()
+        async with AsyncExitStack() as turn:
+            await turn.enter_async_context(self._free)
+            if time.monotonic() - began > SECONDS_TO_OPEN:
+                detail = "Many streams are being opened at the same time. Try again."
+                await _refusal(503, "busy", detail)(scope, receive, send)
+                return
+
+            async def send_in_turn(message: Message) -> None:
+                await turn.aclose()
+                await send(message)
+
+            await self._app(scope, receive, send_in_turn)
 
 
 async def _busy(scope: Scope, receive: Receive, send: Send) -> None:

@@ -97,6 +97,8 @@ class Feed(Generic[About]):
     def _read_past(
         self, after: int, until: int, wanted: Callable[[About], bool]
     ) -> tuple[bytes, int]:
+        if self.ended:
+            return b"", after  # many may wait for this thread, and none of them for the past
         page = self._past_pages.read(after, until)
         return page.text(wanted), page.reached
 

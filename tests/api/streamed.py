@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,6 +114,18 @@ class Served:
     def _connection(self) -> HTTPConnection:
         host = urlsplit(self.address).netloc
         return HTTPConnection(host, timeout=PATIENCE_SECONDS)
+
+
+def longest_wait_for_health(server: Served, others: threading.Thread) -> float:
+    """The longest that `/healthz` took while the others were answered, in seconds."""
+    longest = 0.0
+    others.start()
+    while others.is_alive():
+        began = time.monotonic()
+        server.read("/healthz")
+        longest = max(longest, time.monotonic() - began)
+        time.sleep(0.01)
+    return longest
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Event
 
 import pytest
 
@@ -134,3 +135,35 @@ def test_a_page_that_cannot_be_read_is_tried_again_and_ends_the_feed_for_nobody(
             return why, told.reached
 
     assert asyncio.run(follow()) == ("LookupError: no such thing", 1)
+
+
+def test_a_feed_that_ends_reads_no_more_of_the_past_for_those_who_wait() -> None:
+    """Given 20 followers at different places of the past, and two threads that read it."""
+    log = Numbers(page=10)
+    log.last = 1_000
+    ended = Event()
+    reading = log.read
+
+    def read_until_ended(after: int, until: int) -> Page[int]:
+        ended.wait()
+        return reading(after, until)
+
+    log.read = read_until_ended  # type: ignore[method-assign]
+    feed = Feed(log, most_bytes=BYTES)
+
+    async def follow(after: int) -> str | None:
+        async with feed.following(after, lambda _: True) as following:
+            await following.next(timeout=1)
+            return (await following.next(timeout=1)).ended
+
+    async def follow_all() -> list[str | None]:
+        following = [asyncio.create_task(follow(after)) for after in range(20)]
+        await asyncio.sleep(0.1)
+        feed.end()
+        ended.set()
+        told = await asyncio.gather(*following)
+        await feed.close()
+        return told
+
+    assert asyncio.run(follow_all()) == ["the server stops"] * 20
+    assert len(log.read_after) <= 2

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.api.streamed import Served, served
+from tests.api.streamed import Served, longest_wait_for_health, served
 from tests.api.talking import a_commitment, a_development
 
 # An order of magnitude above what is aimed at (0.2), for machines that do other work meanwhile;
@@ -60,18 +60,6 @@ def asked(server: Served, method: str, path: str, body: bytes = b"", kind: str =
     answer = connection.getresponse().read()
     connection.close()
     return answer
-
-
-def longest_wait_for_health(server: Served, while_asked: threading.Thread) -> float:
-    """The longest that `/healthz` took while the other request was answered, in seconds."""
-    longest = 0.0
-    while_asked.start()
-    while while_asked.is_alive():
-        began = time.monotonic()
-        asked(server, "GET", "/healthz")
-        longest = max(longest, time.monotonic() - began)
-        time.sleep(0.01)
-    return longest
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=list(BODIES))
