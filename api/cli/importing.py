@@ -20,6 +20,7 @@ from infrastructure.importers.coded import (
     Refusal,
 )
 from infrastructure.importers.ged_file import GedFile
+from infrastructure.importers.ged_form import require_readable
 from infrastructure.importers.ged_reports import DATASET
 from infrastructure.importers.recording import Import, Tally
 from infrastructure.importers.ucdp_ged import UcdpGed
@@ -104,15 +105,6 @@ def _new(batch: Sequence[CodedDevelopment]) -> list[NewDevelopment]:
     return [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
 
 
-def require_columns(path: Path, settings: Settings) -> None:
-    """Raise `Invalid` for a file that is not of this data set, before a database is made for it."""
-    next(_ged_file(path, settings).rows(), None)
-
-
-def _ged_file(path: Path, settings: Settings) -> GedFile:
-    return GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
-
-
 def import_ucdp_ged(
     opened: Callable[[], Service],
     settings: Settings,
@@ -125,10 +117,12 @@ def import_ucdp_ged(
 
     `opened` returns the service to record with. It is called once a row can be recorded, so that a
     file without such a row leaves no new database.
-    Raises `Invalid` where the file lacks columns or cannot be unpacked: then nothing was recorded;
+    Raises `Invalid` where the file lacks columns, cannot be unpacked, or has rows that cannot be
+    told from each other: then nothing was recorded;
     `ImportStopped` where `told` raised `AskedToEnd`: then all that was read is recorded.
     """
-    file = _ged_file(path, settings)
+    file = GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
+    require_readable(file)
     in_use: list[Service] = []
 
     def verbs() -> ApplicationVerbs:

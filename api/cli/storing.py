@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands import lines
-from api.cli.importing import ImportStopped, import_ucdp_ged, require_columns
+from api.cli.importing import ImportStopped, import_ucdp_ged
 from api.cli.opening import DatabaseUrl, prepared, settings_of
 from api.cli.progressing import progress
 from api.cli.services import opened_to_write
@@ -109,7 +109,6 @@ def ucdp_ged(
 
 
 def _import_ged(settings: Settings, file: Path, name: str, edition: str | None) -> None:
-    require_columns(file, settings)
     refusals = _Refusals()
     try:
         with ExitStack() as closing, progress(f"Importing {name}") as told:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -37,7 +38,7 @@ class GedFile:
         self._most_of_record = most_of_record
         self._raw: io.BufferedReader | None = None
         # One limit for the process, 131,072 at first. It is only ever raised, so no other reader
-        # of CSV is cut short; `_Lines` bounds the records of this file.
+        # of CSV is cut short; `Lines` bounds the records of this file.
         limit = max(csv.field_size_limit(), min(most_of_record, _MOST_OF_FIELD))
         csv.field_size_limit(limit)
 
@@ -52,20 +53,26 @@ class GedFile:
         Raises `Invalid` for columns missing or twice there, and for what `unpacked` refuses.
         Where it breaks off, is damaged or unpacks to too much, the last thing yielded says so.
         """
+        with self.lines() as lines:
+            yield from _rows(lines)
+
+    @contextmanager
+    def lines(self) -> Iterator[Lines]:
+        """The lines of the text; raises `Invalid` for what `unpacked` refuses."""
         with self._path.open("rb") as self._raw:
             content = unpacked(self._raw, self.size, self._most_bytes)
             # What is no UTF-8 is kept as surrogates, so that it spoils its own row only.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
             with text:
-                yield from _rows(_Lines(text, self._most_of_record))
+                yield Lines(text, self._most_of_record)
 
 
-class _TooLongError(Exception):
+class RecordTooLongError(Exception):
     """A record has more characters than are read of one."""
 
 
-class _Lines:
-    """The lines of a text, counted; raises `_TooLongError` where a record of them is too long.
+class Lines:
+    """The lines of a text, counted; raises `RecordTooLongError` where a record of them is too long.
 
     A record is a line, or several where a field holds line breaks.
     """
@@ -90,7 +97,7 @@ class _Lines:
             self._quotes += line.count('"')
             if self._left < 0:
                 self._is_cut = not line.endswith(("\n", "\r"))
-                raise _TooLongError(f"a record has more than {self._most} characters")
+                raise RecordTooLongError(f"a record has more than {self._most} characters")
             yield line
 
     def begin_record(self) -> None:
@@ -117,7 +124,7 @@ class _Lines:
             raise TooMuchError(f"more than {_MOST_BLANK_LINES} blank lines follow each other")
 
 
-def _rows(lines: _Lines) -> Iterator[Row | Refusal | Skipped]:
+def _rows(lines: Lines) -> Iterator[Row | Refusal | Skipped]:
     header: list[str] = []
     while True:
         line = lines.number + 1
@@ -127,11 +134,11 @@ def _rows(lines: _Lines) -> Iterator[Row | Refusal | Skipped]:
                     # Blank lines and the mark of a byte order may come before the header.
                     header = header_of(fields, lines.beginning) if fields else []
                 else:
-                    yield _row(line, header, fields)
+                    yield _row(line, lines.number, header, fields)
                 line = lines.number + 1
                 lines.begin_record()
             break
-        except _TooLongError as error:
+        except RecordTooLongError as error:
             if not header:
                 raise unreadable(lines.beginning, str(error)) from None
             if not (yield from _skipped(lines, line, str(error))):
@@ -146,7 +153,7 @@ def _rows(lines: _Lines) -> Iterator[Row | Refusal | Skipped]:
         header_of([], lines.beginning)
 
 
-def _skipped(lines: _Lines, line: int, why: str) -> Generator[Refusal, None, bool]:
+def _skipped(lines: Lines, line: int, why: str) -> Generator[Refusal, None, bool]:
     """Refuse a record that is too long; return whether more can be read after it."""
     try:
         has_end = lines.skip_record()
@@ -165,13 +172,20 @@ def _skipped(lines: _Lines, line: int, why: str) -> Generator[Refusal, None, boo
     return True
 
 
-def _row(line: int, header: Sequence[str], fields: list[str]) -> Row | Refusal | Skipped:
+def _row(line: int, last: int, header: Sequence[str], fields: list[str]) -> Row | Refusal | Skipped:
     if not fields:
         return Skipped(line, "blank line skipped")
-    if _are_tags(fields):
+    if are_tags(fields):
         return Skipped(line, "row of HXL tags skipped")
+    if any("\0" in field for field in fields):
+        return Refusal(line, "", "it holds NUL bytes, as where a file was damaged")
     if len(fields) != len(header):
-        return Refusal(line, "", f"{len(fields)} fields where the header has {len(header)}")
+        reason = f"{len(fields)} fields where the header has {len(header)}"
+        if last == line:
+            return Refusal(line, "", reason)
+        # Where a quotation mark is missing, these lines were records of their own.
+        reason = f"{reason}: lines {line} to {last} were read as one record"
+        return Refusal(line, "", reason, hides_rows=True)
     return Row(line, dict(zip(header, fields, strict=True)))
 
 
@@ -180,6 +194,6 @@ def _end(line: int, why: str) -> Refusal:
     return Refusal(line, "", reason, hides_rows=True)
 
 
-def _are_tags(fields: Sequence[str]) -> bool:
+def are_tags(fields: Sequence[str]) -> bool:
     """Whether it is the row of tags, such as `#date+start`, that HDX puts below a header."""
     return any(fields) and all(not field or _TAG.fullmatch(field) for field in fields)

@@ -18,7 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 ALLOWED = "UCDP GED as CSV with its header line, plain, gzipped or in a zip archive"
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
+SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
 _BEGINNINGS = {
     "\x1f\udc8b": "a gzipped file inside another packed file",
     "PK\x03\x04": "a zip archive inside another packed file",
@@ -77,7 +77,7 @@ def _what_is_wrong(beginning: str) -> str:
     if _UNDECODED.search(text):
         return "the file is not encoded in UTF-8"
     words = text.lower()
-    for separator, name in _SEPARATORS.items():
+    for separator, name in SEPARATORS.items():
         if {"id", "best"} <= {word.strip(' "\r\n') for word in words.split(separator)}:
             return f"the fields of the file are separated by {name}, not by commas"
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -257,6 +257,30 @@ def test_what_is_not_a_regular_file_is_refused_and_leaves_no_database(
     said = stanceline("import", "ucdp-ged", str(paths[kind]), url=f"sqlite:///{database}")
     assert said.exit_code == 1
     assert "Allowed: a file, not a pipe, a device or a folder" in said.stderr
+    assert not database.exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text: text.replace("army", "armée").encode("cp1252"), "line 2 is not encoded in"),
+        (lambda text: text.encode("utf-16"), "it looks like UTF-16"),
+        (lambda text: f'{text}105,"2016,1'.encode(), "line 6: a quotation mark"),
+        (lambda text: text.replace(",", ";").encode(), "separated by ';', not by commas"),
+    ],
+    ids=["Windows-1252", "UTF-16", "an open quotation mark at the end", "semicolons"],
+)
+def test_a_file_that_cannot_be_read_as_rows_leaves_no_database(
+    tmp_path: Path, spoil: Callable[[str], bytes], said: str
+) -> None:
+    """Given a file of which the first rows are right, or would be."""
+    (tmp_path / "x.csv").write_bytes(spoil(OF_41_COLUMNS.read_text(encoding="utf-8")))
+    database = tmp_path / "stanceline.db"
+    result = stanceline("import", "ucdp-ged", f"{tmp_path}/x.csv", url=f"sqlite:///{database}")
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "Allowed: " in result.stderr
+    assert result.stdout == ""
     assert not database.exists()
 
 
