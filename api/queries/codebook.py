@@ -16,6 +16,7 @@ from api.rendering import rendered
 from domain import vocabulary as words
 from infrastructure.event_mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
+from infrastructure.read_models.commitment_acts import MOST_ACTS
 from infrastructure.read_models.report_answers import FLAGS
 
 router = APIRouter(route_class=AskingRoute, tags=["codebook"])
@@ -37,6 +38,7 @@ CODEBOOK: dict[str, Any] = {
     "ending_score": words.ENDING_SCORE,
     "commitment_statuses": words.STATUSES,
     "commitment_extents": words.EXTENTS,
+    "most_acts_of_commitment": MOST_ACTS,
     "reliabilities": words.RELIABILITIES,
     "credibilities": words.CREDIBILITIES,
     "confidence_of_credibility": words.CONFIDENCE_OF,

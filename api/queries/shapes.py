@@ -50,6 +50,7 @@ class Commitment(TypedDict):
     breaches: list[str]
     undetermined_by: list[str]
     strained_by: list[str]
+    acts_truncated: bool
 
 
 class Alleged(Basis):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from operator import attrgetter
 
 from sqlalchemy import Integer, TextualSelect, column, text
 
 from domain.claims import Claim
 from domain.commitment import Term
-from domain.vocabulary import Effect
 from infrastructure.given import as_given, given, per_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import COUNTED, Only
 
-MOST_ACTS = 200
+# As many breaches, undetermined attacks, threats and attacks suffered each commitment names.
+MOST_ACTS = 20
+# Attacks that may not break it are looked at further, since one among them may.
+MOST_UNSURE = 200
 
 _by_day = attrgetter("start_earliest", "development")
 
@@ -26,6 +27,7 @@ def acts_between(
 ) -> dict[int, list[Claim]]:
     """For each term, by its place, attacks and threats between its parties while it was live.
 
+    Oldest first; of each sort one more than an answer names, which shows that there are more.
     Of a term that says where it holds, the attacks by the one bound are left to `located_attacks`.
     """
     if not terms:
@@ -35,25 +37,14 @@ def acts_between(
         knowledge.connection,
         given=as_given(asked),
         position=knowledge.position,
-        most=MOST_ACTS,
+        most=MOST_ACTS + 1,
+        most_unsure=MOST_UNSURE,
         **only.parameters(),
     )
     found: dict[int, list[Claim]] = {}
     for at, *row in rows:
         found.setdefault(at, []).append(claim_of(row))
-    return {at: _first_of_each_sort(acts) for at, acts in found.items()}
-
-
-def _first_of_each_sort(acts: list[Claim]) -> list[Claim]:
-    """In the order of their days, of the attacks and threats of each party the first."""
-    seen = Counter[tuple[str, Effect]]()
-    first = []
-    for act in sorted(acts, key=_by_day):
-        sort = act.actor, act.effect
-        seen[sort] += 1
-        if seen[sort] <= MOST_ACTS:
-            first.append(act)
-    return first
+    return {at: sorted(acts, key=_by_day) for at, acts in found.items()}
 
 
 def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
@@ -66,7 +57,7 @@ def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first.
 
-    Attacks of days that are sure and of days that are not are told apart: twice as many may come.
+    Attacks that began before the term was settled, and may not break it, are a sort of their own.
     """
     terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
     since = "c.start_earliest BETWEEN g.begins AND g.through"
@@ -77,10 +68,10 @@ def _acts_between(dialect: str) -> TextualSelect:
     # Likewise in the order: sorting the few is less than walking through all by their days.
     by_day, few = "c.start_earliest, c.development", "+c.start_earliest, c.development"
     sorts = (
-        ("by_", "toward_", f"c.effect = 'attack' AND {later}", by_day),
-        ("by_", "toward_", f"c.effect = 'attack' AND {across}", few),
-        ("by_", "toward_", f"c.effect = 'threat' AND {since}", by_day),
-        ("toward_", "by_", f"c.effect = 'attack' AND {since}", by_day),
+        ("by_", "toward_", f"c.effect = 'attack' AND {later}", by_day, "most"),
+        ("by_", "toward_", f"c.effect = 'attack' AND {across}", few, "most_unsure"),
+        ("by_", "toward_", f"c.effect = 'threat' AND {since}", by_day, "most"),
+        ("toward_", "by_", f"c.effect = 'attack' AND {since}", by_day, "most"),
     )
     acts = [
         per_given(
@@ -88,9 +79,9 @@ def _acts_between(dialect: str) -> TextualSelect:
             terms,
             "claims",
             f"c.actor = g.{one} AND c.toward = g.{other} AND {such} AND {COUNTED}",
-            first=f"ORDER BY {order} LIMIT :most",
+            first=f"ORDER BY {order} LIMIT :{most}",
         )
-        for one, other, such, order in sorts
+        for one, other, such, order, most in sorts
     ]
     either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608 our own words
     return text(either).columns(column("term", Integer), *claims.c)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ def commitments_of(
 
     One that is over, or of unknown end and past its 90 days, is shown for 90 days more; any of
     the developments that the stance of its very pair is `resting_on` always. Of the attacks that
-    may break it, the threats and the attacks suffered, each the first 200 are listed.
+    may break it, the threats and the attacks suffered, each the first `MOST_ACTS` are listed.
     """
     recent = on - DAYS_SHOWN_AFTER_THE_END
     bound = _bound if only.everything else _bound_and_counted
@@ -167,6 +168,8 @@ def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
 def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
     """A commitment as an answer shows it."""
     commitment = term.commitment
+    acts = (stands.breaches, stands.undetermined_by, stands.threats, stands.attacks_on_it)
+    breaches, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
     return {
         "development": id,
         "number": term.number,
@@ -181,9 +184,10 @@ def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
         "places": commitment.places,
         "renews": commitment.renews,
         "status": stands.status,
-        "breaches": stands.breaches[:MOST_ACTS],
-        "undetermined_by": stands.undetermined_by[:MOST_ACTS],
-        "strained_by": stands.strained_by,
+        "breaches": breaches,
+        "undetermined_by": undetermined_by,
+        "strained_by": tuple(dict.fromkeys(chain(*strains))),
+        "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
     }
 
 

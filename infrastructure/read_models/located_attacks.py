@@ -15,7 +15,7 @@ from domain.values import CoveredPlace, Place
 from infrastructure.given import as_given, given, per_given
 from infrastructure.prepared import Prepared
 from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.commitment_acts import MOST_ACTS
+from infrastructure.read_models.commitment_acts import MOST_UNSURE
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.only import COUNTED, Only
 
@@ -60,7 +60,7 @@ class _Attacks:
     def bearing_on(self, term: Term, through: int) -> list[Claim]:
         across = [c for c in self._wide if c.start_earliest <= term.settled < c.end_latest]
         first, last = (bisect_right(self._starts, day) for day in (term.settled, through))
-        return [*across, *self._attacks[first:last]][:MOST_ACTS]
+        return [*across, *self._attacks[first:last]][:MOST_UNSURE]
 
 
 def _pair(term: Term) -> Pair:

@@ -31,10 +31,14 @@ export function bracketOf(commitment, scale, y) {
 }
 
 export function saidOf(commitment) {
-  const { action, partial, effective_earliest: begin, alleged_breaches: breaches } = commitment;
+  const { action, partial, effective_earliest: begin } = commitment;
   const extent = partial ? `${action} in part` : action;
-  const broken = breaches.length ? `; said to be broken: ${breaches.length}` : "";
+  const broken = commitment.breaches.length ? `; said to be broken: ${breachesOf(commitment)}` : "";
   return `${extent}, from ${toldIso(begin)} ${endOf(commitment)}${broken}`;
+}
+
+export function breachesOf({ breaches, acts_truncated: truncated }) {
+  return truncated ? `${breaches.length} or more` : `${breaches.length}`;
 }
 
 export function endOf({ ended, until, through }) {

@@ -1,5 +1,6 @@
 // The panel of one stance: rule, reason, every report behind it, commitments and alternatives.
 
+import { breachesOf } from "./brackets.js";
 import { toldInstant, toldIso } from "./days.js";
 import { fill, html, outward } from "./dom.js";
 import { historyOf } from "./history.js";
@@ -180,7 +181,7 @@ function commitmentList(commitments) {
       ` from ${toldIso(one.effective_earliest)}, ${endGiven(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
-      one.breaches.length ? html("p", {}, `Said to be broken: ${one.breaches.length}`) : null,
+      one.breaches.length ? html("p", {}, `Said to be broken: ${breachesOf(one)}`) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];

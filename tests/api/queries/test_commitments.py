@@ -47,6 +47,7 @@ def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> N
         "breaches": [],
         "undetermined_by": [],
         "strained_by": [],
+        "acts_truncated": False,
         "through": None,
         "extent": "unilateral",
         "renewed_by": [],

@@ -1,0 +1,67 @@
+"""How many of the acts that bear on a commitment an answer names, and that it says so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infrastructure.read_models.commitment_acts import MOST_ACTS
+from tests.api.queries.commitments_told import listed, truce
+from tests.api.talking import Conversation, Json, a_commitment, a_development
+
+ON = "2024-03-31"
+
+
+def recorded(talk: Conversation, count: int, **said: str | list[str]) -> list[str]:
+    """Record so many developments that follow day by day from 1 February on; their ids."""
+    days = [f"2024-02-{1 + number:02d}" for number in range(count)]
+    lines = [json.dumps(a_development(**{"occurred": day, **said})) for day in days]
+    answer = talk.send("/v1/developments:import", "\n".join(lines).encode(), "application/jsonl")
+    return [json.loads(line)["id"] for line in answer.text.splitlines()]
+
+
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_a_commitment_names_the_first_acts_of_each_sort_and_says_whether_there_are_more(
+    talk_on_each: Conversation, more: int
+) -> None:
+    """Given a truce, and as many breaches, threats and attacks on it as are named, and `more`."""
+    talk = talk_on_each
+    assert talk.read("/v1/codebook")["most_acts_of_commitment"] == MOST_ACTS == 20
+    truce(talk, "2024-01-10", a_commitment(until=".."))
+    breaches = recorded(talk, MOST_ACTS + more)
+    threats = recorded(talk, MOST_ACTS, kind="warning")
+    suffered = recorded(talk, MOST_ACTS, initiators=["israel"], targets=["hezbollah"])
+
+    (one,) = listed(talk, ON)
+
+    assert (one["status"], one["acts_truncated"]) == ("breached", more > 0)
+    assert one["breaches"] == breaches[:20]
+    assert [told["development"] for told in one["alleged_breaches"]] == breaches[:20]
+    assert one["strained_by"] == threats + suffered
+    assert _held(talk)["breaches"] == breaches[:20]
+    assert _held(talk)["acts_truncated"] is (more > 0)
+
+
+def test_a_sure_breach_is_found_after_many_attacks_that_may_be_none(
+    talk_on_each: Conversation,
+) -> None:
+    """Given a truce of a day in January, and 25 attacks of a day from mid-January to mid-February."""
+    talk = talk_on_each
+    truce(talk, "2024-01", a_commitment(until=".."))
+    unsure = recorded(talk, 25, occurred="[2024-01-15..2024-02-15]")
+    (breach,) = recorded(talk, 1)
+
+    (one,) = listed(talk, ON)
+
+    assert (one["status"], one["breaches"]) == ("breached", [breach])
+    assert (len(one["undetermined_by"]), one["acts_truncated"]) == (20, True)
+    assert set(one["undetermined_by"]) < set(unsure)
+
+
+def _held(talk: Conversation) -> Json:
+    """The commitment as it is shown with the stance of who made it."""
+    (stance,) = talk.read("/v1/actors/hezbollah/stances", on=ON, toward="israel")["stances"]
+    (commitment,) = stance["commitments"]
+    found: Json = commitment
+    return found
