@@ -46,7 +46,7 @@ def test_a_commitment_names_the_first_acts_of_each_sort_and_says_whether_there_a
 def test_a_sure_breach_is_found_after_many_attacks_that_may_be_none(
     talk_on_each: Conversation,
 ) -> None:
-    """Given a truce of a day in January, and 25 attacks of a day from mid-January to mid-February."""
+    """Given a truce of a day in January, and 25 attacks that may be before or after it."""
     talk = talk_on_each
     truce(talk, "2024-01", a_commitment(until=".."))
     unsure = recorded(talk, 25, occurred="[2024-01-15..2024-02-15]")
