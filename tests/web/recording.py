@@ -26,6 +26,12 @@ def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> 
     return _sent(reader, "/v1/developments", told)
 
 
+def correct(reader: Reader, development: str, changes: dict[str, Any]) -> None:
+    """Correct fields of a development."""
+    body = {"changes": changes, "reason": "a misreading"}
+    _sent(reader, f"/v1/developments/{development}/corrections", body)
+
+
 def retract(reader: Reader, development: str) -> None:
     """Retract a development."""
     _sent(reader, f"/v1/developments/{development}/retraction", {"reason": "a duplicate"})

@@ -1,13 +1,10 @@
 // What was recorded about one development: by whom, why, the answer just before, and the proof.
 
+import { actorsIn, changesInWords } from "./changes.js";
 import { toldInstant } from "./days.js";
 import { html } from "./dom.js";
-import { ask } from "./server.js";
+import { actorPath, ask } from "./server.js";
 import { currentView, fragmentOf } from "./view.js";
-import { inWords } from "./words.js";
-
-const LONGEST_VALUE = 160;
-const DATES = ["occurred"];
 
 export function historyOf(development, position) {
   const entries = html("ol", { class: "history" });
@@ -18,7 +15,8 @@ export function historyOf(development, position) {
     const path = `/v1/developments/${encodeURIComponent(development)}/history`;
     try {
       const { data } = await ask(path, { position });
-      entries.append(...data.map(entryOf));
+      const names = await namesOf(actorsIn(data.flatMap(({ changes }) => changes)), position);
+      entries.append(...data.map((entry) => entryOf(entry, names)));
     } catch (refusal) {
       entries.append(html("li", { class: "refusal" }, refusal.message));
     }
@@ -31,7 +29,12 @@ export function historyOf(development, position) {
   );
 }
 
-function entryOf({ event, reason, changes }) {
+async function namesOf(ids, position) {
+  const actors = await Promise.all(ids.map((id) => ask(actorPath(id), { position })));
+  return new Map(actors.map(({ id, name }) => [id, name]));
+}
+
+function entryOf({ event, reason, changes }, names) {
   const before = event.position - 1;
   return html(
     "li",
@@ -39,17 +42,16 @@ function entryOf({ event, reason, changes }) {
     html("b", {}, event.type.replace(/^development\.|\.v\d+$/g, "").replaceAll("_", " ")),
     ` at position ${event.position} by ${event.recorded_by}, ${toldInstant(event.recorded_at)}`,
     reason ? html("p", {}, `Because: ${reason}`) : null,
-    changes.map(({ field, before: was, after }) => {
-      const said = DATES.includes(field) ? inWords : brief;
-      return html(
+    changesInWords(changes, names).map(({ label, before: was, after }) =>
+      html(
         "p",
         { class: "change" },
-        `${field}: `,
-        html("del", {}, said(was)),
+        `${label}: `,
+        html("del", {}, was),
         " → ",
-        html("ins", {}, said(after)),
-      );
-    }),
+        html("ins", {}, after),
+      ),
+    ),
     html(
       "p",
       {},
@@ -68,9 +70,4 @@ function entryOf({ event, reason, changes }) {
       ),
     ),
   );
-}
-
-function brief(value) {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text?.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : (text ?? "nothing");
 }

@@ -1,0 +1,112 @@
+// What a correction changed, field by field, as a reader would say it.
+
+import { inWords } from "./words.js";
+
+const NOTHING = "nothing";
+const LONGEST_TEXT = 160;
+const PARTIES = ["initiators", "targets", "mediators"];
+
+// The ids of the actors that the changes name.
+export function actorsIn(changes) {
+  const named = changes.flatMap(({ field, before, after }) => {
+    if (PARTIES.includes(field)) return [...before, ...after];
+    if (field !== "commitments") return [];
+    return [...before, ...after].flatMap(({ by, toward }) => [by, toward]);
+  });
+  return [...new Set(named)];
+}
+
+// For each change its label and its two values; `names` has the name of each actor by its id.
+export function changesInWords(changes, names) {
+  return changes.flatMap(({ field, before, after }) => {
+    if (field === "commitments") return ofCommitments(before, after, names);
+    const said = SAID[field] ?? text;
+    return [{ label: field, before: said(before, names), after: said(after, names) }];
+  });
+}
+
+function ofCommitments(before, after, names) {
+  const numbers = [...Array(Math.max(before.length, after.length)).keys()];
+  return numbers.flatMap((at) => ofCommitment(at + 1, before[at], after[at], names));
+}
+
+function ofCommitment(number, before, after, names) {
+  const label = `commitment ${number}`;
+  if (!before || !after) {
+    return [{ label, before: whole(before, names), after: whole(after, names) }];
+  }
+  return Object.entries(OF_A_COMMITMENT)
+    .filter(([field]) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map(([field, said]) => ({
+      label: `${label}, ${field}`,
+      before: said(before[field], names),
+      after: said(after[field], names),
+    }));
+}
+
+function whole(commitment, names) {
+  if (!commitment) return NOTHING;
+  const { by, toward, action, partial, effective, until, scope, condition } = commitment;
+  const parts = [
+    `${name(by, names)} toward ${name(toward, names)}: ${action}${partial ? ", in part" : ""}`,
+    `from ${beginning(effective)}`,
+    ending(until),
+    scope ? `scope: ${text(scope)}` : null,
+    condition ? `condition: ${text(condition)}` : null,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+const name = (id, names) => names.get(id) ?? id;
+const list = (values) => (values.length ? values.join(", ") : NOTHING);
+const people = (ids, names) => list(ids.map((id) => name(id, names)));
+const beginning = (date) => (date ? inWords(date) : "the day of the development");
+
+function text(value) {
+  if (value === null || value === "") return NOTHING;
+  return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
+}
+
+function ending(until) {
+  if (until === "..") return "until it is ended";
+  return until ? `until ${inWords(until)}` : "of unknown end";
+}
+
+function place(value) {
+  if (!value) return NOTHING;
+  const { name: called, country, lat, lon, precision } = value;
+  const where = lat === null ? null : `latitude ${lat}, longitude ${lon}`;
+  const how = precision === null ? null : `precision ${precision} of 7`;
+  return [called, country, where, how].filter(Boolean).join(", ");
+}
+
+function deaths(value) {
+  if (!value) return NOTHING;
+  const { best, low, high } = value;
+  const bounds = [low === null ? null : `at least ${low}`, high === null ? null : `at most ${high}`];
+  return [`${best} dead`, ...bounds].filter(Boolean).join(", ");
+}
+
+const covered = ({ name: called, country }) => [called, country].filter(Boolean).join(", ");
+
+const SAID = {
+  ...Object.fromEntries(PARTIES.map((field) => [field, people])),
+  occurred: inWords,
+  contexts: list,
+  place,
+  fatalities: deaths,
+};
+
+const OF_A_COMMITMENT = {
+  by: name,
+  toward: name,
+  action: text,
+  effective: beginning,
+  until: ending,
+  partial: (value) => (value ? "in part" : "in whole"),
+  scope: text,
+  condition: text,
+  places: (values) => list(values.map(covered)),
+  renews: (value) =>
+    value ? `commitment ${value.commitment} of an earlier development` : NOTHING,
+};

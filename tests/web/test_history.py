@@ -1,0 +1,105 @@
+"""What was recorded about a development, as a reader reads it: no field of a program, no JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.web.reader import Reader
+from tests.web.recording import correct, register, report
+
+BY, TOWARD, OTHER = "northland", "southland", "westland"
+
+
+def a_halt(**said: Any) -> dict[str, Any]:
+    return {"by": BY, "toward": TOWARD, "action": "cease-attacks", **said}
+
+
+FIRST: dict[str, Any] = {
+    "kind": "agreement",
+    "commitments": [a_halt(until="[2025-03-01..2025-03-07]", scope="drones")],
+    "fatalities": {"best": 2},
+    "place": {"name": "Tyre", "country": "LBN"},
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"commitments": [a_halt(until="..", scope="drones")]},
+            ["commitment 1, until: until between 1 and 7 March 2025 → until it is ended"],
+        ),
+        (
+            {"commitments": [a_halt(by=OTHER, effective="2025-02~", partial=True,
+                                    condition="a truce", places=[{"country": "SYR"}])]},
+            [
+                "commitment 1, by: Northland → Westland",
+                "commitment 1, effective: the day of the development → about February 2025",
+                "commitment 1, until: until between 1 and 7 March 2025 → of unknown end",
+                "commitment 1, partial: in whole → in part",
+                "commitment 1, scope: drones → nothing",
+                "commitment 1, condition: nothing → a truce",
+                "commitment 1, places: nothing → SYR",
+            ],
+        ),
+        (
+            {"commitments": [FIRST["commitments"][0],
+                             a_halt(by=TOWARD, toward=BY, effective="2025-02-05", until="..")]},
+            ["commitment 2: nothing → Southland toward Northland: cease-attacks, from"
+             " 5 February 2025, until it is ended"],
+        ),
+        (
+            {"commitments": []},
+            ["commitment 1: Northland toward Southland: cease-attacks, from the day of the"
+             " development, until between 1 and 7 March 2025, scope: drones → nothing"],
+        ),
+        (
+            {"occurred": "2025-02-01/2025-02-03", "fatalities": {"best": 3, "low": 2, "high": 5}},
+            ["occurred: 1 February 2025 → from 1 to 3 February 2025",
+             "fatalities: 2 dead → 3 dead, at least 2, at most 5"],
+        ),
+        (
+            {"targets": [TOWARD, OTHER], "contexts": ["military"], "summary": "x" * 200,
+             "place": {"name": "Sidon", "lat": 33.5, "lon": 35.25, "precision": 2}},
+            ["targets: Southland → Southland, Westland",
+             "contexts: nothing → military",
+             f"summary: nothing → {'x' * 160}…",
+             "place: Tyre, LBN → Sidon, latitude 33.5, longitude 35.25, precision 2 of 7"],
+        ),
+        ({"place": None, "fatalities": None, "conflict": "border-war"},
+         ["place: Tyre, LBN → nothing", "conflict: nothing → border-war",
+          "fatalities: 2 dead → nothing"]),
+    ],
+)  # fmt: skip
+def test_each_field_that_a_correction_changed_is_said_in_words(
+    reader_who_writes: Reader, changes: dict[str, Any], said: list[str]
+) -> None:
+    reader = reader_who_writes
+    register(reader, BY, TOWARD, OTHER)
+    id = report(reader, BY, TOWARD, "2025-02-01", **FIRST)
+    correct(reader, id, changes)
+    shown = _changes(reader)
+    expect(shown).to_have_count(len(said))
+    assert sorted(shown.all_inner_texts()) == sorted(said)
+
+
+def test_nothing_of_a_program_is_shown_to_a_reader(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, BY, TOWARD)
+    id = report(reader, BY, TOWARD, "2025-02-01", **FIRST)
+    correct(reader, id, {"commitments": [a_halt(effective="2025-02~", until="..")]})
+    expect(_changes(reader)).not_to_have_count(0)
+    text = reader.page.locator(".history").first.inner_text()
+    assert not [sign for sign in ("{", "}", '"', "..", "~", "null", "[") if sign in text], text
+
+
+def _changes(reader: Reader) -> Locator:
+    """What the history of the first development in the panel says that was changed."""
+    reader.opens(actor=BY, on="2025-02-10", toward=TOWARD)
+    reader.page.get_by_text("What was recorded about it").first.click()
+    history = reader.page.locator(".history").first
+    expect(history.locator("li")).to_have_count(2)
+    return history.locator(".change")
