@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from infrastructure.event_log import EventLog
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from seeds.loader import SETS, load
-from tests.api.cli.command_line import running
+from tests.api.streamed import served as serving
 from tests.database_files import copy_database
 from tests.web.reader import FLAGS, Reader
 
@@ -61,11 +60,8 @@ def _seeded(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @contextmanager
 def served(file: Path) -> Iterator[str]:
     """A server on this database; yields its address."""
-    with running("serve", "--port", "0", url=f"sqlite:///{file}") as process:
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert found is not None
-        yield found[0]
+    with serving(f"sqlite:///{file}") as running:
+        yield running.address
 
 
 @pytest.fixture(scope="session")
