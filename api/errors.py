@@ -146,8 +146,8 @@ def problem_of(error: Exception, path: str, most: int | None = None) -> Problem:
         found = error.errors()
         return _invalid(found[:most], len(found), path)
     if isinstance(error, DomainError):
-        told = [field_error(one) for one in error.every if one.field or one.allowed]
-        problem = _problem(answer, path, error.message, told[:most])
+        told = [one for one in error.every if one.field or one.allowed]
+        problem = _problem(answer, path, error.message, [field_error(one) for one in told[:most]])
         problem.more_errors = len(told) - len(problem.errors)
         return problem
     return _problem(answer, path, answer.detail or str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -130,16 +130,15 @@ class References:
         require_renewed(self._log, id, account, before)
 
     def _require(self, named: Iterable[Named]) -> None:
-        unknown = [one for one in named if (one.kind, one.slug) not in self._registered]
-        first = self._log.first(dict.fromkeys(one.id for one in unknown)) if unknown else {}
+        unknown = [(one, one.id) for one in named if (one.kind, one.slug) not in self._registered]
+        first = self._log.first(dict.fromkeys(id for _, id in unknown)) if unknown else {}
         found = Violations()
-        for one in unknown:
-            found.check(self._require_one, one, first)
+        for one, id in unknown:
+            found.check(self._require_one, one, first.get(id))
         found.raise_any()
 
-    def _require_one(self, one: Named, first: Mapping[UUID, tuple[int, Event]]) -> None:
+    def _require_one(self, one: Named, begun: tuple[int, Event] | None) -> None:
         check_slug(one.slug, one.field, one.kind)
-        begun = first.get(one.id)
         if begun is None or not isinstance(begun[1], _REGISTERS[one.kind]):
             raise Invalid(
                 f"{one.field}: there is no {one.kind} {one.slug!r}",
