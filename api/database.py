@@ -15,7 +15,7 @@ from infrastructure.log_clock import LogClock
 from infrastructure.read_models.moment import reach, why_set_aside
 from infrastructure.settings import Settings
 from infrastructure.turns import Timeouts
-from infrastructure.unavailable import NotMigratedError, WrongReachError
+from infrastructure.unavailable import WrongReachError
 
 
 class Database:
@@ -60,11 +60,7 @@ class Database:
 
     def require_migrated(self) -> None:
         """Raise `NotMigratedError` where the database is not at the newest migration."""
-        if not revision.is_current(self.engine):
-            raise NotMigratedError(
-                f"the database is at migration {revision.current(self.engine) or 'none'};"
-                " run `stanceline migrate` first"
-            )
+        revision.require_current(self.engine)
 
     def close(self) -> None:
         """Let the database go."""

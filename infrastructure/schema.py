@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 
 import migrations
-from infrastructure import table_sets
+from infrastructure import revision, table_sets
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,10 +22,12 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every migration the database lacks, each in its own transaction.
+    """Make the tables of the log where there are none, and empty read models where none are.
 
-    Read models belong to no migration; where there are none, they are made without rows.
+    Raises `NotMigratedError` for a database of another release, before anything is written.
     """
+    if (found := revision.current(engine)) is not None:
+        revision.require_ours(found)
     config = migration_config()
     with _ONE_AT_A_TIME, engine.connect() as connection:
         config.attributes["connection"] = connection

@@ -17,6 +17,7 @@ from api.queries.asking import AskingRoute
 from api.rendering import rendered
 from infrastructure import revision
 from infrastructure.read_models.moment import reach
+from infrastructure.unavailable import NotMigratedError
 
 router = APIRouter(route_class=AskingRoute, tags=["operation"])
 
@@ -64,9 +65,10 @@ async def alive() -> Response:
 def ready(request: Request) -> Response:
     """Whether the database can be asked, how far the read models are, and whether it is written."""
     engine = request.app.state.engine
-    if not revision.is_current(engine):
-        found = revision.current(engine) or "none"
-        raise HTTPException(503, f"the database is at migration {found}: run `stanceline migrate`")
+    try:
+        revision.require_current(engine)
+    except NotMigratedError as error:
+        raise HTTPException(503, str(error)) from error
     reached = reach(engine)
     writes, refused = request.app.state.guard.writes()
     aside, first_aside = reached.set_aside or (0, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,29 +14,25 @@ from alembic.script import ScriptDirectory
 from pytest_alembic.tests import (
     test_model_definitions_match_ddl,
     test_single_head_revision,
-    test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import Engine, Text, insert, inspect, text
+from sqlalchemy import Engine, Text, text
 from sqlalchemy.exc import IntegrityError
 
-from domain.dates import FOREVER
 from domain.registry import NAMING
 from infrastructure import revision, schema
 from infrastructure.database import open_engine, reading, writing
 from infrastructure.event_store import SQLAlchemyRecorder
 from infrastructure.log_tables import NAMES_SOMETHING, events, log_head
-from infrastructure.read_models import DERIVED, progress
-from infrastructure.read_models.stances import stance_segments
-from infrastructure.set_in_use import seeing
-from tests.infrastructure.projections.world import World
+from infrastructure.read_models import DERIVED
+from infrastructure.unavailable import NotMigratedError
+from infrastructure.verifying.stored_schema import FILE
 from tests.infrastructure.stored_events import stored, stored_many
 from tests.postgres_server import PostgresServer
 
 __all__ = [
     "test_model_definitions_match_ddl",
     "test_single_head_revision",
-    "test_up_down_consistency",
     "test_upgrade",
 ]
 
@@ -74,57 +71,34 @@ def test_a_new_database_is_not_current_until_upgraded(alembic_engine: Engine) ->
     assert revision.is_current(alembic_engine)
 
 
-def test_a_downgrade_leaves_nothing_behind(alembic_engine: Engine) -> None:
-    schema.upgrade(alembic_engine)
-    _downgrade(alembic_engine)
-    assert inspect(alembic_engine).get_table_names() == ["alembic_version"]
-    schema.upgrade(alembic_engine)
-    assert SQLAlchemyRecorder(alembic_engine).insert_events([stored()]) == [1]
+def test_the_revision_follows_from_what_the_migration_makes() -> None:
+    """So that no two databases with different tables name the same revision."""
+    assert hashlib.sha256(FILE.read_bytes()).hexdigest()[:12] == revision.NEWEST
 
 
-def test_a_downgrade_does_not_throw_a_log_away(alembic_engine: Engine) -> None:
-    schema.upgrade(alembic_engine)
-    recorder = SQLAlchemyRecorder(alembic_engine)
-    recorder.insert_events(stored_many(2))
-    with pytest.raises(RuntimeError, match="the log has events"):
-        _downgrade(alembic_engine)
-    assert len(recorder.read(after=0, limit=10)) == 2
-
-
-def test_what_an_earlier_release_had_derived_is_derived_anew(engine: Engine) -> None:
-    world = World(engine)
-    world.report()
-    world.catch_up()
-    timeline = world.timeline()
-    _downgrade(engine, "0002")
-
-    schema.upgrade(engine)
-
-    assert world.timeline() == []
-    world.catch_up()
-    assert world.timeline() == timeline != []
-
-
-def test_on_a_server_what_was_derived_goes_along_into_a_set(postgres_url: str) -> None:
-    """Given a release before there were sets, and a segment that it had derived."""
-    engine = open_engine(postgres_url)
-    world = World(engine)
-    _downgrade(engine, "0008")
-    segment = dict.fromkeys(column.name for column in stance_segments.columns)
+def test_a_database_of_another_release_is_refused_before_anything_is_written(
+    engine: Engine,
+) -> None:
     with writing(engine) as connection:
-        columns = inspect(connection).get_columns("stance_segments")
-        kinds = {column["name"]: column["type"].python_type for column in columns}
-        given = {name: kinds[name]() for name in segment} | {"through": FOREVER, "start": 738886}
-        given |= {"actor": "hezbollah", "toward": "israel", "posture": "quiet"}
-        connection.execute(insert(stance_segments).values(given))
-        connection.exec_driver_sql("UPDATE read_model_progress SET position = 1")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    before = _everything(engine)
 
-    schema.upgrade(engine)
+    with pytest.raises(NotMigratedError, match=r"revision 0009.*Keep its log with that"):
+        schema.upgrade(engine)
+    with pytest.raises(NotMigratedError, match="delete this one"):
+        revision.require_current(engine)
 
-    assert world.timeline() == ["2024-01-01 .. quiet"]
-    with seeing(engine) as connection:
-        assert progress.position(connection) == 1
-    engine.dispose()
+    assert _everything(engine) == before
+    assert revision.current(engine) == "0009"
+
+
+def test_there_is_no_way_back_from_the_first_migration(alembic_engine: Engine) -> None:
+    schema.upgrade(alembic_engine)
+    config = schema.migration_config()
+    config.attributes["connection"] = alembic_engine
+    with pytest.raises(RuntimeError, match="delete the database"):
+        command.downgrade(config, "base")
+    assert SQLAlchemyRecorder(alembic_engine).insert_events([stored()]) == [1]
 
 
 @pytest.mark.parametrize(
@@ -201,12 +175,6 @@ def _everything(engine: Engine) -> list[tuple[object, ...]]:
     with reading(engine) as connection:
         rows = [*connection.execute(events.select()), *connection.execute(log_head.select())]
         return [tuple(row) for row in rows]
-
-
-def _downgrade(engine: Engine, to: str = "base") -> None:
-    config = schema.migration_config()
-    config.attributes["connection"] = engine
-    command.downgrade(config, to)
 
 
 def test_what_answers_are_read_from_is_sorted_by_its_bytes_on_a_server(postgres_url: str) -> None:
