@@ -23,9 +23,9 @@ from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
 from api.commands.json_body import BodyLimits
 from api.commands.turns import WriteQueue
-from api.edge import BodyLimit, DefaultHeaders
 from api.errors import answer_errors
 from api.hosts import KnownHosts
+from api.middleware import BodyLimit, DefaultHeaders
 from api.problems import Problem
 from api.queries import (
     actors,
@@ -37,17 +37,17 @@ from api.queries import (
     health,
     sealed_log,
     sources,
-    stance_stream,
     stances,
     timelines,
     timemaps,
     webhooks,
 )
-from api.queries.feeds import Feeds
-from api.release import RELEASE
 from api.service import Service
-from api.unknown import refuse_unknown_parameters
+from api.streams import stance_stream
+from api.streams.feeds import Feeds
+from api.strict_query import refuse_unknown_parameters
 from api.unserved import allowed_methods
+from api.version import RELEASE
 from infrastructure.settings import Settings
 
 # Looked through in this order for every request: what is asked most comes first.

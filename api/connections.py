@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.edge import DEFAULT_HEADERS
+from api.middleware import DEFAULT_HEADERS
 from api.problems import Problem, ProblemResponse
 from infrastructure.settings import Settings
 

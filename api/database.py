@@ -7,14 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from infrastructure import revision
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.log_clock import LogClock
-from infrastructure.read_models.moment import reach, why_set_aside
+from infrastructure.database import revision
+from infrastructure.database.engine import open_engine
+from infrastructure.database.locks import Timeouts
+from infrastructure.log.clock import LogClock
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.read_models.as_known import reach, why_set_aside
 from infrastructure.settings import Settings
-from infrastructure.turns import Timeouts
 from infrastructure.unavailable import WrongReachError
 
 

@@ -23,8 +23,8 @@ from api.unserved import MisdirectedError, NotServedError, allowed_methods
 from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
+from infrastructure.json_strict import NotStrictError
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.strict_json import NotStrictError
 from infrastructure.unavailable import (
     UNFIT,
     UNFORESEEN,

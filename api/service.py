@@ -10,18 +10,18 @@ from ssl import SSLContext
 
 from httpcore2 import default_ssl_context
 
+from api.background.debounce import Later
+from api.background.delivering import Delivering
+from api.background.projector import Showing
+from api.background.write_guard import Guard
 from api.database import Database
-from api.delivering import Delivering
-from api.guard import Guard
-from api.later import Later
-from api.showing import Showing
 from api.suggesting import Suggestions
 from domain.application import Stanceline
-from infrastructure import schema
-from infrastructure.database import PG_WRITERS
+from infrastructure.database.engine import PG_WRITERS
 from infrastructure.faults import is_of_machine
-from infrastructure.read_models.moment import reach
-from infrastructure.sealing.keeping import Keeper
+from infrastructure.generations import migrating
+from infrastructure.read_models.as_known import reach
+from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
@@ -32,9 +32,9 @@ from infrastructure.unavailable import (
     OtherVersionError,
     WrongReachError,
 )
-from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import Reach
-from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import Webhooks
 
 KEY_VARIABLE = "STANCELINE_LOG_KEY"
@@ -77,7 +77,7 @@ class Service(Database):
         """Migrate an embedded database; only check a server's. Raises `NotMigratedError`."""
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            schema.upgrade(self.engine)
+            migrating.upgrade(self.engine)
         else:
             self.require_migrated()
 

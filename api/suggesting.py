@@ -10,8 +10,8 @@ from itertools import islice
 from sqlalchemy import Engine
 
 from domain.errors import DomainError
-from infrastructure.event_log import EventLog
-from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.log.event_log import EventLog
+from infrastructure.read_models.as_known import Moment, knowing
 from infrastructure.read_models.suggestions import suggested_ids
 from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, WrongReachError
 

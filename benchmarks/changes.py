@@ -16,8 +16,8 @@ from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.changes import Learnt
-from infrastructure.read_models.moment import Moment, comparing
+from infrastructure.read_models.as_known import Moment, comparing
+from infrastructure.read_models.changes.changes import Learnt
 
 EVENTS = 10_000
 

@@ -19,12 +19,12 @@ from sqlalchemy import update
 from api.service import Service
 from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
-from domain.checkpoint import Checkpoint
-from domain.merkle import tree_root
-from domain.tile import extended
-from infrastructure.database import reading, writing
-from infrastructure.event_store import RecordedEvent
-from infrastructure.sealing import checkpoints, proving
+from domain.tlog.checkpoint import Checkpoint
+from domain.tlog.merkle import tree_root
+from domain.tlog.tile import extended
+from infrastructure.database.engine import reading, writing
+from infrastructure.log.recorder import RecordedEvent
+from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.tables import log_tiles, log_tree
 from infrastructure.sealing.tree import nodes_in
@@ -74,7 +74,7 @@ def prove(
     chance = random.Random(20241223)
     positions = [chance.randint(1, leaves) for _ in range(PROOFS)]
     spent = []
-    for prove_one in (proving.inclusion, proving.consistency):
+    for prove_one in (proofs.inclusion, proofs.consistency):
         began = time.perf_counter()
         for position in positions:
             with reading(service.engine) as connection:

@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 from statistics import median
 
-from api import garbage
+from api import gc_tuning
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
@@ -25,9 +25,9 @@ from benchmarks.serving import p99
 from domain.application import NewDevelopment
 from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.answers import Question, stances_answer
-from infrastructure.read_models.moment import Moment, knowing
-from infrastructure.read_models.only import Only
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.stances.held import Question, stances_answer
 
 ACTORS = 500
 LONG = 10_000
@@ -85,7 +85,7 @@ def measure(
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service:
         between = build(service, count)
-        garbage.look_seldom()  # as the server does before it answers
+        gc_tuning.look_seldom()  # as the server does before it answers
         newest = service.log.recorder.position()
         many = [f"actor-{number}" for number in range(ACTORS)]
         before = newest - count - LONG

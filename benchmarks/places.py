@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.service import Service
-from infrastructure import schema
+from infrastructure.generations import migrating
 from infrastructure.settings import Settings
 
 
@@ -35,7 +35,7 @@ def fresh(kind: str) -> Iterator[Service]:
 def opened(url: str, log_dir: Path | None = None) -> Iterator[Service]:
     """A service on the database, migrated; its key is kept beside the database, or in `log_dir`."""
     service = Service(Settings(database_url=url, log_dir=log_dir))
-    schema.upgrade(service.engine)
+    migrating.upgrade(service.engine)
     try:
         yield service
     finally:

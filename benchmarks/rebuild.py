@@ -19,8 +19,8 @@ from api.service import Service
 from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
 from domain.application import NewDevelopment
-from infrastructure.beside import derived_beside, rebuild
-from infrastructure.projections.applying import PAGE
+from infrastructure.generations.rebuild import derived_beside, rebuild
+from infrastructure.projections.page_rows import PAGE
 
 MEANWHILE = 5_000
 

@@ -14,14 +14,14 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 
-from api.delivering import Delivering
+from api.background.delivering import Delivering
 from api.service import Service
 from benchmarks.histories import BENCHMARK
 from benchmarks.places import fresh
 from benchmarks.serving import p99
-from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import Reach
-from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import THIN, Filters
 
 

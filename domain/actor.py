@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from domain.checks import check_distinct, check_single_day, check_slug, check_word
+from domain.checks.validation import check_distinct, check_single_day, check_slug, check_word
 from domain.errors import Conflict
 from domain.event import Event, actor_id, begun
 from domain.membership import (

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
-from domain.account_checks import check_changed_fields
 from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
-from domain.checks import checked_external_id
+from domain.checks.accounts import check_changed_fields
+from domain.checks.validation import checked_external_id
 from domain.development import (
     Development,
     DevelopmentCorrected,
@@ -27,9 +27,9 @@ from domain.errors import DomainError
 from domain.event import Event, commanded_development_id, development_id
 from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
-from domain.recording import Recording, Request, the_actor, the_development, the_source
-from domain.references import References, spelt_as_recorded
-from domain.registry import Registry
+from domain.recording.recording import Recording, Request, the_actor, the_development, the_source
+from domain.recording.references import References, spelt_as_recorded
+from domain.recording.registration import Registry
 from domain.values import Account, Ending, ExternalId, Report
 from domain.violations import Violations, also
 

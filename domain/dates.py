@@ -15,6 +15,7 @@ from domain.errors import Invalid
 
 FIRST_DAY: int = date.min.toordinal()
 FOREVER: int = date.max.toordinal()
+NEVER = FOREVER + 1
 _LAST = date(9998, 12, 31).toordinal()
 _LONGEST = 200
 _ALLOWED = (

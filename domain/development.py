@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
-from domain.account_checks import checked_account
-from domain.checks import check_report, checked_external_id
-from domain.ending_checks import check_end, check_still_ended
+from domain.checks.accounts import checked_account
+from domain.checks.endings import check_end, check_still_ended
+from domain.checks.validation import check_report, checked_external_id
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun
 from domain.text import LONG_TEXT, check_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-from domain.checks import check_single_day, check_slug, check_word
+from domain.checks.validation import check_single_day, check_slug, check_word
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.violations import Violations

@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, Engine
 
-import infrastructure.log_tables
+import infrastructure.log.tables
 import infrastructure.sealing.tables
 import infrastructure.webhooks.tables  # noqa: F401
-from infrastructure.database import metadata, open_engine
-from infrastructure.set_tables import TABLES
+from infrastructure.database.engine import metadata, open_engine
+from infrastructure.generations.tables import TABLES
 
 # A set of read models is made whole, by whoever fills it.
 _OF_SETS = {table.name for table in TABLES}

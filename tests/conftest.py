@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, make_url
 
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.schema import upgrade
+from infrastructure.database.engine import open_engine
+from infrastructure.generations.migrating import upgrade
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.keys import SigningKey
 from tests.database_files import copy_database
 from tests.postgres_server import PostgresServer, running_postgres

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import OnDay, Position
-from api.cli.opening import DatabaseUrl, settings_of
-from api.cli.progressing import progress
+from api.cli.open import DatabaseUrl, settings_of
+from api.cli.options import OnDay, Position
+from api.cli.progress import progress
 from api.cli.services import opened_to_prove
 from api.queries.codebook import CODEBOOK
 from api.questions.moments import require_actor
 from domain.errors import Conflict
 from infrastructure.auditing.exporting import Export, export
-from infrastructure.read_models.answers import Question
-from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.stances.held import Question
 from infrastructure.whole_file import require_replaceable
 
 

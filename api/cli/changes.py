@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.asking import (
+from api.cli.change_lines import change_lines
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import (
     Begin,
     Conflict,
     Cursor,
@@ -21,16 +23,14 @@ from api.cli.asking import (
     ToPosition,
     Toward,
 )
-from api.cli.differing import change_lines
-from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import print_body
+from api.cli.output import print_body
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, require_sides
 from api.questions.stances import counted
-from infrastructure.read_models.changes import Learnt
-from infrastructure.read_models.moment import comparing
+from infrastructure.read_models.as_known import comparing
+from infrastructure.read_models.changes.changes import Learnt
 
 NONE_DIFFERS = (
     "None differs: no actor's own stance does, and what coalitions pass on is not compared."

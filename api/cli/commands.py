@@ -40,12 +40,12 @@ COMMANDS: dict[str, Command | Group] = {
         "Import a data set.",
     ),
     "state": Command(
-        "api.cli.reading:state",
+        "api.cli.state:state",
         "Show an actor's stances on a day, in a month or in a year.",
         asks=True,
     ),
     "timeline": Command(
-        "api.cli.reading:timeline", "Show how an actor's stances changed.", asks=True
+        "api.cli.state:timeline", "Show how an actor's stances changed.", asks=True
     ),
     "commitments": Command(
         "api.cli.commitments:commitments", "List commitments and their status on a day.", asks=True

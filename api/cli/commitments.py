@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.asking import (
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import (
     Conflict,
     Cursor,
     KnownAt,
@@ -18,16 +19,15 @@ from api.cli.asking import (
     ReportedBy,
     Toward,
 )
-from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import print_body, print_table
+from api.cli.output import print_body, print_table
 from api.dates import Days
 from api.questions.cursors import USUAL_PAGE, page_of
 from api.questions.lists import commitments_page, commitments_sought
 from api.questions.moments import moment_of, require_sides
 from api.questions.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
-from infrastructure.read_models.commitment_list import Sought
-from infrastructure.read_models.moment import knowing
+from infrastructure.read_models.as_known import knowing
+from infrastructure.read_models.commitments.listed import Sought
 from infrastructure.read_models.permalinks import permalink
 
 PATH = "/v1/commitments"

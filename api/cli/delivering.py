@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from api.cli import ending
-from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.services import opened
 from api.service import Service
-from infrastructure.follower import Follower
+from infrastructure.log.follower import Follower
 from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.webhooks.courier import Courier
 

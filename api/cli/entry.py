@@ -60,7 +60,7 @@ def _run(arguments: list[str]) -> int:
             print(import_module("api.cli.commands").help_text())
             return 0 if arguments else 2
         if arguments == ["--version"]:
-            print(f"stanceline {import_module('api.release').RELEASE}")
+            print(f"stanceline {import_module('api.version').RELEASE}")
             return 0
     program = import_module("api.cli.program").program
     try:

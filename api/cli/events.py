@@ -8,18 +8,18 @@ from typing import Annotated
 import typer
 
 from api.cli import ending
-from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import print_body, print_table
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.output import print_body, print_table
 from api.database import Database
+from api.event_filter import asked_of, read_wanted, require_recorded
 from api.json_text import LARGEST_INTEGER
-from api.queries.event_frames import PAGE
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
-from api.wanted import asked_of, read_wanted, require_recorded
-from domain.concern import Wanted
-from infrastructure.read_models.log_feed import EventAnswer, event_answer
-from infrastructure.read_models.matters import matters
-from infrastructure.read_models.moment import Moment, knowing
+from api.streams.event_frames import PAGE
+from domain.claims.event_subjects import Wanted
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.event_feed import EventAnswer, event_answer
+from infrastructure.read_models.event_subjects import matters
 
 LOOK_UP_SECONDS = 0.5
 COLUMNS = ("position", "recorded at", "type", "about", "by")

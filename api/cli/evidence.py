@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.cli.printing import confidence_told
+from api.cli.output import confidence_told
 
 
 def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from api.cli.printing import summary
+from api.cli.output import summary
 from api.questions.moments import require_actor
 from api.service import Service
 from domain.errors import NotFound
 from domain.event import development_id
-from infrastructure.read_models.answers import Question, stances_answer
-from infrastructure.read_models.development_search import development_position
-from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.developments.search import development_position
+from infrastructure.read_models.stances.held import Question, stances_answer
 
 DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
 

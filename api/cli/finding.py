@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.asking import (
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import (
     DAY,
     INSTANT,
     Cursor,
@@ -20,8 +21,7 @@ from api.cli.asking import (
     Position,
     ReportedBy,
 )
-from api.cli.opening import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.printing import NOTHING, confidence_told, print_body, print_table
+from api.cli.output import NOTHING, confidence_told, print_body, print_table
 from api.dates import Days
 from api.questions.cursors import USUAL_PAGE, Paging, page_of
 from api.questions.lists import (
@@ -34,11 +34,11 @@ from api.questions.lists import (
 )
 from api.questions.moments import moment_of
 from domain.vocabulary import KINDS
-from infrastructure.read_models.answers import Answer
-from infrastructure.read_models.development_answers import DevelopmentAnswer
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.developments.whole import DevelopmentAnswer
 from infrastructure.read_models.knowledge import Knowledge, iso_instant
-from infrastructure.read_models.moment import Moment, knowing
 from infrastructure.read_models.permalinks import permalink
+from infrastructure.read_models.stances.held import Answer
 
 Read = Callable[[Knowledge, Paging, Mapping[str, str]], Answer]
 

@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from api.cli.commands import ABOUT, COMMANDS, Command, Group, help_text
 from api.cli.ending import AskedToEnd, PipeClosed
-from api.release import RELEASE
+from api.version import RELEASE
 from domain.errors import DomainError
 
 PYDANTIC_SAYS = "Value error, "

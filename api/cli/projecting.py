@@ -12,13 +12,13 @@ import msgspec
 import typer
 
 from api.cli import ending
-from api.cli.opening import AsJson, DatabaseUrl, settings_of
-from api.cli.progressing import progress
+from api.cli.open import AsJson, DatabaseUrl, settings_of
+from api.cli.progress import progress
 from api.cli.services import opened_to_write, opened_untouched
 from api.service import Service
-from infrastructure.beside import Verified, bring_up, rebuild, verified
-from infrastructure.read_models.moment import reach
-from infrastructure.table_sets import ensure, remove_unneeded
+from infrastructure.generations.lifecycle import ensure, remove_unneeded
+from infrastructure.generations.rebuild import Verified, bring_up, rebuild, verified
+from infrastructure.read_models.as_known import reach
 from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_FOR_STOP_SECONDS = 0.5

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, prepared, settings_of
-from api.cli.progressing import progress
+from api.cli.open import DatabaseUrl, prepared, settings_of
+from api.cli.progress import progress
 from api.cli.services import opened_to_prove
 from api.dates import INSTANT_ALLOWED, read_instant
 from api.service import Service
 from domain.errors import Invalid
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.replay import replay as copied
+from infrastructure.generations.replay import replay as copied
+from infrastructure.log.recorder import SQLAlchemyRecorder
 
 MOST_DIGITS = 19
 

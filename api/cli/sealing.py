@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, settings_of
+from api.cli.open import DatabaseUrl, settings_of
 from api.cli.services import opened_to_write, opened_untouched
 from api.service import KEY_VARIABLE
 from domain.errors import NotFound
-from infrastructure.database import reading
+from infrastructure.database.engine import reading
 from infrastructure.sealing import checkpoints
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-from api.cli.opening import prepared, require_file, tell_what_is_lacking
+from api.cli.open import prepared, require_file, tell_what_is_lacking
 from api.service import Service
 from infrastructure.settings import Settings
 from infrastructure.unavailable import CannotWriteError, WrongReachError

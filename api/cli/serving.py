@@ -13,11 +13,11 @@ import typer
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api import garbage
+from api import gc_tuning
 from api.app import create_app
 from api.cli import ending
 from api.cli.examples import example_lines
-from api.cli.opening import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.services import opened
 from api.connections import LimitedConfig
 from api.hosts import is_loopback
@@ -115,7 +115,7 @@ class AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        garbage.look_seldom()
+        gc_tuning.look_seldom()
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")

@@ -11,13 +11,14 @@ import typer
 
 from api.cli.commands import lines
 from api.cli.importing import ImportStopped, import_ucdp_ged
-from api.cli.opening import DatabaseUrl, prepared, settings_of
-from api.cli.progressing import progress
+from api.cli.open import DatabaseUrl, prepared, settings_of
+from api.cli.progress import progress
 from api.cli.services import opened_to_write
 from api.service import Service
-from infrastructure import revision, schema
+from infrastructure.database import revision
+from infrastructure.generations import migrating
 from infrastructure.importers.coded import Refusal
-from infrastructure.importers.recording import Tally
+from infrastructure.importers.recorder import Tally
 from infrastructure.input_files import input_file
 from infrastructure.settings import Settings
 from seeds import loader
@@ -54,7 +55,7 @@ def migrate(database_url: DatabaseUrl = None) -> None:
         if service.is_embedded:
             service.open()
         else:
-            schema.upgrade(service.engine)
+            migrating.upgrade(service.engine)
         typer.echo(f"The database is at migration {revision.current(service.engine)}.")
     finally:
         service.close()

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.ending import PipeClosed
-from api.cli.printing import NOTHING
+from api.cli.output import NOTHING
 
 
 class _Console(Console):

@@ -8,18 +8,18 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opening import DatabaseUrl, settings_of
-from api.cli.progressing import progress
+from api.cli.auditor_memory import Reader
+from api.cli.open import DatabaseUrl, settings_of
+from api.cli.progress import progress
 from api.cli.projecting import INCOMPLETE, tell_set_aside, tell_unshown
-from api.cli.seeing import Reader
 from api.cli.services import opened_untouched
 from api.queries.codebook import CODEBOOK
 from api.service import Service
 from domain.errors import Invalid
 from infrastructure.auditing.rederiving import check_answer
-from infrastructure.beside import derived_beside, verified
-from infrastructure.database import reading, reading_warily
+from infrastructure.database.engine import reading, reading_warily
 from infrastructure.faults import is_of_machine
+from infrastructure.generations.rebuild import derived_beside, verified
 from infrastructure.read_models.set_aside import listed_set_aside
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession

@@ -23,7 +23,7 @@ from api.validation import InvalidRequestError, apart, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
-from domain.rehearsal import Rehearsed
+from domain.recording.rehearsal import Rehearsed
 from infrastructure.unavailable import CannotWriteError
 
 PATH = "/v1/developments:import"

@@ -16,10 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.commands.stand_ins import with_stand_ins
-from api.unknown import unknown_parameters
+from api.strict_query import unknown_parameters
 from api.validation import Found, InvalidRequestError, error_of
+from infrastructure.json_strict import read_json
 from infrastructure.settings import Settings
-from infrastructure.strict_json import read_json
 
 # Lists in the entries of a list multiply; all together may have as many entries as so many lists.
 FULL_LISTS = 10

@@ -9,12 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.json_body import Body, BodyRoute
-from api.commands.turns import IN_TURN
-from api.json_text import LARGEST_INTEGER
-from api.problems import WRITE_REFUSALS
-from api.wanted import asked_of, read_wanted, require_recorded
-from api.webhook_answers import (
+from api.answers.webhooks import (
     PATH,
     NewSecret,
     WebhookAnswer,
@@ -22,9 +17,14 @@ from api.webhook_answers import (
     webhook_answer,
     with_secret,
 )
-from domain.checks import check_word
+from api.commands.json_body import Body, BodyRoute
+from api.commands.turns import IN_TURN
+from api.event_filter import asked_of, read_wanted, require_recorded
+from api.json_text import LARGEST_INTEGER
+from api.problems import WRITE_REFUSALS
+from domain.checks.validation import check_word
 from domain.violations import Violations, also
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from infrastructure.webhooks.endpoint import Reach, read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
 

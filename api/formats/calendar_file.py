@@ -10,7 +10,7 @@ from icalendar.prop import vInline
 
 from api.formats.export import GENERATOR, Addresses, Entry, Export
 from api.formats.wording import title, when
-from domain.commitment import Term
+from domain.claims.commitment import Term
 from domain.dates import FOREVER, day, iso_day, parse_when
 from domain.vocabulary import WINDOW_DAYS, Effect
 

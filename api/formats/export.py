@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
-from domain.commitment import Term
-from infrastructure.read_models.development_answers import DevelopmentAnswer
+from domain.claims.commitment import Term
+from infrastructure.read_models.developments.whole import DevelopmentAnswer
 from infrastructure.read_models.permalinks import pinned
 
 GENERATOR = "Stanceline"

@@ -9,7 +9,7 @@ import msgspec
 
 from api.formats.export import Addresses, Export
 from api.formats.wording import title
-from infrastructure.read_models.development_answers import DevelopmentAnswer
+from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 _ENCODER = msgspec.json.Encoder()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.json_text import json_line
-from infrastructure.read_models.development_answers import DevelopmentAnswer
+from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]
 

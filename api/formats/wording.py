@@ -6,7 +6,7 @@ from typing import Any
 
 from api.formats.export import DatedStance, Entry
 from domain.dates import parse_when
-from infrastructure.read_models.development_answers import DevelopmentAnswer
+from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 RETRACTED = "Retracted: "
 

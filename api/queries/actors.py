@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import AskedMoment
+from api.answers.stances import Known
+from api.caching import TAGGED, change_tag
 from api.queries.paging import APage, Listing, unpaged
-from api.queries.shapes import Known
+from api.questions.asking import AskingRoute
 from api.questions.cursors import Permalink
+from api.questions.dependencies import AskedMoment
 from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
 from infrastructure.read_models.actor_search import FoundActor
@@ -26,7 +26,7 @@ from infrastructure.read_models.actors import (
     memberships_of_actor,
     names_of_actor,
 )
-from infrastructure.read_models.history_answers import HistoryEntry, actor_history
+from infrastructure.read_models.developments.history import HistoryEntry, actor_history
 
 router = APIRouter(route_class=AskingRoute, tags=["actors"], responses=TAGGED)
 

@@ -7,22 +7,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from api.answers.changes import Changes
+from api.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
 from api.dates import days_of
 from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
-from api.queries.change_shapes import Changes
-from api.queries.dependencies import TwoMoments
 from api.queries.paging import PageLimit
 from api.queries.stances import CountingOnly, Toward
+from api.questions.asking import AskingRoute
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
     USUAL_PAGE,
     pair_of,
 )
+from api.questions.dependencies import TwoMoments
 from api.questions.moments import require_sides
-from infrastructure.read_models.changes import Learnt
+from infrastructure.read_models.changes.changes import Learnt
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 

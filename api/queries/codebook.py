@@ -9,15 +9,15 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.caching import IfNoneMatch, tagged
 from api.problems import documented
-from api.queries.asking import AskingRoute
-from api.queries.caching import IfNoneMatch, tagged
+from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from domain import vocabulary as words
-from infrastructure.event_mapper import TOPICS
+from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
-from infrastructure.read_models.commitment_acts import MOST_ACTS
-from infrastructure.read_models.report_answers import FLAGS
+from infrastructure.read_models.commitments.acts import MOST_ACTS
+from infrastructure.read_models.developments.reports import FLAGS
 
 router = APIRouter(route_class=AskingRoute, tags=["codebook"])
 

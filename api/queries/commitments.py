@@ -7,16 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.answers.stances import ListedCommitment
+from api.caching import TAGGED
 from api.parameters import Day
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment
 from api.queries.paging import APage, Listing
-from api.queries.shapes import ListedCommitment
 from api.queries.stances import CountingOnly
+from api.questions.asking import AskingRoute
+from api.questions.dependencies import AskedMoment
 from api.questions.lists import commitments_page, commitments_sought
 from api.questions.moments import require_sides
-from infrastructure.read_models.commitment_list import (
+from infrastructure.read_models.commitments.listed import (
     Sought,
 )
 

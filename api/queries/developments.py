@@ -9,38 +9,38 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.answers.stances import Known
+from api.caching import TAGGED, change_tag
 from api.dates import days_of
-from api.parameters import Confidence, Day, Instant, ReportedBy
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import Asked, AskedMoment
-from api.queries.exporting import (
+from api.exports.answers import developments_export
+from api.exports.exporting import (
     Exporting,
     Negotiated,
     Suffixed,
     in_any_format,
     in_every_format,
 )
-from api.queries.exports import developments_export
+from api.parameters import Confidence, Day, Instant, ReportedBy
 from api.queries.paging import APage, Listing, unpaged
-from api.queries.shapes import Known
+from api.questions.asking import AskingRoute
 from api.questions.cursors import Paging, Permalink
+from api.questions.dependencies import Asked, AskedMoment
 from api.questions.lists import developments_sought, require_parties
 from domain.dates import FOREVER
 from domain.errors import NotFound
-from infrastructure.read_models.development_answers import (
-    DevelopmentAnswer,
-    development_answers,
-    last_change,
-)
-from infrastructure.read_models.development_search import (
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.developments.history import HistoryEntry, development_history
+from infrastructure.read_models.developments.search import (
     Such,
     development_position,
     development_row,
 )
-from infrastructure.read_models.history_answers import HistoryEntry, development_history
+from infrastructure.read_models.developments.whole import (
+    DevelopmentAnswer,
+    development_answers,
+    last_change,
+)
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.only import Only
 
 router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAGGED)
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.wanted import read_wanted
-from domain.concern import Wanted
+from api.event_filter import read_wanted
+from domain.claims.event_subjects import Wanted
 
 
 async def events_wanted(

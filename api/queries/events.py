@@ -7,15 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.feed import Feed
+from api.caching import TAGGED
+from api.event_filter import require_recorded
 from api.parameters import Whole
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment
 from api.queries.event_filters import EventsWanted
-from api.queries.event_frames import EventAbout
 from api.queries.paging import PageLimit
-from api.queries.streaming import (
+from api.questions.asking import AskingRoute
+from api.questions.cursors import USUAL_PAGE
+from api.questions.dependencies import AskedMoment
+from api.questions.lists import EventPage, events_answer, require_named
+from api.streams.event_frames import EventAbout
+from api.streams.feed import Feed
+from api.streams.sse import (
     STREAMED,
     After,
     EventStream,
@@ -24,9 +27,6 @@ from api.queries.streaming import (
     begin_after,
     frames,
 )
-from api.questions.cursors import USUAL_PAGE
-from api.questions.lists import EventPage, events_answer, require_named
-from api.wanted import require_recorded
 
 router = APIRouter(route_class=AskingRoute, tags=["log"], responses=TAGGED)
 

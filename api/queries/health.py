@@ -13,10 +13,10 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.problems import documented
-from api.queries.asking import AskingRoute
+from api.questions.asking import AskingRoute
 from api.rendering import rendered
-from infrastructure import revision
-from infrastructure.read_models.moment import reach
+from infrastructure.database import revision
+from infrastructure.read_models.as_known import reach
 from infrastructure.unavailable import NotMigratedError
 
 router = APIRouter(route_class=AskingRoute, tags=["operation"])

@@ -16,19 +16,19 @@ from urllib.parse import urlencode
 from fastapi import Header
 from fastapi.responses import Response
 
+from api.caching import AS_JSON, ASK_AGAIN, HOST, Form
 from api.parameters import as_http_date, http_date
 from api.problems import documented
-from api.queries.caching import AS_JSON, ASK_AGAIN, HOST, Form
-from api.queries.dependencies import Asked
+from api.questions.dependencies import Asked
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.mementos import (
+from infrastructure.read_models.permalinks import pinned
+from infrastructure.read_models.stances.versions import (
     About,
     Memento,
     first_memento,
     last_memento,
     memento_at,
 )
-from infrastructure.read_models.permalinks import pinned
 
 LINK_FORMAT = "application/link-format"
 ACCEPT_DATETIME = "Accept-Datetime"

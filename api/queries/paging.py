@@ -9,8 +9,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Query, Request
 
 from api.parameters import Between, Flag
-from api.queries.dependencies import Asked
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, Permalink, page_of, whole
+from api.questions.dependencies import Asked
 from infrastructure.read_models.knowledge import Knowledge
 
 Item = TypeVar("Item")

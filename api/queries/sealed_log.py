@@ -10,15 +10,15 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from typing_extensions import TypedDict
 
+from api.caching import FOR_EVER
 from api.parameters import Between, Whole
 from api.problems import READ_REFUSALS
-from api.queries.asking import AskingRoute
-from api.queries.caching import FOR_EVER
+from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from domain.errors import NotFound
-from domain.tile import tile_at
-from infrastructure.database import reading
-from infrastructure.sealing import checkpoints, proving
+from domain.tlog.tile import tile_at
+from infrastructure.database.engine import reading
+from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.sealer import served, served_in
 from infrastructure.verifying.keyring import keys_answer
 
@@ -102,7 +102,7 @@ def read_tile(path: str, request: Request) -> Response:
     if tile is None:
         raise NotFound(f"there is no tile {path[:100]!r}", allowed="0/000, entries/x001/234.p/5")
     with reading(request.app.state.engine) as connection:
-        held = proving.tile_bytes(connection, tile)
+        held = proofs.tile_bytes(connection, tile)
     headers = {"Cache-Control": FOR_EVER}
     return Response(held, headers=headers, media_type="application/octet-stream")
 
@@ -115,7 +115,7 @@ def prove_inclusion(
 ) -> Response:
     """That the event at a position is in the log."""
     with reading(request.app.state.engine) as connection:
-        found = proving.inclusion(connection, position, size)
+        found = proofs.inclusion(connection, position, size)
     hashes = [_told(one) for one in found.proof]
     leaf, root = _told(found.leaf_hash), _told(found.root)
     proof = InclusionProof(position, found.index, found.size, leaf, root, hashes)
@@ -130,7 +130,7 @@ def prove_consistency(
 ) -> Response:
     """That nothing was changed in, or taken from, what the log held when it had `old_size`."""
     with reading(request.app.state.engine) as connection:
-        found = proving.consistency(connection, old_size, size)
+        found = proofs.consistency(connection, old_size, size)
     hashes = [_told(one) for one in found.proof]
     old, new = _told(found.old_root), _told(found.root)
     proof = ConsistencyProof(found.old_size, found.size, old, new, hashes)
@@ -145,7 +145,7 @@ def prove_consistency(
 def prove_event(position: Whole, request: Request, size: Size = None) -> Response:
     """A file that proves one event for good: its place, the hashes, and the checkpoint."""
     with reading(request.app.state.engine) as connection:
-        text = proving.proof_file(connection, position, served_in(connection, size))
+        text = proofs.proof_file(connection, position, served_in(connection, size))
     # Witnesses may still sign the checkpoint in it, so it may change whatever size is named.
     headers = {
         "Content-Disposition": f'attachment; filename="{position}.tlog-proof"',
@@ -167,7 +167,7 @@ def read_stored_events(
     """Sealed events as they are stored, one JSON object a line: what the leaves are made of."""
     with reading(request.app.state.engine) as connection:
         until = served_in(connection).checkpoint.size
-        told = b"".join(proving.lines(connection, after, until, limit))
+        told = b"".join(proofs.lines(connection, after, until, limit))
     headers = {"Cache-Control": _SHORTLY}
     return Response(told, headers=headers, media_type="application/jsonl")
 

@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED, change_tag
-from api.queries.dependencies import AskedMoment
+from api.answers.stances import Known
+from api.caching import TAGGED, change_tag
 from api.queries.paging import APage, Listing, unpaged
-from api.queries.shapes import Known
+from api.questions.asking import AskingRoute
 from api.questions.cursors import Permalink
+from api.questions.dependencies import AskedMoment
 from api.questions.lists import sources_page
 from api.questions.moments import require_source
 from domain.source import Rating
-from infrastructure.read_models.history_answers import HistoryEntry, source_history
+from infrastructure.read_models.developments.history import HistoryEntry, source_history
 from infrastructure.read_models.sources import (
     SourceAnswer,
     ratings_of,

@@ -7,27 +7,27 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.answers.stances import Matrix as MatrixShape
+from api.answers.stances import Stances, StancesWithEvidence, StancesWithin
+from api.caching import TAGGED
 from api.dates import days_of
 from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy
-from api.queries.asking import AskingRoute
-from api.queries.caching import TAGGED
-from api.queries.dependencies import AskedMoment
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
 from api.queries.paging import PageLimit
-from api.queries.shapes import Matrix as MatrixShape
-from api.queries.shapes import Stances, StancesWithEvidence, StancesWithin
+from api.questions.asking import AskingRoute
 from api.questions.cursors import (
     USUAL_PAGE,
     page_parameters,
     pair_cursor,
     pair_of,
 )
+from api.questions.dependencies import AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
-from infrastructure.read_models.matrix import Matrix, matrix_answer
-from infrastructure.read_models.mementos import About
-from infrastructure.read_models.only import Only
+from infrastructure.read_models.claim_filter import Only
 from infrastructure.read_models.permalinks import permalink
+from infrastructure.read_models.stances.all_pairs import Matrix, matrix_answer
+from infrastructure.read_models.stances.versions import About
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
 

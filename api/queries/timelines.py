@@ -7,21 +7,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from api.answers.stances import Timeline
+from api.exports.answers import timeline_export
+from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.problems import READ_REFUSALS
-from api.queries.asking import AskingRoute
-from api.queries.dependencies import AskedMoment
-from api.queries.exporting import Negotiated, Suffixed, in_any_format, in_every_format
-from api.queries.exports import timeline_export
 from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
 from api.queries.paging import APage
-from api.queries.shapes import Timeline
 from api.queries.stances import Begin, CountingOnly, Inherit, Through, Toward
+from api.questions.asking import AskingRoute
 from api.questions.cursors import Paging
+from api.questions.dependencies import AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import days_between
 from domain.errors import Invalid
-from infrastructure.read_models.mementos import About
-from infrastructure.read_models.timelines import TimelineAsked
+from infrastructure.read_models.stances.timeline import TimelineAsked
+from infrastructure.read_models.stances.versions import About
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 

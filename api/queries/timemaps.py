@@ -8,20 +8,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from api.caching import HOST, TAGGED, Form
 from api.dates import days_of
 from api.parameters import Whole
-from api.queries.asking import AskingRoute
-from api.queries.caching import HOST, TAGGED, Form
-from api.queries.dependencies import Asked, AskedMoment
 from api.queries.memento import LINK_FORMAT, Original, timemap_lines
 from api.queries.paging import PageLimit
 from api.queries.stances import Begin, CountingOnly, Evidence, Inherit, OnOrWithin, Through, Toward
+from api.questions.asking import AskingRoute
 from api.questions.cursors import LONGEST_PAGE
+from api.questions.dependencies import Asked, AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import days_between, stances_wanted
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.mementos import About, mementos
-from infrastructure.read_models.timelines import TimelineAsked
+from infrastructure.read_models.stances.timeline import TimelineAsked
+from infrastructure.read_models.stances.versions import About, mementos
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
 

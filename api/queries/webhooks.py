@@ -10,11 +10,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.answers.webhooks import PATH, WebhookAnswer, not_kept, webhook_answer
 from api.problems import READ_REFUSALS
-from api.queries.asking import AskingRoute
 from api.queries.paging import APage, Item
+from api.questions.asking import AskingRoute
 from api.questions.cursors import cursor_of
-from api.webhook_answers import PATH, WebhookAnswer, not_kept, webhook_answer
 from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
 from infrastructure.webhooks.tables import PENDING
 

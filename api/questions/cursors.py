@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from typing_extensions import TypedDict
 
-from domain.claims import Pair
+from domain.claims.claims import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.knowledge import Knowledge
 

@@ -8,35 +8,35 @@ from datetime import date, datetime
 from typing import Any
 
 from api.dates import Days
+from api.event_filter import EVERY_EVENT, asked_of
 from api.questions.cursors import Paging, Permalink
 from api.questions.moments import require_known
 from api.questions.stances import counted
-from api.wanted import EVERY_EVENT, asked_of
-from domain.checks import check_word
-from domain.concern import Wanted
+from domain.checks.validation import check_word
+from domain.claims.event_subjects import Wanted
 from domain.errors import Invalid
 from domain.violations import Violations
 from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
-from infrastructure.read_models.answers import Answer
-from infrastructure.read_models.commitment_list import (
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.commitments.listed import (
     Sought,
     commitment_count,
     listed_answers,
     listed_commitments,
 )
-from infrastructure.read_models.development_answers import development_answers
-from infrastructure.read_models.development_search import (
+from infrastructure.read_models.developments.search import (
     Such,
     development_count,
     development_rows,
 )
+from infrastructure.read_models.developments.whole import development_answers
+from infrastructure.read_models.event_feed import EventAnswer, log_page
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.log_feed import EventAnswer, log_page
-from infrastructure.read_models.only import Only
 from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.sources import source_answer, source_count, source_rows
+from infrastructure.read_models.stances.held import Answer
 
 LONGEST_NAME = 300
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from domain.checks import check_slug
+from domain.checks.validation import check_slug
 from domain.errors import DomainError, Invalid, NotFound
 from domain.violations import Violations
 from infrastructure.read_models.actors import registered_position
+from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.moment import Moment
 from infrastructure.read_models.sources import source_registered_position, source_row
 
 

@@ -6,14 +6,14 @@ from datetime import date
 from importlib import import_module
 
 from api.dates import Days
-from domain.checks import check_slug
+from domain.checks.validation import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
-from infrastructure.read_models.answers import Answer, Question, stances_answer
+from infrastructure.read_models.claim_filter import Only
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.only import Only
-from infrastructure.read_models.timelines import BEGINNING, TimelineAsked
-from infrastructure.read_models.within import Within, within_answer
+from infrastructure.read_models.stances.held import Answer, Question, stances_answer
+from infrastructure.read_models.stances.in_period import Within, within_answer
+from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
 
 EVERYTHING = Only()
 
@@ -57,7 +57,7 @@ def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
         return within_answer(knowledge, wanted)
     if wanted.evidence:
         # A command that asks for no evidence starts without what it is made of.
-        evidence = import_module("infrastructure.read_models.evidence")
+        evidence = import_module("infrastructure.read_models.stances.evidence")
         answer: Answer = evidence.evidence_answer(knowledge, wanted)
         return answer
     return stances_answer(knowledge, wanted)

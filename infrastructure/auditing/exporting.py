@@ -19,11 +19,11 @@ from domain.errors import Invalid
 from domain.vocabulary import POLICY
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
-from infrastructure.database import reading
-from infrastructure.event_log import EventLog
-from infrastructure.read_models.answers import Question, stances_answer
-from infrastructure.read_models.moment import Moment, knowing
-from infrastructure.sealing import checkpoints, proving
+from infrastructure.database.engine import reading
+from infrastructure.log.event_log import EventLog
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.stances.held import Question, stances_answer
+from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proved
 from infrastructure.verifying.keyring import keys_answer
@@ -78,8 +78,8 @@ def export(
         writing.add(VERIFIER, [files(__package__).joinpath(VERIFIER).read_bytes()])
         for position in sorted(rests_on):
             event_file, proof_file = proved(position)
-            proof = proving.proof_file(connection, position, sealed)
-            writing.add(event_file, proving.lines(connection, position - 1, position, 1))
+            proof = proofs.proof_file(connection, position, sealed)
+            writing.add(event_file, proofs.lines(connection, position - 1, position, 1))
             writing.add(proof_file, [proof.encode()])
         writing.add(LOG, _log(connection, size, told))
         manifest = _manifest(wanted, sorted(rests_on), keys)
@@ -107,7 +107,7 @@ class _Writing:
 
 def _log(connection: Connection, size: int, told: Callable[[int, int], None]) -> Iterator[bytes]:
     for after in range(0, size, PAGE):
-        yield b"".join(proving.lines(connection, after, size, PAGE))
+        yield b"".join(proofs.lines(connection, after, size, PAGE))
         told(min(after + PAGE, size), size)
 
 

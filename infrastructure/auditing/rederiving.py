@@ -11,18 +11,18 @@ from typing import Any
 import msgspec
 
 from domain.vocabulary import POLICY
-from infrastructure import schema
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
-from infrastructure.beside import bring_up
-from infrastructure.database import disposing, open_file
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.database.engine import disposing, open_file
 from infrastructure.faults import is_of_machine
-from infrastructure.read_models.answers import Question, stances_answer
-from infrastructure.read_models.moment import Moment, knowing
+from infrastructure.generations import migrating
+from infrastructure.generations.rebuild import bring_up
+from infrastructure.generations.replay import copy_events
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.read_models.as_known import Moment, knowing
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
-from infrastructure.replay import copy_events
+from infrastructure.read_models.stances.held import Question, stances_answer
 from infrastructure.scratch import scratch_folder
 from infrastructure.verifying.bundle import Bundle
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
@@ -96,7 +96,7 @@ def rederived(
     The log must be contiguous.
     """
     with scratch_folder() as folder, disposing(open_file(folder / "replay.db")) as engine:
-        schema.upgrade(engine)
+        migrating.upgrade(engine)
         given = iter(log)
         while page := list(islice(given, PAGE)):
             copy_events(engine, page)

@@ -9,12 +9,12 @@ from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from domain.names import folded
+from infrastructure.database.bulk import insert_into
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.knowledge import STILL
-from infrastructure.rows import insert_into
 
 Row = tuple[object, ...]
 

@@ -17,16 +17,16 @@ from typing import NamedTuple
 
 from sqlalchemy import URL, Engine
 
-from domain.claims import Pair
-from infrastructure.database import open_engine, reading
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.projections.applying import Derived, collecting_no_garbage, derive_alone
+from domain.claims.claims import Pair
+from infrastructure.database.engine import open_engine, reading
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.projections.page_rows import Derived, collecting_no_garbage, derive_alone
 from infrastructure.projections.sources import Affiliations
 from infrastructure.projections.stances import fold_whole
 from infrastructure.projections.timelines import Timelines
+from infrastructure.read_models.active import open_set
 from infrastructure.read_models.actors import Days
-from infrastructure.set_in_use import open_set
 
 
 class Aside:

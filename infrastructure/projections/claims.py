@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from domain.claims import Claim, Pair
-from domain.publication import lasting
+from domain.claims.claims import Claim, Pair
+from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.claims import claims

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from domain.account_checks import MOST_COMMITMENTS, MOST_PARTIES
-from domain.commitment import Term, extent
-from domain.publication import lasting
+from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
+from domain.claims.commitment import Term, extent
+from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
-from infrastructure.read_models.commitments import commitments
+from infrastructure.read_models.commitments.commitments import commitments
 
 Lasting = tuple[Term, int, int]
 

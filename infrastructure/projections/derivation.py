@@ -10,9 +10,12 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from domain.claims import Pair
-from infrastructure.event_log import EventLog
-from infrastructure.projections.applying import (
+from domain.claims.claims import Pair
+from infrastructure.log.event_log import EventLog
+from infrastructure.projections.aside import Aside, aside
+from infrastructure.projections.claims import Touch
+from infrastructure.projections.indexes import create_indexes, drop_indexes, index_keys
+from infrastructure.projections.page_rows import (
     PAGE,
     Derived,
     collecting_no_garbage,
@@ -20,9 +23,6 @@ from infrastructure.projections.applying import (
     derive_alone,
     derive_page,
 )
-from infrastructure.projections.aside import Aside, aside
-from infrastructure.projections.claims import Touch
-from infrastructure.projections.indexes import create_indexes, drop_indexes, index_keys
 from infrastructure.projections.sharing import Span, shared
 from infrastructure.projections.sources import Affiliations, affiliations
 from infrastructure.projections.stances import (

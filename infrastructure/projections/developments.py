@@ -5,17 +5,17 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
-from domain.concern import origins, parties
+from domain.claims.event_subjects import origins, parties
 from domain.dates import parse_when
+from infrastructure.database.bulk import insert_into
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
-from infrastructure.read_models.developments import (
+from infrastructure.read_models.developments.rows import (
     development_grounds,
     development_parties,
     development_sources,
     developments,
 )
-from infrastructure.rows import insert_into
 
 
 class DevelopmentRows:

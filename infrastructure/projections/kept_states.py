@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from domain.claims import Pair
-from domain.stance import Snapshot, state_after
+from domain.claims.claims import Pair
+from domain.stance.fold import Snapshot, state_after
 from infrastructure.projections.stances import dissolved_actors
-from infrastructure.read_models.folding import dissolved_pair
-from infrastructure.read_models.pair_claims import NEVER_BEGUN, claims_after
+from infrastructure.read_models.stances.folding import dissolved_pair
+from infrastructure.read_models.stances.pair_claims import NEVER_BEGUN, claims_after
 
 
 class KeptState(NamedTuple):

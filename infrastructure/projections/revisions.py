@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.claims import Claim, claims_of
-from domain.commitment import Term, terms
-from domain.concern import origins
-from domain.confidence import Assessment, assess
+from domain.claims.claims import Claim, claims_of
+from domain.claims.commitment import Term, terms
+from domain.claims.confidence import Assessment, assess
+from domain.claims.event_subjects import origins
+from domain.claims.publication import as_published, first_published, publication_days, published_by
 from domain.dates import parse_when
 from domain.development import (
     Development,
@@ -22,10 +23,9 @@ from domain.development import (
     evolve,
 )
 from domain.event import Event, UnreadableEvent, state_after
-from domain.publication import as_published, first_published, publication_days, published_by
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
-from infrastructure.read_models.developments import (
+from infrastructure.read_models.developments.rows import (
     development_grounds,
     development_sources,
     developments,

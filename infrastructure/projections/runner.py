@@ -7,21 +7,21 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
-from infrastructure.event_log import EventLog
+from infrastructure.database.bulk import note_growth
 from infrastructure.faults import is_of_content
-from infrastructure.projections.applying import (
+from infrastructure.log.event_log import EventLog
+from infrastructure.projections.page import Page
+from infrastructure.projections.page_rows import (
     PAGE,
     Derived,
     apply_page,
     collecting_no_garbage,
     decoded,
 )
-from infrastructure.projections.page import Page
 from infrastructure.projections.setting_aside import set_aside, why_not_applied
 from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
-from infrastructure.rows import note_growth
-from infrastructure.set_in_use import projecting, sees_log
+from infrastructure.read_models.active import projecting, sees_log
 
 _LOG = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 
-from infrastructure.projections.applying import Derived
 from infrastructure.projections.aside import Aside
+from infrastructure.projections.page_rows import Derived
 
 AHEAD = 2  # of what the other process is asked for, so that it does not wait
 MOST_READY = 4  # pages whose turn has not come yet

@@ -16,8 +16,8 @@ from domain.source import (
     SourceRegistered,
     evolve,
 )
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import RecordedEvent
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions

@@ -15,18 +15,22 @@ from sqlalchemy import (
 )
 
 from domain.actor import ActorDissolved
-from domain.claims import Pair
+from domain.claims.claims import Pair
 from domain.dates import parse_when
-from domain.stance import Snapshot
+from domain.stance.fold import Snapshot
+from infrastructure.database.bulk import insert_into
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
 from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import Days, actors
-from infrastructure.read_models.folding import snapshots_before
 from infrastructure.read_models.knowledge import STILL
-from infrastructure.read_models.pair_claims import NEVER_BEGUN, claims_after
-from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
-from infrastructure.rows import insert_into
+from infrastructure.read_models.stances.folding import snapshots_before
+from infrastructure.read_models.stances.pair_claims import NEVER_BEGUN, claims_after
+from infrastructure.read_models.stances.segments import (
+    stance_pairs,
+    stance_segments,
+    stance_snapshots,
+)
 
 PAIRS_AT_ONCE = 1_000
 

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from domain.claims import Claim, Pair
-from domain.segment import Segment
-from domain.stance import Snapshot, fold
+from domain.claims.claims import Claim, Pair
+from domain.stance.fold import Snapshot, fold
+from domain.stance.segment import Segment
+from infrastructure.database.bulk import Rows, insert_rows, packed, unpacked
 from infrastructure.read_models.actors import Days
-from infrastructure.read_models.folding import dissolved_pair
-from infrastructure.read_models.stances import stance_segments, stance_snapshots
-from infrastructure.rows import Rows, insert_rows, packed, unpacked
+from infrastructure.read_models.stances.folding import dissolved_pair
+from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
 
 _to_bytes = msgspec.json.Encoder().encode
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, update
 
-from infrastructure.database import metadata
+from infrastructure.database.bulk import Rows, insert_rows, packed, unpacked
+from infrastructure.database.engine import metadata
 from infrastructure.read_models.knowledge import STILL
-from infrastructure.rows import Rows, insert_rows, packed, unpacked
 
 
 class Versions:

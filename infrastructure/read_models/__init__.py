@@ -1,15 +1,9 @@
 """Tables derived from the log, and the functions that answer from them."""
 
-from infrastructure.read_models import (
-    actors,
-    claims,
-    commitments,
-    developments,
-    progress,
-    set_aside,
-    sources,
-    stances,
-)
+from infrastructure.read_models import actors, claims, progress, set_aside, sources
+from infrastructure.read_models.commitments import commitments
+from infrastructure.read_models.developments import rows as developments
+from infrastructure.read_models.stances import segments as stances
 
 __all__ = [
     "DERIVED",

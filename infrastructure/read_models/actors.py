@@ -24,9 +24,9 @@ from sqlalchemy import (
     select,
 )
 
-from infrastructure.database import PlainText, metadata
-from infrastructure.given import as_given, is_among
-from infrastructure.prepared import Prepared
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.engine import PlainText, metadata
+from infrastructure.database.json_rows import as_given, is_among
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 from infrastructure.read_models.permalinks import href_of
 

@@ -14,9 +14,9 @@ from sqlalchemy import (
     Table,
 )
 
-from domain.claims import Claim, Part
+from domain.claims.claims import Claim, Part
 from domain.vocabulary import Effect
-from infrastructure.database import PartialIndex, PlainText, metadata
+from infrastructure.database.engine import PartialIndex, PlainText, metadata
 from infrastructure.read_models.knowledge import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}

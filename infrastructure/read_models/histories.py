@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam
 
-from infrastructure.event_store import RECORDED, RecordedEvent
-from infrastructure.log_tables import events
+from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.tables import events
 from infrastructure.read_models.knowledge import AT, STILL, Knowledge
 from infrastructure.read_models.set_aside import first_set_aside
 

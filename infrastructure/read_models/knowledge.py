@@ -19,8 +19,8 @@ from sqlalchemy import (
     select,
 )
 
-from infrastructure.event_log import EventLog
-from infrastructure.log_tables import events
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.tables import events
 from infrastructure.read_models.set_aside import SetAsideSoFar
 
 STILL = 2**62  # known_to of a row that nothing has replaced

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError
 
-from infrastructure.database import metadata
-from infrastructure.log_tables import events, log_head
+from infrastructure.database.engine import metadata
+from infrastructure.log.tables import events, log_head
 from infrastructure.unavailable import CURE, OtherVersionError, WrongReachError
 
 # Raise it whenever other rows follow from the same events, or stand in other tables, and whenever

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Select, Table, bindparam, func, select
 
-from infrastructure.database import PlainText, metadata
-from infrastructure.given import as_given, is_among
-from infrastructure.prepared import Prepared
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.engine import PlainText, metadata
+from infrastructure.database.json_rows import as_given, is_among
 
 events_set_aside = Table(
     "events_set_aside",

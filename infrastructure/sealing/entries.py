@@ -15,9 +15,9 @@ from uuid import UUID
 import msgspec
 
 from domain.errors import Invalid
-from domain.merkle import leaf_hash
-from infrastructure.event_store import RecordedEvent
-from infrastructure.strict_json import read_json
+from domain.tlog.merkle import leaf_hash
+from infrastructure.json_strict import read_json
+from infrastructure.log.recorder import RecordedEvent
 
 _FIELDS = (
     "position",

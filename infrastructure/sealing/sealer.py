@@ -9,15 +9,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from domain.checkpoint import Checkpoint
 from domain.errors import Conflict, Invalid, NotFound
-from domain.merkle import Node, tree_root
-from domain.signed_note import read_signature
-from infrastructure.database import reading, reading_warily, writing
-from infrastructure.event_store import SQLAlchemyRecorder, utc_now
+from domain.tlog.checkpoint import Checkpoint
+from domain.tlog.merkle import Node, tree_root
+from domain.tlog.signed_note import read_signature
+from infrastructure.database.engine import reading, reading_warily, writing
+from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
-from infrastructure.sealing.keeping import Keeper
+from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import SigningKey, VerifierKey, new_key
 from infrastructure.sealing.tree import UnfitError, grow, lock_size, nodes_in
 from infrastructure.unavailable import CannotWriteError

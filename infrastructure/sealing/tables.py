@@ -17,8 +17,8 @@ from sqlalchemy import (
     Text,
 )
 
-from infrastructure.database import UTCDateTime, metadata
-from infrastructure.log_tables import Position
+from infrastructure.database.engine import UTCDateTime, metadata
+from infrastructure.log.tables import Position
 
 log_tree = Table(
     "log_tree",

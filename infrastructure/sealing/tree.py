@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Engine, select, text, tuple_, update
 
-from domain.merkle import Node
-from domain.tile import FULL, HASH, WIDTH, Tiles, extended, nodes_of
-from infrastructure.database import writing
-from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
+from domain.tlog.merkle import Node
+from domain.tlog.tile import FULL, HASH, WIDTH, Tiles, extended, nodes_of
+from infrastructure.database.engine import writing
+from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.tables import log_tiles, log_tree
 
@@ -85,7 +85,7 @@ def tiles_in(connection: Connection, *edges: int) -> Tiles:
 
 
 def nodes_in(connection: Connection, *edges: int) -> Node:
-    """The roots of complete subtrees, as `domain.merkle` asks for them; `edges` as in tiles."""
+    """The roots of complete subtrees, as `domain.tlog.merkle` asks for them; `edges` as in tiles."""
     return nodes_of(tiles_in(connection, *edges))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, func, select
 
 from domain.errors import DomainError
-from domain.merkle import Growth, Node
-from infrastructure.database import reading_warily
+from domain.tlog.merkle import Growth, Node
+from infrastructure.database.engine import reading_warily
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.sealer import require_beginning
 from infrastructure.sealing.tables import log_checkpoints

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.checkpoint import read_proof
 from domain.errors import DomainError, Invalid
-from domain.merkle import is_included
-from infrastructure.event_store import RecordedEvent
+from domain.tlog.checkpoint import read_proof
+from domain.tlog.merkle import is_included
+from infrastructure.log.recorder import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey

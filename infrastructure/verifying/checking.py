@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from domain.errors import DomainError
-from domain.merkle import EMPTY_ROOT, Growth
+from domain.tlog.merkle import EMPTY_ROOT, Growth
 from infrastructure.sealing.checkpoints import Succession, trusted_after
 from infrastructure.sealing.entries import Line, instant_text, leaf_of
 from infrastructure.sealing.keys import VerifierKey, signer_of

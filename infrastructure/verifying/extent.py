@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, literal, select
 
-from infrastructure import table_sets
-from infrastructure.database import UTCDateTime
-from infrastructure.log_tables import BEGINNING, events, log_head
+from infrastructure.database.engine import UTCDateTime
+from infrastructure.generations import lifecycle
+from infrastructure.log.tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
+from infrastructure.read_models.active import seeing_warily
 from infrastructure.sealing.tables import log_tree
-from infrastructure.set_in_use import seeing_warily
 from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
@@ -91,7 +91,7 @@ def check_shown(engine: Engine, verdict: Verdict) -> None:
     Where there are none at all, as in a backup of the log alone, nothing is wrong: they follow
     from the log, and are derived at the next start.
     """
-    if table_sets.is_missing(engine):
+    if lifecycle.is_missing(engine):
         verdict.rows_are_missing = True
         return
     try:

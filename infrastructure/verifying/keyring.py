@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.errors import Invalid
+from infrastructure.json_strict import read_json
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import read_verifier_key
-from infrastructure.strict_json import read_json
 
 
 def keys_answer(known: Sequence[Succession]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
-from infrastructure.database import reading_warily
+from infrastructure.database.engine import reading_warily
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import check_log

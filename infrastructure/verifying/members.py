@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from domain.errors import Invalid
 from infrastructure.input_files import require_regular
-from infrastructure.strict_json import read_json
+from infrastructure.json_strict import read_json
 
 MOST_BYTES = 8 * 1024 * 1024  # of a file that is read at once, and of a line of the log
 # A bundle that would unpack to more times its own size was made to keep its reader busy.

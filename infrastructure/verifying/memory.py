@@ -18,9 +18,9 @@ from sqlalchemy import URL, make_url
 
 from domain.errors import Invalid
 from infrastructure.input_files import text_of
+from infrastructure.json_strict import read_json
 from infrastructure.sealing.checkpoints import Sealed, read_sealed
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key
-from infrastructure.strict_json import read_json
 from infrastructure.whole_file import whole_file
 
 

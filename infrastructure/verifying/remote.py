@@ -11,7 +11,7 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.event import UnreadableEvent
-from infrastructure.event_mapper import EventMapper
+from infrastructure.log.mapper import EventMapper
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey

@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 
 from domain.errors import Invalid
-from infrastructure.event_store import RECORDED, RecordedEvent
-from infrastructure.log_tables import events
-from infrastructure.prepared import Prepared
+from infrastructure.database.compiled import Prepared
+from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.tables import events
 from infrastructure.sealing.entries import entry_in_texts, instant_text, leaf_of
 from infrastructure.sealing.tree import leaves_after
 from infrastructure.verifying.checking import Hashed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, exc
 
-from infrastructure.database import disposing, reading_warily
-from infrastructure.set_in_use import engine_of, file_of, named
+from infrastructure.database.engine import disposing, reading_warily
+from infrastructure.read_models.active import engine_of, file_of, named
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 _WHOLE = "ok"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from domain.merkle import complete_root
-from domain.tile import HASH, WIDTH, Tile, tiles_of
+from domain.tlog.merkle import complete_root
+from domain.tlog.tile import HASH, WIDTH, Tile, tiles_of
 from infrastructure.sealing.tables import log_tiles
 from infrastructure.sealing.tree import stored_hashes
 from infrastructure.verifying.verdict import Verdict

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from infrastructure.unavailable import DATABASE_ERRORS
-from infrastructure.webhooks.delivering import Deliverer
-from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.deliverer import Deliverer
+from infrastructure.webhooks.sender import Sender
 
 MOST_AT_ONCE = 16
 MOST_REMEMBERED = 1_000

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import msgspec
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from infrastructure.database import reading
+from infrastructure.database.engine import reading
 from infrastructure.webhooks.backoff import Attempt, next_try
 from infrastructure.webhooks.subscriptions import Webhook
 from infrastructure.webhooks.tables import ACKNOWLEDGED, GIVEN_UP, PENDING, webhooks

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
-from infrastructure.log_tables import log_head
+from infrastructure.log.tables import log_head
 from infrastructure.webhooks.backoff import LONGEST_WAIT
 from infrastructure.webhooks.subscriptions import Webhook, require_webhook, webhook_of
 from infrastructure.webhooks.tables import webhooks

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from standardwebhooks import Webhook as Signer
 
-from infrastructure.read_models.log_feed import EventAnswer, event_answer
-from infrastructure.read_models.matters import Matter
+from infrastructure.read_models.event_feed import EventAnswer, event_answer
+from infrastructure.read_models.event_subjects import Matter
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.webhooks.subscriptions import FULL
 

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from domain.concern import Wanted
+from domain.claims.event_subjects import Wanted
 from domain.errors import Conflict, Invalid, NotFound
-from infrastructure.database import reading, writing
-from infrastructure.event_store import utc_now
-from infrastructure.log_tables import log_head
-from infrastructure.turns import deciding
+from infrastructure.database.engine import reading, writing
+from infrastructure.database.locks import deciding
+from infrastructure.log.recorder import utc_now
+from infrastructure.log.tables import log_head
 from infrastructure.webhooks.tables import DROPPED, PENDING, webhook_deliveries, webhooks
 
 THIN = "thin"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Table, Text, Uuid
 
-from infrastructure.database import UTCDateTime, metadata
-from infrastructure.log_tables import Position
+from infrastructure.database.engine import UTCDateTime, metadata
+from infrastructure.log.tables import Position
 
 # The states of a delivery; one that is dropped was still pending when a replay began.
 PENDING = "pending"

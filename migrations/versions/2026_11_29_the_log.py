@@ -12,7 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
-from infrastructure.database import UTCDateTime
+from infrastructure.database.engine import UTCDateTime
 
 revision = "20de4f2a0824"
 down_revision = None

@@ -19,7 +19,7 @@ from api.app import create_app
 from api.cli.serving import AnnouncingServer
 from api.connections import LimitedConfig
 from domain.application import Stanceline
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
 

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from api.release import RELEASE
+from api.version import RELEASE
 from tests.api.talking import Conversation
 from tests.architecture.tree import ROOT
 
@@ -70,7 +70,7 @@ def test_the_documentation_tells_the_release_that_is_installed(empty: Conversati
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in project["project"]
     told = project["tool"]["setuptools"]["dynamic"]["version"]
-    assert told == {"attr": "api.release.RELEASE"}
+    assert told == {"attr": "api.version.RELEASE"}
     assert empty.read("/openapi.json")["info"]["version"] == RELEASE
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from api.guard import Guard
-from api.showing import Showing
-from infrastructure import write_ability
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
+from api.background.projector import Showing
+from api.background.write_guard import Guard
+from infrastructure.database import write_ability
+from infrastructure.database.engine import open_engine
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.unavailable import BusyError, ReadOnlyError
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.signed_note import Signature, read_note
-from infrastructure import write_ability
+from domain.tlog.signed_note import Signature, read_note
+from infrastructure.database import write_ability
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, Json, a_commitment, a_development, a_report

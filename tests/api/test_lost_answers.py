@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from infrastructure import event_store
-from infrastructure.append import append
-from infrastructure.database import disposing, open_engine, writing
+from infrastructure.database.engine import disposing, open_engine, writing
+from infrastructure.log import recorder
+from infrastructure.log.append import append
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, a_development, refusal
 
@@ -25,7 +25,7 @@ def _lose_the_answer_to_the_commit(broken: pytest.MonkeyPatch) -> None:
         connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
         raise AssertionError("the connection should be gone")
 
-    broken.setattr(event_store, "append", append_and_lose)
+    broken.setattr(recorder, "append", append_and_lose)
 
 
 def _lose_the_commit(broken: pytest.MonkeyPatch) -> None:
@@ -35,7 +35,7 @@ def _lose_the_commit(broken: pytest.MonkeyPatch) -> None:
         connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
         raise AssertionError("the connection should be gone")
 
-    broken.setattr(event_store, "append", lose)
+    broken.setattr(recorder, "append", lose)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from api import guard, service
-from infrastructure.database import open_engine
+from api import service
+from api.background import write_guard
+from infrastructure.database.engine import open_engine
 from infrastructure.read_models import progress
+from infrastructure.read_models.active import projecting
 from infrastructure.sealing.sealer import served
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from infrastructure.verifying import at_start
 from infrastructure.verifying.live import verify_database
@@ -155,7 +156,7 @@ def test_a_log_that_turns_unreadable_while_it_is_checked_is_not_written_to(
             )
         return verify_database(engine, **asked)
 
-    monkeypatch.setattr(guard, "verify_database", verify_too_late)
+    monkeypatch.setattr(write_guard, "verify_database", verify_too_late)
     started = service.Service(Settings(database_url=database_url, log_dir=tmp_path / "sealing"))
     started.guard.start()
     assert eventually(lambda: no_time in _refused_because(started.guard))
@@ -169,7 +170,7 @@ def test_a_check_that_breaks_is_not_taken_for_a_log_that_fits(
     def break_down(engine: Engine, **asked: Any) -> Verdict:
         raise RuntimeError("nobody thought of this")
 
-    monkeypatch.setattr(guard, "verify_database", break_down)
+    monkeypatch.setattr(write_guard, "verify_database", break_down)
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
         assert eventually(lambda: talk.read("/readyz")["writes"] == "refused")
         said = talk.read("/readyz")["refused_because"]
@@ -181,7 +182,7 @@ def test_a_database_that_is_gone_for_a_while_is_written_to_afterwards(
 ) -> None:
     """Given a check that nobody answers."""
     nobody = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    monkeypatch.setattr(guard, "verify_database", lambda _, **asked: verify_database(nobody))
+    monkeypatch.setattr(write_guard, "verify_database", lambda _, **asked: verify_database(nobody))
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
         assert eventually(lambda: "not every event could be checked" in caplog.text)
         talk.tell("/v1/actors", NEW_ACTOR)
@@ -316,7 +317,7 @@ def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
     assert told in said.stderr
 
 
-def _refused_because(asked: guard.Guard) -> str:
+def _refused_because(asked: write_guard.Guard) -> str:
     try:
         asked.require_fit()
     except UnfitError as unfit:

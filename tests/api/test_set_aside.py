@@ -10,11 +10,11 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import update
 
-from api.queries.event_frames import EventReader
+from api.streams.event_frames import EventReader
 from domain.event import actor_id, source_id
+from infrastructure.log.upcasts import UPCASTS, Upcast
 from infrastructure.read_models import progress
-from infrastructure.set_in_use import projecting
-from infrastructure.upcasts import UPCASTS, Upcast
+from infrastructure.read_models.active import projecting
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, a_development, a_report, refusal

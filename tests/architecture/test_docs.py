@@ -15,9 +15,11 @@ from types import ModuleType
 
 import pytest
 
-from domain import actor, claims, development, membership, source, stance, values, vocabulary
+from domain import actor, development, membership, source, values, vocabulary
+from domain.claims import claims
 from domain.event import Event
-from infrastructure.event_mapper import EVENT_TYPES
+from domain.stance import fold as stance
+from infrastructure.log.mapper import EVENT_TYPES
 from tests.architecture.documents import Command, commands, documents, programs, scripts
 from tests.architecture.tree import ROOT
 

@@ -28,10 +28,10 @@ def test_a_new_file_must_be_given_its_place(package: str) -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("domain/stance.py", "import sqlalchemy"),
-        ("domain/claims.py", "from domain import application"),
+        ("domain/stance/fold.py", "import sqlalchemy"),
+        ("domain/claims/claims.py", "from domain import application"),
         ("domain/vocabulary.py", "from domain import values"),
-        ("infrastructure/database.py", "from infrastructure import event_store"),
+        ("infrastructure/database/engine.py", "from infrastructure import event_store"),
         ("infrastructure/read_models/actors.py", "from infrastructure.projections import runner"),
         ("infrastructure/projections/runner.py", "from domain import application"),
         ("api/queries/stances.py", "from domain.application import Stanceline"),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from infrastructure.event_mapper import EVENT_TYPES, TOPICS
+from infrastructure.log.mapper import EVENT_TYPES, TOPICS
 
 # A log out there may hold any of these. The list only grows: an event that is no longer
 # recorded is still read.

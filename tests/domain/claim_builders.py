@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from domain.claims import Claim, Part
+from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.segment import Segment
-from domain.stance import fold
+from domain.stance.fold import fold
+from domain.stance.segment import Segment
 from domain.vocabulary import Effect
 
 ACTOR, TOWARD = "hezbollah", "israel"

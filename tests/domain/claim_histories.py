@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from domain.claims import Claim, Part
+from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
 from domain.vocabulary import Effect
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from domain.application import Stanceline
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import tell_the_cast
 
 

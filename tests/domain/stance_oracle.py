@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from domain.claims import Claim
+from domain.claims.claims import Claim
 from domain.vocabulary import Effect, Posture
 from tests.domain.stance_oracle_acts import (
     HALT_DAYS,

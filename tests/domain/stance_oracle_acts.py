@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.claims import Claim
+from domain.claims.claims import Claim
 from domain.vocabulary import Effect
 
 HALT_DAYS = 90

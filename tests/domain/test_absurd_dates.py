@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.alternatives import alternatives
-from domain.claims import Claim, claims_of
-from domain.commitment import standing, terms
-from domain.confidence import Assessment
+from domain.claims.claims import Claim, claims_of
+from domain.claims.commitment import standing, terms
+from domain.claims.confidence import Assessment
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development import Development
-from domain.lookback import fold_from
-from domain.stance import fold
+from domain.stance.alternatives import alternatives
+from domain.stance.fold import fold
+from domain.stance.tail import fold_from
 from domain.values import Account, Commitment, Ending
 from domain.vocabulary import ACTIONS, KINDS, Posture
 from tests.domain.claim_builders import ACTOR, TOWARD, a_halt, an_attack, record, rests_on, stance

@@ -7,7 +7,7 @@ import pytest
 from domain.actor import Actor
 from domain.application import Stanceline
 from domain.errors import Conflict
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY, the_actor
 
 

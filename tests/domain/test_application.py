@@ -10,7 +10,7 @@ import pytest
 from domain.application import Request, Stanceline
 from domain.errors import Conflict, NotFound, Stale
 from domain.event import Event, actor_id
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_development, a_report, a_request
 from tests.domain.every_verb import EVERY_VERB, TRUCE
 

@@ -11,7 +11,7 @@ from domain.application import Stanceline
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import Event
 from domain.log import Recorded
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_development, a_report, a_request
 
 

@@ -13,7 +13,7 @@ from domain.development import Development, DevelopmentCorrected
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import actor_id
 from domain.values import Dispute, ExternalId
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import (
     BY,
     a_commitment,

@@ -20,7 +20,7 @@ from domain.event import (
     development_id,
     source_id,
 )
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report
 
 Verb = Callable[[Stanceline], object]

@@ -11,7 +11,7 @@ from domain.application import Stanceline
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import actor_id
 from domain.membership import Membership
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY, the_actor
 
 

@@ -10,7 +10,7 @@ from domain.application import Stanceline
 from domain.errors import Conflict, Invalid
 from domain.event import source_id
 from domain.source import Rating, Source, evolve
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims import Claim
+from domain.claims.claims import Claim
 from domain.vocabulary import Effect, Posture
 from tests.domain.claim_builders import (
     a_claim,

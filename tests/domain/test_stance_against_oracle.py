@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import stance
-from domain.claims import Claim
+from domain.claims.claims import Claim
 from domain.dates import FOREVER
-from domain.segment import Segment
-from domain.stance import Snapshot, fold
+from domain.stance import fold as stance
+from domain.stance.fold import Snapshot, fold
+from domain.stance.segment import Segment
 from tests.domain.claim_histories import FIRST_DAY, LAST_DAY, a_dissolution, a_history
 from tests.domain.stance_oracle import Answer, history
 

@@ -10,9 +10,9 @@ import pytest
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError, Invalid
-from domain.rehearsal import Rehearsed
+from domain.recording.rehearsal import Rehearsed
 from domain.values import ExternalId, Renewal
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
 
 NOWHERE = UUID(int=7)

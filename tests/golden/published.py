@@ -9,10 +9,10 @@ from itertools import count
 from pathlib import Path
 
 from domain.application import Stanceline
-from infrastructure import schema
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.generations import migrating
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from seeds.loader import load
 from tests.api.conftest import conversation
@@ -74,7 +74,7 @@ def load_seeds(seeds: str, database_url: str) -> None:
     """Tell a seed set to an embedded database whose clock goes a second with each event."""
     engine = open_engine(database_url)
     log = EventLog(SQLAlchemyRecorder(engine, _ticking()))
-    schema.upgrade(engine)
+    migrating.upgrade(engine)
     load(Stanceline(log), seeds)
     catch_up(engine, log)
     engine.dispose()

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from infrastructure.beside import rebuild
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.replay import replay
+from infrastructure.database.engine import open_engine
+from infrastructure.generations.rebuild import rebuild
+from infrastructure.generations.replay import replay
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.golden.published import ASKED, HERE, answers, load_seeds, published
 from tests.postgres_server import PostgresServer
 

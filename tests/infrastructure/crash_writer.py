@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 import sys
 
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.infrastructure.stored_events import stored_many
 
 

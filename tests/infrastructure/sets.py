@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, inspect, update
 
-from infrastructure.database import reading
+from infrastructure.database.engine import reading
+from infrastructure.read_models.active import folder_of, named, projecting, schema_of
 from infrastructure.read_models.actors import actors
-from infrastructure.set_in_use import folder_of, named, projecting, schema_of
 from tests.infrastructure.projections.world import World
 
 

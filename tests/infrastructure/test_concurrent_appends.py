@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from infrastructure.append import append
-from infrastructure.database import open_engine, writing
-from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder, utc_now
+from infrastructure.database.engine import open_engine, writing
+from infrastructure.log.append import append
+from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder, utc_now
 from tests.infrastructure.stored_events import stored, stored_many
 
 WRITERS = 8

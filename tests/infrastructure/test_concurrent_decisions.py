@@ -18,8 +18,8 @@ from domain.errors import Conflict, DomainError, Invalid
 from domain.event import Event, development_id
 from domain.log import Unless
 from domain.values import ExternalId, Renewal
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import BY, a_commitment, a_development, tell_the_cast
 
 MEMBER = ("member", None, BY)

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 
-from infrastructure.database import open_engine
-from infrastructure.event_store import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from tests.infrastructure.stored_events import stored
 
 ROUNDS = 5

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from infrastructure.beside import derived_beside, rebuild, verified
-from infrastructure.database import open_engine
+from infrastructure.database.engine import open_engine
+from infrastructure.generations.rebuild import derived_beside, rebuild, verified
 from infrastructure.projections import derivation
+from infrastructure.read_models.active import projecting
 from infrastructure.read_models.actors import actors
-from infrastructure.set_in_use import projecting
 from tests.infrastructure.projections.world import World
 
 

@@ -17,8 +17,8 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine
 
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.recorder import SQLAlchemyRecorder
 
 with pytest.MonkeyPatch.context() as modules:
     # The module also holds cases for ciphers and imports one at its top, which needs a package

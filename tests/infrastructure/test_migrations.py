@@ -19,11 +19,12 @@ from pytest_alembic.tests import (
 from sqlalchemy import Engine, Text, text
 from sqlalchemy.exc import IntegrityError
 
-from domain.registry import NAMING
-from infrastructure import revision, schema
-from infrastructure.database import open_engine, reading, writing
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.log_tables import NAMES_SOMETHING, events, log_head
+from domain.recording.registration import NAMING
+from infrastructure.database import revision
+from infrastructure.database.engine import open_engine, reading, writing
+from infrastructure.generations import migrating
+from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
 from infrastructure.read_models import DERIVED
 from infrastructure.unavailable import NotMigratedError
 from infrastructure.verifying.stored_schema import FILE
@@ -40,7 +41,7 @@ __all__ = [
 @pytest.fixture
 def alembic_config() -> Config:
     """Where pytest-alembic finds the migrations."""
-    return schema.migration_config()
+    return migrating.migration_config()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -59,15 +60,17 @@ def alembic_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[E
 
 
 def test_the_newest_migration_is_the_one_that_the_program_looks_for() -> None:
-    assert ScriptDirectory.from_config(schema.migration_config()).get_heads() == [revision.NEWEST]
+    assert ScriptDirectory.from_config(migrating.migration_config()).get_heads() == [
+        revision.NEWEST
+    ]
 
 
 def test_a_new_database_is_not_current_until_upgraded(alembic_engine: Engine) -> None:
     assert revision.current(alembic_engine) is None
     assert not revision.is_current(alembic_engine)
-    schema.upgrade(alembic_engine)
+    migrating.upgrade(alembic_engine)
     assert revision.is_current(alembic_engine)
-    schema.upgrade(alembic_engine)
+    migrating.upgrade(alembic_engine)
     assert revision.is_current(alembic_engine)
 
 
@@ -84,7 +87,7 @@ def test_a_database_of_another_release_is_refused_before_anything_is_written(
     before = _everything(engine)
 
     with pytest.raises(NotMigratedError, match=r"revision 0009.*Keep its log with that"):
-        schema.upgrade(engine)
+        migrating.upgrade(engine)
     with pytest.raises(NotMigratedError, match="delete this one"):
         revision.require_current(engine)
 
@@ -93,8 +96,8 @@ def test_a_database_of_another_release_is_refused_before_anything_is_written(
 
 
 def test_there_is_no_way_back_from_the_first_migration(alembic_engine: Engine) -> None:
-    schema.upgrade(alembic_engine)
-    config = schema.migration_config()
+    migrating.upgrade(alembic_engine)
+    config = migrating.migration_config()
     config.attributes["connection"] = alembic_engine
     with pytest.raises(RuntimeError, match="delete the database"):
         command.downgrade(config, "base")
@@ -197,7 +200,7 @@ def test_several_databases_are_migrated_at_once(tmp_path: Path) -> None:
     """As where answers are derived anew beside while another database is opened."""
     engines = [open_engine(f"sqlite:///{tmp_path / f'{number}.db'}") for number in range(4)]
     with ThreadPoolExecutor(len(engines)) as threads:
-        for _ in threads.map(schema.upgrade, engines):
+        for _ in threads.map(migrating.upgrade, engines):
             pass
     assert [revision.is_current(engine) for engine in engines] == [True] * len(engines)
     for engine in engines:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
-from infrastructure import beside
-from infrastructure.beside import bring_up, rebuild, verified
+from infrastructure.generations import rebuild as rebuilding
+from infrastructure.generations.rebuild import bring_up, rebuild, verified
 from infrastructure.read_models import progress
+from infrastructure.read_models.active import projecting, seeing
 from infrastructure.read_models.actors import actors
-from infrastructure.set_in_use import projecting, seeing
 from infrastructure.unavailable import OtherVersionError
 from tests.builders import BY
 from tests.infrastructure.projections.world import World
@@ -59,7 +59,7 @@ def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
 ) -> None:
     """Given that all rows were found alike, and then it shows one more event by its own rules."""
     _derived_by_version(told, progress.VERSION - 1)
-    compare = beside._compared
+    compare = rebuilding._compared
 
     def compare_and_add(*asked: Any) -> Any:
         found = compare(*asked)
@@ -71,7 +71,7 @@ def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
         _derived_by_version(told, progress.VERSION - 1)
         return found
 
-    monkeypatch.setattr(beside, "_compared", compare_and_add)
+    monkeypatch.setattr(rebuilding, "_compared", compare_and_add)
     rebuild(told.engine, told.log)
 
     assert verified(told.engine, told.log).differing == 0

@@ -10,16 +10,14 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Engine, delete, exc, select, update
 
-from infrastructure import schema, turns
-from infrastructure.beside import bring_up, rebuild, verified
-from infrastructure.database import disposing, open_engine, reading, writing
-from infrastructure.log_tables import events, log_head
+from infrastructure.database import locks
+from infrastructure.database.engine import disposing, open_engine, reading, writing
+from infrastructure.generations import migrating
+from infrastructure.generations.rebuild import bring_up, rebuild, verified
+from infrastructure.log.tables import events, log_head
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
-from infrastructure.read_models.actors import actors
-from infrastructure.read_models.moment import Moment, knowing
-from infrastructure.read_models.stances import stance_segments
-from infrastructure.set_in_use import (
+from infrastructure.read_models.active import (
     file_of,
     folder_of,
     in_use,
@@ -27,6 +25,9 @@ from infrastructure.set_in_use import (
     schema_of,
     seeing,
 )
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.stances.segments import stance_segments
 from infrastructure.unavailable import BusyError, WrongReachError
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
@@ -139,7 +140,7 @@ def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by
 def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(locks, "LOCK_WAIT_SECONDS", 0.1)
     with disposing(open_engine(sqlite_url)) as engine:
         told = World(engine)
         told.catch_up()
@@ -182,7 +183,7 @@ def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: Worl
     shown, before = _rows(told), in_use_of(told.engine)
     _take_away(told.engine)
 
-    schema.upgrade(told.engine)
+    migrating.upgrade(told.engine)
     with seeing(told.engine) as connection:
         assert progress.position(connection) == 0
     bring_up(told.engine, told.log)
@@ -234,7 +235,7 @@ def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
         connection.execute(update(actors).values(name="Nobody"))
         connection.exec_driver_sql(f"UPDATE read_models_in_use SET {column}=CAST(X'FF' AS TEXT)")
 
-    schema.upgrade(embedded.engine)
+    migrating.upgrade(embedded.engine)
     if said is not None:
         for ask in (catch_up, verified):
             with pytest.raises(WrongReachError, match=said):
@@ -283,7 +284,7 @@ def test_a_damaged_file_is_told_and_cured_by_a_rebuild(
     told.engine.dispose()
     _overwrite(told.engine, page)
 
-    schema.upgrade(told.engine)
+    migrating.upgrade(told.engine)
     with pytest.raises((WrongReachError, exc.DBAPIError), match=said):
         verified(told.engine, told.log)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from domain.application import Stanceline
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from seeds.loader import load
 from tests.database_files import copy_database

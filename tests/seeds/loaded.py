@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from domain.application import Stanceline
-from infrastructure.event_log import EventLog
-from infrastructure.read_models.answers import Question, stances_answer
+from infrastructure.log.event_log import EventLog
+from infrastructure.read_models.active import seeing
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.set_in_use import seeing
+from infrastructure.read_models.stances.held import Question, stances_answer
 
 Answer = dict[str, Any]
 

@@ -14,9 +14,9 @@ from domain.development import (
     DevelopmentRetracted,
 )
 from domain.event import Event, development_id
-from infrastructure.read_models.changes import Learnt, changes_answer
+from infrastructure.read_models.active import seeing
+from infrastructure.read_models.changes.changes import Learnt, changes_answer
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.set_in_use import seeing
 from tests.seeds.loaded import Loaded
 
 NUJABA, KATAIB = "harakat-hezbollah-al-nujaba", "kataib-hezbollah"

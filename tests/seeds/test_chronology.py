@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from domain.application import Stanceline
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from seeds import loader
 from seeds.loader import in_order, load
 from tests.seeds.loaded import Loaded

@@ -13,9 +13,9 @@ import pytest
 
 from domain.application import Stanceline
 from domain.event import development_id
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from seeds.loader import in_order, load
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, Json, refused_field

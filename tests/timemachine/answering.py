@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from domain.claims import Claim
+from domain.claims.claims import Claim
 from domain.vocabulary import Effect
 from tests.domain.stance_oracle import answer, posture
 from tests.timemachine.claiming import (

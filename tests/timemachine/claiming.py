@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.claims import Claim, Part
+from domain.claims.claims import Claim, Part
 from domain.vocabulary import Effect
 from tests.timemachine.days import FOREVER, WHEN, Days
 from tests.timemachine.facts import Json, Story, Told

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from domain.event import development_id
-from infrastructure.beside import rebuild
+from infrastructure.generations.rebuild import rebuild
 from tests.api.talking import ACTORS, SOURCES, Conversation
 from tests.timemachine.answering import Answering, Question
 from tests.timemachine.answering import changes as changes_between

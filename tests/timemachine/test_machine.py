@@ -24,7 +24,7 @@ deterministic = settings(
 @pytest.fixture(autouse=True)
 def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
     # So few that even a short history is folded on from states kept in its middle.
-    monkeypatch.setattr("domain.stance.CLAIMS_BETWEEN_SNAPSHOTS", 3)
+    monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", 3)
 
 
 def test_every_answer_is_what_the_facts_up_to_then_come_to(on_sqlite: Opened) -> None:

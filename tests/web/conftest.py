@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from domain.application import Stanceline
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from seeds.loader import SETS, load
 from tests.api.streamed import served as serving

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from infrastructure.read_models import differences
+from infrastructure.read_models.changes import diff
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import http_body, recorded_at, stanceline
 from tests.api.talking import Conversation
@@ -70,7 +70,7 @@ def test_none_among_the_pairs_looked_at_is_not_said_of_all(
         talk.report(kind="statement", occurred="2024-01-15")
         talk.report(initiators=["iran"])
     asked = ("changes", "--from-position", before, "--on", "2024-01-20")
-    monkeypatch.setattr(differences, "MOST_PAIRS", 1)
+    monkeypatch.setattr(diff, "MOST_PAIRS", 1)
 
     first = stanceline(*asked, url=sqlite_url).stdout
     more = stanceline(*asked, "--cursor", first.split("--cursor ")[1].strip(), url=sqlite_url)

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 
 from api.service import Service
-from infrastructure.event_store import utc_now
+from infrastructure.log.recorder import utc_now
 from infrastructure.settings import Settings
-from infrastructure.webhooks.delivering import Deliverer
+from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import Reach
-from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import THIN, Filters, Webhook
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
 from tests.builders import BY, a_development, tell_the_cast

@@ -15,7 +15,7 @@ import pytest
 from api.cli import ending, storing
 from api.cli.ending import AskedToEnd
 from api.service import Service
-from infrastructure.importers.recording import Import
+from infrastructure.importers.recorder import Import
 from tests.api.cli.command_line import PATIENCE_SECONDS, ROOT, running, stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.cli.audited import ACTOR, ON
 from tests.api.cli.command_line import stanceline
 from tests.database_files import copy_database

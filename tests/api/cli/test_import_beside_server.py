@@ -9,9 +9,9 @@ from pathlib import Path
 
 from api.cli.importing import import_ucdp_ged
 from api.service import Service
-from infrastructure.database import disposing, open_engine
-from infrastructure.read_models.moment import reach
-from infrastructure.set_in_use import file_of
+from infrastructure.database.engine import disposing, open_engine
+from infrastructure.read_models.active import file_of
+from infrastructure.read_models.as_known import reach
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation

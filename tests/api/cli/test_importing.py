@@ -20,7 +20,7 @@ from domain.errors import Invalid
 from domain.event import Event, actor_id, development_id, state_after
 from domain.source import SourceRegistered
 from infrastructure.importers.coded import Refusal
-from infrastructure.importers.recording import Remark, Tally
+from infrastructure.importers.recorder import Remark, Tally
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written

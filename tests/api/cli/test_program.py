@@ -14,7 +14,7 @@ import pytest
 
 from api.cli.commands import COMMANDS, Command, Group, help_text
 from api.cli.program import _command
-from api.release import RELEASE
+from api.version import RELEASE
 from tests.api.cli.command_line import ROOT, stanceline
 
 NO_DATABASE = "sqlite:///nowhere/unused.db"
@@ -76,8 +76,12 @@ def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use
 
     assert "sqlalchemy" in imported
     of_servers = {"fastapi", "starlette", "uvicorn", "httpx2", "httpcore2", "cryptography"}
-    of_writers = {"alembic", "domain.actor", "domain.development", "infrastructure.event_mapper"}
-    of_other_questions = {"rich", "infrastructure.read_models.evidence", "api.questions.lists"}
+    of_writers = {"alembic", "domain.actor", "domain.development", "infrastructure.log.mapper"}
+    of_other_questions = {
+        "rich",
+        "infrastructure.read_models.stances.evidence",
+        "api.questions.lists",
+    }
     of_other_databases = {"psycopg", "sqlalchemy.dialects.postgresql"}
     unused = of_servers | of_writers | of_other_questions | of_other_databases
     assert imported & {*unused, "api.service"} == set()

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, update
 from api.service import Service
 from domain.application import Request
 from infrastructure.read_models import progress
-from infrastructure.read_models.moment import reach
-from infrastructure.read_models.stances import stance_segments
-from infrastructure.set_in_use import projecting
+from infrastructure.read_models.active import projecting
+from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.stances.segments import stance_segments
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline

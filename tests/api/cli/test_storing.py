@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from infrastructure.database import open_engine
-from infrastructure.read_models.moment import reach
-from infrastructure.revision import is_current
+from infrastructure.database.engine import open_engine
+from infrastructure.database.revision import is_current
+from infrastructure.read_models.as_known import reach
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 from tests.postgres_server import PostgresServer

@@ -15,13 +15,13 @@ import pytest
 
 from api.cli.services import opened
 from domain.application import Stanceline
-from domain.signed_note import Signature
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.sealing.keeping import Keeper
+from domain.tlog.signed_note import Signature
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.read_models.active import projecting
+from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
-from infrastructure.set_in_use import projecting
 from infrastructure.settings import Settings
 from tests.api.cli.audited import KEY, exported, rewritten, with_line
 from tests.api.cli.command_line import ROOT, running, stanceline

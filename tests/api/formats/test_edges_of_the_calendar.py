@@ -12,9 +12,9 @@ from domain.actor import ActorDissolved, MembershipStarted
 from domain.application import Stanceline
 from domain.development import CommitmentEnded, DevelopmentReported
 from domain.event import Event, actor_id, development_id
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation
 from tests.builders import a_commitment, a_report, an_account, an_ending, tell_the_cast

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import pytest
 
+from api.exports import entries, exporting
 from api.formats.table import FORMATS
-from api.queries import entries, exporting
 from domain.development import DevelopmentReported
 from domain.values import Place
-from infrastructure.read_models.development_search import development_rows
+from infrastructure.read_models.developments.search import development_rows
 from tests import builders
 from tests.api.formats.conftest import FORMULA, Told
 from tests.api.streamed import served

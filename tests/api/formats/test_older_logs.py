@@ -14,9 +14,9 @@ from api.formats.table import FORMATS
 from domain.application import Stanceline
 from domain.development import CommitmentEnded, DevelopmentReported
 from domain.event import development_id
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.conftest import conversation
 from tests.builders import a_commitment, a_report, an_account, an_ending, tell_the_cast
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.read_models import differences
+from infrastructure.read_models.changes import diff
 from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
 
 CHANGES = "/v1/changes"
@@ -324,7 +324,7 @@ def test_pages_follow_one_another_in_the_order_of_the_pairs(
 
     first = talk.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
     permalink = talk.client.get(first["links"]["permalink"]).json()
-    monkeypatch.setattr(differences, "MOST_PAIRS", 1)
+    monkeypatch.setattr(diff, "MOST_PAIRS", 1)
     looked_at_one = talk.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
     monkeypatch.undo()
     last = talk.read(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from infrastructure.read_models.commitment_acts import MOST_ACTS
+from infrastructure.read_models.commitments.acts import MOST_ACTS
 from tests.api.queries.commitments_told import listed, truce
 from tests.api.talking import Conversation, Json, a_commitment, a_development
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.commitment import Term
-from infrastructure.read_models import commitments
-from infrastructure.read_models.commitment_acts import acts_between
+from domain.claims.commitment import Term
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.commitments import commitments
+from infrastructure.read_models.commitments.acts import acts_between
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.only import Only
 from tests.api.queries.commitments_told import an_attack, listed, status_of, statuses, truce
 from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
 

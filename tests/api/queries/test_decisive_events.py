@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infrastructure.read_models import decisive
+from infrastructure.read_models.changes import decisive_events
 from tests.api.talking import Conversation, Json, a_commitment
 
 
@@ -98,7 +98,7 @@ def test_where_too_many_bore_on_a_pair_all_are_told_and_that_they_were_not_tried
     then = talk.last_position()
     report_talks(talk, "2023-06-01")
     talk.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
-    monkeypatch.setattr(decisive, "MOST_FOLDED", 5)
+    monkeypatch.setattr(decisive_events, "MOST_FOLDED", 5)
 
     change = the_difference(talk, then)
 
@@ -114,7 +114,7 @@ def test_the_pairs_that_most_events_bore_on_are_the_ones_not_tried(
         talk.report(occurred=f"2024-01-{day}")
     for day in (10, 11):
         talk.report(occurred=f"2024-01-{day}", initiators=["iran"])
-    monkeypatch.setattr(decisive, "MOST_FOLDED", 5 * decisive.EACH_FOLD)
+    monkeypatch.setattr(decisive_events, "MOST_FOLDED", 5 * decisive_events.EACH_FOLD)
 
     changes = talk.read("/v1/changes", from_position=str(then), on="2024-02-05")["data"]
 

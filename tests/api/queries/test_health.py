@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.application import Request
-from infrastructure.database import open_engine
+from infrastructure.database.engine import open_engine
 from tests.api.talking import Conversation, refusal
 
 

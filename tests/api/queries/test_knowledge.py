@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.application import Request
-from infrastructure.read_models import moment
+from infrastructure.read_models import as_known
 from tests.api.talking import Conversation, Json, refusal, refused_field
 
 
@@ -57,7 +57,7 @@ def test_a_position_ahead_of_the_log_is_refused_with_the_last_one(talk: Conversa
 def test_a_position_not_shown_in_time_is_refused_for_now(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moment, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(as_known, "WAIT_SECONDS", 0.05)
     state = talk.client.app.state  # type: ignore[attr-defined]
     state.application.register_source("nna", "NNA", None, None, Request("another process"))
     last = talk.last_position()

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from api.queries import caching
+from api import caching
 from tests.api.talking import Conversation, Json, a_commitment, a_report
 
 HEZBOLLAH = "/v1/actors/hezbollah"

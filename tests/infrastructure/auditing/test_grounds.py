@@ -6,7 +6,7 @@ from runpy import run_path
 from typing import get_type_hints
 from uuid import UUID
 
-from api.queries.shapes import Basis, Commitment
+from api.answers.stances import Basis, Commitment
 from infrastructure.auditing.grounds import NAMING, developments_of
 from tests.architecture.tree import ROOT
 

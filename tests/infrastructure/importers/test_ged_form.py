@@ -11,8 +11,8 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment, Refusal, Skipped
-from infrastructure.importers.ged_file import GedFile
 from infrastructure.importers.ged_form import require_readable
+from infrastructure.importers.ucdp_ged.file import GedFile
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -22,7 +22,7 @@ from tests.infrastructure.importers.ged_samples import (
     rows_of,
     written,
 )
-from tests.infrastructure.importers.test_ged_file import read
+from tests.infrastructure.importers.ucdp_ged.test_file import read
 
 SAMPLE = OF_41_COLUMNS.read_text(encoding="utf-8")
 HEADER, *LINES = SAMPLE.splitlines(keepends=True)

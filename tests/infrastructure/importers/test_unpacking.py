@@ -16,8 +16,8 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import Entry, Refusal, Skipped
-from infrastructure.importers.ged_file import GedFile
-from infrastructure.importers.ucdp_ged import UcdpGed
+from infrastructure.importers.ucdp_ged.coding import UcdpGed
+from infrastructure.importers.ucdp_ged.file import GedFile
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,

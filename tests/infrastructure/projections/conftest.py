@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infrastructure.database import open_engine
+from infrastructure.database.engine import open_engine
 from tests.infrastructure.projections.world import World
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy import Engine, event
 
 from domain.application import Stanceline
-from infrastructure.database import open_engine
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from tests.builders import tell_the_cast
 from tests.infrastructure.projections.histories import CatchUp, Step, Teller

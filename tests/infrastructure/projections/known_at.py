@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from domain.confidence import Assessment
+from domain.claims.confidence import Assessment
 from domain.dates import FOREVER
 from domain.development import Development
 from domain.values import Account
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.commitments import commitments, term_of
-from infrastructure.read_models.developments import (
+from infrastructure.read_models.commitments.commitments import commitments, term_of
+from infrastructure.read_models.developments.rows import (
     development_parties,
     development_sources,
     developments,

@@ -14,19 +14,19 @@ from sqlalchemy import Connection, Table, select
 
 from domain import actor, development, source
 from domain.actor import Actor, ActorEvent
-from domain.claims import Claim, claims_of
-from domain.commitment import Term, terms
-from domain.confidence import Assessment, assess
+from domain.claims.claims import Claim, claims_of
+from domain.claims.commitment import Term, terms
+from domain.claims.confidence import Assessment, assess
 from domain.dates import parse_when
 from domain.development import Development
-from domain.segment import Basis, Segment
 from domain.source import Source, SourceEvent
-from domain.stance import fold
+from domain.stance.fold import fold
+from domain.stance.segment import Basis, Segment
 from domain.values import Ending
 from domain.vocabulary import Posture
-from infrastructure.event_log import EventLog
+from infrastructure.log.event_log import EventLog
 from infrastructure.read_models import DERIVED
-from infrastructure.read_models.stances import stance_segments
+from infrastructure.read_models.stances.segments import stance_segments
 
 Pair = tuple[str, str]
 Rows = list[tuple[Any, ...]]

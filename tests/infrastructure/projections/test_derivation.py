@@ -8,10 +8,10 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine, inspect
 
-from infrastructure.beside import derived_beside
-from infrastructure.database import reading
+from infrastructure.database.engine import reading
+from infrastructure.generations.rebuild import derived_beside
 from infrastructure.read_models import DERIVED
-from infrastructure.set_in_use import engine_of, named, schema_of, seeing
+from infrastructure.read_models.active import engine_of, named, schema_of, seeing
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.replay import Rows, all_rows
 from tests.infrastructure.projections.world import World

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, text
 
-from infrastructure.beside import rebuild
+from infrastructure.generations.rebuild import rebuild
+from infrastructure.read_models.active import projecting, seeing
 from infrastructure.read_models.claims import claims
-from infrastructure.set_in_use import projecting, seeing
 from tests.infrastructure.projections.world import World
 
 NOT_TOLD = -1

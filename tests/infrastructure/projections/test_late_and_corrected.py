@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.stance import CLAIMS_BETWEEN_SNAPSHOTS
-from infrastructure.read_models.stances import stance_pairs, stance_segments, stance_snapshots
-from infrastructure.set_in_use import seeing
+from domain.stance.fold import CLAIMS_BETWEEN_SNAPSHOTS
+from infrastructure.read_models.active import seeing
+from infrastructure.read_models.stances.segments import (
+    stance_pairs,
+    stance_segments,
+    stance_snapshots,
+)
 from tests.builders import BY, a_commitment, a_development, a_report, an_ending
 from tests.infrastructure.projections.world import World
 

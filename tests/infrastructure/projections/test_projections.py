@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
-from domain.stance import Snapshot, fold, state_after
-from infrastructure.database import bulk_writing
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from domain.stance.fold import Snapshot, fold, state_after
+from infrastructure.database.engine import bulk_writing
+from infrastructure.generations.tables import scratch_set
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.stances import stance_pairs, stance_snapshots
-from infrastructure.set_in_use import seeing
-from infrastructure.set_tables import scratch_set
+from infrastructure.read_models.active import seeing
+from infrastructure.read_models.stances.segments import stance_pairs, stance_snapshots
 from tests.builders import tell_the_cast
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (
@@ -57,7 +57,7 @@ pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails
 
 @pytest.fixture(autouse=True)
 def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("domain.stance.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
+    monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
 
 
 @quickly

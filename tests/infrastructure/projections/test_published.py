@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from infrastructure.read_models.active import seeing
 from infrastructure.read_models.claims import claims
-from infrastructure.read_models.commitments import commitments
+from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.knowledge import STILL, published
-from infrastructure.set_in_use import seeing
 from tests.builders import BY, a_commitment, a_report, an_ending
 from tests.infrastructure.projections.world import World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from infrastructure.log_tables import log_head
+from infrastructure.log.tables import log_head
 from infrastructure.projections.runner import catch_up
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering

@@ -12,14 +12,14 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 
 from domain.errors import Conflict
 from domain.event import actor_id, source_id
-from infrastructure.beside import rebuild, verified
-from infrastructure.event_log import EventLog
+from infrastructure.generations.rebuild import rebuild, verified
+from infrastructure.log.event_log import EventLog
 from infrastructure.projections.developments import DevelopmentRows
+from infrastructure.read_models.active import projecting, seeing
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.developments import developments
-from infrastructure.read_models.moment import why_set_aside
+from infrastructure.read_models.as_known import why_set_aside
+from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
-from infrastructure.set_in_use import projecting, seeing
 from tests.builders import BY, a_report
 from tests.infrastructure.projections.world import World
 

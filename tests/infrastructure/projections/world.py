@@ -11,11 +11,11 @@ from sqlalchemy import Engine, Row, Table, select
 from domain.application import Stanceline
 from domain.dates import FOREVER
 from domain.values import Report
-from infrastructure.event_log import EventLog
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.stances import stance_segments
-from infrastructure.set_in_use import seeing
+from infrastructure.read_models.active import seeing
+from infrastructure.read_models.stances.segments import stance_segments
 from tests.builders import BY, a_development, tell_the_cast
 
 

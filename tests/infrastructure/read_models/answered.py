@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.claims import Claim
-from domain.segment import Segment
-from domain.stance import fold
-from infrastructure.read_models.answers import Question, held_by
+from domain.claims.claims import Claim
+from domain.stance.fold import fold
+from domain.stance.segment import Segment
+from infrastructure.read_models.claim_filter import Only
 from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.only import Only
+from infrastructure.read_models.stances.held import Question, held_by
 from tests.domain.stance_oracle import answer
 from tests.infrastructure.projections.replay import Knowledge as Replay
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from infrastructure.event_store import SQLAlchemyRecorder
-from infrastructure.sealing.keeping import Keeper
+from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.read_models.active import projecting
+from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.sealer import Sealer
-from infrastructure.set_in_use import projecting
 
 _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
 

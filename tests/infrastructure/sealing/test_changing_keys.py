@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.errors import Conflict
-from infrastructure.database import reading
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import reading
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, trusted_after
-from infrastructure.sealing.keeping import Keeper
+from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import SigningKey, VerifierKey, new_key, read_signing_key
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError

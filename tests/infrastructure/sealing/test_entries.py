@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from infrastructure.event_store import RecordedEvent
+from infrastructure.log.recorder import RecordedEvent
 from infrastructure.sealing.entries import bundled, entry_of, leaf_of, line_of, read_line
 
 EVENT = RecordedEvent(

@@ -11,16 +11,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Invalid, NotFound
-from domain.merkle import EMPTY_ROOT, Growth, is_consistent, is_included
-from domain.signed_note import Signature
-from infrastructure.append import append
-from infrastructure.database import open_engine, reading, writing
-from infrastructure.event_store import SQLAlchemyRecorder, utc_now
-from infrastructure.log_tables import events, log_head
-from infrastructure.sealing import checkpoints, proving
+from domain.tlog.merkle import EMPTY_ROOT, Growth, is_consistent, is_included
+from domain.tlog.signed_note import Signature
+from infrastructure.database.engine import open_engine, reading, writing
+from infrastructure.log.append import append
+from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
+from infrastructure.log.tables import events, log_head
+from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import read_sealed
 from infrastructure.sealing.entries import leaf_of
-from infrastructure.sealing.keeping import Keeper
+from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from infrastructure.sealing.sealer import Sealer, served
 from infrastructure.sealing.tree import UnfitError
@@ -92,13 +92,13 @@ def test_proofs_lead_from_events_and_from_earlier_checkpoints_to_the_newest(
     now = sealer.seal().checkpoint
     with reading(sealer.engine) as connection:
         for position in (1, 256, 257, 260, 300):
-            found = proving.inclusion(connection, position)
+            found = proofs.inclusion(connection, position)
             assert found.root == now.root
             assert is_included(found.leaf_hash, found.index, 300, found.proof, now.root)
             assert found.leaf_hash == leaf_of(recorder.read(position - 1, 1)[0])
-        joined = proving.consistency(connection, 260)
+        joined = proofs.consistency(connection, 260)
         assert is_consistent(260, 300, joined.proof, before.root, now.root)
-        earlier = proving.inclusion(connection, 5, 260)
+        earlier = proofs.inclusion(connection, 5, 260)
         assert is_included(earlier.leaf_hash, 4, 260, earlier.proof, before.root)
 
 
@@ -108,9 +108,9 @@ def test_what_is_not_signed_yet_is_not_proved(sealer: Sealer, recorder: SQLAlche
     recorder.insert_events(stored_many(1))
     with reading(sealer.engine) as connection:
         with pytest.raises(Invalid, match="3"):
-            proving.inclusion(connection, 3)
+            proofs.inclusion(connection, 3)
         with pytest.raises(Invalid, match="not signed yet"):
-            proving.consistency(connection, 2, 3)
+            proofs.consistency(connection, 2, 3)
 
 
 def test_a_key_made_on_first_use_is_for_its_owner_alone(sealer: Sealer, folder: Path) -> None:

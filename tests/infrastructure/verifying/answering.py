@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from domain.checkpoint import Checkpoint
-from domain.merkle import EMPTY_ROOT
-from domain.signed_note import SignedNote
+from domain.tlog.checkpoint import Checkpoint
+from domain.tlog.merkle import EMPTY_ROOT
+from domain.tlog.signed_note import SignedNote
 from tests.conftest import TEST_KEY
 from tests.infrastructure.webhooks.receivers import says
 

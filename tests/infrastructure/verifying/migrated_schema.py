@@ -6,8 +6,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from infrastructure import schema
-from infrastructure.database import disposing, open_engine, reading
+from infrastructure.database.engine import disposing, open_engine, reading
+from infrastructure.generations import migrating
 from infrastructure.verifying.stored_schema import FILE, Schema, stored_schema
 from tests.postgres_server import running_postgres
 
@@ -15,7 +15,7 @@ from tests.postgres_server import running_postgres
 def migrated(url: str) -> Schema:
     """The schema of a new database at this address, once it is migrated."""
     with disposing(open_engine(url)) as engine:
-        schema.upgrade(engine)
+        migrating.upgrade(engine)
         with reading(engine) as connection:
             return stored_schema(connection)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import new_key
 from infrastructure.sealing.sealer import Sealer

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from domain.errors import Invalid
-from infrastructure.database import open_engine
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.keys import new_key
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError

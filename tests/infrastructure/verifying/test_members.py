@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Invalid
-from infrastructure.strict_json import read_json
+from infrastructure.json_strict import read_json
 from infrastructure.verifying.members import MOST_BYTES, MOST_TIMES_LARGER, opened_members
 
 PATIENCE_SECONDS = 10.0

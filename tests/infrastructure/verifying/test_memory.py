@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.checkpoint import Checkpoint
 from domain.errors import Invalid
-from domain.signed_note import SignedNote
+from domain.tlog.checkpoint import Checkpoint
+from domain.tlog.signed_note import SignedNote
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.verifying.memory import (
     Memory,

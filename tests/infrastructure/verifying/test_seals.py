@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from infrastructure.database import open_engine
+from infrastructure.database.engine import open_engine
 from infrastructure.verifying.stored_pages import check_pages
 from infrastructure.verifying.verdict import Verdict
 from tests.api.cli.command_line import stanceline

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from infrastructure.database import open_engine, reading, writing
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.database.engine import open_engine, reading, writing
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.stored_schema import migrated_schema, stored_schema
 from infrastructure.webhooks.tables import webhooks

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from domain.checkpoint import Checkpoint
-from infrastructure.database import open_engine, writing
-from infrastructure.event_store import SQLAlchemyRecorder, utc_now
+from domain.tlog.checkpoint import Checkpoint
+from infrastructure.database.engine import open_engine, writing
+from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from infrastructure.event_store import SQLAlchemyRecorder
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.verifying.live import verify_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering

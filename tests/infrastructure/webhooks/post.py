@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from domain.log import Recorded
+from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.deliveries import Delivery, delivery_log
-from infrastructure.webhooks.delivering import Deliverer
 from infrastructure.webhooks.endpoint import Reach
-from infrastructure.webhooks.sending import Sender
+from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import THIN, Filters, Webhook, Webhooks
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World

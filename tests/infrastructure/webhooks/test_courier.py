@@ -12,7 +12,7 @@ import pytest
 
 from infrastructure.webhooks import courier as couriers
 from infrastructure.webhooks.courier import Courier
-from infrastructure.webhooks.delivering import HOLD, Deliverer, Found
+from infrastructure.webhooks.deliverer import HOLD, Deliverer, Found
 from tests.infrastructure.webhooks.post import Post
 from tests.infrastructure.webhooks.receivers import Receiver, says
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from infrastructure.beside import rebuild
-from infrastructure.database import writing
+from infrastructure.database.engine import writing
+from infrastructure.generations.rebuild import rebuild
 from infrastructure.webhooks import leases
 from tests.infrastructure.webhooks.post import Post
 from tests.infrastructure.webhooks.receivers import Receiver, says

@@ -1,0 +1,228 @@
+"""What answers about stances look like, for the documentation of the API."""
+
+from __future__ import annotations
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from api.questions.cursors import Permalink
+from domain.values import CoveredPlace, Renewal
+from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
+from infrastructure.read_models.developments.whole import EndingAnswer
+
+
+class Named(TypedDict):
+    id: str
+    name: str | None
+
+
+class Known(TypedDict):
+    """What the answer knew: the log up to a position, and when that was recorded."""
+
+    position: int
+    at: str | None
+
+
+class Basis(TypedDict):
+    development: str
+    kind: str
+    title: str
+    occurred: str
+    position: int
+    href: str
+
+
+class Commitment(TypedDict):
+    development: str
+    number: int
+    action: str
+    effective: str | None
+    effective_earliest: str
+    until: str | None
+    ended: str | None
+    partial: bool
+    scope: str | None
+    condition: str | None
+    places: list[CoveredPlace]
+    renews: Renewal | None
+    status: str
+    breaches: list[str]
+    undetermined_by: list[str]
+    strained_by: list[str]
+    acts_truncated: bool
+
+
+class Alleged(Basis):
+    earliest: str
+    latest: str | None
+    confidence: int | None
+
+
+class ListedCommitment(Commitment):
+    by: Named
+    toward: Named
+    through: str | None
+    extent: str
+    renewed_by: list[Renewal]
+    made_in: Alleged
+    alleged_breaches: list[Alleged]
+    undetermined_attacks: list[Alleged]
+
+
+class BareStance(TypedDict):
+    toward: Named
+    posture: str
+    since: str
+    certainty: str
+    confidence: int | None
+    single_source: bool
+    score: float
+    via: Named | None
+    rule: str
+    reason: str
+    commitments: list[Commitment]
+
+
+class Stance(BareStance):
+    basis: list[Basis]
+
+
+class Links(Permalink):
+    evidence: str
+    timeline: str
+
+
+class Stances(TypedDict):
+    actor: Named
+    on: str
+    known: Known
+    policy: str
+    stances: list[Stance]
+    links: Links
+
+
+class BasisWithEvidence(Basis):
+    credibility: int
+    best_credibility: int
+    origins: int
+    confidence: int | None
+    disputed: bool
+    reports: list[ReportAnswer]
+    disputes: list[DisputeAnswer]
+    endings: NotRequired[list[EndingAnswer]]
+
+
+class WhyNot(TypedDict):
+    code: str
+    over: str
+    reason: str
+
+
+class Alternative(Basis):
+    posture: str
+    confidence: int | None
+    why_not: WhyNot
+
+
+class StanceWithEvidence(BareStance):
+    basis: list[BasisWithEvidence]
+    alternatives: list[Alternative]
+    alternatives_truncated: bool
+
+
+class StancesWithEvidence(TypedDict):
+    actor: Named
+    on: str
+    known: Known
+    policy: str
+    stances: list[StanceWithEvidence]
+    links: Links
+
+
+class PairStance(Stance):
+    actor: Named
+
+
+class Matrix(TypedDict):
+    data: list[PairStance]
+    next: str | None
+    position: int
+    links: Permalink
+
+
+Segment = TypedDict(
+    "Segment",
+    {
+        "from": str,
+        "through": str | None,
+        "posture": str,
+        "rule": str,
+        "since": str,
+        "certainty": str,
+        "confidence": int | None,
+        "single_source": bool,
+        "score": float,
+        "basis": list[Basis],
+    },
+)
+
+
+class PairTimeline(TypedDict):
+    toward: Named
+    via: Named | None
+    segments: list[Segment]
+
+
+class StanceWithin(PairTimeline):
+    postures: list[str]
+
+
+class LinksWithin(Permalink):
+    timeline: str
+
+
+StancesWithin = TypedDict(
+    "StancesWithin",
+    {
+        "actor": Named,
+        "on": str,
+        "from": str,
+        "through": str,
+        "known": Known,
+        "policy": str,
+        "stances": list[StanceWithin],
+        "links": LinksWithin,
+    },
+)
+
+
+class ShortDevelopment(TypedDict):
+    development: str
+    kind: str
+    title: str
+    occurred: str
+    earliest: str
+    latest: str | None
+    conflict: str | None
+    confidence: int | None
+    disputed: bool
+    retracted: bool
+    position: int
+    href: str
+
+
+Timeline = TypedDict(
+    "Timeline",
+    {
+        "actor": Named,
+        "from": str | None,
+        "to": str | None,
+        "known": Known,
+        "policy": str,
+        "timelines": list[PairTimeline],
+        "developments": list[ShortDevelopment],
+        "developments_truncated": bool,
+        "links": Permalink,
+    },
+)

@@ -1,0 +1,241 @@
+"""Keeps whoever records, signs or derives away from a log that is not what was signed about it.
+
+That is one state, which lasts until somebody has looked into it. That nothing can be written now,
+to a standby or a full disk, is another: it is looked at again, and ends with its cause.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import psycopg
+from eventsourcing import persistence
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+from domain.errors import DomainError
+from infrastructure.database.write_ability import WriteAbility
+from infrastructure.faults import is_of_machine, why_not_written
+from infrastructure.sealing.keys import VerifierKey
+from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
+from infrastructure.unavailable import (
+    DATABASE_ERRORS,
+    BusyError,
+    CannotWriteError,
+    TooSlowError,
+)
+from infrastructure.verifying.at_start import require_fit
+from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.verdict import HeldCheckpoint
+
+_LOG = logging.getLogger(__name__)
+
+REST_SECONDS = 0.2
+
+# Raised where the database is not to be had just now, which says nothing about the log.
+_UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, persistence.OperationalError)
+
+
+class _Closed(Exception):
+    """The database is being let go, and what still reads it is to end."""
+
+
+class Guard:
+    """Looks at the log of one database when work on it starts, and beside that work."""
+
+    def __init__(
+        self, engine: Engine, sealer: Sealer, require_clock: Callable[[], None] = lambda: None
+    ) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._require_clock = require_clock
+        self._unfit: UnfitError | None = None
+        self._closed = threading.Event()
+        self._checking: threading.Thread | None = None
+        self._is_begun = False
+        self._beginning = threading.Lock()
+        self._able = WriteAbility(engine)
+
+    def require_start(self, *, key_is_lost: bool = False, rows_are_replaced: bool = False) -> None:
+        """Raise `UnfitError` where the log does not fit what was last signed about it.
+
+        `key_is_lost` asks nothing of the key that is here, `rows_are_replaced` nothing of how
+        far the read models say they are.
+        """
+        try:
+            self._require_log(rows_are_replaced=rows_are_replaced)
+            if not key_is_lost:
+                self._sealer.require_key()
+        except DomainError as unreadable:
+            raise UnfitError(unreadable.message) from unreadable
+
+    def start(self) -> None:
+        """Seal what is new; `require_fit` raises once the log is found not to fit, or unreadable.
+
+        What takes no time is looked at now, and then, beside all that is answered, every event.
+        Where nothing can be written now, this is done later, when somebody asks to write.
+        Raises one of `DATABASE_ERRORS` where the database cannot be reached.
+        """
+        self._able.remember_file()
+        self._is_begun = False
+        with self._beginning:
+            self._begin()
+
+    def _begin(self) -> None:
+        try:
+            self.require_start()
+            self._sealer.seal()
+            self._begin_to_check(self.signed_here(), self._sealer.key().verifier)
+            self._is_begun = True
+            self._able.note_written()
+        except (UnfitError, DomainError) as error:
+            self.refuse(error)
+        except (*DATABASE_ERRORS, OSError, ValueError) as error:
+            if (hindered := why_not_written(error)) is not None:
+                self._able.note_failed(hindered)
+            elif isinstance(error, OSError | ValueError):
+                self.refuse(UnfitError(f"the log cannot be checked and signed: {error}"))
+            elif isinstance(error, BusyError | TooSlowError) or self._is_of_own_machine(error):
+                self._able.note_failed(CannotWriteError(f"the log cannot be checked: {error}"))
+            elif isinstance(error, DBAPIError) and not _is_unreachable(error):
+                # Whoever has the connection, and cannot read what is there, is to be told.
+                self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
+            else:
+                raise
+
+    def _is_of_own_machine(self, error: Exception) -> bool:
+        return self._engine.dialect.name == "sqlite" and is_of_machine(error)
+
+    def require_fit(self) -> None:
+        """Raise `UnfitError` where the log was found not to be what was signed."""
+        if (found := self._unfit) is not None:
+            raise UnfitError(str(found), found.position)
+
+    def require_writable(self) -> None:
+        """Raise `UnfitError` as `require_fit` does, or `CannotWriteError`."""
+        self.require_fit()
+        self.require_able()
+        self.require_fit()
+
+    def require_able(self) -> None:
+        """Raise `CannotWriteError` where the database takes no writes now, whatever the log is.
+
+        A start that could not be completed is tried again.
+        """
+        self._able.require_same_file()
+        self._able.renew_connections()
+        if not self._is_begun and self._unfit is None and self._able.is_due:
+            with self._beginning:
+                if not self._is_begun and self._able.is_due:
+                    self._begin()
+        if not self._is_begun:
+            self._able.require()
+
+    def writes(self) -> tuple[Literal["taken", "refused", "unavailable"], str | None]:
+        """Whether writes are taken now, and if not why; nothing is written to find out."""
+        try:
+            self.require_fit()
+            self._able.require_same_file()
+            self._able.probe()
+            self._require_clock()
+            self.require_writable()
+        except UnfitError as unfit:
+            return "refused", str(unfit)
+        except CannotWriteError as hindered:
+            return "unavailable", str(hindered)
+        return "taken", None
+
+    def note_failed(self, error: CannotWriteError) -> None:
+        """A write failed because nothing can be written now."""
+        self._able.note_failed(error)
+
+    def note_written(self) -> None:
+        """Something was written."""
+        self._able.note_written()
+
+    def refuse(self, error: UnfitError | DomainError) -> None:
+        """Let `require_fit` raise this from now on, or what was found before; reading goes on."""
+        if self._unfit is not None:
+            return
+        unfit = error if isinstance(error, UnfitError) else UnfitError(error.message)
+        _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
+        self._unfit = unfit
+
+    def seal(self) -> None:
+        """Seal what is new, unless the log is refused; a failure is told and left for later."""
+        if self._unfit is not None:
+            return
+        try:
+            self._sealer.seal()
+        except (UnfitError, DomainError) as error:
+            self.refuse(error)
+        except (*DATABASE_ERRORS, OSError) as error:
+            _LOG.warning(
+                "the log could not be sealed, and is sealed after a later write: %s", error
+            )
+
+    def signed_here(self) -> list[HeldCheckpoint]:
+        """The last checkpoint signed in this place, whatever the database says; none before it.
+
+        Look before the database is read: it may grow meanwhile, this must not run ahead of it.
+        """
+        last = self._sealer.last_here()
+        # The checkpoint of no event binds nothing: a new database may go on from it.
+        if last is None or last.checkpoint.size == 0:
+            return []
+        return [HeldCheckpoint(last, str(self._sealer.keeper.folder), is_kept=True)]
+
+    def close(self) -> None:
+        """End what is still being checked."""
+        self._closed.set()
+        if self._checking is not None:
+            self._checking.join()
+
+    def _require_log(self, *, rows_are_replaced: bool) -> None:
+        kept = self.signed_here()
+        try:
+            require_fit(self._engine, kept, rows_are_replaced=rows_are_replaced)
+        except UnfitError as unfit:
+            if not any(self._sealer.may_be_of_another_log(held.sealed) for held in kept):
+                raise
+            raise UnfitError(
+                f"{unfit}. Or {self._sealer.keeper.folder} is that of another log: each needs"
+                " a folder of its own (STANCELINE_LOG_DIR)",
+                unfit.position,
+            ) from unfit
+
+    def _begin_to_check(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
+        # A server may be started again after it was closed, a thread may not.
+        self._closed.clear()
+        self._checking = threading.Thread(
+            target=self._check_wholly, args=(kept, trusted), daemon=True
+        )
+        self._checking.start()
+
+    def _check_wholly(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
+        try:
+            verdict = verify_database(self._engine, trusted=trusted, kept=kept, told=self._go_on)
+            if not verdict.fits:
+                self.refuse(UnfitError(str(verdict.first), verdict.first.position))
+        except (UnfitError, DomainError) as error:
+            self.refuse(error)
+        except _Closed:
+            return
+        except _UNAVAILABLE as error:
+            _LOG.warning("not every event could be checked at the start: %s", error)
+        except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
+            self.refuse(UnfitError(f"the log cannot be checked: {error}"))
+
+    def _go_on(self, _done: int, _total: int) -> None:
+        # Whoever asks meanwhile is to be answered almost as soon as ever.
+        if self._closed.wait(REST_SECONDS):
+            raise _Closed
+
+
+def _is_unreachable(error: DBAPIError) -> bool:
+    is_of_server = isinstance(error.orig, psycopg.OperationalError)
+    return error.connection_invalidated or is_of_server

@@ -1,0 +1,103 @@
+"""Opens the database that the environment or a flag names, for a command that only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from api.database import Database
+from domain.errors import DomainError, Invalid, NotFound
+from infrastructure.read_models.as_known import reach
+from infrastructure.settings import Settings
+
+Opened = TypeVar("Opened", bound=Database)
+
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="sqlite:///FILE or postgresql+psycopg://…; else STANCELINE_DATABASE_URL.",
+        show_default=False,
+    ),
+]
+AllowPrivateWebhooks = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-private-webhooks",
+        help="Deliver to private addresses too, over http or https; for trying it out; else"
+        " STANCELINE_ALLOW_PRIVATE_WEBHOOKS.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="The body of the HTTP answer.")]
+
+
+def settings_of(**flags: Any) -> Settings:
+    """The settings of the environment, but for the flags that were given."""
+    return Settings(**{name: value for name, value in flags.items() if value is not None})
+
+
+@contextmanager
+def opened_to_ask(settings: Settings) -> Iterator[Database]:
+    """A database to answer from.
+
+    What a command that was killed had recorded in an embedded one is shown first; where that
+    cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
+    missing file, and `NotMigratedError` for a server's that is not migrated.
+    """
+    database = prepared(Database, settings)
+    try:
+        require_file(database)
+        if database.is_ready_to_answer or import_module("api.cli.services").bring_up(settings):
+            tell_what_is_lacking(database)
+        yield database
+    except DomainError as refusal:
+        if any(one.unregistered for one in refusal.every):
+            import_module("api.suggesting").Suggestions(database.engine, database.log).add_to(
+                *refusal.every
+            )
+        raise
+    finally:
+        database.close()
+
+
+def prepared(kind: Callable[[Settings], Opened], settings: Settings) -> Opened:
+    """A database, not yet connected. Raises `Invalid` for one that cannot be used."""
+    try:
+        return kind(settings)
+    except ValueError as error:
+        raise Invalid(str(error), field="database_url") from error
+
+
+def require_file(database: Database) -> None:
+    if database.file is not None and not database.file.exists():
+        raise NotFound(
+            f"there is no database {database.file}",
+            field="database_url",
+            allowed="a file that exists; `stanceline seed` or `stanceline serve` creates one",
+        )
+
+
+def tell_what_is_lacking(database: Database) -> None:
+    """Say on stderr what the answers do not show."""
+    reached = reach(database.engine)
+    if reached.lag > 0:
+        typer.echo(
+            f"The answers are {events_counted(reached.lag)} behind the log: `stanceline project run"
+            " --once` brings them up to it.",
+            err=True,
+        )
+    if (aside := reached.set_aside) is not None:
+        typer.echo(
+            f"No answer follows from {events_counted(aside.events)}, the first at position"
+            f" {aside.first}, which this release cannot apply: `stanceline project verify` names"
+            " them.",
+            err=True,
+        )
+
+
+def events_counted(number: int) -> str:
+    return "1 event" if number == 1 else f"{number} events"

@@ -1,0 +1,125 @@
+"""Commands that ask: where an actor stood, how that came about, and what the log holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.evidence import evidence_lines
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import (
+    Actor,
+    Begin,
+    Conflict,
+    Inherit,
+    KnownAt,
+    MinConfidence,
+    On,
+    Position,
+    ReportedBy,
+    Through,
+    Toward,
+)
+from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
+from api.questions.moments import moment_of, require_both
+from api.questions.stances import counted, days_between, stances_body, stances_wanted
+from infrastructure.read_models.as_known import knowing
+from infrastructure.read_models.stances.timeline import TimelineAsked, timeline_answer
+
+COLUMNS = ("toward", "from", "through", "posture", "certainty", "confidence", "rule")
+
+
+def state(
+    actor: Actor,
+    on: On,
+    toward: Toward = None,
+    inherit: Inherit = True,
+    conflict: Conflict = None,
+    min_confidence: MinConfidence = None,
+    reported_by: ReportedBy = None,
+    position: Position = None,
+    known_at: KnownAt = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Also the reports, and what else was on record.")
+    ] = False,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show an actor's stances on a day, in a month or in a year.
+
+    Each with its date, its certainty and the reason for it.
+    """
+    only = counted(conflict, min_confidence, reported_by)
+    wanted = stances_wanted(actor, on, toward, inherit, only, evidence)
+    with (
+        opened_to_ask(settings_of(database_url=database_url)) as service,
+        knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+    ):
+        require_both(knowledge, actor, toward)
+        answer = stances_body(knowledge, wanted)
+    if as_json:
+        print_body(answer)
+        return
+    if not on.is_day:
+        _print_timelines(_title(answer, f"in {answer['on']}"), answer["stances"])
+        return
+    typer.echo(_title(answer, f"on {answer['on']}"))
+    for stance in answer["stances"]:
+        typer.echo(f"→ {summary(stance)}")
+        for line in evidence_lines(stance) if evidence else ():
+            typer.echo(f"    {line}")
+    if not answer["stances"]:
+        typer.echo(NOTHING)
+
+
+def timeline(
+    actor: Actor,
+    begin: Begin = None,
+    through: Through = None,
+    toward: Toward = None,
+    inherit: Inherit = True,
+    conflict: Conflict = None,
+    min_confidence: MinConfidence = None,
+    reported_by: ReportedBy = None,
+    position: Position = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show how an actor's stances changed."""
+    only = counted(conflict, min_confidence, reported_by)
+    wanted = TimelineAsked(actor, *days_between(begin, through), toward, inherit, only)
+    with (
+        opened_to_ask(settings_of(database_url=database_url)) as service,
+        knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+    ):
+        require_both(knowledge, actor, toward)
+        answer = timeline_answer(knowledge, wanted)
+    if as_json:
+        print_body(answer)
+        return
+    _print_timelines(_title(answer, "through time"), answer["timelines"])
+
+
+def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
+    print_parts(title, COLUMNS, map(_rows, timelines))
+
+
+def _rows(timeline: dict[str, Any]) -> Iterator[Sequence[str]]:
+    via = f"\nthrough {timeline['via']['name']}" if timeline["via"] else ""
+    for number, segment in enumerate(timeline["segments"]):
+        yield (
+            f"{timeline['toward']['name']}{via}" if number == 0 else "",
+            segment["from"],
+            segment["through"] or "…",
+            segment["posture"],
+            segment["certainty"],
+            confidence_told(segment["confidence"]),
+            segment["rule"],
+        )
+
+
+def _title(answer: dict[str, Any], when: str) -> str:
+    return f"{answer['actor']['name']} {when}, as known at position {answer['known']['position']}"

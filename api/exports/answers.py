@@ -1,0 +1,142 @@
+"""The two answers that have formats: a list of developments, and a timeline of stances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import date
+
+from api.exports.entries import all_entries, entries_of, news
+from api.exports.exporting import Exporting
+from api.formats.export import Addresses, DatedStance, Entry, Export, stances_of
+from api.formats.table import JSON
+from api.questions.cursors import Paging
+from api.questions.dependencies import Asked
+from api.questions.lists import developments_page
+from domain.dates import FOREVER
+from infrastructure.read_models.developments.search import (
+    Such,
+    development_count,
+    development_rows,
+)
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.stances.held import known_answer, named
+from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked, timeline_answer
+
+Head = tuple[str, dict[str, str], int, str | None, Addresses]
+
+
+def developments_export(
+    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: Such
+) -> Export:
+    """The developments meant: a page of them, all of them, or what changed last."""
+    title, such = "Developments", _told_in(it, such)
+    if it.format.newest_first:
+        return _news_page(it, knowledge, page, title, such)
+    if it.format is JSON:
+        return _json_page(it, asked, knowledge, page, title, such)
+    if it.format.page is None and not page.is_asked:
+        stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
+        rows = _counted(it, lambda: development_count(knowledge, such))
+        return Export(*_head(it, knowledge, page, title), stream, rows=rows)
+    limit = page.asked_limit or it.format.page or page.limit
+    entries, last = _entries(it, knowledge, such, page.after, limit)
+    head = _head(it, knowledge, page, title, last)
+    rows = _counted(it, lambda: len(entries))
+    return Export(*head, entries, truncated=last is not None, rows=rows)
+
+
+def timeline_export(
+    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
+) -> Export:
+    """The stances of an actor over time, and the developments it was party to."""
+    body = timeline_answer(knowledge, wanted)
+    stances, such = stances_of(body), _told_in(it, _developments_of(wanted))
+    title = f"Timeline of {body['actor']['name']}"
+    if wanted.toward is not None:
+        title += f" toward {named(knowledge, wanted.toward)['name']}"
+    if it.format.newest_first:
+        return _news_page(it, knowledge, page, title, such, stances, wanted.actor)
+    head = _head(it, knowledge, page, title, actor=wanted.actor)
+    if it.format is JSON:
+        return Export(*head, body=body)
+    if it.format.has_stances_only:
+        return Export(*head, stances=stances, rows=len(stances))
+    if it.format.page is None:
+        stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
+        rows = _counted(it, lambda: len(stances) + development_count(knowledge, such))
+        return Export(*head, stream, stances, rows=rows)
+    entries, last = _entries(it, knowledge, such, 0, it.format.page)
+    return Export(*head, entries, stances, truncated=last is not None)
+
+
+def _told_in(it: Exporting, such: Such) -> Such:
+    """The developments of which the format shows anything."""
+    return replace(such, with_commitments=True) if it.format.needs_terms else such
+
+
+def _news_page(
+    it: Exporting,
+    knowledge: Knowledge,
+    page: Paging,
+    title: str,
+    such: Such,
+    stances: Collection[DatedStance] = (),
+    actor: str | None = None,
+) -> Export:
+    """What changed last; the key of its last item is how many come before it in that order."""
+    found = news(knowledge, such, stances, page.after, page.limit + 1)
+    following = page.after + page.limit if len(found) > page.limit else None
+    head = _head(it, knowledge, page, title, following, actor)
+    return Export(*head, news=tuple(found[: page.limit]))
+
+
+def _json_page(
+    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, title: str, such: Such
+) -> Export:
+    body, last = developments_page(such, knowledge, page, asked.links(knowledge))
+    return Export(*_head(it, knowledge, page, title, last), body=body)
+
+
+def _entries(
+    it: Exporting, knowledge: Knowledge, such: Such, after: int, limit: int
+) -> tuple[list[Entry], int | None]:
+    """At most `limit` entries, and the key of the last one where there are more."""
+    rows = development_rows(knowledge, such, after, limit + 1)
+    shown = rows[:limit]
+    entries = entries_of(
+        knowledge, shown, published=such.published, with_terms=it.format.needs_terms
+    )
+    return entries, shown[-1].position if len(rows) > limit else None
+
+
+def _counted(it: Exporting, rows: Callable[[], int]) -> int | None:
+    """How many rows there are, where the format does not show by itself that it was cut off."""
+    return None if it.format.shows_its_end else rows()
+
+
+def _head(
+    it: Exporting,
+    knowledge: Knowledge,
+    page: Paging,
+    title: str,
+    following: int | None = None,
+    actor: str | None = None,
+) -> Head:
+    """What every export begins with; `following` is the key of its last item if it goes on."""
+    if published_by := it.question.get("reported_by"):
+        title += f", as published by {published_by}"
+    links = it.links(knowledge.position, page, following, actor)
+    return title, it.question, knowledge.position, known_answer(knowledge)["at"], links
+
+
+def _developments_of(wanted: TimelineAsked) -> Such:
+    return Such(
+        actor=wanted.actor,
+        other=wanted.toward,
+        conflict=wanted.only.conflict,
+        min_confidence=wanted.only.min_confidence,
+        published=wanted.only.published,
+        occurred_from=None if wanted.begin == BEGINNING else date.fromordinal(wanted.begin),
+        occurred_to=None if wanted.through == FOREVER else date.fromordinal(wanted.through),
+    )

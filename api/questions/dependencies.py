@@ -1,0 +1,153 @@
+"""What every read route is given: what the log knew at the moment that was asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from api.caching import (
+    AS_JSON,
+    NO_MORE,
+    Form,
+    IfNoneMatch,
+    base_of,
+    kept_how,
+    tagged,
+    told_aside,
+)
+from api.parameters import Instant, Whole
+from api.questions.moments import ends_of, moment_of
+from infrastructure.read_models.as_known import Moment, comparing, knowing
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.permalinks import pinned
+from infrastructure.read_models.stances.held import Answer, known_answer
+
+Position = Annotated[
+    Whole | None, Query(description="What the log knew when it had reached this position")
+]
+KnownAt = Annotated[
+    Instant | None,
+    Query(description="What the log knew at this instant; mapped to a position, not with one"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The moment asked about, and how to open it: `with asked.known() as knowledge`.
+
+    `known_at_position` opens any other, for an answer that is read in several snapshots.
+    """
+
+    moment: Moment
+    known: Callable[..., AbstractContextManager[Knowledge]]
+    known_at_position: Callable[[int], AbstractContextManager[Knowledge]]
+    if_none_match: str | None
+    request: Request
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the answer can never change, as it can while only an instant is named."""
+        return self.moment.position is not None
+
+    @property
+    def base(self) -> str:
+        """What absolute addresses in the answer begin with."""
+        return base_of(self.request)
+
+    def links(self, knowledge: Knowledge) -> dict[str, str]:
+        """The permalink of the answer: all that was asked, at the position it was answered at.
+
+        One for a question, in whatever order it was asked.
+        """
+        query = self.request.query_params.items()
+        asked = {n: given for n, given in sorted(query) if n not in ("position", "known_at")}
+        return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
+
+    def told(self, knowledge: Knowledge) -> Answer:
+        """What an answer about one thing adds to it: what was known, and the permalink."""
+        return {"known": known_answer(knowledge), "links": self.links(knowledge)}
+
+    def answered(
+        self,
+        knowledge: Knowledge,
+        answer: Callable[[], Any],
+        *,
+        tag: str | None = None,
+        headers: Mapping[str, str] = NO_MORE,
+        form: Form = AS_JSON,
+    ) -> Response:
+        """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
+        the log or another release makes it a new one."""
+        vary = {"Vary": ", ".join(form.vary)} if form.vary else {}
+        return tagged(
+            tag or form.tag(knowledge.position),
+            self.if_none_match,
+            answer,
+            kept=kept_how(knowledge, is_pinned=self.is_pinned),
+            headers={**vary, **told_aside(knowledge), **headers},
+            render=form.render,
+        )
+
+
+async def asked(
+    request: Request,
+    position: Position = None,
+    known_at: KnownAt = None,
+    if_none_match: IfNoneMatch = None,
+) -> Asked:
+    """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
+    moment = moment_of(position, known_at)
+    state = request.app.state
+
+    def known_at_position(position: int) -> AbstractContextManager[Knowledge]:
+        return knowing(state.engine, state.log, Moment(position))
+
+    known = partial(knowing, state.engine, state.log, moment)
+    return Asked(moment, known, known_at_position, if_none_match, request)
+
+
+AskedMoment = Annotated[Asked, Depends(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The two moments asked about: `with between.known() as (earlier, later)`."""
+
+    earlier: Moment
+    later: Moment
+    known: Callable[[], AbstractContextManager[tuple[Knowledge, Knowledge]]]
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the answer can never change, as it can while an instant or no end is named."""
+        return self.earlier.position is not None and self.later.position is not None
+
+
+async def between(
+    request: Request,
+    from_position: Annotated[
+        Whole | None, Query(description="What was known before: at this position")
+    ] = None,
+    from_known_at: Annotated[
+        Instant | None, Query(description="What was known before: at this instant")
+    ] = None,
+    to_position: Annotated[
+        Whole | None, Query(description="What was known after: at this position; else all of it")
+    ] = None,
+    to_known_at: Annotated[
+        Instant | None, Query(description="What was known after: at this instant")
+    ] = None,
+) -> Between:
+    """Read the two ends, each by a position or by an instant; opens nothing."""
+    earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
+    state = request.app.state
+    return Between(earlier, later, partial(comparing, state.engine, state.log, earlier, later))
+
+
+TwoMoments = Annotated[Between, Depends(between)]

@@ -1,0 +1,44 @@
+"""Events of the log as frames of a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from api.streams.broadcast import Frame, Page
+from api.streams.sse import frame
+from domain.claims.event_subjects import Concern
+from infrastructure.log.event_log import EventLog
+from infrastructure.read_models.event_feed import event_answer
+from infrastructure.read_models.event_subjects import Matter, matters
+
+PAGE = 250
+
+
+class EventAbout(NamedTuple):
+    """What followers choose events by."""
+
+    topic: str
+    concerns: Sequence[Concern]
+
+
+class EventReader:
+    """Reads the log itself, whatever the read models show of it."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._follower = log.recorder.follower()
+        self.wait_beyond = self._follower.wait_beyond
+        self.close = self._follower.close
+
+    def read(self, after: int, until: int) -> Page[EventAbout]:
+        recorded = self._log.recorder.read(after, PAGE, until)
+        found = matters(self._log, recorded, self._log.recorder.histories)
+        reached = until if len(recorded) < PAGE else recorded[-1].position
+        return Page([_frame(one) for one in found], max(after, reached))
+
+
+def _frame(matter: Matter) -> Frame[EventAbout]:
+    position, topic = matter.recorded.position, matter.recorded.topic
+    text = frame(topic, position, event_answer(matter.recorded, matter.event))
+    return Frame(position, EventAbout(topic, matter.concerns), text)

@@ -1,0 +1,216 @@
+"""One reader for everybody who follows: what is new is read once and told to all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Generic
+
+from api.streams.broadcast import About, Kept, Page, PastPages, Reader
+from infrastructure.unavailable import DATABASE_ERRORS
+
+_LOG = logging.getLogger(__name__)
+
+LOOK_UP_SECONDS = 0.2
+TRY_AGAIN_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 0.01
+# Followers who skip as many frames as this do so one after the other, between other requests.
+MANY_FRAMES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a follower gets next: bytes, empty where nothing was wanted, up to `reached`.
+
+    `ended` says why nothing more comes.
+    """
+
+    text: bytes
+    reached: int
+    ended: str | None = None
+
+
+class Feed(Generic[About]):
+    """Reads while anybody follows, and keeps the newest frames for all who do.
+
+    All but the reading itself happens on the event loop. While reading fails, and is tried again,
+    `failing` says why.
+    """
+
+    def __init__(self, reader: Reader[About], most_bytes: int) -> None:
+        self.kept = Kept[About](most_bytes)
+        self.ended = False
+        self.failing: str | None = None
+        self._reader = reader
+        self._past_pages = PastPages(reader.read, most_bytes)
+        self._followers: set[Following[About]] = set()
+        self._reading: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+        self._skipping = asyncio.Lock()
+        self._moved = asyncio.Event()
+        self._waiter = ThreadPoolExecutor(1, "feed-waiter")
+        self._past = ThreadPoolExecutor(2, "feed-past")
+
+    @asynccontextmanager
+    async def following(
+        self, after: int, wanted: Callable[[About], bool]
+    ) -> AsyncIterator[Following[About]]:
+        """Follow from the position after `after`; only what is `wanted` is told."""
+        following = Following(self, after, wanted)
+        async with self._starting:
+            if self._reading is None:
+                loop = asyncio.get_running_loop()
+                wait_beyond = self._reader.wait_beyond
+                self.kept.start_over(await loop.run_in_executor(self._past, wait_beyond, -1, 0))
+                self._reading = asyncio.create_task(self._read_on())
+            self._followers.add(following)
+        try:
+            yield following
+        finally:
+            self._followers.discard(following)
+
+    def end(self) -> None:
+        """Tell every follower that nothing more comes."""
+        self.ended = True
+        self._wake()
+
+    async def close(self) -> None:
+        """End, and give up threads and connections."""
+        self.end()
+        if self._reading is not None:
+            await asyncio.wait([self._reading])
+        self._waiter.shutdown(wait=False)
+        self._past.shutdown(wait=False)
+        self._reader.close()
+
+    async def past(self, after: int, wanted: Callable[[About], bool]) -> tuple[bytes, int]:
+        """What is wanted of the next page that is not kept any more, and how far it reaches."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._past, self._read_past, after, self.kept.reached, wanted
+        )
+
+    def _read_past(
+        self, after: int, until: int, wanted: Callable[[About], bool]
+    ) -> tuple[bytes, int]:
+        if self.ended:
+            return b"", after  # many may wait for this thread, and none of them for the past
+        page = self._past_pages.read(after, until)
+        return page.text(wanted), page.reached
+
+    async def chosen(self, page: Page[About], wanted: Callable[[About], bool]) -> bytes:
+        """What is wanted of a page; a long one is looked through when nobody else does so."""
+        if len(page.frames) < MANY_FRAMES:
+            return page.text(wanted)
+        async with self._skipping:
+            text = page.text(wanted)
+            await asyncio.sleep(0)
+            return text
+
+    async def moved(self, timeout: float) -> None:
+        """Wait until there is more, or the time is over."""
+        try:
+            await asyncio.wait_for(self._moved.wait(), timeout)
+        except TimeoutError:
+            return
+
+    async def _read_on(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._followers and not self.ended:
+                try:
+                    page = await loop.run_in_executor(self._waiter, self._next_page)
+                except Exception as error:  # noqa: BLE001 one page must not end the feed for all
+                    self._note_failed(error)
+                    await asyncio.sleep(TRY_AGAIN_SECONDS)
+                    continue
+                self.failing = None
+                if page is not None:
+                    await self._wait_for_room(page)
+                    self.kept.add(page)
+                    self._wake()
+        finally:
+            self._reading = None
+            self.failing = None
+            for following in self._followers:
+                following.is_lost = True
+            self._wake()
+
+    def _note_failed(self, error: Exception) -> None:
+        if isinstance(error, DATABASE_ERRORS):
+            return  # `/readyz` reports the database itself
+        if self.failing is None:
+            _LOG.error("a feed cannot be read, and is tried again: %s", error, exc_info=error)
+        self.failing = f"{type(error).__name__}: {error}"
+
+    def _next_page(self) -> Page[About] | None:
+        reached = self.kept.reached
+        last = self._reader.wait_beyond(reached, LOOK_UP_SECONDS)
+        return self._reader.read(reached, last) if last > reached else None
+
+    async def _wait_for_room(self, page: Page[About]) -> None:
+        """Wait a little for those who have not taken yet what will be dropped for the page."""
+        time = asyncio.get_running_loop().time
+        deadline = time() + PATIENCE_SECONDS
+        oldest = self.kept.oldest_with(page)
+        while time() < deadline and not self.ended:
+            if not any(one.is_live and one.position < oldest for one in self._followers):
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    def _wake(self) -> None:
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+
+class Following(Generic[About]):
+    """One follower's place in a feed; it holds no frames of its own.
+
+    It is live once it has come to what the feed keeps, and cut off if it then falls behind.
+    """
+
+    def __init__(self, feed: Feed[About], after: int, wanted: Callable[[About], bool]) -> None:
+        self.position = after
+        self.is_live = False
+        self.is_lost = False
+        self._feed = feed
+        self._wanted = wanted
+
+    async def next(self, timeout: float) -> Told:
+        """What is new for this follower; nothing after `timeout` seconds without.
+
+        Raises one of `DATABASE_ERRORS` where the past cannot be read now.
+        """
+        time = asyncio.get_running_loop().time
+        deadline = time() + timeout
+        while True:
+            is_over = time() >= deadline
+            if (ended := self._why_ended()) is not None:
+                return Told(b"", self.position, ended)
+            if self.position < self._feed.kept.oldest:
+                text, reached = await self._feed.past(self.position, self._wanted)
+                return self._take(text, reached)
+            self.is_live = True
+            found = self._feed.kept.after(self.position)
+            told = self._take(await self._feed.chosen(found, self._wanted), found.reached)
+            if told.text or is_over:
+                return told
+            if not found.frames:
+                await self._feed.moved(deadline - time())
+
+    def _take(self, text: bytes, reached: int) -> Told:
+        self.position = max(self.position, reached)
+        return Told(text, self.position)
+
+    def _why_ended(self) -> str | None:
+        if self._feed.ended:
+            return "the server stops"
+        if self.is_lost:
+            return "the log cannot be followed any longer"
+        if self.is_live and self.position < self._feed.kept.oldest:
+            return "too slow: what comes next is not kept any more"
+        return None

@@ -1,0 +1,39 @@
+"""The feeds of this process: one of events, one of stances that they change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+
+from api.streams.event_frames import EventReader
+from api.streams.feed import Feed
+from api.streams.stance_frames import StanceReader
+from infrastructure.log.event_log import EventLog
+
+
+class Feeds:
+    """Each keeps at most `most_bytes` of frames; neither reads before somebody follows."""
+
+    def __init__(self, engine: Engine, log: EventLog, most_bytes: int) -> None:
+        self.events = Feed(EventReader(log), most_bytes)
+        self.stances = Feed(StanceReader(engine, log, _today), most_bytes)
+
+    def failing(self) -> list[str]:
+        """The feeds that cannot be read, and are tried again, and why."""
+        each = {"events": self.events.failing, "stances": self.stances.failing}
+        return [f"stream of {name}: {why}" for name, why in each.items() if why is not None]
+
+    def end(self) -> None:
+        """End every stream; on the event loop."""
+        self.events.end()
+        self.stances.end()
+
+    async def close(self) -> None:
+        """End, and give up threads and connections."""
+        await self.events.close()
+        await self.stances.close()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,152 @@
+"""Server-sent events: a feed as one endless answer that says how far it has come."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import Header, Query
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from starlette.types import Send
+
+from api.json_text import on_one_line
+from api.parameters import UnreadableHeader, Whole
+from api.problems import READ_REFUSALS, documented
+from api.streams.broadcast import About
+from api.streams.feed import Feed
+from domain.errors import Invalid
+from infrastructure.unavailable import DATABASE_ERRORS
+
+_LOG = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 15.0
+TAKE_WITHIN_SECONDS = 30.0
+RETRY_MILLISECONDS = 2_000
+
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_ID = re.compile(r"[0-9]{1,16}")
+# A frame names its event in a line of its own; what it says is on one line, and begins with `data`.
+_NAME = re.compile(rb"^event: .*\n", re.MULTILINE)
+
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Frames without end; the `id` of each is the position reached",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+    **documented(400),
+    **READ_REFUSALS,
+}
+
+After = Annotated[
+    Whole | None,
+    Query(description="The position of the last event seen; else only what comes from now on"),
+]
+Naming = Annotated[
+    Literal["named", "unnamed"],
+    Query(
+        alias="frames",
+        description="`named` frames have an `event`, for `addEventListener`; `unnamed` ones all"
+        " reach `onmessage`. The `type` in `data` says the same in either",
+    ),
+]
+LastEventId = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", description="The `id` of the last frame seen; before `after`"),
+]
+
+
+class EventStream(StreamingResponse):
+    """Frames as they come; whoever takes none for `TAKE_WITHIN_SECONDS` is hung up on."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, frames: AsyncGenerator[bytes]) -> None:
+        super().__init__(frames, headers=_HEADERS)
+        self._frames = frames
+
+    async def stream_response(self, send: Send) -> None:
+        headers = self.raw_headers
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        try:
+            async with aclosing(self._frames) as frames:
+                async for frame in frames:
+                    body = {"type": "http.response.body", "body": frame, "more_body": True}
+                    async with asyncio.timeout(TAKE_WITHIN_SECONDS):
+                        await send(body)
+        except TimeoutError:
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def begin_after(after: int | None, last_event_id: str | None, last: int) -> int:
+    """The position after which a stream begins, where `last` is the last one there is.
+
+    Raises `Invalid` or `UnreadableHeader` for one that is none or is ahead.
+    """
+    allowed = f"a position, 0 to {last}, the last one there is"
+    if last_event_id is not None:
+        if _ID.fullmatch(last_event_id) and int(last_event_id) <= last:
+            return int(last_event_id)
+        raise UnreadableHeader(
+            f"Last-Event-ID: {last_event_id[:100]!r} is no position that there is",
+            field="Last-Event-ID",
+            allowed=allowed,
+        )
+    if after is not None and after > last:
+        raise Invalid(f"after: {after} is ahead", field="after", allowed=allowed)
+    return last if after is None else after
+
+
+async def frames(
+    feed: Feed[About], after: int, last: int, wanted: Callable[[About], bool], naming: str
+) -> AsyncGenerator[bytes]:
+    """Where the stream begins, what is wanted as it comes, and how far it came."""
+    async with aclosing(_named(feed, after, last, wanted)) as named:
+        async for text in named:
+            yield text if naming == "named" else _NAME.sub(b"", text)
+
+
+async def _named(
+    feed: Feed[About], after: int, last: int, wanted: Callable[[About], bool]
+) -> AsyncGenerator[bytes]:
+    begun = {"type": "connected", "first": min(1, last), "last": last, "after": after}
+    yield frame("connected", after, begun, retry=RETRY_MILLISECONDS)
+    async with feed.following(after, wanted) as following:
+        while True:
+            try:
+                told = await following.next(HEARTBEAT_SECONDS)
+            except Exception as error:  # noqa: BLE001 whoever follows is told that it ends
+                if not isinstance(error, DATABASE_ERRORS):
+                    _LOG.error("a stream ends: %s", error, exc_info=error)
+                yield _ended(following.position, "the log cannot be read now")
+                return
+            if told.ended is not None:
+                yield _ended(told.reached, told.ended)
+                return
+            yield told.text or progress(told.reached)
+
+
+def frame(event: str, position: int | None, data: Any, retry: int | None = None) -> bytes:
+    """Return a frame of this event; its `data` has the same as `type`, for who reads no names.
+
+    Its id is the position; with none, it is not the last frame of a position.
+    """
+    text = on_one_line(msgspec.json.encode(data)).decode()
+    id = None if position is None else str(position)
+    return format_sse_event(event=event, id=id, data_str=text, retry=retry)
+
+
+def progress(position: int) -> bytes:
+    """A frame that tells nothing but that everything up to a position was looked at."""
+    # A frame with an id and no data moves what a browser sends as Last-Event-ID, and no more.
+    return format_sse_event(comment=f"nothing else up to {position}", id=str(position))
+
+
+def _ended(position: int, reason: str) -> bytes:
+    return frame("ended", position, {"type": "ended", "position": position, "reason": reason})

@@ -1,0 +1,91 @@
+"""Stances that changed as frames of a stream, position by position."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import Engine
+
+from api.streams.broadcast import Frame, Page
+from api.streams.sse import frame, progress
+from domain.claims.claims import Pair
+from domain.stance.reason import Cited, reason
+from infrastructure.log.event_log import EventLog
+from infrastructure.read_models.as_known import Moment, comparing, knowing, reach
+from infrastructure.read_models.changes.changes import Learnt, changes_answer
+from infrastructure.read_models.changes.diff import moved_positions
+
+CHANGED = "stance.changed"
+LOOK_AGAIN_SECONDS = 0.02
+MOST_POSITIONS = 20
+MOST_PAIRS = 500
+
+# Who holds the changed stance and toward whom; None for what every follower is told.
+StanceAbout: TypeAlias = Pair | None
+
+
+class StanceReader:
+    """Reads what the read models show: at each position, whose stance of today it changed."""
+
+    def __init__(self, engine: Engine, log: EventLog, today: Callable[[], date]) -> None:
+        self._engine = engine
+        self._log = log
+        self._today = today
+
+    def wait_beyond(self, position: int, timeout: float) -> int:
+        deadline = time.monotonic() + timeout
+        while (shown := reach(self._engine).shown) <= position and time.monotonic() < deadline:
+            time.sleep(LOOK_AGAIN_SECONDS)
+        return shown
+
+    def read(self, after: int, until: int) -> Page[StanceAbout]:
+        with knowing(self._engine, self._log, Moment(until)) as knowledge:
+            moved = moved_positions(knowledge, after, MOST_POSITIONS)
+        on = self._today().toordinal()
+        frames = [one for position in moved for one in self._of_position(position, on)]
+        return Page(frames, moved[-1] if len(moved) == MOST_POSITIONS else max(after, until))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _of_position(self, position: int, on: int) -> Iterator[Frame[StanceAbout]]:
+        changes = list(self._changes(position, on))
+        for pair, told in changes:
+            # Only the frame after the last one has the id: whoever is cut off before it is told
+            # all of this position again.
+            yield Frame(position, pair, frame(CHANGED, None, told))
+        if changes:
+            yield Frame(position, None, progress(position))
+
+    def _changes(self, position: int, on: int) -> Iterator[tuple[Pair, dict[str, Any]]]:
+        after: Pair | None = ("", "")
+        earlier, later = Moment(position - 1), Moment(position)
+        with comparing(self._engine, self._log, earlier, later) as (before, now):
+            while after is not None:
+                answer, after = changes_answer(before, now, Learnt(on, on, True, MOST_PAIRS, after))
+                for change in answer["data"]:
+                    pair = (change["actor"]["id"], change["toward"]["id"])
+                    yield pair, _told(change, position, answer["on"])
+
+
+def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
+    actor, toward, stance = change["actor"], change["toward"], change["after"]
+    why = None
+    if stance is not None:
+        grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
+        why = reason(stance["rule"], actor["name"], toward["name"], grounds)
+    return {
+        "type": CHANGED,
+        "position": position,
+        "on": on,
+        "actor": actor,
+        "toward": toward,
+        "before": change["before"],
+        "after": stance,
+        "differs": change["differs"],
+        "reason": why,
+        "events": change["events"],
+    }

@@ -1,0 +1,57 @@
+"""Stances that change, told as what is recorded changes them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api.questions.asking import AskingRoute
+from api.questions.moments import require_sides
+from api.streams.feed import Feed
+from api.streams.sse import (
+    STREAMED,
+    After,
+    EventStream,
+    LastEventId,
+    Naming,
+    begin_after,
+    frames,
+)
+from api.streams.stance_frames import StanceAbout
+from infrastructure.read_models.as_known import Moment, knowing
+
+router = APIRouter(route_class=AskingRoute, tags=["stances"])
+
+
+@router.get("/v1/stances/stream", response_class=Response, responses=STREAMED)
+def stream_stances(
+    request: Request,
+    actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
+    toward: Annotated[str | None, Query(description="Toward this actor only")] = None,
+    after: After = None,
+    naming: Naming = "named",
+    last_event_id: LastEventId = None,
+) -> Response:
+    """Stances of today that what is recorded changes, as server-sent events.
+
+    A frame `stance.changed` tells one pair at one position: before, after, `differs`, `reason`
+    and the events that made it so, as in `/v1/changes` from one position to the next. `on` is
+    the day it was looked at: today, also for the past. The frame with the `id` comes after all
+    of a position, so a reader who was cut off may be told a pair twice, and never misses one.
+    What only the passing of days changes is not told.
+    """
+    state = request.app.state
+    with knowing(state.engine, state.log, Moment()) as knowledge:
+        require_sides(knowledge, actor, toward)
+        last = knowledge.position
+
+    def wanted(about: StanceAbout) -> bool:
+        if about is None:
+            return True
+        return (actor is None or actor in about) and (toward is None or toward == about[1])
+
+    feed: Feed[StanceAbout] = state.feeds.stances
+    begin = begin_after(after, last_event_id, last)
+    return EventStream(frames(feed, begin, last, wanted, naming))

@@ -1,0 +1,190 @@
+"""What an account of a development must hold before it may be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sized
+from dataclasses import fields, replace
+
+from domain.checks.validation import (
+    check_country,
+    check_distinct,
+    check_fatalities,
+    check_single_day,
+    check_slug,
+    check_when,
+    check_word,
+    checked_place,
+)
+from domain.dates import parse_when
+from domain.errors import Invalid
+from domain.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
+from domain.values import Account, Commitment, CoveredPlace
+from domain.violations import Violations
+from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
+
+MOST_PARTIES = 50
+MOST_COMMITMENTS = 100
+MOST_PLACES = 50
+
+
+def checked_account(account: Account) -> Account:
+    """Return an account as it is recorded; raise `Invalid` with all that cannot be right in it.
+
+    Its texts of one line are recorded in NFC, with single spaces.
+    """
+    found = Violations()
+    found.check(check_word, account.kind, KINDS, "kind")
+    if account.mode is not None and account.kind in KINDS:
+        found.check(check_word, account.mode, KINDS[account.kind].modes, "mode")
+    title = found.check(one_line, account.title, "title", SHORT_TEXT)
+    found.check(check_text, account.summary, "summary", LONG_TEXT)
+    found.check(check_when, account.occurred, "occurred")
+    found.check(_check_parties, account)
+    found.check(check_distinct, account.contexts, "contexts")
+    for position, context in enumerate(account.contexts):
+        found.check(check_word, context, CONTEXTS, f"contexts[{position}]")
+    place = account.place
+    if place is not None:
+        place = found.check(checked_place, place)
+    if account.conflict is not None:
+        found.check(check_slug, account.conflict, "conflict")
+    if account.fatalities is not None:
+        found.check(check_fatalities, account.fatalities)
+    found.check(_check_count, account.commitments, MOST_COMMITMENTS, "commitments")
+    commitments = tuple(
+        found.check(_checked_commitment, commitment, account, f"commitments[{position}]")
+        for position, commitment in enumerate(account.commitments)
+    )
+    found.raise_any()
+    return replace(account, title=title, place=place, commitments=commitments)
+
+
+def check_changed_fields(names: Iterable[str]) -> None:
+    """Raise `Invalid` at the first name that is no field of an account."""
+    allowed = [field.name for field in fields(Account)]
+    for name in names:
+        check_word(name, allowed, "changes")
+
+
+def _check_count(values: Sized, most: int, field: str) -> None:
+    if len(values) > most:
+        raise Invalid(f"{field}: {len(values)} of them", field=field, allowed=f"at most {most}")
+
+
+def _check_parties(account: Account) -> None:
+    found = Violations()
+    for field in ("initiators", "targets", "mediators"):
+        names: tuple[str, ...] = getattr(account, field)
+        found.check(check_distinct, names, field)
+        if len(names) > MOST_PARTIES:
+            found.add(
+                Invalid(
+                    f"{field}: {len(names)} actors", field=field, allowed=f"at most {MOST_PARTIES}"
+                )
+            )
+        for position, name in enumerate(names):
+            found.check(check_slug, name, f"{field}[{position}]", "actor")
+    if not account.initiators:
+        found.add(Invalid("initiators is empty", field="initiators", allowed="at least one actor"))
+    found.check(_check_targets, account)
+    if not found:
+        _check_not_toward_itself(account)
+    found.raise_any()
+
+
+def _check_targets(account: Account) -> None:
+    """Raise `Invalid` where targets are missing; where the kind is not one, nobody can tell."""
+    if account.targets or account.commitments or account.kind not in KINDS:
+        return
+    if account.kind != "statement":
+        raise Invalid(
+            f"targets is empty for a development of kind {account.kind!r}",
+            field="targets",
+            allowed="at least one actor; none only for a statement, or where commitments name them",
+        )
+
+
+def _check_not_toward_itself(account: Account) -> None:
+    if not account.targets:
+        return
+    initiators, targets = set(account.initiators), set(account.targets)
+    alone = {a for a in initiators if targets == {a}} | {t for t in targets if initiators == {t}}
+    if alone & initiators & targets:
+        name = sorted(alone & initiators & targets)[0]
+        raise Invalid(
+            f"targets: {name!r} would act toward itself",
+            field="targets",
+            allowed="each initiator needs a target other than itself, and each target an initiator",
+        )
+
+
+def _checked_commitment(commitment: Commitment, account: Account, field: str) -> Commitment:
+    found = Violations()
+    found.check(check_word, commitment.action, ACTIONS, f"{field}.action")
+    found.check(check_slug, commitment.by, f"{field}.by", "actor")
+    found.check(check_slug, commitment.toward, f"{field}.toward", "actor")
+    if commitment.by == commitment.toward:
+        found.add(
+            Invalid(
+                f"{field}: {commitment.by!r} cannot bind itself toward itself",
+                field=f"{field}.toward",
+                allowed="another actor",
+            )
+        )
+    found.check(check_text, commitment.scope, f"{field}.scope", LONG_TEXT)
+    found.check(check_text, commitment.condition, f"{field}.condition", LONG_TEXT)
+    places = found.check(_checked_places, commitment.places, commitment, f"{field}.places")
+    found.check(_check_span, commitment, account, field)
+    found.raise_any()
+    return replace(commitment, places=places)
+
+
+def _check_span(commitment: Commitment, account: Account, field: str) -> None:
+    """Raise `Invalid` where a day cannot be read, or it would be over before it begins."""
+    found = Violations()
+    if commitment.effective is not None:
+        found.check(check_single_day, commitment.effective, f"{field}.effective")
+    until = commitment.until
+    if until is not None and until != "..":
+        found.check(check_single_day, until, f"{field}.until")
+        if not found:
+            begins = parse_when(commitment.effective or account.occurred)
+            if parse_when(until).latest < begins.earliest:
+                raise Invalid(
+                    f"{field}: it would end on {until} before it begins",
+                    field=f"{field}.until",
+                    allowed="a day on or after the effective day, '..' for open, null for unknown",
+                )
+    found.raise_any()
+
+
+def _checked_places(
+    places: tuple[CoveredPlace, ...], commitment: Commitment, field: str
+) -> tuple[CoveredPlace, ...]:
+    if places and not commitment.partial:
+        raise Invalid(
+            f"{field}: a commitment that is not partial holds everywhere",
+            field=field,
+            allowed="none, or partial: true",
+        )
+    found = Violations()
+    found.check(_check_count, places, MOST_PLACES, field)
+    checked: list[CoveredPlace] = []
+    for position, place in enumerate(places):
+        at = f"{field}[{position}]"
+        one = found.check(_checked_covered, place, at)
+        if one in checked:
+            found.add(Invalid(f"{at}: named twice", field=at, allowed="each place once"))
+        checked.append(one)
+    found.raise_any()
+    return tuple(checked)
+
+
+def _checked_covered(place: CoveredPlace, field: str) -> CoveredPlace:
+    found = Violations()
+    found.check(check_country, place.country, f"{field}.country")
+    name = place.name
+    if name is not None:
+        name = found.check(one_line, name, f"{field}.name", SHORT_TEXT)
+    found.raise_any()
+    return replace(place, name=name)

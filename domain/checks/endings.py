@@ -1,0 +1,118 @@
+"""Which commitments may end, and what an ending on record asks of later corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.checks.validation import check_ending
+from domain.dates import parse_when
+from domain.errors import Conflict, Invalid, NotFound
+from domain.values import Account, Ending, is_bare_ceasefire
+from domain.violations import Violations
+
+_OR_WITHDRAW = "; or withdraw the ending first"
+
+
+def check_end(development: UUID, account: Account, ending: Ending) -> None:
+    """Raise `NotFound` or `Invalid` where no commitment of the development can end like this."""
+    number = ending.commitment
+    if not _has(account, number):
+        numbers = [str(n) for n in range(1, len(account.commitments) + 1)]
+        if is_bare_ceasefire(account):
+            numbers.insert(0, "0, the ceasefire as a whole")
+        raise NotFound(
+            f"development {development} has no commitment {number}",
+            field="commitment",
+            allowed=", ".join(numbers) or "none recorded",
+        )
+    found = Violations()
+    found.check(check_ending, ending)
+    parties = _parties(account, number)
+    if ending.ended_by is not None and ending.ended_by not in parties:
+        found.add(
+            Invalid(
+                f"ended_by: {ending.ended_by!r} is not a party to the commitment",
+                field="ended_by",
+                allowed=f"{', '.join(parties)}, or null",
+            )
+        )
+    if ending.ground == str(development):
+        found.add(Invalid("ground: a commitment cannot end on its own development", field="ground"))
+    found.check(_check_after_made, ending, account)
+    found.raise_any()
+
+
+def _check_after_made(ending: Ending, account: Account) -> None:
+    declared = parse_when(account.occurred).earliest
+    effective = account.commitments[ending.commitment - 1].effective if ending.commitment else None
+    begins = parse_when(effective).earliest if effective else declared
+    if parse_when(ending.ended, "ended").latest < min(declared, begins):
+        raise Invalid(
+            f"ended: {ending.ended} is before the commitment was made",
+            field="ended",
+            allowed="a day on or after the commitment's own",
+        )
+
+
+def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]) -> None:
+    """Raise `Conflict` where a correction leaves an ending without its commitment or its party."""
+    for ending in endings:
+        number = ending.commitment
+        if not _has(after, number):
+            kind_is_wrong = number == 0 and after.kind != "ceasefire"
+            field = "changes.kind" if kind_is_wrong else "changes.commitments"
+            raise Conflict(
+                f"{field}: this takes away commitment {number}, which has an ending on record",
+                field=field,
+                allowed=(
+                    "a ceasefire that lists none to cease attacks"
+                    if number == 0
+                    else f"a list that has a commitment {number}"
+                )
+                + _OR_WITHDRAW,
+            )
+        _refuse_moved(before, after, number)
+        if ending.ended_by is not None and ending.ended_by not in _parties(after, number):
+            field = _names_party(before, number, ending.ended_by)
+            raise Conflict(
+                f"{field}: commitment {number} was ended by {ending.ended_by!r}, which would no"
+                " longer be a party to it",
+                field=field,
+                allowed=f"parties of whom {ending.ended_by!r} is one{_OR_WITHDRAW}",
+            )
+
+
+def _refuse_moved(before: Account, after: Account, number: int) -> None:
+    """What ended must not pass, by its number alone, to another commitment of a longer list."""
+    ended = before.commitments[number - 1] if number else None
+    if ended is None or ended not in after.commitments or after.commitments[number - 1] == ended:
+        return
+    moved = after.commitments.index(ended) + 1
+    raise Conflict(
+        f"changes.commitments: commitment {number}, which has an ending on record, would be"
+        f" number {moved}",
+        field="changes.commitments",
+        allowed=f"a list in which it keeps its number{_OR_WITHDRAW}",
+    )
+
+
+def _has(account: Account, number: int) -> bool:
+    """Whether there is such a commitment; 0 is a bare ceasefire as a whole."""
+    if number == 0:
+        return is_bare_ceasefire(account)
+    return 1 <= number <= len(account.commitments)
+
+
+def _parties(account: Account, number: int) -> tuple[str, ...]:
+    if number == 0:
+        return tuple(dict.fromkeys((*account.initiators, *account.targets)))
+    commitment = account.commitments[number - 1]
+    return commitment.by, commitment.toward
+
+
+def _names_party(account: Account, number: int, party: str) -> str:
+    """The field of a correction that names this party to a commitment."""
+    if number:
+        return f"changes.commitments[{number - 1}]"
+    return "changes.initiators" if party in account.initiators else "changes.targets"

@@ -1,0 +1,276 @@
+"""Load, decide, append: how what was decided comes to stand in the log once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from domain import actor as actors
+from domain import development as developments
+from domain import source as sources
+from domain.actor import Actor, ActorRegistered
+from domain.development import Development, DevelopmentReported
+from domain.errors import Conflict, DomainError, NotFound, Stale
+from domain.event import Event, actor_id, source_id, state_after
+from domain.log import AlreadyTakenError, Log, Recorded, Unless
+from domain.recording.rehearsal import Rehearsal
+from domain.source import Source, SourceRegistered
+
+TRIES = 100
+
+State = TypeVar("State", Actor, Source, Development)
+Decided = TypeVar("Decided", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who records; a `command` makes a repeated request answer as the first one did."""
+
+    recorded_by: str
+    command: UUID | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Generic[State]):
+    """What a request would change: its id, what to call it, and how its events made it.
+
+    `begins` is the type of the first of them.
+    """
+
+    id: UUID
+    name: str
+    begins: type[Event]
+    evolve: Callable[[State | None, Event], State]
+    registered_as: tuple[str, str] | None = None
+
+    def after(self, events: Sequence[Event]) -> State:
+        """Its state after these events; `NotFound` where there are none, or of another kind."""
+        state = state_after(events, self.begins, self.evolve)
+        if state is None:
+            raise NotFound(
+                f"there is no {self.name}",
+                field="id",
+                allowed="one that is registered",
+                unregistered=self.registered_as,
+            )
+        return state
+
+
+def the_actor(slug: str) -> Subject[Actor]:
+    return Subject(
+        actor_id(slug), f"actor {slug!r}", ActorRegistered, actors.evolve, ("actor", slug)
+    )
+
+
+def the_source(slug: str) -> Subject[Source]:
+    return Subject(
+        source_id(slug), f"source {slug!r}", SourceRegistered, sources.evolve, ("source", slug)
+    )
+
+
+def the_development(id: UUID) -> Subject[Development]:
+    return Subject(id, f"development {id}", DevelopmentReported, developments.evolve)
+
+
+class Recording:
+    """Brings decided events into the log, and answers what stands there already."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def rehearsing(self) -> Recording:
+        """The same, which records nothing: it raises `Rehearsed` for what it would record."""
+        return Recording(Rehearsal(self._log))
+
+    def create(
+        self,
+        event: Decided,
+        request: Request,
+        require: Callable[[Decided], None] = lambda _: None,
+        heeding: tuple[type[Event], ...] = (),
+    ) -> Recorded:
+        """Record the first event of something new, or find it already recorded.
+
+        `require` is asked again where an event of the types `heeding` was recorded in between.
+        """
+        for _ in range(TRIES):
+            unless = Unless(self._log.position(), heeding) if heeding else None
+            try:
+                require(event)
+                (position,) = self._log.append([event], request.command, unless)
+            except AlreadyTakenError:
+                if recorded := self._as_recorded(event):
+                    return recorded
+                if request.command and self._log.commanded(request.command):
+                    raise _key_used_otherwise() from None
+            except DomainError:
+                if recorded := self._as_recorded(event):
+                    return recorded
+                raise
+            else:
+                return Recorded(event.originator_id, position, 1)
+        raise _others_were_first()
+
+    def create_all(
+        self,
+        events: Sequence[Decided],
+        require: Callable[[Decided], None],
+        heeding: tuple[type[Event], ...] = (),
+    ) -> list[Recorded | DomainError]:
+        """The same for many in one transaction: of each its place in the log, or why not.
+
+        Raise `Conflict`, and record none, where somebody else was first.
+        """
+        unless = Unless(self._log.position(), heeding) if heeding else None
+        standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
+        outcomes: dict[int, Recorded | DomainError] = {}
+        fresh: dict[UUID, int] = {}
+        for at, event in enumerate(events):
+            if event.originator_id in standing or event.originator_id in fresh:
+                continue
+            try:
+                require(event)
+            except DomainError as refusal:
+                outcomes[at] = refusal
+            else:
+                fresh[event.originator_id] = at
+        positions = self._append([events[at] for at in fresh.values()], unless)
+        for (id, at), position in zip(fresh.items(), positions, strict=True):
+            standing[id] = position, events[at]
+            outcomes[at] = Recorded(id, position, 1)
+        return [
+            outcomes[at]
+            if at in outcomes
+            else _repeated_or_refused(standing[event.originator_id], event)
+            for at, event in enumerate(events)
+        ]
+
+    def conflicts_of(self, events: Sequence[Decided]) -> list[DomainError | None]:
+        """Return for each event the conflict with what is recorded or comes earlier, else None."""
+        standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
+        conflicts: list[DomainError | None] = []
+        for event in events:
+            prior = standing.setdefault(event.originator_id, (0, event))
+            outcome = _repeated_or_refused(prior, event)
+            conflicts.append(outcome if isinstance(outcome, DomainError) else None)
+        return conflicts
+
+    def change(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Decided],
+        request: Request,
+        require: Callable[[Decided], None] = lambda _: None,
+        heeding: tuple[type[Event], ...] = (),
+    ) -> Recorded:
+        """Record what `decide` makes of the newest state, once `require` lets it pass.
+
+        `decide` is asked again when a command is repeated, and when somebody else recorded in
+        between, so it must not look beyond the state. `require` may look at others too; where
+        events of them could make it refuse, it is asked again after one of the types `heeding`.
+        """
+        for _ in range(TRIES):
+            try:
+                return self._change_or_repeat(subject, decide, request, require, heeding)
+            except AlreadyTakenError:
+                continue
+        raise _others_were_first()
+
+    def _change_or_repeat(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Decided],
+        request: Request,
+        require: Callable[[Decided], None],
+        heeding: tuple[type[Event], ...],
+    ) -> Recorded:
+        prior = self._log.commanded(request.command) if request.command else None
+        if prior is not None:
+            return self._repeated_change(subject, decide, request, prior)
+        try:
+            return self._change(subject, decide, request, require, heeding)
+        except DomainError:
+            # The same command may have been recorded while this one was being decided.
+            if request.command and (prior := self._log.commanded(request.command)):
+                return self._repeated_change(subject, decide, request, prior)
+            raise
+
+    def _change(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Decided],
+        request: Request,
+        require: Callable[[Decided], None],
+        heeding: tuple[type[Event], ...],
+    ) -> Recorded:
+        unless = Unless(self._log.position(), heeding) if heeding else None
+        state = subject.after(self._log.load(subject.id))
+        if request.expected_version not in (None, state.version):
+            raise Stale(
+                f"{subject.name} is at version {state.version}, not {request.expected_version}",
+                allowed=f"version {state.version}: read it again and decide anew",
+            )
+        decided = decide(state, request.recorded_by)
+        require(decided)
+        (position,) = self._log.append([decided], request.command, unless)
+        return Recorded(subject.id, position, decided.originator_version)
+
+    def _repeated_change(
+        self,
+        subject: Subject[State],
+        decide: Callable[[State, str], Event],
+        request: Request,
+        prior: tuple[int, Event],
+    ) -> Recorded:
+        before = prior[1]
+        if before.originator_id != subject.id or before.originator_version == 1:
+            raise _key_used_otherwise()
+        events = self._log.load(subject.id)[: before.originator_version - 1]
+        return _repeated(prior, decide(subject.after(events), request.recorded_by))
+
+    def _append(self, events: Sequence[Event], unless: Unless | None) -> list[int]:
+        try:
+            return self._log.append(events, None, unless) if events else []
+        except AlreadyTakenError as taken:
+            raise _others_were_first() from taken
+
+    def _as_recorded(self, event: Event) -> Recorded | None:
+        first = self._log.first([event.originator_id]).get(event.originator_id)
+        return None if first is None else _repeated(first, event)
+
+
+def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
+    """The first answer again, if the same was asked for; whoever asks."""
+    position, before = prior
+    if not event.repeats(before):
+        raise Conflict(
+            f"{event.originator_id} is already recorded at position {position}, otherwise",
+            field="id",
+            allowed="the same content again, or a correction",
+        )
+    return Recorded(before.originator_id, position, before.originator_version, new=False)
+
+
+def _repeated_or_refused(prior: tuple[int, Event], event: Event) -> Recorded | DomainError:
+    try:
+        return _repeated(prior, event)
+    except Conflict as refusal:
+        return refusal
+
+
+def _others_were_first() -> Conflict:
+    return Conflict(
+        "somebody else recorded first; nothing of this was recorded",
+        allowed="read it again and decide anew",
+    )
+
+
+def _key_used_otherwise() -> Conflict:
+    return Conflict(
+        "the idempotency key was used for another request",
+        field="id",
+        allowed="a new key for a new request",
+    )

@@ -1,0 +1,182 @@
+"""Whether what a request names is in the log: actors, sources, developments, coalitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.actor import ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.checks.validation import check_slug
+from domain.development import (
+    DevelopmentCorrected,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    evolve,
+)
+from domain.errors import Invalid
+from domain.event import Event, actor_id, source_id, state_after
+from domain.log import Log
+from domain.membership import Membership
+from domain.recording.extension import require_renewed
+from domain.recording.membership_cycles import refuse_circle
+from domain.source import SourceRegistered
+from domain.values import Account, Report
+from domain.violations import Violations
+
+
+class Named(NamedTuple):
+    """An actor or source that a request names, and in which field."""
+
+    kind: str
+    slug: str
+    field: str
+
+    @property
+    def id(self) -> UUID:
+        return actor_id(self.slug) if self.kind == "actor" else source_id(self.slug)
+
+
+_REGISTERS: dict[str, type[Event]] = {"actor": ActorRegistered, "source": SourceRegistered}
+_ALLOWED = {
+    "actor": "a registered actor (find one by any of its names: /v1/actors?q=)",
+    "source": "a registered source (see /v1/sources)",
+}
+
+
+class References:
+    """Remembers what it found: nothing that was registered can ever be unregistered.
+
+    Each method raises `Invalid` with all that is not in the log.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._registered: set[tuple[str, str]] = set()
+
+    def require_all(
+        self,
+        account: Account,
+        reports: Sequence[Report] = (),
+        id: UUID | None = None,
+        before: Account | None = None,
+    ) -> None:
+        """Raise `Invalid` where an account or its reports name what is not in the log.
+
+        `id` is that of the development, and `before` its account before a correction.
+        """
+        named = list(_parties(account))
+        for position, report in enumerate(reports):
+            named += _sources(report, f"reports[{position}]")
+        found = Violations()
+        found.check(self._require, named)
+        found.check(self._require_renewed, account, id, before)
+        found.raise_any()
+
+    def require_reported(self, event: DevelopmentReported) -> None:
+        self.require_all(event.account, event.reports, event.originator_id)
+
+    def require_sources(self, report: Report, field: str) -> None:
+        self._require(_sources(report, field))
+
+    def require_actor(self, slug: str, field: str) -> None:
+        self._require([Named("actor", slug, field)])
+
+    def require_development(self, id: UUID | None, field: str) -> None:
+        if id is not None and not self._begins(id, DevelopmentReported):
+            raise Invalid(
+                f"{field}: there is no development {id}", field=field, allowed="a recorded one"
+            )
+
+    def require_survivor(self, event: DevelopmentRetracted) -> None:
+        """What survives must stand itself, or nothing that stands would tell of it any more."""
+        if event.survivor is None:
+            return
+        self.require_development(event.survivor, "survivor")
+        survivor = state_after(self._log.load(event.survivor), DevelopmentReported, evolve)
+        if survivor is not None and survivor.retracted:
+            raise Invalid(
+                f"survivor: development {event.survivor} is itself retracted",
+                field="survivor",
+                allowed="a recorded development that was not retracted, or null",
+            )
+
+    def require_corrected(self, event: DevelopmentCorrected) -> None:
+        id, account = event.originator_id, event.account
+        if "commitments" not in event.changed:
+            self._require(_parties(account))
+            return
+        before = state_after(self._log.load(id), DevelopmentReported, evolve)
+        self.require_all(account, (), id, None if before is None else before.account)
+
+    def require_coalition(self, event: MembershipStarted) -> None:
+        self.require_actor(event.of, "of")
+        bond = Membership(event.of, event.relation, event.start, event.end)
+        refuse_circle(self._log, event.actor, bond, "of")
+
+    def require_no_circle(self, event: MembershipCorrected) -> None:
+        bond = Membership(event.of, event.relation, event.start, event.end)
+        refuse_circle(self._log, event.actor, bond, "changes")
+
+    def require_ground(self, ground: str) -> None:
+        id = _uuid_of(ground)
+        if id is None:
+            raise Invalid(
+                f"ground: {ground[:100]!r} is no development id", field="ground", allowed="a UUID"
+            )
+        self.require_development(id, "ground")
+
+    def _require_renewed(self, account: Account, id: UUID | None, before: Account | None) -> None:
+        require_renewed(self._log, id, account, before)
+
+    def _require(self, named: Iterable[Named]) -> None:
+        unknown = [(one, one.id) for one in named if (one.kind, one.slug) not in self._registered]
+        first = self._log.first(dict.fromkeys(id for _, id in unknown)) if unknown else {}
+        found = Violations()
+        for one, id in unknown:
+            found.check(self._require_one, one, first.get(id))
+        found.raise_any()
+
+    def _require_one(self, one: Named, begun: tuple[int, Event] | None) -> None:
+        check_slug(one.slug, one.field, one.kind)
+        if begun is None or not isinstance(begun[1], _REGISTERS[one.kind]):
+            raise Invalid(
+                f"{one.field}: there is no {one.kind} {one.slug!r}",
+                field=one.field,
+                allowed=_ALLOWED[one.kind],
+                unregistered=(one.kind, one.slug),
+            )
+        self._registered.add((one.kind, one.slug))
+
+    def _begins(self, id: UUID, begins: type[Event]) -> bool:
+        """Whether the log has an aggregate of this id, and of this kind."""
+        first = self._log.first([id]).get(id)
+        return first is not None and isinstance(first[1], begins)
+
+
+def spelt_as_recorded(id: str) -> str:
+    """The id of a development as the log spells it; a text that is no id as it is."""
+    return str(_uuid_of(id) or id)
+
+
+def _uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _parties(account: Account) -> Iterator[Named]:
+    for field in ("initiators", "targets", "mediators"):
+        names: tuple[str, ...] = getattr(account, field)
+        for position, name in enumerate(names):
+            yield Named("actor", name, f"{field}[{position}]")
+    for position, commitment in enumerate(account.commitments):
+        yield Named("actor", commitment.by, f"commitments[{position}].by")
+        yield Named("actor", commitment.toward, f"commitments[{position}].toward")
+
+
+def _sources(report: Report, field: str) -> Iterator[Named]:
+    yield Named("source", report.source, f"{field}.source")
+    if report.relays is not None:
+        yield Named("source", report.relays, f"{field}.relays")

@@ -1,0 +1,101 @@
+"""What is live between two actors on a day: small values, made by the million."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from domain.dates import NEVER
+from domain.vocabulary import WINDOW_DAYS, Effect, Posture
+
+ATTACK_WINDOW = WINDOW_DAYS[Effect.ATTACK]
+
+
+class Ref(NamedTuple):
+    """The claim that something rests on."""
+
+    development: str
+    commitment: int
+    confidence: int | None
+    single_source: bool
+    doubtful: bool
+
+    @property
+    def rank(self) -> tuple[int, str, int]:
+        """Of claims that tie on their day the best believed decides; then any fixed order."""
+        known = -1 if self.confidence is None else self.confidence
+        return (known, self.development, self.commitment)
+
+
+class Attack(NamedTuple):
+    """An attack; `broke` is the halt it broke, from day `broke_from` on.
+
+    One that is spent makes no hostilities, yet strikes a halt that takes effect while it may last.
+    """
+
+    ref: Ref
+    start: int
+    end: int
+    is_duration: bool
+    broke: Ref | None = None
+    broke_from: int = NEVER
+    spent: bool = False
+
+    def last_counted(self) -> int:
+        return self.end if self.spent else self.end + ATTACK_WINDOW
+
+
+class Halt(NamedTuple):
+    """A halt in effect: `settled` is its latest effective day, `last` its last live day.
+
+    `breaker` is the last attack that broke it of those begun by its settled day, else the first.
+    """
+
+    ref: Ref
+    start: int
+    settled: int
+    last: int
+    stops: int
+    unknown_end: bool
+    broken_from: int = NEVER
+    breaker: Ref | None = None
+    attacked_from: int = NEVER
+    undetermined: bool = False
+
+    def is_open_question(self, day: int) -> bool:
+        """Whether, once lapsed, nothing has answered yet if it still holds."""
+        return day < self.stops and day < self.attacked_from
+
+    def struck_by(self, attack: Attack) -> tuple[Halt, int]:
+        """The halt after an attack, whichever came first, and from which day on that broke it."""
+        if attack.end <= self.settled:
+            return self, NEVER
+        if attack.start <= self.settled and not attack.is_duration:
+            return self if self.undetermined else self._replace(undetermined=True), NEVER
+        struck = max(attack.start, self.settled + 1)
+        broken_from = struck if struck <= self.last else NEVER
+        if self.settled < attack.start and self.attacked_from <= struck:
+            return self, broken_from
+        return self._replace(
+            attacked_from=min(self.attacked_from, struck),
+            broken_from=min(self.broken_from, broken_from),
+            breaker=self.breaker if broken_from == NEVER else attack.ref,
+        ), broken_from
+
+
+class Act(NamedTuple):
+    """A non-violent act whose word counts through `last`; `end` is its own last day."""
+
+    ref: Ref
+    effect: Effect
+    start: int
+    end: int
+    last: int
+
+
+class Ruling(NamedTuple):
+    """The posture on a day, the rule it comes from and the claims it rests on."""
+
+    posture: Posture
+    rule: str
+    basis: tuple[Ref, ...]
+    possible: bool = False

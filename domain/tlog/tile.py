@@ -1,0 +1,109 @@
+"""Tiles of the tree as C2SP `tlog-tiles` lays them out: runs of 256 hashes, eight levels high."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.tlog.merkle import Node, complete_root
+
+HEIGHT = 8
+WIDTH = 1 << HEIGHT
+HASH = 32  # bytes
+FULL = WIDTH * HASH  # bytes
+
+_PATH = re.compile(
+    r"(?P<level>entries|0|[1-9][0-9]?)/(?P<number>(?:x[0-9]{3}/)*[0-9]{3})"
+    r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+)
+
+# The hashes of the tile with this level and number, one after the other; empty where there is none.
+Tiles = Callable[[int, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Which tile: `level` None is the entries themselves; below `width` 256 it is partial."""
+
+    level: int | None
+    number: int
+    width: int = WIDTH
+
+    @property
+    def path(self) -> str:
+        """Its path below `tile/`: `0/x001/x234/067`, or `0/000.p/5`."""
+        level = "entries" if self.level is None else self.level
+        *leading, last = f"{self.number:,}".split(",")
+        groups = [f"x{group.zfill(3)}" for group in leading]
+        width = "" if self.width == WIDTH else f".p/{self.width}"
+        return f"{'/'.join([str(level), *groups, last.zfill(3)])}{width}"
+
+    def is_within(self, size: int) -> bool:
+        """Whether a tree of this size has all of its hashes."""
+        at_level = size >> HEIGHT * (self.level or 0)
+        return self.number * WIDTH + self.width <= at_level
+
+
+def tile_at(path: str) -> Tile | None:
+    """The tile with this path below `tile/`; None where that is the path of none."""
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    level = None if found["level"] == "entries" else int(found["level"])
+    number = int(found["number"].replace("/", "").replace("x", ""))
+    tile = Tile(level, number, int(found["width"] or WIDTH))
+    # Each tile has one path, and no other.
+    return tile if tile.path == path else None
+
+
+def tiles_of(size: int) -> Iterator[Tile]:
+    """The tiles of hashes that a tree of this size has, level by level."""
+    level = 0
+    while at_level := size >> HEIGHT * level:
+        whole, rest = divmod(at_level, WIDTH)
+        yield from (Tile(level, number) for number in range(whole))
+        if rest:
+            yield Tile(level, whole, rest)
+        level += 1
+
+
+def extended(size: int, leaves: Sequence[bytes], tiles: Tiles) -> dict[tuple[int, int], bytes]:
+    """The tiles, by level and number, that change when leaves join a tree of this size."""
+    changed: dict[tuple[int, int], bytes] = {}
+    level = 0
+    while leaves:
+        number, held = divmod(size, WIDTH)
+        run = (tiles(level, number) if held else b"") + b"".join(leaves)
+        above: list[bytes] = []
+        for begin in range(0, len(run), FULL):
+            tile = run[begin : begin + FULL]
+            changed[level, number] = tile
+            if len(tile) == FULL:
+                above.append(complete_root(_split(tile)))
+            number += 1
+        leaves, size, level = above, size >> HEIGHT, level + 1
+    return changed
+
+
+def nodes_of(tiles: Tiles) -> Node:
+    """The roots of complete subtrees, looked up in tiles; `LookupError` where one lacks hashes."""
+
+    known: dict[tuple[int, int], bytes] = {}
+
+    def node(height: int, index: int) -> bytes:
+        if (height, index) in known:
+            return known[height, index]
+        level, rest = divmod(height, HEIGHT)
+        number, first = divmod(index << rest, WIDTH)
+        hashes = tiles(level, number)[first * HASH : (first + (1 << rest)) * HASH]
+        if len(hashes) != HASH << rest:
+            raise LookupError(f"tile {Tile(level, number).path} lacks hashes")
+        root = known[height, index] = complete_root(_split(hashes))
+        return root
+
+    return node
+
+
+def _split(hashes: bytes) -> list[bytes]:
+    return [hashes[begin : begin + HASH] for begin in range(0, len(hashes), HASH)]

@@ -1,0 +1,46 @@
+"""Which migration a database is at. It is asked at every start, and imports no Alembic for it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, inspect, text
+
+from infrastructure.database.engine import reading
+from infrastructure.unavailable import NotMigratedError
+
+NEWEST = "20de4f2a0824"  # the head of `migrations/versions`
+
+_REVISION = text("SELECT version_num FROM alembic_version")
+
+
+def current(engine: Engine) -> str | None:
+    """The revision the database is at, None where no migration has run."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(_REVISION).scalar_one_or_none()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest migration this program knows."""
+    return current(engine) == NEWEST
+
+
+def require_current(engine: Engine) -> None:
+    """Raise `NotMigratedError` unless the database is at the newest migration."""
+    found = current(engine)
+    if found is None:
+        raise NotMigratedError("the database has no tables yet: run `stanceline migrate` first")
+    require_ours(found)
+
+
+def require_ours(found: str) -> None:
+    """Raise `NotMigratedError` for a database that another release has made.
+
+    No release upgrades the database of another one until 0.1.0.
+    """
+    if found != NEWEST:
+        raise NotMigratedError(
+            f"another release made this database (revision {found}; this release needs {NEWEST})."
+            " Keep its log with that release (`stanceline events --json > events.jsonl`), then name"
+            " a new database or delete this one. Nothing was changed"
+        )

@@ -1,0 +1,223 @@
+"""Two databases' read models held against each other, row by row, whatever kind each is of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    cast,
+    select,
+    type_coerce,
+)
+from sqlalchemy.types import NULLTYPE
+
+from infrastructure.database.compiled import as_of_sqlalchemy
+from infrastructure.read_models import DERIVED
+from infrastructure.read_models.stances.segments import stance_snapshots
+
+# Of the states from which a fold may start, more or fewer are kept as the log was paged; the
+# rows of every other table follow from the log alone. `projections.kept_states` checks each state.
+COMPARED = [table for table in DERIVED if table is not stance_snapshots]
+ROWS_AT_ONCE = 5_000
+
+Row = tuple[Any, ...]
+Page = list[Row]
+
+_encode_lines = msgspec.json.Encoder().encode_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that only one side has, or two of one key that are not the same; None: not there."""
+
+    table: str
+    columns: tuple[str, ...]
+    live: Row | None
+    derived: Row | None
+
+    def __str__(self) -> str:
+        if self.live is None:
+            return f"{self.table}: missing {self._shown(self.derived)}"
+        if self.derived is None:
+            return f"{self.table}: not derived from the log {self._shown(self.live)}"
+        apart = [
+            f"{name} is {was!r}, derived {is_!r}"
+            for name, was, is_ in zip(self.columns, self.live, self.derived, strict=True)
+            if was != is_
+        ]
+        return f"{self.table}: {self._shown(self.live)}: {'; '.join(apart)}"
+
+    def _shown(self, row: Row | None) -> str:
+        assert row is not None
+        return ", ".join(f"{n}={v!r}" for n, v in zip(self.columns, row, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a table holds: how many rows, and the SHA-256 of them all in their order."""
+
+    rows: int
+    sha256: str
+
+
+def differences(
+    live: Connection, derived: Connection, held: dict[str, Content] | None = None
+) -> Iterator[Difference]:
+    """What the live read models show that the derived ones do not, and the other way round.
+
+    `held` is told what each derived one holds, once it was compared.
+    """
+    for table in COMPARED:
+        digest = _Digest()
+        yield from table_differences(table, live, derived, digest.take)
+        if held is not None:
+            held[str(table.name)] = digest.content()
+
+
+def table_differences(
+    table: Table,
+    live: Connection,
+    derived: Connection,
+    read: Callable[[Page], None] = lambda _: None,
+) -> Iterator[Difference]:
+    """The same for one table; both sides are read once, in one order, and never held whole.
+
+    `read` is told every page of the derived one.
+    """
+    ours, theirs = _pages(live, table), _told(_pages(derived, table), read)
+    mine: Page
+    others: Page
+    for mine, others in zip_longest(ours, theirs, fillvalue=[]):
+        if mine != others:
+            yield from _row_by_row(
+                table,
+                chain(mine, chain.from_iterable(ours)),
+                chain(others, chain.from_iterable(theirs)),
+            )
+    for _ in theirs:
+        pass
+
+
+def _row_by_row(table: Table, ours: Iterator[Row], theirs: Iterator[Row]) -> Iterator[Difference]:
+    """A live row with no place in the order, for a value of another kind, is the last one named."""
+    name, columns = str(table.name), tuple(str(column.name) for column in table.columns)
+    is_before = _order(table)
+    mine, other = next(ours, None), next(theirs, None)
+    while mine is not None or other is not None:
+        if mine == other:
+            mine, other = next(ours, None), next(theirs, None)
+            continue
+        try:
+            is_mine_alone = other is None or is_before(mine, other)
+            is_other_alone = mine is None or is_before(other, mine)
+        except TypeError:
+            yield Difference(name, columns, _legible(mine), None)
+            return
+        if is_mine_alone:
+            yield Difference(name, columns, _legible(mine), None)
+            mine = next(ours, None)
+        elif is_other_alone:
+            yield Difference(name, columns, None, other)
+            other = next(theirs, None)
+        else:
+            yield Difference(name, columns, _legible(mine), other)
+            mine, other = next(ours, None), next(theirs, None)
+
+
+def contents(connection: Connection) -> dict[str, Content]:
+    """What each read model holds. The same log at the same position gives the same, anywhere."""
+    return {str(table.name): _content(connection, table) for table in COMPARED}
+
+
+def _content(connection: Connection, table: Table) -> Content:
+    digest = _Digest()
+    for page in _pages(connection, table):
+        digest.take(page)
+    return digest.content()
+
+
+class _Digest:
+    """Of the rows taken, each a line of JSON."""
+
+    def __init__(self) -> None:
+        self._sha256, self._rows = hashlib.sha256(), 0
+
+    def take(self, page: Page) -> None:
+        self._sha256.update(_encode_lines(page))
+        self._rows += len(page)
+
+    def content(self) -> Content:
+        return Content(self._rows, self._sha256.hexdigest())
+
+
+def _told(pages: Iterator[Page], read: Callable[[Page], None]) -> Iterator[Page]:
+    for page in pages:
+        read(page)
+        yield page
+
+
+def _pages(connection: Connection, table: Table) -> Iterator[Page]:
+    """Every row in an order that is the same on both kinds of database, as the driver reads it.
+
+    So they are as they are stored: a column of SQLite takes a value of any type.
+    """
+    order = (column.asc().nulls_first() for column in _key(table))
+    query = select(*(_alike(connection, column) for column in table.columns)).order_by(*order)
+    sql = str(query.compile(dialect=connection.dialect))
+    driver: Any = connection.connection.driver_connection
+    on_server = {"name": "compared"} if connection.dialect.name == "postgresql" else {}
+    try:
+        with closing(driver.cursor(**on_server)) as cursor:
+            cursor.execute(sql)
+            while page := cursor.fetchmany(ROWS_AT_ONCE):
+                yield page
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_of_sqlalchemy(error, connection.dialect, sql, {}) from error
+
+
+def _alike(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """The column with values that both kinds of driver read alike."""
+    if connection.dialect.name == "postgresql" and isinstance(column.type, Boolean):
+        return cast(column, Integer)
+    return type_coerce(column, NULLTYPE)
+
+
+def _key(table: Table) -> Sequence[Column[Any]]:
+    """What tells the rows apart; the whole row where the table names no key."""
+    return list(table.primary_key) or list(table.columns)
+
+
+def _order(table: Table) -> Callable[[Row | None, Row | None], bool]:
+    """Whether one row stands before another; none stands before nothing."""
+    names = [column.name for column in table.columns]
+    at = [names.index(column.name) for column in _key(table)]
+
+    def place(row: Row) -> Row:
+        return tuple((row[i] is not None, row[i]) for i in at)
+
+    def is_before(one: Row | None, other: Row | None) -> bool:
+        return one is not None and other is not None and place(one) < place(other)
+
+    return is_before
+
+
+def _legible(row: Row | None) -> Row | None:
+    """The row with bytes that are no text, if it holds any, written out."""
+    return row and tuple(
+        value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if isinstance(value, str)
+        else value
+        for value in row
+    )

@@ -1,0 +1,43 @@
+"""Brings a database to the newest migration."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+
+import migrations
+from infrastructure.database import revision
+from infrastructure.generations import lifecycle
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+# Alembic keeps what it is working on in variables that all threads share.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def upgrade(engine: Engine) -> None:
+    """Make the tables of the log where there are none, and empty read models where none are.
+
+    Raises `NotMigratedError` for a database of another release, before anything is written.
+    """
+    if (found := revision.current(engine)) is not None:
+        revision.require_ours(found)
+    config = migration_config()
+    with _ONE_AT_A_TIME, engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    lifecycle.ensure(engine, datetime.now(UTC))
+
+
+def migration_config() -> Config:
+    """Where Alembic finds the migrations; it needs no file of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return config

@@ -1,0 +1,107 @@
+"""Sets of read models as schemas of a server."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, Engine, exc, func, inspect, select, text
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from infrastructure.database.bulk import insert_rows, note_growth
+from infrastructure.database.engine import reading, writing
+from infrastructure.generations.tables import TABLES, create_empty, scratch_set
+from infrastructure.read_models import progress
+from infrastructure.read_models.active import engine_of, is_name, schema_of
+from infrastructure.unavailable import BusyError
+
+ROWS_AT_ONCE = 5_000
+LOOK_AGAIN_SECONDS = 0.5
+
+_LOGGER = logging.getLogger(__name__)
+
+# What stands for "somebody fills or removes sets" among the advisory locks of a database, to which
+# a number is added that is the log's: a database may have several, each in a schema of its own.
+_ALONE = 6_213_048_127_461_000_000
+_OF_LOG = "'read_models_in_use'::regclass::oid::bigint"
+
+_OF_THIS_LOG = "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') = %s"
+
+
+def is_there(engine: Engine, name: str) -> bool:
+    """Whether there is a set of this name."""
+    return inspect(engine).has_table(progress.progress.name, schema=schema_of(name))
+
+
+def make(held: Connection, _engine: Engine, name: str) -> None:
+    """An empty set of this name."""
+    _create_schema(held, name)
+    create_empty(held)
+
+
+def filling(_engine: Engine, _name: str) -> AbstractContextManager[Engine]:
+    """An embedded database with nothing but an empty set: to fill it there is faster."""
+    return scratch_set()
+
+
+def placed(engine: Engine, name: str, rows: Engine) -> Engine:
+    """The set that was filled, copied to the server in one transaction."""
+    with writing(engine) as connection, reading(rows) as filled:
+        _create_schema(connection, name)
+        for table in TABLES:
+            connection.execute(CreateTable(table))
+            found = filled.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE})
+            for some in found.partitions():
+                insert_rows(connection, table, [tuple(row) for row in some])
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                connection.execute(CreateIndex(index))
+        note_growth(connection, TABLES)
+    return engine_of(engine, name)
+
+
+def names(engine: Engine) -> set[str]:
+    """The names of the sets that are there, of the log that this engine finds."""
+    with reading(engine) as connection:
+        schemas = connection.exec_driver_sql(_OF_THIS_LOG, (_mark(connection),)).scalars().all()
+    found = {one.removeprefix(schema_of("")) for one in schemas}
+    return {name for name in found if is_name(name)}
+
+
+def remove(engine: Engine, name: str) -> None:
+    """Drop the schema; where somebody still reads it, or owns it, it is left to the next one."""
+    try:
+        with writing(engine) as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+            connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
+    except (BusyError, exc.OperationalError, exc.ProgrammingError) as refused:
+        _LOGGER.warning("the set of read models %s is left for now: %s", name, refused)
+
+
+@contextmanager
+def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
+    """Whether nobody else fills or removes sets until the end of the block."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        asked = text(f"SELECT pg_try_advisory_lock({_ALONE} + {_OF_LOG})")
+        try:
+            while not (is_alone := bool(connection.scalar(asked))) and waits:
+                time.sleep(LOOK_AGAIN_SECONDS)
+            yield is_alone
+        finally:
+            connection.invalidate()  # the lock goes with the connection
+
+
+def _create_schema(connection: Connection, name: str) -> None:
+    mark, schema = _mark(connection), schema_of(name)
+    connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')
+    comment = select(func.format("COMMENT ON SCHEMA %I IS %L", schema, mark))
+    connection.exec_driver_sql(connection.execute(comment).scalar_one())
+    path = func.concat(f'"{schema}", ', func.current_setting("search_path"))
+    connection.execute(select(func.set_config("search_path", path, True)))
+
+
+def _mark(connection: Connection) -> str:
+    """By what a set is told from those of another log in the same database."""
+    place = connection.execute(select(func.current_schema())).scalar_one()
+    return f"read models of the log in {place}"

@@ -1,0 +1,248 @@
+"""Everything derived from the log once more, beside the rows that answers are read from.
+
+What is derived so is held against the rows in use, or put in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, islice
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, Table, delete, exc, select
+
+from infrastructure.database.engine import bulk_writing, reading, writing
+from infrastructure.faults import is_of_content
+from infrastructure.generations.check import (
+    COMPARED,
+    Content,
+    Difference,
+    differences,
+    table_differences,
+)
+from infrastructure.generations.lifecycle import hold_in_use, new_set
+from infrastructure.generations.tables import TABLES, fill_empty, scratch_set
+from infrastructure.log.event_log import EventLog
+from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.indexes import create_indexes
+from infrastructure.projections.kept_states import wrong_states
+from infrastructure.projections.page_rows import PAGE
+from infrastructure.projections.runner import catch_up
+from infrastructure.read_models import progress
+from infrastructure.read_models.active import seeing, seeing_warily
+from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
+from infrastructure.read_models.stances.segments import stance_snapshots
+from infrastructure.unavailable import HiddenRowsError, OtherVersionError, WrongReachError
+
+MOST_NAMED = 100
+
+_KEPT = select(stance_snapshots.c.actor, stance_snapshots.c.toward).distinct()
+
+Reached = Callable[[int], None]
+
+
+@contextmanager
+def derived_beside(
+    log: EventLog, until: int, *, reached: Reached = lambda _: None
+) -> Iterator[Engine]:
+    """A database of its own with the read models at `until`; gone afterwards."""
+    with scratch_set() as beside:
+        _derive(beside, log, until, reached)
+        yield beside
+
+
+def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
+    """Derive all at once; where that fails for what an event holds, page by page once more.
+
+    So an event that cannot be applied is found and set aside as it is where answers come from.
+    """
+    try:
+        with bulk_writing(rows) as connection:
+            derive_all(connection, log, until, reached=reached)
+    except Exception as error:
+        if not is_of_content(error):
+            raise
+        with bulk_writing(rows) as connection, connection.begin():
+            for table in TABLES:
+                connection.execute(delete(table))
+            fill_empty(connection)
+            create_indexes(connection)
+        catch_up(rows, log, until=until, reached=reached)
+
+
+def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
+    """Catch up; rows that an older release derived by other rules are derived anew before.
+
+    So is a long log of which nothing is shown: all at once is twice as fast. Raises
+    `OtherVersionError`, and changes nothing, where a newer release derived the rows.
+    """
+    try:
+        if _is_begun(engine, log):
+            return catch_up(engine, log, reached=reached)
+    except OtherVersionError as other:
+        if other.is_newer:
+            raise
+    rebuild(engine, log, reached=reached)
+    return catch_up(engine, log, reached=reached)
+
+
+def _is_begun(engine: Engine, log: EventLog) -> bool:
+    with seeing(engine) as connection:
+        return progress.position(connection) > 0 or log.position() <= PAGE
+
+
+class Rebuilt(NamedTuple):
+    """The position that is shown, and the tables that differed from what follows from the log.
+
+    `uncompared` says why nothing could be compared, where that is so.
+    """
+
+    position: int
+    differed: list[str]
+    uncompared: str | None = None
+
+
+def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> Rebuilt:
+    """Derive everything anew, and put it in use unless it is what is in use.
+
+    Answers come from the old rows until then, nobody who writes waits, and nothing is half done
+    if it is broken off. Raises `HiddenRowsError` where that would not help.
+    """
+    with new_set(engine, _now()) as derived:
+        _derive(derived.rows, log, _to_derive(engine, log), reached)
+        found = _compared(engine, log, derived.rows)
+        if isinstance(found, _Compared) and found.is_ours and not found.differing:
+            is_behind = found.position < log.position()
+            shown = catch_up(engine, log, reached=reached) if is_behind else found.position
+            return Rebuilt(shown, [])
+        rows = derived.placed()
+        catch_up(rows, log, reached=reached)
+        with writing(engine) as connection:
+            hold_in_use(connection)
+            # What was recorded while the rows were placed.
+            position = catch_up(rows, log, reached=reached)
+            derived.put_in_use(connection, _now())
+    if isinstance(found, str):
+        return Rebuilt(position, [], found)
+    return Rebuilt(position, [str(table.name) for table in found.differing])
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    position: int
+    is_ours: bool
+    differing: list[Table]
+
+
+def _to_derive(engine: Engine, log: EventLog) -> int:
+    """Up to where both can be compared; to the end where what is in use is far from it."""
+    end = log.position()
+    try:
+        with seeing_warily(engine) as live:
+            shown = progress.read_beside_log(live).position
+    except HiddenRowsError:
+        raise
+    except (WrongReachError, exc.DBAPIError):
+        return end  # why, is told when they are compared
+    return shown if shown and end - shown <= PAGE else end
+
+
+def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | str:
+    """What differs in one snapshot of the rows in use, or why they cannot be compared."""
+    with reading(beside) as derived:
+        there = progress.position(derived)
+    try:
+        with seeing_warily(engine) as live:
+            shown = progress.read_beside_log(live)
+            if shown.position < there:
+                return f"what was in use showed position {shown.position} only"
+            catch_up(beside, log, until=shown.position)
+            with reading(beside) as derived:
+                return _Compared(shown.position, shown.is_ours, _differing(live, derived))
+    except WrongReachError as wrong:
+        return str(wrong)
+    except exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return f"what was in use cannot be read: {error.orig}"
+
+
+def _differing(live: Connection, derived: Connection) -> list[Table]:
+    found = [table for table in COMPARED if _is_apart(table, live, derived)]
+    if _is_apart(stance_snapshots, live, derived):
+        # Which states are kept depends on how the log was paged: none or a wrong one is too few.
+        lacking = set(derived.execute(_KEPT)) - set(live.execute(_KEPT))
+        if found or lacking or next(_wrong_states(live, derived), None) is not None:
+            found.append(stance_snapshots)
+    return found
+
+
+def _is_apart(table: Table, live: Connection, derived: Connection) -> bool:
+    return next(table_differences(table, live, derived), None) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The read models in use at `position` against those derived from the log once more.
+
+    `contents` are of the derived ones; of the rows that differ the first are named, and of the
+    events that could not be applied.
+    """
+
+    position: int
+    contents: dict[str, Content]
+    differing: int
+    differences: list[Difference]
+    set_aside: list[SetAsideEvent]
+
+
+def verified(
+    engine: Engine, log: EventLog, *, reached: Callable[[int, int], None] = lambda *_: None
+) -> Verified:
+    """Derive everything up to the position shown, and compare it with one snapshot of the rows.
+
+    Where nothing tells which position that is, it is taken to be the last one of the log. That
+    rows follow other rules than ours is a difference, also where they are the same.
+    """
+    with seeing_warily(engine) as live:
+        told: list[Table] = []
+        try:
+            shown = progress.read_beside_log(live)
+            position = shown.position
+            if not shown.is_ours:
+                told = [progress.progress]
+        except WrongReachError:
+            position, told = log.recorder.position(), [progress.progress]
+        with (
+            derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
+            reading(beside) as derived,
+        ):
+            contents: dict[str, Content] = {}
+            found = chain(
+                *(table_differences(table, live, derived) for table in told),
+                differences(live, derived, contents),
+                _wrong_states(live, derived),
+            )
+            named = list(islice(found, MOST_NAMED))
+            count = len(named) + sum(1 for _ in found)
+            aside = listed_set_aside(derived, MOST_NAMED)
+            return Verified(position, contents, count, named, aside)
+
+
+def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]:
+    columns = tuple(str(column.name) for column in stance_snapshots.columns)
+    # A state that was kept here and there alike is no question.
+    apart = table_differences(stance_snapshots, live, derived)
+    kept = ((a, t, day, state) for a, t, day, state in (d.live for d in apart if d.live))
+    for one in wrong_states(derived, kept):
+        place = (*one.pair, one.day)
+        yield Difference(
+            str(stance_snapshots.name), columns, (*place, one.kept), (*place, one.derived)
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,88 @@
+"""The log copied into another database, event by event, and all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+
+from sqlalchemy import Engine, insert, update
+
+from domain.errors import Conflict
+from infrastructure.database.engine import writing
+from infrastructure.generations import migrating
+from infrastructure.generations.rebuild import bring_up
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.log.tables import events, log_head
+from infrastructure.read_models import progress
+from infrastructure.read_models.active import seeing
+
+PAGE = 5_000
+
+
+def replay(
+    log: EventLog, to: int, into: Engine, *, reached: Callable[[int], None] = lambda _: None
+) -> None:
+    """Make `into` the database as it stood when the log had reached position `to`.
+
+    `into` is migrated, and may hold a beginning of the log already: an interrupted replay goes
+    on. Raises `Conflict`, and changes no event, where it holds anything else, and
+    `WrongReachError` where nothing tells what of that its read models show.
+    """
+    migrating.upgrade(into)
+    with seeing(into) as connection:
+        progress.read_beside_log(connection)
+    copy = SQLAlchemyRecorder(into)
+    after = _beginning(log.recorder, copy, to)
+    while after < to:
+        page = log.recorder.read(after, PAGE, to)
+        copy_events(into, page)
+        after = page[-1].position
+        reached(after)
+    bring_up(into, EventLog(copy))
+
+
+def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:
+    """How much of the log the copy holds; every event it holds is looked at."""
+    position = copy.position()
+    if position > to:
+        raise Conflict(
+            f"into: it holds {position} events already, more than the {to} asked for",
+            field="into",
+            allowed="an empty database, or one that holds a beginning of this log",
+        )
+    for after in range(0, position, PAGE):
+        page = zip_longest(log.read(after, PAGE, position), copy.read(after, PAGE))
+        for at, (recorded, held) in enumerate(page, after + 1):
+            if held != recorded:
+                what = "another" if held and held.position == at else "no"
+                raise Conflict(
+                    f"into: it holds {what} event at position {at}",
+                    field="into",
+                    allowed="an empty database, or one that holds a beginning of this log",
+                )
+    return position
+
+
+def copy_events(into: Engine, page: Sequence[RecordedEvent]) -> None:
+    """Write the events that follow the log of `into`, as they were recorded elsewhere."""
+    last = page[-1]
+    with writing(into) as connection:
+        connection.execute(
+            update(log_head).values(position=last.position, recorded_at=last.recorded_at)
+        )
+        connection.execute(
+            insert(events),
+            [
+                {
+                    "position": one.position,
+                    "originator_id": one.originator_id,
+                    "originator_version": one.originator_version,
+                    "topic": one.topic,
+                    "state": one.state,
+                    "recorded_at": one.recorded_at,
+                    "command_id": one.command_id,
+                }
+                for one in page
+            ],
+        )

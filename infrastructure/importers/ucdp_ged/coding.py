@@ -1,0 +1,203 @@
+"""Codes each record of a UCDP GED file as one development; README.md beside it says why so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain.text import SHORT_TEXT
+from domain.values import Account, ExternalId, Fatalities, Place
+from infrastructure.importers.coded import (
+    CodedActor,
+    CodedDevelopment,
+    CodedMembership,
+    Entry,
+    Refusal,
+)
+from infrastructure.importers.ucdp_ged.dates import occurred
+from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.gleditsch_ward import ISO_CODES
+from infrastructure.importers.ucdp_ged.parties import Coalitions, in_sentence, shortened, side_of
+from infrastructure.importers.ucdp_ged.reports import (
+    DATASET,
+    sources_and_reports,
+    unassigned_originals,
+)
+from infrastructure.importers.ucdp_ged.row import BadValueError, Row
+
+_VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
+_ONE_SIDED = 3
+_INDIVIDUALLY_DESCRIBED = 1
+_CLARITIES = (1, 2)
+_LONGEST_ORIGINALS = 1_000
+_NAMES = ("side_a", "side_b", "conflict_name", "where_coordinates", "adm_2", "adm_1", "country")
+_DEATHS_BY_SIDE = {
+    "side A": "deaths_a",
+    "side B": "deaths_b",
+    "civilians": "deaths_civilians",
+    "unknown": "deaths_unknown",
+}
+_LONGEST_NAME_IN_TITLE = 90
+
+
+class UcdpGed:
+    """A GED file as developments, in one pass; memberships are known once all rows are read.
+
+    Records dated later than `today` are refused.
+    """
+
+    def __init__(self, file: GedFile, today: date, edition: str | None = None) -> None:
+        self._file = file
+        self._today = today
+        self._edition = edition
+        self._coalitions = Coalitions()
+
+    def developments(self) -> Iterator[Entry]:
+        """Every record in the order of the file. Raises `Invalid` where columns are missing."""
+        for row in self._file.rows():
+            if not isinstance(row, Row):
+                yield row
+                continue
+            try:
+                yield self._coded(row)
+            except BadValueError as error:
+                yield Refusal(row.line, row.record, str(error))
+
+    def recorded(self, development: CodedDevelopment) -> None:
+        """Take note of a development that is in the log: a refused row makes no membership."""
+        for actor in development.actors:
+            self._coalitions.add(actor)
+
+    def memberships(self) -> Iterator[CodedMembership]:
+        """Return which groups stand in which coalitions, by all rows given to `recorded`."""
+        return self._coalitions.memberships()
+
+    def unknown_groups(self) -> set[str]:
+        """Names that stand only in coalitions, so that no actor of their own is known."""
+        return self._coalitions.unknown_groups()
+
+    def _coded(self, row: Row) -> CodedDevelopment:
+        violence = row.whole("type_of_violence")
+        if violence not in _VIOLENCE:
+            raise BadValueError(f"type_of_violence: {violence} (allowed: 1, 2 or 3)")
+        a, b = side_of(row, "a"), side_of(row, "b")
+        deaths, odd_deaths = _fatalities(row)
+        when, odd_dates = occurred(row, self._today)
+        told = _told(violence, a, b, when, deaths, row)
+        place, odd_place = _place(row)
+        clarity = row.whole("event_clarity")
+        if clarity not in _CLARITIES:
+            raise BadValueError(f"event_clarity: {clarity} (allowed: 1 or 2)")
+        described = clarity == _INDIVIDUALLY_DESCRIBED
+        sources, reports, odd_reports = sources_and_reports(
+            row, told, 2 if described else 3, self._today
+        )
+        # Both sides of a fight use force; UCDP's order of sides does not tell who began.
+        parties = ((a.id,), (b.id,)) if violence == _ONE_SIDED else ((a.id, b.id),) * 2
+        account = Account(
+            kind="attack",
+            initiators=parties[0],
+            targets=parties[1],
+            occurred=when,
+            title=_title(violence, a, b, row),
+            summary=_summary(violence, row, described=described),
+            place=place,
+            conflict=f"ucdp-{row.identifier('conflict_new_id')}",
+            fatalities=deaths,
+        )
+        external_id = ExternalId(DATASET, str(row.identifier("id")), self._edition)
+        remarks = (*odd_deaths, *odd_dates, *odd_place, *odd_reports, *_oddities(row))
+        return CodedDevelopment(row.line, external_id, account, reports, (a, b), sources, remarks)
+
+
+def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
+    best = row.whole("best")
+    low, high = row.whole_or_none("low"), row.whole_or_none("high")
+    by_side = [row.deaths(column) for column in _DEATHS_BY_SIDE.values()]
+    remarks = []
+    if None not in by_side and sum(filter(None, by_side)) != best:
+        remarks.append("best estimate is not the sum of the deaths by side: recorded as it is")
+    if low is not None and high is not None and low > high:
+        return Fatalities(best), ["low and high estimate left out: low is above high", *remarks]
+    if (low is not None and best < low) or (high is not None and best > high):
+        remarks.append("best estimate is outside low and high: recorded as it is")
+    return Fatalities(best, low, high), remarks
+
+
+def _oddities(row: Row) -> list[str]:
+    """What is odd about fields that no value of the development is made of."""
+    remarks = []
+    if row.has("code_status") and row.text("code_status").lower() != "clear":
+        remarks.append("code_status is not Clear: recorded, though the data set has doubts")
+    if any(len(row.text(column)) > SHORT_TEXT for column in _NAMES):
+        remarks.append(f"name cut short: longer than {SHORT_TEXT} characters")
+    if len(unassigned_originals(row)) > _LONGEST_ORIGINALS:
+        remarks.append(f"original sources cut short: longer than {_LONGEST_ORIGINALS} characters")
+    return remarks
+
+
+def _title(violence: int, a: CodedActor, b: CodedActor, row: Row) -> str:
+    first, second = (shortened(side.name, _LONGEST_NAME_IN_TITLE) for side in (a, b))
+    deed = f"{first} attacks civilians" if violence == _ONE_SIDED else f"{first} fights {second}"
+    return shortened(f"{deed}, {_place_name(row)}", SHORT_TEXT)
+
+
+def _told(
+    violence: int, a: CodedActor, b: CodedActor, occurred: str, deaths: Fatalities, row: Row
+) -> str:
+    deed = (
+        f"an attack by {a.name} on {in_sentence(b)}"
+        if violence == _ONE_SIDED
+        else f"fighting between {a.name} and {b.name}"
+    )
+    return (
+        f"UCDP records {deed} at {_place_name(row)}, {row.needed('country')}, dated {occurred},"
+        f" with {deaths.best} {'death' if deaths.best == 1 else 'deaths'} by the best estimate."
+    )
+
+
+def _summary(violence: int, row: Row, *, described: bool) -> str:
+    counted = ", ".join(
+        f"{whose} {'not given' if (deaths := row.whole_or_none(column)) is None else deaths}"
+        for whose, column in _DEATHS_BY_SIDE.items()
+    )
+    basis = (
+        "described individually by its sources"
+        if described
+        else "taken from a total that its sources give for several incidents or days"
+    )
+    summary = (
+        f"UCDP GED record {row.whole('id')}, {_VIOLENCE[violence]} violence,"
+        f" conflict {shortened(row.text('conflict_name') or 'not named', SHORT_TEXT)}."
+        f" Deaths by side: {counted}. The incident is {basis}."
+    )
+    originals = unassigned_originals(row)
+    if originals:
+        summary += f" Named as original source: {shortened(originals, _LONGEST_ORIGINALS)}."
+    return summary
+
+
+def _place(row: Row) -> tuple[Place, list[str]]:
+    number = row.whole_or_none("country_id")
+    country = None if number is None else ISO_CODES.get(number)
+    lat, lon = row.degrees("latitude"), row.degrees("longitude")
+    remarks = []
+    if number is None:
+        remarks.append("country code left out: country_id is not given")
+    elif country is None:
+        remarks.append("country code left out: country_id is not a number of a state of today")
+    if (lat is None) != (lon is None):
+        lat = lon = None
+        remarks.append("degrees left out: latitude or longitude is not given")
+    elif lat == lon == 0:
+        # It lies in the sea, and is what programs write where there are no degrees.
+        lat = lon = None
+        remarks.append("degrees left out: latitude and longitude are both 0")
+    precision = row.whole_or_none("where_prec")
+    return Place(_place_name(row), country, lat, lon, precision), remarks
+
+
+def _place_name(row: Row) -> str:
+    columns = ("where_coordinates", "adm_2", "adm_1")
+    name = next(filter(None, map(row.text, columns)), "") or row.needed("country")
+    return shortened(name, SHORT_TEXT)

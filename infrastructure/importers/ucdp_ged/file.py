@@ -1,0 +1,199 @@
+"""Reads the rows of a UCDP GED file, packed or plain, one at a time and each with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from infrastructure.importers.coded import Refusal, Skipped
+from infrastructure.importers.ucdp_ged.header import header_of, unreadable
+from infrastructure.importers.ucdp_ged.row import Row
+from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
+from infrastructure.input_files import require_regular
+
+_MOST_BLANK_LINES = 1_000_000
+# The csv module keeps its limit in a C long, which has 32 bits on some systems.
+_MOST_OF_FIELD = 2**31 - 1
+_PIECE = 65_536
+_TAG = re.compile(r"\s*#\s*[A-Za-z][\w ,+]*")
+
+
+class GedFile:
+    """A GED export in any of its forms: known by the columns it has, not by how many.
+
+    No more than `most_bytes` of its content are read, and no record of more than `most_of_record`
+    characters.
+    """
+
+    def __init__(self, path: Path, most_bytes: int, most_of_record: int) -> None:
+        require_regular(path, "file")
+        self.size = path.stat().st_size
+        self._path = path
+        self._most_bytes = most_bytes
+        self._most_of_record = most_of_record
+        self._raw: io.BufferedReader | None = None
+        # One limit for the process, 131,072 at first. It is only ever raised, so no other reader
+        # of CSV is cut short; `Lines` bounds the records of this file.
+        limit = max(csv.field_size_limit(), min(most_of_record, _MOST_OF_FIELD))
+        csv.field_size_limit(limit)
+
+    @property
+    def consumed(self) -> int:
+        """How many of the `size` bytes have been read."""
+        return self.size if self._raw is None or self._raw.closed else self._raw.tell()
+
+    def rows(self) -> Iterator[Row | Refusal | Skipped]:
+        """Every row, or why it cannot be one.
+
+        Raises `Invalid` for columns missing or twice there, and for what `unpacked` refuses.
+        Where it breaks off, is damaged or unpacks to too much, the last thing yielded says so.
+        """
+        with self.lines() as lines:
+            yield from _rows(lines)
+
+    @contextmanager
+    def lines(self) -> Iterator[Lines]:
+        """The lines of the text; raises `Invalid` for what `unpacked` refuses."""
+        with self._path.open("rb") as self._raw:
+            content = unpacked(self._raw, self.size, self._most_bytes)
+            # What is no UTF-8 is kept as surrogates, so that it spoils its own row only.
+            text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
+            with text:
+                yield Lines(text, self._most_of_record)
+
+
+class RecordTooLongError(Exception):
+    """A record has more characters than are read of one."""
+
+
+class Lines:
+    """The lines of a text, counted; raises `RecordTooLongError` where a record of them is too long.
+
+    A record is a line, or several where a field holds line breaks.
+    """
+
+    def __init__(self, text: TextIO, most_of_record: int) -> None:
+        self.number = 0
+        self.beginning = ""
+        self._text = text
+        self._most = most_of_record
+        self._left = most_of_record
+        self._quotes = 0
+        self._blank = 0
+        self._is_cut = False
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(self._left + 1):
+            self.number += 1
+            self._left -= len(line)
+            if not self.beginning.strip():
+                self.beginning = line[:_PIECE]
+            self._bound_blank_lines(line)
+            self._quotes += line.count('"')
+            if self._left < 0:
+                self._is_cut = not line.endswith(("\n", "\r"))
+                raise RecordTooLongError(f"a record has more than {self._most} characters")
+            yield line
+
+    def begin_record(self) -> None:
+        self._left = self._most
+        self._quotes = 0
+
+    def skip_record(self) -> bool:
+        """Read to the end of a record that is too long; return whether it has an end.
+
+        It ends with a line after which every quotation mark has its second.
+        """
+        while self._is_cut or self._quotes % 2:
+            piece = self._text.readline(_PIECE)
+            if not piece:
+                return self._quotes % 2 == 0
+            self.number += not self._is_cut
+            self._quotes += piece.count('"')
+            self._is_cut = not piece.endswith(("\n", "\r"))
+        return True
+
+    def _bound_blank_lines(self, line: str) -> None:
+        self._blank = self._blank + 1 if line in ("\n", "\r", "\r\n") else 0
+        if self._blank > _MOST_BLANK_LINES:
+            raise TooMuchError(f"more than {_MOST_BLANK_LINES} blank lines follow each other")
+
+
+def _rows(lines: Lines) -> Iterator[Row | Refusal | Skipped]:
+    header: list[str] = []
+    while True:
+        line = lines.number + 1
+        try:
+            for fields in csv.reader(lines):
+                if not header:
+                    # Blank lines and the mark of a byte order may come before the header.
+                    header = header_of(fields, lines.beginning) if fields else []
+                else:
+                    yield _row(line, lines.number, header, fields)
+                line = lines.number + 1
+                lines.begin_record()
+            break
+        except RecordTooLongError as error:
+            if not header:
+                raise unreadable(lines.beginning, str(error)) from None
+            if not (yield from _skipped(lines, line, str(error))):
+                break
+        except (csv.Error, TooMuchError, *DAMAGES) as error:
+            why = str(error) or "it breaks off"
+            if not header:
+                raise unreadable(lines.beginning, why) from None
+            yield _end(line, why)
+            break
+    if not header:
+        header_of([], lines.beginning)
+
+
+def _skipped(lines: Lines, line: int, why: str) -> Generator[Refusal, None, bool]:
+    """Refuse a record that is too long; return whether more can be read after it."""
+    try:
+        has_end = lines.skip_record()
+    except DAMAGES as error:
+        why, has_end = str(error) or "it breaks off", False
+    if not has_end:
+        yield _end(line, why)
+        return False
+    if lines.number == line:
+        yield Refusal(line, "", why)
+    else:
+        # Where a quotation mark is missing, these lines were records of their own.
+        reason = f"{why}: lines {line} to {lines.number} were passed over"
+        yield Refusal(line, "", reason, hides_rows=True)
+    lines.begin_record()
+    return True
+
+
+def _row(line: int, last: int, header: Sequence[str], fields: list[str]) -> Row | Refusal | Skipped:
+    if not fields:
+        return Skipped(line, "blank line skipped")
+    if are_tags(fields):
+        return Skipped(line, "row of HXL tags skipped")
+    if any("\0" in field for field in fields):
+        return Refusal(line, "", "it holds NUL bytes, as where a file was damaged")
+    if len(fields) != len(header):
+        reason = f"{len(fields)} fields where the header has {len(header)}"
+        if last == line:
+            return Refusal(line, "", reason)
+        # Where a quotation mark is missing, these lines were records of their own.
+        reason = f"{reason}: lines {line} to {last} were read as one record"
+        return Refusal(line, "", reason, hides_rows=True)
+    return Row(line, dict(zip(header, fields, strict=True)))
+
+
+def _end(line: int, why: str) -> Refusal:
+    reason = f"the file was read no further than this line: {why}"
+    return Refusal(line, "", reason, hides_rows=True)
+
+
+def are_tags(fields: Sequence[str]) -> bool:
+    """Whether it is the row of tags, such as `#date+start`, that HDX puts below a header."""
+    return any(fields) and all(not field or _TAG.fullmatch(field) for field in fields)

@@ -1,0 +1,96 @@
+"""The sides of a UCDP record as actors, and the coalitions that UCDP makes of several groups."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+from domain.text import SHORT_TEXT
+from infrastructure.importers.coded import CodedActor, CodedMembership
+from infrastructure.importers.ucdp_ged.row import Row
+
+_CIVILIANS = "civilians"
+_POPULATION = "population"
+_GOVERNMENT = "Government of "
+# Actors of one name with a comma in it, by the actor list of UCDP, 22.1.
+_ONE_GROUP = frozenset({549, 623, 846})
+_LISTED = re.compile(r",\s+(?![^()]*\))")
+_FORMER_NAME = re.compile(r"\s*\([^)]*\)\Z")
+
+
+def slug(name: str) -> str:
+    """A name as an identifier: `Reuters News` becomes `reuters-news`; may be empty."""
+    words = re.findall(r"[a-z0-9]+", anyascii(name).lower().replace("'", ""))
+    return "-".join(words)[:90].rstrip("-")
+
+
+def shortened(name: str, longest: int) -> str:
+    """The name, cut where it is longer than `longest` characters."""
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip(' ,')}…"
+
+
+def in_sentence(actor: CodedActor) -> str:
+    """The actor's name within a sentence: "civilians in Myanmar", with the country's capital."""
+    if actor.kind != _POPULATION:
+        return actor.name
+    return f"{actor.name[0].lower()}{actor.name[1:]}"
+
+
+def side_of(row: Row, side: str) -> CodedActor:
+    """Return the actor on side `a` or `b`. Raises `BadValueError`."""
+    number = row.identifier(f"side_{side}_new_id")
+    name = row.needed(f"side_{side}")
+    if name.lower() == _CIVILIANS:
+        return _civilians(row)
+    groups = [name] if number in _ONE_GROUP else _groups(name)
+    if len(groups) > 1:
+        kind = "coalition"
+    else:
+        kind, groups = "government" if name.startswith(_GOVERNMENT) else "armed-group", []
+    identifiers = {"ucdp": str(number)}
+    return CodedActor(
+        f"ucdp-{number}", shortened(name, SHORT_TEXT), kind, identifiers, tuple(groups)
+    )
+
+
+class Coalitions:
+    """Remembers under which ids each group stands alone or in a coalition."""
+
+    def __init__(self) -> None:
+        self._alone: defaultdict[str, set[str]] = defaultdict(set)
+        self._coalitions: dict[str, tuple[str, ...]] = {}
+
+    def add(self, actor: CodedActor) -> None:
+        """Remember an actor of a row that is in the log."""
+        if actor.groups:
+            self._coalitions[actor.id] = actor.groups
+        elif actor.kind != _POPULATION:
+            self._alone[actor.name].add(actor.id)
+
+    def memberships(self) -> Iterator[CodedMembership]:
+        """Who stands in each coalition met, as far as a name leads to one actor and no other."""
+        for coalition, groups in self._coalitions.items():
+            for group in groups:
+                ids = self._alone.get(group, set())
+                if len(ids) == 1:
+                    yield CodedMembership(next(iter(ids)), coalition, "coalition")
+
+    def unknown_groups(self) -> set[str]:
+        """Names that stand in a coalition and lead to no actor, or to several."""
+        named = {group for groups in self._coalitions.values() for group in groups}
+        return {group for group in named if len(self._alone.get(group, set())) != 1}
+
+
+def _groups(name: str) -> list[str]:
+    groups = [group.strip() for group in _LISTED.split(name) if group.strip()]
+    governments = [group.startswith(_GOVERNMENT) for group in groups]
+    # "Government of Macedonia, FYR" is one; governments that stand together all say so.
+    return [name] if governments[0] and not all(governments) else groups
+
+
+def _civilians(row: Row) -> CodedActor:
+    country = _FORMER_NAME.sub("", row.needed("country"))
+    return CodedActor(f"civilians-in-{slug(country)}", f"Civilians in {country}", _POPULATION)

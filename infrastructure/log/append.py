@@ -1,0 +1,215 @@
+"""The append transaction: one lock gives contiguous positions and times that never go back.
+
+It speaks to each driver in its own SQL, on SQLite to the driver itself: the whole program waits
+for appends, and what SQLAlchemy does around a statement takes longer there than the statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+from eventsourcing.persistence import DatabaseError, IntegrityError, ProgrammingError
+from sqlalchemy import select
+
+from infrastructure.database.engine import writing
+from infrastructure.database.locks import deciding, naming_faults, turn_of
+from infrastructure.log.tables import events, log_head
+from infrastructure.unavailable import ClockError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from uuid import UUID
+
+    from eventsourcing.persistence import StoredEvent
+    from sqlalchemy import Connection, Engine
+
+    from infrastructure.log.clock import LogClock
+
+CHANNEL = "stanceline_log"
+
+
+class Since(NamedTuple):
+    """The events of some topics after a position."""
+
+    after: int
+    topics: tuple[str, ...]
+
+
+@contextmanager
+def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]:
+    """A connection for one `append`, which is committed at the end, or not at all on an error.
+
+    Raises the library's `IntegrityError` where there is an event of which there was to be none.
+    """
+    if engine.dialect.name == "sqlite" or none is not None:
+        with writing(engine, committing=deciding) as connection:
+            if none is not None:
+                _refuse_any(connection, none)
+            yield connection
+    else:
+        # The append is one statement there, and a transaction by itself: beginning and ending
+        # one around it would be two more round trips.
+        with (
+            naming_faults(),
+            turn_of(engine),
+            engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+            deciding(),
+        ):
+            yield connection
+
+
+def append(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command_id: UUID | None,
+    clock: Callable[[], datetime],
+    limits: LogClock | None = None,
+) -> range:
+    """Write events at the end of the log; returns their positions.
+
+    The first event bears `command_id`. All bear one `recorded_at`: PostgreSQL's own clock,
+    or `clock` on SQLite, read while holding the lock, but never before the previous append's.
+    Raises `ClockError`, and writes nothing, where the clock is not within `limits`.
+    """
+    if connection.dialect.name == "sqlite":
+        return _append_on_sqlite(connection, stored_events, command_id, clock(), limits)
+    return _append_on_postgresql(connection, stored_events, command_id, limits)
+
+
+def originator(identifier: UUID | str) -> UUID:
+    """The id of an aggregate of ours, always a UUID; ProgrammingError for a text."""
+    if isinstance(identifier, str):
+        raise ProgrammingError(f"the id of an aggregate must be a UUID, got {identifier!r}")
+    return identifier
+
+
+def _refuse_any(connection: Connection, none: Since) -> None:
+    """Look with the lock on the head in hand: what is looked for cannot come any more."""
+    connection.execute(select(log_head.c.position).with_for_update())
+    found = select(events.c.position, events.c.topic).where(
+        events.c.position > none.after, events.c.topic.in_(none.topics)
+    )
+    for row in connection.execute(found.limit(1)):
+        raise IntegrityError(f"{row.topic} was recorded meanwhile, at position {row.position}")
+
+
+def _append_on_sqlite(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command_id: UUID | None,
+    now: datetime,
+    limits: LogClock | None,
+) -> range:
+    # The text forms are those in which SQLAlchemy's own types read and write these columns.
+    instant = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    if limits is not None:
+        limits.require(_last_recorded(driver), now)
+    [(last, recorded_at)] = driver.execute(
+        "UPDATE log_head SET position = position + ?, recorded_at = max(recorded_at, ?)"
+        " RETURNING position, recorded_at",
+        (len(stored_events), instant),
+    ).fetchall()
+    positions = range(last - len(stored_events) + 1, last + 1)
+    commands = chain([command_id], repeat(None))
+    driver.executemany(
+        "INSERT INTO events (position, originator_id, originator_version, topic, state,"
+        " recorded_at, command_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                at,
+                originator(e.originator_id).hex,
+                e.originator_version,
+                e.topic,
+                e.state,
+                recorded_at,
+                by and by.hex,
+            )
+            for at, e, by in zip(positions, stored_events, commands, strict=False)
+        ],
+    )
+    if limits is not None:
+        limits.note(now)
+    return positions
+
+
+def _last_recorded(driver: sqlite3.Connection) -> datetime | None:
+    """When the last event was recorded; None where there is none."""
+    row = driver.execute("SELECT position, recorded_at FROM log_head").fetchone()
+    if row is None or row[0] == 0:
+        return None
+    try:
+        return datetime.fromisoformat(row[1]).replace(tzinfo=UTC)
+    except (TypeError, ValueError) as error:
+        raise DatabaseError(f"log_head names no time: {row[1]!r}") from error
+
+
+# What the clock may say is looked at with the head in hand, in the statement that moves it.
+_WITHIN_LIMITS = (
+    " WHERE position = 0 OR recorded_at <= clock_timestamp() + %b::interval"
+    " AND clock_timestamp() <= coalesce(%b::timestamptz, recorded_at + %b::interval, 'infinity')"
+)
+
+
+def _append_on_postgresql(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command_id: UUID | None,
+    limits: LogClock | None,
+) -> range:
+    # One statement: the lock on the head is held for no round trip but that of the commit.
+    # Listeners hear the notification at the commit.
+    count = len(stored_events)
+    window = None if limits is None else limits.window()
+    within, bounds = "", tuple[object, ...]()
+    if window is not None:
+        within, bounds = _WITHIN_LIMITS, (window.before, window.latest, window.gap)
+    row = connection.exec_driver_sql(
+        "WITH head AS (UPDATE log_head SET position = position + %s,"  # noqa: S608 our own words
+        f" recorded_at = greatest(recorded_at, clock_timestamp()){within}"
+        " RETURNING position, recorded_at, pg_notify(%s, '') IS NULL AS notified),"
+        " appended AS (INSERT INTO events (position, originator_id, originator_version, topic,"
+        " state, recorded_at, command_id)"
+        " SELECT head.position - %s + e.n, e.originator_id, e.originator_version, e.topic,"
+        " e.state, head.recorded_at, CASE e.n WHEN 1 THEN %s::uuid END"
+        " FROM head, unnest(%b::uuid[], %b::int[], %s::text[], %b::bytea[]) WITH ORDINALITY"
+        " AS e (originator_id, originator_version, topic, state, n))"
+        " SELECT position, recorded_at FROM head",
+        (
+            count,
+            *bounds,
+            CHANNEL,
+            count,
+            command_id,
+            [originator(e.originator_id) for e in stored_events],
+            [e.originator_version for e in stored_events],
+            [e.topic for e in stored_events],
+            [e.state for e in stored_events],
+        ),
+    ).one_or_none()
+    if row is None:
+        raise _not_appended(connection, limits)
+    last, recorded_at = row
+    if limits is not None:
+        limits.note(recorded_at)
+    return range(last - count + 1, last + 1)
+
+
+def _not_appended(connection: Connection, limits: LogClock | None) -> DatabaseError | ClockError:
+    """Why the head of the log was not moved."""
+    head = connection.exec_driver_sql(
+        "SELECT position, recorded_at, clock_timestamp() FROM log_head"
+    ).one_or_none()
+    if head is None or limits is None:
+        return DatabaseError("log_head has no row: the head of the log is missing")
+    position, recorded_at, now = head
+    try:
+        limits.require(recorded_at if position else None, now)
+    except ClockError as refused:
+        return refused
+    return ClockError("the clock moved while this was recorded; nothing was, try again")

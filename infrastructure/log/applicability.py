@@ -1,0 +1,102 @@
+"""Which events no read model can hold, on either database: told beforehand, and alike on both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from domain.actor import ActorEvent, ActorRegistered
+from domain.claims.event_subjects import parties
+from domain.development import DevelopmentReported
+from domain.event import Event
+from domain.names import folded
+from domain.source import SourceEvent, SourceRegistered
+from domain.values import Account, Report
+from domain.vocabulary import ACTIONS, KINDS
+
+# Of what begins something only the first event is one.
+_BEGINNINGS = (ActorRegistered, SourceRegistered, DevelopmentReported)
+
+# PostgreSQL keeps neither in the columns that follow from an event.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_MOST = 2**31
+_LONG_NUMBER = re.compile(rb"[0-9]{10}")
+
+# A row of an index of PostgreSQL has room for 2,704 bytes: for two of these, and a little more.
+MOST_INDEXED_BYTES = 1_300
+
+
+def why_inapplicable(event: Event, stored: bytes) -> str | None:
+    """What in an event no read model can hold or follow from; None where there is no such thing."""
+    if b"u0000" in stored and _NUL.search(stored):
+        return "it holds the character U+0000"
+    if isinstance(event, _BEGINNINGS) and event.originator_version != 1:
+        return f"it begins what had begun: it is event {event.originator_version}, not the first"
+    if _LONG_NUMBER.search(stored) and any(abs(one) >= _MOST for one in _numbers(event)):
+        return "a number in it is out of range"
+    # Only the name of an actor is indexed in a form that may be longer than what is stored.
+    may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
+    if may_be_long and (long := _too_long(event)) is not None:
+        return f"{long[:50]!r}... is longer than the {MOST_INDEXED_BYTES} bytes that can be indexed"
+    account: Account | None = getattr(event, "account", None)
+    if account is None:
+        return None
+    if account.kind not in KINDS:
+        return f"this release does not know the kind {account.kind!r}"
+    for commitment in account.commitments:
+        if commitment.action not in ACTIONS:
+            return f"this release does not know the action {commitment.action!r}"
+    return None
+
+
+def _numbers(value: object) -> Iterator[int]:
+    """Every whole number in an event, however deep."""
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _numbers(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _numbers(getattr(value, field.name))
+
+
+def _too_long(event: Event) -> str | None:
+    return next((text for text in _indexed(event) if _is_too_long(text)), None)
+
+
+def _is_too_long(text: str) -> bool:
+    # Of one character there are at most four bytes.
+    return len(text) * 4 > MOST_INDEXED_BYTES and len(text.encode()) > MOST_INDEXED_BYTES
+
+
+def _indexed(event: Event) -> Iterator[str]:
+    """What rows are found by."""
+    if isinstance(event, ActorEvent):
+        yield event.actor
+        yield getattr(event, "of", "")
+        names = (getattr(event, "name", ""), getattr(event, "alias", ""))
+        yield from map(folded, (*names, *getattr(event, "aliases", ())))
+    elif isinstance(event, SourceEvent):
+        yield event.source
+    else:
+        account: Account | None = getattr(event, "account", None)
+        if account is not None:
+            yield from _indexed_of(account)
+        reports: tuple[Report, ...] = getattr(event, "reports", ())
+        report: Report | None = getattr(event, "report", None)
+        for one in (*reports, *((report,) if report else ())):
+            yield one.source
+            yield one.relays or ""
+
+
+def _indexed_of(account: Account) -> Iterator[str]:
+    yield from parties(account)
+    yield account.conflict or ""
+    if account.place is not None:
+        yield account.place.country or ""
+    for commitment in account.commitments:
+        for place in commitment.places:
+            yield place.country
+            yield place.name or ""

@@ -1,0 +1,107 @@
+"""The log as the verbs see it: events of the domain in, positions out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, MapperDeserialisationError
+from sqlalchemy import Connection
+
+from domain.errors import Conflict
+from domain.event import Event, UnreadableEvent
+from domain.log import AlreadyTakenError, Unless
+from infrastructure.log.append import Since
+from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
+
+if TYPE_CHECKING:
+    from infrastructure.log.mapper import EventMapper
+
+
+class EventLog:
+    """Implements `domain.log.Log` on the recorder of a database.
+
+    `set_aside` names the first event of an aggregate that the read models could not apply, and why.
+    """
+
+    def __init__(
+        self,
+        recorder: SQLAlchemyRecorder,
+        set_aside: Callable[[UUID], tuple[int, str] | None] = lambda _: None,
+    ) -> None:
+        self.recorder = recorder
+        self._set_aside = set_aside
+
+    @cached_property
+    def mapper(self) -> EventMapper:
+        """Imported when an event is read or written: most questions read rows alone."""
+        mapper: EventMapper = import_module("infrastructure.log.mapper").EventMapper()
+        return mapper
+
+    def within(self, connection: Connection) -> EventLog:
+        """The same log, read in the transaction of a connection that sees it."""
+        same = copy(self)
+        same.recorder = self.recorder.within(connection)
+        return same
+
+    def append(
+        self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None
+    ) -> list[int]:
+        stored = [self.mapper.to_stored_event(event) for event in events]
+        none = None
+        if unless is not None:
+            none = Since(unless.after, tuple(kind.TOPIC for kind in unless.types))
+        try:
+            return list(self.recorder.insert_events(stored, command_id=command, none=none))
+        except IntegrityError as error:
+            raise AlreadyTakenError(str(error)) from error
+
+    def position(self) -> int:
+        return self.recorder.position()
+
+    def load(self, originator_id: UUID) -> list[Event]:
+        """Raises `Conflict`, with the position, where one of them cannot be read or applied."""
+        stored = self.recorder.select_events(originator_id)
+        try:
+            found = [self.mapper.to_applicable_event(one) for one in stored]
+        except MapperDeserialisationError as error:
+            raise self._unusable(originator_id) from error
+        if found and (first := self._set_aside(originator_id)) is not None:
+            raise _unusable(originator_id, *first)
+        return found
+
+    def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
+        found = self.recorder.first_events(list(originator_ids))
+        return {one.originator_id: (one.position, self.decode(one)) for one in found}
+
+    def naming(self, after: int) -> Iterable[tuple[int, Event]]:
+        for one in self.recorder.naming_events(after):
+            yield one.position, self.decode(one)
+
+    def commanded(self, command: UUID) -> tuple[int, Event] | None:
+        for one in self.recorder.find_command(command):
+            return one.position, self.decode(one)
+        return None
+
+    def decode(self, recorded: RecordedEvent) -> Event:
+        """The event of the domain that a recorded one holds, or an `UnreadableEvent`."""
+        return self.mapper.decode(recorded)
+
+    def _unusable(self, originator_id: UUID) -> Conflict:
+        history = self.recorder.histories([originator_id], self.position())
+        read = ((one.position, self.decode(one)) for one in history)
+        position, first = next((at, e) for at, e in read if isinstance(e, UnreadableEvent))
+        return _unusable(originator_id, position, f"{first.topic}: {first.reason}")
+
+
+def _unusable(originator_id: UUID, position: int, reason: str) -> Conflict:
+    return Conflict(
+        f"position {position}, an event of {originator_id}, cannot be applied: {reason}. Nothing"
+        " more can be recorded about it",
+        field="id",
+        allowed="a release that applies that event",
+    )

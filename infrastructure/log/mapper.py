@@ -1,0 +1,198 @@
+"""Between events of the domain and the bytes of the log: compact JSON, read back by type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Any, get_type_hints
+
+import msgspec
+from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
+
+from domain import actor, development, source
+from domain.event import Event, UnreadableEvent
+from infrastructure.log.applicability import why_inapplicable
+from infrastructure.log.recorder import RecordedEvent
+from infrastructure.log.upcasts import UPCASTS
+
+EVENT_TYPES: tuple[type[Event], ...] = (
+    actor.ActorRegistered,
+    actor.AliasAdded,
+    actor.ActorRenamed,
+    actor.MembershipStarted,
+    actor.MembershipEnded,
+    actor.MembershipCorrected,
+    actor.MembershipWithdrawn,
+    actor.ActorDissolved,
+    source.SourceRegistered,
+    source.SourceRated,
+    source.SourceAffiliated,
+    development.DevelopmentReported,
+    development.ReportAdded,
+    development.DevelopmentDisputed,
+    development.DisputeWithdrawn,
+    development.DevelopmentCorrected,
+    development.DevelopmentRetracted,
+    development.CommitmentEnded,
+    development.EndingWithdrawn,
+)
+
+_TYPES = {event_type.TOPIC: event_type for event_type in EVENT_TYPES}
+
+# Every topic that a log may hold: those of today, then those that are only read.
+TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
+
+_ENVELOPE = ("originator_id", "originator_version")
+
+# How deep lists and objects may be nested: whatever reads or writes JSON recurses, and how
+# deep it can depends on who called it. No event of ours comes near.
+MOST_NESTED = 100
+_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
+
+
+class UnreadableError(MapperDeserialisationError):
+    """This release does not know the type or the content of an event; `reason` says what of it."""
+
+    def __init__(self, stored_event: StoredEvent, reason: str) -> None:
+        super().__init__(
+            f"event {stored_event.originator_version} of {stored_event.originator_id}"
+            f" ({stored_event.topic}) cannot be read: {reason}"
+        )
+        self.reason = reason
+
+
+class _JSON(Transcoder):
+    def __init__(self) -> None:
+        self._encoder = msgspec.json.Encoder()
+
+    def encode(self, obj: Any) -> bytes:
+        return self._encoder.encode(obj)
+
+    def decode(self, data: bytes) -> Any:
+        return msgspec.json.decode(data)
+
+
+class EventMapper(Mapper[Any]):
+    """Stores each event under its explicit topic, and checks the types of all it reads back."""
+
+    def __init__(self) -> None:
+        super().__init__(transcoder=_JSON())
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        state = dict(vars(domain_event))
+        return StoredEvent(
+            originator_id=state.pop("originator_id"),
+            originator_version=state.pop("originator_version"),
+            topic=domain_event.TOPIC,
+            state=self.transcoder.encode(state),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        """The event again; `UnreadableError` for a topic or state it cannot be."""
+        topic = stored_event.topic
+        stored = stored_event.state
+        if _is_nested_too_deep(stored):
+            reason = f"its content is nested more than {MOST_NESTED} levels deep"
+            raise UnreadableError(stored_event, reason)
+        try:
+            if older := UPCASTS.get(topic):
+                topic = older.topic
+                stored = self.transcoder.encode(older.read(self.transcoder.decode(stored)))
+            state = _decoder(topic).decode(stored)
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise UnreadableError(stored_event, _why(error, topic)) from error
+        values = msgspec.structs.asdict(state)
+        event = object.__new__(_TYPES[topic])
+        values["originator_id"] = stored_event.originator_id
+        values["originator_version"] = stored_event.originator_version
+        # As the library's own mapper does it: a frozen event has no other way in.
+        object.__setattr__(event, "__dict__", values)
+        return event
+
+    def to_applicable_event(self, stored_event: StoredEvent) -> Event:
+        """The same; `UnreadableError` also for an event that no read model can hold."""
+        event = self.to_domain_event(stored_event)
+        if (reason := why_inapplicable(event, stored_event.state)) is not None:
+            raise UnreadableError(stored_event, reason)
+        return event
+
+    def decode(self, recorded: RecordedEvent) -> Event:
+        """The event that a recorded one holds; an `UnreadableEvent` where it is not known here."""
+        stored = StoredEvent(
+            recorded.originator_id, recorded.originator_version, recorded.topic, recorded.state
+        )
+        try:
+            return self.to_applicable_event(stored)
+        except UnreadableError as error:
+            return _unreadable(recorded, error.reason)
+
+
+def _why(error: Exception, topic: str) -> str:
+    if topic not in TOPICS:
+        return f"this release does not know the type {topic!r}"
+    return f"its content is not that of {topic}: {error}"
+
+
+def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
+    data = _content(recorded.state)
+    recorded_by = data.pop("recorded_by", "")
+    return UnreadableEvent(
+        originator_id=recorded.originator_id,
+        originator_version=recorded.originator_version,
+        recorded_by=recorded_by if isinstance(recorded_by, str) else "",
+        topic=recorded.topic,
+        data=data,
+        reason=reason,
+    )
+
+
+def _content(state: bytes) -> dict[str, Any]:
+    """The content as stored; its text, by the name `text`, where it is no JSON object."""
+    try:
+        found = None if _is_nested_too_deep(state) else msgspec.json.decode(state)
+        msgspec.json.encode(found)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 its text is delivered, which tells all that it holds
+        found = None
+    if isinstance(found, dict):
+        return found
+    return {"text": state.decode("utf-8", "backslashreplace")}
+
+
+def _is_nested_too_deep(stored: bytes) -> bool:
+    """Whether lists and objects stand in each other more than `MOST_NESTED` deep."""
+    if stored.count(b"[") + stored.count(b"{") <= MOST_NESTED:
+        return False
+    depth = 0
+    for found in _NESTING.finditer(stored):
+        if (mark := found[0]) in b"[{":
+            depth += 1
+            if depth > MOST_NESTED:
+                return True
+        elif mark in b"]}":
+            depth -= 1
+    return False
+
+
+@cache
+def _decoder(topic: str) -> msgspec.json.Decoder[Any]:
+    event_type = _TYPES[topic]
+    hints = get_type_hints(event_type)
+    members: list[tuple[str, Any] | tuple[str, Any, Any]] = []
+    for f in fields(event_type):
+        if f.name in _ENVELOPE:
+            continue
+        if f.default_factory is not MISSING:
+            members.append(
+                (f.name, hints[f.name], msgspec.field(default_factory=f.default_factory))
+            )
+        elif f.default is not MISSING:
+            members.append((f.name, hints[f.name], f.default))
+        else:
+            members.append((f.name, hints[f.name]))
+    state = msgspec.defstruct(event_type.__name__, members, kw_only=True)
+    return msgspec.json.Decoder(state)

@@ -1,0 +1,268 @@
+"""The log, as the `eventsourcing` library writes it and as our own readers page through it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from eventsourcing import persistence
+from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from sqlalchemy import exc, func, literal, select, text
+
+from infrastructure.database.engine import reading
+from infrastructure.log.append import Since, append, appending, originator
+from infrastructure.log.follower import Follower, LogSubscription
+from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
+
+    from infrastructure.log.clock import LogClock
+
+    Columns: TypeAlias = tuple[Any, ...]
+
+_IDS_PER_LOOK_UP = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One event of the log as it was stored; `state` is what the mapper wrote, undecoded."""
+
+    position: int
+    recorded_at: datetime
+    originator_id: UUID
+    originator_version: int
+    topic: str
+    state: bytes
+    command_id: UUID | None
+
+
+# The columns of a `RecordedEvent`, in the order of its fields.
+RECORDED = select(
+    events.c.position,
+    events.c.recorded_at,
+    events.c.originator_id,
+    events.c.originator_version,
+    events.c.topic,
+    events.c.state,
+    events.c.command_id,
+)
+
+
+def utc_now() -> datetime:
+    """The time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+class SQLAlchemyRecorder(ApplicationRecorder):
+    """The log in one database: positions 1, 2, 3 … without gaps, in the order of commits.
+
+    Every method may raise the library's `OperationalError` when the database cannot be reached
+    or a lock is not had in time; an append that raised has either not happened or, where the
+    connection was lost during the commit, happened wholly.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime] = utc_now,
+        limits: LogClock | None = None,
+    ) -> None:
+        self.engine = engine
+        self._clock = clock
+        self._limits = limits
+        self._within: Connection | None = None
+
+    def within(self, connection: Connection) -> SQLAlchemyRecorder:
+        """The same log, read in the transaction of a connection that sees it.
+
+        Whoever holds a lock must not wait for a connection: those who have them may wait for it.
+        """
+        same = SQLAlchemyRecorder(self.engine, self._clock, self._limits)
+        same._within = connection
+        return same
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command_id: UUID | None = None,
+        none: Since | None = None,
+        **_: Any,
+    ) -> list[int]:
+        """Append all the events or none; returns their positions, in order.
+
+        Raises the library's `IntegrityError` when the log has one of these versions of an
+        aggregate, or the command, already, or an event of which there was to be `none`.
+        """
+        if not stored_events:
+            return []
+        with _library_errors(), appending(self.engine, none) as connection:
+            return list(append(connection, stored_events, command_id, self._clock, self._limits))
+
+    def require_clock(self) -> None:
+        """Raise `ClockError` where the clock is not within the limits; nothing is written."""
+        if self._limits is not None:
+            self._limits.require(*self._times())
+
+    def clock_off_by(self) -> timedelta:
+        """How far the clock of the store is off: ahead, or behind the last event (below 0)."""
+        last, now = self._times()
+        if self._limits is None or last is None:
+            return timedelta(0)
+        return self._limits.off_by(last, now)
+
+    def _times(self) -> tuple[datetime | None, datetime]:
+        """When the last event was recorded, None where there is none; and what the clock says."""
+        at_server = self.engine.dialect.name == "postgresql"
+        now = func.clock_timestamp() if at_server else literal(None)
+        try:
+            rows = self._rows(select(log_head.c.position, log_head.c.recorded_at, now))
+        except (ValueError, TypeError) as error:  # what somebody else wrote there is no time
+            raise persistence.DatabaseError(f"log_head names no time: {error}") from error
+        last = rows[0].recorded_at if rows and rows[0].position else None
+        return last, rows[0][2] if rows and at_server else self._clock()
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[StoredEvent]:
+        """The events of one aggregate by version, after `gt` up to and including `lte`."""
+        version = events.c.originator_version
+        query = select(events.c.originator_id, version, events.c.topic, events.c.state).where(
+            events.c.originator_id == originator(originator_id)
+        )
+        if gt is not None:
+            query = query.where(version > gt)
+        if lte is not None:
+            query = query.where(version <= lte)
+        query = query.order_by(version.desc() if desc else version).limit(limit)
+        return [StoredEvent(*row) for row in self._rows(query)]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        """At most `limit` events of the log from position `start` up to and including `stop`."""
+        after = (start or 0) - (1 if start and inclusive_of_start else 0)
+        query = _page(after, limit, stop)
+        if topics:
+            query = query.where(events.c.topic.in_(topics))
+        return [
+            Notification(
+                row.originator_id, row.originator_version, row.topic, row.state, row.position
+            )
+            for row in self._rows(query)
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, or None while the log is empty."""
+        return self.position() or None
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
+        """An endless iterator over the events after position `gt`, waiting for new ones."""
+        return LogSubscription(self, self.follower(), gt, topics)
+
+    def follower(self) -> Follower:
+        """Something to wait on for the log to grow; each thread needs its own."""
+        return Follower(self.engine, self.position)
+
+    def read(self, after: int, limit: int, until: int | None = None) -> list[RecordedEvent]:
+        """At most `limit` events after position `after`, up to and including `until`."""
+        return [RecordedEvent(*row) for row in self._rows(_page(after, limit, until))]
+
+    def of_topics(self, topics: Collection[str], after: int, until: int) -> list[RecordedEvent]:
+        """The events of these topics after position `after`, up to and including `until`."""
+        query = RECORDED.where(events.c.position > after, events.c.position <= until)
+        query = query.where(events.c.topic.in_(topics)).order_by(events.c.position)
+        return [RecordedEvent(*row) for row in self._rows(query)]
+
+    def naming_events(self, after: int) -> list[RecordedEvent]:
+        """The events after position `after` that give a name to an actor or source."""
+        query = RECORDED.where(text(NAMES_SOMETHING), events.c.position > after)
+        return [RecordedEvent(*row) for row in self._rows(query.order_by(events.c.position))]
+
+    def position(self) -> int:
+        """The last position of the log, 0 while it is empty."""
+        rows = self._rows(select(log_head.c.position))
+        if not rows:
+            raise persistence.DatabaseError("log_head has no row: the head of the log is missing")
+        return int(rows[0].position)
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded by `instant`, 0 if none was.
+
+        It may still rise while `instant` is not yet past: pin the position, not the instant.
+        """
+        recorded_by_then = select(events.c.position).where(events.c.recorded_at <= instant)
+        newest = (events.c.recorded_at.desc(), events.c.position.desc())
+        rows = self._rows(recorded_by_then.order_by(*newest).limit(1))
+        return rows[0].position if rows else 0
+
+    def find_command(self, command_id: UUID) -> list[RecordedEvent]:
+        """The event that bears this command's id, the first it appended; empty if none does."""
+        query = RECORDED.where(events.c.command_id == command_id)
+        return [RecordedEvent(*row) for row in self._rows(query)]
+
+    def first_events(self, originator_ids: Sequence[UUID]) -> list[RecordedEvent]:
+        """The first event of each of these aggregates that the log has."""
+        return self._of_aggregates(originator_ids, events.c.originator_version == 1)
+
+    def histories(self, originator_ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
+        """All events of these aggregates up to position `until`; those of one are in order."""
+        return self._of_aggregates(originator_ids, events.c.position <= until)
+
+    def _of_aggregates(
+        self, originator_ids: Sequence[UUID], such: ColumnElement[bool]
+    ) -> list[RecordedEvent]:
+        query = RECORDED.where(such).order_by(events.c.position)
+        found: list[RecordedEvent] = []
+        with _library_errors(), self._reading() as connection:
+            for start in range(0, len(originator_ids), _IDS_PER_LOOK_UP):
+                ids = originator_ids[start : start + _IDS_PER_LOOK_UP]
+                rows = connection.execute(query.where(events.c.originator_id.in_(ids)))
+                found.extend(RecordedEvent(*row) for row in rows)
+        return found
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self.engine) if self._within is None else nullcontext(self._within)
+
+    def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
+        with _library_errors(), self._reading() as connection:
+            return connection.execute(query).all()
+
+
+def _page(after: int, limit: int, until: int | None) -> Select[*Columns]:
+    query = RECORDED.where(events.c.position > after)
+    if until is not None:
+        query = query.where(events.c.position <= until)
+    return query.order_by(events.c.position).limit(limit)
+
+
+@contextmanager
+def _library_errors() -> Iterator[None]:
+    """Database errors as the `eventsourcing` library names them, its promise to applications."""
+    try:
+        yield
+    except (exc.IntegrityError, sqlite3.IntegrityError) as error:
+        raise persistence.IntegrityError(str(error)) from error
+    except (exc.OperationalError, exc.TimeoutError, sqlite3.OperationalError) as error:
+        raise persistence.OperationalError(str(error)) from error
+    except (exc.DBAPIError, sqlite3.Error) as error:
+        raise persistence.DatabaseError(str(error)) from error

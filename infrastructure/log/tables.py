@@ -1,0 +1,60 @@
+"""The two tables of the log: its events, and the one row that says how far it reaches."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from infrastructure.database.engine import PartialIndex, UTCDateTime, metadata
+
+# Only a column declared INTEGER is SQLite's own row number, which spares a second index.
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("originator_id", Uuid, nullable=False),
+    Column("originator_version", Integer, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    Column("command_id", Uuid, nullable=True),
+    UniqueConstraint("originator_id", "originator_version"),
+    Index("ix_events_recorded_at_position", "recorded_at", "position"),
+)
+
+PartialIndex(
+    "uq_events_command_id", events.c.command_id, unique=True, where="command_id IS NOT NULL"
+)
+
+# Which events give a name to an actor or source: few among developments, and read in their order.
+NAMES_SOMETHING = (
+    "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
+    " 'source.registered.v1')"
+)
+PartialIndex("ix_events_naming", events.c.position, where=NAMES_SOMETHING)
+
+# What the head of a log says before its first event.
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    Column("position", Position, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    CheckConstraint("only_row = 1", name="only_row"),
+)

@@ -1,0 +1,148 @@
+"""Applies a page of the log to every table but those of the stances, which follow from it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.actor import ActorEvent
+from domain.event import Event
+from domain.source import SourceEvent
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import RecordedEvent
+from infrastructure.projections.actors import project_actors
+from infrastructure.projections.claims import ClaimRows
+from infrastructure.projections.commitments import CommitmentRows
+from infrastructure.projections.developments import DevelopmentRows
+from infrastructure.projections.page import Entry, Page
+from infrastructure.projections.revisions import Revisions
+from infrastructure.projections.setting_aside import SetAside
+from infrastructure.projections.sources import Affiliations, affiliations, project_sources
+from infrastructure.read_models.developments.rows import developments
+from infrastructure.read_models.knowledge import STILL
+
+PAGE = 10_000
+
+
+def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Page:
+    """What was read of the log, as projections take it in."""
+    return [Entry(one.position, one.recorded_at, log.decode(one)) for one in recorded]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a page makes of actors, sources and developments: rows that are still to be written."""
+
+    registry: Page
+    aside: SetAside
+    developments: DevelopmentRows
+    claims: ClaimRows
+    commitments: CommitmentRows
+
+    def write(self, connection: Connection) -> None:
+        project_actors(connection, self.registry, self.aside)
+        project_sources(connection, self.registry, self.aside)
+        self.developments.write(connection)
+        self.claims.write(connection)
+        self.commitments.write(connection)
+        self.aside.write(connection)
+
+    @property
+    def applied(self) -> Page:
+        """The events of actors and sources that were not set aside, once all is written."""
+        return self.aside.applied(self.registry)
+
+
+def derive_page(
+    connection: Connection, log: EventLog, page: Page, affiliated: dict[str, str | None]
+) -> Derived:
+    """The rows of a page, which may rest on those of the pages before it.
+
+    `affiliated` names the actor each source belonged to before this page, and after it is done
+    the one after it.
+    """
+
+    aside = SetAside(connection, page)
+
+    def history(ids: Iterable[UUID], until: int) -> dict[UUID, list[Event]]:
+        wanted = list(ids)
+        first = aside.first_of(connection, wanted) if wanted else {}
+        found: dict[UUID, list[Event]] = {}
+        for one in log.recorder.histories(wanted, until):
+            if one.position < first.get(one.originator_id, STILL):
+                found.setdefault(one.originator_id, []).append(log.decode(one))
+        return found
+
+    first = _First(connection)
+    development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(first)
+    claim_rows = ClaimRows()
+    revisions = Revisions(connection, history, page, affiliated)
+    revisions.load_changed()
+    for entry in page:
+        for revision in aside.attempt(entry, revisions.of) or ():
+            development_rows.take(revision)
+            claim_rows.take(revision)
+            commitment_rows.take(revision)
+    registry = [e for e in aside.applied(page) if isinstance(e.event, ActorEvent | SourceEvent)]
+    return Derived(registry, aside, development_rows, claim_rows, commitment_rows)
+
+
+def derive_alone(
+    connection: Connection, log: EventLog, affiliated: Affiliations, after: int, until: int
+) -> Derived | None:
+    """The rows of these events, or None where they rest on what earlier ones wrote."""
+    recorded = log.recorder.read(after, until - after)
+    if any(one.originator_version > 1 for one in recorded):
+        return None
+    return derive_page(connection, log, decoded(log, recorded), affiliated.at(after))
+
+
+def apply_page(connection: Connection, log: EventLog, page: Page) -> Derived:
+    """Write the rows of a page; what they are, with the pairs whose stances may read otherwise."""
+    rows = derive_page(connection, log, page, affiliations(connection))
+    rows.write(connection)
+    return rows
+
+
+@contextmanager
+def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
+    """For work on so many events.
+
+    A long page makes millions of small values and no cycles among them; looking for cycles
+    all the while doubles the time it takes. The collector is one for the whole process, so it is
+    switched off in the main thread only: a command works there, a server never projects there.
+    """
+    is_command = threading.current_thread() is threading.main_thread()
+    if events < PAGE // 10 or not is_command or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class _First(dict[str, tuple[int, str]]):
+    """When each development was first reported: as this page says, or an earlier one did."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return dict, ()  # in another process, where the rows are only written, nobody asks
+
+    def __missing__(self, id: str) -> tuple[int, str]:
+        query = select(developments.c.position, developments.c.recorded_at).where(
+            developments.c.id == id, developments.c.known_to == STILL
+        )
+        row = self._connection.execute(query).one()
+        self[id] = (row.position, row.recorded_at)
+        return self[id]

@@ -1,0 +1,197 @@
+"""From the moment that a reader asks about to one snapshot of the rows that knows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import BoundedSemaphore
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Select, select
+
+from domain.errors import Invalid
+from infrastructure.database.compiled import Prepared, Row
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.tables import events, log_head
+from infrastructure.read_models.active import seeing
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.progress import Progress, progress, telling_unreadable
+from infrastructure.read_models.progress import read as progress_of
+from infrastructure.read_models.set_aside import SetAsideSoFar, first_of, set_aside_by
+from infrastructure.unavailable import NotShownYetError, WrongReachError
+
+WAIT_SECONDS = 2.0
+# Of a server's threads so many wait for a projection at once; those that are left can answer.
+MOST_WAITING = 10
+
+LOOK_AGAIN_SECONDS = 0.02
+
+_may_wait = BoundedSemaphore(MOST_WAITING)
+
+
+@Prepared
+def _reach(_: str) -> Select[int, datetime, int, int, str]:
+    """How far the rows are, when the log recorded their last event, how far it is, their rules.
+
+    And when the event that they showed last was recorded.
+    """
+    shown, head = progress.c, log_head.c
+    at = events.c.recorded_at
+    return (
+        select(shown.position, at, head.position, shown.version, shown.recorded_at)
+        .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
+        .outerjoin(events, events.c.position == progress.c.position)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the log knew at a position, or by an instant; by default all that is shown now.
+
+    `field` is what a refusal calls it.
+    """
+
+    position: int | None = None
+    known_at: datetime | None = None
+    field: str = "position"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The last position of the log, the last one that the read models show, and what they lack.
+
+    `set_aside` counts the events among those shown from which no row follows. The rows are `ours`
+    if they were derived by the rules of this release.
+    """
+
+    log: int
+    shown: int
+    set_aside: SetAsideSoFar | None
+    ours: bool
+
+    @property
+    def lag(self) -> int:
+        return self.log - self.shown
+
+
+def reach(engine: Engine) -> Reach:
+    """How far the log and the read models have come, in one snapshot.
+
+    Raises `WrongReachError` where nothing says so.
+    """
+    with seeing(engine) as connection:
+        shown, _, head, version, recorded_at = _reached(connection)
+        is_ours = Progress(shown, version, recorded_at).is_ours
+        aside = set_aside_by(connection, shown) if is_ours else None
+        return Reach(head, shown, aside, is_ours)
+
+
+def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
+    """The first event of an actor, source or development that was set aside, and why.
+
+    None where none was, or nothing can tell: whoever records then asks the log alone.
+    """
+    try:
+        with seeing(engine) as connection:
+            return first_of(connection, id) if progress_of(connection).is_ours else None
+    except WrongReachError:
+        return None
+
+
+def _reached(connection: Connection) -> Row:
+    with telling_unreadable():
+        rows = _reach.rows(connection)
+    if not rows:
+        raise WrongReachError("nothing says how far the log or the read models reach")
+    shown, at, head, version, recorded_at = rows[0]
+    if not (isinstance(shown, int) and isinstance(head, int)):
+        raise WrongReachError(
+            f"the read models are said to show {shown!r}, and the log to end at {head!r}"
+        )
+    Progress(shown, version, recorded_at).require_of_log(at)
+    return rows[0]
+
+
+@contextmanager
+def knowing(
+    engine: Engine, log: EventLog, moment: Moment, *, of_log: bool = False
+) -> Iterator[Knowledge]:
+    """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
+
+    Where `MOST_WAITING` others wait already, it does not wait. A question `of_log` alone needs no
+    projection, and by default knows all that is recorded.
+    Raises `Invalid` for a position ahead of the log, `NotShownYetError` after the wait, and
+    `WrongReachError` where nothing says how far the rows are.
+    """
+    position = moment.position
+    if moment.known_at is not None:
+        position = log.recorder.position_at(moment.known_at)
+    with ExitStack() as waiting:
+        deadline = None
+        while True:
+            with seeing(engine) as connection:
+                shown, shown_at, head, version, recorded_at = _reached(connection)
+                # Rows that were made to say they are ahead of the log know no more than it.
+                newest = head if of_log else min(shown, head)
+                if position is None or position <= newest:
+                    waiting.close()
+                    if position is None:
+                        position = newest
+                    at = shown_at if position == shown else _recorded_at(connection, position)
+                    ours = Progress(shown, version, recorded_at).is_ours
+                    aside = set_aside_by(connection, position) if ours else None
+                    # Nothing says yet whether this release can read the events after `shown`.
+                    ours = ours and position <= shown
+                    yield Knowledge(connection, log, position, newest, at, ours, aside)
+                    return
+            if position > head:
+                raise _ahead_of_log(moment.field, position, head)
+            if deadline is None:
+                deadline = time.monotonic() + (WAIT_SECONDS if _enter(waiting) else 0)
+            if time.monotonic() >= deadline:
+                raise NotShownYetError(position, shown)
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _enter(waiting: ExitStack) -> bool:
+    """Whether there is room for one more who waits, until the stack is closed."""
+    if not _may_wait.acquire(blocking=False):
+        return False
+    waiting.callback(_may_wait.release)
+    return True
+
+
+def _ahead_of_log(field: str, position: int, head: int) -> Invalid:
+    return Invalid(
+        f"{field}: {position} is ahead of the log",
+        field=field,
+        allowed=f"0 to {head}, the last position of the log",
+    )
+
+
+@contextmanager
+def comparing(
+    engine: Engine, log: EventLog, earlier: Moment, later: Moment
+) -> Iterator[tuple[Knowledge, Knowledge]]:
+    """What was known at two moments, in one snapshot of the rows.
+
+    Waits and raises as `knowing` does, and `Invalid` where the earlier one comes after the later.
+    """
+    with knowing(engine, log, earlier) as then:
+        position, at, aside = then.position, then.at, then.set_aside
+    with knowing(engine, log, later) as knowledge:
+        if position > knowledge.position:
+            raise Invalid(
+                f"{earlier.field}: position {position} is after {knowledge.position}",
+                field=earlier.field,
+                allowed=f"what was known at position {knowledge.position} or before",
+            )
+        yield replace(knowledge, position=position, at=at, set_aside=aside), knowledge
+
+
+def _recorded_at(connection: Connection, position: int) -> datetime | None:
+    query = select(events.c.recorded_at).where(events.c.position == position)
+    return connection.execute(query).scalar()

@@ -1,0 +1,184 @@
+"""The events by which a pair differs, of those that changed what is said of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import TextualSelect, text
+
+from domain.claims.claims import Claim, Pair
+from domain.development import DevelopmentDisputed
+from domain.event import Event
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.json_rows import as_given, given, per_given
+from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
+from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
+from infrastructure.read_models.claim_filter import LEFT
+from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.developments.history import reason_of
+from infrastructure.read_models.event_feed import subject_of
+from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.permalinks import href_of
+from infrastructure.read_models.sources import rated_sources
+from infrastructure.read_models.stances.held import names_of
+from infrastructure.read_models.stances.sources_of_stance import basis_of
+
+MOST_EVENTS = 50
+
+_KNOWN = slice(claims.c.keys().index("known_from"), claims.c.keys().index("known_to") + 1)
+
+
+class BearingEvents(NamedTuple):
+    """Where the latest of the events stand, in order; whether there are more of them.
+
+    If `decisive`, they are those that made the difference; else too many bore on the pair to try
+    each, and all that did are meant.
+    """
+
+    positions: list[int]
+    truncated: bool
+    decisive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BearingEvent:
+    """An event that bore on a pair; `title` is the name where it is about an actor or a source.
+
+    The `reason` of a dispute is what denies the development.
+    """
+
+    position: int
+    recorded_at: datetime
+    type: str
+    recorded_by: str
+    development: str | None
+    title: str | None
+    href: str
+    reason: str | None
+
+
+def bearing_events(
+    compared: Compared, differing: Sequence[Difference]
+) -> dict[Pair, BearingEvents]:
+    """For each pair the events that made it differ, of those that bore on it by the last day."""
+    moves = _moves(compared, [one.pair for one in differing])
+    several = [one for one in differing if len(moves[one.pair]) > 1]
+    decisive = decisive_positions(compared, several, moves) if several else {}
+    found = {}
+    for pair, of_pair in moves.items():
+        at = sorted(decisive.get(pair, of_pair))
+        is_tried = pair in decisive or len(of_pair) == 1
+        found[pair] = BearingEvents(at[-MOST_EVENTS:], len(at) > MOST_EVENTS, is_tried)
+    return found
+
+
+def told(
+    knowledge: Knowledge, positions: Collection[int], published: int
+) -> dict[int, BearingEvent]:
+    """The events at these positions, titled as known at the position asked.
+
+    What they are about is linked to as far as it had been `published` by a day (ordinal).
+    """
+    asked = as_given((position,) for position in sorted(positions))
+    statement = _recorded_at(knowledge.connection.dialect.name)
+    rows = knowledge.connection.execute(statement, {"given": asked})
+    recorded = [RecordedEvent(*row) for row in rows]
+    events = [(one, knowledge.log.decode(one)) for one in recorded]
+    titles = _titles(knowledge, [event for _, event in events])
+    told = {}
+    for one, event in events:
+        href = href_of(knowledge, *subject_of(event), published)
+        told[one.position] = _told(one, event, href, titles)
+    return told
+
+
+def _told(
+    recorded: RecordedEvent, event: Event, href: str, titles: dict[tuple[str, str], str]
+) -> BearingEvent:
+    about, id = subject_of(event)
+    return BearingEvent(
+        recorded.position,
+        recorded.recorded_at,
+        recorded.topic,
+        event.recorded_by,
+        id if about == "development" else None,
+        titles.get((about, id)),
+        href,
+        event.report.says if isinstance(event, DevelopmentDisputed) else reason_of(event),
+    )
+
+
+def _titles(knowledge: Knowledge, events: Sequence[Event]) -> dict[tuple[str, str], str]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for about, id in map(subject_of, events):
+        ids[about].add(id)
+    developments = basis_of(knowledge, ids["development"])
+    titles = {("development", id): one.title for id, one in developments.items()}
+    titles |= {("actor", id): name for id, name in names_of(knowledge, ids["actor"]).items()}
+    sources = rated_sources(knowledge, ids["source"]) if ids["source"] else {}
+    return titles | {("source", id): row.name for id, row in sources.items()}
+
+
+def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
+    """Where a development began or ceased to say something of the pair, or to say it so.
+
+    And where one of the two was learnt to be dissolved, which no development says.
+    """
+    earlier, later = compared.earlier.position, compared.later.position
+    rows = _moved_claims.rows(
+        compared.later.connection,
+        given=as_given(pairs),
+        earlier=earlier,
+        later=later,
+        through=compared.through,
+        **compared.only.parameters(),
+    )
+    said: dict[tuple[Pair, str, int], tuple[list[Claim], list[Claim]]] = {}
+    for row in rows:
+        claim = claim_of(row)
+        pair = (claim.actor, claim.toward)
+        for way, position in enumerate(row[_KNOWN]):
+            if earlier < position <= later:
+                key = (pair, claim.development, position)
+                said.setdefault(key, ([], []))[way].append(claim)
+    found: dict[Pair, Moves] = {pair: {} for pair in pairs}
+    for (pair, development, position), (came, went) in said.items():
+        if not (came and went) or Counter(came) != Counter(went):
+            first_day = min(claim.start_earliest for claim in (*came, *went))
+            _join(found[pair], position, Move({development}, first_day))
+    dissolved = dissolved_between(compared)
+    for pair, moves in found.items():
+        for actor in pair:
+            if actor in dissolved:
+                _join(moves, dissolved[actor].position, Move(set(), dissolved[actor].days[0]))
+    return found
+
+
+def _join(moves: Moves, position: int, move: Move) -> None:
+    other = moves.get(position, move)
+    both = other.developments | move.developments
+    moves[position] = Move(both, min(other.first_day, move.first_day))
+
+
+@Prepared
+def _moved_claims(dialect: str) -> TextualSelect:
+    such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :through
+        AND (c.known_from > :earlier AND c.known_from <= :later
+            OR c.known_to > :earlier AND c.known_to <= :later)
+        AND {LEFT}"""
+    found = per_given(dialect, given(dialect, actor=str, toward=str), "claims", such)
+    return text(f"SELECT c.* FROM {found}").columns(*claims.c)  # noqa: S608 our own words
+
+
+@cache
+def _recorded_at(dialect: str) -> TextualSelect:
+    columns = RECORDED.selected_columns
+    shown = ", ".join(f"c.{column.name}" for column in columns)
+    found = per_given(dialect, given(dialect, position=int), "events", "c.position = g.position")
+    return text(f"SELECT {shown} FROM {found}").columns(*columns)  # noqa: S608 our own words

@@ -1,0 +1,185 @@
+"""Which of the events that bore on a pair made its stance read otherwise: tried one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from sqlalchemy import TextualSelect, column, text
+
+from domain.claims.claims import Claim, Pair
+from domain.stance.fold import Snapshot, fold, state_after
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.json_rows import as_given, given, per_given
+from infrastructure.read_models.actors import Days
+from infrastructure.read_models.changes.diff import Compared, Difference, Span, spans_apart
+from infrastructure.read_models.claim_filter import LEFT
+from infrastructure.read_models.claims import OF_PAIR, claim_about
+from infrastructure.read_models.stances.folding import (
+    Dissolution,
+    dissolutions_learnt,
+    dissolved_pair,
+    first_days_otherwise,
+    known_by,
+    starts_before,
+)
+from infrastructure.read_models.stances.pair_claims import NEVER_BEGUN
+
+# For one answer, less than half a second: claims folded. A fold by itself is worth some of them,
+# and one is worth as many that are only looked at.
+MOST_FOLDED = 12_000
+EACH_FOLD = 8
+LOOKED_AT = 20
+
+
+class Move(NamedTuple):
+    """What one event changed of the claims of a pair: of which developments, from which day on."""
+
+    developments: set[str]
+    first_day: int
+
+
+Moves = dict[int, Move]
+"""The moves of a pair, by position."""
+
+
+class _Version(NamedTuple):
+    """A claim, and at which positions it was known: the last one excluded."""
+
+    known_from: int
+    known_to: int
+    claim: Claim
+
+
+class _Past(NamedTuple):
+    """All that a pair's timeline was folded from at any position between the two compared."""
+
+    pair: Pair
+    start: Snapshot | None
+    versions: list[_Version]
+    dissolutions: dict[str, Dissolution]
+
+    def gone(self, position: int) -> Days | None:
+        return dissolved_pair(self.pair, known_by(self.dissolutions, position))
+
+
+def decisive_positions(
+    compared: Compared, differing: Sequence[Difference], moves: Mapping[Pair, Moves]
+) -> dict[Pair, set[int]]:
+    """For each pair the positions of the events without which it would not read as it does.
+
+    Those from which on its stance read otherwise on one of the days that differ, and those that
+    changed what is said by a development on which the stance of such a day rests, before or
+    after. Pairs for which it would take too long to try all are left out, the busiest first.
+    """
+    tried: dict[Pair, set[int]] = {}
+    pasts = _pasts(compared, {one.pair: moves[one.pair] for one in differing})
+    left = MOST_FOLDED
+    for one in sorted(differing, key=lambda one: len(moves[one.pair])):
+        grounds = _grounds(one.spans)
+        decisive = {at for at, move in moves[one.pair].items() if grounds & move.developments}
+        for position, is_turn, effort in _trials(compared, pasts[one.pair], moves[one.pair], one):
+            left -= effort
+            if left < 0:
+                return tried
+            if is_turn:
+                decisive.add(position)
+        tried[one.pair] = decisive
+    return tried
+
+
+def _grounds(spans: Sequence[Span]) -> set[str]:
+    stances = [stance for span in spans for stance in (span.before, span.after) if stance]
+    return {basis.development for stance in stances for basis in stance.basis}
+
+
+def _trials(
+    compared: Compared, past: _Past, moves: Moves, differing: Difference
+) -> Iterator[tuple[int, bool, int]]:
+    """Each position, whether the stance on one of the days became another, and what it cost."""
+    begin, through = compared.begin, compared.through
+    state, known, versions = past.start or Snapshot(), compared.earlier.position, past.versions
+    claims, gone = _known_at(known, versions), past.gone(known)
+    before = fold(claims, dissolved=gone, start=state, through=through)
+    for position, day in _steps(moves):
+        looked_at = len(versions)
+        # Before the day all is as it was, for this event and for those to come.
+        since = _known_at(known, versions)
+        state = state_after(since, day - 1, dissolved=past.gone(known), start=state)
+        versions = [version for version in versions if version.claim.start_latest > state.day]
+        claims, gone = _known_at(position, versions), past.gone(position)
+        after = fold(claims, dissolved=gone, start=state, through=through)
+        apart = spans_apart(before, after, max(begin, day), through)
+        effort = EACH_FOLD + len(since) + len(claims) + looked_at // LOOKED_AT
+        yield position, _meet(apart, differing.spans), effort
+        known, before = position, after
+
+
+def _known_at(position: int, versions: Iterable[_Version]) -> list[Claim]:
+    return [claim for known_from, known_to, claim in versions if known_from <= position < known_to]
+
+
+def _steps(moves: Moves) -> Iterator[tuple[int, int]]:
+    """The positions in order, each with the first day that anything moves from there on."""
+    latest_first = sorted(moves, reverse=True)
+    days = accumulate((moves[position].first_day for position in latest_first), min)
+    return zip(reversed(latest_first), reversed([*days]), strict=True)
+
+
+def _meet(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(
+        one.begin <= other.through and one.through >= other.begin
+        for one in some
+        for other in others
+    )
+
+
+def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]:
+    earlier, later = compared.earlier, compared.later
+    learnt = dissolutions_learnt(earlier, {actor for pair in moves for actor in pair})
+    starts = _starts(compared, moves, learnt) if compared.only.everything else {}
+    rows = _versions.rows(
+        later.connection,
+        given=as_given(
+            (at, *pair, start.day if (start := starts.get(pair)) else NEVER_BEGUN)
+            for at, pair in enumerate(moves)
+        ),
+        earlier=earlier.position,
+        later=later.position,
+        through=compared.through,
+        **compared.only.parameters(),
+    )
+    found = {pair: _Past(pair, starts.get(pair), [], learnt) for pair in moves}
+    of_each = list(found.values())
+    for at, known_from, known_to, *said in rows:
+        past = of_each[at]
+        past.versions.append(_Version(known_from, known_to, claim_about(*past.pair, said)))
+    return found
+
+
+def _starts(
+    compared: Compared, moves: Mapping[Pair, Moves], learnt: dict[str, Dissolution]
+) -> dict[Pair, Snapshot]:
+    """What was saved of each pair before the first day about which anything came or went since."""
+    until = compared.begin + 1
+    days = {
+        pair: min(until, *(move.first_day for move in of_pair.values()))
+        for pair, of_pair in moves.items()
+    }
+    days |= first_days_otherwise(compared.later, days, compared.only)
+    return starts_before(compared.earlier, days, learnt)
+
+
+@Prepared
+def _versions(dialect: str) -> TextualSelect:
+    """What was known at some position from the earlier one on through the later one."""
+    pairs = given(dialect, at=int, actor=str, toward=str, day=int)
+    such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_latest > g.day
+        AND c.start_earliest <= :through
+        AND c.known_from <= :later AND c.known_to > :earlier AND {LEFT}"""
+    names = ("known_from", "known_to", *OF_PAIR)
+    shown = ", ".join(f"c.{name}" for name in names)
+    found = per_given(dialect, pairs, "claims", such)
+    statement = f"SELECT g.at, {shown} FROM {found}"  # noqa: S608 our own words
+    return text(statement).columns(*(column(name) for name in ("at", *names)))

@@ -1,0 +1,188 @@
+"""Pairs of actors whose stance reads otherwise at a later position than at an earlier one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy import and_, func, or_, select, text
+
+from domain.claims.claims import Pair
+from domain.stance.segment import Segment
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.claim_filter import LEFT, Only
+from infrastructure.read_models.knowledge import STILL, Knowledge
+from infrastructure.read_models.stances.folding import Dissolution
+from infrastructure.read_models.stances.segments import stance_pairs
+from infrastructure.read_models.stances.timelines_at import timelines_of
+
+FEWEST_AT_ONCE = 50
+MOST_PAIRS = 1_000
+
+_OF_ASKED = f"""c.start_earliest <= :through AND {LEFT}
+    AND (CAST(:actor AS text) IS NULL OR c.actor = :actor OR c.toward = :actor)
+    AND (CAST(:toward AS text) IS NULL OR c.toward = :toward)"""
+# The bound on rows that were replaced stands in the statement, as it does in their index.
+_MOVED = text(f"""
+    SELECT c.actor, c.toward FROM claims c
+    WHERE c.known_from > :earlier AND c.known_from <= :later AND {_OF_ASKED}
+    UNION SELECT c.actor, c.toward FROM claims c
+    WHERE c.known_to > :earlier AND c.known_to <= :later AND c.known_to < {STILL} AND {_OF_ASKED}
+""")  # noqa: S608 our own words
+
+_MOVES = text(f"""
+    SELECT known_from AS position FROM claims
+    WHERE known_from > :after AND known_from <= :position
+    UNION SELECT known_to FROM claims
+    WHERE known_to > :after AND known_to <= :position AND known_to < {STILL}
+    UNION SELECT known_from FROM actors
+    WHERE known_from > :after AND known_from <= :position AND dissolved IS NOT NULL
+    ORDER BY position LIMIT :most
+""")  # noqa: S608 our own words
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two states of knowledge, and the days, claims and actors that they are compared for.
+
+    `actor` is the holder or the counterpart, `toward` the counterpart.
+    """
+
+    earlier: Knowledge
+    later: Knowledge
+    begin: int
+    through: int
+    only: Only
+    actor: str | None = None
+    toward: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days on which a stance reads otherwise, in the same way on all; None is no stance."""
+
+    begin: int
+    through: int
+    before: Segment | None
+    after: Segment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A pair whose stance differs, and on which days."""
+
+    pair: Pair
+    spans: list[Span]
+
+
+def differences(compared: Compared, after: Pair, most: int) -> tuple[list[Difference], Pair | None]:
+    """At most `most` of them in the order of the pairs, and the pair to go on after, if any.
+
+    At most `MOST_PAIRS` that anything bore on in between are looked at, so there may be fewer
+    here and more to come.
+    """
+    touched = sorted(pair for pair in _touched_between(compared) if pair > after)
+    found: list[Difference] = []
+    looked_at = touched[:MOST_PAIRS]
+    at_once = max(most, FEWEST_AT_ONCE)
+    for start in range(0, len(looked_at), at_once):
+        found += _differing(compared, looked_at[start : start + at_once])
+        if len(found) >= most:
+            looked_at = touched[: touched.index(found[most - 1].pair) + 1]
+            break
+    return found[:most], looked_at[-1] if len(looked_at) < len(touched) else None
+
+
+def moved_positions(knowledge: Knowledge, after: int, most: int) -> list[int]:
+    """The next positions after one at which a claim came or went, or an actor did."""
+    bounds = {"after": after, "position": knowledge.position, "most": most}
+    return [row.position for row in knowledge.connection.execute(_MOVES, bounds)]
+
+
+def _differing(compared: Compared, pairs: list[Pair]) -> Iterator[Difference]:
+    days = (compared.only, compared.begin, compared.through)
+    before = timelines_of(compared.earlier, pairs, *days)
+    after = timelines_of(compared.later, pairs, *days)
+    for pair in pairs:
+        timelines = (before.get(pair, []), after.get(pair, []))
+        if spans := spans_apart(*timelines, compared.begin, compared.through):
+            yield Difference(pair, spans)
+
+
+def spans_apart(
+    before: list[Segment], after: list[Segment], begin: int, through: int
+) -> list[Span]:
+    """The days from `begin` on through `through` on which the two differ, neighbours joined."""
+    both = [*before, *after]
+    starts = {begin, *(s.start for s in both), *(s.through + 1 for s in both)}
+    cuts = [*sorted(day for day in starts if begin <= day <= through), through + 1]
+    spans: list[Span] = []
+    for day, following in pairwise(cuts):
+        then, now = _on(before, day), _on(after, day)
+        if _is_same(then, now):
+            continue
+        last = spans[-1] if spans else None
+        joins = last and last.through == day - 1
+        if last and joins and _is_same(last.before, then) and _is_same(last.after, now):
+            spans[-1] = Span(last.begin, following - 1, last.before, last.after)
+        else:
+            spans.append(Span(day, following - 1, then, now))
+    return spans
+
+
+def _on(timeline: list[Segment], day: int) -> Segment | None:
+    at = bisect_right(timeline, day, key=lambda segment: segment.start) - 1
+    return timeline[at] if at >= 0 and timeline[at].through >= day else None
+
+
+def _is_same(one: Segment | None, other: Segment | None) -> bool:
+    return one is other if one is None or other is None else one.same_stance(other)
+
+
+def _touched_between(compared: Compared) -> set[Pair]:
+    """Pairs of which a claim came or went between the two positions, or an actor did."""
+    connection = compared.later.connection
+    asked = {
+        "earlier": compared.earlier.position,
+        "later": compared.later.position,
+        "through": compared.through,
+        "actor": compared.actor,
+        "toward": compared.toward,
+        **compared.only.parameters(),
+    }
+    found = {(row.actor, row.toward) for row in connection.execute(_MOVED, asked)}
+    return found | _pairs_of(compared, dissolved_between(compared))
+
+
+def dissolved_between(compared: Compared) -> dict[str, Dissolution]:
+    """Who was learnt to be dissolved by the last of the days, and at which position."""
+    table = actors.c
+    learnt = func.min(table.known_from)
+    query = (
+        select(
+            table.id,
+            learnt.label("position"),
+            func.min(table.dissolved_earliest).label("earliest"),
+            func.min(table.dissolved_latest).label("latest"),
+        )
+        .where(table.dissolved.is_not(None), table.dissolved_earliest <= compared.through)
+        .group_by(table.id)
+        .having(and_(learnt > compared.earlier.position, learnt <= compared.later.position))
+    )
+    rows = compared.later.connection.execute(query)
+    return {row.id: Dissolution(row.position, (row.earliest, row.latest)) for row in rows}
+
+
+def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:
+    if not dissolved:
+        return set()
+    table = stance_pairs.c
+    begun = select(table.actor, table.toward).where(table.first <= compared.later.position)
+    if compared.actor is not None:
+        begun = begun.where(or_(table.actor == compared.actor, table.toward == compared.actor))
+    if compared.toward is not None:
+        begun = begun.where(table.toward == compared.toward)
+    rows = compared.later.connection.execute(begun)
+    return {(r.actor, r.toward) for r in rows if r.actor in dissolved or r.toward in dissolved}

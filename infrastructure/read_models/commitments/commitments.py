@@ -1,0 +1,251 @@
+"""Commitments as known at any position, and where each stands on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    or_,
+    select,
+    text,
+)
+
+from domain.claims.claims import Pair
+from domain.claims.commitment import Standing, Term, outlived, standing
+from domain.dates import iso_day
+from domain.values import Commitment, CoveredPlace, Renewal
+from domain.vocabulary import Effect
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.engine import PlainText, metadata
+from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.read_models.actors import dissolutions
+from infrastructure.read_models.claim_filter import COUNTED, Only
+from infrastructure.read_models.commitments.acts import MOST_ACTS, acts_between
+from infrastructure.read_models.commitments.located_attacks import located_attacks
+from infrastructure.read_models.knowledge import (
+    Knowledge,
+    known,
+    known_columns,
+    published,
+    published_columns,
+)
+from infrastructure.read_models.stances.folding import dissolved_pair
+
+DAYS_SHOWN_AFTER_THE_END = 90
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("development", PlainText, nullable=False),
+    *known_columns(),
+    Column("number", Integer, nullable=False, comment="0: implied by a bare ceasefire"),
+    Column("by", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
+    Column("action", PlainText, nullable=False),
+    Column("effective", PlainText, comment="EDTF"),
+    Column("until", PlainText, comment="EDTF, .. for open"),
+    Column("partial", Boolean, nullable=False),
+    Column("scope", PlainText),
+    Column("condition", PlainText),
+    Column("places", PlainText, comment="JSON list of country and name; NULL where none"),
+    Column("renews_development", PlainText),
+    Column("renews_commitment", Integer),
+    Column("declared", Integer, nullable=False, comment="day ordinal"),
+    Column("begins", Integer, nullable=False, comment="day ordinal"),
+    Column("settled", Integer, nullable=False, comment="day ordinal"),
+    Column("last", Integer, comment="day ordinal; NULL where not known"),
+    Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
+    Column("live_through", Integer, nullable=False, comment="day ordinal"),
+    Column("extent", PlainText, nullable=False),
+    Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
+    *published_columns(),
+    Index("ix_commitments_by_live_through", "by", "live_through"),
+    Index("ix_commitments_development", "development"),
+    Index("ix_commitments_place", "place"),
+    Index("ix_commitments_renews_development", "renews_development"),
+)
+
+# All that a development says is of one conflict, and believed alike.
+_ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608 our own words
+SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
+
+Committed = tuple[str, Term, Standing]
+_LIVE_THROUGH = commitments.c.keys().index("live_through")
+_to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
+
+
+def commitments_of(
+    knowledge: Knowledge, resting_on: Mapping[Pair, Set[str]], on: int, only: Only
+) -> dict[Pair, list[Committed]]:
+    """For each pair its commitments on day `on`, with the development each comes from.
+
+    One that is over, or of unknown end and past its 90 days, is shown for 90 days more; any of
+    the developments that the stance of its very pair is `resting_on` always. Of the attacks that
+    may break it, the threats and the attacks suffered, each the first `MOST_ACTS` are listed.
+    """
+    recent = on - DAYS_SHOWN_AFTER_THE_END
+    bound = _bound if only.everything else _bound_and_counted
+    rows = bound.rows(
+        knowledge.connection,
+        actors=as_given({actor for actor, _ in resting_on}),
+        basis=as_given(set().union(*resting_on.values())),
+        on=on,
+        recent=recent,
+        position=knowledge.position,
+        **only.parameters(),
+    )
+    shown = [
+        row
+        for row in rows
+        if (grounds := resting_on.get(_pair(row))) is not None
+        and (row[_LIVE_THROUGH] >= recent or row[0] in grounds)
+    ]
+    found: dict[Pair, list[Committed]] = {}
+    for one in standings(knowledge, shown, on, only):
+        bound_by = one[1].commitment
+        found.setdefault((bound_by.by, bound_by.toward), []).append(one)
+    return found
+
+
+def standings(
+    knowledge: Knowledge, rows: Sequence[Sequence[Any]], on: int, only: Only
+) -> list[Committed]:
+    """Where the commitments of these whole rows of the table stand on day `on`."""
+    dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
+    shown = [
+        (row[0], outlived(term_of(row), dissolved_pair(_pair(row), dissolved))) for row in rows
+    ]
+    terms = [term for _, term in shown]
+    acts = acts_between(knowledge, terms, on, only)
+    located = located_attacks(knowledge, terms, on, only)
+    for at, attacks in located.by_term.items():
+        by = terms[at].commitment.by
+        others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.ATTACK]
+        acts[at] = others + attacks
+    return [
+        (id, term, standing(term, on, acts.get(at, []), located.where))
+        for at, (id, term) in enumerate(shown)
+    ]
+
+
+def terms_of(
+    knowledge: Knowledge, developments: Iterable[str], publication: int
+) -> dict[str, list[Term]]:
+    """Of each of these developments every commitment, also those that a bare ceasefire implies.
+
+    With its days as they were published by the day `publication`.
+    """
+    found: dict[str, list[Term]] = {}
+    for row in _of_these.rows(
+        knowledge.connection,
+        ids=as_given(developments),
+        position=knowledge.position,
+        published=publication,
+    ):
+        found.setdefault(row[0], []).append(term_of(row))
+    return found
+
+
+def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
+    """The commitments that had been declared, or had taken effect, by the end of day `on`."""
+    return or_(commitments.c.declared <= on, commitments.c.begins <= on)
+
+
+def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
+    """A commitment as an answer shows it."""
+    commitment = term.commitment
+    acts = (stands.breaches, stands.undetermined_by, stands.threats, stands.attacks_on_it)
+    breaches, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
+    return {
+        "development": id,
+        "number": term.number,
+        "action": commitment.action,
+        "effective": commitment.effective,
+        "effective_earliest": iso_day(term.begins),
+        "until": commitment.until,
+        "ended": iso_day(term.stops) if term.stops is not None else None,
+        "partial": commitment.partial,
+        "scope": commitment.scope,
+        "condition": commitment.condition,
+        "places": commitment.places,
+        "renews": commitment.renews,
+        "status": stands.status,
+        "breaches": breaches,
+        "undetermined_by": undetermined_by,
+        "strained_by": tuple(dict.fromkeys(chain(*strains))),
+        "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
+    }
+
+
+def term_of(row: Iterable[Any]) -> Term:
+    """The term that a whole row of the table holds."""
+    _, _, _, number, by, toward, action, effective, until, partial, *others = row
+    scope, condition, places, renews, renews_number, *days = others
+    declared, begins, settled, last, stops, *_ = days
+    commitment = Commitment(
+        by,
+        toward,
+        action,
+        effective,
+        until,
+        partial,
+        scope,
+        condition,
+        _to_places(places) if places else (),
+        Renewal(UUID(renews), renews_number) if renews else None,
+    )
+    return Term(number, commitment, declared, begins, settled, last, stops)
+
+
+def _pair(row: Sequence[Any]) -> Pair:
+    return row[4], row[5]
+
+
+@Prepared
+def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _bound_by(dialect)
+
+
+@Prepared
+def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _bound_by(dialect).where(SOME_CLAIM_COUNTS)
+
+
+@Prepared
+def _of_these(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = commitments
+    these = select(table).where(
+        is_among(dialect, table.c.development, "ids"),
+        known(table),
+        published(table, bindparam("published")),
+    )
+    return these.order_by(table.c.development, table.c.number, table.c.by, table.c.toward)
+
+
+def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = commitments
+    bound = select(table).where(
+        is_among(dialect, table.c.by, "actors"),
+        made_by(bindparam("on")),
+        or_(
+            table.c.live_through >= bindparam("recent"),
+            is_among(dialect, table.c.development, "basis"),
+        ),
+        known(table),
+        published(table, bindparam("published")),
+    )
+    return bound.order_by(table.c.begins, table.c.development, table.c.number)

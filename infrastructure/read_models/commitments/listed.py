@@ -1,0 +1,208 @@
+"""Commitments listed by who made them toward whom, what they are and where they stand on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, bindparam, func, select
+
+from domain.claims.commitment import Term
+from domain.dates import FIRST_DAY, FOREVER, iso_day
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.commitments.commitments import (
+    SOME_CLAIM_COUNTS,
+    Committed,
+    commitment_answer,
+    commitments,
+    made_by,
+    standings,
+)
+from infrastructure.read_models.knowledge import Knowledge, known, published
+from infrastructure.read_models.stances.held import Answer, names_of
+from infrastructure.read_models.stances.sources_of_stance import basis_of
+
+LOOKED_AT_ONCE = 200
+
+Renewed = tuple[str, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Commitments made by the end of day `on` (an ordinal), and of a status on that day."""
+
+    on: int
+    actor: str | None = None
+    toward: str | None = None
+    action: str | None = None
+    status: str | None = None
+    only: Only = field(default_factory=Only)
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        given = {
+            "on": iso_day(self.on),
+            "actor": self.actor,
+            "toward": self.toward,
+            "action": self.action,
+            "status": self.status,
+            **self.only.asked,
+        }
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+
+class Listed(NamedTuple):
+    """A commitment with its place in the list, and how many its development binds."""
+
+    place: int
+    extent: str
+    committed: Committed
+
+
+def listed_commitments(
+    knowledge: Knowledge, sought: Sought, after: int, limit: int
+) -> list[Listed]:
+    """At most `limit` of those after place `after`, in the order of first reports."""
+    # Where every one is listed, no more are looked at than fit on the page.
+    at_once = LOOKED_AT_ONCE if sought.status else min(limit, LOOKED_AT_ONCE)
+    return list(islice(_found(knowledge, sought, after, at_once), limit))
+
+
+def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
+    """How many there are in all; where each stands is looked at only if the status matters."""
+    if sought.status is not None:
+        return sum(1 for _ in _found(knowledge, sought, 0, LOOKED_AT_ONCE))
+    query = _such(knowledge, sought, 0)
+    counted = select(func.count()).select_from(query.subquery())
+    return int(knowledge.connection.execute(counted, _counting(knowledge, sought)).scalar_one())
+
+
+def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sought) -> list[Answer]:
+    """Each as an answer about stances shows it on that day, its parties, and what tells of it.
+
+    It holds `through` its last day, where its end is not known the last for which it counts;
+    None where it holds until it is ended.
+    """
+    made = [one.committed for one in listed]
+    bound = [term.commitment for _, term, _ in made]
+    names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
+    told = basis_of(
+        knowledge,
+        {id for id, _, _ in made}
+        | {id for _, _, stands in made for id in (*stands.breaches, *stands.undetermined_by)},
+        sought.only.published,
+    )
+    renewals = _renewals(knowledge, {id for id, _, _ in made}, sought)
+    answers = []
+    for _, extent, (id, term, stands) in listed:
+        answer = commitment_answer(id, term, stands)
+        by, toward = term.commitment.by, term.commitment.toward
+        answers.append(
+            {
+                "by": {"id": by, "name": names.get(by)},
+                "toward": {"id": toward, "name": names.get(toward)},
+                **answer,
+                "through": _last_day(term),
+                "extent": extent,
+                "renewed_by": renewals.get((id, term.number, by, toward), []),
+                "made_in": told[id].alleged(),
+                "alleged_breaches": [told[one].alleged() for one in answer["breaches"]],
+                "undetermined_attacks": [told[one].alleged() for one in answer["undetermined_by"]],
+            }
+        )
+    return answers
+
+
+def _last_day(term: Term) -> str | None:
+    # What was ended on the first day of the calendar has no day before it.
+    last = max(term.live_through, FIRST_DAY)
+    return None if last == FOREVER else iso_day(last)
+
+
+def _found(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Iterator[Listed]:
+    while rows := _rows(knowledge, sought, after, at_once):
+        after = rows[-1].place
+        stood = standings(knowledge, rows, sought.on, sought.only)
+        for row, committed in zip(rows, stood, strict=True):
+            if sought.status in (None, committed[2].status):
+                yield Listed(row.place, row.extent, committed)
+
+
+def _rows(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Sequence[Row[Any]]:
+    page = _such(knowledge, sought, after).order_by(commitments.c.place).limit(at_once)
+    return knowledge.connection.execute(page, _counting(knowledge, sought)).all()
+
+
+def _counting(knowledge: Knowledge, sought: Sought) -> dict[str, Any]:
+    if sought.only.everything:
+        return {}
+    return {"position": knowledge.position, **sought.only.parameters()}
+
+
+def _such(knowledge: Knowledge, sought: Sought, after: int) -> Select[*tuple[Any, ...]]:
+    """The commitments meant, whatever their status is; with filters asks for `_counting`."""
+    table = commitments
+    such = [
+        column == wanted
+        for column, wanted in (
+            (table.c.by, sought.actor),
+            (table.c.toward, sought.toward),
+            (table.c.action, sought.action),
+        )
+        if wanted is not None
+    ]
+    query = select(table).where(
+        known(table, knowledge.position),
+        published(table, sought.only.published),
+        table.c.place > after,
+        made_by(sought.on),
+        *such,
+    )
+    return query if sought.only.everything else query.where(SOME_CLAIM_COUNTS)
+
+
+def _renewals(
+    knowledge: Knowledge, ids: Iterable[str], sought: Sought
+) -> dict[Renewed, list[Answer]]:
+    """For each commitment of these developments, those made by the day that renew it."""
+    found: dict[Renewed, list[Answer]] = {}
+    renewing = _renewing if sought.only.everything else _renewing_and_counted
+    rows = renewing.rows(
+        knowledge.connection,
+        ids=as_given(ids),
+        on=sought.on,
+        position=knowledge.position,
+        **sought.only.parameters(),
+    )
+    for development, number, by, toward, renewed, renewed_number in rows:
+        later = {"development": development, "commitment": number}
+        found.setdefault((renewed, renewed_number, by, toward), []).append(later)
+    return found
+
+
+@Prepared
+def _renewing(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _that_renew(dialect)
+
+
+@Prepared
+def _renewing_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _that_renew(dialect).where(SOME_CLAIM_COUNTS)
+
+
+def _that_renew(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = commitments.c
+    renewing = select(
+        c.development, c.number, c.by, c.toward, c.renews_development, c.renews_commitment
+    )
+    renewing = renewing.where(
+        is_among(dialect, c.renews_development, "ids"),
+        made_by(bindparam("on")),
+        known(commitments),
+        published(commitments, bindparam("published")),
+    )
+    return renewing.order_by(c.place)

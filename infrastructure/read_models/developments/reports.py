@@ -1,0 +1,164 @@
+"""The reports and disputes of developments, as the log tells them, each with its source then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from domain.claims.confidence import origins_of
+from domain.claims.publication import published_by
+from domain.dates import FOREVER, parse_when
+from domain.development import Development, evolve
+from domain.values import Report
+from infrastructure.log.recorder import RecordedEvent
+from infrastructure.read_models.histories import applied_histories
+from infrastructure.read_models.knowledge import Knowledge, iso_instant
+from infrastructure.read_models.sources import rated_sources, ratings_of, reliability_on
+
+Sources = Mapping[str, Row[Any]]
+
+EARLY = "reported_before_occurred"
+FLAGS = {EARLY: "it was published before what it reports can have happened"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The source that a report goes back to, and the actor it belongs to where known."""
+
+    source: str
+    affiliation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAnswer:
+    """A report, with the reliability of its source at the time; None where unrated.
+
+    `position` and `recorded_at` are of the event that brought it; a dispute has no origin.
+    """
+
+    source: str
+    source_name: str | None
+    says: str
+    reported_at: str | None
+    recorded_at: str
+    position: int
+    quotes: str | None
+    relays: str | None
+    origin: Origin | None
+    credibility: int
+    url: str | None
+    reliability: str | None
+    flags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeAnswer:
+    """A dispute by its number, from 1."""
+
+    number: int
+    report: ReportAnswer
+    part: str | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A development, and the event that brought each of its reports and disputes."""
+
+    development: Development
+    reported: list[RecordedEvent]
+    disputed: list[RecordedEvent]
+
+
+def texts(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, Text]:
+    """These developments as the log tells them up to the position."""
+    found = applied_histories(knowledge, ids)
+    return {id: _text(knowledge, recorded) for id, recorded in found.items()}
+
+
+def sources_told(knowledge: Knowledge, told: Iterable[Text]) -> Sources:
+    """Every source that reports, denies or is relayed, as known at the position."""
+    named: set[str] = set()
+    for text in told:
+        disputes = (dispute.report for dispute in text.development.disputes)
+        for report in (*text.development.reports, *disputes):
+            named |= {report.source, report.relays or report.source}
+    return rated_sources(knowledge, named)
+
+
+def report_answers(text: Text, sources: Sources, published: int = FOREVER) -> list[ReportAnswer]:
+    """The reports of a development that were published by a day, in the order of recording.
+
+    Each goes back to where it does by these alone.
+    """
+    told = zip(text.development.reports, text.reported, strict=True)
+    out = [
+        (report, event) for report, event in told if published_by(report.reported_at) <= published
+    ]
+    origins = origins_of([report for report, _ in out])
+    occurred = _occurred(text)
+    return [
+        _answer(report, event, occurred, sources, origin)
+        for (report, event), origin in zip(out, origins, strict=True)
+    ]
+
+
+def dispute_answers(text: Text, sources: Sources) -> list[DisputeAnswer]:
+    """The disputes of a development, also those withdrawn, in the order of recording."""
+    told = zip(text.development.disputes, text.disputed, strict=True)
+    occurred = _occurred(text)
+    return [
+        DisputeAnswer(
+            number, _answer(one.report, event, occurred, sources), one.part, one.withdrawn
+        )
+        for number, (one, event) in enumerate(told, start=1)
+    ]
+
+
+def _text(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> Text:
+    development: Development | None = None
+    reported: list[RecordedEvent] = []
+    disputed: list[RecordedEvent] = []
+    for one in recorded:
+        development = evolve(development, knowledge.log.decode(one))
+        reported += [one] * (len(development.reports) - len(reported))
+        disputed += [one] * (len(development.disputes) - len(disputed))
+    assert development is not None, "a development begins with its first report"
+    return Text(development, reported, disputed)
+
+
+def _occurred(text: Text) -> int:
+    return parse_when(text.development.account.occurred).earliest
+
+
+def _answer(
+    report: Report,
+    event: RecordedEvent,
+    occurred: int,
+    sources: Sources,
+    origin: str | None = None,
+) -> ReportAnswer:
+    published = report.reported_at
+    is_early = published is not None and parse_when(published).latest < occurred
+    source = sources.get(report.source)
+    ratings = ratings_of(source) if source else []
+    back_to = sources.get(origin) if origin else None
+    return ReportAnswer(
+        source=report.source,
+        source_name=source.name if source else None,
+        says=report.says,
+        reported_at=published,
+        recorded_at=iso_instant(event.recorded_at),
+        position=event.position,
+        quotes=report.quotes,
+        relays=report.relays,
+        origin=Origin(origin, back_to.affiliation if back_to else None) if origin else None,
+        credibility=report.credibility,
+        url=report.url,
+        reliability=reliability_on(ratings, published or event.recorded_at.date().isoformat()),
+        flags=[EARLY] if is_early else [],
+    )

@@ -1,0 +1,178 @@
+"""What is needed to find developments; their whole text stands in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    Table,
+    case,
+    literal_column,
+    select,
+)
+
+from domain.claims.confidence import Assessment
+from domain.dates import FOREVER, iso_day
+from infrastructure.database.engine import PlainText, metadata
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.permalinks import href_of
+
+developments = Table(
+    "developments",
+    metadata,
+    Column("id", PlainText, nullable=False),
+    *known_columns(),
+    Column("position", BigInteger, nullable=False, comment="of its first report"),
+    Column(
+        "recorded_at", PlainText, nullable=False, comment="of its first report, ISO 8601 in UTC"
+    ),
+    Column("version", Integer, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("occurred", PlainText, nullable=False, comment="EDTF"),
+    Column("earliest", Integer, nullable=False, comment="day ordinal"),
+    Column("latest", Integer, nullable=False, comment="day ordinal"),
+    Column("conflict", PlainText),
+    Column("place_name", PlainText),
+    Column("place_country", PlainText, comment="ISO 3166 alpha-3"),
+    Column("place_precision", Integer, comment="1 to 7, as UCDP"),
+    Column("credibility", Integer, nullable=False),
+    Column("confidence", Integer),
+    Column("origins", Integer, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("retracted", Boolean, nullable=False),
+    Column("published", Integer, nullable=False, comment="day ordinal of the first report"),
+    Column(
+        "believed",
+        PlainText,
+        comment="JSON list of day of publication and assessment; NULL where one",
+    ),
+    PrimaryKeyConstraint("id", "known_from"),
+    Index("ix_developments_position", "position"),
+)
+
+development_parties = Table(
+    "development_parties",
+    metadata,
+    Column("development", PlainText, nullable=False),
+    *known_columns(),
+    Column("actor", PlainText, nullable=False),
+    Column("position", BigInteger, nullable=False, comment="of the first report"),
+    PrimaryKeyConstraint("actor", "position", "development", "known_from"),
+    Index("ix_development_parties_development", "development"),
+)
+
+development_sources = Table(
+    "development_sources",
+    metadata,
+    Column("development", PlainText, nullable=False),
+    *known_columns(),
+    Column("source", PlainText, nullable=False),
+    Column("position", BigInteger, nullable=False, comment="of the first report"),
+    PrimaryKeyConstraint("source", "position", "development", "known_from"),
+    Index("ix_development_sources_development", "development"),
+)
+
+development_grounds = Table(
+    "development_grounds",
+    metadata,
+    Column("ground", PlainText, nullable=False, comment="the development that ended a commitment"),
+    Column("development", PlainText, nullable=False, comment="the one whose commitment it ended"),
+    PrimaryKeyConstraint("ground", "development"),
+)
+
+
+def developments_between(
+    knowledge: Knowledge, parties: Sequence[str], begin: int, through: int, only: Only, most: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """What all these actors were party to in these days, told in short, and whether there is more.
+
+    Only what the filters leave, by its own conflict and by how far it was believed by those who
+    had read what they name.
+    """
+    table = developments
+    query = select(table).where(
+        known(table, knowledge.position),
+        table.c.latest >= begin,
+        table.c.earliest <= through,
+        table.c.published <= only.published,
+        *(naming(knowledge, party) for party in parties),
+    )
+    if only.conflict is not None:
+        query = query.where(table.c.conflict == only.conflict)
+    if only.min_confidence is not None:
+        confidence = believed_confidence(knowledge.connection.dialect.name, only.published)
+        query = query.where(confidence >= only.min_confidence)
+    query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
+    found = knowledge.connection.execute(query).all()
+    told = [_in_short(knowledge, row, only.published) for row in found[:most]]
+    return told, len(found) > most
+
+
+def believed_confidence(dialect: str, published: int) -> ColumnElement[int | None]:
+    """How far a development was believed by a day of publication, for a statement."""
+    if published == FOREVER:
+        return developments.c.confidence
+    if dialect == "sqlite":
+        of_each, day = "json_each(developments.believed)", "json_extract(value, '$[0]')"
+        confidence = "json_extract(value, '$[1].confidence')"
+    else:
+        of_each, day = "json_array_elements(developments.believed::json)", "(value->>0)::integer"
+        confidence = "(value->1->>'confidence')::integer"
+    by_then = f"{day} <= {published:d} ORDER BY {day} DESC LIMIT 1"
+    varied = f"(SELECT {confidence} FROM {of_each} WHERE {by_then})"  # noqa: S608 our own words
+    return case(
+        (developments.c.believed.is_(None), developments.c.confidence),
+        else_=literal_column(varied, Integer),
+    )
+
+
+def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
+    """The developments that name the actor in any part."""
+    parties = development_parties.alias()
+    named = select(parties.c.development).where(
+        parties.c.actor == actor, known(parties, knowledge.position)
+    )
+    return developments.c.id.in_(named)
+
+
+def _in_short(knowledge: Knowledge, row: Row[Any], published: int) -> dict[str, Any]:
+    believed = believed_by(row, published)
+    return {
+        "development": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "occurred": row.occurred,
+        "earliest": iso_day(row.earliest),
+        "latest": None if row.latest == FOREVER else iso_day(row.latest),
+        "conflict": row.conflict,
+        "confidence": believed.confidence,
+        "disputed": believed.disputed,
+        "retracted": row.retracted,
+        "position": row.position,
+        "href": href_of(knowledge, "development", row.id, published),
+    }
+
+
+def believed_by(row: Row[Any], published: int) -> Assessment:
+    """How far the development of a row was believed by a day of publication."""
+    if row.believed is None:
+        return Assessment(row.credibility, row.confidence, row.origins, row.disputed)
+    return assessed_by(row.believed, published)
+
+
+def assessed_by(believed: str, published: int) -> Assessment:
+    """The last of these assessments, each with its day of publication, that a day lets be known."""
+    by_day = msgspec.json.decode(believed, type=list[tuple[int, Assessment]])
+    return [assessment for day, assessment in by_day if day <= published][-1]

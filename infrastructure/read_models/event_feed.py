@@ -1,0 +1,186 @@
+"""The log itself as readers follow it: every event, or those that are about what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    Uuid,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+
+from domain.actor import ActorEvent
+from domain.claims.event_subjects import Wanted
+from domain.event import Event, UnreadableEvent, actor_id, source_id
+from domain.source import SourceEvent
+from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.tables import events
+from infrastructure.read_models.actors import memberships
+from infrastructure.read_models.developments.rows import (
+    development_parties,
+    development_sources,
+    developments,
+)
+from infrastructure.read_models.event_subjects import History, matters
+from infrastructure.read_models.histories import histories
+from infrastructure.read_models.knowledge import Knowledge
+
+_ENVELOPE = {field.name for field in fields(Event)}
+
+
+@dataclass(frozen=True, slots=True)
+class EventAnswer:
+    """An event: its place in the log, what it is about, and what it says."""
+
+    position: int
+    recorded_at: datetime
+    type: str
+    about: str
+    id: str
+    version: int
+    recorded_by: str
+    data: dict[str, Any]
+
+
+def log_page(knowledge: Knowledge, after: int, limit: int, wanted: Wanted) -> list[EventAnswer]:
+    """At most `limit` events after position `after`, oldest first, up to the position asked."""
+    found: list[EventAnswer] = []
+    while len(found) < limit:
+        most = limit - len(found)
+        rows = knowledge.connection.execute(_candidates(knowledge, after, most, wanted)).all()
+        page = [RecordedEvent(*row) for row in rows]
+        found += [
+            event_answer(one.recorded, one.event)
+            for one in matters(knowledge.log, page, _history(knowledge))
+            if one.is_wanted(wanted)
+        ]
+        if len(page) < most:
+            break
+        after = page[-1].position
+    return found
+
+
+def _history(knowledge: Knowledge) -> History:
+    def read(ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
+        found = histories(knowledge, ids).values()
+        return [one for history in found for one in history if one.position <= until]
+
+    return read
+
+
+def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
+    """A recorded event as readers are told it; the content of an unreadable one is as stored."""
+    about, id = subject_of(event)
+    if isinstance(event, UnreadableEvent):
+        data = event.data
+    else:
+        data = {name: value for name, value in vars(event).items() if name not in _ENVELOPE}
+    return EventAnswer(
+        recorded.position,
+        recorded.recorded_at,
+        recorded.topic,
+        about,
+        id,
+        recorded.originator_version,
+        event.recorded_by,
+        data,
+    )
+
+
+def subject_of(event: Event) -> tuple[str, str]:
+    """What sort of thing an event is about, and its id there."""
+    if isinstance(event, ActorEvent):
+        return "actor", event.actor
+    if isinstance(event, SourceEvent):
+        return "source", event.source
+    if isinstance(event, UnreadableEvent):
+        kind, _, _ = event.topic.partition(".")
+        named = event.data.get(kind) if kind in ("actor", "source") else None
+        return kind, named if isinstance(named, str) else str(event.originator_id)
+    return "development", str(event.originator_id)
+
+
+def _candidates(
+    knowledge: Knowledge, after: int, most: int, wanted: Wanted
+) -> Select[*tuple[Any, ...]]:
+    """The next events that may be wanted: on aggregates that ever had what is named."""
+    query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
+    if wanted.types:
+        topic = events.c.topic
+        begun = [topic.startswith(f"{word}.", autoescape=True) for word in wanted.types]
+        query = query.where(or_(topic.in_(wanted.types), *begun))
+    if not wanted.names_nothing:
+        about = _about(knowledge, wanted)
+        query = query.join(about, about.c.position == events.c.position)
+    return query.order_by(events.c.position).limit(most)
+
+
+def _about(knowledge: Knowledge, wanted: Wanted) -> CTE:
+    """Where the events stand of all that ever had what is named.
+
+    Found apart, by the ids: led by the position, a page would look through the whole log for an
+    actor that is hardly ever named.
+    """
+    found = select(events.c.position).where(*_conditions(knowledge, wanted))
+    return found.cte("about").prefix_with("MATERIALIZED")
+
+
+def _conditions(knowledge: Knowledge, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    originator = events.c.originator_id
+    parties, told, whole = development_parties, development_sources, developments
+    if wanted.actor is not None:
+        named = _ever(knowledge, parties, parties.c.actor == wanted.actor)
+        yield _is_any(_bound_with(knowledge, wanted.actor), named)
+    for actor in wanted.pair or ():
+        yield originator.in_(_ever(knowledge, parties, parties.c.actor == actor))
+    if wanted.source is not None:
+        named = _ever(knowledge, told, told.c.source == wanted.source)
+        yield _is_any([source_id(wanted.source)], named)
+    if wanted.kind is not None:
+        yield originator.in_(_ever(knowledge, whole, whole.c.kind == wanted.kind))
+    if wanted.conflict is not None:
+        yield originator.in_(_ever(knowledge, whole, whole.c.conflict == wanted.conflict))
+
+
+def _is_any(ids: Iterable[UUID], named: Select[UUID]) -> ColumnElement[bool]:
+    """Of these aggregates or of those named, in one list: for an `or` of two PostgreSQL would look
+    through the whole log."""
+    return events.c.originator_id.in_(named.union(*(select(literal(id, Uuid)) for id in ids)))
+
+
+def _bound_with(knowledge: Knowledge, actor: str) -> list[UUID]:
+    """The actor, and those that ever told of a bond with it."""
+    bound = select(memberships.c.actor).where(
+        memberships.c.of == actor, memberships.c.known_from <= knowledge.position
+    )
+    members = knowledge.connection.execute(bound.distinct()).scalars()
+    return [actor_id(actor), *(actor_id(member) for member in members)]
+
+
+def _ever(knowledge: Knowledge, table: Table, such: ColumnElement[bool]) -> Select[UUID]:
+    """The developments with such a row at any position up to the one asked about."""
+    id = table.c.id if table is developments else table.c.development
+    return select(_as_stored_uuid(knowledge, id)).where(
+        such, table.c.known_from <= knowledge.position
+    )
+
+
+def _as_stored_uuid(knowledge: Knowledge, text: ColumnElement[str]) -> ColumnElement[UUID]:
+    """A UUID kept as text, in the form in which each database keeps the ids of the log."""
+    if knowledge.connection.dialect.name == "sqlite":
+        return type_coerce(func.replace(text, "-", "", type_=String), Uuid)
+    return cast(text, Uuid)

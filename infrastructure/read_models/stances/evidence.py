@@ -1,0 +1,126 @@
+"""Stances with all that they rest on, and what else was on record and why it does not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, TextualSelect, select, text
+
+from domain.claims.claims import Claim, Pair
+from domain.stance.alternatives import Alternative, alternatives, why_not
+from domain.stance.reason import Cited
+from domain.vocabulary import WINDOW_DAYS, Effect
+from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.read_models.claim_filter import COUNTED
+from infrastructure.read_models.claims import claim_of, claims
+from infrastructure.read_models.developments.rows import developments
+from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
+from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.stances.held import (
+    Answer,
+    Held,
+    Question,
+    answer_of,
+    held_stances,
+)
+from infrastructure.read_models.stances.pair_claims import given_days, per_pair
+from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
+
+MOST_ALTERNATIVES = 20
+
+
+def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances?evidence=true`; the actor must be known then."""
+    held = held_stances(knowledge, question)
+    answer = answer_of(knowledge, question, held)
+    rests_on = {b.development for h in held for b in h.segment.basis}
+    told = _told(knowledge, rests_on, question.only.published)
+    found = _alternatives(knowledge, held, question)
+    named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
+    basis = basis_of(knowledge, named, question.only.published)
+    for stance, listed in zip(answer["stances"], found, strict=True):
+        stance["basis"] = [_ground(one, told[one["development"]]) for one in stance["basis"]]
+        shown = listed[:MOST_ALTERNATIVES]
+        stance["alternatives"] = [_alternative(one, basis) for one in shown]
+        stance["alternatives_truncated"] = len(listed) > MOST_ALTERNATIVES
+    return answer
+
+
+def _ground(shown: Answer, whole: DevelopmentAnswer) -> Answer:
+    """A development of the basis: how far it is believed, and who reports and who denies it.
+
+    Where commitments of it were ended, also by whom, why and on what ground.
+    """
+    ended = {"endings": msgspec.to_builtins(whole.endings)} if whole.endings else {}
+    return {
+        **shown,
+        "credibility": whole.credibility,
+        "best_credibility": min(report.credibility for report in whole.reports),
+        "origins": whole.origins,
+        "confidence": whole.confidence,
+        "disputed": whole.disputed,
+        "reports": msgspec.to_builtins(whole.reports),
+        "disputes": msgspec.to_builtins(whole.disputes),
+        **ended,
+    }
+
+
+def _alternatives(
+    knowledge: Knowledge, held: Sequence[Held], question: Question
+) -> list[list[Alternative]]:
+    """The alternatives to each stance, newest first."""
+    days = {(h.holder, h.toward): question.on for h in held}
+    given = {"given": given_days(days), "position": knowledge.position}
+    statement = _bearing(knowledge.connection.dialect.name)
+    found: dict[Pair, list[Claim]] = {}
+    for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
+        claim = claim_of(row)
+        found.setdefault((claim.actor, claim.toward), []).append(claim)
+    return [alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on) for h in held]
+
+
+def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer:
+    claim, over = alternative.claim, basis[alternative.over.development]
+    return {
+        **basis[claim.development].answer(),
+        "posture": alternative.posture.value,
+        "confidence": claim.confidence,
+        "why_not": {
+            "code": alternative.code,
+            "over": over.id,
+            "reason": why_not(alternative.code, str(Cited(over.kind, over.title, over.occurred))),
+        },
+    }
+
+
+def _named(alternative: Alternative) -> tuple[str, str]:
+    return (alternative.claim.development, alternative.over.development)
+
+
+def _told(knowledge: Knowledge, ids: Iterable[str], published: int) -> dict[str, DevelopmentAnswer]:
+    given = {"ids": as_given(ids), "position": knowledge.position}
+    rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
+    return {told.id: told for told in development_answers(knowledge, rows, published)}
+
+
+@cache
+def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = developments
+    return select(table).where(is_among(dialect, table.c.id, "ids"), known(table))
+
+
+@cache
+def _bearing(dialect: str) -> TextualSelect:
+    """The claims of each pair that can bear on its day: all but the attacks long over."""
+    recent = f"c.start_latest >= g.day - {WINDOW_DAYS[Effect.ATTACK]}"
+    found = per_pair(
+        dialect,
+        "claims",
+        f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= g.day
+            AND (c.effect <> 'attack' OR {recent} OR c.end_latest > c.start_earliest)
+            AND {COUNTED}""",
+    )
+    return text(f"SELECT c.* FROM {found}").columns(*claims.c)  # noqa: S608 our own words

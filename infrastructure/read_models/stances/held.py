@@ -1,0 +1,206 @@
+"""The main question answered: where an actor stands, toward whom, on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from domain.dates import iso_day
+from domain.stance.reason import Cited, reason, strain
+from domain.stance.segment import Segment, certainty
+from domain.vocabulary import POLICY
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.commitments.commitments import (
+    Committed,
+    commitment_answer,
+    commitments_of,
+)
+from infrastructure.read_models.knowledge import Knowledge, iso_instant, known
+from infrastructure.read_models.permalinks import permalink
+from infrastructure.read_models.stances.coalitions import Bond, coalitions_of, members_of
+from infrastructure.read_models.stances.segments import counterparts, segments_on
+from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
+from infrastructure.read_models.stances.timelines_at import timelines_of
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where `actor` stood on day `on` (an ordinal), toward all or one, on which claims."""
+
+    actor: str
+    on: int
+    toward: str | None = None
+    inherit: bool = True
+    only: Only = field(default_factory=Only)
+    evidence: bool = False
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        asked = {"on": iso_day(self.on), **narrowed(self.toward, self.inherit, self.only)}
+        return {**asked, "evidence": "true"} if self.evidence else asked
+
+
+def narrowed(toward: str | None, inherit: bool, only: Only) -> dict[str, str]:
+    """What an answer about an actor leaves out, as query parameters."""
+    given = {"toward": toward, **only.asked, "inherit": None if inherit else "false"}
+    return {name: str(value) for name, value in given.items() if value is not None}
+
+
+class Held(NamedTuple):
+    """A stance the actor holds by itself, or through the coalition `via`."""
+
+    holder: str
+    toward: str
+    segment: Segment
+    via: Bond | None = None
+
+
+def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances`; the actor must be known at the position."""
+    return answer_of(knowledge, question, held_stances(knowledge, question))
+
+
+def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Answer:
+    """The same, made of the stances that are held."""
+    path = f"/v1/actors/{question.actor}"
+    asked = question.parameters()
+    names = names_of(knowledge, {question.actor, *_involved(held)})
+    return {
+        "actor": {"id": question.actor, "name": names.get(question.actor)},
+        "on": iso_day(question.on),
+        "known": known_answer(knowledge),
+        "policy": POLICY,
+        "stances": stance_answers(knowledge, held, question.on, question.only, names),
+        "links": {
+            "permalink": permalink(knowledge, f"{path}/stances", asked),
+            "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
+            "timeline": permalink(
+                knowledge,
+                f"{path}/timeline",
+                narrowed(question.toward, question.inherit, question.only),
+            ),
+        },
+    }
+
+
+def known_answer(knowledge: Knowledge) -> Answer:
+    """What the answer knew: the position, and the instant at which it was recorded."""
+    at = iso_instant(knowledge.at) if knowledge.at else None
+    return {"position": knowledge.position, "at": at}
+
+
+def named(knowledge: Knowledge, actor: str) -> Answer:
+    return {"id": actor, "name": names_of(knowledge, {actor}).get(actor)}
+
+
+def stance_answers(
+    knowledge: Knowledge, held: list[Held], on: int, only: Only, names: dict[str, str]
+) -> list[Answer]:
+    """Each stance with its evidence and the commitments between the two."""
+    rests_on = {b.development for h in held for b in h.segment.basis}
+    basis = basis_of(knowledge, rests_on, only.published)
+    resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
+    commitments = commitments_of(knowledge, resting_on, on, only)
+    return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]
+
+
+def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
+    """The actor's own stances on the day: materialised where nothing else was asked for."""
+    if knowledge.is_newest and question.only.everything:
+        own = segments_on(knowledge, question.actor, question.on)
+    else:
+        own = _own_on_demand(knowledge, question)
+    if question.toward is not None:
+        own = {toward: s for toward, s in own.items() if toward == question.toward}
+    return own
+
+
+def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
+    on, others = question.on, counterparts(knowledge, question.actor)
+    pairs = [(question.actor, other) for other in others if question.toward in (None, other)]
+    timelines = timelines_of(knowledge, pairs, question.only, on, on)
+    return {toward: segments[-1] for (_, toward), segments in timelines.items()}
+
+
+def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
+    """The actor's own stances and those it holds through its coalitions, by the other's id."""
+    own = held_by(knowledge, question)
+    held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
+    coalitions = coalitions_of(knowledge, question.actor, question.on) if question.inherit else {}
+    for coalition, bond in coalitions.items():
+        asked = Question(coalition, question.on, question.toward, False, question.only)
+        inherited = held_by(knowledge, asked)
+        if not inherited:
+            continue
+        fellows = {question.actor, *members_of(knowledge, coalition, question.on)}
+        held += [
+            Held(coalition, toward, segment, bond)
+            for toward, segment in inherited.items()
+            if toward not in fellows
+        ]
+    return sorted(held, key=lambda h: (h.toward, h.via.actor if h.via else ""))
+
+
+def _stance(
+    held: Held,
+    on: int,
+    names: dict[str, str],
+    basis: dict[str, Basis],
+    commitments: list[Committed],
+) -> Answer:
+    segment, via = held.segment, held.via
+    holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
+    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
+    why = reason(
+        segment.rule, holder, toward, [Cited(g.kind, g.title, g.occurred) for g in grounds]
+    )
+    if segment.rule == "halt-in-force":
+        why += _strain(segment, holder, toward, commitments)
+    since, certain = segment.since, segment.certain
+    if via is not None:
+        since, certain = max(since, via.since), certain and via.certain
+    return {
+        "toward": {"id": held.toward, "name": toward},
+        "posture": segment.posture.value,
+        "since": iso_day(since),
+        "certainty": certainty(certain),
+        "confidence": segment.confidence,
+        "single_source": segment.single_source,
+        "score": round(segment.score_on(on), 6),
+        "via": {"id": via.actor, "name": holder} if via else None,
+        "rule": segment.rule,
+        "reason": why,
+        "basis": [ground.answer() for ground in grounds],
+        "commitments": [commitment_answer(*commitment) for commitment in commitments],
+    }
+
+
+def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Committed]) -> str:
+    deciding = segment.basis[0]
+    for id, term, stands in commitments:
+        if (id, term.number) == (deciding.development, deciding.commitment):
+            return strain(holder, toward, len(stands.threats), len(stands.attacks_on_it))
+    return ""
+
+
+def _involved(held: Iterable[Held]) -> set[str]:
+    return {h.toward for h in held} | {h.holder for h in held}
+
+
+def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
+    """The names these actors bore at the position; those not known then are left out."""
+    return dict(_names.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position))
+
+
+@Prepared
+def _names(dialect: str) -> Select[tuple[str, str]]:
+    named = select(actors.c.id, actors.c.name)
+    return named.where(is_among(dialect, actors.c.id, "ids"), known(actors))

@@ -1,0 +1,148 @@
+"""The stance of each actor toward each other one, a row for each segment of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
+
+from domain.claims.claims import Pair
+from domain.stance.segment import Basis, Segment
+from domain.vocabulary import Posture
+from infrastructure.database.compiled import Prepared
+from infrastructure.database.engine import PlainText, metadata
+from infrastructure.read_models.knowledge import Knowledge
+
+POSTURES = {posture.value: posture for posture in Posture}
+_to_basis = msgspec.json.Decoder(tuple[Basis, ...]).decode
+
+stance_segments = Table(
+    "stance_segments",
+    metadata,
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
+    Column("start", Integer, nullable=False, comment="day ordinal"),
+    Column("through", Integer, nullable=False, comment="day ordinal, the last day included"),
+    Column("posture", PlainText, nullable=False),
+    Column("rule", PlainText, nullable=False),
+    Column("since", Integer, nullable=False, comment="day ordinal"),
+    Column("certain", Boolean, nullable=False),
+    Column("confidence", Integer),
+    Column("single_source", Boolean, nullable=False),
+    Column("basis", PlainText, nullable=False, comment="JSON list of [development, commitment]"),
+    Column("score", Float(53), nullable=False, comment="on day start"),
+    PrimaryKeyConstraint("actor", "toward", "start"),
+)
+
+stance_pairs = Table(
+    "stance_pairs",
+    metadata,
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
+    Column("first", BigInteger, nullable=False, comment="first position that bore on the pair"),
+    Column("touched", BigInteger, nullable=False, comment="last position that bore on the pair"),
+    PrimaryKeyConstraint("actor", "toward"),
+)
+
+stance_snapshots = Table(
+    "stance_snapshots",
+    metadata,
+    Column("actor", PlainText, nullable=False),
+    Column("toward", PlainText, nullable=False),
+    Column("day", Integer, nullable=False, comment="day ordinal: all through it is folded in"),
+    Column("state", LargeBinary, nullable=False, comment="domain.stance.fold.Snapshot as JSON"),
+    PrimaryKeyConstraint("actor", "toward", "day"),
+)
+
+
+def _on_day() -> Select[*tuple[Any, ...]]:
+    """One index look-up a pair: the last segment that began by then."""
+    segments, earlier = stance_segments, stance_segments.alias("earlier")
+    last = (
+        select(func.max(earlier.c.start))
+        .where(
+            earlier.c.actor == stance_pairs.c.actor,
+            earlier.c.toward == stance_pairs.c.toward,
+            earlier.c.start <= bindparam("on"),
+        )
+        .correlate(stance_pairs)
+        .scalar_subquery()
+    )
+    joined = stance_pairs.join(
+        segments,
+        and_(
+            segments.c.actor == stance_pairs.c.actor,
+            segments.c.toward == stance_pairs.c.toward,
+            segments.c.start == last,
+        ),
+    )
+    on_day = select(segments).select_from(joined).where(segments.c.through >= bindparam("on"))
+    return on_day.order_by(stance_pairs.c.actor, stance_pairs.c.toward)
+
+
+@Prepared
+def _of_actor(_: str) -> Select[*tuple[Any, ...]]:
+    return _on_day().where(stance_pairs.c.actor == bindparam("actor"))
+
+
+_KEY = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
+_COUNTERPARTS = (
+    select(stance_pairs.c.toward)
+    .where(stance_pairs.c.actor == bindparam("actor"))
+    .order_by(stance_pairs.c.toward)
+)
+
+
+def segments_on(knowledge: Knowledge, actor: str, on: int) -> dict[str, Segment]:
+    """The materialised stance of the actor toward each other one on day `on`."""
+    rows = _of_actor.rows(knowledge.connection, actor=actor, on=on)
+    return {row[1]: segment_of(row) for row in rows}
+
+
+def segments_between(knowledge: Knowledge, pairs: list[Pair], on: int) -> dict[Pair, Segment]:
+    """The materialised stance of each of these neighbouring pairs on day `on`."""
+    if not pairs:
+        return {}
+    query = _on_day().where(pairs[0] <= _KEY, pairs[-1] >= _KEY)
+    rows = knowledge.connection.execute(query, {"on": on})
+    return {(row.actor, row.toward): segment_of(row) for row in rows.all()}
+
+
+def counterparts(knowledge: Knowledge, actor: str) -> list[str]:
+    """Whomever anything recorded so far bore on a stance of the actor toward."""
+    rows = knowledge.connection.execute(_COUNTERPARTS, {"actor": actor})
+    return [row.toward for row in rows]
+
+
+def segment_of(row: Iterable[Any]) -> Segment:
+    """The segment that a whole row of the table holds."""
+    _, _, start, through, posture, rule, since, certain, confidence, single, basis, score = row
+    return Segment(
+        start,
+        through,
+        POSTURES[posture],
+        rule,
+        since,
+        certain,
+        confidence,
+        single,
+        _to_basis(basis),
+        score,
+    )

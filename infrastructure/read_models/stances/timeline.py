@@ -1,0 +1,198 @@
+"""The timeline of an actor: its segments toward each counterpart, and the developments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from domain.dates import FOREVER, iso_day
+from domain.stance.segment import Segment, certainty
+from domain.vocabulary import POLICY
+from infrastructure.read_models.actors import actors, memberships
+from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.developments.rows import developments_between
+from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.permalinks import permalink
+from infrastructure.read_models.stances.coalitions import Bond, coalitions_of, members_of
+from infrastructure.read_models.stances.held import (
+    Answer,
+    known_answer,
+    named,
+    names_of,
+    narrowed,
+)
+from infrastructure.read_models.stances.segments import counterparts
+from infrastructure.read_models.stances.sources_of_stance import basis_of
+from infrastructure.read_models.stances.timelines_at import timelines_of
+
+MOST_DEVELOPMENTS = 500
+BEGINNING = 1
+
+Row = tuple[str, str | None, list[Segment]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineAsked:
+    """An actor from day `begin` through day `through` (ordinals), toward all or one.
+
+    BEGINNING and FOREVER stand for no bound.
+    """
+
+    actor: str
+    begin: int
+    through: int
+    toward: str | None = None
+    inherit: bool = True
+    only: Only = field(default_factory=Only)
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        begin = {} if self.begin == BEGINNING else {"from": iso_day(self.begin)}
+        through = {} if self.through == FOREVER else {"to": iso_day(self.through)}
+        return {**begin, **through, **narrowed(self.toward, self.inherit, self.only)}
+
+
+def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Answer:
+    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position.
+
+    Its developments are those that the actor, and the counterpart where one is named, are both
+    party to in whatever part; the filters ask for their own conflict and confidence.
+    """
+    parties = [asked.actor] if asked.toward is None else [asked.actor, asked.toward]
+    found, more = developments_between(
+        knowledge, parties, asked.begin, asked.through, asked.only, MOST_DEVELOPMENTS
+    )
+    return {
+        "actor": named(knowledge, asked.actor),
+        "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
+        "to": None if asked.through == FOREVER else iso_day(asked.through),
+        "known": known_answer(knowledge),
+        "policy": POLICY,
+        "timelines": pair_timelines(knowledge, asked),
+        "developments": found,
+        "developments_truncated": more,
+        "links": {
+            "permalink": permalink(
+                knowledge, f"/v1/actors/{asked.actor}/timeline", asked.parameters()
+            )
+        },
+    }
+
+
+def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[Answer]:
+    """The segments toward each counterpart within the days, also those through a coalition."""
+    rows: list[Row] = [
+        (toward, None, segments) for toward, segments in _timelines(knowledge, asked)
+    ]
+    if asked.inherit:
+        rows += _inherited(knowledge, asked)
+    rows.sort(key=lambda row: (row[0], row[1] or ""))
+    ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
+    found = basis_of(knowledge, ids, asked.only.published)
+    basis = {id: one.answer() for id, one in found.items()}
+    names = names_of(knowledge, {row[0] for row in rows} | {row[1] for row in rows if row[1]})
+    return [
+        {
+            "toward": {"id": toward, "name": names.get(toward)},
+            "via": {"id": via, "name": names.get(via)} if via else None,
+            "segments": [_segment(s, basis) for s in segments],
+        }
+        for toward, via, segments in rows
+    ]
+
+
+def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
+    return {
+        "from": iso_day(segment.start),
+        "through": None if segment.through == FOREVER else iso_day(segment.through),
+        "posture": segment.posture.value,
+        "rule": segment.rule,
+        "since": iso_day(segment.since),
+        "certainty": certainty(segment.certain),
+        "confidence": segment.confidence,
+        "single_source": segment.single_source,
+        "score": round(segment.score, 6),
+        "basis": [basis[b.development] for b in segment.basis],
+    }
+
+
+def _timelines(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[str, list[Segment]]]:
+    others = counterparts(knowledge, asked.actor)
+    pairs = [(asked.actor, other) for other in others if asked.toward in (None, other)]
+    timelines = timelines_of(knowledge, pairs, asked.only, asked.begin, asked.through)
+    for (_, toward), segments in timelines.items():
+        clipped = _clipped(segments, asked.begin, asked.through)
+        if clipped:
+            yield toward, _joined(clipped)
+
+
+def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
+    """The parts within the days; the score of a part that begins later is of its own first day."""
+    return [
+        s._replace(
+            start=max(s.start, begin),
+            through=min(s.through, through),
+            score=s.score_on(max(s.start, begin)),
+        )
+        for s in segments
+        if s.start <= through and s.through >= begin
+    ]
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """Neighbours that differ in their score only are one segment to a reader."""
+    joined: list[Segment] = []
+    for segment in segments:
+        last = joined[-1] if joined else None
+        if last and last.through + 1 == segment.start and last.same_stance(segment):
+            joined[-1] = last._replace(through=segment.through)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[Row]:
+    """What reaches the actor through its coalitions, for as long as the bonds last."""
+    parts: dict[tuple[str, str], list[Segment]] = {}
+    for begin, through in _periods(knowledge, asked):
+        for coalition, bond in coalitions_of(knowledge, asked.actor, begin).items():
+            fellows = {asked.actor, *members_of(knowledge, coalition, begin)}
+            reached = replace(asked, actor=coalition, begin=begin, through=through)
+            for toward, segments in _timelines(knowledge, reached):
+                if toward not in fellows:
+                    key = (toward, coalition)
+                    parts.setdefault(key, []).extend(_through_bond(segments, bond))
+    return [(toward, via, _joined(segments)) for (toward, via), segments in parts.items()]
+
+
+def _through_bond(segments: list[Segment], bond: Bond) -> list[Segment]:
+    return [
+        s._replace(since=max(s.since, bond.since), certain=s.certain and bond.certain)
+        for s in segments
+    ]
+
+
+def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, int]]:
+    """The days asked for, cut wherever a bond or an actor may begin or end."""
+    table = memberships
+    bounds = (
+        table.c.start_earliest, table.c.start_latest, table.c.end_earliest, table.c.end_latest
+    )  # fmt: skip
+    query = select(*bounds).where(
+        known(table, knowledge.position),
+        ~table.c.withdrawn,
+        or_(*(b.between(asked.begin, asked.through) for b in bounds)),
+    )
+    cuts = {day for row in knowledge.connection.execute(query) for day in row}
+    gone = select(actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
+        known(actors, knowledge.position), actors.c.dissolved.is_not(None)
+    )
+    cuts |= {day for row in knowledge.connection.execute(gone) for day in row}
+    starts = sorted(
+        {asked.begin, *(d for d in cuts if asked.begin < d <= asked.through and d < FOREVER)}
+    )
+    ends = [day - 1 for day in starts[1:]] + [asked.through]
+    return zip(starts, ends, strict=True)

@@ -1,0 +1,162 @@
+"""Delivers: finds what each webhook wants next, sends it, and keeps what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from infrastructure.database.engine import reading, writing
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import utc_now
+from infrastructure.read_models.event_subjects import Matter, matters
+from infrastructure.webhooks import leases
+from infrastructure.webhooks.deliveries import after_attempt, begin_delivery, store
+from infrastructure.webhooks.messages import body_of, signed
+from infrastructure.webhooks.sender import ATTEMPT_SECONDS, Sender
+from infrastructure.webhooks.subscriptions import Webhook
+
+PAGE = 250
+PAGES_LOOKED_THROUGH = 4
+# Whoever holds a lease begins no attempt that could outlast it.
+HOLD = leases.LEASE - timedelta(seconds=4 * ATTEMPT_SECONDS)
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Found:
+    """The webhooks that have something to be sent, and whether others moved on meanwhile."""
+
+    ids: list[UUID] = field(default_factory=list)
+    moved: bool = False
+
+
+class Deliverer:
+    """Delivers from one log. Any number may: each webhook is served by one of them at a time."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        log: EventLog,
+        sender: Callable[[], Sender],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._engine = engine
+        self._log = log
+        self._sender = sender
+        self._clock = clock
+
+    def find(self) -> Found:
+        """Look through what is new for every webhook that is not waiting; send nothing yet."""
+        now = self._clock()
+        with reading(self._engine) as connection:
+            waiting, head = leases.due(connection, now)
+        found, moved = Found(), dict[UUID, tuple[int, int]]()
+        in_turn = sorted(waiting, key=lambda one: one.position)
+        for position, together in groupby(in_turn, key=lambda one: one.position):
+            left, reached = self._look_through(list(together), position, head, found)
+            moved |= {one.id: (position, reached) for one in left}
+        if moved:
+            with writing(self._engine) as connection:
+                leases.move_on(connection, moved, now)
+            found.moved = True
+        return found
+
+    def deliver(self, id: UUID, may_go_on: Callable[[Sender], bool] = lambda _: True) -> None:
+        """Send a webhook what it wants, in order, until it has to wait or has it all.
+
+        Before and after each attempt `may_go_on` is asked, and given what can abort it; where it
+        says no, an attempt just made does not count unless it was acknowledged.
+        """
+        now = self._clock()
+        with writing(self._engine) as connection:
+            taken = leases.take(connection, id, now)
+        if taken is None:
+            return
+        webhook, lease = taken
+        looked = webhook.position
+        with self._sender() as sender:
+            for matter, reached in self._ahead(webhook):
+                if matter is None:
+                    looked = reached
+                    continue
+                if self._clock() >= now + HOLD or not may_go_on(sender):
+                    break
+                after = self._send(sender, id, lease, matter, may_go_on)
+                if after is None:
+                    break
+                looked = max(looked, after.position)
+                if after.disabled_at is not None or after.next_try_at is not None:
+                    break
+        with writing(self._engine) as connection:
+            leases.give_back(connection, id, lease, looked)
+
+    def deliver_all(self) -> None:
+        """Send everything that may be sent now, one webhook after the other."""
+        while (found := self.find()).ids or found.moved:
+            for id in found.ids:
+                self.deliver(id)
+
+    def _send(
+        self,
+        sender: Sender,
+        id: UUID,
+        lease: str,
+        matter: Matter,
+        may_go_on: Callable[[Sender], bool],
+    ) -> Webhook | None:
+        """The webhook after one attempt; None where the attempt does not count."""
+        recorded = matter.recorded
+        with reading(self._engine) as connection:
+            webhook = leases.held(connection, id, lease)
+            if webhook is None:
+                return None
+            delivery = begin_delivery(connection, webhook, recorded.position, recorded.topic)
+        at = self._clock()
+        body = body_of(matter, webhook.detail, webhook.missed)
+        headers = signed(delivery.message, body, webhook.secrets_at(at), at)
+        attempt = sender.send(webhook.url, headers, body, at)
+        goes_on = may_go_on(sender)
+        if not goes_on and not attempt.is_acknowledged:
+            return None
+        after, delivery = after_attempt(webhook, delivery, attempt)
+        with writing(self._engine) as connection:
+            is_stored = store(connection, after, delivery, lease)
+        if is_stored and after.disabled_because is not None:
+            _LOG.warning("webhook %s is disabled: %s", id, after.disabled_because)
+        return after if is_stored else None
+
+    def _ahead(self, webhook: Webhook) -> Iterator[tuple[Matter | None, int]]:
+        """What the webhook wants, in order, and after each page how far was looked."""
+        position, wanted = webhook.position, webhook.filters.wanted
+        while position < (head := self._log.recorder.position()):
+            page, position = self._page(position, head)
+            for one in page:
+                if one.is_wanted(wanted):
+                    yield one, one.recorded.position
+            yield None, position
+
+    def _look_through(
+        self, webhooks: list[Webhook], position: int, head: int, found: Found
+    ) -> tuple[list[Webhook], int]:
+        """Those of the webhooks at a position that want nothing up to another one; and that one."""
+        left = [(one, one.filters.wanted) for one in webhooks]
+        for _ in range(PAGES_LOOKED_THROUGH):
+            if not left or position >= head:
+                break
+            page, position = self._page(position, head)
+            some = [one for one in left if any(matter.is_wanted(one[1]) for matter in page)]
+            found.ids += [webhook.id for webhook, _ in some]
+            left = [one for one in left if one not in some]
+        return [webhook for webhook, _ in left], position
+
+    def _page(self, after: int, head: int) -> tuple[list[Matter], int]:
+        recorded = self._log.recorder.read(after, PAGE, head)
+        page = matters(self._log, recorded, self._log.recorder.histories)
+        return page, recorded[-1].position if len(recorded) == PAGE else head

@@ -1,0 +1,179 @@
+"""What is recorded is shown soon, and stays recorded whatever keeps it from being shown."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from api.background import projector
+from api.background.projector import Showing
+from infrastructure.database.engine import disposing, open_engine
+from infrastructure.generations import rebuild as rebuilding
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.projections.derivation import derive_all
+from infrastructure.projections.runner import catch_up
+from infrastructure.read_models import progress
+from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.actors import actors
+from tests.api.cli.command_line import eventually
+from tests.api.conftest import conversation
+from tests.api.talking import Conversation, refusal
+from tests.infrastructure.sets import in_use_of, sets_of
+
+SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
+
+
+@pytest.fixture
+def older(sqlite_url: str) -> str:
+    """A database whose answers an older release derived, by rules that gave another name."""
+    with conversation(sqlite_url) as talk:
+        talk.tell_the_cast()
+    engine = open_engine(sqlite_url)
+    with projecting(engine) as connection:
+        connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
+        connection.execute(update(actors).where(actors.c.id == "iran").values(name="As told then"))
+    engine.dispose()
+    return sqlite_url
+
+
+@pytest.fixture
+def deriving(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set, it lets what is derived anew go on."""
+    go_on = threading.Event()
+
+    def slowly(*asked: Any, **more: Any) -> None:
+        assert go_on.wait(30)
+        derive_all(*asked, **more)
+
+    monkeypatch.setattr(rebuilding, "derive_all", slowly)
+    return go_on
+
+
+def _name(talk: Conversation) -> str:
+    return str(talk.read("/v1/actors/iran")["name"])
+
+
+def test_while_answers_are_derived_anew_they_are_given_from_those_of_the_older_release(
+    older: str, deriving: threading.Event
+) -> None:
+    with conversation(older) as talk:
+        assert _name(talk) == "As told then"
+        written = talk.tell("/v1/actors", SYRIA)
+        assert talk.read("/readyz")["lag"] == 1
+        asked = {"position": written["position"]}
+        refused = talk.get("/v1/actors/syria", **asked)
+        assert f"position {written['position']} is recorded" in refusal(refused, 503)["detail"]
+
+        deriving.set()
+
+        assert eventually(lambda: talk.read("/readyz")["lag"] == 0)
+        assert _name(talk) == "Iran"
+        assert talk.read("/v1/actors/syria", **asked)["name"] == "Syria"
+
+
+def test_an_answer_from_rows_of_an_older_release_is_for_nobody_to_keep(
+    older: str, deriving: threading.Event
+) -> None:
+    with conversation(older) as talk:
+        newest = talk.last_position()
+        asked = {"on": "2024-01-01", "position": str(newest)}
+        changes = {"from_position": "0", "to_position": str(newest), "on": "2024-01-01"}
+
+        def kept() -> set[str]:
+            answers = (
+                talk.get("/v1/actors/iran/stances", **asked),
+                talk.get("/v1/changes", **changes),
+            )
+            return {answer.headers["Cache-Control"] for answer in answers}
+
+        assert kept() == {"no-store"}
+
+        deriving.set()
+
+        assert eventually(lambda: _name(talk) == "Iran")
+        assert kept() == {"public, max-age=31536000, immutable"}
+
+
+def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
+    older: str, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "END_WITHIN_SECONDS", 0)
+    with conversation(older) as talk:
+        assert _name(talk) == "As told then"
+    deriving.set()
+
+    assert eventually(lambda: _threads() == [])
+    with disposing(open_engine(older)) as engine:
+        with seeing(engine) as connection:
+            assert progress.read(connection).version == progress.VERSION - 1
+        assert sets_of(engine) == {in_use_of(engine)}
+    with conversation(older) as talk:
+        assert eventually(lambda: _name(talk) == "Iran")
+
+
+def _threads() -> list[threading.Thread]:
+    """Those that show what is recorded."""
+    return [one for one in threading.enumerate() if one.name.endswith("(_show_what_is_asked)")]
+
+
+@pytest.fixture
+def shown(older: str) -> Iterator[Showing]:
+    """What a server has that shows what is recorded there."""
+    with disposing(open_engine(older)) as engine:
+        begun = Showing(engine, EventLog(SQLAlchemyRecorder(engine)))
+        yield begun
+        begun.close()
+
+
+def test_however_many_write_at_once_all_is_derived_anew_once(
+    shown: Showing, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(*asked: Any, **more: Any) -> int:
+        time.sleep(0.1)
+        return catch_up(*asked, **more)
+
+    monkeypatch.setattr(projector, "catch_up", slowly)
+    with ThreadPoolExecutor(4) as writers:
+        for one in [writers.submit(shown.soon) for _ in range(4)]:
+            one.result()
+    assert len(_threads()) == 1
+
+    deriving.set()
+    shown.close()
+    assert _threads() == []
+
+
+def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
+    shown: Showing, deriving: threading.Event
+) -> None:
+    shown.close()
+    shown.soon()
+    assert _threads() == []
+
+    shown.begin()
+    assert len(_threads()) == 1
+    deriving.set()
+
+
+def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
+    empty: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **_more: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(projector, "catch_up", fail)
+        written = empty.tell("/v1/actors", SYRIA)
+        assert written["position"] == 1
+        assert empty.read("/readyz")["lag"] == 1
+
+    empty.tell("/v1/actors", {**SYRIA, "id": "oman"})
+
+    assert empty.read("/v1/actors/syria")["name"] == "Syria"

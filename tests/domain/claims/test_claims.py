@@ -1,0 +1,282 @@
+"""What a development claims about each directed pair, worked out by hand from the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.claims.claims import Claim, claims_of
+from domain.claims.confidence import Assessment
+from domain.dates import FOREVER
+from domain.development import Development
+from domain.values import Ending
+from tests.builders import a_commitment, a_report, an_account, an_ending
+
+BELIEVED = Assessment(credibility=2, confidence=70, origins=2, disputed=False)
+GROUND = str(UUID(int=7))
+
+
+def the_claims(*endings: Ending, retracted: tuple[str, ...] = (), **said: Any) -> list[Claim]:
+    told = Development(UUID(int=1), 1, an_account(**said), (a_report(),), endings=endings)
+    return claims_of(told, BELIEVED, retracted)
+
+
+def words(claims: list[Claim]) -> list[str]:
+    """Each claim as in `hezbollah→israel commitment 1 halt 2024-01-01`."""
+    return [
+        f"{c.actor}→{c.toward} {c.part} {c.commitment} {c.effect} {_iso(c.start_earliest)}"
+        for c in claims
+    ]
+
+
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def test_each_initiator_claims_the_kind_toward_each_target() -> None:
+    assert words(the_claims(initiators=("hezbollah", "iran"), targets=("israel", "iraq"))) == [
+        "hezbollah→israel kind 0 attack 2024-01-01",
+        "hezbollah→iraq kind 0 attack 2024-01-01",
+        "iran→israel kind 0 attack 2024-01-01",
+        "iran→iraq kind 0 attack 2024-01-01",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["agreement", "talks", "cooperation"])
+def test_what_is_mutual_is_claimed_back_too_but_not_among_initiators(kind: str) -> None:
+    claims = the_claims(kind=kind, initiators=("hezbollah", "iran"), targets=("iraq",))
+    assert [(c.actor, c.toward) for c in claims] == [
+        ("hezbollah", "iraq"),
+        ("iran", "iraq"),
+        ("iraq", "hezbollah"),
+        ("iraq", "iran"),
+    ]
+
+
+def test_nobody_claims_anything_toward_itself() -> None:
+    sides = ("hezbollah", "israel")
+    claims = the_claims(kind="talks", initiators=sides, targets=sides)
+    assert sorted((c.actor, c.toward) for c in claims) == [
+        ("hezbollah", "israel"),
+        ("israel", "hezbollah"),
+    ]
+
+
+def test_a_mode_refines_the_score_of_its_kind() -> None:
+    assert [c.score for c in the_claims()] == [-9.0]
+    assert [c.score for c in the_claims(mode="aerial")] == [-9.5]
+
+
+def test_a_claim_bears_how_far_its_development_is_believed() -> None:
+    (claim,) = the_claims()
+    assert (claim.confidence, claim.single_source) == (70, False)
+
+
+def test_a_retracted_development_claims_nothing() -> None:
+    told = Development(UUID(int=1), 2, an_account(), (a_report(),), retracted=True)
+    assert claims_of(told, BELIEVED) == []
+
+
+def test_an_act_on_an_unknown_day_lies_between_its_bounds() -> None:
+    (claim,) = the_claims(occurred="2024-02?")
+    first, last = date(2024, 2, 1).toordinal(), date(2024, 2, 29).toordinal()
+    assert (claim.start_earliest, claim.start_latest) == (first, last)
+    assert (claim.end_earliest, claim.end_latest) == (first, last)
+    assert (claim.is_duration, claim.doubtful) == (False, True)
+
+
+# Ceasefires
+
+
+def test_a_truce_whose_commitments_nobody_listed_binds_initiators_toward_targets() -> None:
+    (claim,) = the_claims(kind="ceasefire")
+    assert words([claim]) == ["hezbollah→israel commitment 0 halt 2024-01-01"]
+    assert (claim.until, claim.score) == (None, 7.5)
+
+
+@pytest.mark.parametrize(
+    ("occurred", "until"),
+    [
+        ("2024-01-01/2024-01-07", date(2024, 1, 7).toordinal()),
+        ("2024-01-01/2024-01", date(2024, 1, 31).toordinal()),
+        ("2024-01-01/..", FOREVER),
+        ("2024-01-01/", None),
+        ("2024-01-01", None),
+    ],
+)
+def test_such_a_truce_lasts_as_long_as_it_occurred(occurred: str, until: int | None) -> None:
+    (claim,) = the_claims(kind="ceasefire", occurred=occurred)
+    assert (claim.until, claim.is_duration) == (until, False)
+
+
+def test_a_mutual_truce_names_both_sides_as_both() -> None:
+    sides = ("hezbollah", "israel")
+    assert words(the_claims(kind="ceasefire", initiators=sides, targets=sides)) == [
+        "hezbollah→israel commitment 0 halt 2024-01-01",
+        "israel→hezbollah commitment 0 halt 2024-01-01",
+    ]
+
+
+def test_a_truce_claims_through_the_commitments_that_are_listed() -> None:
+    one_sided = a_commitment(by="israel", toward="hezbollah")
+    assert words(the_claims(kind="ceasefire", commitments=(one_sided,))) == [
+        "israel→hezbollah commitment 1 halt 2024-01-01"
+    ]
+
+
+def test_a_truce_that_lists_only_other_commitments_still_binds_its_sides() -> None:
+    leave = a_commitment(action="withdraw")
+    assert words(the_claims(kind="ceasefire", commitments=(leave,))) == [
+        "hezbollah→israel commitment 0 halt 2024-01-01",
+        "hezbollah→israel commitment 1 cooperation 2024-01-01",
+    ]
+
+
+# Commitments
+
+
+def test_a_commitment_claims_for_its_own_pair_whoever_the_parties_are() -> None:
+    third = a_commitment(by="resistance", toward="israel")
+    claims = the_claims(kind="agreement", targets=("iraq",), commitments=(third,))
+    assert words(claims)[-1] == "resistance→israel commitment 1 halt 2024-01-01"
+
+
+@pytest.mark.parametrize(
+    ("action", "effect", "score"),
+    [
+        ("not-intervene", "cooperation", 2.5),
+        ("withdraw", "cooperation", 8.0),
+        ("disarm", "cooperation", 10.0),
+        ("release", "cooperation", 6.5),
+        ("allow-access", "cooperation", 6.5),
+        ("negotiate", "talks", 2.5),
+        ("other", "none", 0.0),
+        ("cease-attacks", "halt", 7.5),
+    ],
+)
+def test_each_action_has_its_effect_and_its_weight(action: str, effect: str, score: float) -> None:
+    undertaken = a_commitment(action=action)
+    (claim,) = the_claims(kind="agreement", targets=(), commitments=(undertaken,))
+    assert (claim.effect, claim.score, _iso(claim.start_earliest)) == (effect, score, "2024-01-01")
+
+
+def test_a_commitment_is_claimed_on_its_effective_day() -> None:
+    undertaken = a_commitment(action="withdraw", effective="2024-02-01")
+    (claim,) = the_claims(kind="agreement", targets=(), commitments=(undertaken,))
+    assert words([claim]) == ["hezbollah→israel commitment 1 cooperation 2024-02-01"]
+
+
+def test_a_partial_halt_is_cooperation() -> None:
+    partial = a_commitment(partial=True)
+    (claim,) = the_claims(kind="agreement", targets=(), commitments=(partial,))
+    assert words([claim]) == ["hezbollah→israel commitment 1 cooperation 2024-01-01"]
+
+
+def test_a_pair_with_a_kind_and_a_commitment_is_weighed_by_the_kind_only() -> None:
+    agreed = the_claims(kind="agreement", commitments=(a_commitment(),))
+    assert [(c.part, c.score) for c in agreed if c.actor == "hezbollah"] == [
+        ("kind", 2.5),
+        ("commitment", 0.0),
+    ]
+
+
+def test_a_halt_declared_before_it_takes_effect_is_talks_until_then() -> None:
+    later = a_commitment(effective="2024-02-01")
+    halt, announcement = the_claims(kind="ceasefire", commitments=(later,))
+    assert words([halt, announcement]) == [
+        "hezbollah→israel commitment 1 halt 2024-02-01",
+        "hezbollah→israel announcement 1 talks 2024-01-01",
+    ]
+    assert announcement.stops_earliest == halt.start_earliest
+    assert announcement.score == 0.0
+
+
+def test_an_announcement_stops_with_a_halt_that_was_ended_before_it_began() -> None:
+    later = a_commitment(effective="2024-02-01")
+    ended = an_ending(ended="2024-01-15")
+    halt, announcement = the_claims(ended, kind="ceasefire", commitments=(later,))
+    assert _iso(announcement.stops_earliest or 0) == "2024-01-15"
+    assert _iso(halt.stops_earliest or 0) == "2024-01-15"
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [("..", FOREVER), (None, None), ("2024-02", date(2024, 2, 29).toordinal())],
+)
+def test_a_halt_lasts_through_the_last_day_it_was_given_for(
+    until: str | None, last: int | None
+) -> None:
+    (halt,) = the_claims(kind="ceasefire", commitments=(a_commitment(until=until),))
+    assert halt.until == last
+
+
+# Endings
+
+
+@pytest.mark.parametrize(
+    ("by", "threat"),
+    [("hezbollah", "hezbollah→israel"), ("israel", "israel→hezbollah")],
+)
+def test_whoever_declares_a_halt_over_threatens_the_other(by: str, threat: str) -> None:
+    halt, ending = the_claims(
+        an_ending(ended_by=by), kind="ceasefire", commitments=(a_commitment(),)
+    )
+    assert _iso(halt.stops_earliest or 0) == "2024-03-01"
+    assert words([ending]) == [f"{threat} ending 1 threat 2024-03-01"]
+    assert ending.score == -3.5
+
+
+def test_an_ending_that_nobody_declared_only_ends() -> None:
+    (halt,) = the_claims(an_ending(), kind="ceasefire", commitments=(a_commitment(),))
+    assert _iso(halt.stops_earliest or 0) == "2024-03-01"
+
+
+@pytest.mark.parametrize(
+    ("by", "threats"),
+    [
+        ("israel", ["israel→hezbollah", "israel→iran"]),
+        ("hezbollah", ["hezbollah→israel"]),
+    ],
+)
+def test_a_truce_declared_over_as_a_whole_is_a_threat_to_each_of_the_other_side(
+    by: str, threats: list[str]
+) -> None:
+    whole = an_ending(commitment=0, ended_by=by)
+    claims = the_claims(whole, kind="ceasefire", initiators=("hezbollah", "iran"))
+    assert words([c for c in claims if c.effect == "threat"]) == [
+        f"{threat} ending 0 threat 2024-03-01" for threat in threats
+    ]
+    assert all(c.stops_earliest for c in claims if c.effect == "halt")
+
+
+def test_a_mutual_truce_declared_over_is_one_threat() -> None:
+    sides = ("hezbollah", "israel")
+    whole = an_ending(commitment=0, ended_by="israel")
+    claims = the_claims(whole, kind="ceasefire", initiators=sides, targets=sides)
+    assert words([c for c in claims if c.effect == "threat"]) == [
+        "israel→hezbollah ending 0 threat 2024-03-01"
+    ]
+
+
+def test_an_ending_on_retracted_ground_is_void_and_an_earlier_one_stands() -> None:
+    earlier = an_ending(ended="2024-02-01", ended_by="israel")
+    grounded = an_ending(ended="2024-03-01", ended_by="hezbollah", ground=GROUND)
+    truce: dict[str, Any] = {"kind": "ceasefire", "commitments": (a_commitment(),)}
+    assert words(the_claims(earlier, grounded, **truce))[1:] == [
+        "hezbollah→israel ending 1 threat 2024-03-01"
+    ]
+    assert words(the_claims(earlier, grounded, retracted=(GROUND,), **truce))[1:] == [
+        "israel→hezbollah ending 1 threat 2024-02-01"
+    ]
+    assert len(the_claims(grounded, retracted=(GROUND,), **truce)) == 1
+
+
+def test_an_ending_declared_by_who_is_no_party_any_more_only_ends() -> None:
+    corrected = a_commitment(by="iran")
+    (halt,) = the_claims(
+        an_ending(ended_by="hezbollah"), kind="ceasefire", commitments=(corrected,)
+    )
+    assert halt.stops_earliest is not None

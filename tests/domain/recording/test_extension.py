@@ -1,0 +1,147 @@
+"""A commitment that renews another one: only one that was made, between the same two."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.application import Stanceline
+from domain.errors import Invalid
+from domain.event import actor_id
+from domain.values import Commitment, Renewal
+from infrastructure.log.event_log import EventLog
+from tests.builders import BY, a_commitment, a_development, the_development
+
+RENEWED = "commitments[0].renews"
+
+
+@pytest.fixture
+def first(application: Stanceline) -> UUID:
+    """A truce of New Year's Day 2024 to which Hezbollah is bound, until the end of January."""
+    return truce(application, a_commitment(until="2024-01-31"))
+
+
+def truce(it: Stanceline, *commitments: Commitment, occurred: str = "2024-01-01") -> UUID:
+    told = a_development(kind="ceasefire", occurred=occurred, commitments=commitments)
+    return it.report_development(told, BY).id
+
+
+def renew(it: Stanceline, development: UUID, number: int = 1, **said: Any) -> UUID:
+    """A truce of February 2024 that renews a commitment of another development."""
+    told = a_commitment(renews=Renewal(development, number), **said)
+    return truce(it, told, occurred="2024-02-01")
+
+
+def test_a_commitment_renews_one_of_the_same_actor_toward_the_same(
+    application: Stanceline, first: UUID
+) -> None:
+    second = renew(application, first)
+    renew(application, second, until="..")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"toward": "iran"}, {"by": "israel", "toward": "hezbollah"}, {"action": "withdraw"}],
+)
+def test_one_of_another_pair_or_action_is_refused(
+    application: Stanceline, first: UUID, said: dict[str, Any]
+) -> None:
+    with pytest.raises(Invalid, match="is not one of") as refused:
+        renew(application, first, **said)
+    assert refused.value.field == f"{RENEWED}.commitment"
+    assert refused.value.allowed.startswith("a commitment of the same actor toward the same one")
+
+
+def test_one_that_was_never_made_is_refused(application: Stanceline, first: UUID) -> None:
+    for number in (0, 2, -1):
+        with pytest.raises(Invalid, match=f"no commitment {number}") as refused:
+            renew(application, first, number)
+        assert (refused.value.field, refused.value.allowed) == (f"{RENEWED}.commitment", "1")
+    for id in (uuid4(), actor_id("iran")):
+        with pytest.raises(Invalid, match="is not recorded") as refused:
+            renew(application, id)
+        assert refused.value.field == f"{RENEWED}.development"
+
+
+def test_one_of_a_retracted_development_is_refused(application: Stanceline, first: UUID) -> None:
+    application.retract_development(first, "Told twice.", None, BY)
+    with pytest.raises(Invalid, match="is retracted"):
+        renew(application, first)
+
+
+def test_one_that_begins_later_is_refused(application: Stanceline, first: UUID) -> None:
+    second = renew(application, first)
+    told = a_commitment(renews=Renewal(second, 1))
+    with pytest.raises(Invalid, match="begins later"):
+        truce(application, told, occurred="2024-01-31")
+
+
+def test_the_halt_of_a_bare_truce_is_renewed_by_number_0(application: Stanceline) -> None:
+    sides = ("hezbollah", "israel")
+    bare = a_development(kind="ceasefire", initiators=sides, targets=sides)
+    id = application.report_development(bare, BY).id
+    renew(application, id, 0)
+    renew(application, id, 0, by="israel", toward="hezbollah")
+    with pytest.raises(Invalid, match="is not one of"):
+        renew(application, id, 0, by="iran", toward="israel")
+
+
+def test_a_correction_is_held_to_the_same(application: Stanceline, first: UUID) -> None:
+    second = truce(application, a_commitment(), occurred="2024-02-01")
+    wrong = {"commitments": (a_commitment(renews=Renewal(first, 2)),)}
+    with pytest.raises(Invalid, match="no commitment 2"):
+        application.correct_development(second, wrong, "It renews the first.", BY)
+    itself = {"commitments": (a_commitment(renews=Renewal(second, 1)),)}
+    with pytest.raises(Invalid, match="of its own development"):
+        application.correct_development(second, itself, "It renews the first.", BY)
+    right = {"commitments": (a_commitment(renews=Renewal(first, 1)),)}
+    application.correct_development(second, right, "It renews the first.", BY)
+    application.retract_development(first, "Told twice.", None, BY)
+    application.correct_development(second, {"title": "A truce"}, "A better title.", BY)
+
+
+def test_what_a_correction_leaves_as_it_was_is_not_asked_again(
+    application: Stanceline, first: UUID, log: EventLog
+) -> None:
+    renewal = Renewal(first, 1)
+    second = renew(application, first)
+    application.retract_development(first, "Told twice.", None, BY)
+    for said in (
+        {"until": ".."},
+        {"effective": "2024-02-03"},
+        {"effective": "2024-02-03", "partial": True},
+    ):
+        mended = (a_commitment(renews=renewal, **said),)
+        application.correct_development(second, {"commitments": mended}, "A misprint.", BY)
+        assert the_development(log, second).account.commitments == mended
+
+
+def test_a_renewal_is_corrected_also_where_the_renewed_one_reads_otherwise_by_now(
+    application: Stanceline, first: UUID
+) -> None:
+    second = renew(application, first)
+    other = {"commitments": (a_commitment(toward="iran"),)}
+    application.correct_development(first, other, "Toward Iran.", BY)
+    longer = {"commitments": (a_commitment(renews=Renewal(first, 1), until=".."),)}
+    application.correct_development(second, longer, "Without an end.", BY)
+
+
+def test_a_renewal_that_a_correction_moves_or_makes_is_asked_for(
+    application: Stanceline, first: UUID
+) -> None:
+    second = renew(application, first)
+    plain = truce(application, a_commitment(), occurred="2024-02-01")
+    application.retract_development(first, "Told twice.", None, BY)
+    for said, why in (
+        ({"by": "iran"}, "is not one of iran toward israel"),
+        ({"effective": "2023-12-01"}, "begins later"),
+        ({"renews": Renewal(first, 2)}, "is retracted"),
+    ):
+        wrong = (a_commitment(**{"renews": Renewal(first, 1), **said}),)
+        with pytest.raises(Invalid, match=why):
+            application.correct_development(second, {"commitments": wrong}, "So?", BY)
+    new = (a_commitment(renews=Renewal(first, 1)),)
+    with pytest.raises(Invalid, match="is retracted"):
+        application.correct_development(plain, {"commitments": new}, "It renews it.", BY)

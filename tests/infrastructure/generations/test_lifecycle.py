@@ -1,0 +1,224 @@
+"""Sets of read models: one is in use, whole, for everybody; others are made and removed beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import OperationalError
+
+from infrastructure.database import locks
+from infrastructure.database.engine import disposing, open_engine, open_file, reading, writing
+from infrastructure.generations import lifecycle, migrating, postgresql, sqlite
+from infrastructure.generations.rebuild import rebuild, verified
+from infrastructure.read_models import progress
+from infrastructure.read_models.active import (
+    in_use,
+    projecting,
+    seeing,
+)
+from infrastructure.read_models.actors import actors
+from infrastructure.read_models.stances.segments import stance_segments
+from tests.infrastructure.projections.world import World
+from tests.infrastructure.sets import an_edited_world, in_use_of, sets_of
+
+_HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def told(engine: Engine) -> World:
+    return an_edited_world(engine)
+
+
+def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:
+    """Also in tables that they had not looked at before another set was put in use."""
+    names, segments = select(actors.c.name).distinct(), select(stance_segments)
+    with seeing(told.engine) as begun:
+        before = begun.execute(names).scalars().all()
+        told.report(occurred="2024-06-01", initiators=("iran",))
+        assert rebuild(told.engine, told.log)[0] == told.log.position()
+
+        assert before == begun.execute(names).scalars().all() == ["Nobody"]
+        seen = len(begun.execute(segments).all())
+        assert progress.position(begun) == told.log.position() - 1
+
+    with seeing(told.engine) as begun:
+        assert "Nobody" not in begun.execute(names).scalars().all()
+        assert len(begun.execute(segments).all()) > seen
+
+
+def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they_see(
+    told: World,
+) -> None:
+    before = told.log.position()
+    with seeing(told.engine) as begun:
+        told.report(occurred="2024-06-01")
+        told.catch_up()
+        assert progress.read_beside_log(begun).position == before
+
+
+def test_the_set_before_is_kept_for_an_hour(told: World) -> None:
+    before = in_use_of(told.engine)
+    rebuild(told.engine, told.log)
+    after = in_use_of(told.engine)
+    assert sets_of(told.engine) == {before, after}
+
+    lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR / 2)
+    assert sets_of(told.engine) == {before, after}
+    lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)
+    assert sets_of(told.engine) == {after}
+
+    assert verified(told.engine, told.log).differing == 0
+
+
+def test_a_rebuild_that_changes_nothing_leaves_the_set_in_use(told: World) -> None:
+    rebuild(told.engine, told.log)
+    sets = sets_of(told.engine), in_use_of(told.engine)
+    rebuild(told.engine, told.log)
+    assert (sets_of(told.engine), in_use_of(told.engine)) == sets
+
+
+def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
+    later = datetime.now(UTC) + _HOUR
+    with lifecycle.new_set(told.engine, later) as filled:
+        filled.placed()
+        lifecycle.remove_unneeded(told.engine, later)
+        assert sets_of(told.engine) == {filled.name, in_use_of(told.engine)}
+    assert sets_of(told.engine) == {in_use_of(told.engine)}
+
+
+def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "LOCK_WAIT_SECONDS", 0.1)
+    with disposing(open_engine(sqlite_url)) as engine:
+        with lifecycle.new_set(engine, datetime.now(UTC)) as filled, reading(filled.rows) as slow:
+            slow.execute(select(actors)).all()
+            with pytest.raises(OperationalError, match="locked"):
+                filled.placed()
+        assert sets_of(engine) == {in_use_of(engine)}
+
+
+def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a set that is gone, and a start by somebody else once it is known what is needed."""
+    with writing(told.engine) as connection:
+        connection.execute(update(in_use).values(name="f" * 32))
+    kind = {"sqlite": sqlite, "postgresql": postgresql}[told.engine.dialect.name]
+    names: Callable[[Engine], set[str]] = kind.names
+    now = datetime.now(UTC)
+
+    with ThreadPoolExecutor(1) as thread, monkeypatch.context() as meanwhile:
+
+        def put_in_use(engine: Engine) -> set[str]:
+            wait([thread.submit(lifecycle.ensure, engine, now)], timeout=0.5)
+            return names(engine)
+
+        meanwhile.setattr(kind, "names", put_in_use)
+        lifecycle.remove_unneeded(told.engine, now)
+
+    assert in_use_of(told.engine) in sets_of(told.engine)
+    told.catch_up()
+
+
+def test_of_two_rebuilds_at_once_the_second_finds_nothing_to_do(told: World) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        rebuilds = [threads.submit(rebuild, told.engine, told.log) for _ in range(2)]
+    differed = sorted(one.result()[1] for one in rebuilds)
+    assert differed == [[], ["actors"]]
+    assert verified(told.engine, told.log).differing == 0
+
+
+def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(told: World) -> None:
+    """Given somebody who projects without a pause, and three rebuilds meanwhile."""
+    with ThreadPoolExecutor(1) as thread:
+        rebuilds = thread.submit(_edit_and_rebuild, told, 3)
+        while not rebuilds.done():
+            told.report(occurred="2024-06-01", initiators=("iran",))
+            told.catch_up()
+            with seeing(told.engine) as connection:
+                assert progress.position(connection) == told.log.position()
+        rebuilds.result()
+    assert verified(told.engine, told.log).differing == 0
+
+
+def _edit_and_rebuild(told: World, times: int) -> None:
+    for _ in range(times):
+        with projecting(told.engine) as connection:
+            connection.execute(update(actors).values(name="Nobody"))
+        assert "actors" in rebuild(told.engine, told.log)[1]
+
+
+@pytest.fixture
+def served(postgres_url: str) -> Iterator[World]:
+    opened = open_engine(postgres_url)
+    world = World(opened)
+    world.report()
+    world.catch_up()
+    yield world
+    opened.dispose()
+
+
+def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: World) -> None:
+    before = in_use_of(served.engine)
+    with seeing(served.engine) as slow:
+        slow.execute(select(stance_segments)).first()
+        with projecting(served.engine) as connection:
+            connection.execute(update(actors).values(name="Nobody"))
+        rebuild(served.engine, served.log)
+        later = datetime.now(UTC) + _HOUR
+
+        lifecycle.remove_unneeded(served.engine, later)
+        assert before in sets_of(served.engine)
+        assert slow.execute(select(stance_segments)).first()
+
+    lifecycle.remove_unneeded(served.engine, later)
+    assert before not in sets_of(served.engine)
+
+
+def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
+    with writing(served.engine) as connection:
+        connection.exec_driver_sql("CREATE SCHEMA second")
+    there = served.engine.url.update_query_dict({"options": "-csearch_path=second"})
+    with disposing(open_engine(there)) as engine:
+        migrating.upgrade(engine)
+        other = World(engine)
+        other.catch_up()
+        for told in (served, other):
+            with projecting(told.engine) as connection:
+                connection.execute(update(actors).values(name="Nobody"))
+            rebuild(told.engine, told.log)
+            lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)
+        assert in_use_of(engine) != in_use_of(served.engine)
+        for told in (served, other):
+            assert verified(told.engine, told.log).differing == 0
+
+
+def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link.db").symlink_to(tmp_path / "elsewhere" / "real.db")
+    for name in ("elsewhere/real.db", "link.db"):
+        with disposing(open_file(tmp_path / name)) as engine:
+            migrating.upgrade(engine)
+            told = World(engine)
+            told.report()
+            told.catch_up()
+            assert sets_of(engine) == {in_use_of(engine)}
+    assert not (tmp_path / "link.db.read-models").exists()
+
+
+@pytest.mark.parametrize("name", ["a b", "50%.db", "what?mode=ro", "a#b", "it's", "schrö.db"])
+def test_read_models_stand_beside_a_file_of_any_name(tmp_path: Path, name: str) -> None:
+    engine = open_file(tmp_path / name)
+    migrating.upgrade(engine)
+    told = World(engine)
+    told.report()
+    told.catch_up()
+    assert told.timeline() != []
+    assert {file.name for file in tmp_path.iterdir()} >= {name, f"{name}.read-models"}
+    engine.dispose()

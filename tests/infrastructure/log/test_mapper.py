@@ -1,0 +1,121 @@
+"""Stored bytes never change their form, and every event comes back as it went in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+import pytest
+from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.event import Event
+from domain.values import Account, Commitment, Place
+from infrastructure.log.mapper import EVENT_TYPES, TOPICS, EventMapper
+from tests.infrastructure.event_examples import EXAMPLES, ID, OLDER
+
+MAPPER = EventMapper()
+
+_degrees = st.floats(-90, 90)
+_places = st.builds(Place, lat=_degrees, lon=_degrees)  # any other float would be NaN some day
+_accounts = st.builds(Account, place=st.none() | _places)
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda t: t.TOPIC)
+def test_every_event_comes_back_as_it_went_in(event_type: type[Event]) -> None:
+    @settings(max_examples=50, deadline=None)
+    @given(_built(event_type))
+    def check(event: Event) -> None:
+        again = MAPPER.to_domain_event(MAPPER.to_stored_event(event))
+        assert type(again) is type(event)
+        assert again == event
+
+    check()
+
+
+def test_topics_are_unique_and_bear_a_version() -> None:
+    topics = [event_type.TOPIC for event_type in EVENT_TYPES]
+    assert len(set(topics)) == len(topics)
+    assert all(re.fullmatch(r"(actor|source|development)\.[a-z_]+\.v\d+", t) for t in topics)
+
+
+def test_every_kind_of_event_is_known_to_the_mapper() -> None:
+    assert set(EVENT_TYPES) == {each for each in _below(Event) if "TOPIC" in vars(each)}
+
+
+def test_every_kind_of_event_has_its_bytes_pinned() -> None:
+    assert list(EXAMPLES) == [event_type.TOPIC for event_type in EVENT_TYPES]
+    for event, _ in EXAMPLES.values():
+        assert all(f.default != getattr(event, f.name) for f in fields(event))
+
+
+@pytest.mark.parametrize("topic", EXAMPLES)
+def test_an_event_is_stored_in_the_very_bytes_it_always_was(topic: str) -> None:
+    event, state = EXAMPLES[topic]
+    assert MAPPER.to_stored_event(event) == StoredEvent(ID, 3, topic, state)
+    assert MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state)) == event
+
+
+@pytest.mark.parametrize("topic", OLDER)
+def test_an_event_of_an_older_version_is_read_as_one_of_today(topic: str) -> None:
+    event, state = OLDER[topic]
+    assert MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state)) == event
+    assert MAPPER.to_stored_event(event).topic == event.TOPIC != topic
+
+
+def test_every_older_version_has_its_bytes_pinned() -> None:
+    assert [*EXAMPLES, *OLDER] == list(TOPICS)
+
+
+def test_what_an_older_event_does_not_say_has_its_default() -> None:
+    state = b'{"recorded_by":"a","account":{"kind":"statement","initiators":["iran"],"targets":[],'
+    state += b'"occurred":"2024","title":"A word"},"reports":[]}'
+    event: Any = MAPPER.to_domain_event(StoredEvent(ID, 1, "development.reported.v1", state))
+    assert (event.account.commitments, event.account.place, event.external_id) == ((), None, None)
+    made = b'"title":"A word","commitments":[{"by":"iran","toward":"iraq","action":"other"}]'
+    state = state.replace(b'"title":"A word"', made)
+    event = MAPPER.to_domain_event(StoredEvent(ID, 1, "development.reported.v1", state))
+    assert event.account.commitments == (Commitment("iran", "iraq", "other"),)
+
+
+def test_an_ending_stored_before_endings_were_dated_has_no_date() -> None:
+    state = b'{"recorded_by":"a","ending":{"commitment":1,"ended":"2025","reason":"Over."}}'
+    stored = StoredEvent(ID, 2, "development.commitment_ended.v1", state)
+    event: Any = MAPPER.to_domain_event(stored)
+    assert event.ending.reported_at is None
+
+
+@pytest.mark.parametrize(
+    ("topic", "state"),
+    [
+        ("actor.exploded.v1", b"{}"),
+        ("actor.registered.v2", EXAMPLES["actor.registered.v1"][1]),
+        ("actor.alias_added.v1", b""),
+        ("actor.alias_added.v1", b"{"),
+        ("actor.alias_added.v1", b"[]"),
+        ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran"}'),
+        ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran","alias":7}'),
+        ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran","alias":"\xff"}'),
+        ("actor.membership_ended.v1", b"[]"),
+        ("actor.membership_ended.v1", b'{"recorded_by":"a","actor":"iran","of":"iraq"}'),
+        ("source.rated.v1", b'{"recorded_by":"a","source":"s","reliability":"A","start":"soon"}'),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(topic: str, state: bytes) -> None:
+    with pytest.raises(MapperDeserialisationError, match=f"event 3 of {ID}.*{topic}"):
+        MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state))
+
+
+def _built(event_type: type[Event]) -> st.SearchStrategy[Event]:
+    hints = get_type_hints(event_type)
+    said = {f.name: st.from_type(hints[f.name]) for f in fields(event_type)}
+    if "account" in said:
+        said["account"] = _accounts
+    said["originator_version"] = st.integers(1, 1_000)
+    return st.builds(event_type, **said)
+
+
+def _below(root: type[Event]) -> set[type[Event]]:
+    return {root}.union(*(_below(each) for each in root.__subclasses__()))
