@@ -64,7 +64,7 @@ def _development(
         fatalities=Fatalities(3, 1, 5),
         commitments=halts,
     )
-    says = "Says that it happened, and names who did it."
+    summary = "Says that it happened, and names who did it."
     source = f"source-{chance.randrange(sources)}"
-    report = Report(source, says, day.isoformat(), None, None, chance.randint(1, 5))
+    report = Report(source, summary, day.isoformat(), None, None, chance.randint(1, 5))
     return NewDevelopment(account, (report,), ExternalId("benchmark", str(number)))

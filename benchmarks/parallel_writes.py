@@ -61,7 +61,7 @@ class Client:
 def a_report(number: int, day: str = "2024-03-02") -> dict[str, object]:
     return {
         "source": f"source-{number % 50}",
-        "says": f"Says in report {number} that it happened, and names who did it.",
+        "summary": f"Says in report {number} that it happened, and names who did it.",
         "reported_at": day,
         "credibility": 2,
     }

@@ -22,7 +22,7 @@ from benchmarks.serving import p99
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sender import Sender
-from infrastructure.webhooks.subscriptions import THIN, Filters
+from infrastructure.webhooks.subscriptions import SUMMARY, Filters
 
 
 class Taking(BaseHTTPRequestHandler):
@@ -71,7 +71,7 @@ def main(kind: str, many: int, events: int) -> None:
     with fresh(kind) as service, receiver() as there:
         tell("with nobody to tell", appended(service, "before", events))
         for number in range(many):
-            service.webhooks.add(f"{there}{number}", Filters(), THIN, 0)
+            service.webhooks.add(f"{there}{number}", Filters(), SUMMARY, 0)
         sender = partial(Sender, Reach(private=True))
         delivering = Delivering(Deliverer(service.engine, service.log, sender))
         begun = time.perf_counter()

@@ -56,8 +56,8 @@ class MembershipStarted(ActorEvent):
     TOPIC: ClassVar[str] = "actor.membership_started.v1"
     of: str
     relation: str
-    start: str | None = None
-    end: str | None = None
+    start_date: str | None = None
+    ending_date: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class MembershipEnded(ActorEvent):
     TOPIC: ClassVar[str] = "actor.membership_ended.v2"
     number: int | None  # None, which version 1 always meant, is the bond that was running
     of: str
-    end: str
+    ending_date: str
     reason: str = ""
 
     def repeats(self, before: Event) -> bool:
@@ -82,8 +82,8 @@ class MembershipCorrected(ActorEvent):
     number: int
     of: str
     relation: str
-    start: str | None
-    end: str | None
+    start_date: str | None
+    ending_date: str | None
     changed: tuple[str, ...]
     reason: str
 
@@ -99,7 +99,7 @@ class MembershipWithdrawn(ActorEvent):
 @dataclass(frozen=True, kw_only=True)
 class ActorDissolved(ActorEvent):
     TOPIC: ClassVar[str] = "actor.dissolved.v1"
-    on: str
+    date: str
     reason: str = ""
 
 
@@ -132,21 +132,29 @@ class Actor:
         return ActorRenamed(name=name, reason=reason, **self._next(by))
 
     def start_membership(
-        self, of: str, relation: str, start: str | None, end: str | None, by: str
+        self, of: str, relation: str, start_date: str | None, ending_date: str | None, by: str
     ) -> MembershipStarted:
-        check_membership(self.id, Membership(of, relation, start, end))
-        if end is None:
+        check_membership(self.id, Membership(of, relation, start_date, ending_date))
+        if ending_date is None:
             refuse_second_running(self.memberships, of, self.id)
-        return MembershipStarted(of=of, relation=relation, start=start, end=end, **self._next(by))
+        return MembershipStarted(
+            of=of,
+            relation=relation,
+            start_date=start_date,
+            ending_date=ending_date,
+            **self._next(by),
+        )
 
-    def end_membership(self, of: str, end: str, reason: str, by: str) -> MembershipEnded:
+    def end_membership(self, of: str, ending_date: str, reason: str, by: str) -> MembershipEnded:
         found = Violations()
-        found.check(check_single_day, end, "end")
+        found.check(check_single_day, ending_date, "ending_date")
         found.check(check_text, reason, "reason", LONG_TEXT)
         found.raise_any()
         number = require_running(self.memberships, of, self.id)
-        check_membership(self.id, replace(self.memberships[number - 1], end=end))
-        return MembershipEnded(number=number, of=of, end=end, reason=reason, **self._next(by))
+        check_membership(self.id, replace(self.memberships[number - 1], ending_date=ending_date))
+        return MembershipEnded(
+            number=number, of=of, ending_date=ending_date, reason=reason, **self._next(by)
+        )
 
     def correct_membership(
         self, number: int, changes: dict[str, Any], reason: str, by: str
@@ -166,26 +174,26 @@ class Actor:
             number=number,
             of=after.of,
             relation=after.relation,
-            start=after.start,
-            end=after.end,
+            start_date=after.start_date,
+            ending_date=after.ending_date,
             changed=changed,
             reason=reason,
             **self._next(by),
         )
 
     def withdraw_membership(self, number: int, reason: str, by: str) -> MembershipWithdrawn:
-        bond = numbered(self.memberships, number, self.id)
+        membership = numbered(self.memberships, number, self.id)
         check_text(reason, "reason", LONG_TEXT, required=True)
-        return MembershipWithdrawn(number=number, of=bond.of, reason=reason, **self._next(by))
+        return MembershipWithdrawn(number=number, of=membership.of, reason=reason, **self._next(by))
 
-    def dissolve(self, on: str, reason: str, by: str) -> ActorDissolved:
+    def dissolve(self, date: str, reason: str, by: str) -> ActorDissolved:
         found = Violations()
-        found.check(check_single_day, on, "on")
+        found.check(check_single_day, date, "date")
         found.check(check_text, reason, "reason", LONG_TEXT)
         found.raise_any()
         if self.dissolved is not None:
-            raise Conflict(f"{self.id} is already dissolved, on {self.dissolved}", field="on")
-        return ActorDissolved(on=on, reason=reason, **self._next(by))
+            raise Conflict(f"{self.id} is already dissolved, on {self.dissolved}", field="date")
+        return ActorDissolved(date=date, reason=reason, **self._next(by))
 
     def _next(self, by: str) -> dict[str, Any]:
         return {
@@ -240,16 +248,20 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             others.pop(event.name, None)
             return replace(now, name=event.name, aliases=tuple(others))
         case MembershipStarted():
-            started = Membership(event.of, event.relation, event.start, event.end)
+            started = Membership(event.of, event.relation, event.start_date, event.ending_date)
             return replace(now, memberships=(*now.memberships, started))
-        case MembershipEnded(number=number, of=of, end=end):
-            return replace(now, memberships=ended(now.memberships, number or of, end))
+        case MembershipEnded(number=number, of=of, ending_date=ending_date):
+            return replace(now, memberships=ended(now.memberships, number or of, ending_date))
         case MembershipCorrected():
-            bond = Membership(event.of, event.relation, event.start, event.end)
-            return replace(now, memberships=with_membership(now.memberships, event.number, bond))
+            membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
+            return replace(
+                now, memberships=with_membership(now.memberships, event.number, membership)
+            )
         case MembershipWithdrawn():
-            bond = replace(now.memberships[event.number - 1], withdrawn=True)
-            return replace(now, memberships=with_membership(now.memberships, event.number, bond))
+            membership = replace(now.memberships[event.number - 1], withdrawn=True)
+            return replace(
+                now, memberships=with_membership(now.memberships, event.number, membership)
+            )
         case ActorDissolved():
-            return replace(now, dissolved=event.on)
+            return replace(now, dissolved=event.date)
     return now

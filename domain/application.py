@@ -36,7 +36,7 @@ from domain.violations import Violations, also
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
 # By which bonds a circle can come to be.
-_BONDS = (MembershipStarted, MembershipCorrected)
+_MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
 # By which changes a commitment can no longer be renewed.
 _RENEWED = (DevelopmentRetracted, DevelopmentCorrected)
 
@@ -104,24 +104,24 @@ class Stanceline:
         actor: str,
         of: str,
         relation: str,
-        start: str | None,
+        start_date: str | None,
         request: Request,
-        end: str | None = None,
+        ending_date: str | None = None,
     ) -> Recorded:
-        """With an `end` it is a bond of the past, told whole."""
+        """With an `ending_date` it is a bond of the past, told whole."""
 
         def decide(member: Actor, by: str) -> MembershipStarted:
-            return member.start_membership(of, relation, start, end, by)
+            return member.start_membership(of, relation, start_date, ending_date, by)
 
         require = self._references.require_coalition
         with also(self._references.require_actor, of, "of"):
-            return self._recording.change(the_actor(actor), decide, request, require, _BONDS)
+            return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
 
     def end_membership(
-        self, actor: str, of: str, end: str, reason: str, request: Request
+        self, actor: str, of: str, ending_date: str, reason: str, request: Request
     ) -> Recorded:
         return self._recording.change(
-            the_actor(actor), lambda a, by: a.end_membership(of, end, reason, by), request
+            the_actor(actor), lambda a, by: a.end_membership(of, ending_date, reason, by), request
         )
 
     def correct_membership(
@@ -134,7 +134,7 @@ class Stanceline:
             return member.correct_membership(number, changes, reason, by)
 
         require = self._references.require_no_circle
-        return self._recording.change(the_actor(actor), decide, request, require, _BONDS)
+        return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
 
     def withdraw_membership(
         self, actor: str, number: int, reason: str, request: Request
@@ -143,9 +143,9 @@ class Stanceline:
             the_actor(actor), lambda a, by: a.withdraw_membership(number, reason, by), request
         )
 
-    def dissolve_actor(self, actor: str, on: str, reason: str, request: Request) -> Recorded:
+    def dissolve_actor(self, actor: str, date: str, reason: str, request: Request) -> Recorded:
         return self._recording.change(
-            the_actor(actor), lambda a, by: a.dissolve(on, reason, by), request
+            the_actor(actor), lambda a, by: a.dissolve(date, reason, by), request
         )
 
     # Sources
@@ -161,10 +161,10 @@ class Stanceline:
         return replace(recorded, similar_to=self._registry.sources_like(id, event.name))
 
     def rate_source(
-        self, source: str, reliability: str, start: date, reason: str, request: Request
+        self, source: str, reliability: str, start_date: date, reason: str, request: Request
     ) -> Recorded:
         return self._recording.change(
-            the_source(source), lambda s, by: s.rate(reliability, start, reason, by), request
+            the_source(source), lambda s, by: s.rate(reliability, start_date, reason, by), request
         )
 
     def affiliate_source(
@@ -186,7 +186,7 @@ class Stanceline:
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = self._decide_report(new, request)
-        heeding = _RENEWED if _renews(event.account) else ()
+        heeding = _RENEWED if _extends(event.account) else ()
         return self._recording.create(event, request, self._references.require_reported, heeding)
 
     def report_developments(
@@ -200,7 +200,7 @@ class Stanceline:
                 events.append(self._decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
-        heeding = _RENEWED if any(_renews(event.account) for event in events) else ()
+        heeding = _RENEWED if any(_extends(event.account) for event in events) else ()
         recorded = self._recording.create_all(events, self._references.require_reported, heeding)
         told = iter(recorded)
         return [refusals.get(at) or next(told) for at in range(len(batch))]
@@ -289,27 +289,27 @@ class Stanceline:
         )
 
     def retract_development(
-        self, development: UUID, reason: str, survivor: UUID | None, request: Request
+        self, development: UUID, reason: str, duplicate_of: UUID | None, request: Request
     ) -> Recorded:
-        """`survivor` is the development that stays where this one told the same."""
+        """`duplicate_of` is the development that stays where this one told the same."""
 
         def decide(before: Development, by: str) -> DevelopmentRetracted:
-            return before.retract(reason, survivor, by)
+            return before.retract(reason, duplicate_of, by)
 
-        require, heeding = self._references.require_survivor, (DevelopmentRetracted,)
-        with also(self._references.require_development, survivor, "survivor"):
+        require, heeding = self._references.require_duplicate_of, (DevelopmentRetracted,)
+        with also(self._references.require_development, duplicate_of, "duplicate_of"):
             return self._recording.change(
                 the_development(development), decide, request, require, heeding
             )
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
-        ground = ending.ground
-        if ground is not None:
-            ending = replace(ending, ground=spelt_as_recorded(ground))
+        cause = ending.cause
+        if cause is not None:
+            ending = replace(ending, cause=spelt_as_recorded(cause))
 
         def require(_: Event | None = None) -> None:
-            if ground is not None:
-                self._references.require_ground(ground)
+            if cause is not None:
+                self._references.require_cause(cause)
 
         with also(require):
             return self._recording.change(
@@ -343,5 +343,5 @@ def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> Devel
     )
 
 
-def _renews(account: Account) -> bool:
-    return any(commitment.renews is not None for commitment in account.commitments)
+def _extends(account: Account) -> bool:
+    return any(commitment.extends is not None for commitment in account.commitments)

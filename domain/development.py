@@ -58,7 +58,7 @@ class DevelopmentCorrected(Event):
 class DevelopmentRetracted(Event):
     TOPIC: ClassVar[str] = "development.retracted.v1"
     reason: str
-    survivor: UUID | None = None
+    duplicate_of: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Development:
     endings: tuple[Ending, ...] = ()
     withdrawn_endings: tuple[Ending, ...] = ()
     retracted: bool = False
-    survivor: UUID | None = None
+    duplicate_of: UUID | None = None
 
     def add_report(self, report: Report, by: str) -> ReportAdded:
         self._refuse_if_retracted()
@@ -144,20 +144,20 @@ class Development:
             account=account, changed=changed, reason=reason, **self._next(by)
         )
 
-    def retract(self, reason: str, survivor: UUID | None, by: str) -> DevelopmentRetracted:
+    def retract(self, reason: str, duplicate_of: UUID | None, by: str) -> DevelopmentRetracted:
         self._refuse_if_retracted()
         found = Violations()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
-        if survivor == self.id:
+        if duplicate_of == self.id:
             found.add(
                 Invalid(
-                    "survivor: a development cannot survive its own retraction",
-                    field="survivor",
+                    "duplicate_of: a development cannot survive its own retraction",
+                    field="duplicate_of",
                     allowed="another development, or null",
                 )
             )
         found.raise_any()
-        return DevelopmentRetracted(reason=reason, survivor=survivor, **self._next(by))
+        return DevelopmentRetracted(reason=reason, duplicate_of=duplicate_of, **self._next(by))
 
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
         self._refuse_if_retracted()
@@ -241,7 +241,7 @@ def evolve(development: Development | None, event: Event) -> Development:
         case DevelopmentCorrected():
             return replace(now, account=event.account)
         case DevelopmentRetracted():
-            return replace(now, retracted=True, survivor=event.survivor)
+            return replace(now, retracted=True, duplicate_of=event.duplicate_of)
         case CommitmentEnded():
             return replace(now, endings=(*now.endings, event.ending))
         case EndingWithdrawn():

@@ -20,7 +20,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where an event stands in the log; `new` is false where it already stood there.
+    """Where an event stands in the log; `created` is false where it already stood there.
 
     `similar_to` are those who could be taken for what was named; None where nothing was named.
     """
@@ -28,7 +28,7 @@ class Recorded:
     id: UUID
     position: int
     version: int
-    new: bool = True
+    created: bool = True
     similar_to: tuple[Similar, ...] | None = None
 
 

@@ -11,7 +11,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.violations import Violations
 from domain.vocabulary import RELATIONS
 
-CORRECTABLE = ("relation", "start", "end")
+CORRECTABLE = ("relation", "start_date", "ending_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Membership:
 
     of: str
     relation: str
-    start: str | None = None
-    end: str | None = None
+    start_date: str | None = None
+    ending_date: str | None = None
     withdrawn: bool = False
 
     @property
     def is_running(self) -> bool:
-        return self.end is None and not self.withdrawn
+        return self.ending_date is None and not self.withdrawn
 
     def differs_in(self, other: Membership) -> tuple[str, ...]:
         """The names of the fields in which the two differ."""
@@ -37,29 +37,36 @@ class Membership:
         return tuple(name for name in names if getattr(self, name) != getattr(other, name))
 
 
-def check_membership(member: str, bond: Membership) -> None:
+def check_membership(member: str, membership: Membership) -> None:
     """Raise `Invalid` with all that cannot be right in a bond of `member`."""
     found = Violations()
-    found.check(check_slug, bond.of, "of", "actor")
-    found.check(check_word, bond.relation, RELATIONS, "relation")
-    if bond.of == member:
+    found.check(check_slug, membership.of, "of", "actor")
+    found.check(check_word, membership.relation, RELATIONS, "relation")
+    if membership.of == member:
         found.add(
-            Invalid(f"of: {bond.of!r} cannot belong to itself", field="of", allowed="another actor")
+            Invalid(
+                f"of: {membership.of!r} cannot belong to itself",
+                field="of",
+                allowed="another actor",
+            )
         )
-    if bond.start is not None:
-        found.check(check_single_day, bond.start, "start")
-    if bond.end is not None:
-        found.check(check_single_day, bond.end, "end")
-        found.check(_check_after_start, bond.end, bond)
+    if membership.start_date is not None:
+        found.check(check_single_day, membership.start_date, "start_date")
+    if membership.ending_date is not None:
+        found.check(check_single_day, membership.ending_date, "ending_date")
+        found.check(_check_after_start, membership.ending_date, membership)
     found.raise_any()
 
 
-def _check_after_start(end: str, bond: Membership) -> None:
-    start = bond.start
-    if start is not None and parse_when(end, "end").latest < parse_when(start, "start").earliest:
+def _check_after_start(ending_date: str, membership: Membership) -> None:
+    start = membership.start_date
+    if (
+        start is not None
+        and parse_when(ending_date, "ending_date").latest < parse_when(start, "start_date").earliest
+    ):
         raise Invalid(
-            f"end: {end} is before the membership starts, {start}",
-            field="end",
+            f"ending_date: {ending_date} is before the membership starts, {start}",
+            field="ending_date",
             allowed=f"{start} or later",
         )
 
@@ -70,51 +77,53 @@ def check_changed_parts(names: Iterable[str]) -> None:
         check_word(name, CORRECTABLE, "changes")
 
 
-def numbered(bonds: tuple[Membership, ...], number: int, member: str) -> Membership:
+def numbered(memberships: tuple[Membership, ...], number: int, member: str) -> Membership:
     """The bond of that number, from 1; raises `NotFound`, or `Conflict` once it is withdrawn."""
-    if not 1 <= number <= len(bonds):
+    if not 1 <= number <= len(memberships):
         raise NotFound(
             f"{member} has no membership {number}",
             field="number",
-            allowed=f"1 to {len(bonds)}" if bonds else "none recorded",
+            allowed=f"1 to {len(memberships)}" if memberships else "none recorded",
         )
-    bond = bonds[number - 1]
-    if bond.withdrawn:
+    membership = memberships[number - 1]
+    if membership.withdrawn:
         raise Conflict(f"membership {number} of {member} is withdrawn", field="number")
-    return bond
+    return membership
 
 
-def refuse_second_running(bonds: tuple[Membership, ...], of: str, member: str) -> None:
+def refuse_second_running(memberships: tuple[Membership, ...], of: str, member: str) -> None:
     """Raise `Conflict` where a bond to `of` is running already."""
-    for bond in bonds:
-        if bond.of == of and bond.is_running:
+    for membership in memberships:
+        if membership.of == of and membership.is_running:
             raise Conflict(
-                f"of: {member} already has a bond to {of} ({bond.relation})",
+                f"of: {member} already has a bond to {of} ({membership.relation})",
                 field="of",
                 allowed="end it first",
             )
 
 
 def with_membership(
-    bonds: tuple[Membership, ...], number: int, bond: Membership
+    memberships: tuple[Membership, ...], number: int, membership: Membership
 ) -> tuple[Membership, ...]:
     """The bonds with another one in the place of that number."""
-    return (*bonds[: number - 1], bond, *bonds[number:])
+    return (*memberships[: number - 1], membership, *memberships[number:])
 
 
-def require_running(bonds: tuple[Membership, ...], of: str, member: str) -> int:
+def require_running(memberships: tuple[Membership, ...], of: str, member: str) -> int:
     """The number of the running bond of `member` to `of`, of which there is at most one."""
-    for number, bond in enumerate(bonds, 1):
-        if bond.of == of and bond.is_running:
+    for number, membership in enumerate(memberships, 1):
+        if membership.of == of and membership.is_running:
             return number
     raise Conflict(f"of: {member} has no running bond to {of}", field="of")
 
 
-def ended(bonds: tuple[Membership, ...], which: int | str, end: str) -> tuple[Membership, ...]:
+def ended(
+    memberships: tuple[Membership, ...], which: int | str, ending_date: str
+) -> tuple[Membership, ...]:
     """The bonds once one of them has ended: that of a number, or the running one to an actor."""
     return tuple(
-        replace(bond, end=end)
-        if which == number or (which == bond.of and bond.is_running)
-        else bond
-        for number, bond in enumerate(bonds, 1)
+        replace(membership, ending_date=ending_date)
+        if which == number or (which == membership.of and membership.is_running)
+        else membership
+        for number, membership in enumerate(memberships, 1)
     )

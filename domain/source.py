@@ -33,7 +33,7 @@ class SourceRegistered(SourceEvent):
 class SourceRated(SourceEvent):
     TOPIC: ClassVar[str] = "source.rated.v1"
     reliability: str
-    start: date
+    start_date: date
     reason: str = ""
 
 
@@ -49,7 +49,7 @@ class Rating:
     """A reliability, A to F, and the day from which it holds."""
 
     reliability: str
-    start: date
+    start_date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,14 @@ class Source:
     url: str | None = None
     ratings: tuple[Rating, ...] = ()
 
-    def rate(self, reliability: str, start: date, reason: str, by: str) -> SourceRated:
+    def rate(self, reliability: str, start_date: date, reason: str, by: str) -> SourceRated:
         found = Violations()
         found.check(check_word, reliability, RELIABILITIES, "reliability")
         found.check(check_text, reason, "reason", LONG_TEXT)
         found.raise_any()
-        return SourceRated(reliability=reliability, start=start, reason=reason, **self._next(by))
+        return SourceRated(
+            reliability=reliability, start_date=start_date, reason=reason, **self._next(by)
+        )
 
     def affiliate(self, affiliation: str | None, reason: str, by: str) -> SourceAffiliated:
         found = Violations()
@@ -119,7 +121,7 @@ def evolve(source: Source | None, event: Event) -> Source:
     now = replace(begun(source, event), version=event.originator_version)
     match event:
         case SourceRated():
-            return replace(now, ratings=(*now.ratings, Rating(event.reliability, event.start)))
+            return replace(now, ratings=(*now.ratings, Rating(event.reliability, event.start_date)))
         case SourceAffiliated():
             return replace(now, affiliation=event.affiliation)
     return now

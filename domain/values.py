@@ -40,10 +40,10 @@ class Report:
     """One source's account; `reported_at` is a day, month or year, `credibility` 1 to 6."""
 
     source: str
-    says: str
+    summary: str
     reported_at: str | None = None
-    quotes: str | None = None
-    relays: str | None = None
+    attributed_to: str | None = None
+    original_source: str | None = None
     credibility: int = 6
     url: str | None = None
 
@@ -57,7 +57,7 @@ class CoveredPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class Extension:
     """The commitment of another development, by its number there, that one renews or extends."""
 
     development: UUID
@@ -68,7 +68,7 @@ class Renewal:
 class Commitment:
     """What `by` undertook toward `toward`; dates are EDTF.
 
-    `effective` None means the development's own day; `until` `..` holds until ended, None is
+    `effective_from` None means the development's own day; `expires` `..` holds until ended, None is
     unknown. `partial` is true where only part of the front, some places or targets are covered;
     `places` tells where, empty where that is not known.
     """
@@ -76,13 +76,13 @@ class Commitment:
     by: str
     toward: str
     action: str
-    effective: str | None = None
-    until: str | None = None
+    effective_from: str | None = None
+    expires: str | None = None
     partial: bool = False
     scope: str | None = None
     condition: str | None = None
     places: tuple[CoveredPlace, ...] = ()
-    renews: Renewal | None = None
+    extends: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ class Ending:
     """
 
     commitment: int
-    ended: str
+    date: str
     ended_by: str | None = None
-    ground: str | None = None
+    cause: str | None = None
     reason: str = ""
     reported_at: str | None = None
 

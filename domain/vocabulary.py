@@ -88,7 +88,7 @@ KINDS: dict[str, Kind] = {
     "protest": Kind("PROTEST", -5.0, Effect.OPPOSITION, modes=_PROTEST_MODES),
     "rejection": Kind("REJECT", -2.0, Effect.OPPOSITION, modes=_REJECTION_MODES),
     "accusation": Kind("ACCUSE", -3.0, Effect.OPPOSITION, modes=_ACCUSATION_MODES),
-    "demand": Kind("REQUEST", -1.0, Effect.OPPOSITION, modes=_DEMAND_MODES),
+    "request": Kind("REQUEST", -1.0, Effect.OPPOSITION, modes=_DEMAND_MODES),
     "talks": Kind("CONSULT", 2.5, Effect.TALKS, mutual=True, modes=_TALKS_MODES),
     "support": Kind("SUPPORT", 5.0, Effect.COOPERATION),
     "concession": Kind("CONCEDE", 4.5, Effect.COOPERATION),
@@ -219,13 +219,13 @@ RELATIONS: dict[str, str] = {
 }
 INHERITING_RELATIONS = frozenset({"member", "faction", "joined", "coalition"})
 
-EXTENTS: dict[str, str] = {
+RECIPROCITIES: dict[str, str] = {
     "unilateral": "the other side is not bound in return",
     "mutual": "two parties are bound to one another",
-    "multi-party": "more than two parties are bound to one another",
+    "multilateral": "more than two parties are bound to one another",
 }
 
-STATUSES = ("declared", "ended", "expired", "breached", "undetermined", "in-force")
+STATUSES = ("declared", "ended", "expired", "violated", "undetermined", "in-force")
 
 PLACE_PRECISIONS: dict[int, str] = {
     1: "exact place",

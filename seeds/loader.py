@@ -41,7 +41,7 @@ def load(application: Stanceline, name: str, told: Callable[[int], None] = lambd
     added = 0
     for number, (where, line) in enumerate(in_order(name), start=1):
         try:
-            added += _tell(application, line).new
+            added += _tell(application, line).created
         except (msgspec.MsgspecError, KeyError, TypeError, DomainError) as error:
             raise ValueError(f"{where}: {error!r}") from error
         told(number)
@@ -103,16 +103,16 @@ def _correct_development(it: Stanceline, said: Line, request: Request) -> Record
 
 def _retract_development(it: Stanceline, said: Line, request: Request) -> Recorded:
     id = development_id("seeds", said["development"])
-    return it.retract_development(id, said["reason"], _id(said.get("survivor")), request)
+    return it.retract_development(id, said["reason"], _id(said.get("duplicate_of")), request)
 
 
 def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
-    ground = _id(said.get("ground"))
+    cause = _id(said.get("cause"))
     ending = Ending(
         said["commitment"],
-        said["ended"],
+        said["date"],
         said.get("ended_by"),
-        None if ground is None else str(ground),
+        None if cause is None else str(cause),
         said.get("reason", ""),
         said.get("reported_at"),
     )
@@ -122,13 +122,13 @@ def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
 VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
     "register_actor": _register_actor,
     "start_membership": lambda it, said, request: it.start_membership(
-        said["actor"], said["of"], said["relation"], said.get("start"), request
+        said["actor"], said["of"], said["relation"], said.get("start_date"), request
     ),
     "end_membership": lambda it, said, request: it.end_membership(
-        said["actor"], said["of"], said["end"], said.get("reason", ""), request
+        said["actor"], said["of"], said["ending_date"], said.get("reason", ""), request
     ),
     "dissolve_actor": lambda it, said, request: it.dissolve_actor(
-        said["actor"], said["on"], said.get("reason", ""), request
+        said["actor"], said["date"], said.get("reason", ""), request
     ),
     "register_source": lambda it, said, request: it.register_source(
         said["id"], said["name"], said.get("affiliation"), said.get("url"), request
@@ -136,7 +136,7 @@ VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
     "rate_source": lambda it, said, request: it.rate_source(
         said["source"],
         said["reliability"],
-        date.fromisoformat(said["start"]),
+        date.fromisoformat(said["start_date"]),
         said.get("reason", ""),
         request,
     ),

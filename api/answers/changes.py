@@ -24,11 +24,11 @@ class StanceInBrief(TypedDict):
 DifferingSpan = TypedDict(
     "DifferingSpan",
     {
-        "from": str,
-        "through": str | None,
+        "start_date": str,
+        "end_date": str | None,
         "before": StanceInBrief | None,
         "after": StanceInBrief | None,
-        "differs": list[str],
+        "changed_fields": list[str],
     },
 )
 

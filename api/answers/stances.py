@@ -7,7 +7,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from api.questions.cursors import Permalink
-from domain.values import CoveredPlace, Renewal
+from domain.values import CoveredPlace, Extension
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import EndingAnswer
 
@@ -37,19 +37,19 @@ class Commitment(TypedDict):
     development: str
     number: int
     action: str
-    effective: str | None
-    effective_earliest: str
-    until: str | None
-    ended: str | None
+    effective_from: str | None
+    effective_from_earliest: str
+    expires: str | None
+    ending_date: str | None
     partial: bool
     scope: str | None
     condition: str | None
     places: list[CoveredPlace]
-    renews: Renewal | None
+    extends: Extension | None
     status: str
-    breaches: list[str]
+    violations: list[str]
     undetermined_by: list[str]
-    strained_by: list[str]
+    tensions: list[str]
     acts_truncated: bool
 
 
@@ -62,11 +62,11 @@ class Alleged(Basis):
 class ListedCommitment(Commitment):
     by: Named
     toward: Named
-    through: str | None
-    extent: str
-    renewed_by: list[Renewal]
+    end_date: str | None
+    reciprocity: str
+    renewed_by: list[Extension]
     made_in: Alleged
-    alleged_breaches: list[Alleged]
+    alleged_violations: list[Alleged]
     undetermined_attacks: list[Alleged]
 
 
@@ -78,7 +78,7 @@ class BareStance(TypedDict):
     confidence: int | None
     single_source: bool
     score: float
-    via: Named | None
+    inherited_from: Named | None
     rule: str
     reason: str
     commitments: list[Commitment]
@@ -154,8 +154,8 @@ class Matrix(TypedDict):
 Segment = TypedDict(
     "Segment",
     {
-        "from": str,
-        "through": str | None,
+        "start_date": str,
+        "end_date": str | None,
         "posture": str,
         "rule": str,
         "since": str,
@@ -170,7 +170,7 @@ Segment = TypedDict(
 
 class PairTimeline(TypedDict):
     toward: Named
-    via: Named | None
+    inherited_from: Named | None
     segments: list[Segment]
 
 
@@ -187,8 +187,8 @@ StancesWithin = TypedDict(
     {
         "actor": Named,
         "on": str,
-        "from": str,
-        "through": str,
+        "start_date": str,
+        "end_date": str,
         "known": Known,
         "policy": str,
         "stances": list[StanceWithin],

@@ -21,7 +21,7 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 class WebhookAnswer:
     """A webhook. Everything up to `position` was acknowledged, given up, or not wanted.
 
-    `missed` are the positions given up since the last event that was acknowledged. The former
+    `skipped` are the positions given up since the last event that was acknowledged. The former
     secret signs too until `former_secret_until`.
     """
 
@@ -36,7 +36,7 @@ class WebhookAnswer:
     source: str | None
     created_at: datetime
     position: int
-    missed: tuple[int, ...]
+    skipped: tuple[int, ...]
     next_try_at: datetime | None
     disabled_at: datetime | None
     disabled_because: str | None
@@ -66,7 +66,7 @@ def not_kept(answer: Any, status: int = 200, **headers: str) -> Response:
 
 
 def _told(webhook: Webhook) -> dict[str, Any]:
-    own = ("id", "url", "detail", "created_at", "position", "missed")
+    own = ("id", "url", "detail", "created_at", "position", "skipped")
     states = ("next_try_at", "disabled_at", "disabled_because")
     return {
         **{name: getattr(webhook, name) for name in (*own, *states)},

@@ -42,8 +42,8 @@ class Reader:
         self._seen = {file: recall(file) for file in files}
         if size is not None and keys:
             seen = [one for one in self.memories.values() if size <= one.sealed.checkpoint.size]
-            is_given_up = any(keys[-1].key in memory.before for memory in seen)
-            self._given_up = keys[-1].key if is_given_up else None
+            is_failed = any(keys[-1].key in memory.before for memory in seen)
+            self._given_up = keys[-1].key if is_failed else None
 
     @property
     def memories(self) -> dict[Path, Memory]:

@@ -15,8 +15,8 @@ def change_lines(changes: Iterable[Answer]) -> Iterator[str]:
     for change in changes:
         yield f"{change['actor']['name']} → {change['toward']['name']}"
         for span in change.get("spans", [change]):
-            if "from" in span:
-                yield f"  {span['from']} to {span['through'] or '…'}"
+            if "start_date" in span:
+                yield f"  {span['start_date']} to {span['end_date'] or '…'}"
             yield f"  before: {_stance(span['before'])}"
             yield f"  after:  {_stance(span['after'])}"
         if not change["events_decisive"]:

@@ -31,7 +31,17 @@ from infrastructure.read_models.commitments.listed import Sought
 from infrastructure.read_models.permalinks import permalink
 
 PATH = "/v1/commitments"
-COLUMNS = ("by", "toward", "action", "effective", "until", "status", "extent", "attacks", "made in")
+COLUMNS = (
+    "by",
+    "toward",
+    "action",
+    "effective_from",
+    "expires",
+    "status",
+    "reciprocity",
+    "attacks",
+    "made in",
+)
 
 
 def commitments(
@@ -93,17 +103,17 @@ def _print(answer: dict[str, Any], on: date) -> None:
 
 
 def _row(one: dict[str, Any]) -> list[str]:
-    attacks = [f"alleged: {told['title']}" for told in one["alleged_breaches"]]
+    attacks = [f"alleged: {told['title']}" for told in one["alleged_violations"]]
     attacks += [f"undetermined: {told['title']}" for told in one["undetermined_attacks"]]
     attacks += ["and more"] if one["acts_truncated"] else []
     return [
         one["by"]["name"],
         one["toward"]["name"],
         f"{one['action']}{', in part' if one['partial'] else ''}",
-        one["effective_earliest"],
-        one["ended"] or {None: "unknown", "..": "…"}.get(one["until"], one["until"]),
+        one["effective_from_earliest"],
+        one["ending_date"] or {None: "unknown", "..": "…"}.get(one["expires"], one["expires"]),
         one["status"],
-        one["extent"],
+        one["reciprocity"],
         "\n".join(attacks),
         one["made_in"]["title"],
     ]

@@ -10,11 +10,11 @@ from api.cli.output import confidence_told
 
 def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
     """The reports of each deciding development, then what would lead to another posture."""
-    for ground in stance["basis"]:
-        yield f"“{ground['title']}” ({ground['occurred']}): {_belief(ground)}"
-        for report in ground["reports"]:
+    for cause in stance["basis"]:
+        yield f"“{cause['title']}” ({cause['occurred']}): {_belief(cause)}"
+        for report in cause["reports"]:
             yield f"  {_report(report)}"
-        for dispute in ground["disputes"]:
+        for dispute in cause["disputes"]:
             withdrawn = " (withdrawn)" if dispute["withdrawn"] else ""
             yield f"  denied{withdrawn} by {_report(dispute['report'])}"
     for one in stance["alternatives"]:
@@ -24,14 +24,14 @@ def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
         yield "and more that is older"
 
 
-def _belief(ground: dict[str, Any]) -> str:
-    origins = f"{ground['origins']} origin{'s' * (ground['origins'] != 1)}"
-    disputed = ", disputed" if ground["disputed"] else ""
-    return f"confidence {confidence_told(ground['confidence'])}, {origins}{disputed}"
+def _belief(cause: dict[str, Any]) -> str:
+    origins = f"{cause['origins']} origin{'s' * (cause['origins'] != 1)}"
+    disputed = ", disputed" if cause["disputed"] else ""
+    return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}"
 
 
 def _report(report: dict[str, Any]) -> str:
     grade = f"{report['reliability'] or '–'}{report['credibility']}"
-    relays = f", relaying {report['relays']}" if report["relays"] else ""
+    original_source = f", relaying {report['original_source']}" if report["original_source"] else ""
     day = report["reported_at"] or "undated"
-    return f"{report['source_name']} ({grade}, {day}{relays}): {report['says']}"
+    return f"{report['source_name']} ({grade}, {day}{original_source}): {report['summary']}"

@@ -26,9 +26,11 @@ def confidence_told(confidence: int | None) -> str:
 
 def summary(stance: dict[str, Any]) -> str:
     """A stance of an answer on one line."""
-    via = f" (through {stance['via']['name']})" if stance["via"] else ""
+    inherited_from = (
+        f" (through {stance['inherited_from']['name']})" if stance["inherited_from"] else ""
+    )
     return (
-        f"{stance['toward']['name']}{via}: {stance['posture']} since {stance['since']},"
+        f"{stance['toward']['name']}{inherited_from}: {stance['posture']} since {stance['since']},"
         f" {stance['certainty']}, confidence {confidence_told(stance['confidence'])}."
         f" {stance['reason']}"
     )

@@ -28,7 +28,7 @@ from api.questions.stances import counted, days_between, stances_body, stances_w
 from infrastructure.read_models.as_known import knowing
 from infrastructure.read_models.stances.timeline import TimelineAsked, timeline_answer
 
-COLUMNS = ("toward", "from", "through", "posture", "certainty", "confidence", "rule")
+COLUMNS = ("toward", "start_date", "end_date", "posture", "certainty", "confidence", "rule")
 
 
 def state(
@@ -108,12 +108,14 @@ def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
 
 
 def _rows(timeline: dict[str, Any]) -> Iterator[Sequence[str]]:
-    via = f"\nthrough {timeline['via']['name']}" if timeline["via"] else ""
+    inherited_from = (
+        f"\nthrough {timeline['inherited_from']['name']}" if timeline["inherited_from"] else ""
+    )
     for number, segment in enumerate(timeline["segments"]):
         yield (
-            f"{timeline['toward']['name']}{via}" if number == 0 else "",
-            segment["from"],
-            segment["through"] or "…",
+            f"{timeline['toward']['name']}{inherited_from}" if number == 0 else "",
+            segment["start_date"],
+            segment["end_date"] or "…",
             segment["posture"],
             segment["certainty"],
             confidence_told(segment["confidence"]),

@@ -46,12 +46,14 @@ class NameBody(Body):
 class MembershipBody(Body):
     of: str = Field(description="The actor it belongs to")
     relation: str = Field(description="See /v1/codebook", examples=["member"])
-    start: str | None = Field(None, description="EDTF; null where unknown")
-    end: str | None = Field(None, description="EDTF, of a bond of the past; null while it runs")
+    start_date: str | None = Field(None, description="EDTF; null where unknown")
+    ending_date: str | None = Field(
+        None, description="EDTF, of a bond of the past; null while it runs"
+    )
 
 
 class MembershipEndBody(Body):
-    end: str = Field(description="EDTF")
+    ending_date: str = Field(description="EDTF")
     reason: str = ""
 
 
@@ -59,8 +61,8 @@ class MembershipChanges(Changes):
     """The new value of each part that was wrong; what is left out stays as it is."""
 
     relation: str = Field(default_factory=str)
-    start: str | None = None
-    end: str | None = None
+    start_date: str | None = None
+    ending_date: str | None = None
 
 
 class MembershipCorrectionBody(Body):
@@ -73,7 +75,7 @@ class MembershipWithdrawalBody(Body):
 
 
 class DissolutionBody(Body):
-    on: str = Field(description="EDTF")
+    date: str = Field(description="EDTF")
     reason: str = ""
 
 
@@ -100,9 +102,9 @@ def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
 
 @router.post(PATH + "/memberships", status_code=201)
 def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
-    """Record that an actor is bound to another one, or with `end` that it was."""
+    """Record that an actor is bound to another one, or with `ending_date` that it was."""
     recorded = it.verbs.start_membership(
-        id, body.of, body.relation, body.start, it.request, end=body.end
+        id, body.of, body.relation, body.start_date, it.request, ending_date=body.ending_date
     )
     return it.answer(recorded, PATH + "/memberships", id)
 
@@ -110,7 +112,7 @@ def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
 @router.post(PATH + "/memberships/{of}/end", status_code=201)
 def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
     """Record that the running bond to another actor has ended."""
-    recorded = it.verbs.end_membership(id, of, body.end, body.reason, it.request)
+    recorded = it.verbs.end_membership(id, of, body.ending_date, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
 
@@ -137,4 +139,4 @@ def withdraw_membership(
 @router.post(PATH + "/dissolution", status_code=201)
 def dissolve_actor(id: str, body: DissolutionBody, it: AChange) -> Response:
     """Record that an actor has ceased to exist."""
-    return it.answer(it.verbs.dissolve_actor(id, body.on, body.reason, it.request), PATH, id)
+    return it.answer(it.verbs.dissolve_actor(id, body.date, body.reason, it.request), PATH, id)

@@ -16,10 +16,10 @@ from domain.values import (
     Account,
     Commitment,
     CoveredPlace,
+    Extension,
     ExternalId,
     Fatalities,
     Place,
-    Renewal,
     Report,
 )
 
@@ -52,27 +52,29 @@ class CoveredPlaceBody(Body):
         return CoveredPlace(**dict(self))
 
 
-class RenewalBody(Body):
+class ExtensionBody(Body):
     development: Identifier
     commitment: int = Field(description="Its number there, from 1; 0 is a bare ceasefire")
 
-    def value(self) -> Renewal:
-        return Renewal(**dict(self))
+    def value(self) -> Extension:
+        return Extension(**dict(self))
 
 
 class CommitmentBody(Body):
     by: str
     toward: str
     action: str
-    effective: str | None = Field(None, description="EDTF; null means the day of `occurred`")
-    until: str | None = Field(None, description="EDTF; `..` until ended, null where unknown")
+    effective_from: str | None = Field(None, description="EDTF; null means the day of `occurred`")
+    expires: str | None = Field(None, description="EDTF; `..` until ended, null where unknown")
     partial: bool = Field(False, description="Whether only part of the front or targets is covered")
     scope: str | None = None
     condition: str | None = None
     places: list[CoveredPlaceBody] = Field(
         default_factory=list, description="Where a partial one holds, where that is known"
     )
-    renews: RenewalBody | None = Field(None, description="The commitment that it renews or extends")
+    extends: ExtensionBody | None = Field(
+        None, description="The commitment that it renews or extends"
+    )
 
     def value(self) -> Commitment:
         return Commitment(**_values(self))
@@ -80,10 +82,10 @@ class CommitmentBody(Body):
 
 class ReportBody(Body):
     source: str
-    says: str = Field(description="What the source says, in your words")
+    summary: str = Field(description="What the source says, in your words")
     reported_at: str | None = Field(None, description="YYYY-MM-DD, YYYY-MM or YYYY")
-    quotes: str | None = Field(None, description="Whom the source quotes")
-    relays: str | None = Field(None, description="The source it repeats, where it does")
+    attributed_to: str | None = Field(None, description="Whom the source quotes")
+    original_source: str | None = Field(None, description="The source it repeats, where it does")
     credibility: int = Field(6, description="1 (confirmed) to 5 (improbable), 6 unknown")
     url: str | None = None
 
@@ -182,7 +184,7 @@ _PARTS = (
     PlaceBody,
     FatalitiesBody,
     CoveredPlaceBody,
-    RenewalBody,
+    ExtensionBody,
     CommitmentBody,
     ReportBody,
     ExternalIdBody,

@@ -31,7 +31,7 @@ class Cosigned:
     """What is answered to a witness; `new` is false where it had cosigned that size before."""
 
     size: int
-    new: bool
+    created: bool
 
 
 @router.post(

@@ -35,7 +35,7 @@ class Written:
     id: str
     position: int
     version: int
-    new: bool
+    created: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class Write:
         self.settle()
         named = id or str(recorded.id)
         headers = {"Location": path.format(id=named)}
-        written = Written(named, recorded.position, recorded.version, recorded.new)
+        written = Written(named, recorded.position, recorded.version, recorded.created)
         if recorded.similar_to is not None:
             written = WrittenName(**asdict(written), similar_to=recorded.similar_to)
-        return rendered(written, status=201 if recorded.new else 200, headers=headers)
+        return rendered(written, status=201 if recorded.created else 200, headers=headers)
 
 
 RECORDED: dict[int | str, dict[str, Any]] = {

@@ -43,14 +43,16 @@ class CorrectionBody(Body):
 
 class RetractionBody(Body):
     reason: str
-    survivor: Identifier | None = Field(None, description="The development that this duplicated")
+    duplicate_of: Identifier | None = Field(
+        None, description="The development that this duplicated"
+    )
 
 
 class EndBody(Body):
-    ended: str = Field(description="EDTF", examples=["2025-01-19"])
+    date: str = Field(description="EDTF", examples=["2025-01-19"])
     reason: str
     ended_by: str | None = Field(None, description="The party that ended it")
-    ground: str | None = Field(None, description="The development that ended it")
+    cause: str | None = Field(None, description="The development that ended it")
     reported_at: str | None = Field(
         None, description="When that was published; null means when its ground was"
     )
@@ -98,7 +100,7 @@ def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response
 @router.post(PATH + "/retraction", status_code=201)
 def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response:
     """Record that a development should not have been recorded; it stays in the log."""
-    recorded = it.verbs.retract_development(id, body.reason, body.survivor, it.request)
+    recorded = it.verbs.retract_development(id, body.reason, body.duplicate_of, it.request)
     return it.answer(recorded, PATH)
 
 

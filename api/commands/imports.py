@@ -40,7 +40,7 @@ class LineAnswer(BaseModel):
     line: int
     id: str | None = None
     position: int | None = None
-    new: bool | None = None
+    created: bool | None = None
     error: Problem | None = None
 
 
@@ -49,7 +49,7 @@ class Taken:
     line: int
     id: str
     position: int
-    new: bool
+    created: bool
 
 
 @router.post(
@@ -125,7 +125,7 @@ class _Import:
         it.suggest(*(one for outcome in refused for one in outcome.every[:most]))
         for (number, _), outcome in zip(valid, outcomes, strict=True):
             answers[number] = (
-                Taken(number, str(outcome.id), outcome.position, outcome.new)
+                Taken(number, str(outcome.id), outcome.position, outcome.created)
                 if isinstance(outcome, Recorded)
                 else _refused(number, problem_of(outcome, PATH, most))
             )

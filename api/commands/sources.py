@@ -32,7 +32,7 @@ class SourceBody(Body):
 
 class RatingBody(Body):
     reliability: str = Field(description="A to F, see /v1/codebook", examples=["B"])
-    start: Day = Field(description="The day from which it holds")
+    start_date: Day = Field(description="The day from which it holds")
     reason: str = ""
 
 
@@ -51,7 +51,7 @@ def register_source(body: SourceBody, it: AWrite) -> Response:
 @router.post(PATH + "/ratings", status_code=201)
 def rate_source(id: str, body: RatingBody, it: AChange) -> Response:
     """Record how reliable a source is from a day on."""
-    recorded = it.verbs.rate_source(id, body.reliability, body.start, body.reason, it.request)
+    recorded = it.verbs.rate_source(id, body.reliability, body.start_date, body.reason, it.request)
     return it.answer(recorded, PATH, id)
 
 

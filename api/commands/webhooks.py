@@ -26,7 +26,7 @@ from domain.checks.validation import check_word
 from domain.violations import Violations, also
 from infrastructure.log.event_log import EventLog
 from infrastructure.webhooks.endpoint import Reach, read_endpoint
-from infrastructure.webhooks.subscriptions import DETAILS, THIN, Filters
+from infrastructure.webhooks.subscriptions import DETAILS, SUMMARY, Filters
 
 router = APIRouter(
     route_class=BodyRoute, tags=["webhooks"], responses=WRITE_REFUSALS, dependencies=[IN_TURN]
@@ -35,7 +35,9 @@ router = APIRouter(
 
 class WebhookBody(Body):
     url: str = Field(description="Where to post to", examples=["https://receiver.example/hook"])
-    detail: str = Field(THIN, description="thin: what happened and a link; full: the event itself")
+    detail: str = Field(
+        SUMMARY, description="summary: what happened and a link; full: the event itself"
+    )
     after: int | None = Field(
         None, ge=0, le=LARGEST_INTEGER, description="The position to begin after; else from now on"
     )

@@ -85,7 +85,7 @@ def news(
 
 
 def _grounds(stance: DatedStance) -> list[str]:
-    return [ground["development"] for ground in stance.segment["basis"]]
+    return [cause["development"] for cause in stance.segment["basis"]]
 
 
 def _actors(one: DevelopmentAnswer) -> set[str]:

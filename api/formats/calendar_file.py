@@ -70,9 +70,9 @@ def _event(entry: Entry, term: Term, links: Addresses) -> Event:
     event.add("url", vUri(links.development(one.id)))
     if one.place and one.place.lat is not None and one.place.lon is not None:
         event["geo"] = vInline(f"{_degrees(one.place.lat)};{_degrees(one.place.lon)}")
-    event.add("x-stanceline-effective", parse_when(given.effective or one.occurred).text)
-    if given.until:
-        event.add("x-stanceline-until", given.until.strip())
+    event.add("x-stanceline-effective-from", parse_when(given.effective_from or one.occurred).text)
+    if given.expires:
+        event.add("x-stanceline-expires", given.expires.strip())
     return event
 
 
@@ -89,15 +89,15 @@ def _status(entry: Entry, term: Term) -> str:
 
 def _is_sure(entry: Entry, term: Term) -> bool:
     """Whether its first day is known, and the last one or that none was set."""
-    started = parse_when(term.commitment.effective or entry.development.occurred)
+    started = parse_when(term.commitment.effective_from or entry.development.occurred)
     if started.doubtful or term.begins != term.settled:
         return False
-    until = term.commitment.until
-    if until is None:
+    expires = term.commitment.expires
+    if expires is None:
         return term.stops is not None
-    if until == "..":
+    if expires == "..":
         return True
-    over = parse_when(until)
+    over = parse_when(expires)
     return over.is_exact_day and not over.doubtful
 
 
@@ -119,7 +119,7 @@ def _summary(entry: Entry, term: Term) -> str:
 def _description(entry: Entry, term: Term) -> Iterator[str]:
     one, given = entry.development, term.commitment
     yield title(one)
-    yield f"Takes effect: {_when(given.effective or one.occurred)}"
+    yield f"Takes effect: {_when(given.effective_from or one.occurred)}"
     if term.stops is not None:
         yield f"Ended: {iso_day(term.stops)}"
     elif term.last == FOREVER:
@@ -127,7 +127,7 @@ def _description(entry: Entry, term: Term) -> Iterator[str]:
     elif term.last is None:
         yield _UNKNOWN_END
     else:
-        yield f"Holds until: {_when(given.until or one.occurred)}"
+        yield f"Holds until: {_when(given.expires or one.occurred)}"
     if given.scope:
         yield f"Scope: {given.scope}"
     if given.condition:

@@ -120,9 +120,9 @@ DEVELOPMENT_COLUMNS: Columns = {
 STANCE_COLUMNS: Columns = {
     "actor": lambda stance: stance.actor["id"],
     "toward": lambda stance: stance.toward["id"],
-    "via": lambda stance: stance.via["id"] if stance.via else None,
-    "from": _of_segment("from"),
-    "through": _of_segment("through"),
+    "inherited_from": lambda stance: stance.inherited_from["id"] if stance.inherited_from else None,
+    "start_date": _of_segment("start_date"),
+    "end_date": _of_segment("end_date"),
     "posture": _of_segment("posture"),
     "since": _of_segment("since"),
     "certainty": _of_segment("certainty"),
@@ -130,7 +130,7 @@ STANCE_COLUMNS: Columns = {
     "single_source": _of_segment("single_source"),
     "score": _of_segment("score"),
     "rule": _of_segment("rule"),
-    "basis": lambda stance: _listed(ground["development"] for ground in stance.segment["basis"]),
+    "basis": lambda stance: _listed(cause["development"] for cause in stance.segment["basis"]),
     "actor_name": lambda stance: stance.actor["name"],
     "toward_name": lambda stance: stance.toward["name"],
 }

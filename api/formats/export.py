@@ -41,7 +41,7 @@ class DatedStance:
 
     actor: Mapping[str, Any]
     toward: Mapping[str, Any]
-    via: Mapping[str, Any] | None
+    inherited_from: Mapping[str, Any] | None
     segment: Mapping[str, Any]
     changed_at: str | None = None
 
@@ -86,7 +86,7 @@ class Addresses:
 
     def stance(self, stance: DatedStance) -> str:
         """The address of the evidence for a stance on its first day, as the answer knew it."""
-        on = {"on": stance.segment["from"], "toward": stance.toward["id"]}
+        on = {"on": stance.segment["start_date"], "toward": stance.toward["id"]}
         path = f"/v1/actors/{stance.actor['id']}/stances"
         return self._pinned(path, on, _NARROWS_STANCES, {"evidence": "true"})
 
@@ -98,9 +98,11 @@ class Addresses:
 
     def page_of_stance(self, stance: DatedStance) -> str | None:
         """The page that shows a stance with its evidence; None where it would show another."""
-        via = {"via": stance.via["id"]} if stance.via else {}
-        shown = {"actor": stance.actor["id"], "toward": stance.toward["id"], **via}
-        return self._page({**shown, "on": stance.segment["from"]})
+        inherited_from = (
+            {"inherited_from": stance.inherited_from["id"]} if stance.inherited_from else {}
+        )
+        shown = {"actor": stance.actor["id"], "toward": stance.toward["id"], **inherited_from}
+        return self._page({**shown, "on": stance.segment["start_date"]})
 
     def to(self, href: str) -> str:
         """The whole address of a path of this server."""
@@ -160,7 +162,7 @@ class Export:
 def stances_of(timeline: Mapping[str, Any]) -> tuple[DatedStance, ...]:
     """Every segment of the body of a timeline, with the pair it is of."""
     return tuple(
-        DatedStance(timeline["actor"], row["toward"], row["via"], segment)
+        DatedStance(timeline["actor"], row["toward"], row["inherited_from"], segment)
         for row in timeline["timelines"]
         for segment in row["segments"]
     )

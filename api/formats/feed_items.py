@@ -76,9 +76,16 @@ def _of_development(entry: Entry, links: Addresses) -> Item:
 
 
 def _of_stance(stance: DatedStance, links: Addresses) -> Item:
-    segment, begin = stance.segment, stance.segment["from"]
-    parties = (stance.actor, stance.toward, *((stance.via,) if stance.via else ()))
-    facts = {name: segment[name] for name in ("from", "through", "certainty", "confidence", "rule")}
+    segment, begin = stance.segment, stance.segment["start_date"]
+    parties = (
+        stance.actor,
+        stance.toward,
+        *((stance.inherited_from,) if stance.inherited_from else ()),
+    )
+    facts = {
+        name: segment[name]
+        for name in ("start_date", "end_date", "certainty", "confidence", "rule")
+    }
     assert stance.changed_at is not None, "a stance rests on something that was recorded"
     return Item(
         id=":".join(["urn:stanceline:stance", *(one["id"] for one in parties), begin]),

@@ -31,7 +31,7 @@ def _stance(stance: DatedStance, links: Addresses) -> dict[str, Any]:
         "type": "stance",
         "actor": stance.actor,
         "toward": stance.toward,
-        "via": stance.via,
+        "inherited_from": stance.inherited_from,
         **segment,
         "basis": basis,
         "href": links.stance(stance),

@@ -60,10 +60,10 @@ def _development(entry: Entry, links: Addresses) -> Slide:
 
 def _stance(stance: DatedStance, links: Addresses) -> Slide:
     segment = stance.segment
-    via = stance.via["id"] if stance.via else ""
-    begin, through = segment["from"], segment["through"]
+    inherited_from = stance.inherited_from["id"] if stance.inherited_from else ""
+    begin, through = segment["start_date"], segment["end_date"]
     return {
-        "unique_id": "-".join(filter(None, ("stance", stance.toward["id"], via, begin))),
+        "unique_id": "-".join(filter(None, ("stance", stance.toward["id"], inherited_from, begin))),
         "group": _label(f"toward {stance.toward['name'] or stance.toward['id']}"),
         "text": _text(stance_title(stance), stance_account(stance), links.stance(stance)),
         **_days(begin, through),

@@ -50,13 +50,13 @@ def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:
     segment = stance.segment
     classes = ["stance", segment["posture"]]
     classes += ["uncertain"] if segment["certainty"] != "certain" else []
-    classes += ["open"] if segment["through"] is None else []
+    classes += ["open"] if segment["end_date"] is None else []
     return {
-        "id": f"{_row(stance)}:{segment['from']}",
+        "id": f"{_row(stance)}:{segment['start_date']}",
         "group": _row(stance),
         "type": "range",
-        "start": segment["from"],
-        "end": _after(segment["from"], segment["through"] or known),
+        "start": segment["start_date"],
+        "end": _after(segment["start_date"], segment["end_date"] or known),
         "content": escape(segment["posture"]),
         "title": escape(stance_account(stance)),
         "className": " ".join(classes),
@@ -87,13 +87,19 @@ def _development(entry: Entry, known: str, links: Addresses) -> Item:
 
 def _row(stance: DatedStance) -> str:
     return (
-        f"{stance.toward['id']} via {stance.via['id']}" if stance.via else str(stance.toward["id"])
+        f"{stance.toward['id']} via {stance.inherited_from['id']}"
+        if stance.inherited_from
+        else str(stance.toward["id"])
     )
 
 
 def _row_name(stance: DatedStance) -> str:
     toward = str(stance.toward["name"] or stance.toward["id"])
-    return f"{toward} (through {stance.via['name'] or stance.via['id']})" if stance.via else toward
+    return (
+        f"{toward} (through {stance.inherited_from['name'] or stance.inherited_from['id']})"
+        if stance.inherited_from
+        else toward
+    )
 
 
 def _after(first: str, last: str) -> str:

@@ -58,22 +58,20 @@ def account(entry: Entry) -> str:
 
 def stance_title(stance: DatedStance) -> str:
     """Hezbollah → Israel: halted, as the heading of a stance."""
-    via = f" (through {named(stance.via)})" if stance.via else ""
+    inherited_from = f" (through {named(stance.inherited_from)})" if stance.inherited_from else ""
     doubt = "" if stance.segment["certainty"] == "certain" else ", possibly"
-    return (
-        f"{named(stance.actor)} → {named(stance.toward)}{via}: {stance.segment['posture']}{doubt}"
-    )
+    return f"{named(stance.actor)} → {named(stance.toward)}{inherited_from}: {stance.segment['posture']}{doubt}"
 
 
 def stance_account(stance: DatedStance) -> str:
     """A stance in a few lines of plain text: how long, by which rule, on what it rests."""
     segment = stance.segment
-    through = f"through {segment['through']}" if segment["through"] else "on, as far as is known"
+    through = f"through {segment['end_date']}" if segment["end_date"] else "on, as far as is known"
     lines = [
-        f"From {segment['from']} {through}; so since {segment['since']}.",
+        f"From {segment['start_date']} {through}; so since {segment['since']}.",
         f"Rule: {segment['rule']}, {segment['certainty']}, {_confidence(segment['confidence'])}.",
     ]
-    lines += [f"Rests on: {ground['title']} ({ground['occurred']})" for ground in segment["basis"]]
+    lines += [f"Rests on: {cause['title']} ({cause['occurred']})" for cause in segment["basis"]]
     return "\n".join(lines)
 
 

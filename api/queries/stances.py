@@ -36,7 +36,7 @@ OnOrWithin = Annotated[
     DayOrPeriod, Query(description="The day asked about, or a month or a year to look through")
 ]
 Toward = Annotated[str | None, Query(description="Toward this actor only")]
-Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `via`")]
+Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `inherited_from`")]
 Evidence = Annotated[
     Flag, Query(description="Also every report it rests on, and what else was on record")
 ]

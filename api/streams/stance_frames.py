@@ -85,7 +85,7 @@ def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
         "toward": toward,
         "before": change["before"],
         "after": stance,
-        "differs": change["differs"],
+        "changed_fields": change["changed_fields"],
         "reason": why,
         "events": change["events"],
     }

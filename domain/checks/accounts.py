@@ -142,17 +142,17 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
 def _check_span(commitment: Commitment, account: Account, field: str) -> None:
     """Raise `Invalid` where a day cannot be read, or it would be over before it begins."""
     found = Violations()
-    if commitment.effective is not None:
-        found.check(check_single_day, commitment.effective, f"{field}.effective")
-    until = commitment.until
-    if until is not None and until != "..":
-        found.check(check_single_day, until, f"{field}.until")
+    if commitment.effective_from is not None:
+        found.check(check_single_day, commitment.effective_from, f"{field}.effective_from")
+    expires = commitment.expires
+    if expires is not None and expires != "..":
+        found.check(check_single_day, expires, f"{field}.expires")
         if not found:
-            begins = parse_when(commitment.effective or account.occurred)
-            if parse_when(until).latest < begins.earliest:
+            begins = parse_when(commitment.effective_from or account.occurred)
+            if parse_when(expires).latest < begins.earliest:
                 raise Invalid(
-                    f"{field}: it would end on {until} before it begins",
-                    field=f"{field}.until",
+                    f"{field}: it would end on {expires} before it begins",
+                    field=f"{field}.expires",
                     allowed="a day on or after the effective day, '..' for open, null for unknown",
                 )
     found.raise_any()

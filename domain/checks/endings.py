@@ -37,20 +37,22 @@ def check_end(development: UUID, account: Account, ending: Ending) -> None:
                 allowed=f"{', '.join(parties)}, or null",
             )
         )
-    if ending.ground == str(development):
-        found.add(Invalid("ground: a commitment cannot end on its own development", field="ground"))
+    if ending.cause == str(development):
+        found.add(Invalid("cause: a commitment cannot end on its own development", field="cause"))
     found.check(_check_after_made, ending, account)
     found.raise_any()
 
 
 def _check_after_made(ending: Ending, account: Account) -> None:
     declared = parse_when(account.occurred).earliest
-    effective = account.commitments[ending.commitment - 1].effective if ending.commitment else None
-    begins = parse_when(effective).earliest if effective else declared
-    if parse_when(ending.ended, "ended").latest < min(declared, begins):
+    effective_from = (
+        account.commitments[ending.commitment - 1].effective_from if ending.commitment else None
+    )
+    begins = parse_when(effective_from).earliest if effective_from else declared
+    if parse_when(ending.date, "date").latest < min(declared, begins):
         raise Invalid(
-            f"ended: {ending.ended} is before the commitment was made",
-            field="ended",
+            f"date: {ending.date} is before the commitment was made",
+            field="date",
             allowed="a day on or after the commitment's own",
         )
 

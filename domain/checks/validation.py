@@ -165,13 +165,13 @@ def _check_deaths(count: int | None, field: str) -> None:
 def check_report(report: Report, field: str) -> None:
     found = Violations()
     found.check(check_slug, report.source, f"{field}.source", "source")
-    found.check(check_text, report.says, f"{field}.says", LONG_TEXT, required=True)
-    found.check(check_text, report.quotes, f"{field}.quotes", LONG_TEXT)
+    found.check(check_text, report.summary, f"{field}.summary", LONG_TEXT, required=True)
+    found.check(check_text, report.attributed_to, f"{field}.attributed_to", LONG_TEXT)
     found.check(check_published, report.reported_at, f"{field}.reported_at")
     found.check(check_url, report.url, f"{field}.url")
     found.check(_check_credibility, report.credibility, f"{field}.credibility")
-    if report.relays is not None:
-        found.check(check_slug, report.relays, f"{field}.relays", "source")
+    if report.original_source is not None:
+        found.check(check_slug, report.original_source, f"{field}.original_source", "source")
         found.check(_check_relayed, report, field)
     found.raise_any()
 
@@ -186,17 +186,17 @@ def _check_credibility(value: int, field: str) -> None:
 
 
 def _check_relayed(report: Report, field: str) -> None:
-    if report.relays == report.source:
+    if report.original_source == report.source:
         raise Invalid(
             f"{field}: {report.source!r} cannot relay itself",
-            field=f"{field}.relays",
+            field=f"{field}.original_source",
             allowed="another source, or null",
         )
 
 
 def check_ending(ending: Ending) -> None:
     found = Violations()
-    found.check(check_single_day, ending.ended, "ended")
+    found.check(check_single_day, ending.date, "date")
     found.check(check_text, ending.reason, "reason", LONG_TEXT, required=True)
     found.check(check_published, ending.reported_at, "reported_at")
     found.raise_any()

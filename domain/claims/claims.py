@@ -30,7 +30,7 @@ class Claim(NamedTuple):
     """Actor did something toward a counterpart; days are ordinals, all bounds inclusive.
 
     A single act has one unknown day between `start_earliest` and `start_latest`, and its end
-    bounds equal its start bounds. `until` is the last day of a halt (FOREVER where open, None
+    bounds equal its start bounds. `expires` is the last day of a halt (FOREVER where open, None
     where unknown). `stops_*` bound the first day from which the claim no longer counts.
     """
 
@@ -49,7 +49,7 @@ class Claim(NamedTuple):
     confidence: int | None
     single_source: bool
     score: float
-    until: int | None = None
+    expires: int | None = None
     stops_earliest: int | None = None
     stops_latest: int | None = None
 
@@ -89,7 +89,7 @@ class _Claims:
         self.endings: dict[int, Ending] = {
             ending.commitment: ending
             for ending in development.endings
-            if ending.ground is None or ending.ground not in retracted
+            if ending.cause is None or ending.cause not in retracted
         }
 
     def all(self) -> Iterator[Claim]:
@@ -107,27 +107,29 @@ class _Claims:
             yield self._claim(actor, toward, Part.KIND, 0, kind.effect, self.occurred, score=score)
 
     def _of_commitment(self, number: int, commitment: Commitment) -> Iterator[Claim]:
-        effective = _beginning(self.occurred)
-        if commitment.effective is not None:
-            effective = parse_when(commitment.effective)
+        effective_from = _beginning(self.occurred)
+        if commitment.effective_from is not None:
+            effective_from = parse_when(commitment.effective_from)
         action = ACTIONS[commitment.action]
         pair = (commitment.by, commitment.toward)
         score = 0.0 if pair in self.kind_pairs else action.score
         if not is_halt(commitment):
-            yield self._claim(*pair, Part.COMMITMENT, number, action.effect, effective, score=score)
+            yield self._claim(
+                *pair, Part.COMMITMENT, number, action.effect, effective_from, score=score
+            )
             return
         ending = self.endings.get(number)
-        ended = parse_when(ending.ended) if ending else None
-        until = last_day(commitment)
-        doubtful = _doubts(commitment.until) or bool(ended and ended.doubtful)
+        ended = parse_when(ending.date) if ending else None
+        expires = last_day(commitment)
+        doubtful = _doubts(commitment.expires) or bool(ended and ended.doubtful)
         yield self._claim(
-            *pair, Part.COMMITMENT, number, Effect.HALT, effective,
-            score=score, until=until, stops=ended, doubtful=doubtful,
+            *pair, Part.COMMITMENT, number, Effect.HALT, effective_from,
+            score=score, expires=expires, stops=ended, doubtful=doubtful,
         )  # fmt: skip
-        if effective.earliest > self.occurred.earliest:
+        if effective_from.earliest > self.occurred.earliest:
             yield self._claim(
                 *pair, Part.ANNOUNCEMENT, number, Effect.TALKS, _beginning(self.occurred),
-                stops=_sooner(effective, ended),
+                stops=_sooner(effective_from, ended),
             )  # fmt: skip
         if ending and ended and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
@@ -155,7 +157,7 @@ class _Claims:
         when: When,
         *,
         score: float = 0.0,
-        until: int | None = None,
+        expires: int | None = None,
         stops: When | None = None,
         doubtful: bool = False,
     ) -> Claim:
@@ -175,7 +177,7 @@ class _Claims:
             self.assessment.confidence,
             self.assessment.single_source,
             score,
-            until,
+            expires,
             stops.earliest if stops else None,
             stops.latest if stops else None,
         )
@@ -194,30 +196,30 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
 def implied_halts(account: Account) -> list[Commitment]:
     """The halts of a truce whose commitments nobody listed: each initiator toward each target."""
     occurred = parse_when(account.occurred)
-    until = None
+    expires = None
     if occurred.open_end:
-        until = ".."
+        expires = ".."
     elif occurred.is_duration and not occurred.unknown_end:
-        until = account.occurred.rpartition("/")[2]
+        expires = account.occurred.rpartition("/")[2]
     return [
-        Commitment(by, toward, "cease-attacks", until=until)
+        Commitment(by, toward, "cease-attacks", expires=expires)
         for by, toward in _pairs(account.initiators, account.targets)
     ]
 
 
 def last_day(commitment: Commitment) -> int | None:
     """The last day a commitment was given for: FOREVER where open, None where unknown."""
-    if commitment.until is None:
+    if commitment.expires is None:
         return None
-    return FOREVER if commitment.until == ".." else parse_when(commitment.until).latest
+    return FOREVER if commitment.expires == ".." else parse_when(commitment.expires).latest
 
 
 def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[Pair, ...]:
     return tuple((actor, toward) for actor in actors for toward in towards if actor != toward)
 
 
-def _doubts(until: str | None) -> bool:
-    return until is not None and until != ".." and parse_when(until).doubtful
+def _doubts(expires: str | None) -> bool:
+    return expires is not None and expires != ".." and parse_when(expires).doubtful
 
 
 def _beginning(when: When) -> When:
@@ -237,5 +239,7 @@ def _beginning(when: When) -> When:
     )
 
 
-def _sooner(effective: When, ended: When | None) -> When:
-    return ended if ended is not None and ended.earliest < effective.earliest else effective
+def _sooner(effective_from: When, ended: When | None) -> When:
+    return (
+        ended if ended is not None and ended.earliest < effective_from.earliest else effective_from
+    )

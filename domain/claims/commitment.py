@@ -49,13 +49,13 @@ class Standing:
     """
 
     status: str
-    breaches: tuple[str, ...]
+    violations: tuple[str, ...]
     undetermined_by: tuple[str, ...]
     threats: tuple[str, ...]
     attacks_on_it: tuple[str, ...]
 
     @property
-    def strained_by(self) -> tuple[str, ...]:
+    def tensions(self) -> tuple[str, ...]:
         """Threats by the one bound, and attacks on it, since the term took effect."""
         return tuple(dict.fromkeys((*self.threats, *self.attacks_on_it)))
 
@@ -72,9 +72,9 @@ def terms(development: Development, retracted: Container[str] = ()) -> list[Term
         return []
     account = development.account
     ended = {
-        ending.commitment: parse_when(ending.ended).earliest
+        ending.commitment: parse_when(ending.date).earliest
         for ending in development.endings
-        if ending.ground is None or ending.ground not in retracted
+        if ending.cause is None or ending.cause not in retracted
     }
     listed = list(enumerate(account.commitments, start=1))
     if is_bare_ceasefire(account):
@@ -84,9 +84,11 @@ def terms(development: Development, retracted: Container[str] = ()) -> list[Term
 
 def _term(number: int, commitment: Commitment, account: Account, stops: int | None) -> Term:
     occurred = parse_when(account.occurred)
-    effective = parse_when(commitment.effective) if commitment.effective else occurred
+    effective_from = (
+        parse_when(commitment.effective_from) if commitment.effective_from else occurred
+    )
     last = last_day(commitment)
-    begins, settled = effective.start_earliest, effective.start_latest
+    begins, settled = effective_from.start_earliest, effective_from.start_latest
     # What was over by some day began before it, whatever its date allows.
     if last is not None:
         settled = min(settled, last)
@@ -108,7 +110,7 @@ def outlived(term: Term, gone: tuple[int, int] | None) -> Term:
     return replace(term, stops=min(ends, default=None), may_stop=earliest)
 
 
-def extent(commitment: Commitment, beside: Iterable[Commitment]) -> str:
+def reciprocity(commitment: Commitment, beside: Iterable[Commitment]) -> str:
     """How many are bound to one another by the commitments `beside` it of the same action."""
     bound = {(c.by, c.toward) for c in beside if c.action == commitment.action}
     parties, reached = {commitment.by}, [commitment.by]
@@ -119,7 +121,7 @@ def extent(commitment: Commitment, beside: Iterable[Commitment]) -> str:
         reached.extend(others)
     if commitment.toward not in parties:
         return "unilateral"
-    return "mutual" if len(parties) == 2 else "multi-party"
+    return "mutual" if len(parties) == 2 else "multilateral"
 
 
 def standing(
@@ -134,12 +136,12 @@ def standing(
     through = min(on, term.live_through)
     own = [c for c in acts if c.actor == by and c.start_earliest <= through]
     judged = [(c, _breaks(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
-    breaches = _developments(c for c, breaks in judged if breaks)
+    violations = _developments(c for c, breaks in judged if breaks)
     undetermined = _developments(c for c, breaks in judged if breaks is None)
     since = [c for c in acts if term.begins <= c.start_earliest <= through]
     return Standing(
-        _status(term, on, bool(breaches), bool(undetermined)),
-        breaches=breaches,
+        _status(term, on, bool(violations), bool(undetermined)),
+        violations=violations,
         undetermined_by=undetermined,
         threats=_developments(c for c in since if c.actor == by and c.effect is Effect.THREAT),
         attacks_on_it=_developments(
@@ -148,15 +150,15 @@ def standing(
     )
 
 
-def _status(term: Term, on: int, breached: bool, undetermined: bool) -> str:
+def _status(term: Term, on: int, violated: bool, undetermined: bool) -> str:
     if on < term.begins and not (term.stops is not None and term.stops <= on):
         return "declared"
     if term.stops is not None and term.stops <= on:
         return "ended"
     if term.last is not None and term.last < on:
         return "expired"
-    if breached:
-        return "breached"
+    if violated:
+        return "violated"
     may_be_over = term.may_stop is not None and term.may_stop <= on
     if undetermined or may_be_over or (term.last is None and term.settled + WINDOW < on):
         return "undetermined"

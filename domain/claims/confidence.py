@@ -51,9 +51,11 @@ def assess(
 def origins_of(reports: Sequence[Report]) -> list[str]:
     """The source that each of the reports of one development goes back to, through all relays."""
     # A source that only relays is no origin, and neither is what it was relayed from in turn.
-    own = {report.source for report in reports if report.relays is None}
-    relayed = {r.source: r.relays for r in reports if r.relays and r.source not in own}
-    return [_traced(report.relays or report.source, relayed) for report in reports]
+    own = {report.source for report in reports if report.original_source is None}
+    relayed = {
+        r.source: r.original_source for r in reports if r.original_source and r.source not in own
+    }
+    return [_traced(report.original_source or report.source, relayed) for report in reports]
 
 
 def _traced(source: str, relayed: Mapping[str, str]) -> str:

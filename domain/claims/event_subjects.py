@@ -113,10 +113,10 @@ def origins(state: Development) -> set[str]:
     """Every source that a report or a dispute of the development comes from or relays."""
     if len(state.reports) == 1 and not state.disputes:
         (only,) = state.reports
-        return {only.source, only.relays} if only.relays else {only.source}
+        return {only.source, only.original_source} if only.original_source else {only.source}
     told = [*state.reports, *(dispute.report for dispute in state.disputes)]
     named = {report.source for report in told}
-    return named | {report.relays for report in told if report.relays}
+    return named | {report.original_source for report in told if report.original_source}
 
 
 def _named_by(event: UnreadableEvent) -> tuple[Concern, ...]:

@@ -12,7 +12,7 @@ from domain.values import Report
 
 Said = TypeVar("Said")
 # The first day of publication of a development that an ending rests on, by its id.
-Grounds = Mapping[str, int]
+Causes = Mapping[str, int]
 
 
 def published_by(reported_at: str | None) -> int:
@@ -25,7 +25,7 @@ def first_published(reports: Iterable[Report]) -> int:
     return min(published_by(report.reported_at) for report in reports)
 
 
-def publication_days(development: Development, grounds: Grounds) -> list[int]:
+def publication_days(development: Development, causes: Causes) -> list[int]:
     """The days, in order, from which more of a development was published; its first report's first.
 
     The last is the day from which all of it was; FOREVER where some of it is not dated.
@@ -33,11 +33,11 @@ def publication_days(development: Development, grounds: Grounds) -> list[int]:
     days = {published_by(report.reported_at) for report in development.reports}
     first = min(days)
     days |= {published_by(dispute.report.reported_at) for dispute in development.disputes}
-    days |= {ending_published(ending, grounds) for ending in development.endings}
+    days |= {ending_published(ending, causes) for ending in development.endings}
     return sorted(day for day in days if day >= first)
 
 
-def as_published(development: Development, day: int, grounds: Grounds) -> Development:
+def as_published(development: Development, day: int, causes: Causes) -> Development:
     """A development without the reports, disputes and endings published after `day`.
 
     Corrections, retraction and withdrawals are our own, and stand whenever they were recorded.
@@ -48,7 +48,7 @@ def as_published(development: Development, day: int, grounds: Grounds) -> Develo
         disputes=tuple(
             d for d in development.disputes if published_by(d.report.reported_at) <= day
         ),
-        endings=tuple(e for e in development.endings if ending_published(e, grounds) <= day),
+        endings=tuple(e for e in development.endings if ending_published(e, causes) <= day),
     )
 
 
@@ -56,16 +56,16 @@ class SaysWhenEnded(Protocol):
     """An ending, or an answer that tells one."""
 
     @property
-    def ground(self) -> str | None: ...
+    def cause(self) -> str | None: ...
 
     @property
     def reported_at(self) -> str | None: ...
 
 
-def ending_published(ending: SaysWhenEnded, grounds: Grounds) -> int:
+def ending_published(ending: SaysWhenEnded, causes: Causes) -> int:
     """An ending that names no day of its own was out when what it rests on was."""
-    if ending.reported_at is None and ending.ground is not None:
-        return grounds[ending.ground]
+    if ending.reported_at is None and ending.cause is not None:
+        return causes[ending.cause]
     return published_by(ending.reported_at)
 
 

@@ -11,7 +11,7 @@ from domain.development import DevelopmentReported, evolve
 from domain.errors import Invalid
 from domain.event import state_after
 from domain.log import Log
-from domain.values import Account, Commitment, Renewal
+from domain.values import Account, Commitment, Extension
 from domain.violations import Violations
 
 
@@ -24,36 +24,38 @@ def require_renewed(
     or retracted since. Where it moves a renewal to another pair or day, but not to another
     commitment, that this one was retracted is nothing against it.
     """
-    stood = set() if before is None else {_renews(one, before) for one in before.commitments}
+    stood = set() if before is None else {_extends(one, before) for one in before.commitments}
     named = {renewed for renewed, *_ in stood}
     found = Violations()
 
-    def check(commitment: Commitment, renewed: Renewal, at: str) -> None:
-        field = f"{at}.renews"
+    def check(commitment: Commitment, renewed: Extension, at: str) -> None:
+        field = f"{at}.extends"
         numbered = _numbered(log, id, renewed, field, may_be_retracted=renewed in named)
-        dated = f"{at}.effective" if commitment.effective else "occurred"
-        begins = parse_when(_effective(commitment, account), dated)
+        dated = f"{at}.effective_from" if commitment.effective_from else "occurred"
+        begins = parse_when(_effective_from(commitment, account), dated)
         _require_same(commitment, renewed, numbered, begins, field)
 
     for position, commitment in enumerate(account.commitments):
-        renewed = commitment.renews
-        if renewed is not None and _renews(commitment, account) not in stood:
+        renewed = commitment.extends
+        if renewed is not None and _extends(commitment, account) not in stood:
             found.check(check, commitment, renewed, f"commitments[{position}]")
     found.raise_any()
 
 
-def _renews(commitment: Commitment, account: Account) -> tuple[Renewal | None, str, str, str, str]:
+def _extends(
+    commitment: Commitment, account: Account
+) -> tuple[Extension | None, str, str, str, str]:
     """All that decides whether it can renew what it says it does."""
-    day = _effective(commitment, account)
-    return commitment.renews, commitment.by, commitment.toward, commitment.action, day
+    day = _effective_from(commitment, account)
+    return commitment.extends, commitment.by, commitment.toward, commitment.action, day
 
 
-def _effective(commitment: Commitment, account: Account) -> str:
-    return commitment.effective or account.occurred
+def _effective_from(commitment: Commitment, account: Account) -> str:
+    return commitment.effective_from or account.occurred
 
 
 def _numbered(
-    log: Log, id: UUID | None, renewed: Renewal, field: str, *, may_be_retracted: bool
+    log: Log, id: UUID | None, renewed: Extension, field: str, *, may_be_retracted: bool
 ) -> list[Term]:
     """The commitment that is renewed; of a bare ceasefire, one for each pair."""
     if renewed.development == id:
@@ -83,15 +85,17 @@ def _numbered(
 
 
 def _require_same(
-    renewal: Commitment, renewed: Renewal, numbered: list[Term], begins: When, field: str
+    extension: Commitment, renewed: Extension, numbered: list[Term], begins: When, field: str
 ) -> None:
     """One of the same actor toward the same, to the same action, that began before."""
-    bond = (renewal.by, renewal.toward, renewal.action)
+    membership = (extension.by, extension.toward, extension.action)
     same = [
-        t for t in numbered if (t.commitment.by, t.commitment.toward, t.commitment.action) == bond
+        t
+        for t in numbered
+        if (t.commitment.by, t.commitment.toward, t.commitment.action) == membership
     ]
     if not same:
-        by, toward, action = bond
+        by, toward, action = membership
         raise Invalid(
             f"{field}: commitment {renewed.commitment} of {renewed.development}"
             f" is not one of {by} toward {toward} to {action}",

@@ -35,17 +35,17 @@ class Way(NamedTuple):
     days: Days
 
 
-def refuse_circle(log: Log, member: str, bond: Membership, field: str) -> None:
+def refuse_circle(log: Log, member: str, membership: Membership, field: str) -> None:
     """Raise `Conflict`, telling the chain and the days, where a bond of `member` closes a circle.
 
     Only bonds that pass on what a coalition does can, those that have ended included, and only
     on days on which all of them hold for sure, between actors that still exist.
     """
-    if bond.withdrawn or bond.relation not in INHERITING_RELATIONS:
+    if membership.withdrawn or membership.relation not in INHERITING_RELATIONS:
         return
-    days = _sure_days(bond).within(_existence(_load(log, member)))
+    days = _sure_days(membership).within(_existence(_load(log, member)))
     seen: dict[str, list[Days]] = {}
-    ways = [Way((member, bond.of), days)]
+    ways = [Way((member, membership.of), days)]
     while ways:
         way = ways.pop()
         actor = _load(log, way.through[-1])
@@ -73,14 +73,19 @@ def _load(log: Log, slug: str) -> Actor:
     return actor
 
 
-def _passes_on(bond: Membership) -> bool:
-    return not bond.withdrawn and bond.relation in INHERITING_RELATIONS
+def _passes_on(membership: Membership) -> bool:
+    return not membership.withdrawn and membership.relation in INHERITING_RELATIONS
 
 
-def _sure_days(bond: Membership) -> Days:
+def _sure_days(membership: Membership) -> Days:
     """From the latest day it may have begun to the day before the earliest it may have ended."""
-    first = FIRST_DAY if bond.start is None else parse_when(bond.start).latest
-    return Days(first, FOREVER if bond.end is None else parse_when(bond.end).earliest - 1)
+    first = FIRST_DAY if membership.start_date is None else parse_when(membership.start_date).latest
+    return Days(
+        first,
+        FOREVER
+        if membership.ending_date is None
+        else parse_when(membership.ending_date).earliest - 1,
+    )
 
 
 def _existence(actor: Actor) -> Days:

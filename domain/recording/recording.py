@@ -251,7 +251,7 @@ def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
             field="id",
             allowed="the same content again, or a correction",
         )
-    return Recorded(before.originator_id, position, before.originator_version, new=False)
+    return Recorded(before.originator_id, position, before.originator_version, created=False)
 
 
 def _repeated_or_refused(prior: tuple[int, Event], event: Event) -> Recorded | DomainError:

@@ -88,16 +88,16 @@ class References:
                 f"{field}: there is no development {id}", field=field, allowed="a recorded one"
             )
 
-    def require_survivor(self, event: DevelopmentRetracted) -> None:
+    def require_duplicate_of(self, event: DevelopmentRetracted) -> None:
         """What survives must stand itself, or nothing that stands would tell of it any more."""
-        if event.survivor is None:
+        if event.duplicate_of is None:
             return
-        self.require_development(event.survivor, "survivor")
-        survivor = state_after(self._log.load(event.survivor), DevelopmentReported, evolve)
-        if survivor is not None and survivor.retracted:
+        self.require_development(event.duplicate_of, "duplicate_of")
+        duplicate_of = state_after(self._log.load(event.duplicate_of), DevelopmentReported, evolve)
+        if duplicate_of is not None and duplicate_of.retracted:
             raise Invalid(
-                f"survivor: development {event.survivor} is itself retracted",
-                field="survivor",
+                f"duplicate_of: development {event.duplicate_of} is itself retracted",
+                field="duplicate_of",
                 allowed="a recorded development that was not retracted, or null",
             )
 
@@ -111,20 +111,20 @@ class References:
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
-        bond = Membership(event.of, event.relation, event.start, event.end)
-        refuse_circle(self._log, event.actor, bond, "of")
+        membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
+        refuse_circle(self._log, event.actor, membership, "of")
 
     def require_no_circle(self, event: MembershipCorrected) -> None:
-        bond = Membership(event.of, event.relation, event.start, event.end)
-        refuse_circle(self._log, event.actor, bond, "changes")
+        membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
+        refuse_circle(self._log, event.actor, membership, "changes")
 
-    def require_ground(self, ground: str) -> None:
-        id = _uuid_of(ground)
+    def require_cause(self, cause: str) -> None:
+        id = _uuid_of(cause)
         if id is None:
             raise Invalid(
-                f"ground: {ground[:100]!r} is no development id", field="ground", allowed="a UUID"
+                f"cause: {cause[:100]!r} is no development id", field="cause", allowed="a UUID"
             )
-        self.require_development(id, "ground")
+        self.require_development(id, "cause")
 
     def _require_renewed(self, account: Account, id: UUID | None, before: Account | None) -> None:
         require_renewed(self._log, id, account, before)
@@ -178,5 +178,5 @@ def _parties(account: Account) -> Iterator[Named]:
 
 def _sources(report: Report, field: str) -> Iterator[Named]:
     yield Named("source", report.source, f"{field}.source")
-    if report.relays is not None:
-        yield Named("source", report.relays, f"{field}.relays")
+    if report.original_source is not None:
+        yield Named("source", report.original_source, f"{field}.original_source")

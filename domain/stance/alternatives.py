@@ -132,8 +132,8 @@ def _breaks(attack: Placed, halt: Placed) -> bool:
 def _last_day(placed: Placed) -> int:
     """The last day on which a claim counts, by itself."""
     claim = placed.claim
-    if claim.effect is Effect.HALT and claim.until is not None:
-        return min(claim.until, placed.stops - 1)
+    if claim.effect is Effect.HALT and claim.expires is not None:
+        return min(claim.expires, placed.stops - 1)
     begins = placed.settled if claim.effect is Effect.HALT else placed.end
     return min(begins + WINDOW_DAYS[claim.effect], placed.stops - 1)
 

@@ -25,8 +25,8 @@ class Placed(NamedTuple):
         """Whether it ever did: a halt that was over before it began never did."""
         if self.claim.effect is not Effect.HALT:
             return True
-        until = self.claim.until
-        return self.start < self.stops and (until is None or self.start <= until)
+        expires = self.claim.expires
+        return self.start < self.stops and (expires is None or self.start <= expires)
 
     @property
     def order(self) -> tuple[int, tuple[int, str, int], str]:
@@ -64,8 +64,8 @@ def late(claim: Claim) -> Placed:
 def _begun_by(claim: Claim, stops: int) -> int:
     """The latest day it may have begun on: what was over by some day began before it."""
     begun_by = claim.start_latest
-    if claim.until is not None and claim.start_earliest <= claim.until < begun_by:
-        begun_by = claim.until
+    if claim.expires is not None and claim.start_earliest <= claim.expires < begun_by:
+        begun_by = claim.expires
     return stops - 1 if claim.start_earliest < stops <= begun_by else begun_by
 
 

@@ -70,14 +70,14 @@ class Reading:
 
     def _forget_halts(self, day: int) -> None:
         kept: list[Halt] = []
-        broken_through = lapsed_until = 0
+        violated_through = lapsed_until = 0
         for halt in reversed(self.halts):
             if halt.last >= day:
                 # What breaks the later one breaks this one too, and is said of the later one.
-                if halt.broken_from > day:
+                if halt.violated_from > day:
                     kept.append(halt)
-                elif halt.last > broken_through:
-                    broken_through = halt.last
+                elif halt.last > violated_through:
+                    violated_through = halt.last
                     kept.append(halt)
             elif halt.unknown_end and lapsed_until < halt.stops and halt.is_open_question(day):
                 lapsed_until = halt.stops
@@ -105,19 +105,24 @@ class Reading:
             self._arrive_act(placed)
 
     def _arrive_halt(self, placed: Placed) -> None:
-        until = placed.claim.until
-        last = placed.settled + HALT_WINDOW if until is None else until
+        expires = placed.claim.expires
+        last = placed.settled + HALT_WINDOW if expires is None else expires
         last = min(last, placed.stops - 1)
         halt = Halt(
-            placed.ref, placed.start, placed.settled, last, placed.stops, unknown_end=until is None
+            placed.ref,
+            placed.start,
+            placed.settled,
+            last,
+            placed.stops,
+            unknown_end=expires is None,
         )
         for at, attack in enumerate(self.attacks):
             if attack.end <= halt.settled:
                 self.attacks[at] = attack._replace(spent=True)
                 continue
-            halt, broken_from = halt.struck_by(attack)
-            if broken_from < NEVER:
-                self.attacks[at] = attack._replace(broke=halt.ref, broke_from=broken_from)
+            halt, violated_from = halt.struck_by(attack)
+            if violated_from < NEVER:
+                self.attacks[at] = attack._replace(broke=halt.ref, broke_from=violated_from)
         insort(self.halts, halt, key=_halt_rank)
         self.spent_through = max(self.spent_through, halt.settled)
 
@@ -125,9 +130,9 @@ class Reading:
         attack = Attack(placed.ref, placed.start, placed.end, placed.claim.is_duration)
         broke, broke_from = None, NEVER
         for at, halt in enumerate(self.halts):
-            self.halts[at], broken_from = halt.struck_by(attack)
-            if broken_from < NEVER:
-                broke, broke_from = halt.ref, broken_from
+            self.halts[at], violated_from = halt.struck_by(attack)
+            if violated_from < NEVER:
+                broke, broke_from = halt.ref, violated_from
         if self.halts:
             self.striker, self.struck = attack.ref, attack.start
         spent = attack.end <= self.spent_through
@@ -157,7 +162,7 @@ class Reading:
     def ruling(self, day: int) -> Ruling | None:
         """The first rule that matches on `day`; None where nothing has taken effect."""
         live = [h for h in self.halts if h.last >= day]
-        unbroken = [h for h in live if h.broken_from > day]
+        unbroken = [h for h in live if h.violated_from > day]
         if unbroken:
             halt = next((h for h in reversed(unbroken) if not h.undetermined), unbroken[-1])
             return Ruling(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
@@ -188,7 +193,7 @@ class Reading:
         for attack in self.attacks:
             days += (attack.end + ATTACK_WINDOW + 1, attack.broke_from)
         for halt in self.halts:
-            days += (halt.last + 1, halt.stops, halt.broken_from, halt.attacked_from)
+            days += (halt.last + 1, halt.stops, halt.violated_from, halt.attacked_from)
         for act in self.acts:
             days.append(act.last + 1)
         soonest = NEVER

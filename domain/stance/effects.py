@@ -56,7 +56,7 @@ class Halt(NamedTuple):
     last: int
     stops: int
     unknown_end: bool
-    broken_from: int = NEVER
+    violated_from: int = NEVER
     breaker: Ref | None = None
     attacked_from: int = NEVER
     undetermined: bool = False
@@ -72,14 +72,14 @@ class Halt(NamedTuple):
         if attack.start <= self.settled and not attack.is_duration:
             return self if self.undetermined else self._replace(undetermined=True), NEVER
         struck = max(attack.start, self.settled + 1)
-        broken_from = struck if struck <= self.last else NEVER
+        violated_from = struck if struck <= self.last else NEVER
         if self.settled < attack.start and self.attacked_from <= struck:
-            return self, broken_from
+            return self, violated_from
         return self._replace(
             attacked_from=min(self.attacked_from, struck),
-            broken_from=min(self.broken_from, broken_from),
-            breaker=self.breaker if broken_from == NEVER else attack.ref,
-        ), broken_from
+            violated_from=min(self.violated_from, violated_from),
+            breaker=self.breaker if violated_from == NEVER else attack.ref,
+        ), violated_from
 
 
 class Act(NamedTuple):

@@ -99,8 +99,8 @@ def _last_cut(arrivals: Sequence[Claim], latest: int) -> Cut | None:
 def _holds_through(halt: Claim, attacks: Sequence[Claim]) -> int:
     """The last day on which it may be live, or an open question, whatever its dates are."""
     stops = FOREVER if halt.stops_latest is None else halt.stops_latest
-    if halt.until is not None:
-        return min(halt.until, stops)
+    if halt.expires is not None:
+        return min(halt.expires, stops)
     following = bisect_right(attacks, halt.start_latest, key=_began)
     answered = attacks[following].start_latest if following < len(attacks) else FOREVER
     return max(halt.start_latest + WINDOW_DAYS[Effect.HALT], min(stops, answered))

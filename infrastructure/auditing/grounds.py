@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-NAMING = {"development", "breaches", "undetermined_by", "strained_by"}
+NAMING = {"development", "violations", "undetermined_by", "tensions"}
 
 
 def developments_of(answer: dict[str, Any]) -> set[UUID]:

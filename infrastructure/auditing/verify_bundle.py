@@ -31,7 +31,7 @@ MOST = 8 * 1024 * 1024  # bytes of a file that is read at once, and of a line of
 MOST_TIMES_LARGER = 200  # what a bundle may unpack to
 SELF = "verify_bundle.py"
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json", SELF}
-NAMING = {"development", "breaches", "undetermined_by", "strained_by"}  # what an answer rests on
+NAMING = {"development", "violations", "undetermined_by", "tensions"}  # what an answer rests on
 
 
 class Wrong(Exception):

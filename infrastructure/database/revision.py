@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from infrastructure.database.engine import reading
 from infrastructure.unavailable import NotMigratedError
 
-NEWEST = "20de4f2a0824"  # the head of `migrations/versions`
+NEWEST = "0f812e3ae826"  # the head of `migrations/versions`
 
 _REVISION = text("SELECT version_num FROM alembic_version")
 

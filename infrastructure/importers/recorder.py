@@ -125,8 +125,8 @@ class Import:
         accepted = [entry for entry, _ in self._not_refused(named, self._verbs.check(named))]
         batch = [entry for entry in accepted if self._are_registered(entry)]
         for entry, outcome in self._not_refused(batch, self._verbs.report(batch)):
-            self.tally.new += outcome.new
-            self.tally.repeated += not outcome.new
+            self.tally.new += outcome.created
+            self.tally.repeated += not outcome.created
             self._recorded(entry)
             for remark in entry.remarks:
                 self.tally.remark(remark, _place(entry))

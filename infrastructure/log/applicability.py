@@ -88,7 +88,7 @@ def _indexed(event: Event) -> Iterator[str]:
         report: Report | None = getattr(event, "report", None)
         for one in (*reports, *((report,) if report else ())):
             yield one.source
-            yield one.relays or ""
+            yield one.original_source or ""
 
 
 def _indexed_of(account: Account) -> Iterator[str]:

@@ -17,11 +17,11 @@ class Upcast:
     read: Callable[[State], State]
 
 
-def _name_no_bond(state: State) -> State:
+def _name_no_membership(state: State) -> State:
     """Version 1 ended the bond to `of` that was running then, and did not say which it was."""
     return {**state, "number": None}
 
 
 UPCASTS = {
-    "actor.membership_ended.v1": Upcast("actor.membership_ended.v2", _name_no_bond),
+    "actor.membership_ended.v1": Upcast("actor.membership_ended.v2", _name_no_membership),
 }

@@ -29,23 +29,26 @@ def project_actors(connection: Connection, page: Page, aside: SetAside) -> None:
         event = entry.event
         assert isinstance(event, ActorEvent)
         after = evolve(states.get(event.actor), event)
-        bonds = [_bond(number, bond) for number, bond in enumerate(after.memberships, 1)]
-        return after, _row(after, registered.get(event.actor, entry.position)), bonds
+        held = [
+            _membership(number, membership)
+            for number, membership in enumerate(after.memberships, 1)
+        ]
+        return after, _row(after, registered.get(event.actor, entry.position)), held
 
-    actor_rows, bond_rows = Versions(actors), Versions(memberships)
+    actor_rows, membership_rows = Versions(actors), Versions(memberships)
     names: list[dict[str, object]] = []
     for entry, event in entries:
         if (made := aside.attempt(entry, after_event)) is None:
             continue
-        after, row, bonds = made
+        after, row, held = made
         position, before = entry.position, states.get(event.actor)
         states[event.actor] = after
         registered.setdefault(event.actor, position)
         put = actor_rows.replace if before else actor_rows.begin
         put(after.id, position, [row])
         if before is None or before.memberships != after.memberships:
-            put = bond_rows.replace if before else bond_rows.begin
-            put(after.id, position, bonds)
+            put = membership_rows.replace if before else membership_rows.begin
+            put(after.id, position, held)
         known = set() if before is None else {before.name, *before.aliases}
         names += [
             {"folded": folded(name), "actor": after.id, "name": name, "known_from": position}
@@ -53,19 +56,21 @@ def project_actors(connection: Connection, page: Page, aside: SetAside) -> None:
             if name not in known
         ]
     actor_rows.write(connection)
-    bond_rows.write(connection)
+    membership_rows.write(connection)
     if names:
         connection.execute(insert_into(connection, actor_names).on_conflict_do_nothing(), names)
 
 
 def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], dict[str, int]]:
-    bonds: dict[str, list[Membership]] = {}
+    held: dict[str, list[Membership]] = {}
     of_these = select(memberships).where(
         memberships.c.actor.in_(slugs), memberships.c.known_to == STILL
     )
     for row in connection.execute(of_these.order_by(memberships.c.number)):
-        bond = Membership(row.of, row.relation, row.start, row.end, row.withdrawn)
-        bonds.setdefault(row.actor, []).append(bond)
+        membership = Membership(
+            row.of, row.relation, row.start_date, row.ending_date, row.withdrawn
+        )
+        held.setdefault(row.actor, []).append(membership)
     states, registered = {}, {}
     now = select(actors).where(actors.c.id.in_(slugs), actors.c.known_to == STILL)
     for row in connection.execute(now):
@@ -76,7 +81,7 @@ def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], di
             row.kind,
             tuple(msgspec.json.decode(row.aliases)),
             msgspec.json.decode(row.identifiers),
-            tuple(bonds.get(row.id, ())),
+            tuple(held.get(row.id, ())),
             row.dissolved,
         )
         registered[row.id] = row.registered_position
@@ -98,18 +103,18 @@ def _row(actor: Actor, registered: int) -> Row:
     )
 
 
-def _bond(number: int, bond: Membership) -> Row:
-    start = parse_when(bond.start) if bond.start is not None else None
-    end = parse_when(bond.end) if bond.end is not None else None
+def _membership(number: int, membership: Membership) -> Row:
+    start = parse_when(membership.start_date) if membership.start_date is not None else None
+    end = parse_when(membership.ending_date) if membership.ending_date is not None else None
     return (
         number,
-        bond.of,
-        bond.relation,
-        bond.start,
-        bond.end,
+        membership.of,
+        membership.relation,
+        membership.start_date,
+        membership.ending_date,
         start.earliest if start else 0,
         start.latest if start else 0,
         end.earliest if end else FOREVER,
         end.latest if end else FOREVER,
-        bond.withdrawn,
+        membership.withdrawn,
     )

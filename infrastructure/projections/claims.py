@@ -40,16 +40,16 @@ class ClaimRows:
 
     def take(self, revision: Revision) -> None:
         conflict = revision.after.account.conflict
-        before, said, says = revision.before, revision.said, revision.says
+        before, said, summary = revision.before, revision.said, revision.summary
         id = str(revision.after.id)
-        rows = _lasting(says)
+        rows = _lasting(summary)
         if before is None or said is None:
             self._rows.begin(id, revision.position, [_row(*row, conflict) for row in rows])
         elif rows != _lasting(said) or conflict != before.account.conflict:
             self._rows.replace(id, revision.position, [_row(*row, conflict) for row in rows])
         for claim in said.claims if said else ():
             self._touch(claim, revision.position)
-        for claim in says.claims:
+        for claim in summary.claims:
             self._touch(claim, revision.position)
 
     def _touch(self, claim: Claim, position: int) -> None:
@@ -61,8 +61,8 @@ class ClaimRows:
         self._rows.write(connection)
 
 
-def _lasting(says: Said) -> list[tuple[Claim, int, int]]:
-    return lasting([(told.day, told.claims) for told in says.by_day])
+def _lasting(summary: Said) -> list[tuple[Claim, int, int]]:
+    return lasting([(told.day, told.claims) for told in summary.by_day])
 
 
 def _row(
@@ -83,7 +83,7 @@ def _row(
         claim.confidence,
         claim.single_source,
         claim.score,
-        claim.until,
+        claim.expires,
         claim.stops_earliest,
         claim.stops_latest,
         conflict,

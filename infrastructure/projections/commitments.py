@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
-from domain.claims.commitment import Term, extent
+from domain.claims.commitment import Term, reciprocity
 from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
@@ -28,11 +28,11 @@ class CommitmentRows:
         self._rows = Versions(commitments)
 
     def take(self, revision: Revision) -> None:
-        rows = _lasting(revision.says)
+        rows = _lasting(revision.summary)
         if rows != (_lasting(revision.said) if revision.said else []):
             put = self._rows.begin if revision.before is None else self._rows.replace
             id = str(revision.after.id)
-            put(id, revision.position, self._numbered(id, revision.says.terms, rows))
+            put(id, revision.position, self._numbered(id, revision.summary.terms, rows))
 
     def _numbered(
         self, id: str, terms: Sequence[Term], rows: list[Lasting]
@@ -44,7 +44,11 @@ class CommitmentRows:
         beside = [term.commitment for term in terms]
         places = {(term.number, term.commitment): before + n for n, term in enumerate(terms)}
         return [
-            _row(row, extent(row[0].commitment, beside), places[row[0].number, row[0].commitment])
+            _row(
+                row,
+                reciprocity(row[0].commitment, beside),
+                places[row[0].number, row[0].commitment],
+            )
             for row in rows
         ]
 
@@ -52,34 +56,34 @@ class CommitmentRows:
         self._rows.write(connection)
 
 
-def _lasting(says: Said) -> list[Lasting]:
-    return lasting([(told.day, told.terms) for told in says.by_day])
+def _lasting(summary: Said) -> list[Lasting]:
+    return lasting([(told.day, told.terms) for told in summary.by_day])
 
 
-def _row(row: Lasting, extent: str, place: int) -> tuple[object, ...]:
+def _row(row: Lasting, reciprocity: str, place: int) -> tuple[object, ...]:
     term, published_from, published_to = row
     commitment = term.commitment
-    places, renews = commitment.places, commitment.renews
+    places, extends = commitment.places, commitment.extends
     return (
         term.number,
         commitment.by,
         commitment.toward,
         commitment.action,
-        commitment.effective,
-        commitment.until,
+        commitment.effective_from,
+        commitment.expires,
         commitment.partial,
         commitment.scope,
         commitment.condition,
         msgspec.json.encode(places).decode() if places else None,
-        str(renews.development) if renews else None,
-        renews.commitment if renews else None,
+        str(extends.development) if extends else None,
+        extends.commitment if extends else None,
         term.declared,
         term.begins,
         term.settled,
         term.last,
         term.stops,
         term.live_through,
-        extent,
+        reciprocity,
         place,
         published_from,
         published_to,

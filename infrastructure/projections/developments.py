@@ -11,7 +11,7 @@ from infrastructure.database.bulk import insert_into
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.developments.rows import (
-    development_grounds,
+    development_causes,
     development_parties,
     development_sources,
     developments,
@@ -26,7 +26,7 @@ class DevelopmentRows:
         self._developments = Versions(developments)
         self._parties = Versions(development_parties)
         self._sources = Versions(development_sources)
-        self._grounds: list[dict[str, str]] = []
+        self._causes: list[dict[str, str]] = []
 
     def take(self, revision: Revision) -> None:
         after, before = revision.after, revision.before
@@ -47,20 +47,20 @@ class DevelopmentRows:
         if origins(after) != origins(before):
             sources = [(s, position) for s in origins(after)]
             self._sources.replace(id, revision.position, sources)
-        if len(after.endings) > len(before.endings) and (ground := after.endings[-1].ground):
-            self._grounds.append({"ground": ground, "development": id})
+        if len(after.endings) > len(before.endings) and (cause := after.endings[-1].cause):
+            self._causes.append({"cause": cause, "development": id})
 
     def write(self, connection: Connection) -> None:
         self._developments.write(connection)
         self._parties.write(connection)
         self._sources.write(connection)
-        if self._grounds:
-            grounds = insert_into(connection, development_grounds)
-            connection.execute(grounds.on_conflict_do_nothing(), self._grounds)
+        if self._causes:
+            causes = insert_into(connection, development_causes)
+            connection.execute(causes.on_conflict_do_nothing(), self._causes)
 
 
 def _columns(revision: Revision) -> tuple[object, ...]:
-    after, assessment = revision.after, revision.says.assessment
+    after, assessment = revision.after, revision.summary.assessment
     account, place = after.account, after.account.place
     when = parse_when(account.occurred)
     return (
@@ -79,13 +79,13 @@ def _columns(revision: Revision) -> tuple[object, ...]:
         assessment.origins,
         assessment.disputed,
         after.retracted,
-        revision.says.by_day[0].day,
-        _believed(revision.says),
+        revision.summary.by_day[0].day,
+        _believed(revision.summary),
     )
 
 
-def _believed(says: Said) -> str | None:
+def _believed(summary: Said) -> str | None:
     """How far it was believed from each day of publication on; None where that never changed."""
-    if not says.earlier:
+    if not summary.earlier:
         return None
-    return msgspec.json.encode([(told.day, told.assessment) for told in says.by_day]).decode()
+    return msgspec.json.encode([(told.day, told.assessment) for told in summary.by_day]).decode()

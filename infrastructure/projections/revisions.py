@@ -26,7 +26,7 @@ from domain.event import Event, UnreadableEvent, state_after
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
 from infrastructure.read_models.developments.rows import (
-    development_grounds,
+    development_causes,
     development_sources,
     developments,
 )
@@ -60,12 +60,12 @@ class Revision(NamedTuple):
     position: int
     recorded_at: datetime
     after: Development
-    says: Said
+    summary: Said
     before: Development | None = None
     said: Said | None = None
 
 
-class Ground(NamedTuple):
+class Cause(NamedTuple):
     """What the end of a commitment rests on: whether it still stands, and when it was published."""
 
     retracted: bool
@@ -91,7 +91,7 @@ class Revisions:
         self._page = page
         self._affiliations = affiliated
         self._states: dict[UUID, Development] = {}
-        self._grounds: dict[str, Ground] = {}
+        self._causes: dict[str, Cause] = {}
         self._resting: dict[str, set[str]] = {}
         self._sources: dict[str, set[UUID]] = {}
         self._before_page = page[0].position - 1
@@ -145,8 +145,8 @@ class Revisions:
         for origin in origins(state):
             self._sources.setdefault(origin, set()).add(state.id)
         for ending in state.endings:
-            if ending.ground is not None:
-                self._resting.setdefault(ending.ground, set()).add(str(state.id))
+            if ending.cause is not None:
+                self._resting.setdefault(ending.cause, set()).add(str(state.id))
 
     def _begun(self, entry: Entry, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
@@ -166,14 +166,14 @@ class Revisions:
     def _revision(
         self, entry: Entry, before: Development, said: Said, after: Development
     ) -> Revision:
-        says = self._read(after)
-        return Revision(entry.position, entry.recorded_at, after, says, before, said)
+        summary = self._read(after)
+        return Revision(entry.position, entry.recorded_at, after, summary, before, said)
 
     def _read(self, state: Development) -> Said:
-        named = {e.ground for e in state.endings if e.ground is not None}
-        grounds = {ground: self._ground(ground) for ground in named}
-        retracted = {ground for ground, known in grounds.items() if known.retracted}
-        published = {ground: known.published for ground, known in grounds.items()}
+        named = {e.cause for e in state.endings if e.cause is not None}
+        causes = {cause: self._cause(cause) for cause in named}
+        retracted = {cause for cause, known in causes.items() if known.retracted}
+        published = {cause: known.published for cause, known in causes.items()}
         *before, last = publication_days(state, published)
         earlier = tuple(
             self._said(day, as_published(state, day, published), retracted) for day in before
@@ -187,23 +187,23 @@ class Revisions:
         claims = claims_of(told, assessment, retracted)
         return Said(day, assessment, claims, terms(told, retracted), earlier)
 
-    def _ground(self, id: str) -> Ground:
+    def _cause(self, id: str) -> Cause:
         state = self._states.get(UUID(id))
         if state is not None:
-            return Ground(state.retracted, first_published(state.reports))
-        if id not in self._grounds:
+            return Cause(state.retracted, first_published(state.reports))
+        if id not in self._causes:
             query = select(developments.c.retracted, developments.c.published).where(
                 developments.c.id == id, developments.c.known_to == STILL
             )
-            self._grounds[id] = Ground(*self._connection.execute(query).one())
-        return self._grounds[id]
+            self._causes[id] = Cause(*self._connection.execute(query).one())
+        return self._causes[id]
 
-    def _resting_on(self, ground: Development) -> dict[UUID, Said]:
+    def _resting_on(self, cause: Development) -> dict[UUID, Said]:
         """What they say of whom a commitment's end rests on it."""
-        table = development_grounds
-        resting = select(table.c.development).where(table.c.ground == str(ground.id))
+        table = development_causes
+        resting = select(table.c.development).where(table.c.cause == str(cause.id))
         ids = {row.development for row in self._connection.execute(resting)}
-        ids |= self._resting.get(str(ground.id), set())
+        ids |= self._resting.get(str(cause.id), set())
         self._load(UUID(id) for id in ids if UUID(id) not in self._states)
         return {UUID(id): self._read(self._states[UUID(id)]) for id in sorted(ids)}
 
@@ -222,8 +222,8 @@ class Revisions:
             yield self._revision(entry, state, said, state)
 
 
-def _bears_on_endings(event: Event, ground: Development) -> bool:
+def _bears_on_endings(event: Event, cause: Development) -> bool:
     """Endings that rest on a development fall with it, and are published when it first was."""
     if isinstance(event, ReportAdded):
-        return published_by(event.report.reported_at) < first_published(ground.reports)
+        return published_by(event.report.reported_at) < first_published(cause.reports)
     return isinstance(event, DevelopmentRetracted)

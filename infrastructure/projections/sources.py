@@ -99,7 +99,7 @@ def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Source], d
 
 
 def _row(source: Source, registered: int) -> tuple[object, ...]:
-    ratings = [[rating.reliability, rating.start.isoformat()] for rating in source.ratings]
+    ratings = [[rating.reliability, rating.start_date.isoformat()] for rating in source.ratings]
     return (
         source.version,
         registered,

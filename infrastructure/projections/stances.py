@@ -56,7 +56,7 @@ def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touc
     """Count a dissolution as touching every pair that the actor was in by then."""
     for entry in page:
         if isinstance(entry.event, ActorDissolved):
-            gone = parse_when(entry.event.on).earliest
+            gone = parse_when(entry.event.date).earliest
             actor = entry.event.actor
             begun = {
                 pair for pair, t in touched.items() if actor in pair and t.first < entry.position

@@ -25,7 +25,7 @@ DERIVED = (
     developments.developments,
     developments.development_parties,
     developments.development_sources,
-    developments.development_grounds,
+    developments.development_causes,
     claims.claims,
     commitments.commitments,
     set_aside.events_set_aside,

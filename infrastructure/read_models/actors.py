@@ -71,8 +71,8 @@ memberships = Table(
     Column("number", Integer, nullable=False, comment="from 1, in the order of recording"),
     Column("of", PlainText, nullable=False),
     Column("relation", PlainText, nullable=False),
-    Column("start", PlainText, comment="EDTF; NULL where not known"),
-    Column("end", PlainText, comment="EDTF; NULL while it runs"),
+    Column("start_date", PlainText, comment="EDTF; NULL where not known"),
+    Column("ending_date", PlainText, comment="EDTF; NULL while it runs"),
     Column("start_earliest", Integer, nullable=False, comment="day ordinal, 0 where not known"),
     Column("start_latest", Integer, nullable=False, comment="day ordinal, 0 where not known"),
     Column("end_earliest", Integer, nullable=False, comment="first day it may be over"),
@@ -118,8 +118,8 @@ class MembershipAnswer:
     number: int
     of: str
     relation: str
-    start: str | None
-    end: str | None
+    start_date: str | None
+    ending_date: str | None
     withdrawn: bool
 
 
@@ -192,11 +192,11 @@ def names_of_actor(knowledge: Knowledge, id: str) -> list[NameAnswer]:
 
 def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer]:
     """Its bonds to others, then those of others to it."""
-    bonds = memberships
+    table = memberships
     query = (
-        select(bonds)
-        .where(or_(bonds.c.actor == id, bonds.c.of == id), known(bonds, knowledge.position))
-        .order_by(bonds.c.of == id, bonds.c.actor, bonds.c.number)
+        select(table)
+        .where(or_(table.c.actor == id, table.c.of == id), known(table, knowledge.position))
+        .order_by(table.c.of == id, table.c.actor, table.c.number)
     )
     return [
         MembershipAnswer(
@@ -205,8 +205,8 @@ def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer
             row.number,
             row.of,
             row.relation,
-            row.start,
-            row.end,
+            row.start_date,
+            row.ending_date,
             row.withdrawn,
         )
         for row in knowledge.connection.execute(query)

@@ -41,7 +41,7 @@ claims = Table(
     Column("confidence", Integer),
     Column("single_source", Boolean, nullable=False),
     Column("score", Float(53), nullable=False),
-    Column("until", Integer),
+    Column("expires", Integer),
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
     Column("conflict", PlainText),
@@ -94,13 +94,13 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     """
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
-        is_duration, doubtful, confidence, single_source, score, until, stops_earliest,
+        is_duration, doubtful, confidence, single_source, score, expires, stops_earliest,
         stops_latest,
     ) = row  # fmt: skip
     return _claim(
         (
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
-            single_source == 1, score, until, stops_earliest, stops_latest,
+            single_source == 1, score, expires, stops_earliest, stops_latest,
         )
     )  # fmt: skip

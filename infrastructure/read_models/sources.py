@@ -113,8 +113,8 @@ def reliability_on(ratings: Sequence[Rating], reported_at: str | None) -> str | 
     A month or a year counts from its last day, and what bears no date by the latest rating. Of
     two ratings that hold from one day, the one recorded last counts.
     """
-    in_order = sorted(ratings, key=lambda rating: rating.start)
+    in_order = sorted(ratings, key=lambda rating: rating.start_date)
     if reported_at is not None:
         published = parse_when(reported_at).latest
-        in_order = [rating for rating in in_order if rating.start.toordinal() <= published]
+        in_order = [rating for rating in in_order if rating.start_date.toordinal() <= published]
     return in_order[-1].reliability if in_order else None

@@ -38,7 +38,7 @@ class _Replay:
         self, verdict: Verdict, checkpoints: Iterable[HeldCheckpoint], begun: Growth
     ) -> None:
         self.growth = begun
-        self.is_broken = False
+        self.is_violated = False
         self._verdict = verdict
         self._checkpoints: dict[int, list[HeldCheckpoint]] = {}
         for held in checkpoints:
@@ -69,7 +69,7 @@ class _Replay:
             if held.sealed.checkpoint.root != EMPTY_ROOT:
                 self._verdict.find(None, f"the empty checkpoint of {held.holder} is not empty")
         for signed in sorted(self._checkpoints):
-            if signed > size and not self.is_broken:
+            if signed > size and not self.is_violated:
                 holder = self._checkpoints[signed][0].holder
                 self._break(
                     size + 1,
@@ -99,7 +99,7 @@ class _Replay:
 
     def _break(self, position: int, said: str) -> None:
         self._verdict.find(position, said)
-        self.is_broken = True
+        self.is_violated = True
 
 
 def check_log(
@@ -128,11 +128,11 @@ def check_log(
     try:
         for event in events:
             replay.take(event)
-            if replay.is_broken:
+            if replay.is_violated:
                 break
     except DomainError as unreadable:
         verdict.find(replay.growth.size + 1, unreadable.message)
-        replay.is_broken = True
+        replay.is_violated = True
     replay.end()
     verdict.events = replay.growth.size
     return verdict

@@ -119,7 +119,7 @@ class Deliverer:
                 return None
             delivery = begin_delivery(connection, webhook, recorded.position, recorded.topic)
         at = self._clock()
-        body = body_of(matter, webhook.detail, webhook.missed)
+        body = body_of(matter, webhook.detail, webhook.skipped)
         headers = signed(delivery.message, body, webhook.secrets_at(at), at)
         attempt = sender.send(webhook.url, headers, body, at)
         goes_on = may_go_on(sender)

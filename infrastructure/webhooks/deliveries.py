@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from infrastructure.database.engine import reading
 from infrastructure.webhooks.backoff import Attempt, next_try
 from infrastructure.webhooks.subscriptions import Webhook
-from infrastructure.webhooks.tables import ACKNOWLEDGED, GIVEN_UP, PENDING, webhooks
+from infrastructure.webhooks.tables import ACKNOWLEDGED, FAILED, PENDING, webhooks
 from infrastructure.webhooks.tables import webhook_deliveries as table
 
 MOST_KEPT = 1_000
-MOST_GIVEN_UP = 3
+MOST_FAILED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,18 @@ def after_attempt(
     tried = replace(delivery, attempts=(*delivery.attempts, attempt))
     webhook = replace(webhook, delivered=delivery.number, next_try_at=None)
     if attempt.is_acknowledged:
-        moved = replace(webhook, position=delivery.position, missed=())
+        moved = replace(webhook, position=delivery.position, skipped=())
         return moved, replace(tried, state=ACKNOWLEDGED)
     if attempt.is_refused_for_good:
         return _disabled(webhook, attempt.at, "it answered 410, Gone"), tried
     again = next_try(delivery.message, len(tried.attempts), attempt)
     if again is not None:
         return replace(webhook, next_try_at=again), tried
-    missed = (*webhook.missed, delivery.position)
-    moved = replace(webhook, position=delivery.position, missed=missed)
-    if len(missed) >= MOST_GIVEN_UP:
-        moved = _disabled(moved, attempt.at, f"{len(missed)} events in a row were given up")
-    return moved, replace(tried, state=GIVEN_UP)
+    skipped = (*webhook.skipped, delivery.position)
+    moved = replace(webhook, position=delivery.position, skipped=skipped)
+    if len(skipped) >= MOST_FAILED:
+        moved = _disabled(moved, attempt.at, f"{len(skipped)} events in a row were given up")
+    return moved, replace(tried, state=FAILED)
 
 
 def store(connection: Connection, webhook: Webhook, delivery: Delivery, lease: str) -> bool:
@@ -96,7 +96,7 @@ def store(connection: Connection, webhook: Webhook, delivery: Delivery, lease: s
         .values(
             position=webhook.position,
             delivered=webhook.delivered,
-            missed=msgspec.json.encode(webhook.missed).decode(),
+            skipped=msgspec.json.encode(webhook.skipped).decode(),
             next_try_at=webhook.next_try_at,
             disabled_at=webhook.disabled_at,
             disabled_because=webhook.disabled_because,

@@ -18,15 +18,15 @@ from infrastructure.webhooks.subscriptions import FULL
 MOST_BYTES = 20_000
 
 
-def body_of(matter: Matter, detail: str, missed: Sequence[int]) -> bytes:
+def body_of(matter: Matter, detail: str, skipped: Sequence[int]) -> bytes:
     """The message about an event; one that would be longer than `MOST_BYTES` is sent in short.
 
-    `missed` are the positions of the events that were given up just before it.
+    `skipped` are the positions of the events that were given up just before it.
     """
     answer = event_answer(matter.recorded, matter.event)
     position = answer.position
     asked = {"after": str(position - 1), "limit": "1"}
-    place = {"missed": missed, "href": pinned("/v1/events", asked, position)}
+    place = {"skipped": skipped, "href": pinned("/v1/events", asked, position)}
     if detail == FULL:
         told = asdict(answer)
         whole = _message(answer, {**told, **place})

@@ -21,9 +21,9 @@ from infrastructure.log.recorder import utc_now
 from infrastructure.log.tables import log_head
 from infrastructure.webhooks.tables import DROPPED, PENDING, webhook_deliveries, webhooks
 
-THIN = "thin"
+SUMMARY = "summary"
 FULL = "full"
-DETAILS = (THIN, FULL)
+DETAILS = (SUMMARY, FULL)
 MOST_WEBHOOKS = 100
 BOTH_SECRETS = timedelta(hours=24)
 _SECRET_BYTES = 32
@@ -58,7 +58,7 @@ class Filters:
 class Webhook:
     """A subscription. Everything up to `position` was acknowledged, given up, or not wanted.
 
-    `delivered` numbers its last delivery; `missed` are the positions given up since the last
+    `delivered` numbers its last delivery; `skipped` are the positions given up since the last
     one that was acknowledged.
     """
 
@@ -72,7 +72,7 @@ class Webhook:
     former_until: datetime | None
     position: int
     delivered: int
-    missed: tuple[int, ...]
+    skipped: tuple[int, ...]
     next_try_at: datetime | None
     disabled_at: datetime | None
     disabled_because: str | None
@@ -117,7 +117,7 @@ class Webhooks:
                     secret=new_secret(),
                     position=begin,
                     delivered=0,
-                    missed="[]",
+                    skipped="[]",
                 )
             )
             return require_webhook(connection, id)
@@ -162,7 +162,7 @@ class Webhooks:
             if after is not None:
                 # Whoever is sending loses the lease, and with it the say about what comes next.
                 _change(connection, id, lease=None, leased_until=None)
-                _change(connection, id, position=_position(connection, after), missed="[]")
+                _change(connection, id, position=_position(connection, after), skipped="[]")
             # What is tried because somebody asked takes no try from those of a day.
             delivery = webhook_deliveries.c
             waiting = (delivery.webhook == id, delivery.state == PENDING)
@@ -183,8 +183,8 @@ def webhook_of(row: Any) -> Webhook:
     told = dict(row._mapping)
     filters = Filters(**{name: told.pop(name) for name in Filters.__slots__})
     del told["lease"], told["leased_until"]
-    missed = msgspec.json.decode(told.pop("missed"), type=tuple[int, ...])
-    return Webhook(filters=filters, missed=missed, **told)
+    skipped = msgspec.json.decode(told.pop("skipped"), type=tuple[int, ...])
+    return Webhook(filters=filters, skipped=skipped, **told)
 
 
 def new_secret() -> str:

@@ -14,7 +14,7 @@ from infrastructure.log.tables import Position
 # The states of a delivery; one that is dropped was still pending when a replay began.
 PENDING = "pending"
 ACKNOWLEDGED = "acknowledged"
-GIVEN_UP = "given-up"
+FAILED = "failed"
 DROPPED = "dropped"
 
 webhooks = Table(
@@ -35,7 +35,7 @@ webhooks = Table(
     Column("former_until", UTCDateTime, nullable=True),
     Column("position", Position, nullable=False),
     Column("delivered", Position, nullable=False),
-    Column("missed", Text, nullable=False),
+    Column("skipped", Text, nullable=False),
     Column("next_try_at", UTCDateTime, nullable=True),
     Column("disabled_at", UTCDateTime, nullable=True),
     Column("disabled_because", Text, nullable=True),

@@ -14,7 +14,7 @@ from alembic import op
 
 from infrastructure.database.engine import UTCDateTime
 
-revision = "20de4f2a0824"
+revision = "0f812e3ae826"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -281,7 +281,7 @@ def _create_webhooks() -> None:
         sa.Column("former_until", UTCDateTime(), nullable=True),
         sa.Column("position", _POSITION, nullable=False),
         sa.Column("delivered", _POSITION, nullable=False),
-        sa.Column("missed", sa.Text(), nullable=False),
+        sa.Column("skipped", sa.Text(), nullable=False),
         sa.Column("next_try_at", UTCDateTime(), nullable=True),
         sa.Column("disabled_at", UTCDateTime(), nullable=True),
         sa.Column("disabled_because", sa.Text(), nullable=True),

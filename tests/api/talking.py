@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 def a_report(**said: Any) -> Json:
     """A possibly true report of Reuters, but for what is `said`."""
-    report = {"source": "reuters", "says": "Rockets were fired.", "reported_at": "2024-01-02"}
+    report = {"source": "reuters", "summary": "Rockets were fired.", "reported_at": "2024-01-02"}
     return {**report, "credibility": 3, **said}
 
 

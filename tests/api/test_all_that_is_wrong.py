@@ -85,12 +85,12 @@ def test_later_statements_about_a_development_are_refused_with_all_that_is_wrong
     talk: Conversation,
 ) -> None:
     path = f"{DEVELOPMENTS}/{talk.report()}"
-    report = a_report(source="gossip", says="", credibility="high")
-    assert fields_of(talk.post(f"{path}/reports", report)) == ["credibility", "says", "source"]
+    report = a_report(source="gossip", summary="", credibility="high")
+    assert fields_of(talk.post(f"{path}/reports", report)) == ["credibility", "summary", "source"]
     assert fields_of(talk.post(f"{path}/disputes", {"report": report, "part": 3})) == [
         "report.credibility",
         "part",
-        "report.says",
+        "report.summary",
         "report.source",
     ]
     changes = {"kind": "war", "targets": ["isreal"], "title": 7}
@@ -100,21 +100,26 @@ def test_later_statements_about_a_development_are_refused_with_all_that_is_wrong
         "changes.kind",
         "changes.targets[0]",
     ]
-    assert fields_of(talk.post(f"{path}/retraction", {"reason": "", "survivor": str(uuid4())})) == [
+    assert fields_of(
+        talk.post(f"{path}/retraction", {"reason": "", "duplicate_of": str(uuid4())})
+    ) == [
         "reason",
-        "survivor",
+        "duplicate_of",
     ]
-    assert fields_of(talk.post(f"{path}/retraction", {"reason": "", "survivor": 1})) == [
-        "survivor",
+    assert fields_of(talk.post(f"{path}/retraction", {"reason": "", "duplicate_of": 1})) == [
+        "duplicate_of",
         "reason",
     ]
 
 
 def test_what_is_not_recorded_is_asked_once_the_body_is_valid(talk: Conversation) -> None:
     path = f"{DEVELOPMENTS}/{uuid4()}"
-    assert fields_of(talk.post(f"{path}/reports", a_report(says=7))) == ["says"]
+    assert fields_of(talk.post(f"{path}/reports", a_report(summary=7))) == ["summary"]
     assert fields_of(talk.post(f"{path}/reports", a_report()), 404) == ["id"]
-    assert fields_of(talk.post(f"{DEVELOPMENTS}/x/reports", a_report(says=7))) == ["says", "id"]
+    assert fields_of(talk.post(f"{DEVELOPMENTS}/x/reports", a_report(summary=7))) == [
+        "summary",
+        "id",
+    ]
 
 
 def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversation) -> None:
@@ -126,14 +131,14 @@ def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversatio
         "identifiers",
         "identifiers",
     ]
-    bond = {"of": "izrael", "relation": "friend", "start": "2024-13", "end": 3}
-    assert fields_of(talk.post("/v1/actors/iran/memberships", bond)) == [
+    membership = {"of": "izrael", "relation": "friend", "start_date": "2024-13", "ending_date": 3}
+    assert fields_of(talk.post("/v1/actors/iran/memberships", membership)) == [
         "end",
         "relation",
         "start",
         "of",
     ]
-    rating = {"reliability": "Z", "start": "2024-13-01", "reason": 1}
+    rating = {"reliability": "Z", "start_date": "2024-13-01", "reason": 1}
     assert fields_of(talk.post("/v1/sources/reuters/ratings", rating)) == [
         "start",
         "reason",
@@ -151,7 +156,7 @@ def test_each_line_of_an_import_is_refused_with_all_that_is_wrong_with_it(
     assert len(first["error"]["errors"]) == 14
     assert [one["field"] for one in second["error"]["errors"]] == ["kind", "targets[0]"]
     assert "Did you mean 'israel'?" in second["error"]["errors"][1]["detail"]
-    assert third["new"] is True
+    assert third["created"] is True
 
 
 @pytest.fixture

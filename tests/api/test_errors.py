@@ -34,7 +34,7 @@ def test_all_fields_of_a_wrong_type_are_named_at_once(talk: Conversation) -> Non
     assert [(error["field"], error["allowed"]) for error in errors] == [
         ("targets", "a list"),
         ("title", "text"),
-        ("reports[0].says", "it is required"),
+        ("reports[0].summary", "it is required"),
     ]
 
 

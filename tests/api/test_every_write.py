@@ -22,7 +22,7 @@ WITNESS = VerifierKey("w.test", COSIGNATURE, PRIVATE.verifier.public)
 HOOK = {"url": "https://receiver.example/hook"}
 WHY = {"reason": "It was so"}
 
-END = {"ended": "2024-02-01", **WHY}
+END = {"date": "2024-02-01", **WHY}
 ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
 
 Write = tuple[str, str, Json]
@@ -62,12 +62,12 @@ def record_something(talk: Conversation) -> list[Write]:
         ("POST", f"{ACTOR}/aliases", {"alias": "Hizbullah"}),
         ("POST", f"{ACTOR}/name", {"name": "Party of God"}),
         ("POST", "/v1/actors/iran/memberships", {"of": "resistance", "relation": "member"}),
-        ("POST", f"{ACTOR}/memberships/resistance/end", {"end": "2024-03-01"}),
-        ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start": "2023"}, **WHY}),
+        ("POST", f"{ACTOR}/memberships/resistance/end", {"ending_date": "2024-03-01"}),
+        ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start_date": "2023"}, **WHY}),
         ("POST", f"{ACTOR}/memberships/1/withdrawal", WHY),
-        ("POST", f"{ACTOR}/dissolution", {"on": "2024-04-01"}),
+        ("POST", f"{ACTOR}/dissolution", {"date": "2024-04-01"}),
         ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
-        ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start": "2024-01-01"}),
+        ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
         ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
         ("POST", f"{hook}/secret", {}),

@@ -31,7 +31,7 @@ def test_fifty_who_report_about_one_development_at_once_are_all_recorded(
     def write(number: int) -> tuple[int, float]:
         if number % 3 == 0:
             return _timed(talk, "/v1/developments", a_development(title=f"Rockets {number}"))
-        report = a_report(says=f"Report {number}.")
+        report = a_report(summary=f"Report {number}.")
         return _timed(talk, f"/v1/developments/{development}/reports", report)
 
     with ThreadPoolExecutor(50) as writers:

@@ -142,7 +142,7 @@ def test_health_and_metrics_name_the_first_event_that_is_set_aside(newer: Newer)
 
 
 def test_nothing_more_is_recorded_about_a_development_with_an_unknown_event(newer: Newer) -> None:
-    answer = newer.talk.post(f"/v1/developments/{newer.attack}/reports", a_report(says="Again."))
+    answer = newer.talk.post(f"/v1/developments/{newer.attack}/reports", a_report(summary="Again."))
     problem = refusal(answer, 409)
     assert f"position {newer.position}, an event of {newer.attack}" in problem["detail"]
     assert "does not know the type 'development.mapped.v1'" in problem["detail"]
@@ -160,7 +160,7 @@ def test_an_unknown_registration_refuses_what_needs_it_and_nothing_else(newer: N
     assert f"position {position}" in refusal(renamed, 409)["detail"]
     lines = "\n".join(json.dumps(a_development(title=title)) for title in ("One", "Two"))
     sent = newer.talk.send("/v1/developments:import", lines.encode(), "application/jsonl")
-    assert [json.loads(line)["new"] for line in sent.text.splitlines()] == [True, True]
+    assert [json.loads(line)["created"] for line in sent.text.splitlines()] == [True, True]
 
 
 def test_a_server_that_starts_again_takes_writes(url: str) -> None:
@@ -202,7 +202,7 @@ def test_what_a_newer_release_recorded_is_applied_once_it_is_known(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a release that reads the event as one more report, and derives other rows for it."""
-    report = {"source": "al-manar", "says": "The rivers."}
+    report = {"source": "al-manar", "summary": "The rivers."}
     known = Upcast("development.report_added.v1", lambda _: {"recorded_by": "a", "report": report})
     monkeypatch.setitem(UPCASTS, "development.mapped.v1", known)
     monkeypatch.setattr(progress, "VERSION", progress.VERSION + 1)

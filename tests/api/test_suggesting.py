@@ -71,7 +71,7 @@ def test_a_parameter_that_names_an_unknown_actor_is_answered_with_a_suggestion(
         ({"commitments": [a_commitment(by="hezbolla")]}, "hezbollah"),
         ({"reports": [a_report(source="Reuters")]}, "reuters"),
         ({"reports": [a_report(source="reuter")]}, "reuters"),
-        ({"reports": [a_report(relays="al-manaar")]}, "al-manar"),
+        ({"reports": [a_report(original_source="al-manaar")]}, "al-manar"),
     ],
 )
 def test_a_report_that_names_what_is_not_registered_is_answered_with_a_suggestion(
@@ -86,10 +86,12 @@ def test_a_write_about_an_unknown_actor_or_source_is_answered_with_a_suggestion(
 ) -> None:
     alias = talk.post("/v1/actors/hezbolla/aliases", {"alias": "Party of God"})
     assert "Did you mean 'hezbollah'?" in refusal(alias, 404)["detail"]
-    rating = talk.post("/v1/sources/reuter/ratings", {"reliability": "A", "start": "2024-01-01"})
+    rating = talk.post(
+        "/v1/sources/reuter/ratings", {"reliability": "A", "start_date": "2024-01-01"}
+    )
     assert "Did you mean 'reuters'?" in refusal(rating, 404)["detail"]
-    bond = {"of": "resistence", "relation": "member"}
-    started = talk.post("/v1/actors/hezbollah/memberships", bond)
+    membership = {"of": "resistence", "relation": "member"}
+    started = talk.post("/v1/actors/hezbollah/memberships", membership)
     assert "Did you mean 'resistance'?" in refusal(started, 422)["detail"]
 
 

@@ -15,14 +15,14 @@ def read_only(url: str) -> Iterator[None]:
     parsed = make_url(url)
     engine = create_engine(parsed.set(database="postgres"), isolation_level="AUTOCOMMIT")
     name = parsed.database
-    says = f'ALTER DATABASE "{name}" SET default_transaction_read_only ='
+    summary = f'ALTER DATABASE "{name}" SET default_transaction_read_only ='
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"{says} on")
+        connection.exec_driver_sql(f"{summary} on")
         connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
         )
         yield
-        connection.exec_driver_sql(f"{says} off")
+        connection.exec_driver_sql(f"{summary} off")
     engine.dispose()
 
 

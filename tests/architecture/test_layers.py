@@ -31,7 +31,7 @@ def test_a_new_file_must_be_given_its_place(package: str) -> None:
         ("domain/stance/fold.py", "import sqlalchemy"),
         ("domain/claims/claims.py", "from domain import application"),
         ("domain/vocabulary.py", "from domain import values"),
-        ("infrastructure/database/engine.py", "from infrastructure import event_store"),
+        ("infrastructure/database/engine.py", "from infrastructure.log import recorder"),
         ("infrastructure/read_models/actors.py", "from infrastructure.projections import runner"),
         ("infrastructure/projections/runner.py", "from domain import application"),
         ("api/queries/stances.py", "from domain.application import Stanceline"),

@@ -36,7 +36,7 @@ def a_claim(
     or_by: str | None = None,
     lasting_to: str | None = None,
     ending_by: str | None = None,
-    until: str | None = None,
+    expires: str | None = None,
     stops: str | None = None,
     stops_by: str | None = None,
     doubtful: bool = False,
@@ -77,7 +77,7 @@ def a_claim(
         confidence=confidence,
         single_source=single_source,
         score=_SCORES[effect] if score is None else score,
-        until=day(until) if until else None,
+        expires=day(expires) if expires else None,
         stops_earliest=stops_first,
         stops_latest=day(stops_by) if stops_by else stops_first,
     )
@@ -85,7 +85,7 @@ def a_claim(
 
 an_attack = partial(a_claim, Effect.ATTACK)
 a_halt = partial(a_claim, Effect.HALT)
-an_open_halt = partial(a_claim, Effect.HALT, until="..")
+an_open_halt = partial(a_claim, Effect.HALT, expires="..")
 a_threat = partial(a_claim, Effect.THREAT)
 opposition = partial(a_claim, Effect.OPPOSITION)
 talks = partial(a_claim, Effect.TALKS)

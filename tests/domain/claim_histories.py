@@ -47,7 +47,7 @@ def a_random_claim(draw: st.DrawFn, commitment: int) -> Claim:
         confidence=draw(_confidences),
         single_source=draw(st.booleans()),
         score=draw(st.sampled_from([-9.0, -3.5, 0.0, 2.5, 7.5])),
-        until=draw(_some_until(earliest)) if effect is Effect.HALT else None,
+        expires=draw(_some_until(earliest)) if effect is Effect.HALT else None,
         stops_earliest=stops[0] if stops else None,
         stops_latest=stops[1] if stops else None,
     )
@@ -68,8 +68,8 @@ def _some_end(draw: st.DrawFn, earliest: int, latest: int) -> tuple[int, int]:
 def _some_until(earliest: int) -> st.SearchStrategy[int | None]:
     """Not known, open, after it began; or before, which only other releases and imports record."""
     given_for = st.one_of(_lengths, _lengths, st.integers(-5, -1), st.just(1 - earliest))
-    until = given_for.map(lambda n: earliest + n)
-    return st.one_of(st.none(), st.none(), st.just(FOREVER), until)
+    expires = given_for.map(lambda n: earliest + n)
+    return st.one_of(st.none(), st.none(), st.just(FOREVER), expires)
 
 
 @st.composite

@@ -29,7 +29,7 @@ EVERY_VERB: dict[str, Verb] = {
         "hezbollah", "resistance", "2024-06", "It left.", by
     ),
     "actor.membership_corrected.v1": lambda it, by: it.correct_membership(
-        "hezbollah", 1, {"relation": "faction", "end": None}, "It never left.", by
+        "hezbollah", 1, {"relation": "faction", "ending_date": None}, "It never left.", by
     ),
     "actor.membership_withdrawn.v1": lambda it, by: it.withdraw_membership(
         "hezbollah", 1, "It never joined.", by
@@ -43,7 +43,7 @@ EVERY_VERB: dict[str, Verb] = {
     "development.reported.v1": lambda it, by: it.report_development(_A_TRUCE, by),
     "development.report_added.v1": lambda it, by: it.add_report(TRUCE, _ANOTHER_REPORT, by),
     "development.disputed.v1": lambda it, by: it.dispute_development(
-        TRUCE, a_report(says="There was none."), "the day", by
+        TRUCE, a_report(summary="There was none."), "the day", by
     ),
     "development.dispute_withdrawn.v1": lambda it, by: it.withdraw_dispute(
         TRUCE, 1, "There was one.", by

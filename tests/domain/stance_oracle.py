@@ -229,7 +229,7 @@ def _halt_undetermined(here: list[Act], day: int) -> Verdict | None:
     open_questions = [
         halt
         for halt in _of(here, Effect.HALT)
-        if halt.claim.until is None
+        if halt.claim.expires is None
         and day > halt.settled + HALT_DAYS
         and (halt.stops is None or halt.stops > day)
         and all(_past_settled(attack, halt) is None for attack in attacks)

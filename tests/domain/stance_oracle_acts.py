@@ -32,11 +32,11 @@ class Act:
     @property
     def until_over(self) -> int | None:
         """The day after the last one that a halt was given for."""
-        return None if self.claim.until is None else self.claim.until + 1
+        return None if self.claim.expires is None else self.claim.expires + 1
 
     @property
     def live_through(self) -> int:
-        given = self.settled + HALT_DAYS if self.claim.until is None else self.claim.until
+        given = self.settled + HALT_DAYS if self.claim.expires is None else self.claim.expires
         return given if self.stops is None else min(given, self.stops - 1)
 
     @property
@@ -70,8 +70,8 @@ def late_of(claim: Claim) -> Act:
 def _begun_by(claim: Claim, stops: int | None) -> int:
     """The last day on which it may have begun: what was over by some day began before it."""
     ends = [claim.start_latest]
-    if claim.until is not None and claim.until >= claim.start_earliest:
-        ends.append(claim.until)
+    if claim.expires is not None and claim.expires >= claim.start_earliest:
+        ends.append(claim.expires)
     if stops is not None and stops > claim.start_earliest:
         ends.append(stops - 1)
     return min(ends)

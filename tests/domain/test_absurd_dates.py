@@ -42,8 +42,8 @@ def _a_commitment(draw: st.DrawFn) -> Commitment:
         by,
         TOWARD if by == ACTOR else ACTOR,
         draw(st.sampled_from(sorted(ACTIONS))),
-        effective=draw(st.none() | _DATES),
-        until=draw(st.none() | st.just("..") | _DATES),
+        effective_from=draw(st.none() | _DATES),
+        expires=draw(st.none() | st.just("..") | _DATES),
     )
 
 
@@ -103,9 +103,9 @@ def test_whatever_dates_are_on_record_a_commitment_has_a_status(
         assert standing(term, on, list(_claims_of_pair(others)), {}).status
 
 
-@pytest.mark.parametrize("until", ["0001-01-02", "2024-04-30"])
-def test_a_halt_that_was_over_before_it_began_never_took_effect(until: str) -> None:
-    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", until=until)
+@pytest.mark.parametrize("expires", ["0001-01-02", "2024-04-30"])
+def test_a_halt_that_was_over_before_it_began_never_took_effect(expires: str) -> None:
+    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", expires=expires)
     segment = stance("2024-05-02", attack, halt)
     assert (segment.posture, segment.certain) == (Posture.HOSTILITIES, True)
     assert rests_on(segment) == ["attack 2024-04-20"]
@@ -113,14 +113,14 @@ def test_a_halt_that_was_over_before_it_began_never_took_effect(until: str) -> N
 
 
 def test_a_halt_over_before_it_began_is_no_alternative() -> None:
-    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", until="0001-01-02")
+    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", expires="0001-01-02")
     on = a_halt("2024-05-02").start_earliest
     assert alternatives([attack, halt], stance("2024-05-02", attack, halt), on) == []
 
 
 def test_a_halt_that_must_have_begun_before_its_last_day_is_placed_by_it() -> None:
     """Given a halt from some day in May that was over on the tenth: by then it had begun."""
-    halt = a_halt("2024-05-01", or_by="2024-05-31", until="2024-05-10")
+    halt = a_halt("2024-05-01", or_by="2024-05-31", expires="2024-05-10")
     assert stance("2024-05-10", halt).certain
     assert stance("2024-05-09", halt).certain is False
 

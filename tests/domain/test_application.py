@@ -25,11 +25,11 @@ def test_every_verb_records_one_event_of_its_own(application: Stanceline, log: E
 def test_the_answer_says_where_the_event_stands(application: Stanceline, log: EventLog) -> None:
     head = log.recorder.position()
     reported = application.report_development(a_development(record="truce"), BY)
-    added = application.add_report(TRUCE, a_report(says="It holds."), BY)
+    added = application.add_report(TRUCE, a_report(summary="It holds."), BY)
     assert (reported.id, reported.position, reported.version) == (TRUCE, head + 1, 1)
     assert (added.id, added.position, added.version) == (TRUCE, head + 2, 2)
-    assert reported.new
-    assert added.new
+    assert reported.created
+    assert added.created
 
 
 # The same again
@@ -42,7 +42,7 @@ def test_the_same_content_again_is_answered_with_the_first_result(
     head = log.recorder.position()
     again = application.report_development(a_development(record="truce"), Request("another"))
     assert (again.id, again.position, again.version) == (first.id, first.position, 1)
-    assert not again.new
+    assert not again.created
     assert log.recorder.position() == head
 
 
@@ -61,7 +61,7 @@ def test_an_actor_registered_again_the_same_is_the_same_and_otherwise_a_conflict
     application: Stanceline,
 ) -> None:
     again = application.register_actor("iran", "Iran", "armed-group", (), {}, BY)
-    assert not again.new
+    assert not again.created
     with pytest.raises(Conflict):
         application.register_actor("iran", "Persia", "armed-group", (), {}, BY)
 
@@ -76,7 +76,7 @@ def test_a_development_without_an_id_is_known_by_its_command(application: Stance
     first = application.report_development(a_development(), a_request(command=1))
     again = application.report_development(a_development(), a_request(command=1))
     other = application.report_development(a_development(), a_request(command=2))
-    assert (again.id, again.position, again.new) == (first.id, first.position, False)
+    assert (again.id, again.position, again.created) == (first.id, first.position, False)
     assert other.id != first.id
 
 
@@ -91,7 +91,7 @@ def test_every_verb_answers_a_repeated_command_with_its_first_result(
     assert [(a.id, a.position, a.version) for a in again] == [
         (f.id, f.position, f.version) for f in first
     ]
-    assert not any(a.new for a in again)
+    assert not any(a.created for a in again)
     assert log.recorder.position() == head
 
 
@@ -112,7 +112,7 @@ def test_a_membership_command_is_answered_although_it_would_now_close_a_circle(
     application.end_membership("iran", "resistance", "2024-01-01", "", BY)
     application.start_membership("resistance", "iran", "member", "2024-02-01", BY)
     again = application.start_membership("iran", "resistance", "member", None, request)
-    assert (again.position, again.new) == (first.position, False)
+    assert (again.position, again.created) == (first.position, False)
 
 
 def test_a_command_with_other_content_is_a_conflict(application: Stanceline) -> None:
@@ -141,7 +141,7 @@ def test_a_command_used_for_something_else_is_a_conflict(
 
 
 def test_two_commands_of_one_content_are_two_events(application: Stanceline) -> None:
-    dispute = a_report(says="There was none.")
+    dispute = a_report(summary="There was none.")
     application.report_development(a_development(record="truce"), BY)
     first = application.dispute_development(TRUCE, dispute, None, a_request(command=1))
     second = application.dispute_development(TRUCE, dispute, None, a_request(command=2))
@@ -232,7 +232,7 @@ def test_a_command_recorded_by_another_in_between_answers_as_the_first_did(
 
     again = Stanceline(OvertakenLog(log, the_same)).rename_actor("iran", "Persia", "", once)
 
-    assert (again.version, again.new) == (2, False)
+    assert (again.version, again.created) == (2, False)
 
 
 def test_of_two_appends_of_one_new_development_both_hear_the_same_place(
@@ -242,4 +242,4 @@ def test_of_two_appends_of_one_new_development_both_hear_the_same_place(
     other = Stanceline(EventLog(log.recorder))
     first = other.report_development(news, BY)
     second = application.report_development(news, BY)
-    assert (second.position, second.new) == (first.position, False)
+    assert (second.position, second.created) == (first.position, False)

@@ -54,7 +54,7 @@ def test_the_same_rows_again_record_nothing(application: Stanceline, log: EventL
     assert [(a.id, a.position) for a in _recorded(again)] == [
         (f.id, f.position) for f in _recorded(first)
     ]
-    assert not any(a.new for a in _recorded(again))
+    assert not any(a.created for a in _recorded(again))
     assert log.recorder.position() == head
 
 
@@ -65,7 +65,9 @@ def test_rows_without_an_id_are_told_apart_by_their_place_under_one_command(
     first = _recorded(application.report_developments(rows, a_request(command=1)))
     again = _recorded(application.report_developments(rows, a_request(command=1)))
     assert first[0].id != first[1].id
-    assert [(a.id, a.position, a.new) for a in again] == [(f.id, f.position, False) for f in first]
+    assert [(a.id, a.position, a.created) for a in again] == [
+        (f.id, f.position, False) for f in first
+    ]
 
 
 def test_no_rows_are_no_events(application: Stanceline, log: EventLog) -> None:
@@ -103,7 +105,7 @@ def test_a_report_of_the_row_must_name_a_known_source(application: Stanceline) -
 
 def _told(answer: Recorded | DomainError) -> str:
     if isinstance(answer, Recorded):
-        return f"{'recorded' if answer.new else 'known'} at {answer.position}"
+        return f"{'recorded' if answer.created else 'known'} at {answer.position}"
     field = answer.field if isinstance(answer, Invalid) else ""
     return f"{type(answer).__name__} {field}".strip()
 

@@ -161,10 +161,10 @@ REFUSED = {
 )
 def test_what_cannot_be_bounded_in_days_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        parse_when(text, field="effective")
+        parse_when(text, field="effective_from")
 
     assert reason in refusal.value.message
-    assert refusal.value.field == "effective"
+    assert refusal.value.field == "effective_from"
     assert "2023-10/.. (open end)" in refusal.value.allowed
 
 

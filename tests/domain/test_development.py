@@ -52,7 +52,7 @@ def test_reports_gather_in_their_order_and_none_twice(
 
 def test_a_dispute_stands_until_it_is_withdrawn(application: Stanceline, log: EventLog) -> None:
     id = _report(application)
-    denial = a_report(says="No rockets were fired.")
+    denial = a_report(summary="No rockets were fired.")
     application.dispute_development(id, denial, "that it happened", BY)
     application.dispute_development(id, denial, None, BY)
     application.withdraw_dispute(id, 1, "They were.", BY)
@@ -67,7 +67,7 @@ def test_a_dispute_stands_until_it_is_withdrawn(application: Stanceline, log: Ev
 @pytest.mark.parametrize("number", [0, 2, -1])
 def test_only_a_dispute_on_record_can_be_withdrawn(application: Stanceline, number: int) -> None:
     id = _report(application)
-    application.dispute_development(id, a_report(says="No."), None, BY)
+    application.dispute_development(id, a_report(summary="No."), None, BY)
     with pytest.raises(NotFound) as refused:
         application.withdraw_dispute(id, number, "It was so.", BY)
     assert refused.value.allowed == "1 to 1"
@@ -106,12 +106,12 @@ def test_a_correction_is_checked_as_a_first_report_is(application: Stanceline) -
 
 
 def test_a_retracted_development_takes_nothing_more(application: Stanceline, log: EventLog) -> None:
-    id, survivor = _report(application, **TRUCE), _report(application)
-    application.dispute_development(id, a_report(says="No."), None, BY)
+    id, duplicate_of = _report(application, **TRUCE), _report(application)
+    application.dispute_development(id, a_report(summary="No."), None, BY)
     application.end_commitment(id, an_ending(), BY)
-    application.retract_development(id, "Told twice.", survivor, BY)
+    application.retract_development(id, "Told twice.", duplicate_of, BY)
     state = the_development(log, id)
-    assert (state.retracted, state.survivor) == (True, survivor)
+    assert (state.retracted, state.duplicate_of) == (True, duplicate_of)
     for verb in NOTHING_MORE:
         with pytest.raises(Conflict, match="is retracted"):
             verb(application, id)
@@ -130,10 +130,10 @@ NOTHING_MORE: list[Callable[[Stanceline, UUID], object]] = [
 
 def test_the_survivor_is_another_development_on_record(application: Stanceline) -> None:
     id = _report(application)
-    for survivor in (id, uuid4(), actor_id("iran")):
+    for duplicate_of in (id, uuid4(), actor_id("iran")):
         with pytest.raises(Invalid) as refused:
-            application.retract_development(id, "Told twice.", survivor, BY)
-        assert refused.value.field == "survivor"
+            application.retract_development(id, "Told twice.", duplicate_of, BY)
+        assert refused.value.field == "duplicate_of"
 
 
 def test_of_two_that_told_the_same_one_stays(application: Stanceline, log: EventLog) -> None:
@@ -141,7 +141,7 @@ def test_of_two_that_told_the_same_one_stays(application: Stanceline, log: Event
     application.retract_development(one, "Told twice.", other, BY)
     with pytest.raises(Invalid, match=f"development {one} is itself retracted") as refused:
         application.retract_development(other, "Told twice.", one, BY)
-    assert refused.value.field == "survivor"
+    assert refused.value.field == "duplicate_of"
     assert refused.value.allowed == "a recorded development that was not retracted, or null"
     assert not the_development(log, other).retracted
 
@@ -153,14 +153,14 @@ def test_a_survivor_may_be_retracted_later_for_another(
     application.retract_development(first, "Told twice.", second, a_request(1))
     application.retract_development(second, "Told thrice.", third, BY)
     again = application.retract_development(first, "Told twice.", second, a_request(1))
-    assert (again.new, the_development(log, first).survivor) == (False, second)
+    assert (again.created, the_development(log, first).duplicate_of) == (False, second)
 
 
 def test_a_commitment_may_be_ended_again_on_another_day(
     application: Stanceline, log: EventLog
 ) -> None:
     id = _report(application, **TRUCE)
-    first, second = an_ending(), an_ending(ended="2024-04-01", ended_by="hezbollah")
+    first, second = an_ending(), an_ending(date="2024-04-01", ended_by="hezbollah")
     application.end_commitment(id, first, BY)
     application.end_commitment(id, second, BY)
     assert the_development(log, id).endings == (first, second)
@@ -170,7 +170,7 @@ def test_all_that_ended_a_commitment_is_withdrawn_and_it_may_end_again(
     application: Stanceline, log: EventLog
 ) -> None:
     id = _report(application, **TRUCE)
-    first, second, other = an_ending(), an_ending(ended="2024-04-01"), an_ending(commitment=2)
+    first, second, other = an_ending(), an_ending(date="2024-04-01"), an_ending(commitment=2)
     for ending in (first, other, second):
         application.end_commitment(id, ending, BY)
     application.withdraw_ending(id, 1, "It goes on.", BY)
@@ -227,12 +227,12 @@ def test_only_a_commitment_on_record_can_end(
     ("ending", "field"),
     [
         ({"ended_by": "iran"}, "ended_by"),
-        ({"ended": "2023-12-31"}, "ended"),
-        ({"ended": "2024-02/2024-03"}, "ended"),
+        ({"date": "2023-12-31"}, "date"),
+        ({"date": "2024-02/2024-03"}, "date"),
         ({"reason": " "}, "reason"),
-        ({"ground": "rumour"}, "ground"),
-        ({"ground": str(UUID(int=7))}, "ground"),
-        ({"ground": str(actor_id("iran"))}, "ground"),
+        ({"cause": "rumour"}, "cause"),
+        ({"cause": str(UUID(int=7))}, "cause"),
+        ({"cause": str(actor_id("iran"))}, "cause"),
     ],
 )
 def test_an_ending_is_by_a_party_not_too_early_and_on_known_ground(
@@ -248,7 +248,7 @@ def test_a_commitment_does_not_end_on_its_own_development(application: Stancelin
     id = _report(application, **TRUCE)
     for spelt in (str(id), str(id).upper(), f"urn:uuid:{id}"):
         with pytest.raises(Invalid, match="its own development"):
-            application.end_commitment(id, an_ending(ground=spelt), BY)
+            application.end_commitment(id, an_ending(cause=spelt), BY)
 
 
 def _report(application: Stanceline, **said: Any) -> UUID:

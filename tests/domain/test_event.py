@@ -75,7 +75,10 @@ def ghost(application: Stanceline) -> Stanceline:
             "commitments[0].toward",
         ),
         (lambda it: it.report_development(a_development(a_report(source="ghost")), BY), "reports"),
-        (lambda it: it.report_development(a_development(a_report(relays="ghost")), BY), "reports"),
+        (
+            lambda it: it.report_development(a_development(a_report(original_source="ghost")), BY),
+            "reports",
+        ),
         (lambda it: it.start_membership("iran", "ghost", "member", None, BY), "of"),
         (lambda it: it.register_source("herald", "The Herald", "ghost", None, BY), "affiliation"),
         (lambda it: it.affiliate_source("reuters", "ghost", "It is theirs.", BY), "affiliation"),

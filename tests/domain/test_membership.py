@@ -45,7 +45,7 @@ def test_a_membership_does_not_end_before_it_starts(application: Stanceline) -> 
     application.start_membership("hezbollah", "resistance", "member", "2024-02", BY)
     with pytest.raises(Invalid) as refused:
         application.end_membership("hezbollah", "resistance", "2024-01-31", "", BY)
-    assert (refused.value.field, refused.value.allowed) == ("end", "2024-02 or later")
+    assert (refused.value.field, refused.value.allowed) == ("ending_date", "2024-02 or later")
     application.end_membership("hezbollah", "resistance", "2024-02-01", "", BY)
 
 
@@ -62,14 +62,16 @@ def test_a_bond_of_the_past_is_told_whole_also_beside_a_running_one(
     application: Stanceline, log: EventLog
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", "2024", BY)
-    application.start_membership("hezbollah", "resistance", "faction", "2020", BY, end="2021")
+    application.start_membership(
+        "hezbollah", "resistance", "faction", "2020", BY, ending_date="2021"
+    )
     assert the_actor(log, "hezbollah").memberships == (
         Membership("resistance", "member", "2024", None),
         Membership("resistance", "faction", "2020", "2021"),
     )
     with pytest.raises(Invalid) as refused:
-        application.start_membership("iran", "resistance", "member", "2021", BY, end="2020")
-    assert refused.value.field == "end"
+        application.start_membership("iran", "resistance", "member", "2021", BY, ending_date="2020")
+    assert refused.value.field == "ending_date"
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ def twice_bound(application: Stanceline) -> Stanceline:
 def test_a_correction_names_the_bond_by_its_number_and_leaves_the_others(
     twice_bound: Stanceline, log: EventLog
 ) -> None:
-    changes = {"relation": "affiliate", "end": "2023-12"}
+    changes = {"relation": "affiliate", "ending_date": "2023-12"}
     twice_bound.correct_membership("hezbollah", 1, changes, "So the treaty says.", BY)
     assert the_actor(log, "hezbollah").memberships == (
         Membership("resistance", "affiliate", "2023-01-01", "2023-12"),
@@ -97,7 +99,7 @@ def test_a_bond_is_told_to_run_still_by_taking_its_end_away(
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", "2023", BY)
     application.end_membership("hezbollah", "resistance", "2024", "", BY)
-    application.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
+    application.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
     assert the_actor(log, "hezbollah").memberships == (Membership("resistance", "member", "2023"),)
 
 
@@ -118,9 +120,9 @@ def test_a_withdrawn_bond_keeps_its_number_and_another_may_begin(
     ("changes", "field"),
     [
         ({"relation": "friend"}, "relation"),
-        ({"start": "soon"}, "start"),
-        ({"start": "2024-01-02"}, "end"),
-        ({"end": "2022-12-31"}, "end"),
+        ({"start_date": "soon"}, "start_date"),
+        ({"start_date": "2024-01-02"}, "ending_date"),
+        ({"ending_date": "2022-12-31"}, "ending_date"),
         ({"of": "iran"}, "changes"),
     ],
 )
@@ -136,21 +138,21 @@ def test_a_correction_is_held_to_the_rules_of_a_bond(
 
 def test_a_correction_must_say_why_and_change_something(twice_bound: Stanceline) -> None:
     with pytest.raises(Invalid, match="reason is empty"):
-        twice_bound.correct_membership("hezbollah", 1, {"start": "2022"}, "", BY)
+        twice_bound.correct_membership("hezbollah", 1, {"start_date": "2022"}, "", BY)
     with pytest.raises(Invalid, match="reason is empty"):
         twice_bound.withdraw_membership("hezbollah", 1, " ", BY)
     with pytest.raises(Conflict, match="nothing would change"):
-        twice_bound.correct_membership("hezbollah", 1, {"start": "2023-01-01"}, "A slip.", BY)
+        twice_bound.correct_membership("hezbollah", 1, {"start_date": "2023-01-01"}, "A slip.", BY)
 
 
 def test_only_a_bond_that_is_recorded_and_stands_is_corrected(twice_bound: Stanceline) -> None:
     for number in (0, 3):
         with pytest.raises(NotFound) as refused:
-            twice_bound.correct_membership("hezbollah", number, {"start": None}, "A slip.", BY)
+            twice_bound.correct_membership("hezbollah", number, {"start_date": None}, "A slip.", BY)
         assert refused.value.allowed == "1 to 2"
     twice_bound.withdraw_membership("hezbollah", 2, "It never was.", BY)
     with pytest.raises(Conflict, match="membership 2 of hezbollah is withdrawn"):
-        twice_bound.correct_membership("hezbollah", 2, {"start": None}, "A slip.", BY)
+        twice_bound.correct_membership("hezbollah", 2, {"start_date": None}, "A slip.", BY)
     with pytest.raises(Conflict, match="is withdrawn"):
         twice_bound.withdraw_membership("hezbollah", 2, "It never was.", BY)
 
@@ -159,9 +161,9 @@ def test_a_correction_makes_no_second_running_bond_to_the_same_actor(
     twice_bound: Stanceline,
 ) -> None:
     with pytest.raises(Conflict, match="already has a bond to resistance"):
-        twice_bound.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
+        twice_bound.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
     twice_bound.withdraw_membership("hezbollah", 2, "It is the first that goes on.", BY)
-    twice_bound.correct_membership("hezbollah", 1, {"end": None}, "It never left.", BY)
+    twice_bound.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
 
 
 def test_an_ending_that_names_no_bond_ends_the_running_one() -> None:
@@ -173,9 +175,9 @@ def test_an_ending_that_names_no_bond_ends_the_running_one() -> None:
     member = Actor("iran", 8, "Iran", "state", memberships=before)
     left = MembershipEnded(
         originator_id=actor_id("iran"), originator_version=9, recorded_by="a", actor="iran",
-        number=None, of="resistance", end="2024", reason="",
+        number=None, of="resistance", ending_date="2024", reason="",
     )  # fmt: skip
-    assert [m.end for m in evolve(member, left).memberships] == ["2021", "2024"]
+    assert [m.ending_date for m in evolve(member, left).memberships] == ["2021", "2024"]
     named = member.end_membership("resistance", "2024", "It left.", "a")
     assert named.number == 2
     assert evolve(member, named).memberships == evolve(member, left).memberships

@@ -223,7 +223,7 @@ def test_quiet_rests_on_the_last_claim_to_take_effect() -> None:
 def test_an_announcement_hides_the_cooperation_of_its_own_day_for_good() -> None:
     agreed = cooperation("2024-01-10")
     announced = an_announcement("2024-01-10", stops="2024-01-11")
-    halts = a_halt("2024-01-11", until="2024-01-20")
+    halts = a_halt("2024-01-11", expires="2024-01-20")
 
     assert stance("2024-01-10", agreed, announced, halts).rule == "talks"
     assert stance("2024-01-20", agreed, announced, halts).rule == "halt-in-force"
@@ -231,7 +231,7 @@ def test_an_announcement_hides_the_cooperation_of_its_own_day_for_good() -> None
 
 
 def test_without_an_announcement_cooperation_is_there_again_when_the_halt_has_run_out() -> None:
-    agreed, halts = cooperation("2024-01-10"), a_halt("2024-01-10", until="2024-01-20")
+    agreed, halts = cooperation("2024-01-10"), a_halt("2024-01-10", expires="2024-01-20")
 
     assert stance("2024-01-20", agreed, halts).rule == "halt-in-force"
     assert stance("2024-01-21", agreed, halts).rule == "cooperation"

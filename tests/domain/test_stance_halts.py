@@ -15,7 +15,7 @@ from tests.domain.claim_builders import (
 
 
 def test_a_halt_is_in_force_from_its_effective_day_through_the_last_day_of_until() -> None:
-    halt = a_halt("2024-01-10", until="2024-01-20")
+    halt = a_halt("2024-01-10", expires="2024-01-20")
     assert record("2024-01-09", halt) is None
     for on in ("2024-01-10", "2024-01-20"):
         assert stance(on, halt).rule == "halt-in-force"
@@ -100,7 +100,7 @@ def test_fighting_that_goes_on_breaks_a_halt_on_the_day_after_it_took_effect() -
 
 def test_fighting_that_stops_on_the_day_a_halt_takes_effect_is_spent() -> None:
     claims = [
-        a_halt("2024-01-10", until="2024-01-12"),
+        a_halt("2024-01-10", expires="2024-01-12"),
         an_attack("2024-01-01", lasting_to="2024-01-10"),
     ]
     assert stance("2024-01-09", *claims).rule == "attack"
@@ -109,7 +109,7 @@ def test_fighting_that_stops_on_the_day_a_halt_takes_effect_is_spent() -> None:
 
 
 def test_attacks_before_a_halt_stay_spent_when_it_has_lapsed() -> None:
-    claims = [a_halt("2024-01-10", until="2024-01-12"), an_attack("2024-01-05")]
+    claims = [a_halt("2024-01-10", expires="2024-01-12"), an_attack("2024-01-05")]
     assert stance("2024-01-09", *claims).rule == "attack"
     assert stance("2024-01-13", *claims).rule == "quiet"
 
@@ -130,7 +130,7 @@ def test_an_attack_that_may_lie_on_either_side_leaves_the_halt_undetermined() ->
 
 def test_an_attack_that_may_have_come_after_a_lapsed_halt_still_makes_hostilities() -> None:
     claims = [
-        a_halt("2024-01-10", until="2024-01-12"),
+        a_halt("2024-01-10", expires="2024-01-12"),
         an_attack("2024-01-05", or_by="2024-01-15"),
     ]
     after = stance("2024-01-13", *claims)
@@ -138,17 +138,17 @@ def test_an_attack_that_may_have_come_after_a_lapsed_halt_still_makes_hostilitie
 
 
 def test_an_attack_on_the_last_day_of_a_halt_breaks_it() -> None:
-    claims = [a_halt("2024-01-10", until="2024-01-20"), an_attack("2024-01-20")]
+    claims = [a_halt("2024-01-10", expires="2024-01-20"), an_attack("2024-01-20")]
     assert stance("2024-01-20", *claims).rule == "halt-breached"
 
 
 def test_an_attack_after_a_halt_has_lapsed_breaks_nothing() -> None:
-    claims = [a_halt("2024-01-10", until="2024-01-20"), an_attack("2024-01-21")]
+    claims = [a_halt("2024-01-10", expires="2024-01-20"), an_attack("2024-01-21")]
     assert stance("2024-01-21", *claims).rule == "attack"
 
 
 def test_a_breach_keeps_its_name_after_the_halt_has_lapsed() -> None:
-    claims = [a_halt("2024-01-10", until="2024-01-20"), an_attack("2024-01-15")]
+    claims = [a_halt("2024-01-10", expires="2024-01-20"), an_attack("2024-01-15")]
     assert stance("2024-02-01", *claims).rule == "halt-breached"
 
 

@@ -11,7 +11,7 @@ import pytest
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError, Invalid
 from domain.recording.rehearsal import Rehearsed
-from domain.values import ExternalId, Renewal
+from domain.values import Extension, ExternalId
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
 
@@ -35,13 +35,13 @@ def test_wrong_words_dates_and_unregistered_names_are_refused_together(
         targets=("atlantis",),
         conflict="Gaza 2023",
         commitments=(
-            a_commitment(action="smile", until="soon", renews=Renewal(NOWHERE, 1)),
+            a_commitment(action="smile", expires="soon", extends=Extension(NOWHERE, 1)),
             a_commitment(toward="atlantis"),
         ),
     )
     new = NewDevelopment(
         account,
-        (a_report(says="", credibility=9), a_report(source="gossip")),
+        (a_report(summary="", credibility=9), a_report(source="gossip")),
         ExternalId("Not a slug", "1"),
     )
     assert fields_refused(lambda: application.report_development(new, BY)) == [
@@ -49,14 +49,14 @@ def test_wrong_words_dates_and_unregistered_names_are_refused_together(
         "occurred",
         "conflict",
         "commitments[0].action",
-        "commitments[0].until",
-        "reports[0].says",
+        "commitments[0].expires",
+        "reports[0].summary",
         "reports[0].credibility",
         "external_id.dataset",
         "targets[0]",
         "commitments[1].toward",
         "reports[1].source",
-        "commitments[0].renews.development",
+        "commitments[0].extends.development",
     ]
     assert log.position() == before
 
@@ -69,12 +69,12 @@ def test_one_reason_is_given_once(application: Stanceline) -> None:
         "targets[0]",
         "reports[0].source",
     ]
-    bond = lambda: application.start_membership("hezbollah", "Iran", "member", "x", BY, "y")  # noqa: E731
-    assert fields_refused(bond) == ["of", "start", "end"]
+    membership = lambda: application.start_membership("hezbollah", "Iran", "member", "x", BY, "y")  # noqa: E731
+    assert fields_refused(membership) == ["of", "start", "end"]
 
 
-BAD = a_report(source="gossip", says="", relays="rumour")
-ENDING = replace(an_ending(ended="soon", ended_by="iran"), ground="x", commitment=1)
+BAD = a_report(source="gossip", summary="", original_source="rumour")
+ENDING = replace(an_ending(date="soon", ended_by="iran"), cause="x", commitment=1)
 VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     "register_actor": (
         lambda tell, _: tell.register_actor("Oman!", " ", "planet", ("", "A", "A"), {"x": "1"}, BY),
@@ -99,11 +99,11 @@ VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     ),
     "add_report": (
         lambda tell, id: tell.add_report(id, BAD, BY),
-        ["report.says", "report.source", "report.relays"],
+        ["report.summary", "report.source", "report.original_source"],
     ),
     "dispute": (
         lambda tell, id: tell.dispute_development(id, BAD, "\x07", BY),
-        ["report.says", "part", "report.source", "report.relays"],
+        ["report.summary", "part", "report.source", "report.original_source"],
     ),
     "correct": (
         lambda tell, id: tell.correct_development(
@@ -113,11 +113,11 @@ VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     ),
     "retract": (
         lambda tell, id: tell.retract_development(id, "", NOWHERE, BY),
-        ["reason", "survivor"],
+        ["reason", "duplicate_of"],
     ),
     "end_commitment": (
         lambda tell, id: tell.end_commitment(id, ENDING, BY),
-        ["ended", "ended_by", "ground"],
+        ["ended", "ended_by", "cause"],
     ),
 }
 
@@ -140,7 +140,9 @@ def test_of_a_batch_each_development_is_refused_with_all_that_is_wrong_with_it(
     ]
     outcomes = application.report_developments(batch, BY)
     assert [
-        [one.field for one in outcome.every] if isinstance(outcome, DomainError) else outcome.new
+        [one.field for one in outcome.every]
+        if isinstance(outcome, DomainError)
+        else outcome.created
         for outcome in outcomes
     ] == [["kind", "targets[0]"], True, ["targets[0]", "targets[1]"]]
 

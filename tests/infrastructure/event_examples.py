@@ -13,10 +13,10 @@ from domain.values import (
     Commitment,
     CoveredPlace,
     Ending,
+    Extension,
     ExternalId,
     Fatalities,
     Place,
-    Renewal,
     Report,
 )
 
@@ -50,7 +50,7 @@ _ACCOUNT = Account(
             "Syria",
             "if kept",
             (CoveredPlace("SYR", "Idlib"),),
-            Renewal(OTHER, 2),
+            Extension(OTHER, 2),
         ),
     ),
 )
@@ -61,13 +61,13 @@ _ACCOUNT_BYTES = (
     b'"contexts":["military"],"summary":"It was agreed.","place":{"name":"Baghdad",'
     b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
     b'"fatalities":{"best":1,"low":0,"high":2},"commitments":[{"by":"nujaba","toward":"israel",'
-    b'"action":"cease-attacks","effective":"2025-01","until":"..","partial":true,'
+    b'"action":"cease-attacks","effective_from":"2025-01","expires":"..","partial":true,'
     b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
-    b'"renews":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2}}]}'
+    b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2}}]}'
 )
 _REPORT_BYTES = (
-    b'{"source":"al-akhbar","says":"They agreed.","reported_at":"2024-12-23",'
-    b'"quotes":"an official","relays":"al-manar","credibility":3,"url":"https://a.test/1"}'
+    b'{"source":"al-akhbar","summary":"They agreed.","reported_at":"2024-12-23",'
+    b'"attributed_to":"an official","original_source":"al-manar","credibility":3,"url":"https://a.test/1"}'
 )
 
 EXAMPLES: dict[str, tuple[Event, bytes]] = {
@@ -93,26 +93,26 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "actor.membership_started.v1": (
         actor.MembershipStarted(
-            **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start="2023-10",
-            end="2024",
+            **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start_date="2023-10",
+            ending_date="2024",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","relation":"member",'
-        b'"start":"2023-10","end":"2024"}',
+        b'"start_date":"2023-10","ending_date":"2024"}',
     ),
     "actor.membership_ended.v2": (
         actor.MembershipEnded(
-            **_ENVELOPE, actor="nujaba", number=2, of="resistance", end="2024~", reason="Left."
+            **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~", reason="Left."
         ),
-        b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance","end":"2024~",'
+        b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance","ending_date":"2024~",'
         b'"reason":"Left."}',
     ),
     "actor.membership_corrected.v1": (
         actor.MembershipCorrected(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", relation="faction",
-            start="2023", end=None, changed=("relation", "end"), reason="It never left.",
+            start_date="2023", ending_date=None, changed=("relation", "end"), reason="It never left.",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
-        b'"relation":"faction","start":"2023","end":null,"changed":["relation","end"],'
+        b'"relation":"faction","start_date":"2023","ending_date":null,"changed":["relation","end"],'
         b'"reason":"It never left."}',
     ),
     "actor.membership_withdrawn.v1": (
@@ -123,8 +123,8 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"It never joined."}',
     ),
     "actor.dissolved.v1": (
-        actor.ActorDissolved(**_ENVELOPE, actor="iraq", on="2024-12-08", reason="Overthrown."),
-        b'{"recorded_by":"analyst","actor":"iraq","on":"2024-12-08","reason":"Overthrown."}',
+        actor.ActorDissolved(**_ENVELOPE, actor="iraq", date="2024-12-08", reason="Overthrown."),
+        b'{"recorded_by":"analyst","actor":"iraq","date":"2024-12-08","reason":"Overthrown."}',
     ),
     "source.registered.v1": (
         source.SourceRegistered(
@@ -139,9 +139,9 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "source.rated.v1": (
         source.SourceRated(
-            **_ENVELOPE, source="al-akhbar", reliability="C", start=date(2023, 1, 1), reason="Near."
+            **_ENVELOPE, source="al-akhbar", reliability="C", start_date=date(2023, 1, 1), reason="Near."
         ),
-        b'{"recorded_by":"analyst","source":"al-akhbar","reliability":"C","start":"2023-01-01",'
+        b'{"recorded_by":"analyst","source":"al-akhbar","reliability":"C","start_date":"2023-01-01",'
         b'"reason":"Near."}',
     ),
     "source.affiliated.v1": (
@@ -178,17 +178,17 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         + b',"changed":["occurred","title"],"reason":"A misprint."}',
     ),
     "development.retracted.v1": (
-        development.DevelopmentRetracted(**_ENVELOPE, reason="Told twice.", survivor=OTHER),
+        development.DevelopmentRetracted(**_ENVELOPE, reason="Told twice.", duplicate_of=OTHER),
         b'{"recorded_by":"analyst","reason":"Told twice.",'
-        b'"survivor":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}',
+        b'"duplicate_of":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}',
     ),
     "development.commitment_ended.v1": (
         development.CommitmentEnded(
             **_ENVELOPE,
             ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.", "2025-02-03"),
         ),
-        b'{"recorded_by":"analyst","ending":{"commitment":1,"ended":"2025-02-01",'
-        b'"ended_by":"nujaba","ground":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
+        b'{"recorded_by":"analyst","ending":{"commitment":1,"date":"2025-02-01",'
+        b'"ended_by":"nujaba","cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
         b'"reason":"Called off.","reported_at":"2025-02-03"}}',
     ),
     "development.ending_withdrawn.v1": (
@@ -201,9 +201,9 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
 OLDER: dict[str, tuple[Event, bytes]] = {
     "actor.membership_ended.v1": (
         actor.MembershipEnded(
-            **_ENVELOPE, actor="nujaba", number=None, of="resistance", end="2024~", reason="Left."
+            **_ENVELOPE, actor="nujaba", number=None, of="resistance", ending_date="2024~", reason="Left."
         ),
-        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","end":"2024~",'
+        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","ending_date":"2024~",'
         b'"reason":"Left."}',
     ),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from domain.development import DevelopmentReported, DevelopmentRetracted
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import Event, development_id
 from domain.log import Unless
-from domain.values import ExternalId, Renewal
+from domain.values import Extension, ExternalId
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import BY, a_commitment, a_development, tell_the_cast
@@ -68,7 +68,7 @@ def test_so_is_one_that_a_correction_recorded_meanwhile_makes_close_one(
     engine: Engine, tell: Stanceline
 ) -> None:
     tell.start_membership("iran", "hezbollah", *MEMBER, "2020-01-01")
-    to_last = ("iran", 1, {"end": None}, "It never ended.", BY)
+    to_last = ("iran", 1, {"ending_date": None}, "It never ended.", BY)
     log = Interrupted(engine, lambda other: other.correct_membership(*to_last))
 
     with pytest.raises(Conflict, match="circle"):
@@ -92,8 +92,8 @@ def truce(tell: Stanceline) -> UUID:
 
 
 def renewing(truce: UUID) -> NewDevelopment:
-    renewal = a_commitment(renews=Renewal(truce, 1))
-    return a_development(record="renewal", occurred="2024-02-01", commitments=(renewal,))
+    extension = a_commitment(extends=Extension(truce, 1))
+    return a_development(record="renewal", occurred="2024-02-01", commitments=(extension,))
 
 
 @pytest.mark.parametrize("batch", [False, True])
@@ -129,9 +129,9 @@ def test_so_is_a_correction_that_makes_it_a_renewal(
     later = tell.report_development(a_development(occurred="2024-02-01"), BY).id
     log = Interrupted(engine, lambda them: them.retract_development(truce, "Wrong.", None, BY))
 
-    renewal = {"commitments": (a_commitment(renews=Renewal(truce, 1)),)}
+    extension = {"commitments": (a_commitment(extends=Extension(truce, 1)),)}
     with pytest.raises(Invalid, match="is retracted"):
-        Stanceline(log).correct_development(later, renewal, "It renewed it.", BY)
+        Stanceline(log).correct_development(later, extension, "It renewed it.", BY)
 
 
 def test_a_renewal_and_the_retraction_of_what_it_renews_at_one_moment_never_both_hold_in_that_order(
@@ -141,10 +141,10 @@ def test_a_renewal_and_the_retraction_of_what_it_renews_at_one_moment_never_both
     for number in range(10):
         made = a_development(record=f"truce {number}", commitments=(a_commitment(),))
         truce = tell.report_development(made, BY).id
-        renewal = replace(renewing(truce), external_id=ExternalId("gazette", f"renewal {number}"))
+        extension = replace(renewing(truce), external_id=ExternalId("gazette", f"renewal {number}"))
         at_once = Barrier(2)
 
-        def renew(new: NewDevelopment = renewal, together: Barrier = at_once) -> Any:
+        def renew(new: NewDevelopment = extension, together: Barrier = at_once) -> Any:
             together.wait()
             try:
                 return told(engine).report_development(new, BY).position
@@ -171,7 +171,7 @@ def test_a_renewal_sent_again_is_answered_as_at_first_though_what_it_renews_is_r
     again = tell.report_development(renewing(truce), BY)
     [in_batch] = tell.report_developments([renewing(truce)], BY)
 
-    assert (again.new, again.position) == (False, first.position)
+    assert (again.created, again.position) == (False, first.position)
     assert in_batch == again
 
 
@@ -206,9 +206,9 @@ def test_of_actors_registered_at_one_moment_one_has_the_identifier(engine: Engin
 def test_what_has_nothing_to_do_with_it_may_be_recorded_meanwhile(engine: Engine) -> None:
     log = Interrupted(engine, lambda other: other.report_development(a_development(), BY))
 
-    bond = Stanceline(log).start_membership("hezbollah", "iran", *MEMBER)
+    membership = Stanceline(log).start_membership("hezbollah", "iran", *MEMBER)
 
-    assert (bond.new, log.appended) == (True, 1)
+    assert (membership.created, log.appended) == (True, 1)
 
 
 @pytest.mark.usefixtures("tell")
@@ -217,9 +217,9 @@ def test_a_bond_that_still_stands_is_recorded_after_the_one_that_came_first(
 ) -> None:
     log = Interrupted(engine, lambda other: other.start_membership("israel", "iran", *MEMBER))
 
-    bond = Stanceline(log).start_membership("hezbollah", "iran", *MEMBER)
+    membership = Stanceline(log).start_membership("hezbollah", "iran", *MEMBER)
 
-    assert (bond.new, log.appended) == (True, 2)
+    assert (membership.created, log.appended) == (True, 2)
 
 
 def test_of_two_bonds_at_one_moment_that_would_close_a_circle_one_is_refused(

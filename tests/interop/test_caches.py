@@ -151,7 +151,7 @@ def test_a_path_and_a_format_that_are_not_there_are_asked_for_again(through: Ask
 
 def test_what_is_recorded_is_in_the_next_answer(through: Ask) -> None:
     before = through("/v1/developments.csv").headers["stanceline-rows"]
-    reported = {"source": "reuters", "says": "Rockets.", "reported_at": "2024-01-02"}
+    reported = {"source": "reuters", "summary": "Rockets.", "reported_at": "2024-01-02"}
     body = {
         "kind": "attack", "initiators": ["hezbollah"], "targets": ["israel"], "title": "More",
         "occurred": "2024-01-03", "reports": [{**reported, "credibility": 3}],

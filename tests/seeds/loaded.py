@@ -40,12 +40,12 @@ class Loaded:
         actor: str,
         toward: str,
         on: str,
-        via: str | None = None,
+        inherited_from: str | None = None,
         position: int | None = None,
     ) -> Answer | None:
         """The one stance toward a counterpart, the actor's own or through a coalition."""
         for answer in self.stances(actor, on, position):
-            through = answer["via"] and answer["via"]["id"]
-            if (answer["toward"]["id"], through) == (toward, via):
+            through = answer["inherited_from"] and answer["inherited_from"]["id"]
+            if (answer["toward"]["id"], through) == (toward, inherited_from):
                 return answer
         return None

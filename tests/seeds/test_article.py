@@ -18,13 +18,15 @@ BY_HAND: dict[str, Any] = json.loads(
 
 
 def _name(row: dict[str, Any]) -> str:
-    via = f" via {row['via']}" if row.get("via") else ""
-    return f"{row['on']} {row['actor']} to {row['toward']}{via}"
+    inherited_from = f" via {row['inherited_from']}" if row.get("inherited_from") else ""
+    return f"{row['on']} {row['actor']} to {row['toward']}{inherited_from}"
 
 
 @pytest.mark.parametrize("by_hand", BY_HAND["answers"], ids=_name)
 def test_an_actor_stands_where_the_text_puts_it(article: Loaded, by_hand: dict[str, Any]) -> None:
-    given = article.stance(by_hand["actor"], by_hand["toward"], by_hand["on"], by_hand["via"])
+    given = article.stance(
+        by_hand["actor"], by_hand["toward"], by_hand["on"], by_hand["inherited_from"]
+    )
     expected = by_hand["stance"]
     if expected is None or given is None:
         assert given == expected

@@ -88,7 +88,7 @@ def test_a_dispute_leaves_the_posture_and_takes_confidence(chronology: Loaded) -
     learnt = learnt_by(chronology, disputed, "2024-02-01")
 
     change = learnt["islamic-resistance-in-iraq", "united-states"]
-    assert change["differs"] == ["confidence"]
+    assert change["changed_fields"] == ["confidence"]
     assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
     assert change["events"][0].reason == "An event summary knows of nobody who took responsibility."
 

@@ -75,11 +75,11 @@ def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
         if stance is None:
             assert expected["stance"] is None
             continue
-        grounds = {ground["development"]: ground for ground in stance["basis"]}
+        grounds = {cause["development"]: cause for cause in stance["basis"]}
         for slug, said in expected.get("evidence", {}).items():
-            ground = grounds[str(development_id("seeds", slug))]
-            assert sorted(report["source"] for report in ground["reports"]) == said["reported_by"]
-            denying = [dispute["report"]["source"] for dispute in ground["disputes"]]
+            cause = grounds[str(development_id("seeds", slug))]
+            assert sorted(report["source"] for report in cause["reports"]) == said["reported_by"]
+            denying = [dispute["report"]["source"] for dispute in cause["disputes"]]
             assert sorted(denying) == said["denied_by"]
         if "alternatives" in expected:
             assert {
@@ -91,7 +91,9 @@ def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
 
 
 @pytest.mark.parametrize(
-    "question", [row for row in BY_HAND["stances"] if "via" not in row], ids=lambda row: row["asks"]
+    "question",
+    [row for row in BY_HAND["stances"] if "inherited_from" not in row],
+    ids=lambda row: row["asks"],
 )
 def test_what_was_learnt_in_between_is_told_with_the_event_that_taught_it(
     asked: Conversation, question: Json
@@ -234,9 +236,9 @@ def _stance(asked: Conversation, question: Json, position: int, **more: str) -> 
     given = asked.read(
         path, on=question["on"], toward=question["toward"], position=position, **more
     )
-    via = question.get("via")
+    inherited_from = question.get("inherited_from")
     for stance in given["stances"]:
-        if (stance["via"] and stance["via"]["id"]) == via:
+        if (stance["inherited_from"] and stance["inherited_from"]["id"]) == inherited_from:
             found: Json = stance
             return found
     return None
@@ -282,7 +284,7 @@ def _as_one(segments: list[Json]) -> list[str]:
     for one in segments:
         alike = [one["posture"], one["certainty"]]
         if told and told[-1][2:] == alike:
-            told[-1][1] = one["through"]
+            told[-1][1] = one["end_date"]
         else:
-            told.append([one["from"], one["through"], *alike])
+            told.append([one["start_date"], one["end_date"], *alike])
     return [" ".join(words) for words in told]

@@ -73,15 +73,15 @@ class Answering:
         """As the HTTP answer shows them, sorted likewise."""
         held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.told.actors)]
         if asked.inherit:
-            for coalition, bond in self._reached(asked.actor, asked.on, upward=True).items():
+            for coalition, membership in self._reached(asked.actor, asked.on, upward=True).items():
                 fellows = {asked.actor, *self._reached(coalition, asked.on, upward=False)}
                 others = sorted(self.told.actors - fellows)
-                held += [(coalition, toward, bond) for toward in others]
+                held += [(coalition, toward, membership) for toward in others]
         wanted = [one for one in held if asked.toward in (None, one[1])]
         found = self._answers(wanted, asked)
         for stance in found:
             del stance["actor"]
-        return sorted(found, key=lambda stance: (stance["toward"], stance["via"] or ""))
+        return sorted(found, key=lambda stance: (stance["toward"], stance["inherited_from"] or ""))
 
     def all_stances(self, asked: Question) -> list[Json]:
         """Of every pair its own stance, each with its actor."""
@@ -95,14 +95,14 @@ class Answering:
 
     def _answers(self, wanted: list[Held], asked: Question) -> list[Json]:
         found = []
-        for holder, toward, bond in wanted:
+        for holder, toward, membership in wanted:
             stance = self._stance((holder, toward), asked)
             if stance is None:
                 continue
-            if bond is not None:
-                stance["via"] = holder
-                stance["since"] = max(stance["since"], bond[1])
-                stance["certainty"] = stance["certainty"] if bond[0] else "possible"
+            if membership is not None:
+                stance["inherited_from"] = holder
+                stance["since"] = max(stance["since"], membership[1])
+                stance["certainty"] = stance["certainty"] if membership[0] else "possible"
             found.append(((holder, toward), stance))
         for _, stance in found:
             _show(stance)
@@ -128,7 +128,7 @@ class Answering:
             "confidence": found.confidence,
             "single_source": found.single_source,
             "score": pytest.approx(found.score, abs=1e-6),
-            "via": None,
+            "inherited_from": None,
             "rule": found.rule,
             "basis": found.basis,
         }
@@ -160,30 +160,34 @@ class Answering:
     def _ways(
         self, actor: str, on: int, passed: tuple[str, ...], *, upward: bool
     ) -> Iterator[tuple[str, bool, int]]:
-        for bond in self.told.bonds:
-            below, above = bond["actor"], bond["of"]
+        for membership in self.told.memberships:
+            below, above = membership["actor"], membership["of"]
             here, there = (below, above) if upward else (above, below)
-            held = self._bond(bond, on)
+            held = self._membership(membership, on)
             if here != actor or there in passed or held is None:
                 continue
             yield there, *held
             for end, certain, since in self._ways(there, on, (*passed, there), upward=upward):
                 yield end, certain and held[0], max(since, held[1])
 
-    def _bond(self, bond: Json, on: int) -> tuple[bool, int] | None:
+    def _membership(self, membership: Json, on: int) -> tuple[bool, int] | None:
         """Whether it is certain on a day, and since when; None where it does not hold."""
-        if bond["withdrawn"] or bond["relation"] not in INHERITING:
+        if membership["withdrawn"] or membership["relation"] not in INHERITING:
             return None
-        start = WHEN[bond["start"]] if bond["start"] else None
-        ends = [WHEN[bond["end"]][:2]] if bond["end"] else []
-        gone = self._gone((bond["actor"], bond["of"]))
+        start = WHEN[membership["start_date"]] if membership["start_date"] else None
+        ends = [WHEN[membership["ending_date"]][:2]] if membership["ending_date"] else []
+        gone = self._gone((membership["actor"], membership["of"]))
         ends += [gone] if gone else []
         begun, begun_by = start[:2] if start else (1, 1)
         over = min((end[0] for end in ends), default=FOREVER)
         over_by = min((end[1] for end in ends), default=FOREVER)
         if not begun <= on < over_by:
             return None
-        doubtful = any(WHEN[text].doubtful for text in (bond["start"], bond["end"]) if text)
+        doubtful = any(
+            WHEN[text].doubtful
+            for text in (membership["start_date"], membership["ending_date"])
+            if text
+        )
         return (begun_by <= on < over and not doubtful, begun)
 
     def _commitments(self, pair: Pair, asked: Question, resting_on: set[str]) -> Iterator[Json]:
@@ -232,17 +236,17 @@ class _Term:
     def shown(self, on: int, own: list[Claim], others: list[Claim], where: Places) -> Json:
         through = min(on, self.live_through)
         attacks = [c for c in own if c.effect is Effect.ATTACK and c.start_earliest <= through]
-        judged = {c.development: self._broken_by(c, through, where) for c in attacks}
+        judged = {c.development: self._violated_by(c, through, where) for c in attacks}
         strains = [c for c in own if c.effect is Effect.THREAT]
         strains += [c for c in others if c.effect is Effect.ATTACK]
         since = [c for c in strains if self.begins <= c.start_earliest <= through]
         return {
             "status": self._status(on, judged),
-            "breaches": sorted(id for id, broken in judged.items() if broken),
-            "strained_by": sorted({c.development for c in since}),
+            "violations": sorted(id for id, broken in judged.items() if broken),
+            "tensions": sorted({c.development for c in since}),
         }
 
-    def _broken_by(self, attack: Claim, through: int, where: Places) -> bool | None:
+    def _violated_by(self, attack: Claim, through: int, where: Places) -> bool | None:
         """Whether an attack broke it; None where its day or its place leaves that open."""
         inside: bool | None = self.said["action"] == "cease-attacks"
         if inside and self.said["partial"]:
@@ -263,7 +267,7 @@ class _Term:
         if self.last is not None and self.last < on:
             return "expired"
         if True in judged.values():
-            return "breached"
+            return "violated"
         if on >= self.gone[0]:
             return "undetermined"
         open_ended = self.last is None and self.settled + 90 < on

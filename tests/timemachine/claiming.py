@@ -16,7 +16,7 @@ KINDS = {
     "attack": (Effect.ATTACK, -9.0),
     "agreement": (Effect.COOPERATION, 2.5),
     "warning": (Effect.THREAT, -3.5),
-    "demand": (Effect.OPPOSITION, -1.0),
+    "request": (Effect.OPPOSITION, -1.0),
     "talks": (Effect.TALKS, 2.5),
     "statement": (Effect.NONE, 0.0),
 }
@@ -38,11 +38,11 @@ def claims_of(told: Told, id: str) -> list[Claim]:
 
 def confidence(told: Told, story: Story) -> tuple[int | None, bool]:
     """0 to 100 or None, and whether one origin alone tells it."""
-    own = {report["source"] for report in story.reports if not report["relays"]}
-    passed_on = {r["source"]: r["relays"] for r in story.reports if r["source"] not in own}
+    own = {report["source"] for report in story.reports if not report["original_source"]}
+    passed_on = {r["source"]: r["original_source"] for r in story.reports if r["source"] not in own}
     origins = set()
     for report in story.reports:
-        origin = report["relays"] or report["source"]
+        origin = report["original_source"] or report["source"]
         seen: set[str] = set()
         while origin in passed_on and origin not in seen:
             seen.add(origin)
@@ -62,8 +62,8 @@ def commitments(story: Story) -> list[tuple[int, Json]]:
     listed = list(enumerate(account["commitments"], start=1))
     if account["kind"] != "ceasefire" or any(c["action"] == "cease-attacks" for _, c in listed):
         return listed
-    implied: Json = {"action": "cease-attacks", "partial": False, "effective": None}
-    implied["until"] = WHEN[account["occurred"]].until
+    implied: Json = {"action": "cease-attacks", "partial": False, "effective_from": None}
+    implied["expires"] = WHEN[account["occurred"]].expires
     bound = [{"by": by, "toward": toward, **implied} for by, toward in _directed(account)]
     return [(0, commitment) for commitment in bound] + listed
 
@@ -71,23 +71,23 @@ def commitments(story: Story) -> list[tuple[int, Json]]:
 def ending(told: Told, story: Story, number: int) -> Json | None:
     """The last ending of a commitment whose ground, if it has one, was not retracted."""
     for said in reversed(story.endings):
-        ground = said["ground"]
-        if said["number"] == number and not (ground and told.stories[ground].retracted):
+        cause = said["cause"]
+        if said["number"] == number and not (cause and told.stories[cause].retracted):
             return said
     return None
 
 
 def beginning(story: Story, commitment: Json) -> Days:
     """When it takes effect: on its own day, or when its development began."""
-    begins = WHEN[commitment["effective"] or story.account["occurred"]]
+    begins = WHEN[commitment["effective_from"] or story.account["occurred"]]
     return Days(
         begins.begun, begins.begun_by, begins.begun, begins.begun_by, False, begins.doubtful
     )
 
 
 def last_day(commitment: Json) -> int | None:
-    until = commitment["until"]
-    return FOREVER if until == ".." else WHEN[until].over_by if until else None
+    expires = commitment["expires"]
+    return FOREVER if expires == ".." else WHEN[expires].over_by if expires else None
 
 
 def is_halt(commitment: Json) -> bool:
@@ -143,12 +143,12 @@ class _Telling:
         ended: Json | None,
     ) -> Iterator[Claim]:
         stops = WHEN[ended["ended"]] if ended else None
-        until = commitment["until"]
-        doubtful = bool(until and until != ".." and WHEN[until].doubtful)
+        expires = commitment["expires"]
+        doubtful = bool(expires and expires != ".." and WHEN[expires].doubtful)
         yield self.claim(
             pair, Part.COMMITMENT, number, Effect.HALT, when, score,
             doubtful=doubtful or bool(stops and stops.doubtful),
-            until=last_day(commitment), stops=stops,
+            expires=last_day(commitment), stops=stops,
         )  # fmt: skip
         occurred = WHEN[self.story.account["occurred"]]
         if when.begun > occurred.begun:
@@ -166,12 +166,12 @@ class _Telling:
         score: float,
         *,
         doubtful: bool = False,
-        until: int | None = None,
+        expires: int | None = None,
         stops: Days | None = None,
     ) -> Claim:
         return Claim(
             self.id, *pair, part, number, effect,
             when.begun, when.begun_by, when.over, when.over_by, when.lasts,
-            doubtful or when.doubtful, self.confidence, self.single_source, score, until,
+            doubtful or when.doubtful, self.confidence, self.single_source, score, expires,
             stops.begun if stops else None, stops.begun_by if stops else None,
         )  # fmt: skip

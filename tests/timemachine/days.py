@@ -17,7 +17,7 @@ class Days(NamedTuple):
     over_by: int
     lasts: bool = False
     doubtful: bool = False
-    until: str | None = None  # of a duration whose end is told
+    expires: str | None = None  # of a duration whose end is told
 
 
 def ordinal(day: str) -> int:
@@ -29,8 +29,8 @@ def _act(first: str, last: str | None = None, *, doubtful: bool = False) -> Days
     return Days(begun, by, begun, by, doubtful=doubtful)
 
 
-def _lasting(first: str, first_by: str, over: int, over_by: int, until: str | None) -> Days:
-    return Days(ordinal(first), ordinal(first_by), over, over_by, lasts=True, until=until)
+def _lasting(first: str, first_by: str, over: int, over_by: int, expires: str | None) -> Days:
+    return Days(ordinal(first), ordinal(first_by), over, over_by, lasts=True, expires=expires)
 
 
 SINGLE: dict[str, Days] = {

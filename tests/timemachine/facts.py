@@ -35,16 +35,20 @@ class Told:
 
     actors: set[str] = field(default_factory=set)
     gone: dict[str, str] = field(default_factory=dict)
-    bonds: list[Json] = field(default_factory=list)
+    memberships: list[Json] = field(default_factory=list)
     owners: dict[str, str | None] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
 
-    def bonds_of(self, actor: str) -> list[Json]:
+    def memberships_of(self, actor: str) -> list[Json]:
         """All that were told of, in the order of their numbers."""
-        return [bond for bond in self.bonds if bond["actor"] == actor]
+        return [membership for membership in self.memberships if membership["actor"] == actor]
 
     def running(self) -> list[Json]:
-        return [bond for bond in self.bonds if bond["end"] is None and not bond["withdrawn"]]
+        return [
+            membership
+            for membership in self.memberships
+            if membership["ending_date"] is None and not membership["withdrawn"]
+        ]
 
 
 def told_by(facts: Sequence[Fact]) -> Told:
@@ -67,14 +71,18 @@ def _take(told: Told, fact: Fact) -> None:
         case "dissolve":
             told.gone[about] = said["on"]
         case "join":
-            told.bonds.append({"actor": about, "end": None, "withdrawn": False, **said})
+            told.memberships.append(
+                {"actor": about, "ending_date": None, "withdrawn": False, **said}
+            )
         case "leave":
-            (bond,) = (b for b in told.running() if (b["actor"], b["of"]) == (about, said["of"]))
-            bond["end"] = said["end"]
+            (membership,) = (
+                b for b in told.running() if (b["actor"], b["of"]) == (about, said["of"])
+            )
+            membership["ending_date"] = said["ending_date"]
         case "correct bond":
-            told.bonds_of(about)[said["number"] - 1].update(said["changes"])
+            told.memberships_of(about)[said["number"] - 1].update(said["changes"])
         case "withdraw bond":
-            told.bonds_of(about)[said["number"] - 1]["withdrawn"] = True
+            told.memberships_of(about)[said["number"] - 1]["withdrawn"] = True
         case "report":
             account = {key: value for key, value in said.items() if key != "reports"}
             told.stories[about] = Story(account, list(said["reports"]))

@@ -19,10 +19,10 @@ from tests.timemachine.claiming import commitments as commitments_of
 from tests.timemachine.facts import Fact, Json, Told, told_by
 from tests.timemachine.shown import in_brief, in_short, parameters, without_instants
 from tests.timemachine.strategies import (
-    BONDS,
     DAYS_ASKED,
+    RELATIONS_DRAWN,
     changes,
-    changes_of_a_bond,
+    changes_of_a_membership,
     days,
     days_ends_are_asked_on,
     endings,
@@ -123,10 +123,10 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(which=numbers, said=endings)
     def end(self, which: int, said: Json) -> None:
         id, number, parties = some(self.commitments(), which)
-        by, ground = said["ended_by"], said["ground"]
+        by, cause = said["ended_by"], said["cause"]
         named = {
             "ended_by": None if by is None else parties[by],
-            "ground": None if ground is None else some(list(self.told.stories), ground),
+            "cause": None if cause is None else some(list(self.told.stories), cause),
         }
         self.tell_of(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
@@ -143,32 +143,34 @@ class TimeMachine(RuleBasedStateMachine):
         self.tell(f"/v1/sources/{source}/affiliation", said, Fact("affiliate", source, said))
 
     @rule(
-        bond=st.sampled_from(BONDS),
+        membership=st.sampled_from(RELATIONS_DRAWN),
         relation=st.sampled_from(["member", "faction", "affiliate"]),
         start=st.none() | days,
     )
-    def join(self, bond: tuple[str, str], relation: str, start: str | None) -> None:
-        said = {"of": bond[1], "relation": relation, "start": start}
-        self.tell(f"/v1/actors/{bond[0]}/memberships", said, Fact("join", bond[0], said))
+    def join(self, membership: tuple[str, str], relation: str, start: str | None) -> None:
+        said = {"of": membership[1], "relation": relation, "start_date": start}
+        self.tell(
+            f"/v1/actors/{membership[0]}/memberships", said, Fact("join", membership[0], said)
+        )
 
     @precondition(lambda self: self.told.running())
     @rule(which=numbers, end=days)
     def leave(self, which: int, end: str) -> None:
-        bond = some(self.told.running(), which)
-        actor, of = bond["actor"], bond["of"]
+        membership = some(self.told.running(), which)
+        actor, of = membership["actor"], membership["of"]
         path = f"/v1/actors/{actor}/memberships/{of}/end"
-        self.tell(path, {"end": end}, Fact("leave", actor, {"of": of, "end": end}))
+        self.tell(path, {"ending_date": end}, Fact("leave", actor, {"of": of, "ending_date": end}))
 
-    @precondition(lambda self: self.told.bonds)
-    @rule(which=numbers, said=changes_of_a_bond)
+    @precondition(lambda self: self.told.memberships)
+    @rule(which=numbers, said=changes_of_a_membership)
     def correct_bond(self, which: int, said: Json) -> None:
         body = {"changes": said, "reason": "A misprint."}
-        self.tell_of_bond(which, "correct bond", "corrections", body)
+        self.record_membership(which, "correct bond", "corrections", body)
 
-    @precondition(lambda self: self.told.bonds)
+    @precondition(lambda self: self.told.memberships)
     @rule(which=numbers)
     def withdraw_bond(self, which: int) -> None:
-        self.tell_of_bond(which, "withdraw bond", "withdrawal", {"reason": "It never was."})
+        self.record_membership(which, "withdraw bond", "withdrawal", {"reason": "It never was."})
 
     @precondition(lambda self: not self.told.gone and len(self.told.stories) > MANY)
     @rule(actor=st.sampled_from(ACTORS), on=days)
@@ -289,9 +291,9 @@ class TimeMachine(RuleBasedStateMachine):
     def tell_of(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
         return self.tell(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
 
-    def tell_of_bond(self, which: int, verb: str, path: str, body: Json) -> bool:
-        actor = some(self.told.bonds, which)["actor"]
-        number = 1 + which % len(self.told.bonds_of(actor))
+    def record_membership(self, which: int, verb: str, path: str, body: Json) -> bool:
+        actor = some(self.told.memberships, which)["actor"]
+        number = 1 + which % len(self.told.memberships_of(actor))
         fact = Fact(verb, actor, {**body, "number": number})
         return self.tell(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
 

@@ -30,7 +30,7 @@ def _is_out(said: Json, by: int) -> bool:
 
 def _is_ending_out(told: Told, ending: Json, by: int) -> bool:
     """By its own day; else it came out with the first report of its ground, if it has one."""
-    if ending["reported_at"] is not None or ending["ground"] is None:
+    if ending["reported_at"] is not None or ending["cause"] is None:
         return _is_out(ending, by)
-    ground: Story = told.stories[ending["ground"]]
-    return any(_is_out(report, by) for report in ground.reports)
+    cause: Story = told.stories[ending["cause"]]
+    return any(_is_out(report, by) for report in cause.reports)

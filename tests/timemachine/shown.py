@@ -30,16 +30,16 @@ def in_short(stance: Json) -> Json:
     return {
         **{name: stance[name] for name in same},
         "toward": stance["toward"]["id"],
-        "via": stance["via"] and stance["via"]["id"],
-        "basis": [ground["development"] for ground in stance["basis"]],
+        "inherited_from": stance["inherited_from"] and stance["inherited_from"]["id"],
+        "basis": [cause["development"] for cause in stance["basis"]],
         "commitments": sorted(
             (
                 {
                     "development": commitment["development"],
                     "number": commitment["number"],
                     "status": commitment["status"],
-                    "breaches": sorted(commitment["breaches"]),
-                    "strained_by": sorted(commitment["strained_by"]),
+                    "violations": sorted(commitment["violations"]),
+                    "tensions": sorted(commitment["tensions"]),
                 }
                 for commitment in stance["commitments"]
             ),
@@ -53,7 +53,7 @@ def in_brief(row: Json) -> Json:
     told: Json = {"actor": row["actor"]["id"], "toward": row["toward"]["id"]}
     for side in ("before", "after"):
         stance = row[side]
-        basis = [ground["development"] for ground in stance["basis"]] if stance else []
+        basis = [cause["development"] for cause in stance["basis"]] if stance else []
         told[side] = stance and {**stance, "basis": basis}
     return told
 

@@ -20,7 +20,7 @@ SIDES = [
     *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 3, ("israel", "hezbollah"),
     ("iran", "israel"), ("iran", "hezbollah"),
 ]  # fmt: skip
-BONDS = [
+RELATIONS_DRAWN = [
     ("hezbollah", "resistance"), ("hezbollah", "iran"), ("resistance", "iran"),
     ("israel", "resistance"), ("iran", "resistance"),
 ]  # fmt: skip
@@ -33,18 +33,25 @@ published = st.none() | st.sampled_from(sorted(PUBLISHED))
 reports = st.fixed_dictionaries(
     {
         "source": st.sampled_from(SOURCES),
-        "relays": st.none() | st.sampled_from(SOURCES),
+        "original_source": st.none() | st.sampled_from(SOURCES),
         "credibility": st.sampled_from([2, 3, 4, 6]),
         "reported_at": published,
-        "says": st.sampled_from(["It was so.", "So they say."]),
+        "summary": st.sampled_from(["It was so.", "So they say."]),
     }
-).map(lambda said: {**said, "relays": None if said["relays"] == said["source"] else said["relays"]})
+).map(
+    lambda said: {
+        **said,
+        "original_source": None
+        if said["original_source"] == said["source"]
+        else said["original_source"],
+    }
+)
 commitments = st.builds(
     lambda pair, **said: {"by": pair[0], "toward": pair[1], **said},
     sides,
     action=st.sampled_from(["cease-attacks"] * 3 + ["withdraw", "negotiate", "other"]),
-    effective=st.none() | days,
-    until=st.none() | st.just("..") | days,
+    effective_from=st.none() | days,
+    expires=st.none() | st.just("..") | days,
     partial=st.sampled_from([False, False, True]),
 ).flatmap(
     lambda said: st.sampled_from(COVERED if said["partial"] else [[]]).map(
@@ -55,7 +62,7 @@ fields: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(
         ["attack"] * 3
         + ["ceasefire"] * 3
-        + ["agreement", "warning", "demand", "talks", "statement"]
+        + ["agreement", "warning", "request", "talks", "statement"]
     ),
     "occurred": st.sampled_from([*sorted(SINGLE), *sorted(DURATIONS)]),
     "conflict": st.sampled_from([None, "first", "second"]),
@@ -75,16 +82,16 @@ changes = st.one_of(
     *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],
     parties.map(lambda both: {"initiators": both[0], "targets": both[1]}),
 )
-changes_of_a_bond = st.one_of(
+changes_of_a_membership = st.one_of(
     st.fixed_dictionaries({"relation": st.sampled_from(["member", "joined", "splinter"])}),
-    st.fixed_dictionaries({"start": st.none() | days}),
-    st.fixed_dictionaries({"end": st.none() | days}),
+    st.fixed_dictionaries({"start_date": st.none() | days}),
+    st.fixed_dictionaries({"ending_date": st.none() | days}),
 )
 endings = st.fixed_dictionaries(
     {
-        "ended": days,
+        "date": days,
         "ended_by": st.sampled_from([None, 0, 1]),  # which of the two parties
-        "ground": st.none() | numbers,  # which of the developments there are
+        "cause": st.none() | numbers,  # which of the developments there are
         "reported_at": published,
         "reason": st.just("Called off."),
     }

@@ -16,8 +16,8 @@ def register(reader: Reader, *actors: str, kind: str = "armed-group") -> None:
 
 def join(reader: Reader, member: str, coalition: str) -> None:
     """Let an actor be a member of a coalition, from 2020 on."""
-    bond = {"of": coalition, "relation": "member", "start": "2020-01-01"}
-    _sent(reader, f"/v1/actors/{member}/memberships", bond)
+    membership = {"of": coalition, "relation": "member", "start_date": "2020-01-01"}
+    _sent(reader, f"/v1/actors/{member}/memberships", membership)
 
 
 def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> str:

@@ -204,12 +204,12 @@ def test_a_commitment_is_a_bracket_from_its_first_day_to_its_last(reader: Reader
 
 def test_breaches_are_crosses_on_the_bracket_of_what_they_broke(reader: Reader) -> None:
     reader.opens(actor="hezbollah")
-    bracket = reader.row("Israel").locator(".bracket", has=reader.page.locator(".breach"))
+    bracket = reader.row("Israel").locator(".bracket", has=reader.page.locator(".violation"))
 
     expect(bracket.locator("title")).to_have_text(
         "cease-attacks, from 27 Nov 2024 until it is ended; said to be broken: 1"
     )
-    expect(bracket.locator(".breach")).to_have_count(1)
+    expect(bracket.locator(".violation")).to_have_count(1)
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, examples: str) -> None:

@@ -54,7 +54,7 @@ def test_a_commitment_that_begins_before_the_chart_and_ends_after_it_has_no_tick
 ) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
-    halt = {**HALT, "until": "2025-03-31"}
+    halt = {**HALT, "expires": "2025-03-31"}
     report(reader, "league", "rival", "2024-01-10", kind="ceasefire", commitments=[halt])
     paths = reader.row("Rival").locator(".bracket path")
 
@@ -81,15 +81,15 @@ def test_a_bar_is_an_outline_after_the_last_that_it_rests_on(reader_who_writes: 
         "hostilities, certain, from 1 Jan 2024 through 10 May 2024;"
         " rests on nothing after 10 Feb 2024"
     )
-    expect(bars.first.locator("rect.ground")).to_have_count(2)
-    expect(bars.nth(1).locator("rect.ground")).to_have_class("ground tail")
-    whole, outline = bars.first.locator("rect.ground").all()
+    expect(bars.first.locator("rect.cause")).to_have_count(2)
+    expect(bars.nth(1).locator("rect.cause")).to_have_class("ground tail")
+    whole, outline = bars.first.locator("rect.cause").all()
     asked = reader.page.get_by_label("The day asked about")
     asked.fill("2024-02-11")
     line = float(reader.row("Rival").locator(".on-line").get_attribute("x1") or "nan")
     assert abs(float(outline.get_attribute("x") or "nan") - line) < 0.1
     assert outline.get_attribute("class") == "ground tail"
-    assert whole.get_attribute("class") == "ground"
+    assert whole.get_attribute("class") == "cause"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def a_halt(**said: Any) -> dict[str, Any]:
 
 FIRST: dict[str, Any] = {
     "kind": "agreement",
-    "commitments": [a_halt(until="[2025-03-01..2025-03-07]", scope="drones")],
+    "commitments": [a_halt(expires="[2025-03-01..2025-03-07]", scope="drones")],
     "fatalities": {"best": 2},
     "place": {"name": "Tyre", "country": "LBN"},
 }
@@ -29,11 +29,11 @@ FIRST: dict[str, Any] = {
     ("changes", "said"),
     [
         (
-            {"commitments": [a_halt(until="..", scope="drones")]},
+            {"commitments": [a_halt(expires="..", scope="drones")]},
             ["commitment 1, until: until between 1 and 7 March 2025 → until it is ended"],
         ),
         (
-            {"commitments": [a_halt(by=OTHER, effective="2025-02~", partial=True,
+            {"commitments": [a_halt(by=OTHER, effective_from="2025-02~", partial=True,
                                     condition="a truce", places=[{"country": "SYR"}])]},
             [
                 "commitment 1, by: Northland → Westland",
@@ -47,7 +47,7 @@ FIRST: dict[str, Any] = {
         ),
         (
             {"commitments": [FIRST["commitments"][0],
-                             a_halt(by=TOWARD, toward=BY, effective="2025-02-05", until="..")]},
+                             a_halt(by=TOWARD, toward=BY, effective_from="2025-02-05", expires="..")]},
             ["commitment 2: nothing → Southland toward Northland: cease-attacks, from"
              " 5 February 2025, until it is ended"],
         ),
@@ -90,7 +90,7 @@ def test_nothing_of_a_program_is_shown_to_a_reader(reader_who_writes: Reader) ->
     reader = reader_who_writes
     register(reader, BY, TOWARD)
     id = report(reader, BY, TOWARD, "2025-02-01", **FIRST)
-    correct(reader, id, {"commitments": [a_halt(effective="2025-02~", until="..")]})
+    correct(reader, id, {"commitments": [a_halt(effective_from="2025-02~", expires="..")]})
     expect(_changes(reader)).not_to_have_count(0)
     text = reader.page.locator(".history").first.inner_text()
     assert not [sign for sign in ("{", "}", '"', "..", "~", "null", "[") if sign in text], text

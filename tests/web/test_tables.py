@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.web.reader import Reader
 from tests.web.recording import register, report
 
-HALT = {"by": "league", "toward": "rival", "action": "cease-attacks", "until": "2024-03"}
+HALT = {"by": "league", "toward": "rival", "action": "cease-attacks", "expires": "2024-03"}
 
 
 def a_broken_truce(reader: Reader) -> None:
@@ -56,5 +56,5 @@ def test_the_tables_tell_commitments_as_they_stand_and_developments(
     expect(told).to_have_text(["A truce", "Shots"])
 
     reader.page.get_by_label("The day asked about").fill("2024-02-10")
-    expect(rows).to_contain_text("breached")
+    expect(rows).to_contain_text("violated")
     expect(rows).to_contain_text("Shots (5 February 2024)")

@@ -87,7 +87,7 @@ def test_the_line_of_a_commitment_ends_on_its_last_day(reader_who_writes: Reader
     reader = reader_who_writes
     register(reader, "league", "rival")
     halt = {"by": "league", "toward": "rival", "action": "cease-attacks"}
-    halts = [{**halt, "until": until} for until in LAST_DAYS]
+    halts = [{**halt, "expires": expires} for expires in LAST_DAYS]
     report(reader, "league", "rival", "2024-01-10", kind="ceasefire", commitments=halts)
 
     reader.opens(actor="league")

@@ -156,7 +156,7 @@ export function focusDrawing(main) {
 }
 
 function pick(row, on) {
-  go({ on, toward: row.toward.id, via: row.via?.id ?? null });
+  go({ on, toward: row.toward.id, inherited_from: row.inherited_from?.id ?? null });
 }
 
 function chartWidth(main) {
@@ -197,7 +197,7 @@ function tools(view, range, extent) {
 export function turnBeside(view, forward) {
   if (loaded?.actor !== view.actor) return null;
   const on = dayOf(view.on);
-  const chosen = view.toward ? keyOf(view.toward, view.via) : null;
+  const chosen = view.toward ? keyOf(view.toward, view.inherited_from) : null;
   const rows = loaded.rows.filter((row) => !chosen || row.key === chosen);
   const days = rows.flatMap((row) => row.runs.map((run) => run.from));
   const beside = days.filter((day) => (forward ? day > on : day < on));

@@ -14,13 +14,13 @@ const CLOSEST_MARKS = 9;
 
 export function heightsOf(row) {
   const lanes = Math.min(MOST_LANES, row.brackets.length);
-  const bar = row.via ? 15 : 22;
+  const bar = row.inherited_from ? 15 : 22;
   return { top: 4 + lanes * LANE, bar, whole: 4 + lanes * LANE + bar + MARKS };
 }
 
 export function drawRow(row, scale, actor) {
   const { top, bar, whole } = heightsOf(row);
-  const who = row.via ? `${actor.name} through ${row.via.name}` : actor.name;
+  const who = row.inherited_from ? `${actor.name} through ${row.inherited_from.name}` : actor.name;
   const drawing = svg("svg", {
     width: scale.width,
     height: whole,

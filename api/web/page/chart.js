@@ -66,18 +66,18 @@ export class Chart {
       { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name },
       row.toward.name,
     );
-    const label = row.via
+    const label = row.inherited_from
       ? html(
           "span",
           { class: "through" },
           `↳ ${row.toward.name}, through `,
-          html("b", {}, row.via.name),
+          html("b", {}, row.inherited_from.name),
         )
       : name;
     const held = html("div", { class: "held" });
     // Said before it is drawn, so that nothing moves when it is.
     held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
-    const classes = `row ${row.via ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
+    const classes = `row ${row.inherited_from ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
     const item = html(
       "li",
       { class: classes },
@@ -140,7 +140,7 @@ export class Chart {
   show(view) {
     this.view = view;
     this.day = dayOf(view.on);
-    this.chosen = view.toward ? keyOf(view.toward, view.via) : null;
+    this.chosen = view.toward ? keyOf(view.toward, view.inherited_from) : null;
     const x = this.scale.x(this.day);
     this.moveTo(this.axisLine);
     const [before, after] = [this.day < this.scale.begin, this.day > this.scale.end];

@@ -6,7 +6,7 @@ const MOST_COMMITMENTS = 3000;
 
 // Those of a timeline that were made by the end of the day, and whether these are all of them.
 export async function commitmentsOf({ actor, timelines, known }, on) {
-  const makers = new Set([actor.id, ...timelines.map(({ via }) => via?.id).filter(Boolean)]);
+  const makers = new Set([actor.id, ...timelines.map(({ inherited_from }) => inherited_from?.id).filter(Boolean)]);
   const lists = [...makers].map((maker) =>
     askAll("/v1/commitments", { on, actor: maker, position: known.position }, MOST_COMMITMENTS),
   );

@@ -21,7 +21,7 @@ export function askEvidence(view, position) {
 export function showEvidence(panel, view, [answer, book]) {
   const { actor, known } = answer;
   const { position } = known;
-  const stance = answer.stances.find((one) => (one.via?.id ?? "") === (view.via ?? ""));
+  const stance = answer.stances.find((one) => (one.inherited_from?.id ?? "") === (view.inherited_from ?? ""));
   const close = html("a", { class: "close" }, "Close");
   if (!stance) {
     fill(
@@ -41,7 +41,7 @@ export function showEvidence(panel, view, [answer, book]) {
     panel,
     close,
     html("h2", { tabindex: -1 }, `${actor.name} → ${stance.toward.name}`),
-    stance.via ? html("p", { class: "through" }, `through ${stance.via.name}`) : null,
+    stance.inherited_from ? html("p", { class: "through" }, `through ${stance.inherited_from.name}`) : null,
     html(
       "p",
       { class: "posture" },
@@ -74,7 +74,7 @@ export function showEvidence(panel, view, [answer, book]) {
 
 // Let the links of the panel keep the rest of the view, as it is now.
 export function linkEvidence(panel, view, position) {
-  const closed = fragmentOf({ ...view, toward: null, via: null });
+  const closed = fragmentOf({ ...view, toward: null, inherited_from: null });
   panel.querySelector(".close").setAttribute("href", closed);
   panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }
@@ -121,7 +121,7 @@ function groundOf(ground, book, position) {
     html(
       "p",
       { class: "meta" },
-      `Credibility ${ground.credibility} (${meant})${weakened}, ${origins}, recorded at position ${ground.position}`,
+      `Credibility ${ground.credibility} (${meant})${weakened}, ${origins}, recorded at position ${ground.recorded_position}`,
     ),
     ground.disputes.length
       ? html(
@@ -155,18 +155,18 @@ function reportOf(report, book, dispute = null) {
     : "not rated";
   const about = [
     report.reported_at ? `published ${inWords(report.reported_at)}` : "no date of publication",
-    report.relays ? `relays ${report.relays}` : null,
-    report.quotes ? `quotes ${report.quotes}` : null,
+    report.original_source ? `relays ${report.original_source}` : null,
+    report.attributed_to ? `quotes ${report.attributed_to}` : null,
     dispute?.part ? `denies ${dispute.part}` : null,
     dispute?.withdrawn ? "withdrawn since" : null,
-    `recorded ${toldInstant(report.recorded_at)} at position ${report.position}`,
+    `recorded ${toldInstant(report.recorded_at)} at position ${report.recorded_position}`,
   ];
   return html(
     "li",
     {},
     html("b", {}, report.url ? outward(report.url, report.source_name) : report.source_name),
     ` (source ${reliability}; credibility ${report.credibility})`,
-    html("p", {}, report.says),
+    html("p", {}, report.summary),
     html("p", { class: "meta" }, about.filter(Boolean).join("; ")),
   );
 }
@@ -178,19 +178,19 @@ function commitmentList(commitments) {
       "li",
       {},
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
-      ` from ${toldIso(one.effective_earliest)}, ${endGiven(one)}`,
+      ` from ${toldIso(one.effective_from_earliest)}, ${endGiven(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
-      one.breaches.length ? html("p", {}, `Said to be broken: ${breachesOf(one)}`) : null,
+      one.violations.length ? html("p", {}, `Said to be broken: ${breachesOf(one)}`) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
 }
 
-function endGiven({ ended, until }) {
-  if (ended) return `ended ${inWords(ended)}`;
-  if (until === "..") return "until it is ended";
-  return until ? `until ${inWords(until)}` : "of unknown end";
+function endGiven({ ending_date, expires }) {
+  if (ending_date) return `ended ${inWords(ending_date)}`;
+  if (expires === "..") return "until it is ended";
+  return expires ? `until ${inWords(expires)}` : "of unknown end";
 }
 
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {

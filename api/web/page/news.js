@@ -115,15 +115,15 @@ function changeOf({ actor, toward, spans, events }) {
   );
 }
 
-function daysOf({ from, through }) {
+function daysOf({ start_date: from, end_date: through }) {
   if (!through) return `from ${toldIso(from)} on`;
   return from === through ? toldIso(from) : `${toldIso(from)} – ${toldIso(through)}`;
 }
 
-function differenceOf({ before, after, differs }) {
+function differenceOf({ before, after, changed_fields }) {
   const [was, is] = [nameOf(before), nameOf(after)];
   if (was !== is) return `${was} → ${is}`;
-  return `${is} as before, but ${differs.map((name) => memberOf(name, before, after)).join("; ")}`;
+  return `${is} as before, but ${changed_fields.map((name) => memberOf(name, before, after)).join("; ")}`;
 }
 
 function memberOf(name, before, after) {

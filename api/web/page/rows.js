@@ -3,7 +3,7 @@
 import { dayOf } from "./days.js";
 import { markOfGround } from "./told_days.js";
 
-export const keyOf = (toward, via) => `${toward} ${via ?? ""}`;
+export const keyOf = (toward, inherited_from) => `${toward} ${inherited_from ?? ""}`;
 
 // Counterparts with most on record first; what is inherited stands below what is the actor's own.
 export function rowsOf(timeline, commitments, told) {
@@ -16,17 +16,17 @@ export function rowsOf(timeline, commitments, told) {
     (one, other) =>
       weight.get(other.toward.id) - weight.get(one.toward.id) ||
       one.toward.id.localeCompare(other.toward.id) ||
-      (one.via?.id ?? "").localeCompare(other.via?.id ?? ""),
+      (one.inherited_from?.id ?? "").localeCompare(other.inherited_from?.id ?? ""),
   );
 }
 
-function rowOf({ toward, via, segments }, actor, commitments, told) {
-  const by = via?.id ?? actor;
+function rowOf({ toward, inherited_from, segments }, actor, commitments, told) {
+  const by = inherited_from?.id ?? actor;
   const marks = marksOf(segments, told);
   return {
-    key: keyOf(toward.id, via?.id),
+    key: keyOf(toward.id, inherited_from?.id),
     toward,
-    via,
+    inherited_from,
     segments,
     runs: runsOf(segments),
     marks,
@@ -40,8 +40,8 @@ function rowOf({ toward, via, segments }, actor, commitments, told) {
 function runsOf(segments) {
   const runs = [];
   for (const segment of segments) {
-    const from = dayOf(segment.from);
-    const through = segment.through === null ? Infinity : dayOf(segment.through);
+    const from = dayOf(segment.start_date);
+    const through = segment.end_date === null ? Infinity : dayOf(segment.end_date);
     const certain = segment.certainty === "certain";
     const last = runs.at(-1);
     if (

@@ -29,7 +29,7 @@ export function startSearch(field, list, status) {
     if (!option) return;
     field.value = "";
     close();
-    go({ view: null, actor: option.dataset.actor, toward: null, via: null, from: null, to: null });
+    go({ view: null, actor: option.dataset.actor, toward: null, inherited_from: null, from: null, to: null });
   }
 
   function walk(step) {

@@ -85,7 +85,7 @@ async function actor(asked, isStale) {
 
 async function evidence(view, loaded, isStale) {
   const wasOpen = panel.dataset.stance;
-  const stance = `${view.actor} ${view.toward} ${view.via ?? ""} ${view.on} ${loaded.position}`;
+  const stance = `${view.actor} ${view.toward} ${view.inherited_from ?? ""} ${view.on} ${loaded.position}`;
   if (wasOpen === stance) {
     linkEvidence(panel, view, loaded.position);
     return;
@@ -210,7 +210,7 @@ function pressed(event) {
   else if (event.key === "t") place("as-table")?.click();
   else if (event.key === "[" || event.key === "]") stepKnowledge(event.key === "]", failed);
   else if (event.key === "," || event.key === ".") turnTo(event.key === ".");
-  else if (event.key === "Escape") go({ toward: null, via: null });
+  else if (event.key === "Escape") go({ toward: null, inherited_from: null });
   else return;
   event.preventDefault();
 }

@@ -58,16 +58,16 @@ export function tablesOf(timeline, range, on) {
 }
 
 function stanceRows({ timelines }, range) {
-  const all = timelines.flatMap(({ toward, via, segments }) =>
-    segments.map((segment) => ({ toward, via, ...segment })),
+  const all = timelines.flatMap(({ toward, inherited_from, segments }) =>
+    segments.map((segment) => ({ toward, inherited_from, ...segment })),
   );
   return all
-    .filter((one) => one.from <= range.to && (one.through ?? "9999") >= range.from)
+    .filter((one) => one.start_date <= range.to && (one.end_date ?? "9999") >= range.from)
     .map((one) => [
-      one.via ? `${one.toward.name}, through ${one.via.name}` : one.toward.name,
+      one.inherited_from ? `${one.toward.name}, through ${one.inherited_from.name}` : one.toward.name,
       one.posture,
-      one.from,
-      one.through ?? "no end known",
+      one.start_date,
+      one.end_date ?? "no end known",
       one.since,
       one.certainty,
       confidenceOf(one),

@@ -9,8 +9,8 @@ export async function developmentsTold({ timelines, developments, known }) {
   const told = toldBy(developments);
   const lacking = new Set(
     timelines
-      .filter(({ via, segments }) => via && segments.some(({ basis }) => lacks(basis, told)))
-      .map(({ via }) => via.id),
+      .filter(({ inherited_from, segments }) => inherited_from && segments.some(({ basis }) => lacks(basis, told)))
+      .map(({ inherited_from }) => inherited_from.id),
   );
   const asked = { position: known.position, inherit: false };
   const others = await Promise.all(
@@ -42,7 +42,7 @@ export function markOf(development) {
 export function markOfGround(ground, told, segment) {
   const found = told.get(ground.development) ?? daysOf(ground.occurred);
   if (found) return markOf({ ...ground, earliest: found.earliest, latest: found.latest });
-  return { ...markOf({ ...ground, earliest: segment.from, latest: segment.from }), vague: true };
+  return { ...markOf({ ...ground, earliest: segment.start_date, latest: segment.start_date }), vague: true };
 }
 
 // The first day and the last of all dates that a text names; null where it names them otherwise.

@@ -4,7 +4,7 @@ const NAMES = [
   "view",
   "actor",
   "toward",
-  "via",
+  "inherited_from",
   "on",
   "position",
   "from",

@@ -38,12 +38,12 @@ def sources_and_reports(
     offices, remarks = _offices(row, today)
     if not offices:
         quoted = "; ".join(dict.fromkeys(filter(None, row.parts("source_original"))))
-        says = f"{told} The record names no outlet."
-        report = Report(DATASET, says, quotes=_or_none(quoted), credibility=credibility)
+        summary = f"{told} The record names no outlet."
+        report = Report(DATASET, summary, attributed_to=_or_none(quoted), credibility=credibility)
         return (_ITSELF,), (report,), [*remarks, *_cut(LONG_TEXT, "quotation", [quoted])]
     remarks += _cut(SHORT_TEXT, "name", [office.name for office in offices.values()])
-    quotes = ["; ".join(dict.fromkeys(office.quoted)) for office in offices.values()]
-    remarks += _cut(LONG_TEXT, "quotation", quotes)
+    attributed_to = ["; ".join(dict.fromkeys(office.quoted)) for office in offices.values()]
+    remarks += _cut(LONG_TEXT, "quotation", attributed_to)
     sources = tuple(
         CodedSource(id, shortened(office.name, SHORT_TEXT)) for id, office in offices.items()
     )
@@ -52,10 +52,10 @@ def sources_and_reports(
             id,
             f"{told} Coded from {_items(office.items)} of {shortened(office.name, SHORT_TEXT)}.",
             reported_at=min(office.published, default=None),
-            quotes=_or_none(quoted),
+            attributed_to=_or_none(quoted),
             credibility=credibility,
         )
-        for (id, office), quoted in zip(offices.items(), quotes, strict=True)
+        for (id, office), quoted in zip(offices.items(), attributed_to, strict=True)
     )
     return sources, reports, remarks
 

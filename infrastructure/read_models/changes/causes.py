@@ -110,7 +110,7 @@ def _told(
         id if about == "development" else None,
         titles.get((about, id)),
         href,
-        event.report.says if isinstance(event, DevelopmentDisputed) else reason_of(event),
+        event.report.summary if isinstance(event, DevelopmentDisputed) else reason_of(event),
     )
 
 

@@ -111,8 +111,8 @@ def _grounds(knowledge: Knowledge, published: int, segments: Iterable[Segment | 
 def _dated(spans: list[Span], shown: list[Answer]) -> list[Answer]:
     return [
         {
-            "from": iso_day(span.begin),
-            "through": None if span.through == FOREVER else iso_day(span.through),
+            "start_date": iso_day(span.begin),
+            "end_date": None if span.through == FOREVER else iso_day(span.through),
             **stands,
         }
         for span, stands in zip(spans, shown, strict=True)
@@ -121,7 +121,7 @@ def _dated(spans: list[Span], shown: list[Answer]) -> list[Answer]:
 
 def _span(span: Span, before: Grounds, after: Grounds) -> Answer:
     then, now = _stance(span.before, before), _stance(span.after, after)
-    return {"before": then, "after": now, "differs": _differs(span.before, span.after)}
+    return {"before": then, "after": now, "changed_fields": _differs(span.before, span.after)}
 
 
 def _stance(segment: Segment | None, grounds: Grounds) -> Answer | None:

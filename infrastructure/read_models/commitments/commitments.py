@@ -27,7 +27,7 @@ from sqlalchemy import (
 from domain.claims.claims import Pair
 from domain.claims.commitment import Standing, Term, outlived, standing
 from domain.dates import iso_day
-from domain.values import Commitment, CoveredPlace, Renewal
+from domain.values import Commitment, CoveredPlace, Extension
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import Prepared
 from infrastructure.database.engine import PlainText, metadata
@@ -56,27 +56,27 @@ commitments = Table(
     Column("by", PlainText, nullable=False),
     Column("toward", PlainText, nullable=False),
     Column("action", PlainText, nullable=False),
-    Column("effective", PlainText, comment="EDTF"),
-    Column("until", PlainText, comment="EDTF, .. for open"),
+    Column("effective_from", PlainText, comment="EDTF"),
+    Column("expires", PlainText, comment="EDTF, .. for open"),
     Column("partial", Boolean, nullable=False),
     Column("scope", PlainText),
     Column("condition", PlainText),
     Column("places", PlainText, comment="JSON list of country and name; NULL where none"),
-    Column("renews_development", PlainText),
-    Column("renews_commitment", Integer),
+    Column("extends_development", PlainText),
+    Column("extends_commitment", Integer),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
     Column("last", Integer, comment="day ordinal; NULL where not known"),
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
-    Column("extent", PlainText, nullable=False),
+    Column("reciprocity", PlainText, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
     *published_columns(),
     Index("ix_commitments_by_live_through", "by", "live_through"),
     Index("ix_commitments_development", "development"),
     Index("ix_commitments_place", "place"),
-    Index("ix_commitments_renews_development", "renews_development"),
+    Index("ix_commitments_renews_development", "extends_development"),
 )
 
 # All that a development says is of one conflict, and believed alike.
@@ -168,45 +168,45 @@ def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
 def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
     """A commitment as an answer shows it."""
     commitment = term.commitment
-    acts = (stands.breaches, stands.undetermined_by, stands.threats, stands.attacks_on_it)
-    breaches, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
+    acts = (stands.violations, stands.undetermined_by, stands.threats, stands.attacks_on_it)
+    violations, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
     return {
         "development": id,
         "number": term.number,
         "action": commitment.action,
-        "effective": commitment.effective,
-        "effective_earliest": iso_day(term.begins),
-        "until": commitment.until,
-        "ended": iso_day(term.stops) if term.stops is not None else None,
+        "effective_from": commitment.effective_from,
+        "effective_from_earliest": iso_day(term.begins),
+        "expires": commitment.expires,
+        "ending_date": iso_day(term.stops) if term.stops is not None else None,
         "partial": commitment.partial,
         "scope": commitment.scope,
         "condition": commitment.condition,
         "places": commitment.places,
-        "renews": commitment.renews,
+        "extends": commitment.extends,
         "status": stands.status,
-        "breaches": breaches,
+        "violations": violations,
         "undetermined_by": undetermined_by,
-        "strained_by": tuple(dict.fromkeys(chain(*strains))),
+        "tensions": tuple(dict.fromkeys(chain(*strains))),
         "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
     }
 
 
 def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
-    _, _, _, number, by, toward, action, effective, until, partial, *others = row
-    scope, condition, places, renews, renews_number, *days = others
+    _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
+    scope, condition, places, extends, extends_number, *days = others
     declared, begins, settled, last, stops, *_ = days
     commitment = Commitment(
         by,
         toward,
         action,
-        effective,
-        until,
+        effective_from,
+        expires,
         partial,
         scope,
         condition,
         _to_places(places) if places else (),
-        Renewal(UUID(renews), renews_number) if renews else None,
+        Extension(UUID(extends), extends_number) if extends else None,
     )
     return Term(number, commitment, declared, begins, settled, last, stops)
 

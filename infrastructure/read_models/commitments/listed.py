@@ -59,7 +59,7 @@ class Listed(NamedTuple):
     """A commitment with its place in the list, and how many its development binds."""
 
     place: int
-    extent: str
+    reciprocity: str
     committed: Committed
 
 
@@ -93,12 +93,12 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sough
     told = basis_of(
         knowledge,
         {id for id, _, _ in made}
-        | {id for _, _, stands in made for id in (*stands.breaches, *stands.undetermined_by)},
+        | {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)},
         sought.only.published,
     )
     renewals = _renewals(knowledge, {id for id, _, _ in made}, sought)
     answers = []
-    for _, extent, (id, term, stands) in listed:
+    for _, reciprocity, (id, term, stands) in listed:
         answer = commitment_answer(id, term, stands)
         by, toward = term.commitment.by, term.commitment.toward
         answers.append(
@@ -106,11 +106,11 @@ def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sough
                 "by": {"id": by, "name": names.get(by)},
                 "toward": {"id": toward, "name": names.get(toward)},
                 **answer,
-                "through": _last_day(term),
-                "extent": extent,
+                "end_date": _last_day(term),
+                "reciprocity": reciprocity,
                 "renewed_by": renewals.get((id, term.number, by, toward), []),
                 "made_in": told[id].alleged(),
-                "alleged_breaches": [told[one].alleged() for one in answer["breaches"]],
+                "alleged_violations": [told[one].alleged() for one in answer["violations"]],
                 "undetermined_attacks": [told[one].alleged() for one in answer["undetermined_by"]],
             }
         )
@@ -129,7 +129,7 @@ def _found(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> It
         stood = standings(knowledge, rows, sought.on, sought.only)
         for row, committed in zip(rows, stood, strict=True):
             if sought.status in (None, committed[2].status):
-                yield Listed(row.place, row.extent, committed)
+                yield Listed(row.place, row.reciprocity, committed)
 
 
 def _rows(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Sequence[Row[Any]]:
@@ -197,10 +197,10 @@ def _renewing_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
 def _that_renew(dialect: str) -> Select[*tuple[Any, ...]]:
     c = commitments.c
     renewing = select(
-        c.development, c.number, c.by, c.toward, c.renews_development, c.renews_commitment
+        c.development, c.number, c.by, c.toward, c.extends_development, c.extends_commitment
     )
     renewing = renewing.where(
-        is_among(dialect, c.renews_development, "ids"),
+        is_among(dialect, c.extends_development, "ids"),
         made_by(bindparam("on")),
         known(commitments),
         published(commitments, bindparam("published")),

@@ -94,8 +94,10 @@ def _of_source(before: Source, after: Source, event: Event) -> list[Change]:
 
 def _of_actor(before: Actor, after: Actor, _: Event) -> list[Change]:
     changes = _changes(before, after, [n for n in _OF_AN_ACTOR if _differ(before, after, n)])
-    for bond, now in zip(before.memberships, after.memberships, strict=False):
-        changes += _changes(bond, now, [n for n in CORRECTABLE if _differ(bond, now, n)])
+    for membership, now in zip(before.memberships, after.memberships, strict=False):
+        changes += _changes(
+            membership, now, [n for n in CORRECTABLE if _differ(membership, now, n)]
+        )
     return changes
 
 

@@ -42,12 +42,12 @@ class ReportAnswer:
 
     source: str
     source_name: str | None
-    says: str
+    summary: str
     reported_at: str | None
     recorded_at: str
-    position: int
-    quotes: str | None
-    relays: str | None
+    recorded_position: int
+    attributed_to: str | None
+    original_source: str | None
     origin: Origin | None
     credibility: int
     url: str | None
@@ -86,7 +86,7 @@ def sources_told(knowledge: Knowledge, told: Iterable[Text]) -> Sources:
     for text in told:
         disputes = (dispute.report for dispute in text.development.disputes)
         for report in (*text.development.reports, *disputes):
-            named |= {report.source, report.relays or report.source}
+            named |= {report.source, report.original_source or report.source}
     return rated_sources(knowledge, named)
 
 
@@ -150,12 +150,12 @@ def _answer(
     return ReportAnswer(
         source=report.source,
         source_name=source.name if source else None,
-        says=report.says,
+        summary=report.summary,
         reported_at=published,
         recorded_at=iso_instant(event.recorded_at),
-        position=event.position,
-        quotes=report.quotes,
-        relays=report.relays,
+        recorded_position=event.position,
+        attributed_to=report.attributed_to,
+        original_source=report.original_source,
         origin=Origin(origin, back_to.affiliation if back_to else None) if origin else None,
         credibility=report.credibility,
         url=report.url,

@@ -84,12 +84,12 @@ development_sources = Table(
     Index("ix_development_sources_development", "development"),
 )
 
-development_grounds = Table(
-    "development_grounds",
+development_causes = Table(
+    "development_causes",
     metadata,
-    Column("ground", PlainText, nullable=False, comment="the development that ended a commitment"),
+    Column("cause", PlainText, nullable=False, comment="the development that ended a commitment"),
     Column("development", PlainText, nullable=False, comment="the one whose commitment it ended"),
-    PrimaryKeyConstraint("ground", "development"),
+    PrimaryKeyConstraint("cause", "development"),
 )
 
 
@@ -160,7 +160,7 @@ def _in_short(knowledge: Knowledge, row: Row[Any], published: int) -> dict[str, 
         "confidence": believed.confidence,
         "disputed": believed.disputed,
         "retracted": row.retracted,
-        "position": row.position,
+        "recorded_position": row.position,
         "href": href_of(knowledge, "development", row.id, published),
     }
 

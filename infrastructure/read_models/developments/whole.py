@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
-from domain.claims.publication import Grounds, ending_published, published_by
+from domain.claims.publication import Causes, ending_published, published_by
 from domain.dates import FOREVER, iso_day, parse_when
 from domain.development import Development
-from domain.values import Commitment, CoveredPlace, ExternalId, Fatalities, Place, Renewal
+from domain.values import Commitment, CoveredPlace, Extension, ExternalId, Fatalities, Place
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,
     ReportAnswer,
@@ -38,13 +38,13 @@ class CommitmentTerms:
     by: str
     toward: str
     action: str
-    effective: str | None
-    until: str | None
+    effective_from: str | None
+    expires: str | None
     partial: bool
     scope: str | None
     condition: str | None
     places: list[CoveredPlace]
-    renews: Renewal | None
+    extends: Extension | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class EndingAnswer:
     """
 
     commitment: int
-    ended: str
+    date: str
     ended_by: str | None
-    ground: str | None
+    cause: str | None
     reason: str
     reported_at: str | None
     void: bool
@@ -98,7 +98,7 @@ class DevelopmentAnswer:
     single_source: bool
     disputed: bool
     retracted: bool
-    survivor: UUID | None
+    duplicate_of: UUID | None
     flags: list[str]
     version: int
     position: int
@@ -114,13 +114,13 @@ def development_answers(
     """
     told = texts(knowledge, [UUID(row.id) for row in rows])
     known_sources = sources_told(knowledge, told.values())
-    grounds = {
-        ending.ground
+    causes = {
+        ending.cause
         for one in told.values()
         for ending in (*one.development.endings, *one.development.withdrawn_endings)
-        if ending.ground
+        if ending.cause
     }
-    retracted = retracted_among(knowledge, grounds) if grounds else set()
+    retracted = retracted_among(knowledge, causes) if causes else set()
     whole = [
         _answer(
             row,
@@ -134,7 +134,7 @@ def development_answers(
     ]
     if published == FOREVER:
         return whole
-    out = first_publications(knowledge, grounds)
+    out = first_publications(knowledge, causes)
     return [_published(one, row, published, out) for one, row in zip(whole, rows, strict=True)]
 
 
@@ -151,7 +151,7 @@ def last_change(knowledge: Knowledge, row: Row[Any]) -> int:
 
 
 def _published(
-    one: DevelopmentAnswer, row: Row[Any], day: int, grounds: Grounds
+    one: DevelopmentAnswer, row: Row[Any], day: int, causes: Causes
 ) -> DevelopmentAnswer:
     """The development for one who read what was published by a day: its ordinal."""
     believed = believed_by(row, day)
@@ -159,7 +159,7 @@ def _published(
     return replace(
         one,
         disputes=disputes,
-        endings=[ending for ending in one.endings if ending_published(ending, grounds) <= day],
+        endings=[ending for ending in one.endings if ending_published(ending, causes) <= day],
         credibility=believed.credibility,
         confidence=believed.confidence,
         origins=believed.origins,
@@ -207,7 +207,7 @@ def _answer(
         single_source=row.origins == 1,
         disputed=row.disputed,
         retracted=row.retracted,
-        survivor=text.survivor,
+        duplicate_of=text.duplicate_of,
         flags=list(dict.fromkeys(flag for report in reports for flag in report.flags)),
         version=row.version,
         position=row.position,
@@ -223,6 +223,6 @@ def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
     """Those that stand, then those withdrawn, each in the order of recording."""
     told = [(one, False) for one in text.endings] + [(one, True) for one in text.withdrawn_endings]
     return [
-        EndingAnswer(**asdict(one), void=one.ground in retracted, withdrawn=withdrawn)
+        EndingAnswer(**asdict(one), void=one.cause in retracted, withdrawn=withdrawn)
         for one, withdrawn in told
     ]

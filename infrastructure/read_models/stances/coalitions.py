@@ -20,8 +20,8 @@ class _Row(NamedTuple):
 
     actor: str
     of: str
-    start: str | None
-    end: str | None
+    start_date: str | None
+    ending_date: str | None
     start_earliest: int
     start_latest: int
     end_earliest: int
@@ -30,39 +30,39 @@ class _Row(NamedTuple):
 
 
 @Prepared
-def _bonds_up(dialect: str) -> Select[*tuple[Any, ...]]:
-    return _bonds(memberships.c.actor, dialect)
+def _links_up(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _links(memberships.c.actor, dialect)
 
 
 @Prepared
-def _bonds_down(dialect: str) -> Select[*tuple[Any, ...]]:
-    return _bonds(memberships.c.of, dialect)
+def _links_down(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _links(memberships.c.of, dialect)
 
 
-def _bonds(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
+def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
     """Bonds that may hold on a day between two actors that may still exist on it."""
-    bonds, below, above = memberships, actors.alias("below"), actors.alias("above")
+    links, below, above = memberships, actors.alias("below"), actors.alias("above")
     on: BindParameter[int] = bindparam("on")
     exist = [func.coalesce(one.c.dissolved_latest, FOREVER) > on for one in (below, above)]
     gone = [func.coalesce(one.c.dissolved_earliest, FOREVER) for one in (below, above)]
-    both = bonds.join(below, below.c.id == bonds.c.actor).join(above, above.c.id == bonds.c.of)
+    both = links.join(below, below.c.id == links.c.actor).join(above, above.c.id == links.c.of)
     return (
-        select(*(bonds.c[name] for name in _Row._fields[:-2]), *gone)
+        select(*(links.c[name] for name in _Row._fields[:-2]), *gone)
         .select_from(both)
         .where(
             is_among(dialect, end, "actors"),
-            bonds.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
-            ~bonds.c.withdrawn,
-            bonds.c.start_earliest <= on,
-            bonds.c.end_latest > on,
-            *(known(table) for table in (bonds, below, above)),
+            links.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
+            ~links.c.withdrawn,
+            links.c.start_earliest <= on,
+            links.c.end_latest > on,
+            *(known(table) for table in (links, below, above)),
             *exist,
         )
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Bond:
+class Link:
     """A coalition above (or a member below) an actor: from which day on, and whether for sure."""
 
     actor: str
@@ -70,25 +70,25 @@ class Bond:
     certain: bool
 
 
-def coalitions_of(knowledge: Knowledge, actor: str, on: int) -> dict[str, Bond]:
+def coalitions_of(knowledge: Knowledge, actor: str, on: int) -> dict[str, Link]:
     """Every coalition whose deeds reach the actor on day `on`."""
     return _reached(knowledge, actor, on, upward=True)
 
 
-def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Bond]:
+def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Link]:
     """Every actor that the coalition's deeds reach on day `on`."""
     return _reached(knowledge, coalition, on, upward=False)
 
 
-def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Bond]:
+def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Link]:
     """Of several ways to an actor the surest counts, then the longest standing."""
-    bonds = _bonds_up if upward else _bonds_down
+    links = _links_up if upward else _links_down
     # A less sure way may yet be the best one further on, where no way is sure any more.
-    found: dict[tuple[str, bool], Bond] = {}
-    frontier = {(start, True): Bond(start, 0, certain=True)}
+    found: dict[tuple[str, bool], Link] = {}
+    frontier = {(start, True): Link(start, 0, certain=True)}
     while frontier:
-        step: dict[tuple[str, bool], Bond] = {}
-        rows = bonds.rows(
+        step: dict[tuple[str, bool], Link] = {}
+        rows = links.rows(
             knowledge.connection,
             actors=as_given({actor for actor, _ in frontier}),
             on=on,
@@ -99,17 +99,17 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
             for way in (frontier.get((below, True)), frontier.get((below, False))):
                 if way is None or above == start:
                     continue
-                bond = _joined(way, above, row, on)
-                before = found.get((above, bond.certain))
-                if before is None or bond.since < before.since:
-                    found[above, bond.certain] = step[above, bond.certain] = bond
+                link = _joined(way, above, row, on)
+                before = found.get((above, link.certain))
+                if before is None or link.since < before.since:
+                    found[above, link.certain] = step[above, link.certain] = link
         frontier = step
-    return {actor: found.get((actor, True)) or bond for (actor, _), bond in found.items()}
+    return {actor: found.get((actor, True)) or link for (actor, _), link in found.items()}
 
 
-def _joined(below: Bond, above: str, row: _Row, on: int) -> Bond:
+def _joined(below: Link, above: str, row: _Row, on: int) -> Link:
     """A bond through one more: for sure only where each day and each text is sure."""
-    doubtful = any(parse_when(text).doubtful for text in (row.start, row.end) if text)
+    doubtful = any(parse_when(text).doubtful for text in (row.start_date, row.ending_date) if text)
     lasts = min(row.end_earliest, row.below_gone, row.above_gone)
     certain = below.certain and not doubtful and row.start_latest <= on < lasts
-    return Bond(above, max(below.since, row.start_earliest), certain)
+    return Link(above, max(below.since, row.start_earliest), certain)

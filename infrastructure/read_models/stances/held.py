@@ -23,7 +23,7 @@ from infrastructure.read_models.commitments.commitments import (
 )
 from infrastructure.read_models.knowledge import Knowledge, iso_instant, known
 from infrastructure.read_models.permalinks import permalink
-from infrastructure.read_models.stances.coalitions import Bond, coalitions_of, members_of
+from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
 from infrastructure.read_models.stances.segments import counterparts, segments_on
 from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
 from infrastructure.read_models.stances.timelines_at import timelines_of
@@ -55,12 +55,12 @@ def narrowed(toward: str | None, inherit: bool, only: Only) -> dict[str, str]:
 
 
 class Held(NamedTuple):
-    """A stance the actor holds by itself, or through the coalition `via`."""
+    """A stance the actor holds by itself, or through the coalition `inherited_from`."""
 
     holder: str
     toward: str
     segment: Segment
-    via: Bond | None = None
+    inherited_from: Link | None = None
 
 
 def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
@@ -135,18 +135,20 @@ def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
     own = held_by(knowledge, question)
     held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
     coalitions = coalitions_of(knowledge, question.actor, question.on) if question.inherit else {}
-    for coalition, bond in coalitions.items():
+    for coalition, membership in coalitions.items():
         asked = Question(coalition, question.on, question.toward, False, question.only)
         inherited = held_by(knowledge, asked)
         if not inherited:
             continue
         fellows = {question.actor, *members_of(knowledge, coalition, question.on)}
         held += [
-            Held(coalition, toward, segment, bond)
+            Held(coalition, toward, segment, membership)
             for toward, segment in inherited.items()
             if toward not in fellows
         ]
-    return sorted(held, key=lambda h: (h.toward, h.via.actor if h.via else ""))
+    return sorted(
+        held, key=lambda h: (h.toward, h.inherited_from.actor if h.inherited_from else "")
+    )
 
 
 def _stance(
@@ -156,7 +158,7 @@ def _stance(
     basis: dict[str, Basis],
     commitments: list[Committed],
 ) -> Answer:
-    segment, via = held.segment, held.via
+    segment, inherited_from = held.segment, held.inherited_from
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
     grounds = [basis[rests_on] for rests_on, _ in segment.basis]
     why = reason(
@@ -165,8 +167,8 @@ def _stance(
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)
     since, certain = segment.since, segment.certain
-    if via is not None:
-        since, certain = max(since, via.since), certain and via.certain
+    if inherited_from is not None:
+        since, certain = max(since, inherited_from.since), certain and inherited_from.certain
     return {
         "toward": {"id": held.toward, "name": toward},
         "posture": segment.posture.value,
@@ -175,7 +177,7 @@ def _stance(
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score_on(on), 6),
-        "via": {"id": via.actor, "name": holder} if via else None,
+        "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
         "rule": segment.rule,
         "reason": why,
         "basis": [ground.answer() for ground in grounds],

@@ -34,8 +34,8 @@ def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
     return {
         "actor": named(knowledge, timeline.actor),
         "on": on,
-        "from": iso_day(timeline.begin),
-        "through": iso_day(timeline.through),
+        "start_date": iso_day(timeline.begin),
+        "end_date": iso_day(timeline.through),
         "known": known_answer(knowledge),
         "policy": POLICY,
         "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
@@ -53,4 +53,9 @@ def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
 def _with_postures(row: Answer) -> Answer:
     """The postures of its segments, each where it first held."""
     postures = list(dict.fromkeys(segment["posture"] for segment in row["segments"]))
-    return {"toward": row["toward"], "via": row["via"], "postures": postures, **row}
+    return {
+        "toward": row["toward"],
+        "inherited_from": row["inherited_from"],
+        "postures": postures,
+        **row,
+    }

@@ -34,7 +34,7 @@ class Basis(NamedTuple):
             "kind": self.kind,
             "title": self.title,
             "occurred": self.occurred,
-            "position": self.position,
+            "recorded_position": self.position,
             "href": self.href,
         }
 

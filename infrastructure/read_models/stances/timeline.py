@@ -16,7 +16,7 @@ from infrastructure.read_models.claim_filter import Only
 from infrastructure.read_models.developments.rows import developments_between
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.permalinks import permalink
-from infrastructure.read_models.stances.coalitions import Bond, coalitions_of, members_of
+from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
 from infrastructure.read_models.stances.held import (
     Answer,
     known_answer,
@@ -97,17 +97,19 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[Answer]:
     return [
         {
             "toward": {"id": toward, "name": names.get(toward)},
-            "via": {"id": via, "name": names.get(via)} if via else None,
+            "inherited_from": {"id": inherited_from, "name": names.get(inherited_from)}
+            if inherited_from
+            else None,
             "segments": [_segment(s, basis) for s in segments],
         }
-        for toward, via, segments in rows
+        for toward, inherited_from, segments in rows
     ]
 
 
 def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
     return {
-        "from": iso_day(segment.start),
-        "through": None if segment.through == FOREVER else iso_day(segment.through),
+        "start_date": iso_day(segment.start),
+        "end_date": None if segment.through == FOREVER else iso_day(segment.through),
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
@@ -158,19 +160,22 @@ def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[Row]:
     """What reaches the actor through its coalitions, for as long as the bonds last."""
     parts: dict[tuple[str, str], list[Segment]] = {}
     for begin, through in _periods(knowledge, asked):
-        for coalition, bond in coalitions_of(knowledge, asked.actor, begin).items():
+        for coalition, membership in coalitions_of(knowledge, asked.actor, begin).items():
             fellows = {asked.actor, *members_of(knowledge, coalition, begin)}
             reached = replace(asked, actor=coalition, begin=begin, through=through)
             for toward, segments in _timelines(knowledge, reached):
                 if toward not in fellows:
                     key = (toward, coalition)
-                    parts.setdefault(key, []).extend(_through_bond(segments, bond))
-    return [(toward, via, _joined(segments)) for (toward, via), segments in parts.items()]
-
-
-def _through_bond(segments: list[Segment], bond: Bond) -> list[Segment]:
+                    parts.setdefault(key, []).extend(_through_membership(segments, membership))
     return [
-        s._replace(since=max(s.since, bond.since), certain=s.certain and bond.certain)
+        (toward, inherited_from, _joined(segments))
+        for (toward, inherited_from), segments in parts.items()
+    ]
+
+
+def _through_membership(segments: list[Segment], membership: Link) -> list[Segment]:
+    return [
+        s._replace(since=max(s.since, membership.since), certain=s.certain and membership.certain)
         for s in segments
     ]
 

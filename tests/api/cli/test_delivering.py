@@ -17,10 +17,10 @@ from infrastructure.settings import Settings
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sender import Sender
-from infrastructure.webhooks.subscriptions import THIN, Filters, Webhook
+from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
 from tests.builders import BY, a_development, tell_the_cast
-from tests.infrastructure.webhooks.receivers import Receiver, receiver, says
+from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
 CAST = 8
 PRIVATE = "--allow-private-webhooks"
@@ -42,7 +42,7 @@ def service(database_url: str) -> Iterator[Service]:
 
 
 def told(service: Service, url: str) -> Webhook:
-    return service.webhooks.add(url, Filters(), THIN, None)
+    return service.webhooks.add(url, Filters(), SUMMARY, None)
 
 
 def report(service: Service) -> None:
@@ -92,7 +92,7 @@ def test_asked_to_end_while_it_waits_for_an_answer_it_ends(
     service: Service, database_url: str, there: Receiver
 ) -> None:
     ended = threading.Event()
-    there.will(waits_for(ended), says(204))
+    there.will(waits_for(ended), summary(204))
     webhook = told(service, there.url)
     report(service)
     with running("deliver", PRIVATE, url=database_url) as process:
@@ -110,7 +110,7 @@ def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the
     service: Service, database_url: str, there: Receiver
 ) -> None:
     ended = threading.Event()
-    there.will(waits_for(ended), says(204))
+    there.will(waits_for(ended), summary(204))
     webhook = told(service, there.url)
     report(service)
     report(service)
@@ -145,7 +145,7 @@ def test_a_webhook_is_told_what_the_list_of_events_tells(
     article: str, there: Receiver, filters: dict[str, str]
 ) -> None:
     service = Service(Settings(database_url=article))
-    service.webhooks.add(there.url, Filters(**filters), THIN, 0)
+    service.webhooks.add(there.url, Filters(**filters), SUMMARY, 0)
     assert stanceline("deliver", "--once", PRIVATE, url=article).exit_code == 0
     asked = [part for name, value in filters.items() for part in (f"--{name}", value)]
     listed = stanceline("events", *asked, "--limit", "500", "--json", url=article)

@@ -239,7 +239,7 @@ def test_a_question_at_a_position_that_is_not_in_the_log_is_refused(
         ("manifest.json", with_names(lambda told: told.update(key="k")), "is not the last of keys"),
         ("answer.json", with_names(lambda told: told.update(note="true")),
          "answer.note is 'true', and is derived as not there"),
-        ("answer.json", with_names(lambda told: told["stances"][0].pop("via")),
+        ("answer.json", with_names(lambda told: told["stances"][0].pop("inherited_from")),
          "answer.stances[0].via is not there, and is derived as None"),
     ],
 )  # fmt: skip

@@ -91,8 +91,12 @@ def test_a_coalition_gets_the_members_that_are_known_under_their_own_name(
     imported(service)
 
     for member in ("ucdp-900002", "ucdp-900003"):
-        (bond,) = actor(service, member).memberships
-        assert (bond.of, bond.relation, bond.start) == (PACT, "coalition", None)
+        (membership,) = actor(service, member).memberships
+        assert (membership.of, membership.relation, membership.start_date) == (
+            PACT,
+            "coalition",
+            None,
+        )
 
 
 def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> None:
@@ -103,8 +107,8 @@ def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> Non
 
     imported(service)
 
-    (bond,) = actor(service, "ucdp-900002").memberships
-    assert bond.end == "2016-06-01"
+    (membership,) = actor(service, "ucdp-900002").memberships
+    assert membership.ending_date == "2016-06-01"
 
 
 def test_another_edition_of_a_record_is_a_conflict_and_is_not_recorded(service: Service) -> None:

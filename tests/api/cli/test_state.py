@@ -72,7 +72,9 @@ def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None
         "2024-12-31",
         "stance.v1",
     )
-    (own,) = [s for s in answer["stances"] if s["toward"]["id"] == "israel" and not s["via"]]
+    (own,) = [
+        s for s in answer["stances"] if s["toward"]["id"] == "israel" and not s["inherited_from"]
+    ]
     assert (own["posture"], own["rule"], own["since"]) == ("halted", "halt-in-force", "2024-12-08")
     assert own["certainty"] == "possible"
 
@@ -115,7 +117,7 @@ def test_a_timeline_tells_the_segments_of_each_pair(article: str) -> None:
     (toward_israel,) = [
         row for row in json.loads(as_json.stdout)["timelines"] if row["toward"]["id"] == "israel"
     ]
-    assert [(s["from"], s["rule"]) for s in toward_israel["segments"]] == [
+    assert [(s["start_date"], s["rule"]) for s in toward_israel["segments"]] == [
         ("2024-11-27", "halt-in-force"),
         ("2025-02-26", "halt-undetermined"),
     ]

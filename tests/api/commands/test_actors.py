@@ -35,15 +35,23 @@ def test_all_that_is_said_of_an_actor_shows(talk_on_each: Conversation) -> None:
     path = "/v1/actors/hezbollah"
     talk.tell(f"{path}/aliases", {"alias": "Hizbullah"})
     talk.tell(f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
-    talk.tell(f"{path}/memberships", {"of": "resistance", "relation": "member", "start": "2023"})
-    talk.tell(f"{path}/memberships/resistance/end", {"end": "2024-12", "reason": "It left."})
-    talk.tell(f"{path}/dissolution", {"on": "2025-01-01", "reason": "It said so."})
+    talk.tell(
+        f"{path}/memberships", {"of": "resistance", "relation": "member", "start_date": "2023"}
+    )
+    talk.tell(
+        f"{path}/memberships/resistance/end", {"ending_date": "2024-12", "reason": "It left."}
+    )
+    talk.tell(f"{path}/dissolution", {"date": "2025-01-01", "reason": "It said so."})
     actor = talk.read(path)
     assert (actor["name"], actor["dissolved"]) == ("Party of God", "2025-01-01")
     assert actor["aliases"] == ["Hizbullah", "Hezbollah"]
     assert actor["version"] == 6
-    (bond,) = talk.read(f"{path}/memberships")["data"]
-    assert (bond["of"], bond["start"], bond["end"]) == ("resistance", "2023", "2024-12")
+    (membership,) = talk.read(f"{path}/memberships")["data"]
+    assert (membership["of"], membership["start_date"], membership["ending_date"]) == (
+        "resistance",
+        "2023",
+        "2024-12",
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,16 +69,16 @@ def test_all_that_is_said_of_an_actor_shows(talk_on_each: Conversation) -> None:
         ("/hezbollah/memberships", {"of": "nobody", "relation": "member"}, 422, "of"),
         ("/hezbollah/memberships", {"of": "hezbollah", "relation": "member"}, 422, "of"),
         ("/hezbollah/memberships", {"of": "iran", "relation": "friend"}, 422, "relation"),
-        ("/hezbollah/memberships", {"of": "iran", "relation": "member", "start": "2024-02-30"},
-         422, "start"),
-        ("/hezbollah/memberships/iran/end", {"end": "2024-01-01"}, 409, "of"),
+        ("/hezbollah/memberships", {"of": "iran", "relation": "member", "start_date": "2024-02-30"},
+         422, "start_date"),
+        ("/hezbollah/memberships/iran/end", {"ending_date": "2024-01-01"}, 409, "of"),
         ("/hezbollah/memberships/1/corrections", {"changes": {}, "reason": "?"}, 404, "number"),
         ("/hezbollah/memberships/x/corrections", {"changes": {}, "reason": "?"}, 422, "number"),
         ("/hezbollah/memberships/1/corrections", {"changes": {"of": "iran"}, "reason": "?"},
          422, "changes.of"),
         ("/hezbollah/memberships/1/withdrawal", {"reason": "?"}, 404, "number"),
         ("/hezbollah/memberships/1/withdrawal", {}, 422, "reason"),
-        ("/hezbollah/dissolution", {"on": "soon"}, 422, "on"),
+        ("/hezbollah/dissolution", {"date": "soon"}, 422, "date"),
         ("/nobody/aliases", {"alias": "X"}, 404, "id"),
     ],
 )  # fmt: skip
@@ -84,16 +92,18 @@ def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
 
 def test_a_membership_cannot_end_before_it_starts(talk: Conversation) -> None:
     path = "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start": "2024-05-01"})
+    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
     before = talk.last_position()
-    answer = talk.post(f"{path}/resistance/end", {"end": "2024-04-30", "reason": "It left."})
-    assert refused_field(answer) == ("end", "2024-05-01 or later")
+    answer = talk.post(
+        f"{path}/resistance/end", {"ending_date": "2024-04-30", "reason": "It left."}
+    )
+    assert refused_field(answer) == ("ending_date", "2024-05-01 or later")
     assert talk.last_position() == before
 
 
 def test_a_correction_names_its_fields_as_the_request_does(talk: Conversation) -> None:
     path = "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start": "2024-05-01"})
+    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
     told = {"changes": {"relation": "friend"}, "reason": "A slip."}
     assert refused_field(talk.post(f"{path}/1/corrections", told))[0] == "changes.relation"
 
@@ -102,32 +112,34 @@ def test_a_corrected_bond_reads_otherwise_from_its_position_on_and_no_earlier(
     talk_on_each: Conversation,
 ) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start": "2023"})
-    told = {"changes": {"relation": "faction", "start": None}, "reason": "So it says itself."}
+    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
+    told = {"changes": {"relation": "faction", "start_date": None}, "reason": "So it says itself."}
     answer = talk.post(f"{path}/1/corrections", told)
     position = answer.json()["position"]
     assert (answer.status_code, answer.headers["location"]) == (201, path)
     (before,) = talk.read(path, position=position - 1)["data"]
     (after,) = talk.read(path, position=position)["data"]
-    assert (before["relation"], before["start"]) == ("member", "2023")
-    assert after == {**before, "relation": "faction", "start": None}
+    assert (before["relation"], before["start_date"]) == ("member", "2023")
+    assert after == {**before, "relation": "faction", "start_date": None}
 
 
 def test_a_withdrawn_bond_is_shown_as_one_that_never_was(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start": "2023"})
+    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
     position = talk.tell(f"{path}/1/withdrawal", {"reason": "Another group."})["position"]
-    assert [bond["withdrawn"] for bond in talk.read(path)["data"]] == [True]
+    assert [membership["withdrawn"] for membership in talk.read(path)["data"]] == [True]
     assert [b["withdrawn"] for b in talk.read(path, position=position - 1)["data"]] == [False]
-    talk.tell(path, {"of": "resistance", "relation": "member", "start": "2024"})
-    shown = [(bond["number"], bond["withdrawn"]) for bond in talk.read(path)["data"]]
+    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024"})
+    shown = [
+        (membership["number"], membership["withdrawn"]) for membership in talk.read(path)["data"]
+    ]
     assert shown == [(1, True), (2, False)]
 
 
 def test_a_refused_circle_is_told_with_its_chain(talk: Conversation) -> None:
     talk.tell("/v1/actors/hezbollah/memberships", {"of": "resistance", "relation": "member"})
     path = "/v1/actors/resistance/memberships"
-    answer = talk.post(path, {"of": "hezbollah", "relation": "faction", "start": "2024-01-01"})
+    answer = talk.post(path, {"of": "hezbollah", "relation": "faction", "start_date": "2024-01-01"})
     assert refusal(answer, 409)["detail"] == (
         "of: this would close a circle from 2024-01-01 on: resistance → hezbollah → resistance"
     )

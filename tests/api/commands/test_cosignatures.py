@@ -31,7 +31,7 @@ def test_a_cosignature_is_served_with_the_checkpoint_it_is_for(watched: Conversa
     assert watched.post(PATH, body).status_code == 201
     again = watched.post(PATH, body)
 
-    assert (again.status_code, again.json()) == (200, {"size": 0, "new": False})
+    assert (again.status_code, again.json()) == (200, {"size": 0, "created": False})
     assert WITNESS.signed(read_note(watched.get("/v1/log/checkpoint").text))
 
 

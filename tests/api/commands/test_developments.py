@@ -26,7 +26,7 @@ def test_a_development_is_recorded_and_can_be_read_where_the_answer_says(
     answer = talk_on_each.post(DEVELOPMENTS, a_development())
     assert answer.status_code == 201
     told = answer.json()
-    assert told == {"id": told["id"], "position": before + 1, "version": 1, "new": True}
+    assert told == {"id": told["id"], "position": before + 1, "version": 1, "created": True}
     assert answer.headers["location"] == f"/v1/developments/{told['id']}"
     assert talk_on_each.read(answer.headers["location"])["title"] == "Rockets at the north"
 
@@ -35,7 +35,7 @@ def test_a_repeated_key_answers_as_at_first_and_records_nothing(talk: Conversati
     first = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key='"one"')
     again = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
     assert (first.status_code, again.status_code) == (201, 200)
-    assert again.json() == {**first.json(), "new": False}
+    assert again.json() == {**first.json(), "created": False}
     assert talk.last_position() == first.json()["position"]
 
 
@@ -71,13 +71,13 @@ def test_a_record_of_a_data_set_is_the_same_development_whoever_sends_it(
 def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     id = talk.report(kind="ceasefire", commitments=[a_commitment()])
-    ground = talk.report(occurred="2024-02-01")
+    cause = talk.report(occurred="2024-02-01")
     path = f"{DEVELOPMENTS}/{id}"
     talk.tell(f"{path}/reports", a_report(source="al-manar"))
     talk.tell(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
     talk.tell(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
     talk.tell(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
-    ending = {"ended": "2024-02-01", "ended_by": "hezbollah", "ground": ground, "reason": "Fire."}
+    ending = {"date": "2024-02-01", "ended_by": "hezbollah", "cause": cause, "reason": "Fire."}
     talk.tell(f"{path}/commitments/1/end", ending)
     read = talk.read(path)
     assert [report["source"] for report in read["reports"]] == ["reuters", "al-manar"]
@@ -86,7 +86,9 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversat
     assert read["occurred"] == "2024-01-02"
     assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, **STANDS}]
     assert (read["version"], read["retracted"]) == (6, False)
-    talk.tell(f"{DEVELOPMENTS}/{ground}/retraction", {"reason": "Never fired.", "survivor": None})
+    talk.tell(
+        f"{DEVELOPMENTS}/{cause}/retraction", {"reason": "Never fired.", "duplicate_of": None}
+    )
     assert talk.read(path)["endings"][0]["void"] is True
 
 
@@ -110,7 +112,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("an unknown target", {"targets": ["israel", "nobody"]}, "targets[1]"),
     ("an unknown mediator", {"mediators": ["nobody"]}, "mediators[0]"),
     ("an unknown source", {"reports": [a_report(source="nobody")]}, "reports[0].source"),
-    ("an unknown relay", {"reports": [a_report(relays="nobody")]}, "reports[0].relays"),
+    ("an unknown relay", {"reports": [a_report(original_source="nobody")]}, "reports[0].original_source"),
     ("no initiators", {"initiators": []}, "initiators"),
     ("no parties at all", {"initiators": [], "targets": []}, "initiators"),
     ("no targets", {"targets": []}, "targets"),
@@ -138,8 +140,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("a commitment by nobody", {"commitments": [a_commitment(), a_commitment(by="nobody")]},
      "commitments[1].by"),
     ("a commitment that ends before it begins",
-     {"commitments": [a_commitment(effective="2024-02-01", until="2024-01-01")]},
-     "commitments[0].until"),
+     {"commitments": [a_commitment(effective_from="2024-02-01", expires="2024-01-01")]},
+     "commitments[0].expires"),
     ("an unknown field", {"severity": 3}, "severity"),
     ("an unknown field within", {"commitments": [a_commitment(kind="x")]}, "commitments[0].kind"),
     ("a list for a text", {"title": ["a"]}, "title"),
@@ -193,10 +195,10 @@ def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
     [
         ("disputes/1/withdrawal", {"reason": "None."}, 404, "dispute"),
         ("commitments/1/end/withdrawal", {"reason": "None."}, 404, "commitment"),
-        ("commitments/2/end", {"ended": "2024-02-01", "reason": "None."}, 404, "commitment"),
-        ("commitments/1/end", {"ended": "2023-02-01", "reason": "None."}, 422, "ended"),
-        ("commitments/1/end", {"ended": "2024-02-01", "reason": "No.", "ground": "x"}, 422,
-         "ground"),
+        ("commitments/2/end", {"date": "2024-02-01", "reason": "None."}, 404, "commitment"),
+        ("commitments/1/end", {"date": "2023-02-01", "reason": "None."}, 422, "date"),
+        ("commitments/1/end", {"date": "2024-02-01", "reason": "No.", "cause": "x"}, 422,
+         "cause"),
         ("corrections", {"changes": {"kind": "war"}, "reason": "A slip."}, 422, "changes.kind"),
         ("corrections", {"changes": {"reports": []}, "reason": "A slip."}, 422,
          "changes.reports"),
@@ -205,8 +207,8 @@ def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
         ("corrections", {"changes": {"title": "Rockets at the north"}, "reason": "A slip."}, 409,
          "changes"),
         ("corrections", {"changes": {"title": "Drones"}, "reason": ""}, 422, "reason"),
-        ("retraction", {"reason": "A double.", "survivor": NOWHERE}, 422, "survivor"),
-        ("retraction", {"reason": "A double.", "survivor": "no id"}, 422, "survivor"),
+        ("retraction", {"reason": "A double.", "duplicate_of": NOWHERE}, 422, "duplicate_of"),
+        ("retraction", {"reason": "A double.", "duplicate_of": "no id"}, 422, "duplicate_of"),
         ("reports", a_report(), 409, "report"),
     ],
 )  # fmt: skip
@@ -231,10 +233,10 @@ def test_a_retracted_development_takes_nothing_more(talk: Conversation) -> None:
 def test_a_retracted_development_survives_no_other(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     one, other = talk.report(), talk.report()
-    talk.tell(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "survivor": other})
-    body = {"reason": "A double.", "survivor": one}
+    talk.tell(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "duplicate_of": other})
+    body = {"reason": "A double.", "duplicate_of": one}
     field, allowed = refused_field(talk.post(f"{DEVELOPMENTS}/{other}/retraction", body))
-    assert (field, "not retracted" in allowed) == ("survivor", True)
+    assert (field, "not retracted" in allowed) == ("duplicate_of", True)
     assert talk.read(f"{DEVELOPMENTS}/{other}")["retracted"] is False
 
 

@@ -30,7 +30,7 @@ def imported(talk: Conversation, lines: Iterable[bytes]) -> list[Json]:
 def test_each_line_is_answered_in_order_and_recorded(talk_on_each: Conversation) -> None:
     before = talk_on_each.last_position()
     answers = imported(talk_on_each, [a_line(1), a_line(2)])
-    assert [(a["line"], a["position"], a["new"]) for a in answers] == [
+    assert [(a["line"], a["position"], a["created"]) for a in answers] == [
         (1, before + 1, True),
         (2, before + 2, True),
     ]
@@ -41,13 +41,13 @@ def test_the_same_lines_again_record_nothing(talk: Conversation) -> None:
     first = imported(talk, [a_line(1), a_line(2)])
     before = talk.last_position()
     again = imported(talk, [a_line(1), a_line(2)])
-    assert again == [{**answer, "new": False} for answer in first]
+    assert again == [{**answer, "created": False} for answer in first]
     assert talk.last_position() == before
 
 
 def test_blank_lines_only_count(talk: Conversation) -> None:
     answers = imported(talk, [b"", a_line(2), b" \t\r", b"\r", a_line(5), b"", b""])
-    assert [(a["line"], a["new"]) for a in answers] == [(2, True), (5, True)]
+    assert [(a["line"], a["created"]) for a in answers] == [(2, True), (5, True)]
 
 
 @pytest.mark.parametrize("blank", [b"", b"\r", b" \t"])
@@ -57,7 +57,7 @@ def test_an_import_ends_after_very_many_blank_lines(sqlite_url: str, blank: byte
         taken = imported(talk, [a_line(1), *[blank] * 300, a_line(302)])
         ended = imported(talk, [a_line(3), *[blank] * 301, a_line(303)])
     assert [a["line"] for a in taken] == [1, 302]
-    assert (ended[0]["line"], ended[0]["new"]) == (1, True)
+    assert (ended[0]["line"], ended[0]["created"]) == (1, True)
     (end,) = ended[1:]
     assert (end["line"], end["error"]["detail"]) == (
         303,
@@ -80,7 +80,7 @@ def test_a_line_that_is_refused_does_not_keep_the_others_out(talk: Conversation)
             a_line(9),
         ],
     )
-    told = {a["line"]: (a["error"]["status"] if "error" in a else a["new"]) for a in answers}
+    told = {a["line"]: (a["error"]["status"] if "error" in a else a["created"]) for a in answers}
     assert told == {1: True, 2: 400, 4: 422, 5: 422, 6: 422, 7: 400, 8: 409, 9: True}
     fields = {a["line"]: a["error"]["errors"][0]["field"] for a in answers[2:5]}
     assert fields == {4: "kind", 5: "targets[0]", 6: "severity"}
@@ -89,7 +89,7 @@ def test_a_line_that_is_refused_does_not_keep_the_others_out(talk: Conversation)
 def test_a_line_that_is_too_long_is_told_so_and_the_rest_goes_on(talk: Conversation) -> None:
     answers = imported(talk, [b"x" * 1_000_001, a_line(2)])
     assert answers[0]["error"]["errors"][0]["allowed"] == "at most 1000000 bytes"
-    assert (answers[1]["line"], answers[1]["new"]) == (2, True)
+    assert (answers[1]["line"], answers[1]["created"]) == (2, True)
 
 
 def test_lines_of_several_batches_are_all_answered(talk: Conversation) -> None:

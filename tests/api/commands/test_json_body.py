@@ -88,7 +88,7 @@ def test_an_object_of_too_many_names_is_refused(limited: Conversation) -> None:
 
 def test_a_list_of_as_many_entries_as_are_allowed_is_recorded(limited: Conversation) -> None:
     sides = ["hezbollah", "iran", "resistance"]
-    reports = [a_report(says=f"Report {number}") for number in range(4)]
+    reports = [a_report(summary=f"Report {number}") for number in range(4)]
     limited.tell(DEVELOPMENTS, a_development(initiators=sides, reports=reports))
 
 
@@ -112,9 +112,9 @@ def test_errors_beyond_those_reported_are_counted(limited: Conversation) -> None
     problem = refusal(limited.post(DEVELOPMENTS, a_development(reports=[{}] * 4)), 422)
     assert fields_of(problem) == [
         "reports[0].source",
-        "reports[0].says",
+        "reports[0].summary",
         "reports[1].source",
-        "reports[1].says",
+        "reports[1].summary",
         "reports[2].source",
     ]
     assert problem["more_errors"] == 3
@@ -123,7 +123,7 @@ def test_errors_beyond_those_reported_are_counted(limited: Conversation) -> None
 def test_all_unknown_fields_are_reported_at_once_with_whatever_else_is_wrong(
     talk: Conversation,
 ) -> None:
-    report = {**a_report(), "page": 3, "says": None}
+    report = {**a_report(), "page": 3, "summary": None}
     body = {**a_development(reports=[report]), "severity": 3, "colour": "red", "title": 7}
     problem = refusal(talk.post(f"{DEVELOPMENTS}?dry_run=1&colour=red", body), 422)
     assert sorted(fields_of(problem)) == [
@@ -131,7 +131,7 @@ def test_all_unknown_fields_are_reported_at_once_with_whatever_else_is_wrong(
         "colour",
         "dry_run",
         "reports[0].page",
-        "reports[0].says",
+        "reports[0].summary",
         "severity",
         "title",
     ]
@@ -219,7 +219,7 @@ def test_an_import_line_longer_than_allowed_is_refused_and_the_next_is_recorded(
 ) -> None:
     first, second = imported(limited, [a_line(1, summary="x" * MOST_LINE_BYTES), a_line(2)])
     assert first["error"]["errors"][0]["allowed"] == f"at most {MOST_LINE_BYTES} bytes"
-    assert second["new"] is True
+    assert second["created"] is True
 
 
 def test_a_line_of_an_import_is_held_to_the_limits_of_a_body(limited: Conversation) -> None:
@@ -238,7 +238,7 @@ def test_an_import_ends_after_too_many_lines_that_are_refused(limited: Conversat
 
 def test_an_import_may_begin_with_a_byte_order_mark(talk: Conversation) -> None:
     answers = imported(talk, [b"\xef\xbb\xbf" + a_line(1), a_line(2)])
-    assert [answer.get("new") for answer in answers] == [True, True]
+    assert [answer.get("created") for answer in answers] == [True, True]
 
 
 def test_no_route_takes_a_body_in_another_encoding_than_utf_8(talk: Conversation) -> None:
@@ -260,4 +260,4 @@ def test_a_byte_order_mark_before_utf_8_is_ignored(talk: Conversation) -> None:
     marked = b"\xef\xbb\xbf" + json.dumps(a_development()).encode()
     assert talk.send(DEVELOPMENTS, marked).status_code == 201
     [answer] = talk.send("/v1/developments:import", marked, "application/jsonl").text.splitlines()
-    assert json.loads(answer)["new"]
+    assert json.loads(answer)["created"]

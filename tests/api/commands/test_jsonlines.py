@@ -61,7 +61,7 @@ def test_answers_come_while_the_lines_are_still_being_sent(connection: HTTPConne
 def test_a_stream_that_grows_too_large_keeps_what_came_before(connection: HTTPConnection) -> None:
     send(connection, a_line(1), a_line(2), b" " * MOST_BYTES)
     told = list(answered(connection))
-    assert [answer.get("new") for answer in told] == [True, True, None]
+    assert [answer.get("created") for answer in told] == [True, True, None]
     assert (told[2]["line"], told[2]["error"]["status"]) == (3, 413)
 
 

@@ -12,12 +12,12 @@ from tests.api.talking import Conversation, refused_field
 def test_all_that_is_said_of_a_source_shows(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     talk.tell("/v1/sources", {"id": "nna", "name": "NNA", "url": "https://nna.example"})
-    talk.tell("/v1/sources/nna/ratings", {"reliability": "B", "start": "2024-01-01"})
+    talk.tell("/v1/sources/nna/ratings", {"reliability": "B", "start_date": "2024-01-01"})
     talk.tell("/v1/sources/nna/affiliation", {"affiliation": "iran", "reason": "Bought."})
     source = talk.read("/v1/sources/nna")
     assert (source["reliability"], source["affiliation"], source["version"]) == ("B", "iran", 3)
     assert talk.read("/v1/sources/nna/ratings")["data"] == [
-        {"reliability": "B", "start": "2024-01-01"}
+        {"reliability": "B", "start_date": "2024-01-01"}
     ]
 
 
@@ -28,13 +28,13 @@ def test_all_that_is_said_of_a_source_shows(talk_on_each: Conversation) -> None:
         ("", {"id": "nna", "name": "NNA", "url": "nna.example"}, 422, "url"),
         ("", {"id": "nna", "name": "NNA", "affiliation": "nobody"}, 422, "affiliation"),
         ("", {"id": "reuters", "name": "Another"}, 409, "id"),
-        ("/reuters/ratings", {"reliability": "G", "start": "2024-01-01"}, 422, "reliability"),
-        ("/reuters/ratings", {"reliability": "A", "start": "2024-02-30"}, 422, "start"),
-        ("/reuters/ratings", {"reliability": "A", "start": "2024-01"}, 422, "start"),
-        ("/reuters/ratings", {"reliability": "A", "start": 0}, 422, "start"),
+        ("/reuters/ratings", {"reliability": "G", "start_date": "2024-01-01"}, 422, "reliability"),
+        ("/reuters/ratings", {"reliability": "A", "start_date": "2024-02-30"}, 422, "start_date"),
+        ("/reuters/ratings", {"reliability": "A", "start_date": "2024-01"}, 422, "start_date"),
+        ("/reuters/ratings", {"reliability": "A", "start_date": 0}, 422, "start_date"),
         ("/reuters/affiliation", {}, 422, "affiliation"),
         ("/reuters/affiliation", {"affiliation": None}, 409, "affiliation"),
-        ("/nobody/ratings", {"reliability": "A", "start": "2024-01-01"}, 404, "id"),
+        ("/nobody/ratings", {"reliability": "A", "start_date": "2024-01-01"}, 404, "id"),
     ],
 )
 def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(

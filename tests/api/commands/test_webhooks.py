@@ -28,7 +28,7 @@ def test_a_new_webhook_shows_its_secret_once(talk: Conversation) -> None:
     assert len(secret) == len("whsec_") + 44
     assert answer.headers["location"] == f"/v1/webhooks/{made['id']}"
     assert talk.read(answer.headers["location"]) == made
-    assert (made["url"], made["detail"], made["position"]) == (URL, "thin", CAST)
+    assert (made["url"], made["detail"], made["position"]) == (URL, "summary", CAST)
     assert (made["types"], made["actor"], made["pair"]) == ("development", "hezbollah", None)
 
 

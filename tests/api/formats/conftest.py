@@ -31,9 +31,9 @@ class Told:
 def told(talk: Conversation) -> Told:
     """An attack, a ceasefire with two terms, talks about March, a warning in May, and aid since."""
     truce = [
-        a_commitment(until=".."),
+        a_commitment(expires=".."),
         a_commitment(
-            by="israel", toward="hezbollah", effective="2024-02-12~", until="2024-03-11",
+            by="israel", toward="hezbollah", effective_from="2024-02-12~", expires="2024-03-11",
             scope="north of the river",
         ),
     ]  # fmt: skip

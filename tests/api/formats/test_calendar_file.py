@@ -51,7 +51,7 @@ def test_each_commitment_is_an_event_on_its_days(told: Told) -> None:
 def test_an_event_keeps_its_uid_and_counts_what_became_of_it(told: Told) -> None:
     before, _ = events(told.body(LIST))
     path = f"/v1/developments/{told.ids['ceasefire']}"
-    ending = {"ended": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
+    ending = {"date": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
     told.talk.tell(f"{path}/commitments/1/end", ending)
     after, _ = events(told.body(LIST))
     assert (before["uid"], before["sequence"]) == (after["uid"], after["sequence"] - 1)
@@ -72,7 +72,7 @@ def test_an_end_that_nobody_knows_is_no_end(talk: Conversation) -> None:
 
 def test_an_end_that_nobody_knew_is_known_once_it_was_declared_over(talk: Conversation) -> None:
     id = a_truce(talk)
-    ending = {"ended": "2024-03-01", "reason": "Declared over.", "ended_by": "hezbollah"}
+    ending = {"date": "2024-03-01", "reason": "Declared over.", "ended_by": "hezbollah"}
     talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
     (event,) = events(talk.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), date(2024, 3, 1))
@@ -88,7 +88,7 @@ def test_a_truce_that_began_and_may_have_gone_on_is_tentative(talk: Conversation
 
 
 def test_a_partial_commitment_says_so(talk: Conversation) -> None:
-    a_truce(talk, partial=True, until="2024-02-20?")
+    a_truce(talk, partial=True, expires="2024-02-20?")
     (event,) = events(talk.get(LIST).content)
     assert event["summary"] == "Hezbollah → Israel: cease-attacks (in part, ?)"
     assert days(event) == (date(2024, 2, 10), date(2024, 2, 21))
@@ -103,7 +103,7 @@ def test_a_bare_ceasefire_binds_those_who_declared_it(talk: Conversation) -> Non
 
 def test_a_place_is_told_in_plain_decimals(talk: Conversation) -> None:
     place = {"name": "Null Island", "lat": -0.0, "lon": 0.00001}
-    talk.report(kind="ceasefire", place=place, commitments=[a_commitment(until="..")])
+    talk.report(kind="ceasefire", place=place, commitments=[a_commitment(expires="..")])
     content = talk.get(LIST).content
     assert b"\r\nGEO:0.000000;0.000010\r\n" in content
     (event,) = events(content)
@@ -139,7 +139,7 @@ def test_an_event_points_to_its_development(told: Told) -> None:
     place = f"http://testserver/v1/developments/{told.ids['ceasefire']}"
     assert event["url"] == f"{place}?position={told.talk.last_position()}"
     assert event["categories"].cats == ["cease-attacks", "ceasefire"]
-    assert event["x-stanceline-until"] == ".."
+    assert event["x-stanceline-expires"] == ".."
 
 
 def test_a_page_of_the_calendar_counts_only_developments_with_a_commitment(

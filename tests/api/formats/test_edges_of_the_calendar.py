@@ -23,7 +23,7 @@ FIRST, LAST, AFTER_ALL = "0001-01-01", "9998-12-31", "9999-12-31"
 DAYS = (FIRST, "0001-01-02", "0001", "0001-01~", "XXXX", "9998-12", LAST, "2024-01-01")
 DURATIONS = (f"{FIRST}/..", f"{FIRST}/", f"{LAST}/..", f"{FIRST}/{LAST}")
 PUBLISHED = (None, "0001", FIRST, LAST, "2024-01-01")
-STATUSES = ("declared", "ended", "expired", "breached", "undetermined", "in-force")
+STATUSES = ("declared", "ended", "expired", "violated", "undetermined", "in-force")
 
 HISTORIES = {
     "nothing else": (None, None),
@@ -50,12 +50,12 @@ def told() -> Iterator[tuple[str, str, str | None, str | None, str | None]]:
         yield "agreement", "2024-01-01", LAST, None, day
 
 
-def events_of(dissolved: str | None, bond: tuple[str | None, str] | None) -> list[Event]:
+def events_of(dissolved: str | None, membership: tuple[str | None, str] | None) -> list[Event]:
     """The events of a log that no verb has judged."""
     by: dict[str, Any] = {"recorded_by": "an older release"}
     events: list[Event] = []
-    for number, (kind, occurred, effective, until, ended) in enumerate(told()):
-        promised = a_commitment(effective=effective, until=until)
+    for number, (kind, occurred, effective_from, expires, ended) in enumerate(told()):
+        promised = a_commitment(effective_from=effective_from, expires=expires)
         commitments = (promised,) if kind in ("agreement", "ceasefire") else ()
         account = an_account(kind=kind, occurred=occurred, commitments=commitments)
         reports = (a_report(reported_at=PUBLISHED[number % len(PUBLISHED)]),)
@@ -64,16 +64,14 @@ def events_of(dissolved: str | None, bond: tuple[str | None, str] | None) -> lis
             DevelopmentReported(originator_version=1, account=account, reports=reports, **of)
         )
         if ended:
-            events.append(
-                CommitmentEnded(originator_version=2, ending=an_ending(ended=ended), **of)
-            )
+            events.append(CommitmentEnded(originator_version=2, ending=an_ending(date=ended), **of))
     of = {"originator_id": actor_id("hezbollah"), "actor": "hezbollah", **by}
-    if bond:
-        start, end = bond
-        begun: dict[str, Any] = {"of": "resistance", "relation": "member", "start": start}
-        events.append(MembershipStarted(originator_version=2, end=end, **begun, **of))
+    if membership:
+        start, end = membership
+        begun: dict[str, Any] = {"of": "resistance", "relation": "member", "start_date": start}
+        events.append(MembershipStarted(originator_version=2, ending_date=end, **begun, **of))
     if dissolved:
-        events.append(ActorDissolved(originator_version=2 + bool(bond), on=dissolved, **of))
+        events.append(ActorDissolved(originator_version=2 + bool(membership), date=dissolved, **of))
     return events
 
 
@@ -122,14 +120,14 @@ def test_what_was_ended_on_the_first_day_is_listed_through_that_day(sqlite_url: 
     tell_the_cast(Stanceline(log))
     id = development_id("older", "1")
     of: dict[str, Any] = {"originator_id": id, "recorded_by": "an older release"}
-    account = an_account(occurred=FIRST, commitments=(a_commitment(until=".."),))
+    account = an_account(occurred=FIRST, commitments=(a_commitment(expires=".."),))
     log.append(
         [
             DevelopmentReported(originator_version=1, account=account, reports=(a_report(),), **of),
-            CommitmentEnded(originator_version=2, ending=an_ending(ended=FIRST), **of),
+            CommitmentEnded(originator_version=2, ending=an_ending(date=FIRST), **of),
         ]
     )
     engine.dispose()
     with conversation(sqlite_url) as talk:
         (listed,) = talk.read("/v1/commitments", on="2024-01-01")["data"]
-    assert (listed["status"], listed["ended"], listed["through"]) == ("ended", FIRST, FIRST)
+    assert (listed["status"], listed["ending_date"], listed["end_date"]) == ("ended", FIRST, FIRST)

@@ -55,7 +55,7 @@ def test_an_entry_tells_a_development_and_where_it_was_read(told: Told) -> None:
         ("alternate", "application/json"): (
             f"http://testserver/v1/developments/{told.ids['attack']}?position={position}"
         ),
-        ("via", "text/html"): "https://example.org/metula?a=1&b=2",
+        ("inherited_from", "text/html"): "https://example.org/metula?a=1&b=2",
     }
     # What a reader of feeds opens is the page.
     assert entry.link == links["alternate", "text/html"]
@@ -154,8 +154,8 @@ def test_an_address_recorded_before_such_characters_were_refused_is_told(
     talk.report(title="Told after it")
     _, entry = feed(talk.get(LIST).content).entries
     # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.
-    via = next(one.href for one in entry.links if one.rel == "via")
-    assert via == "https://example.org/%EF%BF%BE?a=1&b=%EF%BF%BF"
+    inherited_from = next(one.href for one in entry.links if one.rel == "inherited_from")
+    assert inherited_from == "https://example.org/%EF%BF%BE?a=1&b=%EF%BF%BF"
 
 
 @pytest.mark.parametrize("path", [LIST, TIMELINE])

@@ -227,7 +227,7 @@ def test_an_answer_to_a_line_of_an_import_is_one_line(talk: Conversation) -> Non
 def test_a_timeline_is_a_row_for_each_stance(told: Told) -> None:
     answer = told.talk.get(f"{TIMELINE}.csv", toward="israel")
     found = rows(answer.content)
-    assert [(row["posture"], row["from"], row["through"]) for row in found] == [
+    assert [(row["posture"], row["start_date"], row["end_date"]) for row in found] == [
         ("hostilities", "2024-01-01", "2024-02-09"),
         ("halted", "2024-02-10", ""),
     ]
@@ -293,10 +293,10 @@ def test_every_format_tells_by_which_day_it_was_published(told: Told, path: str)
 
 def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(told: Told) -> None:
     ending = {
-        "ended": "2024-01-20", "reason": "Declared over.", "ended_by": "hezbollah",
+        "date": "2024-01-20", "reason": "Declared over.", "ended_by": "hezbollah",
         "reported_at": "2024-03-01",
     }  # fmt: skip
-    bound = a_commitment(until="..", effective="2024-01-10")
+    bound = a_commitment(expires="..", effective_from="2024-01-10")
     id = told.talk.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
     told.talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
     before, after = (

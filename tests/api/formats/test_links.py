@@ -34,7 +34,7 @@ def then(told: Told) -> tuple[Told, int]:
     """A position after which every answer about Hezbollah and Israel has changed."""
     bound = {"kind": "ceasefire", "conflict": "border", "occurred": "2024-02-20"}
     told.ids["pause"] = told.talk.report(title="A pause", **bound)
-    later = a_report(source="al-manar", reported_at="2024-04-01", says="Told later.")
+    later = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
     told.talk.tell(f"{LIST}/{told.ids['attack']}/reports", later)
     position = told.talk.last_position()
     for name in ("attack", "pause"):
@@ -54,7 +54,7 @@ def links(suffix: str, content: bytes) -> list[str]:
         ]  # fmt: skip
     if suffix == "jsonl":
         lines = [json.loads(line) for line in text.splitlines()]
-        grounds = [ground for line in lines for ground in line.get("basis", [])]
+        grounds = [cause for line in lines for cause in line.get("basis", [])]
         return [one["href"] for one in (*lines, *grounds)]
     if suffix == "csv":
         return [row["href"] for row in csv.DictReader(StringIO(text, newline=""))]
@@ -99,15 +99,15 @@ def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Told, int]) -> 
         assert len(items) >= 4
         for item in items:
             answer = told.talk.read(item["url"])
-            says = item["_stanceline"]
-            if "posture" in says:
+            summary = item["_stanceline"]
+            if "posture" in summary:
                 (stance,) = answer["stances"]
-                assert (stance["posture"], stance["rule"]) == (says["posture"], says["rule"])
-                assert stance["confidence"] == says["confidence"]
+                assert (stance["posture"], stance["rule"]) == (summary["posture"], summary["rule"])
+                assert stance["confidence"] == summary["confidence"]
             else:
                 assert answer["title"] == item["title"]
-                assert answer["retracted"] is says["retracted"]
-                assert answer["confidence"] == says["confidence"]
+                assert answer["retracted"] is summary["retracted"]
+                assert answer["confidence"] == summary["confidence"]
 
 
 def test_the_link_of_a_stance_is_the_permalink_of_its_evidence(then: tuple[Told, int]) -> None:

@@ -33,7 +33,9 @@ def older(sqlite_url: str) -> str:
     for blank in BLANKS:
         id = development_id("older", blank)
         commitment = a_commitment(
-            effective=f"{blank}2024-01-02{blank}", until=f"{blank}2024-05-01", scope="Tyre\r\n"
+            effective_from=f"{blank}2024-01-02{blank}",
+            expires=f"{blank}2024-05-01",
+            scope="Tyre\r\n",
         )
         account = an_account(
             kind="ceasefire",
@@ -41,7 +43,7 @@ def older(sqlite_url: str) -> str:
             title=f"A{blank}truce",
             commitments=(commitment,),
         )
-        ending = an_ending(ended=f"{blank}2024-03-01{blank}")
+        ending = an_ending(date=f"{blank}2024-03-01{blank}")
         by: dict[str, Any] = {"originator_id": id, "recorded_by": "an older release"}
         log.append(
             [
@@ -71,5 +73,7 @@ def test_a_calendar_of_an_older_log_has_each_commitment_and_its_end(older: str) 
     with conversation(older) as talk:
         content = talk.get("/v1/developments.ics").content
     assert content.endswith(b"END:VCALENDAR\r\n")
-    effective = [event["X-STANCELINE-EFFECTIVE"] for event in Calendar.from_ical(content).events]
-    assert effective == ["2024-01-02"] * len(BLANKS)
+    effective_from = [
+        event["X-STANCELINE-EFFECTIVE-FROM"] for event in Calendar.from_ical(content).events
+    ]
+    assert effective_from == ["2024-01-02"] * len(BLANKS)

@@ -140,10 +140,16 @@ def test_names_are_told_with_the_position_they_are_known_from(talk: Conversation
 
 
 def test_bonds_are_told_from_both_sides(talk: Conversation) -> None:
-    body = {"of": "resistance", "relation": "member", "start": "2023-10"}
+    body = {"of": "resistance", "relation": "member", "start_date": "2023-10"}
     talk.tell("/v1/actors/hezbollah/memberships", body)
-    bond = {"actor": "hezbollah", "number": 1, "end": None, "withdrawn": False, **body}
+    membership = {
+        "actor": "hezbollah",
+        "number": 1,
+        "ending_date": None,
+        "withdrawn": False,
+        **body,
+    }
     (of_member,) = talk.read("/v1/actors/hezbollah/memberships")["data"]
     (of_coalition,) = talk.read("/v1/actors/resistance/memberships")["data"]
-    assert of_member == {"role": "member", **bond}
-    assert of_coalition == {"role": "coalition", **bond}
+    assert of_member == {"role": "member", **membership}
+    assert of_coalition == {"role": "coalition", **membership}

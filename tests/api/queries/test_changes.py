@@ -19,7 +19,7 @@ def changes(talk: Conversation, since: int, on: str = "2024-02-05", **asked: Any
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    bound = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    bound = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
     return talk.report(**{**bound, **said})
 
 
@@ -42,8 +42,8 @@ def test_a_halt_learnt_of_late_is_told_beside_what_was_thought_before(
     before, after = change["before"], change["after"]
     # Each rests on one report of credibility 3, which is 50.
     in_common = {"certainty": "certain", "confidence": 50, "single_source": True}
-    (breach,), (undertaking,) = before.pop("basis"), after.pop("basis")
-    assert (breach["development"], undertaking["development"]) == (attack, halt)
+    (violation,), (undertaking,) = before.pop("basis"), after.pop("basis")
+    assert (violation["development"], undertaking["development"]) == (attack, halt)
     assert before == in_common | {
         "posture": "hostilities",
         "rule": "attack",
@@ -54,7 +54,7 @@ def test_a_halt_learnt_of_late_is_told_beside_what_was_thought_before(
         "rule": "halt-in-force",
         "since": "2024-02-01",
     }
-    assert change["differs"] == ["posture", "rule", "since", "basis"]
+    assert change["changed_fields"] == ["posture", "rule", "since", "basis"]
 
 
 def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) -> None:
@@ -91,7 +91,7 @@ def test_a_correction_moves_a_stance_from_one_pair_to_another(talk: Conversation
 
     assert (by_hezbollah["before"]["posture"], by_hezbollah["after"]) == ("hostilities", None)
     assert (by_iran["before"], by_iran["after"]["posture"]) == (None, "hostilities")
-    assert by_iran["differs"] == list(by_iran["after"])
+    assert by_iran["changed_fields"] == list(by_iran["after"])
     for change in (by_hezbollah, by_iran):
         assert [event["reason"] for event in change["events"]] == ["It was Iran."]
 
@@ -125,14 +125,14 @@ def test_a_retraction_takes_back_what_was_told(talk: Conversation) -> None:
 def test_a_dispute_takes_confidence_alone(talk: Conversation) -> None:
     id = talk.report(reports=[a_report(credibility=2)])
     then = talk.last_position()
-    denial = a_report(source="al-manar", says="Nothing was fired.", credibility=2)
+    denial = a_report(source="al-manar", summary="Nothing was fired.", credibility=2)
     talk.tell(f"/v1/developments/{id}/disputes", {"report": denial})
 
     (change,) = changes(talk, then)
 
     # Credibility 2 is 70; while the dispute stands it is 4 at best, which is 30.
     assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
-    assert change["differs"] == ["confidence"]
+    assert change["changed_fields"] == ["confidence"]
     assert change["events"][0]["reason"] == "Nothing was fired."
 
 
@@ -150,7 +150,7 @@ def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
 
     # Two origins made a 3 a 2, which is 70; those of one actor count once.
     assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 50)
-    assert change["differs"] == ["confidence", "single_source"]
+    assert change["changed_fields"] == ["confidence", "single_source"]
     (event,) = change["events"]
     assert (
         event["type"],
@@ -170,7 +170,7 @@ def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
 def test_a_dissolution_ends_what_was_held_and_received(talk: Conversation) -> None:
     talk.report()
     then = talk.last_position()
-    talk.tell("/v1/actors/israel/dissolution", {"on": "2024-02-01", "reason": "An example."})
+    talk.tell("/v1/actors/israel/dissolution", {"date": "2024-02-01", "reason": "An example."})
 
     (change,) = changes(talk, then)
 
@@ -183,13 +183,13 @@ def test_what_coalitions_pass_on_is_not_compared_and_the_answer_says_so(
 ) -> None:
     talk.report(initiators=["resistance"])
     then = talk.last_position()
-    bond = {"of": "resistance", "relation": "member", "start": "2020"}
-    talk.tell("/v1/actors/hezbollah/memberships", bond)
+    membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
+    talk.tell("/v1/actors/hezbollah/memberships", membership)
 
     answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05", actor="hezbollah")
 
     (inherited,) = talk.read("/v1/actors/hezbollah/stances", on="2024-02-05")["stances"]
-    assert inherited["via"]["id"] == "resistance"
+    assert inherited["inherited_from"]["id"] == "resistance"
     assert (answer["data"], answer["inherit"]) == ([], False)
 
 
@@ -200,7 +200,7 @@ def test_a_score_alone_is_no_difference(talk: Conversation) -> None:
 
     assert changes(talk, then, on="2024-01-05") != []
     # The later attack decides and rests on itself; that one preceded it lengthens the run.
-    assert [one["differs"] for one in changes(talk, then, on="2024-01-20")] == [["since"]]
+    assert [one["changed_fields"] for one in changes(talk, then, on="2024-01-20")] == [["since"]]
     talk.report(kind="statement", occurred="2024-01-15")
     talk.report(kind="warning", occurred="2024-01-15")
     assert changes(talk, then + 1, on="2024-01-20") == []
@@ -211,7 +211,7 @@ def test_a_range_tells_the_days_that_differ_neighbours_joined(talk: Conversation
     a_halt(
         talk,
         occurred="2024-01-11",
-        commitments=[a_commitment(until="2024-01-20")],
+        commitments=[a_commitment(expires="2024-01-20")],
     )
     then = talk.last_position()
     talk.tell(f"/v1/developments/{first}/reports", a_report(source="al-manar"))
@@ -222,13 +222,13 @@ def test_a_range_tells_the_days_that_differ_neighbours_joined(talk: Conversation
     assert "on" not in answer
     (change,) = answer["data"]
     # The later halt decides from the 11th through the 20th, and nothing was learnt of it.
-    assert [(span["from"], span["through"]) for span in change["spans"]] == [
+    assert [(span["start_date"], span["end_date"]) for span in change["spans"]] == [
         ("2024-01-01", "2024-01-10"),
         ("2024-01-21", "2024-01-31"),
     ]
     for span in change["spans"]:
         assert (span["before"]["confidence"], span["after"]["confidence"]) == (50, 70)
-        assert span["differs"] == ["confidence", "single_source"]
+        assert span["changed_fields"] == ["confidence", "single_source"]
 
 
 def test_a_month_is_the_range_of_its_days(talk: Conversation) -> None:
@@ -239,7 +239,7 @@ def test_a_month_is_the_range_of_its_days(talk: Conversation) -> None:
 
     assert answer["days"] == {"from": "2024-01-01", "to": "2024-01-31"}
     ((span,),) = (change["spans"] for change in answer["data"])
-    assert (span["from"], span["through"]) == ("2024-01-10", "2024-01-31")
+    assert (span["start_date"], span["end_date"]) == ("2024-01-10", "2024-01-31")
 
 
 def test_a_range_without_an_end_ends_never(talk: Conversation) -> None:
@@ -251,7 +251,7 @@ def test_a_range_without_an_end_ends_never(talk: Conversation) -> None:
     assert answer["days"] == {"from": "2024-03-01", "to": None}
     (change,) = answer["data"]
     # Ninety days of hostilities are over on 2024-03-31.
-    assert [(s["from"], s["through"], s["after"]["posture"]) for s in change["spans"]] == [
+    assert [(s["start_date"], s["end_date"], s["after"]["posture"]) for s in change["spans"]] == [
         ("2024-03-01", "2024-03-31", "hostilities"),
         ("2024-04-01", None, "quiet"),
     ]

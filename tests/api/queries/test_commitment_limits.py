@@ -28,18 +28,18 @@ def test_a_commitment_names_the_first_acts_of_each_sort_and_says_whether_there_a
     """Given a truce, and as many breaches, threats and attacks on it as are named, and `more`."""
     talk = talk_on_each
     assert talk.read("/v1/codebook")["most_acts_of_commitment"] == MOST_ACTS == 20
-    truce(talk, "2024-01-10", a_commitment(until=".."))
-    breaches = recorded(talk, MOST_ACTS + more)
+    truce(talk, "2024-01-10", a_commitment(expires=".."))
+    violations = recorded(talk, MOST_ACTS + more)
     threats = recorded(talk, MOST_ACTS, kind="warning")
     suffered = recorded(talk, MOST_ACTS, initiators=["israel"], targets=["hezbollah"])
 
     (one,) = listed(talk, ON)
 
-    assert (one["status"], one["acts_truncated"]) == ("breached", more > 0)
-    assert one["breaches"] == breaches[:20]
-    assert [told["development"] for told in one["alleged_breaches"]] == breaches[:20]
-    assert one["strained_by"] == threats + suffered
-    assert _held(talk)["breaches"] == breaches[:20]
+    assert (one["status"], one["acts_truncated"]) == ("violated", more > 0)
+    assert one["violations"] == violations[:20]
+    assert [told["development"] for told in one["alleged_violations"]] == violations[:20]
+    assert one["tensions"] == threats + suffered
+    assert _held(talk)["violations"] == violations[:20]
     assert _held(talk)["acts_truncated"] is (more > 0)
 
 
@@ -48,13 +48,13 @@ def test_a_sure_breach_is_found_after_many_attacks_that_may_be_none(
 ) -> None:
     """Given a truce of a day in January, and 25 attacks that may be before or after it."""
     talk = talk_on_each
-    truce(talk, "2024-01", a_commitment(until=".."))
+    truce(talk, "2024-01", a_commitment(expires=".."))
     unsure = recorded(talk, 25, occurred="[2024-01-15..2024-02-15]")
-    (breach,) = recorded(talk, 1)
+    (violation,) = recorded(talk, 1)
 
     (one,) = listed(talk, ON)
 
-    assert (one["status"], one["breaches"]) == ("breached", [breach])
+    assert (one["status"], one["violations"]) == ("violated", [violation])
     assert (len(one["undetermined_by"]), one["acts_truncated"]) == (20, True)
     assert set(one["undetermined_by"]) < set(unsure)
 

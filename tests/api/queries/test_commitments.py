@@ -19,14 +19,14 @@ IDLIB = {"country": "SYR", "name": "Idlib"}
 
 def dissolve(talk: Conversation, actor: str, on: str) -> int:
     """Record that an actor is no more; the position."""
-    told = {"on": on, "reason": "It was merged with others."}
+    told = {"date": on, "reason": "It was merged with others."}
     position: int = talk.tell(f"/v1/actors/{actor}/dissolution", told)["position"]
     return position
 
 
 def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    id = truce(talk, "2024-01-10", a_commitment(until="..", condition="if kept"))
+    id = truce(talk, "2024-01-10", a_commitment(expires="..", condition="if kept"))
     (one,) = listed(talk, "2024-01-10")
     assert one == {
         "by": {"id": "hezbollah", "name": "Hezbollah"},
@@ -34,41 +34,41 @@ def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> N
         "development": id,
         "number": 1,
         "action": "cease-attacks",
-        "effective": None,
-        "effective_earliest": "2024-01-10",
-        "until": "..",
-        "ended": None,
+        "effective_from": None,
+        "effective_from_earliest": "2024-01-10",
+        "expires": "..",
+        "ending_date": None,
         "partial": False,
         "scope": None,
         "condition": "if kept",
         "places": [],
-        "renews": None,
+        "extends": None,
         "status": "in-force",
-        "breaches": [],
+        "violations": [],
         "undetermined_by": [],
-        "strained_by": [],
+        "tensions": [],
         "acts_truncated": False,
-        "through": None,
-        "extent": "unilateral",
+        "end_date": None,
+        "reciprocity": "unilateral",
         "renewed_by": [],
         "made_in": {
             "development": id,
             "kind": "ceasefire",
             "title": "A truce",
             "occurred": "2024-01-10",
-            "position": talk.last_position(),
+            "recorded_position": talk.last_position(),
             "href": f"/v1/developments/{id}?position={talk.last_position()}",
             "earliest": "2024-01-10",
             "latest": "2024-01-10",
             "confidence": 50,
         },
-        "alleged_breaches": [],
+        "alleged_violations": [],
         "undetermined_attacks": [],
     }
 
 
 def test_commitments_are_listed_from_the_day_they_were_made_on(talk: Conversation) -> None:
-    truce(talk, "2024-01-10", a_commitment(effective="2024-02-01", until="2024-03-01"))
+    truce(talk, "2024-01-10", a_commitment(effective_from="2024-02-01", expires="2024-03-01"))
 
     assert listed(talk, "2024-01-09") == []
     stood = [
@@ -80,13 +80,13 @@ def test_commitments_are_listed_from_the_day_they_were_made_on(talk: Conversatio
 
 def test_an_alleged_breach_is_told_with_how_far_it_is_believed(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(until=".."))
+    truce(talk, "2024-01-10", a_commitment(expires=".."))
     id = talk.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=5)])
 
     (one,) = listed(talk, "2024-02-01")
-    assert (one["status"], one["breaches"]) == ("breached", [id])
-    (breach,) = one["alleged_breaches"]
-    told = {name: breach[name] for name in ("title", "occurred", "confidence", "href")}
+    assert (one["status"], one["violations"]) == ("violated", [id])
+    (violation,) = one["alleged_violations"]
+    told = {name: violation[name] for name in ("title", "occurred", "confidence", "href")}
     assert told == {
         "title": "Rockets",
         "occurred": "2024-01-20",
@@ -99,11 +99,11 @@ def test_a_partial_truce_is_broken_where_it_holds_and_nowhere_else(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(until="..", partial=True, places=[IDLIB]))
+    truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
 
     def stands() -> tuple[str, list[str], list[str]]:
         (one,) = listed(talk, "2024-03-01")
-        return one["status"], one["breaches"], one["undetermined_by"]
+        return one["status"], one["violations"], one["undetermined_by"]
 
     an_attack(talk, "2024-01-20", "Homs")
     an_attack(talk, "2024-01-20", "Idlib", country="TUR")
@@ -113,14 +113,14 @@ def test_a_partial_truce_is_broken_where_it_holds_and_nowhere_else(
     (one,) = listed(talk, "2024-03-01")
     assert [attack["title"] for attack in one["undetermined_attacks"]] == ["Shells on Syria"]
     inside = an_attack(talk, "2024-01-22", "IDLIB")
-    assert stands() == ("breached", [inside], [somewhere])
+    assert stands() == ("violated", [inside], [somewhere])
     (stance,) = talk.read("/v1/actors/hezbollah/stances", on="2024-03-01")["stances"]
-    assert (stance["rule"], stance["commitments"][0]["status"]) == ("attack", "breached")
+    assert (stance["rule"], stance["commitments"][0]["status"]) == ("attack", "violated")
     assert stance["commitments"][0]["places"] == [IDLIB]
 
 
 def test_a_corrected_place_changes_the_verdict_from_its_position_on(talk: Conversation) -> None:
-    truce(talk, "2024-01-10", a_commitment(until="..", partial=True, places=[IDLIB]))
+    truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
     id = an_attack(talk, "2024-01-20", "Idlib")
     changes = {"place": {"name": "Homs", "country": "SYR", "precision": 2}}
     told = {"changes": changes, "reason": "It was another town."}
@@ -128,44 +128,46 @@ def test_a_corrected_place_changes_the_verdict_from_its_position_on(talk: Conver
 
     assert [one["status"] for one in listed(talk, "2024-02-01")] == ["in-force"]
     before = listed(talk, "2024-02-01", position=position - 1)
-    assert [one["status"] for one in before] == ["breached"]
+    assert [one["status"] for one in before] == ["violated"]
 
 
 def test_a_breach_inside_is_found_after_any_number_of_attacks_elsewhere(
     talk: Conversation,
 ) -> None:
-    truce(talk, "2024-01-10", a_commitment(until="..", partial=True, places=[IDLIB]))
+    truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
     for number in range(201):
         day = f"2024-02-{1 + number % 28:02}"
         talk.report(occurred=day, place={"name": "Homs", "country": "SYR", "precision": 1})
     inside = an_attack(talk, "2024-03-01", "Idlib")
 
     (one,) = listed(talk, "2024-03-02")
-    assert (one["status"], one["breaches"]) == ("breached", [inside])
+    assert (one["status"], one["violations"]) == ("violated", [inside])
 
 
 def test_a_renewal_is_told_both_ways_and_each_stands_for_itself(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    first = truce(talk, "2024-01-10", a_commitment(until="2024-01-31"))
-    renewing = a_commitment(until="..", renews={"development": first, "commitment": 1})
+    first = truce(talk, "2024-01-10", a_commitment(expires="2024-01-31"))
+    renewing = a_commitment(expires="..", extends={"development": first, "commitment": 1})
     second = truce(talk, "2024-02-01", renewing)
     position = talk.last_position()
 
     earlier, later = listed(talk, "2024-02-02")
     assert (earlier["status"], later["status"]) == ("expired", "in-force")
     assert earlier["renewed_by"] == [{"development": second, "commitment": 1}]
-    assert (earlier["renews"], later["renewed_by"]) == (None, [])
-    assert later["renews"] == {"development": first, "commitment": 1}
+    assert (earlier["extends"], later["renewed_by"]) == (None, [])
+    assert later["extends"] == {"development": first, "commitment": 1}
     (before,) = listed(talk, "2024-02-02", position=position - 1)
     assert before["renewed_by"] == []
     told = talk.read(f"/v1/developments/{second}")["commitments"][0]
-    assert told["renews"] == {"development": first, "commitment": 1}
+    assert told["extends"] == {"development": first, "commitment": 1}
 
 
 def test_a_renewal_is_told_from_the_day_on_which_it_was_made(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    first = truce(talk, "2024-02-01", a_commitment(until="2024-02-29"))
-    renewing = a_commitment(effective="2024-03-01", renews={"development": first, "commitment": 1})
+    first = truce(talk, "2024-02-01", a_commitment(expires="2024-02-29"))
+    renewing = a_commitment(
+        effective_from="2024-03-01", extends={"development": first, "commitment": 1}
+    )
     second = truce(talk, "[2024-02-25,2024-02-27]", renewing)
 
     renewals = [listed(talk, on)[0]["renewed_by"] for on in ("2024-02-24", "2024-02-25")]
@@ -175,8 +177,8 @@ def test_a_renewal_is_told_from_the_day_on_which_it_was_made(talk_on_each: Conve
 def test_the_truces_of_each_pair_are_renewed_apart(talk: Conversation) -> None:
     sides = ["hezbollah", "israel"]
     bare = truce(talk, "2024-01-10", initiators=sides, targets=sides)
-    renewal = {"development": bare, "commitment": 0}
-    second = truce(talk, "2024-02-01", a_commitment(renews=renewal))
+    extension = {"development": bare, "commitment": 0}
+    second = truce(talk, "2024-02-01", a_commitment(extends=extension))
 
     found = listed(talk, "2024-02-02")
     assert {one["by"]["id"]: one["renewed_by"] for one in found if one["number"] == 0} == {
@@ -193,16 +195,16 @@ def test_how_many_are_bound_is_told_of_each(talk: Conversation) -> None:
     truce(talk, "2024-01-11", *back_and_forth("hezbollah"))
     truce(talk, "2024-01-12", *back_and_forth("hezbollah"), *back_and_forth("iran"))
 
-    extents = [one["extent"] for one in listed(talk, "2024-01-12")]
-    assert extents == ["unilateral"] + ["mutual"] * 2 + ["multi-party"] * 4
+    extents = [one["reciprocity"] for one in listed(talk, "2024-01-12")]
+    assert extents == ["unilateral"] + ["mutual"] * 2 + ["multilateral"] * 4
 
 
 def test_commitments_are_sought_by_who_made_them_toward_whom_and_how_they_stand(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(until="2024-01-15"))
-    truce(talk, "2024-01-20", a_commitment(until=".."), a_commitment(by="israel", toward="iran"))
+    truce(talk, "2024-01-10", a_commitment(expires="2024-01-15"))
+    truce(talk, "2024-01-20", a_commitment(expires=".."), a_commitment(by="israel", toward="iran"))
     withdrawal = a_commitment(action="withdraw", toward="iran")
     truce(talk, "2024-01-21", withdrawal, kind="agreement")
     talk.report(occurred="2024-01-25")
@@ -210,7 +212,7 @@ def test_commitments_are_sought_by_who_made_them_toward_whom_and_how_they_stand(
     on = "2024-02-01"
     assert statuses(listed(talk, on)) == [
         ("hezbollah", "israel", "expired"),
-        ("hezbollah", "israel", "breached"),
+        ("hezbollah", "israel", "violated"),
         ("israel", "iran", "in-force"),
         ("hezbollah", "iran", "in-force"),
     ]
@@ -219,7 +221,7 @@ def test_commitments_are_sought_by_who_made_them_toward_whom_and_how_they_stand(
         ("israel", "iran", "in-force")
     ]
     assert len(listed(talk, on, action="withdraw")) == 1
-    assert statuses(listed(talk, on, status="breached")) == [("hezbollah", "israel", "breached")]
+    assert statuses(listed(talk, on, status="violated")) == [("hezbollah", "israel", "violated")]
     assert listed(talk, on, status="ended") == []
 
 
@@ -227,9 +229,9 @@ def test_the_list_goes_on_from_its_cursor_also_within_a_development(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
-    made = [a_commitment(by=by, until="..") for by in ("hezbollah", "iran", "resistance")]
+    made = [a_commitment(by=by, expires="..") for by in ("hezbollah", "iran", "resistance")]
     truce(talk, "2024-01-10", *made)
-    truce(talk, "2024-01-05", a_commitment(until="2024-01-06"))
+    truce(talk, "2024-01-05", a_commitment(expires="2024-01-06"))
 
     seen, cursor = [], None
     while True:
@@ -244,26 +246,29 @@ def test_the_list_goes_on_from_its_cursor_also_within_a_development(
 
 
 def test_an_ended_and_a_corrected_commitment_stand_as_known_then(talk: Conversation) -> None:
-    id = truce(talk, "2024-01-10", a_commitment(until=".."))
-    end = {"ended": "2024-02-01", "reason": "It was called off."}
+    id = truce(talk, "2024-01-10", a_commitment(expires=".."))
+    end = {"date": "2024-02-01", "reason": "It was called off."}
     position = talk.tell(f"/v1/developments/{id}/commitments/1/end", end)["position"]
 
     (now,) = listed(talk, "2024-02-01")
-    assert (now["status"], now["ended"]) == ("ended", "2024-02-01")
+    assert (now["status"], now["ending_date"]) == ("ended", "2024-02-01")
     (then,) = listed(talk, "2024-02-01", position=position - 1)
-    assert (then["status"], then["ended"]) == ("in-force", None)
+    assert (then["status"], then["ending_date"]) == ("in-force", None)
 
 
 def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     both = ["hezbollah", "israel"]
     truce(talk, "2024-08-01", initiators=both, targets=both)
-    truce(talk, "2024-08-01", a_commitment(until=".."), a_commitment(by="israel", toward="iran"))
+    truce(talk, "2024-08-01", a_commitment(expires=".."), a_commitment(by="israel", toward="iran"))
     position = dissolve(talk, "hezbollah", "2024-09-01")
 
     def stood(on: str, **asked: Any) -> list[tuple[str, str, str, str | None]]:
         found = listed(talk, on, **asked)
-        return [(*stands, one["ended"]) for stands, one in zip(statuses(found), found, strict=True)]
+        return [
+            (*stands, one["ending_date"])
+            for stands, one in zip(statuses(found), found, strict=True)
+        ]
 
     over = "2024-09-01"
     assert [status for _, _, status, _ in stood("2024-08-31")] == ["in-force"] * 4
@@ -276,18 +281,18 @@ def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: Conve
     assert len(stood("2025-09-01", actor="hezbollah", status="ended")) == 2
     assert stood("2025-09-01", toward="hezbollah") == [("israel", "hezbollah", "ended", over)]
     before = listed(talk, over, position=position - 1)
-    assert {(one["status"], one["ended"]) for one in before} == {("in-force", None)}
+    assert {(one["status"], one["ending_date"]) for one in before} == {("in-force", None)}
 
 
 def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possible(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
-    truce(talk, "2024-08-01", a_commitment(until=".."))
+    truce(talk, "2024-08-01", a_commitment(expires=".."))
     dissolve(talk, "israel", "2024-09")
 
     days = ("2024-08-31", "2024-09-01", "2024-09-29", "2024-09-30")
-    assert [(one["status"], one["ended"]) for on in days for one in listed(talk, on)] == [
+    assert [(one["status"], one["ending_date"]) for on in days for one in listed(talk, on)] == [
         ("in-force", "2024-09-30"),
         ("undetermined", "2024-09-30"),
         ("undetermined", "2024-09-30"),

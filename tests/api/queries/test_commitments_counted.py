@@ -12,14 +12,14 @@ def test_commitments_are_sought_by_conflict_and_by_how_far_they_are_believed(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(until=".."), conflict="north")
+    truce(talk, "2024-01-10", a_commitment(expires=".."), conflict="north")
     likely = a_report(credibility=2)
-    truce(talk, "2024-01-11", a_commitment(until="..", toward="iran"), reports=[likely])
+    truce(talk, "2024-01-11", a_commitment(expires="..", toward="iran"), reports=[likely])
     talk.report(occurred="2024-01-20")
 
     on = "2024-02-01"
-    breached, kept = ("hezbollah", "israel", "breached"), ("hezbollah", "iran", "in-force")
-    assert statuses(listed(talk, on)) == [breached, kept]
+    violated, kept = ("hezbollah", "israel", "violated"), ("hezbollah", "iran", "in-force")
+    assert statuses(listed(talk, on)) == [violated, kept]
     # The attack is of no conflict, so to one who asks about the north it was never made.
     assert statuses(listed(talk, on, conflict="north")) == [("hezbollah", "israel", "in-force")]
     assert statuses(listed(talk, on, min_confidence="60")) == [kept]
@@ -29,10 +29,10 @@ def test_commitments_are_sought_by_conflict_and_by_how_far_they_are_believed(
 
 def test_commitments_stand_as_a_reader_of_the_press_knew_them(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    first = truce(talk, "2024-01-10", a_commitment(until=".."))
+    first = truce(talk, "2024-01-10", a_commitment(expires=".."))
     at_once = a_report(reported_at="2024-01-11")
-    second = truce(talk, "2024-01-10", a_commitment(until="..", by="iran"), reports=[at_once])
-    renewing = a_commitment(by="iran", renews={"development": second, "commitment": 1})
+    second = truce(talk, "2024-01-10", a_commitment(expires="..", by="iran"), reports=[at_once])
+    renewing = a_commitment(by="iran", extends={"development": second, "commitment": 1})
     truce(talk, "2024-01-15", renewing, reports=[a_report(reported_at="2024-03-01")])
     talk.report(
         occurred="2024-01-20",
@@ -47,8 +47,8 @@ def test_commitments_stand_as_a_reader_of_the_press_knew_them(talk_on_each: Conv
     # The first truce was published on 2024-01-02, before it came about.
     assert known_by("2024-01-10") == [(first, "in-force", 0)]
     assert known_by("2024-01-11") == [(first, "in-force", 0), (second, "in-force", 0)]
-    assert known_by("2024-02-20") == [(first, "in-force", 0), (second, "breached", 0)]
-    assert known_by("2024-03")[1] == (second, "breached", 1)
+    assert known_by("2024-02-20") == [(first, "in-force", 0), (second, "violated", 0)]
+    assert known_by("2024-03")[1] == (second, "violated", 1)
     assert len(known_by("2024-03")) == 3
 
 
@@ -57,7 +57,7 @@ def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
 ) -> None:
     """Given second reports of both, and a denial of the attack, published months later."""
     talk = talk_on_each
-    halt = truce(talk, "2024-01-10", a_commitment(until=".."))
+    halt = truce(talk, "2024-01-10", a_commitment(expires=".."))
     attack = an_attack(talk, "2024-01-20")
     for development in (halt, attack):
         later = a_report(source="al-akhbar", credibility=1, reported_at="2024-06-01")
@@ -67,7 +67,7 @@ def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
 
     def believed(**asked: str) -> tuple[int, int]:
         (one,) = listed(talk, "2024-02-01", **asked)
-        (alleged,) = one["alleged_breaches"]
+        (alleged,) = one["alleged_violations"]
         return one["made_in"]["confidence"], alleged["confidence"]
 
     assert believed(reported_by="2024-01-31") == (50, 50)
@@ -77,8 +77,8 @@ def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
 
 def test_a_renewal_that_a_filter_leaves_out_renews_nothing(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    first = truce(talk, "2024-01-10", a_commitment(until="2024-03-01"), conflict="north")
-    renewing = a_commitment(until="..", renews={"development": first, "commitment": 1})
+    first = truce(talk, "2024-01-10", a_commitment(expires="2024-03-01"), conflict="north")
+    renewing = a_commitment(expires="..", extends={"development": first, "commitment": 1})
     doubted = [a_report(credibility=5)]
     truce(talk, "2024-02-01", renewing, conflict="south", reports=doubted)
 

@@ -8,12 +8,12 @@ from tests.api.talking import Conversation, a_commitment
 
 STANCES = "/v1/actors/hezbollah/stances"
 BARE: dict[str, Any] = {"kind": "ceasefire", "title": "A truce", "occurred": "2024-01-05"}
-UNTIL_ENDED: dict[str, Any] = {**BARE, "commitments": [a_commitment(until="..")]}
+UNTIL_ENDED: dict[str, Any] = {**BARE, "commitments": [a_commitment(expires="..")]}
 
 
 def end(talk: Conversation, truce: str, number: int, **said: Any) -> int:
     """End a commitment on 1 February; the position of that."""
-    body = {"ended": "2024-02-01", "reason": "Called off.", **said}
+    body = {"date": "2024-02-01", "reason": "Called off.", **said}
     position: int = talk.tell(f"/v1/developments/{truce}/commitments/{number}/end", body)[
         "position"
     ]
@@ -47,9 +47,9 @@ def test_the_end_of_a_bare_truce_goes_with_it_to_another_pair(talk_on_each: Conv
 def test_a_void_end_goes_along_and_stays_void(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     truce = talk.report(**BARE)
-    ground = talk.report(initiators=["iran"], occurred="2024-02-01")
-    end(talk, truce, 0, ground=ground)
-    talk.tell(f"/v1/developments/{ground}/retraction", {"reason": "It never happened."})
+    cause = talk.report(initiators=["iran"], occurred="2024-02-01")
+    end(talk, truce, 0, cause=cause)
+    talk.tell(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
     correct(talk, truce, targets=["iran"])
 
     assert stood(talk, "2024-02-01") == [("iran", "halted", ["in-force"])]
@@ -61,18 +61,18 @@ def test_what_threatened_as_a_halt_called_off_is_none_where_it_was_partial(
     truce = talk.report(**UNTIL_ENDED)
     end(talk, truce, 1, ended_by="hezbollah")
     assert stood(talk, "2024-02-01") == [("israel", "threatening", ["ended"])]
-    correct(talk, truce, commitments=[a_commitment(until="..", partial=True)])
+    correct(talk, truce, commitments=[a_commitment(expires="..", partial=True)])
 
     assert stood(talk, "2024-01-31") == [("israel", "cooperating", ["in-force"])]
     assert stood(talk, "2024-02-01") == [("israel", "cooperating", ["ended"])]
 
 
 def test_an_end_is_of_whatever_bears_its_number_now(talk: Conversation) -> None:
-    halt, pull_back = a_commitment(until=".."), a_commitment(action="withdraw", until="..")
+    halt, pull_back = a_commitment(expires=".."), a_commitment(action="withdraw", expires="..")
     truce = talk.report(**{**BARE, "commitments": [pull_back, halt]})
     end(talk, truce, 1)
     assert stood(talk, "2024-02-01") == [("israel", "halted", ["ended", "in-force"])]
-    correct(talk, truce, commitments=[halt, {**pull_back, "until": "2024-12-31"}])
+    correct(talk, truce, commitments=[halt, {**pull_back, "expires": "2024-12-31"}])
 
     # The pull-back was cooperation on the day of the truce, and counts for 180 days from then.
     assert stood(talk, "2024-02-01") == [("israel", "cooperating", ["ended", "in-force"])]
@@ -83,18 +83,18 @@ def test_what_renews_it_still_does_while_the_same_is_bound_toward_the_same(
 ) -> None:
     truce = talk.report(**UNTIL_ENDED)
     end(talk, truce, 1)
-    renews = {"development": truce, "commitment": 1}
-    renewal = talk.report(
-        **{**BARE, "occurred": "2024-02-05", "commitments": [a_commitment(renews=renews)]}
+    extends = {"development": truce, "commitment": 1}
+    extension = talk.report(
+        **{**BARE, "occurred": "2024-02-05", "commitments": [a_commitment(extends=extends)]}
     )
 
     def renewed_by() -> list[Any]:
         listed = talk.read("/v1/commitments", on="2024-02-06")["data"]
         return [one["renewed_by"] for one in listed if one["development"] == truce]
 
-    correct(talk, truce, commitments=[a_commitment(until="..", partial=True)])
-    assert renewed_by() == [[{"development": renewal, "commitment": 1}]]
-    correct(talk, truce, commitments=[a_commitment(until="..", toward="iran")])
+    correct(talk, truce, commitments=[a_commitment(expires="..", partial=True)])
+    assert renewed_by() == [[{"development": extension, "commitment": 1}]]
+    correct(talk, truce, commitments=[a_commitment(expires="..", toward="iran")])
     assert renewed_by() == [[]]
     assert stood(talk, "2024-02-06") == [
         ("iran", "quiet", ["ended"]),

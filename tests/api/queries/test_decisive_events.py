@@ -27,7 +27,7 @@ def report_talks(talk: Conversation, on: str) -> str:
 
 
 def a_halt_of_hezbollah() -> dict[str, Any]:
-    return {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    return {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
 
 
 def test_an_event_that_changed_nothing_on_the_day_is_not_told(talk_on_each: Conversation) -> None:
@@ -81,7 +81,7 @@ def test_what_changed_the_day_and_was_taken_back_in_between_is_told(talk: Conver
 def test_an_end_of_an_actor_is_told_and_what_came_after_it_is_not(talk: Conversation) -> None:
     talk.report(occurred="2024-01-20")
     then = talk.last_position()
-    talk.tell("/v1/actors/hezbollah/dissolution", {"on": "2024-02-01", "reason": "Disbanded."})
+    talk.tell("/v1/actors/hezbollah/dissolution", {"date": "2024-02-01", "reason": "Disbanded."})
     dissolved = talk.last_position()
     talk.report(occurred="2024-01-25")
 

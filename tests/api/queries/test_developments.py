@@ -71,9 +71,9 @@ def test_developments_are_found_by_when_they_were_recorded(
 ) -> None:
     talk, ids = told
     first, second, _ = talk.read(DEVELOPMENTS)["data"]
-    until = talk.read(DEVELOPMENTS, recorded_to=first["recorded_at"])["data"]
+    expires = talk.read(DEVELOPMENTS, recorded_to=first["recorded_at"])["data"]
     since = talk.read(DEVELOPMENTS, recorded_from=second["recorded_at"])["data"]
-    assert [item["id"] for item in until] == [ids["attack"]]
+    assert [item["id"] for item in expires] == [ids["attack"]]
     assert [item["id"] for item in since] == [ids["talks"], ids["warning"]]
 
 
@@ -115,7 +115,7 @@ def test_a_filter_that_cannot_be_right_is_refused(
 
 
 def test_a_source_that_was_rated_later_was_unrated_when_it_reported(talk: Conversation) -> None:
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2024-01-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
     id = talk.report(reports=[a_report(reported_at="2023-03-01")])
 
     (report,) = talk.read(f"{DEVELOPMENTS}/{id}")["reports"]
@@ -124,8 +124,8 @@ def test_a_source_that_was_rated_later_was_unrated_when_it_reported(talk: Conver
 
 
 def test_a_development_is_told_whole(talk: Conversation) -> None:
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2024-01-01"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start": "2024-06-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-06-01"})
     place: dict[str, Any] = {
         "name": "Metula", "country": "ISR", "lat": 33.28, "lon": 35.58, "precision": 1,
     }  # fmt: skip
@@ -136,7 +136,7 @@ def test_a_development_is_told_whole(talk: Conversation) -> None:
         fatalities={"best": 0, "low": 0, "high": 2},
         external_id={"dataset": "gazette", "id": "17"},
         reports=[
-            a_report(relays="al-akhbar"),
+            a_report(original_source="al-akhbar"),
             a_report(source="al-manar", reported_at="2023-12-31"),
             a_report(reported_at="2024-06"),
             a_report(reported_at=None),
@@ -175,7 +175,7 @@ def test_the_tag_changes_with_all_that_bears_on_the_answer(talk: Conversation) -
     assert talk.get_unless(tags[0], path).status_code == 304
     talk.tell(f"{path}/reports", a_report(source="al-manar"))
     tags.append(tag())
-    talk.tell("/v1/sources/al-manar/ratings", {"reliability": "C", "start": "2020-01-01"})
+    talk.tell("/v1/sources/al-manar/ratings", {"reliability": "C", "start_date": "2020-01-01"})
     tags.append(tag())
     talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
     tags.append(tag())

@@ -51,11 +51,11 @@ def test_all_that_is_named_must_hold_at_the_same_time(talk_on_each: Conversation
 
 def test_a_bond_is_about_both_its_ends(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    bonds = "/v1/actors/hezbollah/memberships"
-    joined = recorded(talk, bonds, {"of": "resistance", "relation": "member"})
+    memberships = "/v1/actors/hezbollah/memberships"
+    joined = recorded(talk, memberships, {"of": "resistance", "relation": "member"})
     body = {"changes": {"relation": "faction"}, "reason": "It is a part of it."}
-    corrected = recorded(talk, f"{bonds}/1/corrections", body)
-    withdrawn = recorded(talk, f"{bonds}/1/withdrawal", {"reason": "It never was."})
+    corrected = recorded(talk, f"{memberships}/1/corrections", body)
+    withdrawn = recorded(talk, f"{memberships}/1/withdrawal", {"reason": "It never was."})
 
     assert found(talk, actor="resistance") == [4, joined, corrected, withdrawn]
     assert found(talk, actor="hezbollah") == [1, joined, corrected, withdrawn]
@@ -83,7 +83,7 @@ def test_a_pair_is_what_one_did_or_promised_to_the_other_either_way_round(
 
 def test_a_source_is_that_of_reports_disputes_and_relays(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    path = f"/v1/developments/{talk.report(reports=[a_report(relays='al-akhbar')])}"
+    path = f"/v1/developments/{talk.report(reports=[a_report(original_source='al-akhbar')])}"
     relayed = talk.last_position()
     disputed = recorded(talk, f"{path}/disputes", {"report": a_report(source="al-manar")})
     talk.report(reports=[a_report(source="reuters")])

@@ -20,45 +20,50 @@ def evident(talk: Conversation, on: str, **asked: Any) -> dict[str, Any]:
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
     return talk.report(**told, **said)
 
 
 def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2024-01-01"})
-    attack = talk.report(reports=[a_report(), a_report(source="al-akhbar", relays="al-manar")])
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    attack = talk.report(
+        reports=[a_report(), a_report(source="al-akhbar", original_source="al-manar")]
+    )
     first = talk.last_position()
     talk.tell(
         f"/v1/developments/{attack}/reports", a_report(source="al-manar", url="https://x.lb/1")
     )
 
-    (ground,) = evident(talk, "2024-01-05")["basis"]
+    (cause,) = evident(talk, "2024-01-05")["basis"]
 
-    told = [(r["source"], r["source_name"], r["reliability"]) for r in ground["reports"]]
+    told = [(r["source"], r["source_name"], r["reliability"]) for r in cause["reports"]]
     assert told == [
         ("reuters", "Reuters", "B"),
         ("al-akhbar", "Al-Akhbar", None),
         ("al-manar", "Al-Manar", None),
     ]
-    assert [r["position"] for r in ground["reports"]] == [first, first, first + 1]
-    assert [r["origin"] for r in ground["reports"]] == [
+    assert [r["recorded_position"] for r in cause["reports"]] == [first, first, first + 1]
+    assert [r["origin"] for r in cause["reports"]] == [
         {"source": "reuters", "affiliation": None},
         {"source": "al-manar", "affiliation": "hezbollah"},
         {"source": "al-manar", "affiliation": "hezbollah"},
     ]
     events = talk.read("/v1/events", after=first - 1, limit=2)["data"]
-    assert [r["recorded_at"] for r in ground["reports"][1:]] == [e["recorded_at"] for e in events]
-    assert ground["reports"][2]["url"] == "https://x.lb/1"
+    assert [r["recorded_at"] for r in cause["reports"][1:]] == [e["recorded_at"] for e in events]
+    assert cause["reports"][2]["url"] == "https://x.lb/1"
     # Two origins, the better credibility 3: one step better is 2, which counts 70.
-    assert (ground["best_credibility"], ground["origins"]) == (3, 2)
-    assert (ground["credibility"], ground["confidence"], ground["disputed"]) == (2, 70, False)
+    assert (cause["best_credibility"], cause["origins"]) == (3, 2)
+    assert (cause["credibility"], cause["confidence"], cause["disputed"]) == (2, 70, False)
 
 
 def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Conversation) -> None:
     attack = talk.report()
-    dispute = {"report": a_report(source="al-manar", says="It was not us."), "part": "initiators"}
+    dispute = {
+        "report": a_report(source="al-manar", summary="It was not us."),
+        "part": "initiators",
+    }
     talk.tell(f"/v1/developments/{attack}/disputes", dispute)
     position = talk.last_position()
     talk.tell(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
@@ -68,7 +73,10 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Convers
 
     (denial,) = disputed["disputes"]
     assert (denial["part"], denial["withdrawn"]) == ("initiators", False)
-    assert (denial["report"]["says"], denial["report"]["position"]) == ("It was not us.", position)
+    assert (denial["report"]["summary"], denial["report"]["recorded_position"]) == (
+        "It was not us.",
+        position,
+    )
     assert (disputed["disputed"], disputed["credibility"]) == (True, 4)
     assert (now["disputed"], now["credibility"]) == (False, 3)
     assert now["disputes"] == [{**denial, "withdrawn": True}]
@@ -77,17 +85,17 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Convers
 def test_a_rating_counts_as_known_at_the_position_on_the_day_of_publication(
     talk: Conversation,
 ) -> None:
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2023-01-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2023-01-01"})
     talk.report(
         reports=[a_report(), a_report(reported_at="2024-02-02"), a_report(reported_at=None)]
     )
     position = talk.last_position()
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start": "2024-02-01"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "D", "start": "2999-01-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-02-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "D", "start_date": "2999-01-01"})
 
     def ratings(**asked: Any) -> list[str]:
-        (ground,) = evident(talk, "2024-01-05", **asked)["basis"]
-        return [report["reliability"] for report in ground["reports"]]
+        (cause,) = evident(talk, "2024-01-05", **asked)["basis"]
+        return [report["reliability"] for report in cause["reports"]]
 
     # What bears no date is rated as on the day it was recorded, long before 2999.
     assert ratings() == ["B", "A", "A"]
@@ -122,7 +130,7 @@ def test_what_has_long_been_quiet_has_no_alternative(talk: Conversation) -> None
     stance = evident(talk, "2025-01-01")
 
     assert (stance["posture"], stance["alternatives"]) == ("quiet", [])
-    assert [ground["development"] for ground in stance["basis"]] == [attack]
+    assert [cause["development"] for cause in stance["basis"]] == [attack]
 
 
 def test_an_alternative_follows_position_and_filters(talk: Conversation) -> None:
@@ -142,16 +150,16 @@ def test_what_comes_through_a_coalition_has_the_evidence_of_the_coalition(
     talk: Conversation,
 ) -> None:
     talk.tell(
-        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": "2020"}
+        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": "2020"}
     )
     talk.report(initiators=["resistance"], occurred="2024-01-01")
     talk.report(initiators=["resistance"], kind="warning", occurred="2024-01-02")
-    talk.report(kind="demand", occurred="2024-01-02", title="Their own")
+    talk.report(kind="request", occurred="2024-01-02", title="Their own")
 
     own, through = talk.read(STANCES, on="2024-01-05", evidence="true")["stances"]
 
-    assert (own["via"], own["alternatives"]) == (None, [])
-    assert through["via"]["id"] == "resistance"
+    assert (own["inherited_from"], own["alternatives"]) == (None, [])
+    assert through["inherited_from"]["id"] == "resistance"
     assert [a["why_not"]["code"] for a in through["alternatives"]] == ["outranked"]
 
 
@@ -180,16 +188,16 @@ def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(talk: Conve
     with_evidence = answer.json()
     assert with_evidence["links"]["permalink"] == plain["links"]["evidence"]
     (stance,), (told,) = plain["stances"], with_evidence["stances"]
-    (named,), (ground,) = stance.pop("basis"), told.pop("basis")
+    (named,), (cause,) = stance.pop("basis"), told.pop("basis")
     assert told == {**stance, "alternatives": [], "alternatives_truncated": False}
-    assert {name: ground[name] for name in named} == named
+    assert {name: cause[name] for name in named} == named
 
 
 def test_pinned_evidence_never_changes(talk: Conversation) -> None:
     attack = talk.report()
     before = talk.get(STANCES, on="2024-01-05", evidence="true", position=talk.last_position())
     talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It never happened."})
 
     assert talk.client.get(before.json()["links"]["permalink"]).content == before.content
@@ -206,8 +214,8 @@ def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
 ) -> None:
     talk = talk_on_each
     halt = a_halt(talk, occurred="2024-01-05")
-    ground = talk.report(kind="statement", occurred="2024-01-10", title="It is over")
-    ended = {"ended": "2024-01-10", "ended_by": "hezbollah", "ground": ground, "reason": "So said."}
+    cause = talk.report(kind="statement", occurred="2024-01-10", title="It is over")
+    ended = {"date": "2024-01-10", "ended_by": "hezbollah", "cause": cause, "reason": "So said."}
     talk.tell(f"/v1/developments/{halt}/commitments/1/end", ended)
 
     stance = evident(talk, "2024-01-12")

@@ -31,18 +31,18 @@ def tell(talk: Conversation, by: str, path: str, body: Any) -> int:
 
 def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    survivor = talk.report(title="The first account")
-    id = talk.report(kind="ceasefire", commitments=[a_commitment(until="..")])
+    duplicate_of = talk.report(title="The first account")
+    id = talk.report(kind="ceasefire", commitments=[a_commitment(expires="..")])
     path = f"/v1/developments/{id}"
     tell(talk, "ana", f"{path}/reports", a_report(source="al-manar"))
-    tell(talk, "ben", f"{path}/disputes", {"report": a_report(says="None."), "part": "the day"})
+    tell(talk, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "the day"})
     tell(talk, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
     changes = {"occurred": "2024-01-02", "title": "A truce"}
     tell(talk, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
-    end = {"ended": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
+    end = {"date": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
     tell(talk, "eva", f"{path}/commitments/1/end", end)
     tell(talk, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
-    gone = {"reason": "Told twice.", "survivor": survivor}
+    gone = {"reason": "Told twice.", "duplicate_of": duplicate_of}
     last = tell(talk, "fay", f"{path}/retraction", gone)
 
     assert history(talk, path) == [
@@ -63,7 +63,7 @@ def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -
     assert (events[2]["data"]["part"], events[3]["data"]["dispute"]) == ("the day", 1)
     assert events[5]["data"]["ending"]["ended_by"] == "hezbollah"
     assert events[6]["data"]["commitment"] == 1
-    assert (events[7]["data"]["survivor"], events[7]["position"]) == (survivor, last)
+    assert (events[7]["data"]["duplicate_of"], events[7]["position"]) == (duplicate_of, last)
     assert len(history(talk, path, position=last - 1)) == 7
 
 
@@ -71,22 +71,27 @@ def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> Non
     talk, path = talk_on_each, "/v1/actors/hezbollah"
     tell(talk, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
     tell(talk, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
-    bond = {"of": "resistance", "relation": "member", "start": "2023"}
-    tell(talk, "cem", f"{path}/memberships", bond)
-    tell(talk, "dov", f"{path}/memberships/resistance/end", {"end": "2024", "reason": "It left."})
-    mended = {"changes": {"relation": "faction", "end": None}, "reason": "It did not."}
+    membership = {"of": "resistance", "relation": "member", "start_date": "2023"}
+    tell(talk, "cem", f"{path}/memberships", membership)
+    tell(
+        talk,
+        "dov",
+        f"{path}/memberships/resistance/end",
+        {"ending_date": "2024", "reason": "It left."},
+    )
+    mended = {"changes": {"relation": "faction", "ending_date": None}, "reason": "It did not."}
     tell(talk, "eva", f"{path}/memberships/1/corrections", mended)
     tell(talk, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
-    tell(talk, "gil", f"{path}/dissolution", {"on": "2025-01-01"})
+    tell(talk, "gil", f"{path}/dissolution", {"date": "2025-01-01"})
 
     assert history(talk, path) == [
         ("actor.registered.v1", "anonymous", None, {}),
         ("actor.alias_added.v1", "ana", None, {}),
         ("actor.renamed.v1", "ben", "Its own word.", {"name": ("Hezbollah", "Party of God")}),
         ("actor.membership_started.v1", "cem", None, {}),
-        ("actor.membership_ended.v2", "dov", "It left.", {"end": (None, "2024")}),
+        ("actor.membership_ended.v2", "dov", "It left.", {"ending_date": (None, "2024")}),
         ("actor.membership_corrected.v1", "eva", "It did not.", {
-            "relation": ("member", "faction"), "end": ("2024", None),
+            "relation": ("member", "faction"), "ending_date": ("2024", None),
         }),
         ("actor.membership_withdrawn.v1", "fay", "Another group.", {}),
         ("actor.dissolved.v1", "gil", None, {"dissolved": (None, "2025-01-01")}),
@@ -95,7 +100,7 @@ def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> Non
 
 def test_all_that_becomes_of_a_source_is_told(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/sources/al-manar"
-    rating = {"reliability": "C", "start": "2023-01-01", "reason": "One side's voice."}
+    rating = {"reliability": "C", "start_date": "2023-01-01", "reason": "One side's voice."}
     tell(talk, "ana", f"{path}/ratings", rating)
     owned = {"affiliation": "hezbollah", "reason": "It owns it."}
     position = tell(talk, "ben", f"{path}/affiliation", owned)
@@ -108,7 +113,7 @@ def test_all_that_becomes_of_a_source_is_told(talk_on_each: Conversation) -> Non
         ("source.affiliated.v1", "cem", "It was sold.", {"affiliation": ("hezbollah", None)}),
     ]
     (_, rated, _) = talk.read(f"{path}/history", position=position)["data"]
-    assert (rated["event"]["data"]["reliability"], rated["event"]["data"]["start"]) == (
+    assert (rated["event"]["data"]["reliability"], rated["event"]["data"]["start_date"]) == (
         "C",
         "2023-01-01",
     )

@@ -34,22 +34,22 @@ OF_EVENT = frozenset({"position", "reason", "recorded_at", "type"})
 def then(talk: Conversation) -> int:
     """A position after which every thing that is linked to has changed."""
     attack = talk.report(title="Rockets")
-    late = a_report(source="al-manar", reported_at="2024-04-01", says="Told later.")
+    late = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
     talk.tell(f"{DEVELOPMENTS}/{attack}/reports", late)
     truce = talk.report(
         kind="ceasefire", title="A truce", occurred="2024-01-10",
-        commitments=[a_commitment(until="..")],
+        commitments=[a_commitment(expires="..")],
     )  # fmt: skip
-    breach = talk.report(title="More rockets", occurred="2024-01-20")
+    violation = talk.report(title="More rockets", occurred="2024-01-20")
     position = talk.last_position()
-    for name in (attack, truce, breach):
+    for name in (attack, truce, violation):
         corrected = {"changes": {"title": "Another title"}, "reason": "Misread."}
         talk.tell(f"{DEVELOPMENTS}/{name}/corrections", corrected)
         talk.tell(f"{DEVELOPMENTS}/{name}/retraction", {"reason": "Never was."})
     for actor in ("hezbollah", "israel"):
         renamed = {"name": "Another name", "reason": "So it is spelt."}
         talk.tell(f"/v1/actors/{actor}/name", renamed)
-    rated = {"reliability": "B", "start": "2020-01-01"}
+    rated = {"reliability": "B", "start_date": "2020-01-01"}
     talk.tell("/v1/sources/reuters/ratings", rated)
     return position
 
@@ -119,9 +119,9 @@ def test_the_links_of_a_change_answer_what_was_known_before_and_after(
     assert found != []
     for change in found:
         for when, position in (("before", then - 1), ("after", then)):
-            for ground in items(change[when]):
-                assert query(ground["href"]) == {"position": str(position), **narrowed}
-                assert contradictions(talk, ground) == {}
+            for cause in items(change[when]):
+                assert query(cause["href"]) == {"position": str(position), **narrowed}
+                assert contradictions(talk, cause) == {}
         (event,) = change["events"]
         assert query(event["href"]) == {"position": str(then), **narrowed}
         assert contradictions(talk, event, but=OF_EVENT) == {}
@@ -132,7 +132,7 @@ def test_the_event_of_a_change_links_to_an_actor_as_the_answer_knew_it(
     talk: Conversation,
 ) -> None:
     talk.report()
-    talk.tell("/v1/actors/israel/dissolution", {"on": "2024-01-15", "reason": "An example."})
+    talk.tell("/v1/actors/israel/dissolution", {"date": "2024-01-15", "reason": "An example."})
     position = talk.last_position()
     asked = {"on": DAY, "from_position": position - 1, "to_position": position, **READ_BY}
     (change,) = talk.read("/v1/changes", **asked)["data"]
@@ -148,7 +148,7 @@ def test_an_answer_about_today_links_to_what_is_known_today(
 ) -> None:
     talk.report(
         kind="ceasefire", title="A truce after all", occurred="2024-01-25",
-        commitments=[a_commitment(until="..")],
+        commitments=[a_commitment(expires="..")],
     )  # fmt: skip
     newest = talk.last_position()
     assert newest > then

@@ -214,8 +214,8 @@ def positions(talk: Conversation, path: str, **asked: Any) -> list[int]:
 
 
 def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversation) -> None:
-    bond = {"of": "resistance", "relation": "member", "start": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", membership)
 
     # The coalition was attacked at 10; the actor joined it at 11.
     assert positions(talk, STANCES, on="2024-01-05")[7:] == [8, 9, 10, 11]
@@ -224,8 +224,8 @@ def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversa
 
 
 def test_what_is_told_of_any_actor_or_source_may_tell_in_an_answer(talk: Conversation) -> None:
-    talk.tell("/v1/actors/israel/dissolution", {"on": "2024-01-04"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
+    talk.tell("/v1/actors/israel/dissolution", {"date": "2024-01-04"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-03")
 
     # The last is a development between two others.
@@ -234,25 +234,25 @@ def test_what_is_told_of_any_actor_or_source_may_tell_in_an_answer(talk: Convers
 
 def test_between_two_states_of_a_timemap_only_the_position_differs(talk: Conversation) -> None:
     """Whatever is recorded: names, bonds, ends, ratings, grounds of endings, other's deeds."""
-    bond = {"of": "resistance", "relation": "member", "start": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", membership)
     truce = talk.report(
         kind="ceasefire",
         occurred="2024-01-03",
-        commitments=[a_commitment(until="..")],
+        commitments=[a_commitment(expires="..")],
     )
     talk.report(initiators=["resistance"], targets=["israel"], occurred="2024-01-03")
-    ground = talk.report(initiators=["iran"], targets=["israel"], occurred="2024-01-04")
-    ending = {"ended": "2024-01-04", "reason": "Iran struck.", "ground": ground}
+    cause = talk.report(initiators=["iran"], targets=["israel"], occurred="2024-01-04")
+    ending = {"date": "2024-01-04", "reason": "Iran struck.", "cause": cause}
     talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
     early = a_report(source="al-akhbar", reported_at="2024-01-01")
-    talk.tell(f"/v1/developments/{ground}/reports", early)
+    talk.tell(f"/v1/developments/{cause}/reports", early)
     talk.tell("/v1/actors/israel/name", {"name": "State of Israel"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
-    talk.tell("/v1/actors/iran/memberships", bond)
-    talk.tell(f"/v1/developments/{ground}/retraction", {"reason": "It was somebody else."})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    talk.tell("/v1/actors/iran/memberships", membership)
+    talk.tell(f"/v1/developments/{cause}/retraction", {"reason": "It was somebody else."})
     talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-04")
-    talk.tell("/v1/actors/resistance/dissolution", {"on": "2024-01-05"})
+    talk.tell("/v1/actors/resistance/dissolution", {"date": "2024-01-05"})
 
     left_out = 0
     for path, asked in (
@@ -322,8 +322,8 @@ def test_what_is_learnt_later_leaves_a_timemap_at_a_position(talk: Conversation,
     before = positions(talk, path, **asked, position="12")
     account = {"changes": {"initiators": ["hezbollah"]}, "reason": "It was Hezbollah."}
     talk.tell(f"/v1/developments/{elsewhere}/corrections", account)
-    bond = {"of": "resistance", "relation": "member", "start": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", membership)
 
     assert positions(talk, path, **asked, position="12") == before
     assert before[7:] == [8, 9]
@@ -338,7 +338,9 @@ def test_a_timemap_refuses_what_cannot_be(talk: Conversation, asked: dict[str, s
 
 def test_states_are_found_on_each_database(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    talk.tell(f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": None})
+    talk.tell(
+        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": None}
+    )
     talk.report(initiators=["resistance"])
 
     assert positions(talk, STANCES, on="2024-01-05") == [1, 2, 3, 4, 5, 6, 7, 8, 9]

@@ -49,19 +49,21 @@ def told(talk_on_each: Conversation) -> Conversation:
     talk = talk_on_each
     talk.report(conflict="north")
     talk.report(kind="ceasefire", title="A halt", commitments=[a_commitment()])
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start": "2020-01-01"})
-    bond = {"of": "resistance", "relation": "member", "start": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
+    talk.tell(f"{HEZBOLLAH}/memberships", membership)
     return talk
 
 
 def tell_more(talk: Conversation, development: str) -> None:
     """Change something in every answer."""
     talk.tell(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
-    talk.tell(f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start": None})
+    talk.tell(
+        f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start_date": None}
+    )
     talk.tell("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
     talk.tell("/v1/sources", {"id": "nna", "name": "NNA"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start": "2020-01-02"})
+    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2020-01-02"})
     talk.tell(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
     correction = {"changes": {"occurred": "2024-01-02", "title": "Late"}, "reason": "A slip."}
     talk.tell(f"/v1/developments/{development}/corrections", correction)

@@ -21,7 +21,7 @@ def a_truce(talk: Conversation) -> str:
         kind="ceasefire",
         title="A truce",
         occurred="2024-01-05",
-        commitments=[a_commitment(until="..")],
+        commitments=[a_commitment(expires="..")],
         reports=[a_report(reported_at="2024-01-06")],
     )
 
@@ -65,9 +65,9 @@ def test_the_evidence_is_what_had_been_published(talk: Conversation) -> None:
 
     def evidence(day: str) -> tuple[Any, ...]:
         asked = {"on": "2024-02-01", "evidence": "true", "reported_by": day}
-        ((ground,),) = (stance["basis"] for stance in talk.read(STANCES, **asked)["stances"])
-        told = [report["source"] for report in ground["reports"]]
-        return told, ground["origins"], ground["credibility"], len(ground["disputes"])
+        ((cause,),) = (stance["basis"] for stance in talk.read(STANCES, **asked)["stances"])
+        told = [report["source"] for report in cause["reports"]]
+        return told, cause["origins"], cause["credibility"], len(cause["disputes"])
 
     assert evidence("2024-01-04") == (["reuters"], 1, 3, 0)
     assert evidence("2024-01-05") == (["reuters", "al-akhbar"], 2, 2, 0)
@@ -96,7 +96,7 @@ def test_a_least_confidence_is_asked_of_what_was_believed_by_the_day(talk: Conve
 
 def test_an_ending_counts_from_the_day_it_was_published(talk: Conversation) -> None:
     truce = a_truce(talk)
-    ending = {"ended": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
+    ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
     talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
 
     (before,) = talk.read(STANCES, on="2024-02-02", reported_by="2024-02-02")["stances"]
@@ -109,7 +109,7 @@ def test_an_ending_counts_from_the_day_it_was_published(talk: Conversation) -> N
 
 def test_an_ending_withdrawn_is_so_for_every_day_of_publication(talk: Conversation) -> None:
     truce = a_truce(talk)
-    ending = {"ended": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
+    ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
     path = f"/v1/developments/{truce}"
     ended = talk.tell(f"{path}/commitments/1/end", ending)["position"]
     talk.tell(f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
@@ -128,8 +128,8 @@ def test_what_broke_a_truce_is_named_once_it_was_published(talk: Conversation) -
     (before,) = talk.read(STANCES, on="2024-02-02", reported_by="2024-02-03")["stances"]
     (after,) = talk.read(STANCES, on="2024-02-02", reported_by="2024-02-04")["stances"]
 
-    assert (before["rule"], before["commitments"][0]["breaches"]) == ("halt-in-force", [])
-    assert (after["rule"], after["commitments"][0]["breaches"]) == ("halt-breached", [attack])
+    assert (before["rule"], before["commitments"][0]["violations"]) == ("halt-in-force", [])
+    assert (after["rule"], after["commitments"][0]["violations"]) == ("halt-breached", [attack])
 
 
 def test_a_correction_stands_whatever_was_published_by_then(talk: Conversation) -> None:
@@ -180,7 +180,7 @@ def test_a_list_of_developments_is_as_the_press_had_it(talk_on_each: Conversatio
 
 def test_a_development_is_told_as_far_as_it_had_been_published(talk: Conversation) -> None:
     truce = a_truce(talk)
-    ending = {"ended": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
+    ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
     talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
     path = f"/v1/developments/{truce}"
 
@@ -217,7 +217,7 @@ def test_what_is_no_day_of_publication_is_refused(talk: Conversation, day: str) 
 
 
 def test_an_ending_published_on_no_day_is_refused(talk: Conversation) -> None:
-    ending = {"ended": "2024-02-01", "reason": "Called off.", "reported_at": "soon"}
+    ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "soon"}
     answer = talk.post(f"/v1/developments/{a_truce(talk)}/commitments/1/end", ending)
     assert refused_field(answer) == (
         "reported_at",
@@ -241,9 +241,9 @@ def test_what_was_learnt_is_told_of_what_had_been_published(talk: Conversation) 
 
 def test_a_report_goes_back_to_where_it_was_known_to_by_then(talk: Conversation) -> None:
     """Given that Reuters relays Al-Akhbar, which is later said to relay Al-Manar."""
-    relay = a_report(relays="al-akhbar", reported_at="2024-01-02")
+    relay = a_report(original_source="al-akhbar", reported_at="2024-01-02")
     attack = talk.report(occurred="2024-01-01", reports=[relay])
-    origin = a_report(source="al-akhbar", relays="al-manar", reported_at="2024-03-01")
+    origin = a_report(source="al-akhbar", original_source="al-manar", reported_at="2024-03-01")
     talk.tell(f"/v1/developments/{attack}/reports", origin)
 
     def origins(**asked: str) -> list[str]:

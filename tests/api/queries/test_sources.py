@@ -16,8 +16,10 @@ def test_sources_are_listed_in_the_order_of_registration(talk_on_each: Conversat
 def test_a_source_is_as_reliable_as_its_latest_rating_says(talk: Conversation) -> None:
     path = "/v1/sources/reuters"
     assert talk.read(path)["reliability"] is None
-    position = talk.tell(f"{path}/ratings", {"reliability": "B", "start": "2024-06-01"})["position"]
-    talk.tell(f"{path}/ratings", {"reliability": "A", "start": "2020-01-01"})
+    position = talk.tell(f"{path}/ratings", {"reliability": "B", "start_date": "2024-06-01"})[
+        "position"
+    ]
+    talk.tell(f"{path}/ratings", {"reliability": "A", "start_date": "2020-01-01"})
     assert talk.read(path)["reliability"] == "B"
     assert [rating["reliability"] for rating in talk.read(f"{path}/ratings")["data"]] == ["B", "A"]
     assert len(talk.read(f"{path}/ratings", position=position)["data"]) == 1

@@ -16,7 +16,7 @@ def stances(talk: Conversation, on: str, **asked: Any) -> list[dict[str, Any]]:
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
     return talk.report(**told, **said)
 
 
@@ -33,18 +33,18 @@ def test_a_member_holds_what_its_coalition_does_beside_its_own(talk: Conversatio
     (through,) = stances(talk, "2024-01-05")
 
     assert (through["posture"], through["certainty"]) == ("hostilities", "certain")
-    assert through["via"]["id"] == "resistance"
+    assert through["inherited_from"]["id"] == "resistance"
 
 
 def test_a_dissolved_member_holds_nothing_through_its_coalition(talk: Conversation) -> None:
     join(talk, "2020")
     talk.report(initiators=["resistance"], occurred="2024-01-01")
-    talk.tell(f"{HEZBOLLAH}/dissolution", {"on": "2024-01-03"})
+    talk.tell(f"{HEZBOLLAH}/dissolution", {"date": "2024-01-03"})
 
     assert len(stances(talk, "2024-01-02")) == 1
     assert stances(talk, "2024-01-03") == []
     (row,) = talk.read(f"{HEZBOLLAH}/timeline")["timelines"]
-    assert [segment["through"] for segment in row["segments"]] == ["2024-01-02"]
+    assert [segment["end_date"] for segment in row["segments"]] == ["2024-01-02"]
 
 
 def test_a_doubtful_membership_makes_no_certain_stance(talk: Conversation) -> None:
@@ -84,7 +84,7 @@ def test_a_filter_reaches_commitments_and_what_broke_them(talk: Conversation) ->
 
     assert (everything["rule"], everything["commitments"][0]["status"]) == (
         "halt-breached",
-        "breached",
+        "violated",
     )
     assert (first["rule"], first["commitments"][0]["status"]) == ("halt-in-force", "in-force")
     assert (second["rule"], second["commitments"]) == ("attack", [])
@@ -100,13 +100,13 @@ def test_a_halt_is_breached_however_much_its_holder_suffered(talk: Conversation)
                 occurred=f"2024-01-{day:02}",
                 title=f"Strike {hour}",
             )
-    breach = talk.report(occurred="2024-06-01")
+    violation = talk.report(occurred="2024-06-01")
 
     (stance,) = stances(talk, "2024-06-02")
 
     (commitment,) = stance["commitments"]
     assert (stance["rule"], commitment["development"]) == ("halt-breached", halt)
-    assert (commitment["status"], commitment["breaches"]) == ("breached", [breach])
+    assert (commitment["status"], commitment["violations"]) == ("violated", [violation])
 
 
 def test_all_pairs_at_a_position_never_change(talk: Conversation) -> None:

@@ -22,9 +22,9 @@ def bind(
 ) -> None:
     """Tell of a bond, the first of the actor to the other one."""
     path = f"/v1/actors/{actor}/memberships"
-    talk.tell(path, {"of": of, "relation": relation, "start": start})
+    talk.tell(path, {"of": of, "relation": relation, "start_date": start})
     if end is not None:
-        talk.tell(f"{path}/{of}/end", {"end": end, "reason": "It ended."})
+        talk.tell(f"{path}/{of}/end", {"ending_date": end, "reason": "It ended."})
 
 
 def attacks(talk: Conversation, by: str, on: str, occurred: str) -> None:
@@ -33,7 +33,7 @@ def attacks(talk: Conversation, by: str, on: str, occurred: str) -> None:
 
 def halts(talk: Conversation, by: str, occurred: str) -> None:
     """An open halt toward Israel."""
-    word = a_commitment(by=by, until="..")
+    word = a_commitment(by=by, expires="..")
     talk.report(kind="ceasefire", initiators=[by], occurred=occurred, commitments=[word])
 
 
@@ -42,7 +42,7 @@ def held(talk: Conversation, actor: str, on: str, **asked: Any) -> set[str]:
     answer = talk.read(f"/v1/actors/{actor}/stances", on=on, **asked)
     return {
         f"{s['toward']['id']} {s['posture']} since {s['since']}"
-        + (f" via {s['via']['id']}" if s["via"] else "")
+        + (f" via {s['inherited_from']['id']}" if s["inherited_from"] else "")
         for s in answer["stances"]
     }
 
@@ -129,7 +129,7 @@ def test_two_that_merge_end_with_it_and_hand_nothing_on(talk: Conversation) -> N
     attacks(talk, "iran", "israel", "2024-01-20")
     for actor in ("hezbollah", "iran"):
         bind(talk, actor, "resistance", "merged-into", "2024-02-01")
-        talk.tell(f"/v1/actors/{actor}/dissolution", {"on": "2024-02-01", "reason": "It merged."})
+        talk.tell(f"/v1/actors/{actor}/dissolution", {"date": "2024-02-01", "reason": "It merged."})
     attacks(talk, "resistance", "israel", "2024-02-10")
 
     assert held(talk, "hezbollah", "2024-01-31") == {"israel halted since 2024-01-10"}
@@ -163,7 +163,7 @@ def test_who_leaves_and_comes_back_is_reached_by_both_bonds_and_not_between(
     attacks(talk, "resistance", "israel", "2024-01-15")
 
     (timeline,) = talk.read("/v1/actors/hezbollah/timeline")["timelines"]
-    days = [(s["from"], s["through"], s["posture"]) for s in timeline["segments"]]
+    days = [(s["start_date"], s["end_date"], s["posture"]) for s in timeline["segments"]]
     assert days == [
         ("2024-01-15", "2024-01-31", "hostilities"),
         ("2024-02-20", "2024-04-14", "hostilities"),
@@ -177,7 +177,10 @@ def test_a_corrected_bond_reaches_otherwise_from_its_position_on_and_no_earlier(
     talk = talk_on_each
     bind(talk, "hezbollah", "resistance", "member", "2023-01-01", "2024-02-01")
     attacks(talk, "resistance", "israel", "2024-01-15")
-    told = {"changes": {"start": "2024-01-20", "end": None}, "reason": "The roster says so."}
+    told = {
+        "changes": {"start_date": "2024-01-20", "ending_date": None},
+        "reason": "The roster says so.",
+    }
     path = "/v1/actors/hezbollah/memberships/1"
     position = talk.tell(f"{path}/corrections", told)["position"]
 

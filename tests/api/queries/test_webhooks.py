@@ -14,7 +14,7 @@ from api.app import create_app
 from infrastructure.settings import Settings
 from tests.api.talking import Conversation
 from tests.builders import BY
-from tests.infrastructure.webhooks.receivers import Receiver, receiver, says
+from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
 PATIENCE_SECONDS = 20.0
 
@@ -59,7 +59,7 @@ def test_a_server_on_an_embedded_database_delivers_what_is_recorded(
 def test_the_log_of_deliveries_shows_attempts_and_the_next_try(
     delivering: Conversation, there: Receiver
 ) -> None:
-    there.will(says(204), says(500))
+    there.will(summary(204), summary(500))
     path = f"/v1/webhooks/{delivering.tell('/v1/webhooks', {'url': there.url})['id']}"
     delivering.report()
     until(lambda: len(deliveries(delivering, path)) == 1)

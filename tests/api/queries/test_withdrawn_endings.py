@@ -7,13 +7,13 @@ from typing import Any
 from tests.api.talking import Conversation, a_commitment, refused_field
 
 STANCES = "/v1/actors/hezbollah/stances"
-ENDED: dict[str, Any] = {"ended": "2024-02-01", "ended_by": "hezbollah", "reason": "Fire."}
+ENDED: dict[str, Any] = {"date": "2024-02-01", "ended_by": "hezbollah", "reason": "Fire."}
 GOES_ON = {"reason": "The talk of its end was a hoax."}
 
 
 def a_truce(talk: Conversation) -> str:
     """A truce of 5 January that holds until it is ended; the path of what is said about it."""
-    said = a_commitment(until="..")
+    said = a_commitment(expires="..")
     id = talk.report(kind="ceasefire", title="A truce", occurred="2024-01-05", commitments=[said])
     return f"/v1/developments/{id}"
 
@@ -22,7 +22,7 @@ def stood(talk: Conversation, on: str, **asked: Any) -> tuple[str, str, str | No
     """How Hezbollah stood toward Israel, where its commitment did, and on what day that ended."""
     (stance,) = talk.read(STANCES, on=on, **asked)["stances"]
     (commitment,) = stance["commitments"]
-    return stance["posture"], commitment["status"], commitment["ended"]
+    return stance["posture"], commitment["status"], commitment["ending_date"]
 
 
 def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: Conversation) -> None:
@@ -35,7 +35,7 @@ def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: Conversat
     assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
     assert stood(talk, "2024-02-01", position=ended) == ("threatening", "ended", "2024-02-01")
     (listed,) = talk.read("/v1/commitments", on="2024-02-01")["data"]
-    assert (listed["status"], listed["through"]) == ("in-force", None)
+    assert (listed["status"], listed["end_date"]) == ("in-force", None)
 
     asked = {"on": "2024-02-01", "from_position": ended}
     (change,) = talk.read("/v1/changes", **asked)["data"]
@@ -52,11 +52,11 @@ def test_a_commitment_ends_again_and_the_development_tells_both(talk_on_each: Co
     truce = a_truce(talk)
     talk.tell(f"{truce}/commitments/1/end", ENDED)
     talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
-    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "ended": "2024-03-01"})
+    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "date": "2024-03-01"})
 
     assert stood(talk, "2024-02-29") == ("halted", "in-force", "2024-03-01")
     assert stood(talk, "2024-03-01") == ("threatening", "ended", "2024-03-01")
-    told = [(one["ended"], one["withdrawn"]) for one in talk.read(truce)["endings"]]
+    told = [(one["date"], one["withdrawn"]) for one in talk.read(truce)["endings"]]
     assert told == [("2024-03-01", False), ("2024-02-01", True)]
 
 
@@ -65,11 +65,11 @@ def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
 ) -> None:
     talk = talk_on_each
     truce = a_truce(talk)
-    ground = talk.report(initiators=["iran"], occurred="2024-02-01")
-    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "ground": ground})
+    cause = talk.report(initiators=["iran"], occurred="2024-02-01")
+    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "cause": cause})
     talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
     tag = talk.get(truce).headers["etag"]
-    talk.tell(f"/v1/developments/{ground}/retraction", {"reason": "It never happened."})
+    talk.tell(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
 
     assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
     assert talk.get_unless(tag, truce).status_code == 200
@@ -80,7 +80,7 @@ def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
 def test_no_earlier_ending_comes_back_with_the_last_one_withdrawn(talk: Conversation) -> None:
     truce = a_truce(talk)
     for day in ("2024-02-01", "2024-03-01"):
-        talk.tell(f"{truce}/commitments/1/end", {**ENDED, "ended": day})
+        talk.tell(f"{truce}/commitments/1/end", {**ENDED, "date": day})
     talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
 
     assert stood(talk, "2024-03-01") == ("halted", "in-force", None)
@@ -105,4 +105,4 @@ def test_a_repeated_withdrawal_answers_as_at_first(talk: Conversation) -> None:
     first = talk.post(withdrawal, GOES_ON, Idempotency_Key="one")
     again = talk.post(withdrawal, GOES_ON, Idempotency_Key="one")
     assert (first.status_code, again.status_code) == (201, 200)
-    assert again.json() == {**first.json(), "new": False}
+    assert again.json() == {**first.json(), "created": False}

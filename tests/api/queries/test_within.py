@@ -17,16 +17,19 @@ def held(talk: Conversation, on: str, **asked: Any) -> list[tuple[Any, ...]]:
     return [
         (
             row["toward"]["id"],
-            row["via"] and row["via"]["id"],
+            row["inherited_from"] and row["inherited_from"]["id"],
             row["postures"],
-            [(s["from"], s["through"], s["posture"], s["certainty"]) for s in row["segments"]],
+            [
+                (s["start_date"], s["end_date"], s["posture"], s["certainty"])
+                for s in row["segments"]
+            ],
         )
         for row in talk.read(STANCES, on=on, **asked)["stances"]
     ]
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(until="..")]}
+    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
     return talk.report(**told, **said)
 
 
@@ -53,7 +56,11 @@ def test_a_year_goes_from_its_first_day_to_its_last(talk: Conversation) -> None:
 
     answer = talk.read(STANCES, on="2024")
 
-    assert (answer["on"], answer["from"], answer["through"]) == ("2024", "2024-01-01", "2024-12-31")
+    assert (answer["on"], answer["start_date"], answer["end_date"]) == (
+        "2024",
+        "2024-01-01",
+        "2024-12-31",
+    )
     assert held(talk, "2024")[0][2:] == (
         ["halted"],
         [("2024-01-01", "2024-12-31", "halted", "certain")],
@@ -61,8 +68,8 @@ def test_a_year_goes_from_its_first_day_to_its_last(talk: Conversation) -> None:
 
 
 def test_february_of_a_leap_year_has_29_days(talk: Conversation) -> None:
-    assert talk.read(STANCES, on="2024-02")["through"] == "2024-02-29"
-    assert talk.read(STANCES, on="2023-02")["through"] == "2023-02-28"
+    assert talk.read(STANCES, on="2024-02")["end_date"] == "2024-02-29"
+    assert talk.read(STANCES, on="2023-02")["end_date"] == "2023-02-28"
 
 
 def test_certainty_is_that_of_each_segment(talk: Conversation) -> None:
@@ -77,8 +84,8 @@ def test_certainty_is_that_of_each_segment(talk: Conversation) -> None:
 
 
 def test_what_a_coalition_does_reaches_a_member_while_the_bond_lasts(talk: Conversation) -> None:
-    bond = {"of": "resistance", "relation": "member", "start": "2024-03-10"}
-    talk.tell(f"{HEZBOLLAH}/memberships", bond)
+    membership = {"of": "resistance", "relation": "member", "start_date": "2024-03-10"}
+    talk.tell(f"{HEZBOLLAH}/memberships", membership)
     talk.report(initiators=["resistance"], occurred="2024-03-01")
 
     assert held(talk, "2024-03") == [

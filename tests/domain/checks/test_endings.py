@@ -123,7 +123,7 @@ def test_once_its_ending_is_withdrawn_a_commitment_may_go(
 def test_every_ending_on_record_counts(application: Stanceline) -> None:
     """For an earlier one stands again where the ground of a later one is retracted."""
     id = ended(application, 1, A_TRUCE, "israel")
-    application.end_commitment(id, an_ending(ended="2024-04-01"), BY)
+    application.end_commitment(id, an_ending(date="2024-04-01"), BY)
     other = {"commitments": (a_commitment(toward="iran"), PULL_BACK)}
     with pytest.raises(Conflict, match="commitment 1 was ended by 'israel'"):
         application.correct_development(id, other, "A misprint.", BY)

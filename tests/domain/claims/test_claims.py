@@ -16,7 +16,7 @@ from domain.values import Ending
 from tests.builders import a_commitment, a_report, an_account, an_ending
 
 BELIEVED = Assessment(credibility=2, confidence=70, origins=2, disputed=False)
-GROUND = str(UUID(int=7))
+CAUSE = str(UUID(int=7))
 
 
 def the_claims(*endings: Ending, retracted: tuple[str, ...] = (), **said: Any) -> list[Claim]:
@@ -94,11 +94,11 @@ def test_an_act_on_an_unknown_day_lies_between_its_bounds() -> None:
 def test_a_truce_whose_commitments_nobody_listed_binds_initiators_toward_targets() -> None:
     (claim,) = the_claims(kind="ceasefire")
     assert words([claim]) == ["hezbollah→israel commitment 0 halt 2024-01-01"]
-    assert (claim.until, claim.score) == (None, 7.5)
+    assert (claim.expires, claim.score) == (None, 7.5)
 
 
 @pytest.mark.parametrize(
-    ("occurred", "until"),
+    ("occurred", "expires"),
     [
         ("2024-01-01/2024-01-07", date(2024, 1, 7).toordinal()),
         ("2024-01-01/2024-01", date(2024, 1, 31).toordinal()),
@@ -107,9 +107,9 @@ def test_a_truce_whose_commitments_nobody_listed_binds_initiators_toward_targets
         ("2024-01-01", None),
     ],
 )
-def test_such_a_truce_lasts_as_long_as_it_occurred(occurred: str, until: int | None) -> None:
+def test_such_a_truce_lasts_as_long_as_it_occurred(occurred: str, expires: int | None) -> None:
     (claim,) = the_claims(kind="ceasefire", occurred=occurred)
-    assert (claim.until, claim.is_duration) == (until, False)
+    assert (claim.expires, claim.is_duration) == (expires, False)
 
 
 def test_a_mutual_truce_names_both_sides_as_both() -> None:
@@ -164,7 +164,7 @@ def test_each_action_has_its_effect_and_its_weight(action: str, effect: str, sco
 
 
 def test_a_commitment_is_claimed_on_its_effective_day() -> None:
-    undertaken = a_commitment(action="withdraw", effective="2024-02-01")
+    undertaken = a_commitment(action="withdraw", effective_from="2024-02-01")
     (claim,) = the_claims(kind="agreement", targets=(), commitments=(undertaken,))
     assert words([claim]) == ["hezbollah→israel commitment 1 cooperation 2024-02-01"]
 
@@ -184,7 +184,7 @@ def test_a_pair_with_a_kind_and_a_commitment_is_weighed_by_the_kind_only() -> No
 
 
 def test_a_halt_declared_before_it_takes_effect_is_talks_until_then() -> None:
-    later = a_commitment(effective="2024-02-01")
+    later = a_commitment(effective_from="2024-02-01")
     halt, announcement = the_claims(kind="ceasefire", commitments=(later,))
     assert words([halt, announcement]) == [
         "hezbollah→israel commitment 1 halt 2024-02-01",
@@ -195,22 +195,22 @@ def test_a_halt_declared_before_it_takes_effect_is_talks_until_then() -> None:
 
 
 def test_an_announcement_stops_with_a_halt_that_was_ended_before_it_began() -> None:
-    later = a_commitment(effective="2024-02-01")
-    ended = an_ending(ended="2024-01-15")
+    later = a_commitment(effective_from="2024-02-01")
+    ended = an_ending(date="2024-01-15")
     halt, announcement = the_claims(ended, kind="ceasefire", commitments=(later,))
     assert _iso(announcement.stops_earliest or 0) == "2024-01-15"
     assert _iso(halt.stops_earliest or 0) == "2024-01-15"
 
 
 @pytest.mark.parametrize(
-    ("until", "last"),
+    ("expires", "last"),
     [("..", FOREVER), (None, None), ("2024-02", date(2024, 2, 29).toordinal())],
 )
 def test_a_halt_lasts_through_the_last_day_it_was_given_for(
-    until: str | None, last: int | None
+    expires: str | None, last: int | None
 ) -> None:
-    (halt,) = the_claims(kind="ceasefire", commitments=(a_commitment(until=until),))
-    assert halt.until == last
+    (halt,) = the_claims(kind="ceasefire", commitments=(a_commitment(expires=expires),))
+    assert halt.expires == last
 
 
 # Endings
@@ -262,16 +262,16 @@ def test_a_mutual_truce_declared_over_is_one_threat() -> None:
 
 
 def test_an_ending_on_retracted_ground_is_void_and_an_earlier_one_stands() -> None:
-    earlier = an_ending(ended="2024-02-01", ended_by="israel")
-    grounded = an_ending(ended="2024-03-01", ended_by="hezbollah", ground=GROUND)
+    earlier = an_ending(date="2024-02-01", ended_by="israel")
+    grounded = an_ending(date="2024-03-01", ended_by="hezbollah", cause=CAUSE)
     truce: dict[str, Any] = {"kind": "ceasefire", "commitments": (a_commitment(),)}
     assert words(the_claims(earlier, grounded, **truce))[1:] == [
         "hezbollah→israel ending 1 threat 2024-03-01"
     ]
-    assert words(the_claims(earlier, grounded, retracted=(GROUND,), **truce))[1:] == [
+    assert words(the_claims(earlier, grounded, retracted=(CAUSE,), **truce))[1:] == [
         "israel→hezbollah ending 1 threat 2024-02-01"
     ]
-    assert len(the_claims(grounded, retracted=(GROUND,), **truce)) == 1
+    assert len(the_claims(grounded, retracted=(CAUSE,), **truce)) == 1
 
 
 def test_an_ending_declared_by_who_is_no_party_any_more_only_ends() -> None:

@@ -9,11 +9,11 @@ from domain.values import Dispute, Report
 from tests.builders import a_report
 
 NOBODYS: dict[str, str | None] = {}
-DENIAL = Dispute(a_report(says="It was not so."))
+DENIAL = Dispute(a_report(summary="It was not so."))
 
 
-def from_source(source: str, credibility: int = 3, relays: str | None = None) -> Report:
-    return a_report(source=source, credibility=credibility, relays=relays)
+def from_source(source: str, credibility: int = 3, original_source: str | None = None) -> Report:
+    return a_report(source=source, credibility=credibility, original_source=original_source)
 
 
 @pytest.mark.parametrize(
@@ -44,18 +44,26 @@ def test_what_cannot_be_judged_stays_so_however_many_tell_it() -> None:
 
 def test_five_outlets_that_repeat_one_paper_are_one_origin() -> None:
     paper = from_source("al-akhbar")
-    outlets = [from_source(f"outlet-{n}", relays="al-akhbar") for n in range(5)]
+    outlets = [from_source(f"outlet-{n}", original_source="al-akhbar") for n in range(5)]
     assert assess([paper, *outlets], [], NOBODYS).single_source
 
 
 def test_a_chain_of_relays_leads_back_to_one_origin() -> None:
-    chain = [from_source("a"), from_source("b", relays="a"), from_source("c", relays="b")]
+    chain = [
+        from_source("a"),
+        from_source("b", original_source="a"),
+        from_source("c", original_source="b"),
+    ]
 
     assert (assess(chain, (), {}).origins, assess(chain, (), {}).confidence) == (1, 50)
 
 
 def test_a_source_that_also_tells_its_own_is_an_origin_itself() -> None:
-    told = [from_source("b", relays="a"), from_source("b"), from_source("c", relays="b")]
+    told = [
+        from_source("b", original_source="a"),
+        from_source("b"),
+        from_source("c", original_source="b"),
+    ]
 
     assert assess(told, (), {}).origins == 2
 
@@ -71,7 +79,7 @@ def test_origins_that_belong_to_one_actor_count_once() -> None:
 
 
 def test_a_relay_has_the_affiliation_of_what_it_relays_and_not_its_own() -> None:
-    reports = [from_source("al-manar", relays="reuters"), from_source("al-akhbar")]
+    reports = [from_source("al-manar", original_source="reuters"), from_source("al-akhbar")]
     theirs = {"al-akhbar": "hezbollah", "al-manar": "hezbollah"}
     assert assess(reports, [], theirs).origins == 2
 

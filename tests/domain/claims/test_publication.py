@@ -15,8 +15,8 @@ from domain.development import Development
 from domain.values import Dispute
 from tests.builders import a_report, an_account, an_ending
 
-GROUND = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-DENIAL = a_report(source="al-manar", says="It was not so.", reported_at="2024-01-10")
+CAUSE = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+DENIAL = a_report(source="al-manar", summary="It was not so.", reported_at="2024-01-10")
 
 
 def day(text: str) -> int:
@@ -67,19 +67,19 @@ def test_a_withdrawn_denial_stays_withdrawn_for_those_who_read_it() -> None:
 
 
 def test_an_ending_counts_from_its_own_date_whatever_it_rests_on() -> None:
-    ending = an_ending(ground=GROUND, reported_at="2024-03-05")
+    ending = an_ending(cause=CAUSE, reported_at="2024-03-05")
     it = told(endings=(ending,))
-    grounds = {GROUND: day("2024-03-01")}
-    assert as_published(it, day("2024-03-04"), grounds).endings == ()
-    assert as_published(it, day("2024-03-05"), grounds).endings == (ending,)
+    causes = {CAUSE: day("2024-03-01")}
+    assert as_published(it, day("2024-03-04"), causes).endings == ()
+    assert as_published(it, day("2024-03-05"), causes).endings == (ending,)
 
 
 def test_an_undated_ending_counts_from_the_first_report_of_its_ground() -> None:
-    ending = an_ending(ground=GROUND)
+    ending = an_ending(cause=CAUSE)
     it = told(endings=(ending,))
-    grounds = {GROUND: day("2024-03-02")}
-    assert as_published(it, day("2024-03-01"), grounds).endings == ()
-    assert as_published(it, day("2024-03-02"), grounds).endings == (ending,)
+    causes = {CAUSE: day("2024-03-02")}
+    assert as_published(it, day("2024-03-01"), causes).endings == ()
+    assert as_published(it, day("2024-03-02"), causes).endings == (ending,)
 
 
 def test_an_ending_without_date_or_ground_is_never_read_of() -> None:
@@ -102,9 +102,9 @@ def test_each_day_on_which_more_was_published_is_named_once() -> None:
     it = told(
         reports=reports,
         disputes=(Dispute(DENIAL),),
-        endings=(an_ending(ground=GROUND), an_ending(reported_at="2024-01-10")),
+        endings=(an_ending(cause=CAUSE), an_ending(reported_at="2024-01-10")),
     )
-    days = publication_days(it, {GROUND: day("2024-03-01")})
+    days = publication_days(it, {CAUSE: day("2024-03-01")})
     assert days == [day("2024-01-02"), day("2024-01-10"), day("2024-03-01"), FOREVER]
 
 

@@ -10,17 +10,17 @@ import pytest
 from domain.application import Stanceline
 from domain.errors import Invalid
 from domain.event import actor_id
-from domain.values import Commitment, Renewal
+from domain.values import Commitment, Extension
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, the_development
 
-RENEWED = "commitments[0].renews"
+RENEWED = "commitments[0].extends"
 
 
 @pytest.fixture
 def first(application: Stanceline) -> UUID:
     """A truce of New Year's Day 2024 to which Hezbollah is bound, until the end of January."""
-    return truce(application, a_commitment(until="2024-01-31"))
+    return truce(application, a_commitment(expires="2024-01-31"))
 
 
 def truce(it: Stanceline, *commitments: Commitment, occurred: str = "2024-01-01") -> UUID:
@@ -30,7 +30,7 @@ def truce(it: Stanceline, *commitments: Commitment, occurred: str = "2024-01-01"
 
 def renew(it: Stanceline, development: UUID, number: int = 1, **said: Any) -> UUID:
     """A truce of February 2024 that renews a commitment of another development."""
-    told = a_commitment(renews=Renewal(development, number), **said)
+    told = a_commitment(extends=Extension(development, number), **said)
     return truce(it, told, occurred="2024-02-01")
 
 
@@ -38,7 +38,7 @@ def test_a_commitment_renews_one_of_the_same_actor_toward_the_same(
     application: Stanceline, first: UUID
 ) -> None:
     second = renew(application, first)
-    renew(application, second, until="..")
+    renew(application, second, expires="..")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_one_of_a_retracted_development_is_refused(application: Stanceline, firs
 
 def test_one_that_begins_later_is_refused(application: Stanceline, first: UUID) -> None:
     second = renew(application, first)
-    told = a_commitment(renews=Renewal(second, 1))
+    told = a_commitment(extends=Extension(second, 1))
     with pytest.raises(Invalid, match="begins later"):
         truce(application, told, occurred="2024-01-31")
 
@@ -90,13 +90,13 @@ def test_the_halt_of_a_bare_truce_is_renewed_by_number_0(application: Stanceline
 
 def test_a_correction_is_held_to_the_same(application: Stanceline, first: UUID) -> None:
     second = truce(application, a_commitment(), occurred="2024-02-01")
-    wrong = {"commitments": (a_commitment(renews=Renewal(first, 2)),)}
+    wrong = {"commitments": (a_commitment(extends=Extension(first, 2)),)}
     with pytest.raises(Invalid, match="no commitment 2"):
         application.correct_development(second, wrong, "It renews the first.", BY)
-    itself = {"commitments": (a_commitment(renews=Renewal(second, 1)),)}
+    itself = {"commitments": (a_commitment(extends=Extension(second, 1)),)}
     with pytest.raises(Invalid, match="of its own development"):
         application.correct_development(second, itself, "It renews the first.", BY)
-    right = {"commitments": (a_commitment(renews=Renewal(first, 1)),)}
+    right = {"commitments": (a_commitment(extends=Extension(first, 1)),)}
     application.correct_development(second, right, "It renews the first.", BY)
     application.retract_development(first, "Told twice.", None, BY)
     application.correct_development(second, {"title": "A truce"}, "A better title.", BY)
@@ -105,15 +105,15 @@ def test_a_correction_is_held_to_the_same(application: Stanceline, first: UUID) 
 def test_what_a_correction_leaves_as_it_was_is_not_asked_again(
     application: Stanceline, first: UUID, log: EventLog
 ) -> None:
-    renewal = Renewal(first, 1)
+    extension = Extension(first, 1)
     second = renew(application, first)
     application.retract_development(first, "Told twice.", None, BY)
     for said in (
-        {"until": ".."},
-        {"effective": "2024-02-03"},
-        {"effective": "2024-02-03", "partial": True},
+        {"expires": ".."},
+        {"effective_from": "2024-02-03"},
+        {"effective_from": "2024-02-03", "partial": True},
     ):
-        mended = (a_commitment(renews=renewal, **said),)
+        mended = (a_commitment(extends=extension, **said),)
         application.correct_development(second, {"commitments": mended}, "A misprint.", BY)
         assert the_development(log, second).account.commitments == mended
 
@@ -124,7 +124,7 @@ def test_a_renewal_is_corrected_also_where_the_renewed_one_reads_otherwise_by_no
     second = renew(application, first)
     other = {"commitments": (a_commitment(toward="iran"),)}
     application.correct_development(first, other, "Toward Iran.", BY)
-    longer = {"commitments": (a_commitment(renews=Renewal(first, 1), until=".."),)}
+    longer = {"commitments": (a_commitment(extends=Extension(first, 1), expires=".."),)}
     application.correct_development(second, longer, "Without an end.", BY)
 
 
@@ -136,12 +136,12 @@ def test_a_renewal_that_a_correction_moves_or_makes_is_asked_for(
     application.retract_development(first, "Told twice.", None, BY)
     for said, why in (
         ({"by": "iran"}, "is not one of iran toward israel"),
-        ({"effective": "2023-12-01"}, "begins later"),
-        ({"renews": Renewal(first, 2)}, "is retracted"),
+        ({"effective_from": "2023-12-01"}, "begins later"),
+        ({"extends": Extension(first, 2)}, "is retracted"),
     ):
-        wrong = (a_commitment(**{"renews": Renewal(first, 1), **said}),)
+        wrong = (a_commitment(**{"extends": Extension(first, 1), **said}),)
         with pytest.raises(Invalid, match=why):
             application.correct_development(second, {"commitments": wrong}, "So?", BY)
-    new = (a_commitment(renews=Renewal(first, 1)),)
+    new = (a_commitment(extends=Extension(first, 1)),)
     with pytest.raises(Invalid, match="is retracted"):
         application.correct_development(plain, {"commitments": new}, "It renews it.", BY)

@@ -32,7 +32,9 @@ def test_a_circle_may_close_once_a_bond_in_it_has_ended(application: Stanceline)
     application.start_membership("resistance", "hezbollah", "member", "2024", BY)
 
 
-def _bond(it: Stanceline, member: str, of: str, start: str | None, end: str | None = None) -> None:
+def _membership(
+    it: Stanceline, member: str, of: str, start: str | None, end: str | None = None
+) -> None:
     it.start_membership(member, of, "member", start, BY)
     if end is not None:
         it.end_membership(member, of, end, "", BY)
@@ -41,10 +43,10 @@ def _bond(it: Stanceline, member: str, of: str, start: str | None, end: str | No
 def test_the_refusal_tells_the_chain_and_the_days_on_which_it_would_close(
     application: Stanceline,
 ) -> None:
-    _bond(application, "hezbollah", "resistance", "2023-01-01", "2024-03-01")
-    _bond(application, "resistance", "iran", "2023-06-01")
+    _membership(application, "hezbollah", "resistance", "2023-01-01", "2024-03-01")
+    _membership(application, "resistance", "iran", "2023-06-01")
     with pytest.raises(Conflict) as refused:
-        _bond(application, "iran", "hezbollah", "2024-01-01")
+        _membership(application, "iran", "hezbollah", "2024-01-01")
     assert str(refused.value) == (
         "of: this would close a circle from 2024-01-01 through 2024-02-29:"
         " iran → hezbollah → resistance → iran"
@@ -52,53 +54,57 @@ def test_the_refusal_tells_the_chain_and_the_days_on_which_it_would_close(
 
 
 def test_days_that_do_not_meet_close_no_circle(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", "2023-01-01", "2024-01-01")
-    _bond(application, "resistance", "iran", "2024-01-01")
-    _bond(application, "iran", "hezbollah", "2023-06-01")
+    _membership(application, "hezbollah", "resistance", "2023-01-01", "2024-01-01")
+    _membership(application, "resistance", "iran", "2024-01-01")
+    _membership(application, "iran", "hezbollah", "2023-06-01")
 
 
 def test_a_bond_of_the_past_is_told_whole_so_that_later_days_do_not_count(
     application: Stanceline,
 ) -> None:
-    _bond(application, "hezbollah", "resistance", "2024-01-01")
+    _membership(application, "hezbollah", "resistance", "2024-01-01")
     with pytest.raises(Conflict, match="circle from 2024-01-01 through 2024-01-01: "):
         application.start_membership(
-            "resistance", "hezbollah", "member", None, BY, end="2024-01-02"
+            "resistance", "hezbollah", "member", None, BY, ending_date="2024-01-02"
         )
-    application.start_membership("resistance", "hezbollah", "member", None, BY, end="2024-01-01")
+    application.start_membership(
+        "resistance", "hezbollah", "member", None, BY, ending_date="2024-01-01"
+    )
 
 
 def test_what_was_over_before_the_new_bond_began_closes_none(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", None, "2024-01-01")
-    _bond(application, "resistance", "hezbollah", "2024-01-01")
+    _membership(application, "hezbollah", "resistance", None, "2024-01-01")
+    _membership(application, "resistance", "hezbollah", "2024-01-01")
 
 
 def test_days_that_may_meet_but_need_not_are_allowed(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", None, "2024-06~")
-    _bond(application, "resistance", "hezbollah", "2024-06")
+    _membership(application, "hezbollah", "resistance", None, "2024-06~")
+    _membership(application, "resistance", "hezbollah", "2024-06")
 
 
 def test_one_day_that_they_share_is_enough(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", "2023-01-01", "2024-01-01")
+    _membership(application, "hezbollah", "resistance", "2023-01-01", "2024-01-01")
     with pytest.raises(Conflict, match="from 2023-12-31 through 2023-12-31"):
-        _bond(application, "resistance", "hezbollah", "2023-12-31")
+        _membership(application, "resistance", "hezbollah", "2023-12-31")
 
 
 def test_a_correction_closes_no_circle_either(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", None, "2024-01-01")
-    _bond(application, "resistance", "hezbollah", "2024-01-01")
+    _membership(application, "hezbollah", "resistance", None, "2024-01-01")
+    _membership(application, "resistance", "hezbollah", "2024-01-01")
     with pytest.raises(Conflict) as refused:
-        application.correct_membership("hezbollah", 1, {"end": "2024-01-02"}, "A day more.", BY)
+        application.correct_membership(
+            "hezbollah", 1, {"ending_date": "2024-01-02"}, "A day more.", BY
+        )
     assert refused.value.field == "changes"
     assert "from 2024-01-01 through 2024-01-01" in refused.value.message
     application.correct_membership("hezbollah", 1, {"relation": "affiliate"}, "Looser.", BY)
-    application.correct_membership("hezbollah", 1, {"end": "2024-01-02"}, "A day more.", BY)
+    application.correct_membership("hezbollah", 1, {"ending_date": "2024-01-02"}, "A day more.", BY)
 
 
 def test_a_bond_that_was_withdrawn_closes_none(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", None)
+    _membership(application, "hezbollah", "resistance", None)
     application.withdraw_membership("hezbollah", 1, "It never was.", BY)
-    _bond(application, "resistance", "hezbollah", None)
+    _membership(application, "resistance", "hezbollah", None)
 
 
 def test_a_bond_that_was_over_on_the_first_day_of_the_calendar_closes_none(
@@ -111,25 +117,25 @@ def test_a_bond_that_was_over_on_the_first_day_of_the_calendar_closes_none(
         actor="hezbollah",
         of="resistance",
         relation="member",
-        end="0001-01-01",
+        ending_date="0001-01-01",
     )
     log.append([over])
-    _bond(application, "resistance", "hezbollah", None)
+    _membership(application, "resistance", "hezbollah", None)
 
 
 def test_nobody_is_bound_after_its_end(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", "2020-01-01")
-    _bond(application, "resistance", "iran", "2020-01-01")
+    _membership(application, "hezbollah", "resistance", "2020-01-01")
+    _membership(application, "resistance", "iran", "2020-01-01")
     application.dissolve_actor("resistance", "2024-01-01", "", BY)
     with pytest.raises(Conflict, match="through 2023-12-31"):
-        _bond(application, "iran", "hezbollah", "2023-12-31")
-    _bond(application, "iran", "hezbollah", "2024-01-01")
+        _membership(application, "iran", "hezbollah", "2023-12-31")
+    _membership(application, "iran", "hezbollah", "2024-01-01")
 
 
 def test_a_circle_is_found_on_either_of_two_ways_up(application: Stanceline) -> None:
-    _bond(application, "hezbollah", "resistance", "2020", "2021")
-    _bond(application, "hezbollah", "iraq", "2020")
-    _bond(application, "resistance", "israel", "2020")
-    _bond(application, "iraq", "israel", "2020")
+    _membership(application, "hezbollah", "resistance", "2020", "2021")
+    _membership(application, "hezbollah", "iraq", "2020")
+    _membership(application, "resistance", "israel", "2020")
+    _membership(application, "iraq", "israel", "2020")
     with pytest.raises(Conflict, match="israel → hezbollah → iraq → israel"):
-        _bond(application, "israel", "hezbollah", "2023-01-01")
+        _membership(application, "israel", "hezbollah", "2023-01-01")

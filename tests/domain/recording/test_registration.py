@@ -94,7 +94,7 @@ def test_an_identifier_belongs_to_one_actor(application: Stanceline, log: EventL
             register(application, "other", "Other", iso3166="OTH", ucdp=value)
         assert refused.value.field == "identifiers.ucdp"
     assert log.position() == head
-    assert register(application, "other", "Other", gwno="777").new
+    assert register(application, "other", "Other", gwno="777").created
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_an_identifier_in_another_spelling_is_the_same_one(
 
 def test_an_identifier_with_leading_zeros_is_another_one(application: Stanceline) -> None:
     register(application, "jordan", "Jordan", ucdp="777")
-    assert register(application, "other", "Other", ucdp="0777").new
+    assert register(application, "other", "Other", ucdp="0777").created
 
 
 def test_the_same_registration_again_is_answered_as_at_first(application: Stanceline) -> None:
     first = register(application, "jordan", "Jordan", ucdp="777")
     again = register(application, "jordan", "Jordan", ucdp="777")
-    assert (again.new, again.position, again.similar_to) == (False, first.position, ())
+    assert (again.created, again.position, again.similar_to) == (False, first.position, ())
 
 
 def test_whoever_else_registers_is_seen(application: Stanceline, log: EventLog) -> None:

@@ -94,7 +94,7 @@ def test_a_halt_that_decides_is_named_before_a_later_one_that_is_undetermined() 
 def test_a_halt_that_never_took_effect_spends_nothing() -> None:
     claims = (
         an_attack("2024-01-05"),
-        a_halt("2024-01-08", until="2024-01-09"),
+        a_halt("2024-01-08", expires="2024-01-09"),
         an_open_halt("2024-01-10", stops="2024-01-10"),
         a_threat("2024-01-11"),
     )
@@ -134,7 +134,7 @@ def test_a_halt_that_the_deciding_attack_did_not_break_names_the_one_that_did() 
 
 
 def test_a_halt_that_is_over_is_no_alternative() -> None:
-    halt = a_halt("2024-01-10", until="2024-01-31")
+    halt = a_halt("2024-01-10", expires="2024-01-31")
     assert told("2024-02-10", halt, an_attack("2024-02-05")) == []
 
 

@@ -74,7 +74,7 @@ def test_a_halt_is_over_on_the_first_day_it_may_have_ended_possibly_until_the_la
     assert (stance("2024-02-10", halt).rule, stance("2024-02-10", halt).certain) == ("quiet", True)
 
 
-@pytest.mark.parametrize("end", [{"stops": "2024-12-20"}, {"until": "2024-12-19"}])
+@pytest.mark.parametrize("end", [{"stops": "2024-12-20"}, {"expires": "2024-12-19"}])
 def test_a_halt_of_an_unknown_day_cannot_spend_an_attack_that_came_after_it_was_over(
     end: dict[str, Any],
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_halt_of_an_unknown_day_cannot_spend_an_attack_that_came_after_it_was_
     assert (after.rule, after.certain) == ("attack", True)
 
 
-@pytest.mark.parametrize("end", [{"stops": "2024-12-20"}, {"until": "2024-12-19"}])
+@pytest.mark.parametrize("end", [{"stops": "2024-12-20"}, {"expires": "2024-12-19"}])
 def test_a_halt_of_an_unknown_day_is_surely_over_once_its_end_has_passed(
     end: dict[str, Any],
 ) -> None:

@@ -43,7 +43,9 @@ def moved(claim: Claim, days: int) -> Claim:
         start_latest=claim.start_latest - days,
         end_earliest=claim.end_earliest - (0 if open_ended else days),
         end_latest=claim.end_latest - (0 if open_ended else days),
-        until=claim.until - days if claim.until and claim.until < LAST_DAY * 2 else claim.until,
+        expires=claim.expires - days
+        if claim.expires and claim.expires < LAST_DAY * 2
+        else claim.expires,
         stops_earliest=sooner[0],
         stops_latest=sooner[1],
     )
@@ -100,7 +102,7 @@ def test_of_a_long_history_only_the_last_part_is_folded(monkeypatch: pytest.Monk
     "still_counts",
     [
         pytest.param(an_open_halt("2020-07-01"), id="a halt until it is ended"),
-        pytest.param(a_halt("2020-07-01", until="2024-12-31"), id="a halt that runs for years"),
+        pytest.param(a_halt("2020-07-01", expires="2024-12-31"), id="a halt that runs for years"),
         pytest.param(cooperation("2020-07-01", lasting_to=".."), id="support that goes on"),
         pytest.param(an_attack("2020-07-01", or_by="2024-05-20"), id="an attack of unknown day"),
     ],
@@ -137,7 +139,7 @@ NEARLY_MISSED = {
         [
             cooperation("2023-01-01"),
             an_attack("2023-01-10"),
-            a_halt("2023-03-01", until="2023-05-15"),
+            a_halt("2023-03-01", expires="2023-05-15"),
         ],
     ),
     "support whose window ends on the eve of other support": (
@@ -145,16 +147,16 @@ NEARLY_MISSED = {
         [
             cooperation("2023-01-09"),
             an_attack("2023-01-10"),
-            a_halt("2023-01-20", until="2023-01-30"),
+            a_halt("2023-01-20", expires="2023-01-30"),
             cooperation("2023-07-09"),
         ],
     ),
     "a halt broken by an attack that counts for months": (
         "2024-01-28",
         [
-            a_halt("2023-01-01", until="2023-03-01"),
+            a_halt("2023-01-01", expires="2023-03-01"),
             an_attack("2023-02-01", or_by="2024-01-15"),
-            a_halt("2023-06-01", until="2023-12-15"),
+            a_halt("2023-06-01", expires="2023-12-15"),
         ],
     ),
     "a halt of unknown end, broken twice": (
@@ -163,7 +165,7 @@ NEARLY_MISSED = {
             a_halt("2023-01-01"),
             an_attack("2023-01-05"),
             an_attack("2023-01-20", or_by="2024-01-15"),
-            a_halt("2023-06-01", until="2023-12-15"),
+            a_halt("2023-06-01", expires="2023-12-15"),
         ],
     ),
     "a halt of unknown end, answered after years": (

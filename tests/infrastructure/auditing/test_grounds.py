@@ -16,9 +16,9 @@ ONE, TWO, THREE, FOUR, FIVE = (UUID(int=n) for n in range(1, 6))
 def test_an_answer_rests_on_its_basis_and_on_all_that_bears_on_its_commitments() -> None:
     commitment = {
         "development": str(TWO),
-        "breaches": [str(THREE)],
+        "violations": [str(THREE)],
         "undetermined_by": [str(FOUR)],
-        "strained_by": [str(FIVE)],
+        "tensions": [str(FIVE)],
     }
     answer = {"stances": [{"basis": [{"development": str(ONE)}], "commitments": [commitment]}]}
     assert developments_of(answer) == {ONE, TWO, THREE, FOUR, FIVE}

@@ -43,7 +43,7 @@ def test_a_command_that_version_1_recorded_is_answered_as_at_first(
 ) -> None:
     application = Stanceline(EventLog(recorder))
     again = application.end_membership("hezbollah", "resistance", "2024", "", AGAIN)
-    assert (again.position, again.version, again.new) == (recorded_by_version_1, 3, False)
+    assert (again.position, again.version, again.created) == (recorded_by_version_1, 3, False)
     assert recorder.position() == recorded_by_version_1 + 1
 
 

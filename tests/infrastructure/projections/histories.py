@@ -51,21 +51,23 @@ _kinds = st.sampled_from(
     ["attack", "attack", "ceasefire", "ceasefire", "agreement", "warning", "talks", "statement"]
 )
 _reports = st.builds(
-    lambda source, relays, **said: a_report(
-        source=source, relays=None if relays == source else relays, **said
+    lambda source, original_source, **said: a_report(
+        source=source,
+        original_source=None if original_source == source else original_source,
+        **said,
     ),
     _sources,
     st.none() | _sources,
     credibility=st.sampled_from([2, 3, 4, 6]),
-    says=st.sampled_from(["It was so.", "So they say."]),
+    summary=st.sampled_from(["It was so.", "So they say."]),
     reported_at=_published,
 )
 _commitments = st.builds(
     lambda pair, **said: a_commitment(by=pair[0], toward=pair[1], **said),
     _sides,
     action=st.sampled_from(["cease-attacks", "cease-attacks", "withdraw", "negotiate", "other"]),
-    effective=st.none() | _days,
-    until=st.none() | st.just("..") | _days,
+    effective_from=st.none() | _days,
+    expires=st.none() | st.just("..") | _days,
     partial=st.sampled_from([False, False, True]),
 )
 _fields: dict[str, st.SearchStrategy[Any]] = {
@@ -125,7 +127,7 @@ _revising = st.one_of(
     _step("withdraw", st.integers(1, 2)),
 )
 _MENDED: tuple[dict[str, str | None], ...] = (
-    {"end": None}, {"end": "2024-05~"}, {"relation": "faction", "start": None}, {"start": "2024"},
+    {"ending_date": None}, {"ending_date": "2024-05~"}, {"relation": "faction", "start_date": None}, {"start_date": "2024"},
 )  # fmt: skip
 _affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
 _about_actors = st.one_of(
@@ -179,13 +181,13 @@ class Teller:
         self._it.correct_development(self._development(which), changes, "A misprint.", BY)
 
     def _end(
-        self, which: int, ended: str, by: int | None, ground: int | None, published: str | None
+        self, which: int, ended: str, by: int | None, cause: int | None, published: str | None
     ) -> None:
         """End some commitment that was made, on the ground of any development, or of none."""
         id, number, parties = _some(self._bound, which)
         declared_by = None if by is None else parties[by]
         others = [other for other in self.developments if other != id]
-        resting_on = None if ground is None else _some(others, ground)
+        resting_on = None if cause is None else _some(others, cause)
         named = None if resting_on is None else str(resting_on)
         said = Ending(number, ended, declared_by, named, "Called off.", published)
         self._it.end_commitment(id, said, BY)
@@ -196,9 +198,9 @@ class Teller:
     def _withdraw_ending(self, which: int) -> None:
         self._it.withdraw_ending(*_some(self._ended, which), "It goes on.", BY)
 
-    def _retract(self, which: int, ground: bool) -> None:
+    def _retract(self, which: int, cause: bool) -> None:
         """Retract any development, or one that another one's ending rests on."""
-        among = self._grounds if ground and self._grounds else self.developments
+        among = self._grounds if cause and self._grounds else self.developments
         self._it.retract_development(_some(among, which), "Made up.", None, BY)
 
     def _add_report(self, which: int, report: Report) -> None:

@@ -69,9 +69,17 @@ def told(then: Knowledge) -> Facts:
             (it.id, it.version, it.name, it.dissolved) for it in then.actors.values()
         ),
         "memberships": _sorted(
-            (it.id, number, bond.of, bond.relation, bond.start, bond.end, bond.withdrawn)
+            (
+                it.id,
+                number,
+                membership.of,
+                membership.relation,
+                membership.start_date,
+                membership.ending_date,
+                membership.withdrawn,
+            )
             for it in then.actors.values()
-            for number, bond in enumerate(it.memberships, start=1)
+            for number, membership in enumerate(it.memberships, start=1)
         ),
         "sources": _sorted((it.id, it.version, it.affiliation) for it in then.sources.values()),
         "developments": _sorted(_found_by(d, then.assessment(d)) for d in told_of),
@@ -83,7 +91,7 @@ def told(then: Knowledge) -> Facts:
                 (str(d.id), origin)
                 for d in told_of
                 for report in (*d.reports, *(dispute.report for dispute in d.disputes))
-                for origin in (report.source, report.relays)
+                for origin in (report.source, report.original_source)
                 if origin is not None
             }
         ),

@@ -89,9 +89,9 @@ class Knowledge:
         return min(_last_day(report.reported_at) for report in told.reports)
 
     def _ended_out(self, ending: Ending) -> int:
-        if ending.reported_at or not ending.ground:
+        if ending.reported_at or not ending.cause:
             return _last_day(ending.reported_at)
-        return self._out(self.developments[UUID(ending.ground)])
+        return self._out(self.developments[UUID(ending.cause)])
 
     def claims_of_pair(self, pair: Pair) -> list[Claim]:
         return [claim for claim, _ in self.claims() if (claim.actor, claim.toward) == pair]
@@ -120,10 +120,10 @@ def _last_day(published: str | None) -> int:
     return date(year, month or 12, day or monthrange(year, month or 12)[1]).toordinal()
 
 
-def replayed(log: EventLog, until: int) -> Knowledge:
-    """What was known once the log had reached position `until`."""
+def replayed(log: EventLog, expires: int) -> Knowledge:
+    """What was known once the log had reached position `expires`."""
     known = Knowledge()
-    for recorded in log.recorder.read(0, 1_000_000, until):
+    for recorded in log.recorder.read(0, 1_000_000, expires):
         event = log.decode(recorded)
         if isinstance(event, ActorEvent):
             known.actors[event.actor] = actor.evolve(known.actors.get(event.actor), event)

@@ -21,7 +21,7 @@ from tests.infrastructure.projections.world import World
 def told(world: World) -> World:
     """A world of some length, all of it shown, with a row closed in a page before its end."""
     attack = world.report()
-    truce = {"kind": "ceasefire", "commitments": (a_commitment(until=".."),)}
+    truce = {"kind": "ceasefire", "commitments": (a_commitment(expires=".."),)}
     world.report(occurred="2024-02-01", **truce)
     world.tell.add_report(attack, a_report(source="al-akhbar"), BY)
     world.tell.dissolve_actor("israel", "2030-01-01", "", BY)

@@ -22,7 +22,7 @@ ATTACK_ALONE = ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
 UNTIL_REVOKED = {
     "kind": "ceasefire",
     "occurred": "2024-02-01",
-    "commitments": (a_commitment(until=".."),),
+    "commitments": (a_commitment(expires=".."),),
 }
 
 
@@ -69,20 +69,20 @@ def test_a_corrected_party_moves_the_attack_to_another_pair(world: World) -> Non
 
 def test_an_ending_falls_with_its_ground(world: World) -> None:
     truce = world.report(**UNTIL_REVOKED)
-    ground = world.report(initiators=("iran",), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(ground=str(ground)), BY)
+    cause = world.report(initiators=("iran",), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(cause=str(cause)), BY)
     world.catch_up()
     assert world.timeline() == ["2024-02-01 2024-02-29 halted", "2024-03-01 .. quiet"]
-    world.tell.retract_development(ground, "It never happened.", None, BY)
+    world.tell.retract_development(cause, "It never happened.", None, BY)
     world.catch_up()
     assert world.timeline() == ["2024-02-01 .. halted"]
 
 
 def test_an_ending_falls_with_its_ground_however_the_ground_is_spelt(world: World) -> None:
     truce = world.report(**UNTIL_REVOKED)
-    ground = world.report(initiators=("iran",), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(ground=str(ground).upper()), BY)
-    world.tell.retract_development(ground, "It never happened.", None, BY)
+    cause = world.report(initiators=("iran",), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(cause=str(cause).upper()), BY)
+    world.tell.retract_development(cause, "It never happened.", None, BY)
     world.catch_up()
     assert world.timeline() == ["2024-02-01 .. halted"]
 
@@ -90,15 +90,15 @@ def test_an_ending_falls_with_its_ground_however_the_ground_is_spelt(world: Worl
 @pytest.mark.parametrize("page_size", [1, 10_000])
 def test_a_truce_goes_on_once_its_ending_is_withdrawn(world: World, page_size: int) -> None:
     truce = world.report(**UNTIL_REVOKED)
-    ground = world.report(initiators=("iran",), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(ground=str(ground), ended_by="hezbollah"), BY)
+    cause = world.report(initiators=("iran",), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(cause=str(cause), ended_by="hezbollah"), BY)
     world.catch_up(page_size)
     assert world.timeline()[:2] == [
         "2024-02-01 2024-02-29 halted",
         "2024-03-01 2024-04-30 threatening",  # 60 days, the first of them the 2nd of March
     ]
     world.tell.withdraw_ending(truce, 1, "It goes on.", BY)
-    world.tell.retract_development(ground, "It never happened.", None, BY)
+    world.tell.retract_development(cause, "It never happened.", None, BY)
     world.catch_up(page_size)
     assert world.timeline() == ["2024-02-01 .. halted"]
 

@@ -21,7 +21,7 @@ def a_truce(world: World) -> UUID:
         a_report(reported_at="2024-02-01"),
         kind="ceasefire",
         occurred="2024-02-01",
-        commitments=(a_commitment(until=".."),),
+        commitments=(a_commitment(expires=".."),),
     )
 
 
@@ -39,14 +39,14 @@ def test_an_older_report_of_its_ground_makes_an_ending_known_sooner(
     world: World, page_size: int
 ) -> None:
     truce = a_truce(world)
-    ground = world.report(a_report(reported_at="2024-03-10"), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(ground=str(ground)), BY)
+    cause = world.report(a_report(reported_at="2024-03-10"), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(cause=str(cause)), BY)
     world.catch_up()
     assert over_from(world, "2024-03-09") is None
     assert over_from(world, "2024-03-10") == "2024-03-01"
 
     older = a_report(source="al-manar", reported_at="2024-03-02")
-    world.tell.add_report(ground, older, BY)
+    world.tell.add_report(cause, older, BY)
     world.report(occurred="2024-05-01")
     world.catch_up(page_size)
 
@@ -56,20 +56,20 @@ def test_an_older_report_of_its_ground_makes_an_ending_known_sooner(
 
 def test_a_later_report_of_its_ground_changes_nothing_of_an_ending(world: World) -> None:
     truce = a_truce(world)
-    ground = world.report(a_report(reported_at="2024-03-02"), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(ground=str(ground)), BY)
+    cause = world.report(a_report(reported_at="2024-03-02"), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(cause=str(cause)), BY)
     world.catch_up()
     before = _of(world, truce)
-    world.tell.add_report(ground, a_report(source="al-manar", reported_at="2024-03-10"), BY)
+    world.tell.add_report(cause, a_report(source="al-manar", reported_at="2024-03-10"), BY)
     world.catch_up()
     assert _of(world, truce) == before
 
 
 def test_a_retracted_ground_ends_nothing_whenever_it_was_published(world: World) -> None:
     truce = a_truce(world)
-    ground = world.report(a_report(reported_at="2024-03-02"), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(ground=str(ground), reported_at="2024-03-01"), BY)
-    world.tell.retract_development(ground, "It never happened.", None, BY)
+    cause = world.report(a_report(reported_at="2024-03-02"), occurred="2024-03-01")
+    world.tell.end_commitment(truce, an_ending(cause=str(cause), reported_at="2024-03-01"), BY)
+    world.tell.retract_development(cause, "It never happened.", None, BY)
     world.catch_up()
     assert over_from(world, "2024-03-01") is None
 
@@ -77,8 +77,8 @@ def test_a_retracted_ground_ends_nothing_whenever_it_was_published(world: World)
 def test_what_each_report_says_alike_takes_one_row(world: World) -> None:
     world.report(
         a_report(reported_at="2024-01-02"),
-        a_report(reported_at="2024-01-05", says="Many rockets were fired."),
-        a_report(reported_at=None, says="So they say."),
+        a_report(reported_at="2024-01-05", summary="Many rockets were fired."),
+        a_report(reported_at=None, summary="So they say."),
     )
     world.catch_up()
     (row,) = (tuple(row) for row in _rows(world))

@@ -25,7 +25,7 @@ from tests.infrastructure.projections.world import World
 
 TELEPORT = b"""{"recorded_by":"newer","account":{"kind":"teleport","initiators":["iran"],
 "targets":["israel"],"occurred":"2024-01-01","title":"It is there"},
-"reports":[{"source":"reuters","says":"There."}]}"""
+"reports":[{"source":"reuters","summary":"There."}]}"""
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def _aside(world: World) -> list[SetAsideEvent]:
             "it holds the character U+0000",
         ),
         ("development.report_added.v1", b'{"recorded_by":"a","report":{"source":"reuters",'
-         b'"says":"x"}}', "the log has no first report of its development"),
+         b'"summary":"x"}}', "the log has no first report of its development"),
         ("epidemic.declared.v1", b"[1]", "does not know the type 'epidemic.declared.v1'"),
     ],
 )  # fmt: skip
@@ -83,8 +83,8 @@ def test_all_else_is_shown_after_an_event_that_cannot_be_applied(
 
 PROMISE = b"""{"recorded_by":"newer","account":{"kind":"agreement","initiators":["iran"],
 "targets":["israel"],"occurred":"2024-04-01","title":"A promise","commitments":[
-{"by":"iran","toward":"israel","action":"cease-attacks","until":"..","effective":"2024-04-01"}]},
-"reports":[{"source":"reuters","says":"There."}]}"""
+{"by":"iran","toward":"israel","action":"cease-attacks","expires":"..","effective_from":"2024-04-01"}]},
+"reports":[{"source":"reuters","summary":"There."}]}"""
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ PROMISE = b"""{"recorded_by":"newer","account":{"kind":"agreement","initiators":
         (b'"occurred":"2024-04-01"', b'"occurred":"+9999"'),
         (b'"occurred":"2024-04-01"', b'"occurred":"9999-12-31"'),
         (b'"occurred":"2024-04-01"', b'"occurred":"2024-05/2024-03"'),
-        (b'"effective":"2024-04-01"', b'"effective":"-9999"'),
-        (b'"until":".."', b'"until":"9999"'),
+        (b'"effective_from":"2024-04-01"', b'"effective_from":"-9999"'),
+        (b'"expires":".."', b'"expires":"9999"'),
     ],
 )
 def test_a_date_outside_the_calendar_sets_its_event_aside_and_nothing_else(
@@ -112,7 +112,7 @@ def test_a_date_outside_the_calendar_sets_its_event_aside_and_nothing_else(
 
 
 def test_a_promise_that_was_over_millennia_before_it_began_changes_no_stance(world: World) -> None:
-    ancient = PROMISE.replace(b'"until":".."', b'"until":"0001-01-02"')
+    ancient = PROMISE.replace(b'"expires":".."', b'"expires":"0001-01-02"')
     _record(world, "development.reported.v1", ancient)
     world.report(occurred="2024-05-01")
     world.catch_up()
@@ -141,12 +141,12 @@ def test_a_development_stays_as_it_was_known_before_an_event_that_cannot_be_appl
 
 def test_what_rests_on_an_event_that_is_set_aside_is_set_aside_too(world: World) -> None:
     """Given a truce that ended, on the ground of a development of which nothing is known here."""
-    ground = uuid4()
-    _record(world, "development.teleported.v1", b"{}", ground)
+    cause = uuid4()
+    _record(world, "development.teleported.v1", b"{}", cause)
     truce = world.report(kind="ceasefire", occurred="2024-05-01")
-    state = b'{"recorded_by":"a","ending":{"commitment":0,"ended":"2024-06-01","ground":"%s"}}'
+    state = b'{"recorded_by":"a","ending":{"commitment":0,"date":"2024-06-01","cause":"%s"}}'
     resting = _record(
-        world, "development.commitment_ended.v1", state % str(ground).encode(), truce, 2
+        world, "development.commitment_ended.v1", state % str(cause).encode(), truce, 2
     )
     world.catch_up()
     assert [one.position for one in _aside(world)][-1] == resting
@@ -183,7 +183,7 @@ def test_nothing_more_is_recorded_about_what_an_event_was_set_aside_of(world: Wo
     world.catch_up()
     for id, position in ((unreadable, at), (broken, other)):
         with pytest.raises(Conflict, match=f"position {position}, an event of {id}"):
-            told.tell.add_report(id, a_report(says="Again."), BY)
+            told.tell.add_report(id, a_report(summary="Again."), BY)
     assert world.log.position() == other
 
 

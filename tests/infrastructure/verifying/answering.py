@@ -11,7 +11,7 @@ from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import EMPTY_ROOT
 from domain.tlog.signed_note import SignedNote
 from tests.conftest import TEST_KEY
-from tests.infrastructure.webhooks.receivers import says
+from tests.infrastructure.webhooks.receivers import summary
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -33,7 +33,7 @@ def answering(answers: dict[str, Answer]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answers.get(self.path.partition("?")[0], says(404))(self)
+            answers.get(self.path.partition("?")[0], summary(404))(self)
 
         def log_message(self, format: str, *args: object) -> None:
             return
@@ -49,4 +49,4 @@ def answering(answers: dict[str, Answer]) -> Iterator[str]:
 
 
 def ok(body: bytes) -> Answer:
-    return says(200, body)
+    return summary(200, body)

@@ -11,7 +11,7 @@ import pytest
 from domain.errors import Invalid
 from infrastructure.verifying import remote
 from tests.infrastructure.verifying.answering import KEYS, NOTE, Answer, answering, ok
-from tests.infrastructure.webhooks.receivers import says
+from tests.infrastructure.webhooks.receivers import summary
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
@@ -45,15 +45,15 @@ def verified(answers: dict[str, Answer]) -> list[str]:
         (ok(b"<!doctype html><title>Hello</title>"), r"its checkpoint: this is no signed note"),
         (ok(b""), "its checkpoint: this is no signed note"),
         (ok(b"\xff\xfe"), "what is no text"),
-        (says(404, b"<h1>Not here</h1>"), r"/v1/log/checkpoint answers 404: <h1>Not here</h1>"),
-        (says(500, b"\xff"), "answers 500"),
+        (summary(404, b"<h1>Not here</h1>"), r"/v1/log/checkpoint answers 404: <h1>Not here</h1>"),
+        (summary(500, b"\xff"), "answers 500"),
         (
-            says(503, b'{"title": "It does not fit", "detail": "position 2 is wrong"}'),
+            summary(503, b'{"title": "It does not fit", "detail": "position 2 is wrong"}'),
             r"/v1/log/checkpoint answers 503: It does not fit: position 2 is wrong$",
         ),
-        (says(302, Location="http://127.0.0.1:9/"), "302, which leads to 'http://127.0.0.1:9/'"),
+        (summary(302, Location="http://127.0.0.1:9/"), "302, which leads to 'http://127.0.0.1:9/'"),
         (endless, "answers with more than"),
-        (says(200, gzip.compress(bytes(20_000_000), 1), Content_Encoding="gzip"), "more than"),
+        (summary(200, gzip.compress(bytes(20_000_000), 1), Content_Encoding="gzip"), "more than"),
     ],
 )
 def test_what_is_no_checkpoint_is_said_to_be_none(answer: Answer, said: str) -> None:
@@ -76,7 +76,7 @@ def test_what_is_no_list_of_keys_is_said_to_be_none(body: bytes) -> None:
         (ok(b"null\n"), "position 1: line 1 tells no event"),
         (ok(b"<html>\n"), "position 1: line 1 tells no event"),
         (ok(b"[" * 100_000), "position 1: line 1 tells no event: it is nested too deeply"),
-        (says(404), r"answers 404"),
+        (summary(404), r"answers 404"),
         (endless, "position 1: the server sends a line of more than"),
     ],
 )

@@ -12,7 +12,7 @@ from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.deliveries import Delivery, delivery_log
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sender import Sender
-from infrastructure.webhooks.subscriptions import THIN, Filters, Webhook, Webhooks
+from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook, Webhooks
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
 
@@ -48,7 +48,7 @@ class Post:
         return Sender(Reach(private=True), seconds=5.0)
 
     def tell(
-        self, url: str, *, detail: str = THIN, after: int | None = None, **filters: str
+        self, url: str, *, detail: str = SUMMARY, after: int | None = None, **filters: str
     ) -> Webhook:
         """Have a receiver told, from now on unless said otherwise."""
         return self.webhooks.add(url, Filters(**filters), detail, after)

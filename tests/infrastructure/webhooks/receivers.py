@@ -58,7 +58,7 @@ class Receiver:
         return [one.position for one in self.came]
 
 
-def says(
+def summary(
     status: int, body: bytes = b"", **headers: str
 ) -> Callable[[BaseHTTPRequestHandler], None]:
     """Answers so."""
@@ -82,7 +82,7 @@ class _QuietServer(ThreadingHTTPServer):
 @contextmanager
 def receiver(certificate: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """A receiver that takes everything until it is told otherwise."""
-    it = Receiver(answers=[says(204)])
+    it = Receiver(answers=[summary(204)])
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

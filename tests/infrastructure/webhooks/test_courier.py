@@ -14,7 +14,7 @@ from infrastructure.webhooks import courier as couriers
 from infrastructure.webhooks.courier import Courier
 from infrastructure.webhooks.deliverer import HOLD, Deliverer, Found
 from tests.infrastructure.webhooks.post import Post
-from tests.infrastructure.webhooks.receivers import Receiver, says
+from tests.infrastructure.webhooks.receivers import Receiver, summary
 
 CAST = 8
 PATIENCE_SECONDS = 20.0
@@ -51,7 +51,7 @@ def test_who_is_far_behind_does_not_keep_others_from_their_turn(
     post.tell(f"{there.url}/ahead")
     post.report(3)
 
-    take = says(204)
+    take = summary(204)
 
     def takes_long(handler: BaseHTTPRequestHandler) -> None:
         post.clock.now += HOLD
@@ -69,7 +69,7 @@ def test_a_failure_that_nobody_foresaw_is_reported_and_delivering_continues(
     post: Post, there: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post.tell(f"{there.url}/all", after=CAST)
-    there.will(says(204))
+    there.will(summary(204))
     find, failed = post.deliverer.find, threading.Event()
 
     def fails() -> Found:
@@ -97,7 +97,7 @@ def test_a_failure_that_nobody_foresaw_is_reported_and_delivering_continues(
 
 def test_who_does_not_answer_does_not_keep_others_waiting(post: Post, there: Receiver) -> None:
     ended = threading.Event()
-    there.will(lambda _: ended.wait(PATIENCE_SECONDS), says(204))
+    there.will(lambda _: ended.wait(PATIENCE_SECONDS), summary(204))
     post.tell(f"{there.url}/silent", types="development", actor="hezbollah")
     post.report()
     with running(post.deliverer):

@@ -12,7 +12,7 @@ from infrastructure.log.mapper import TOPICS
 from infrastructure.webhooks.deliveries import MOST_KEPT
 from tests.builders import BY, a_report
 from tests.infrastructure.webhooks.post import Post
-from tests.infrastructure.webhooks.receivers import Receiver, receiver, says
+from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
 CAST = 8  # what the log holds before anything is reported
 
@@ -80,7 +80,7 @@ def test_a_filter_that_finds_nothing_for_long_is_looked_through_in_pages(
 def test_what_fails_is_tried_again_later_under_the_same_id(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report()
-    there.will(says(500), says(400), says(200))
+    there.will(summary(500), summary(400), summary(200))
     post.deliver()
     post.deliver()
     assert len(there.came) == 1
@@ -99,7 +99,7 @@ def test_what_fails_is_tried_again_later_under_the_same_id(post: Post, there: Re
 def test_the_next_event_waits_for_the_one_before(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report(3)
-    there.will(says(204), says(500), says(204))
+    there.will(summary(204), summary(500), summary(204))
     post.deliver()
     assert there.positions() == [CAST + 1, CAST + 2]
     post.report()
@@ -111,7 +111,7 @@ def test_the_next_event_waits_for_the_one_before(post: Post, there: Receiver) ->
 
 def test_one_that_fails_does_not_hold_up_another(post: Post, there: Receiver) -> None:
     with receiver() as broken:
-        broken.will(says(500))
+        broken.will(summary(500))
         post.tell(broken.url)
         post.tell(there.url)
         post.report(2)
@@ -124,30 +124,30 @@ def test_after_a_day_an_event_is_given_up_and_the_next_one_says_so(
 ) -> None:
     webhook = post.tell(there.url)
     post.report(2)
-    there.will(*[says(500)] * 10, says(204))
+    there.will(*[summary(500)] * 10, summary(204))
     begun = post.clock.now
     post.deliver()
     for _ in range(8):
         post.wait(webhook)
-    assert post.now(webhook).missed == ()
+    assert post.now(webhook).skipped == ()
     post.wait(webhook)
     assert timedelta(hours=24) <= post.clock.now - begun <= timedelta(hours=26.4)
     assert there.positions() == [CAST + 1] * 10 + [CAST + 2]
-    assert there.came[-1].told["data"]["missed"] == [CAST + 1]
-    assert [one.state for one in post.log_of(webhook)] == ["given-up", "acknowledged"]
-    assert post.now(webhook).missed == ()
+    assert there.came[-1].told["data"]["skipped"] == [CAST + 1]
+    assert [one.state for one in post.log_of(webhook)] == ["failed", "acknowledged"]
+    assert post.now(webhook).skipped == ()
 
 
 def test_three_events_given_up_in_a_row_disable_a_webhook(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report(4)
-    there.will(says(500))
+    there.will(summary(500))
     post.deliver()
     while post.now(webhook).next_try_at is not None:
         post.wait(webhook)
     disabled = post.now(webhook)
     assert disabled.disabled_because == "3 events in a row were given up"
-    assert disabled.missed == (CAST + 1, CAST + 2, CAST + 3)
+    assert disabled.skipped == (CAST + 1, CAST + 2, CAST + 3)
     assert len(there.came) == 30
     post.clock.move(days=10)
     post.deliver()
@@ -157,7 +157,7 @@ def test_three_events_given_up_in_a_row_disable_a_webhook(post: Post, there: Rec
 def test_gone_disables_a_webhook_at_once(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report(2)
-    there.will(says(410))
+    there.will(summary(410))
     post.deliver()
     post.clock.move(days=2)
     post.deliver()
@@ -277,7 +277,7 @@ def test_a_retry_that_was_put_off_while_the_clock_was_ahead_is_due_when_it_is_se
 ) -> None:
     post.tell(there.url)
     post.report()
-    there.will(says(500), says(200))
+    there.will(summary(500), summary(200))
     post.clock.move(days=365)
     post.deliver()
     post.clock.move(days=-365)

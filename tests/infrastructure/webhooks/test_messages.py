@@ -23,7 +23,7 @@ def test_in_short_a_message_says_what_happened_and_where_to_read_it(
             "about": "development",
             "id": str(id),
             "version": 1,
-            "missed": [],
+            "skipped": [],
             "href": "/v1/events?after=8&limit=1&position=9",
         },
     }
@@ -37,13 +37,13 @@ def test_in_full_it_is_the_event_as_the_list_tells_it(post: Post, there: Receive
     assert told["data"]["account"]["title"] == "Rockets at the north"
     assert list(told) == [
         *("position", "recorded_at", "type", "about", "id", "version", "recorded_by", "data"),
-        *("missed", "href"),
+        *("skipped", "href"),
     ]
 
 
 def test_what_is_too_long_is_told_in_short(post: Post, there: Receiver) -> None:
     post.tell(there.url, detail=FULL)
-    long = [a_report(source=source, says="x" * 5_000) for source in SOURCES]
+    long = [a_report(source=source, summary="x" * 5_000) for source in SOURCES]
     post.world.report(*long)
     post.world.report(*long, summary="x" * 5_000)
     post.deliver()

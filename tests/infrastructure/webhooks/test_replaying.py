@@ -10,7 +10,7 @@ from infrastructure.database.engine import writing
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.webhooks import leases
 from tests.infrastructure.webhooks.post import Post
-from tests.infrastructure.webhooks.receivers import Receiver, says
+from tests.infrastructure.webhooks.receivers import Receiver, summary
 
 CAST = 8  # what the log holds before anything is reported
 
@@ -18,7 +18,7 @@ CAST = 8  # what the log holds before anything is reported
 def test_a_disabled_webhook_goes_on_where_it_stopped(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report(2)
-    there.will(says(410), says(204))
+    there.will(summary(410), summary(204))
     post.deliver()
     enabled = post.webhooks.replay(webhook.id, after=None)
     assert (enabled.disabled_at, enabled.disabled_because) == (None, None)
@@ -42,20 +42,20 @@ def test_a_replay_tells_everything_after_a_position_again_under_the_same_ids(
 def test_a_replay_forgets_what_was_missed(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report()
-    there.will(*[says(500)] * 10, says(204))
+    there.will(*[summary(500)] * 10, summary(204))
     post.deliver()
     while post.now(webhook).next_try_at is not None:
         post.wait(webhook)
-    assert post.now(webhook).missed == (CAST + 1,)
+    assert post.now(webhook).skipped == (CAST + 1,)
     post.webhooks.replay(webhook.id, after=CAST)
     post.deliver()
-    assert there.came[-1].told["data"]["missed"] == []
+    assert there.came[-1].told["data"]["skipped"] == []
 
 
 def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report(2)
-    there.will(says(500), says(204))
+    there.will(summary(500), summary(204))
     post.deliver()
     post.webhooks.replay(webhook.id, after=0)
     post.deliver()
@@ -69,7 +69,7 @@ def test_going_on_tries_at_once_and_takes_no_try_from_those_of_a_day(
 ) -> None:
     webhook = post.tell(there.url)
     post.report()
-    there.will(says(500), says(500), says(500), says(204))
+    there.will(summary(500), summary(500), summary(500), summary(204))
     post.deliver()
     post.wait(webhook)
     post.webhooks.replay(webhook.id, after=None)
@@ -175,7 +175,7 @@ def test_what_was_sent_and_not_kept_is_sent_again_under_the_same_id(
 ) -> None:
     webhook = post.tell(there.url)
     post.report()
-    there.will(says(500), says(204))
+    there.will(summary(500), summary(204))
     asked = iter([True, False])
     post.deliverer.deliver(webhook.id, lambda _: next(asked))
     assert post.log_of(webhook) == []

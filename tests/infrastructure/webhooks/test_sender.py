@@ -20,7 +20,7 @@ from infrastructure.webhooks.connecting import Resolve
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sender import Sender
 from tests.infrastructure.webhooks.certificates import certificate_for
-from tests.infrastructure.webhooks.receivers import Receiver, receiver, says
+from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 ANYWHERE = Reach(private=True)
@@ -74,7 +74,7 @@ def test_several_messages_share_a_connection(there: Receiver) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(there: Receiver, status: int) -> None:
     with receiver() as elsewhere:
-        there.will(says(status, Location=elsewhere.url))
+        there.will(summary(status, Location=elsewhere.url))
         attempt = send(there.url)
     assert (attempt.status, attempt.is_acknowledged) == (status, False)
     assert (len(there.came), elsewhere.came) == (1, [])
@@ -91,9 +91,9 @@ def test_a_proxy_of_the_environment_is_not_asked(
 
 
 def test_retry_after_is_told_where_it_is_a_number(there: Receiver) -> None:
-    there.will(says(429, Retry_After="120"))
+    there.will(summary(429, Retry_After="120"))
     assert send(there.url).retry_after == 120
-    there.will(says(429, Retry_After="soon"))
+    there.will(summary(429, Retry_After="soon"))
     assert send(there.url).retry_after is None
 
 

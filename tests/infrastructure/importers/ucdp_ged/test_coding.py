@@ -146,16 +146,16 @@ def test_each_office_gives_one_report_and_is_quoted_where_the_record_tells_whom(
     register, harbour = coded(OF_49_COLUMNS)["202"].reports
 
     assert (register.source, register.reported_at) == ("names-register", "2013-03-01")
-    assert register.quotes == "a relative"
-    assert "2 items of Names Register" in register.says
+    assert register.attributed_to == "a relative"
+    assert "2 items of Names Register" in register.summary
     assert (harbour.source, harbour.reported_at) == ("harbour-news", "2013-03-04")
-    assert harbour.quotes == "police"
+    assert harbour.attributed_to == "police"
 
 
 def test_one_original_for_several_offices_is_assigned_to_none_of_them() -> None:
     several = coded()["102"]
 
-    assert [report.quotes for report in several.reports] == [None, None]
+    assert [report.attributed_to for report in several.reports] == [None, None]
     assert "a local council" in several.account.summary
 
 
@@ -177,7 +177,7 @@ def test_a_record_that_names_no_office_is_reported_by_the_data_set_itself() -> N
     old = coded(OF_49_COLUMNS)["201"]
 
     assert [source.id for source in old.sources] == ["ucdp-ged"]
-    assert [(r.source, r.quotes, r.reported_at) for r in old.reports] == [
+    assert [(r.source, r.attributed_to, r.reported_at) for r in old.reports] == [
         ("ucdp-ged", "army statement", None)
     ]
 
@@ -206,7 +206,7 @@ def test_the_conflict_and_the_record_keep_their_ids_in_ucdp() -> None:
 
 def test_no_headline_of_a_source_is_taken_over() -> None:
     told = " ".join(
-        " ".join((e.account.title, e.account.summary, *(r.says for r in e.reports)))
+        " ".join((e.account.title, e.account.summary, *(r.summary for r in e.reports)))
         for e in coded().values()
     )
     for row in rows_of():

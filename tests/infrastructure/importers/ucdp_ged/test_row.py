@@ -51,7 +51,7 @@ def test_a_word_for_a_missing_value_is_no_source_and_no_quotation(
     entry = coded(tmp_path, source_office=word, source_date=word, source_original=word)
 
     assert [source.id for source in entry.sources] == ["ucdp-ged"]
-    assert [report.quotes for report in entry.reports] == [None]
+    assert [report.attributed_to for report in entry.reports] == [None]
 
 
 @pytest.mark.parametrize("word", MISSING)
@@ -87,7 +87,7 @@ def test_a_missing_entry_of_a_list_does_not_move_the_others(tmp_path: Path) -> N
         source_original="police;NA;a witness",
     )
 
-    assert [(one.source, one.reported_at, one.quotes) for one in entry.reports] == [
+    assert [(one.source, one.reported_at, one.attributed_to) for one in entry.reports] == [
         ("harbour-news", "2016-01-06", "police"),
         ("hill-radio", None, "a witness"),
     ]
@@ -129,7 +129,9 @@ def test_civilians_keep_the_capital_of_their_country(tmp_path: Path) -> None:
         tmp_path, type_of_violence="3", side_b="Civilians", country="Myanmar", country_id="775"
     )
 
-    assert "an attack by Government of Arcadia on civilians in Myanmar at" in entry.reports[0].says
+    assert (
+        "an attack by Government of Arcadia on civilians in Myanmar at" in entry.reports[0].summary
+    )
 
 
 @pytest.mark.parametrize(

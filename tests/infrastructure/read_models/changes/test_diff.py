@@ -184,11 +184,11 @@ def _told(segment: Segment | None) -> Stands:
 
 def _bears_on(before: Replay, after: Replay, pair: Pair, only: Only, through: int) -> bool:
     """Whether one event changed what is said of the pair's days, or dissolved one of the two."""
-    said, says = (
+    said, summary = (
         Counter(claim for claim in _claims(known, pair, only) if claim.start_earliest <= through)
         for known in (before, after)
     )
-    return said != says or _gone(before, pair, through) != _gone(after, pair, through)
+    return said != summary or _gone(before, pair, through) != _gone(after, pair, through)
 
 
 def _made_a_difference(before: Replay, after: Replay, differing: Difference, only: Only) -> bool:
@@ -197,8 +197,8 @@ def _made_a_difference(before: Replay, after: Replay, differing: Difference, onl
     days = [day for span in differing.spans for day in range(span.begin, span.through + 1)]
     if any(_stands(was, day) != _stands(stands, day) for day in days):
         return True
-    said, says = (Counter(_claims(known, differing.pair, only)) for known in (before, after))
-    told_anew = {claim.development for claim in (said - says) + (says - said)}
+    said, summary = (Counter(_claims(known, differing.pair, only)) for known in (before, after))
+    told_anew = {claim.development for claim in (said - summary) + (summary - said)}
     stances = [stance for span in differing.spans for stance in (span.before, span.after)]
     return bool(told_anew & {ref.development for one in stances if one for ref in one.basis})
 
