@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from domain.actor import ActorRegistered
 from domain.checks.validation import check_slug, check_word
-from domain.claims.event_subjects import Wanted, is_named, pair_of_actors
+from domain.claims.event_subjects import EventFilter, is_named, pair_of_actors
 from domain.errors import Invalid
 from domain.event import actor_id, source_id
 from domain.source import SourceRegistered
@@ -16,7 +16,7 @@ from domain.vocabulary import KINDS
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.mapper import TOPICS
 
-EVERY_EVENT = Wanted()
+EVERY_EVENT = EventFilter()
 
 _TOPIC = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*\.v[1-9][0-9]{0,8}")
 
@@ -28,8 +28,8 @@ def read_wanted(
     kind: str | None,
     conflict: str | None,
     source: str | None,
-    require: Callable[[Wanted], None] = lambda _: None,
-) -> Wanted:
+    require: Callable[[EventFilter], None] = lambda _: None,
+) -> EventFilter:
     """The filters as they were given; raises `Invalid` for what cannot be, before any look-up.
 
     `require` checks what they name, even where another filter is refused.
@@ -44,7 +44,7 @@ def read_wanted(
     parties = _words(pair)
     if pair is not None:
         found.check(_check_pair, pair, parties)
-    wanted = Wanted(
+    wanted = EventFilter(
         types=_broadest(frozenset(words)),
         actor=actor,
         pair=pair_of_actors(*parties) if len(parties) == 2 else None,
@@ -57,7 +57,7 @@ def read_wanted(
     return wanted
 
 
-def asked_of(wanted: Wanted) -> dict[str, str]:
+def asked_of(wanted: EventFilter) -> dict[str, str]:
     """The filters as query parameters."""
     given = {
         "types": ",".join(sorted(wanted.types)) or None,
@@ -70,7 +70,7 @@ def asked_of(wanted: Wanted) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def require_recorded(log: EventLog, wanted: Wanted) -> None:
+def require_recorded(log: EventLog, wanted: EventFilter) -> None:
     """Raise `Invalid` where an actor or the source that is named was never registered.
 
     It asks the log, which is ahead of what is shown: whoever follows that waits for no projection.

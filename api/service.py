@@ -10,10 +10,10 @@ from ssl import SSLContext
 
 from httpcore2 import default_ssl_context
 
-from api.background.debounce import Later
+from api.background.debounce import Debounce
 from api.background.delivering import Delivering
-from api.background.projector import Showing
-from api.background.write_guard import Guard
+from api.background.projector import Projector
+from api.background.write_guard import WriteGuard
 from api.database import Database
 from api.suggesting import Suggestions
 from domain.application import Stanceline
@@ -64,9 +64,9 @@ class Service(Database):
         self.reach = Reach(settings.allow_private_webhooks, settings.webhook_ports)
         self.deliverer = Deliverer(self.engine, self.log, self._sender)
         self._delivering = Delivering(self.deliverer)
-        self.showing = Showing(self.engine, self.log)
-        self.guard = Guard(self.engine, self.sealer, self.log.recorder.require_clock)
-        self._sealing = Later(self.guard.seal, SECONDS_UNTIL_SEALED)
+        self.showing = Projector(self.engine, self.log)
+        self.guard = WriteGuard(self.engine, self.sealer, self.log.recorder.require_clock)
+        self._sealing = Debounce(self.guard.seal, SECONDS_UNTIL_SEALED)
 
     @property
     def writes_at_once(self) -> int:

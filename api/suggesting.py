@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from domain.errors import DomainError
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.suggestions import suggested_ids
 from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, WrongReachError
 
@@ -44,7 +44,7 @@ class Suggestions:
             if not ids:
                 continue
             try:
-                with knowing(self._engine, self._log, Moment()) as knowledge:
+                with open_as_known(self._engine, self._log, Moment()) as knowledge:
                     found = suggested_ids(knowledge, kind, ids)
             except (*DATABASE_ERRORS, NotShownYetError, WrongReachError) as error:
                 _LOG.warning("no %s can be suggested: %s", kind, error)

@@ -16,7 +16,7 @@ from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.as_known import Moment, comparing
+from infrastructure.read_models.as_known import Moment, open_both
 from infrastructure.read_models.changes.changes import Learnt
 
 EVENTS = 10_000
@@ -28,7 +28,7 @@ def ask(service: Service, to: int, on: int, limit: int) -> tuple[int, list[float
     earlier, later = Moment(to - EVENTS), Moment(to)
     while not took or cursor:
         began = time.perf_counter()
-        with comparing(service.engine, service.log, earlier, later) as (before, after):
+        with open_both(service.engine, service.log, earlier, later) as (before, after):
             learnt = Learnt(on, on, True, limit, pair_of(cursor))
             answer = changes_page(before, after, learnt)
             rendered(answer)

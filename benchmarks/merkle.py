@@ -22,7 +22,7 @@ from benchmarks.places import fresh
 from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import tree_root
 from domain.tlog.tile import extended
-from infrastructure.database.engine import reading, writing
+from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.entries import leaf_of
@@ -66,7 +66,7 @@ def prove(
     """Seconds for one proof of inclusion, and for one of consistency, in a tree of this size."""
     rows = [{"level": lv, "number": n, "hashes": held} for (lv, n), held in tiles.items()]
     key = service.sealer.key()
-    with writing(service.engine) as connection:
+    with write_transaction(service.engine) as connection:
         connection.execute(log_tiles.insert(), rows)
         connection.execute(update(log_tree).values(size=leaves))
         checkpoint = Checkpoint(key.name, leaves, tree_root(leaves, nodes_in(connection)))
@@ -77,7 +77,7 @@ def prove(
     for prove_one in (proofs.inclusion, proofs.consistency):
         began = time.perf_counter()
         for position in positions:
-            with reading(service.engine) as connection:
+            with read_transaction(service.engine) as connection:
                 prove_one(connection, position)
         spent.append((time.perf_counter() - began) / PROOFS)
     return spent[0], spent[1]

@@ -25,8 +25,8 @@ from benchmarks.serving import p99
 from domain.application import NewDevelopment
 from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.as_known import Moment, knowing
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import Question, stances_answer
 
 ACTORS = 500
@@ -70,12 +70,12 @@ def measure(
         share = (day - FIRST_DAY).days / (YEARS * 365)
         position = first + round(share * (last - first)) if sort == "older position" else None
         only = {
-            "conflict": partial(Only, conflict=f"conflict-{chance.randrange(7)}"),
-            "min_confidence": partial(Only, min_confidence=chance.choice([30, 50, 70])),
-            "reported_by": partial(Only, reported_by=day.toordinal()),
-        }.get(sort, Only)()
+            "conflict": partial(ClaimFilter, conflict=f"conflict-{chance.randrange(7)}"),
+            "min_confidence": partial(ClaimFilter, min_confidence=chance.choice([30, 50, 70])),
+            "reported_by": partial(ClaimFilter, reported_by=day.toordinal()),
+        }.get(sort, ClaimFilter)()
         began = time.perf_counter()
-        with knowing(service.engine, service.log, Moment(position)) as knowledge:
+        with open_as_known(service.engine, service.log, Moment(position)) as knowledge:
             question = Question(chance.choice(actors), day.toordinal(), only=only)
             stances_answer(knowledge, question)
         took.append(time.perf_counter() - began)

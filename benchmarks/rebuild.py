@@ -19,7 +19,7 @@ from api.service import Service
 from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
 from domain.application import NewDevelopment
-from infrastructure.generations.rebuild import derived_beside, rebuild
+from infrastructure.generations.rebuild import derived_separately, rebuild
 from infrastructure.projections.page_rows import PAGE
 
 MEANWHILE = 5_000
@@ -39,7 +39,7 @@ def main(kind: str, count: int, actors: int) -> None:
             after = page[-1].position
         read = time.perf_counter() - began
         began = time.perf_counter()
-        with derived_beside(service.log, service.log.position()):
+        with derived_separately(service.log, service.log.position()):
             derived = time.perf_counter() - began
         took = []
         waits = []

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 
-class Later:
+class Debounce:
     """Does its work once for all who ask within some seconds; at the latest when it is closed."""
 
     def __init__(self, work: Callable[[], None], seconds: float) -> None:

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from infrastructure.generations.lifecycle import KEPT_FOR, remove_unneeded
-from infrastructure.generations.rebuild import bring_up
+from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 # Usually a write is shown within milliseconds. It waits longer where another program has recorded
@@ -30,7 +30,7 @@ class _Closed(Exception):
     """The database is being let go, and what is derived anew is to be begun another time."""
 
 
-class Showing:
+class Projector:
     """Shows what is recorded in the read models of one database, in a thread of its own.
 
     One thread projects for all who write: what several recorded meanwhile is shown at once.
@@ -52,7 +52,7 @@ class Showing:
     def require_not_newer(self) -> None:
         """Raise `OtherVersionError` where a newer release derived the rows in use."""
         try:
-            with seeing(self._engine) as connection:
+            with read_snapshot(self._engine) as connection:
                 found = progress.read(connection)
         except WrongReachError:
             return  # whoever writes is told, and whoever reads what cannot be told
@@ -66,7 +66,7 @@ class Showing:
         Raises `OtherVersionError` where a newer release derived what is shown.
         """
         with self._turn:
-            bring_up(self._engine, self._log, reached=reached)
+            bring_up_to_date(self._engine, self._log, reached=reached)
 
     def begin(self) -> None:
         """Show all that is recorded before anybody asks, unless an older release derived the rows.
@@ -76,7 +76,7 @@ class Showing:
         """
         self._closed.clear()
         remove_unneeded(self._engine, datetime.now(UTC))
-        with seeing(self._engine) as connection:
+        with read_snapshot(self._engine) as connection:
             shows_nothing = progress.position(connection) == 0
         if shows_nothing:
             self.now()
@@ -166,7 +166,7 @@ class Showing:
             self._is_deriving = True
             self._state.notify_all()
         try:
-            bring_up(self._engine, self._log, reached=self._go_on)
+            bring_up_to_date(self._engine, self._log, reached=self._go_on)
             self._remove_at = time.monotonic() + KEPT_FOR.total_seconds()
         finally:
             self._is_deriving = False

@@ -44,7 +44,7 @@ class _Closed(Exception):
     """The database is being let go, and what still reads it is to end."""
 
 
-class Guard:
+class WriteGuard:
     """Looks at the log of one database when work on it starts, and beside that work."""
 
     def __init__(

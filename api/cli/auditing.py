@@ -15,7 +15,7 @@ from api.queries.codebook import CODEBOOK
 from api.questions.moments import require_actor
 from domain.errors import Conflict
 from infrastructure.auditing.exporting import Export, export
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import Question
 from infrastructure.whole_file import require_replaceable
 
@@ -40,7 +40,7 @@ def export_bundle(
     with opened_to_prove(settings_of(database_url=database_url)) as service:
         sealed = service.sealer.seal()
         at = sealed.checkpoint.size if position is None else position
-        with knowing(service.engine, service.log, Moment(at)) as knowledge:
+        with open_as_known(service.engine, service.log, Moment(at)) as knowledge:
             require_actor(knowledge, actor, "actor")
         file = to or Path(f"{actor}-{on}-{at}.zip")
         if file.exists() and not force:

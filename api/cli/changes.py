@@ -29,7 +29,7 @@ from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, require_sides
 from api.questions.stances import counted
-from infrastructure.read_models.as_known import comparing
+from infrastructure.read_models.as_known import open_both
 from infrastructure.read_models.changes.changes import Learnt
 
 NONE_DIFFERS = (
@@ -67,7 +67,7 @@ def changes(
     learnt = Learnt(*days, limit, pair_of(cursor), only, actor, toward)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        comparing(service.engine, service.log, earlier, later) as (before, after),
+        open_both(service.engine, service.log, earlier, later) as (before, after),
     ):
         require_sides(after, actor, toward)
         answer = changes_page(before, after, learnt)

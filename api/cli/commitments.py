@@ -26,8 +26,8 @@ from api.questions.lists import commitments_page, commitments_sought
 from api.questions.moments import moment_of, require_sides
 from api.questions.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
-from infrastructure.read_models.as_known import knowing
-from infrastructure.read_models.commitments.listed import Sought
+from infrastructure.read_models.as_known import open_as_known
+from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.permalinks import permalink
 
 PATH = "/v1/commitments"
@@ -70,7 +70,7 @@ def commitments(
     page = page_of(PATH, given, cursor, limit)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+        open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
         require_sides(knowledge, actor, toward)
         links = {"permalink": permalink(knowledge, PATH, given)}
@@ -82,7 +82,7 @@ def commitments(
 
 
 def _given(
-    sought: Sought, reported_by: Days | None, limit: int, cursor: str | None
+    sought: CommitmentFilter, reported_by: Days | None, limit: int, cursor: str | None
 ) -> dict[str, str]:
     """The question as it is asked over HTTP, where a month of publication stays a month."""
     given = sought.parameters()

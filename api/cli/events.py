@@ -16,10 +16,10 @@ from api.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import PAGE
-from domain.claims.event_subjects import Wanted
-from infrastructure.read_models.as_known import Moment, knowing
+from domain.claims.event_subjects import EventFilter
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.event_feed import EventAnswer, event_answer
-from infrastructure.read_models.event_subjects import matters
+from infrastructure.read_models.event_subjects import with_subjects
 
 LOOK_UP_SECONDS = 0.5
 COLUMNS = ("position", "recorded at", "type", "about", "by")
@@ -59,7 +59,7 @@ def events(
             _follow(service, after, wanted, print_body if as_json else _print_line)
             return
         of_log = wanted.names_nothing
-        with knowing(service.engine, service.log, Moment(), of_log=of_log) as knowledge:
+        with open_as_known(service.engine, service.log, Moment(), of_log=of_log) as knowledge:
             require_named(knowledge, wanted)
             page = events_answer(knowledge, after, limit, wanted)
         if as_json:
@@ -69,7 +69,7 @@ def events(
 
 
 def _follow(
-    service: Database, after: int, wanted: Wanted, tell: Callable[[EventAnswer], None]
+    service: Database, after: int, wanted: EventFilter, tell: Callable[[EventAnswer], None]
 ) -> None:
     recorder = service.log.recorder
     ending.handle(ending.as_asked)
@@ -78,7 +78,7 @@ def _follow(
             last = follower.wait_beyond(after, LOOK_UP_SECONDS)
             while after < last:
                 page = recorder.read(after, PAGE, last)
-                for matter in matters(service.log, page, recorder.histories):
+                for matter in with_subjects(service.log, page, recorder.histories):
                     if matter.is_wanted(wanted):
                         tell(event_answer(matter.recorded, matter.event))
                 after = page[-1].position
@@ -88,7 +88,7 @@ def _print_line(event: EventAnswer) -> None:
     typer.echo("  ".join(_cells(event)))
 
 
-def _print_page(page: EventPage, after: int, wanted: Wanted) -> None:
+def _print_page(page: EventPage, after: int, wanted: EventFilter) -> None:
     title = f"Events after position {after}, of {page.position}"
     print_table(title, COLUMNS, map(_cells, page.data))
     if page.next is not None:

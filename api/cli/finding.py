@@ -34,7 +34,7 @@ from api.questions.lists import (
 )
 from api.questions.moments import moment_of
 from domain.vocabulary import KINDS
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.developments.whole import DevelopmentAnswer
 from infrastructure.read_models.knowledge import Knowledge, iso_instant
 from infrastructure.read_models.permalinks import permalink
@@ -80,7 +80,7 @@ class _List:
         page = page_of(self.path, asked, self.cursor, self.limit)
         with (
             opened_to_ask(settings_of(database_url=database_url)) as database,
-            knowing(database.engine, database.log, self.moment) as knowledge,
+            open_as_known(database.engine, database.log, self.moment) as knowledge,
         ):
             return read(knowledge, page, {"permalink": permalink(knowledge, self.path, asked)})
 

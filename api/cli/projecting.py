@@ -17,7 +17,7 @@ from api.cli.progress import progress
 from api.cli.services import opened_to_write, opened_untouched
 from api.service import Service
 from infrastructure.generations.lifecycle import ensure, remove_unneeded
-from infrastructure.generations.rebuild import Verified, bring_up, rebuild, verified
+from infrastructure.generations.rebuild import Verified, bring_up_to_date, rebuild, verified
 from infrastructure.read_models.as_known import reach
 from infrastructure.unavailable import DATABASE_ERRORS
 
@@ -41,7 +41,7 @@ class _Projector:
 
     def catch_up(self) -> None:
         try:
-            self.position = bring_up(
+            self.position = bring_up_to_date(
                 self._service.engine, self._service.log, reached=self._at_page_end
             )
         except _Stopped:

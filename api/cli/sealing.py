@@ -10,7 +10,7 @@ from api.cli.open import DatabaseUrl, settings_of
 from api.cli.services import opened_to_write, opened_untouched
 from api.service import KEY_VARIABLE
 from domain.errors import NotFound
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.sealing import checkpoints
 
 
@@ -29,7 +29,7 @@ def key(database_url: DatabaseUrl = None) -> None:
     Give it to those who verify the log or a bundle, in a way that they trust. It is public.
     """
     with opened_untouched(settings_of(database_url=database_url)) as service:
-        with reading(service.engine) as connection:
+        with read_transaction(service.engine) as connection:
             known = checkpoints.successions(connection)
         if not known:
             raise NotFound("the log is not signed yet: `stanceline log checkpoint` signs it")

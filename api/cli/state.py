@@ -25,7 +25,7 @@ from api.cli.options import (
 from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
 from api.questions.moments import moment_of, require_both
 from api.questions.stances import counted, days_between, stances_body, stances_wanted
-from infrastructure.read_models.as_known import knowing
+from infrastructure.read_models.as_known import open_as_known
 from infrastructure.read_models.stances.timeline import TimelineAsked, timeline_answer
 
 COLUMNS = ("toward", "start_date", "end_date", "posture", "certainty", "confidence", "rule")
@@ -55,7 +55,7 @@ def state(
     wanted = stances_wanted(actor, on, toward, inherit, only, evidence)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+        open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
         answer = stances_body(knowledge, wanted)
@@ -93,7 +93,7 @@ def timeline(
     wanted = TimelineAsked(actor, *days_between(begin, through), toward, inherit, only)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        knowing(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+        open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
         answer = timeline_answer(knowledge, wanted)

@@ -17,9 +17,9 @@ from api.queries.codebook import CODEBOOK
 from api.service import Service
 from domain.errors import Invalid
 from infrastructure.auditing.rederiving import check_answer
-from infrastructure.database.engine import reading, reading_warily
+from infrastructure.database.engine import read_transaction, read_untrusted
 from infrastructure.faults import is_of_machine
-from infrastructure.generations.rebuild import derived_beside, verified
+from infrastructure.generations.rebuild import derived_separately, verified
 from infrastructure.read_models.set_aside import listed_set_aside
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
@@ -89,7 +89,7 @@ Told = Callable[[int, int], None]
 
 def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
     with opened_untouched(settings) as service:
-        with reading_warily(service.engine) as connection:
+        with read_untrusted(service.engine) as connection:
             keys = checkpoints.successions(connection)
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
@@ -177,8 +177,10 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
 def _derive_missing(service: Service, verdict: Verdict, told: Told) -> None:
     position = service.log.recorder.position()
     with (
-        derived_beside(service.log, position, reached=lambda done: told(done, position)) as rows,
-        reading(rows) as derived,
+        derived_separately(
+            service.log, position, reached=lambda done: told(done, position)
+        ) as rows,
+        read_transaction(rows) as derived,
     ):
         verdict.set_aside = [str(one) for one in listed_set_aside(derived, MOST_FINDINGS)]
     typer.echo("There are no read models here: they are derived from the log at the next start.")

@@ -15,7 +15,7 @@ from api.questions.dependencies import Asked
 from api.questions.lists import developments_page
 from domain.dates import FOREVER
 from infrastructure.read_models.developments.search import (
-    Such,
+    DevelopmentFilter,
     development_count,
     development_rows,
 )
@@ -27,7 +27,7 @@ Head = tuple[str, dict[str, str], int, str | None, Addresses]
 
 
 def developments_export(
-    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: Such
+    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: DevelopmentFilter
 ) -> Export:
     """The developments meant: a page of them, all of them, or what changed last."""
     title, such = "Developments", _told_in(it, such)
@@ -70,7 +70,7 @@ def timeline_export(
     return Export(*head, entries, stances, truncated=last is not None)
 
 
-def _told_in(it: Exporting, such: Such) -> Such:
+def _told_in(it: Exporting, such: DevelopmentFilter) -> DevelopmentFilter:
     """The developments of which the format shows anything."""
     return replace(such, with_commitments=True) if it.format.needs_terms else such
 
@@ -80,7 +80,7 @@ def _news_page(
     knowledge: Knowledge,
     page: Paging,
     title: str,
-    such: Such,
+    such: DevelopmentFilter,
     stances: Collection[DatedStance] = (),
     actor: str | None = None,
 ) -> Export:
@@ -92,14 +92,19 @@ def _news_page(
 
 
 def _json_page(
-    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, title: str, such: Such
+    it: Exporting,
+    asked: Asked,
+    knowledge: Knowledge,
+    page: Paging,
+    title: str,
+    such: DevelopmentFilter,
 ) -> Export:
     body, last = developments_page(such, knowledge, page, asked.links(knowledge))
     return Export(*_head(it, knowledge, page, title, last), body=body)
 
 
 def _entries(
-    it: Exporting, knowledge: Knowledge, such: Such, after: int, limit: int
+    it: Exporting, knowledge: Knowledge, such: DevelopmentFilter, after: int, limit: int
 ) -> tuple[list[Entry], int | None]:
     """At most `limit` entries, and the key of the last one where there are more."""
     rows = development_rows(knowledge, such, after, limit + 1)
@@ -130,8 +135,8 @@ def _head(
     return title, it.question, knowledge.position, known_answer(knowledge)["at"], links
 
 
-def _developments_of(wanted: TimelineAsked) -> Such:
-    return Such(
+def _developments_of(wanted: TimelineAsked) -> DevelopmentFilter:
+    return DevelopmentFilter(
         actor=wanted.actor,
         other=wanted.toward,
         conflict=wanted.only.conflict,

@@ -11,7 +11,7 @@ from api.questions.dependencies import Asked
 from domain.dates import FOREVER
 from infrastructure.read_models.commitments.commitments import terms_of
 from infrastructure.read_models.developments.search import (
-    Such,
+    DevelopmentFilter,
     changed_positions,
     changed_rows,
     development_rows,
@@ -42,7 +42,7 @@ def entries_of(
 
 
 def all_entries(
-    asked: Asked, position: int, such: Such, *, with_terms: bool = False
+    asked: Asked, position: int, such: DevelopmentFilter, *, with_terms: bool = False
 ) -> Iterator[Entry]:
     """Every development meant, in the order of first reports, in little memory.
 
@@ -61,7 +61,11 @@ def all_entries(
 
 
 def news(
-    knowledge: Knowledge, such: Such, stances: Collection[DatedStance], skipped: int, limit: int
+    knowledge: Knowledge,
+    such: DevelopmentFilter,
+    stances: Collection[DatedStance],
+    skipped: int,
+    limit: int,
 ) -> list[Entry | DatedStance]:
     """Developments and stances, after the first `skipped`: what changed last first."""
     if not stances:

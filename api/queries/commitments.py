@@ -17,7 +17,7 @@ from api.questions.dependencies import AskedMoment
 from api.questions.lists import commitments_page, commitments_sought
 from api.questions.moments import require_sides
 from infrastructure.read_models.commitments.listed import (
-    Sought,
+    CommitmentFilter,
 )
 
 router = APIRouter(route_class=AskingRoute, tags=["commitments"], responses=TAGGED)
@@ -32,14 +32,14 @@ async def sought(
     status: Annotated[
         str | None, Query(description="That stand so on the day, see /v1/codebook")
     ] = None,
-) -> Sought:
+) -> CommitmentFilter:
     """Read which commitments are meant; the actors are looked up later."""
     return commitments_sought(on, actor, toward, action, status, only)
 
 
 @router.get("/v1/commitments", responses={200: {"model": Listing[ListedCommitment]}})
 def list_commitments(
-    asked: AskedMoment, page: APage, wanted: Annotated[Sought, Depends(sought)]
+    asked: AskedMoment, page: APage, wanted: Annotated[CommitmentFilter, Depends(sought)]
 ) -> Response:
     """Commitments made by the end of a day, in the order in which they were first reported."""
     with asked.known() as knowledge:

@@ -28,10 +28,10 @@ from api.questions.dependencies import Asked, AskedMoment
 from api.questions.lists import developments_sought, require_parties
 from domain.dates import FOREVER
 from domain.errors import NotFound
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.history import HistoryEntry, development_history
 from infrastructure.read_models.developments.search import (
-    Such,
+    DevelopmentFilter,
     development_position,
     development_row,
 )
@@ -70,7 +70,7 @@ async def such(
     recorded_to: Annotated[Instant | None, Query(description="First reported by then")] = None,
     min_confidence: Confidence | None = None,
     reported_by: ReportedBy = None,
-) -> Such:
+) -> DevelopmentFilter:
     """Read which developments are meant; what they name is looked up later."""
     return developments_sought(
         actor,
@@ -89,10 +89,10 @@ async def such(
 def _published(reported_by: str | None) -> int:
     """The ordinal of the last day of publication that counts; FOREVER where any does."""
     day = days_of(reported_by).last.toordinal() if reported_by else None
-    return Only(reported_by=day).published
+    return ClaimFilter(reported_by=day).published
 
 
-SuchDevelopments = Annotated[Such, Depends(such)]
+SuchDevelopments = Annotated[DevelopmentFilter, Depends(such)]
 
 
 @router.get("/v1/developments", responses=in_every_format(Listing[DevelopmentAnswer]))
@@ -115,7 +115,7 @@ def export_developments(
     return _listed(it, asked, page, wanted)
 
 
-def _listed(it: Exporting, asked: Asked, page: Paging, wanted: Such) -> Response:
+def _listed(it: Exporting, asked: Asked, page: Paging, wanted: DevelopmentFilter) -> Response:
     it.check(page)
     with asked.known() as knowledge:
         require_parties(knowledge, wanted)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.event_filter import read_wanted
-from domain.claims.event_subjects import Wanted
+from domain.claims.event_subjects import EventFilter
 
 
 async def events_wanted(
@@ -34,9 +34,9 @@ async def events_wanted(
     source: Annotated[
         str | None, Query(description="About this source, or what it reports, relays or denies")
     ] = None,
-) -> Wanted:
+) -> EventFilter:
     """Read which events are wanted; what they name is looked up later."""
     return read_wanted(types, actor, pair, kind, conflict, source)
 
 
-EventsWanted = Annotated[Wanted, Depends(events_wanted)]
+EventsWanted = Annotated[EventFilter, Depends(events_wanted)]

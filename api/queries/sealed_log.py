@@ -17,7 +17,7 @@ from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from domain.errors import NotFound
 from domain.tlog.tile import tile_at
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.sealer import served, served_in
 from infrastructure.verifying.keyring import keys_answer
@@ -86,7 +86,7 @@ def read_checkpoint(request: Request, size: Size = None) -> Response:
 @router.get("/keys", responses={200: {"model": Keys}})
 def read_keys(request: Request) -> Response:
     """The keys that sign the log, and how each followed from the one before."""
-    with reading(request.app.state.engine) as connection:
+    with read_transaction(request.app.state.engine) as connection:
         known = checkpoints.successions(connection)
     return rendered(keys_answer(known), headers={"Cache-Control": _SHORTLY})
 
@@ -101,7 +101,7 @@ def read_tile(path: str, request: Request) -> Response:
     tile = tile_at(path)
     if tile is None:
         raise NotFound(f"there is no tile {path[:100]!r}", allowed="0/000, entries/x001/234.p/5")
-    with reading(request.app.state.engine) as connection:
+    with read_transaction(request.app.state.engine) as connection:
         held = proofs.tile_bytes(connection, tile)
     headers = {"Cache-Control": FOR_EVER}
     return Response(held, headers=headers, media_type="application/octet-stream")
@@ -114,7 +114,7 @@ def prove_inclusion(
     size: Size = None,
 ) -> Response:
     """That the event at a position is in the log."""
-    with reading(request.app.state.engine) as connection:
+    with read_transaction(request.app.state.engine) as connection:
         found = proofs.inclusion(connection, position, size)
     hashes = [_told(one) for one in found.proof]
     leaf, root = _told(found.leaf_hash), _told(found.root)
@@ -129,7 +129,7 @@ def prove_consistency(
     size: Size = None,
 ) -> Response:
     """That nothing was changed in, or taken from, what the log held when it had `old_size`."""
-    with reading(request.app.state.engine) as connection:
+    with read_transaction(request.app.state.engine) as connection:
         found = proofs.consistency(connection, old_size, size)
     hashes = [_told(one) for one in found.proof]
     old, new = _told(found.old_root), _told(found.root)
@@ -144,7 +144,7 @@ def prove_consistency(
 )
 def prove_event(position: Whole, request: Request, size: Size = None) -> Response:
     """A file that proves one event for good: its place, the hashes, and the checkpoint."""
-    with reading(request.app.state.engine) as connection:
+    with read_transaction(request.app.state.engine) as connection:
         text = proofs.proof_file(connection, position, served_in(connection, size))
     # Witnesses may still sign the checkpoint in it, so it may change whatever size is named.
     headers = {
@@ -165,7 +165,7 @@ def read_stored_events(
     limit: Annotated[int, Between(1, LONGEST)] = 1_000,
 ) -> Response:
     """Sealed events as they are stored, one JSON object a line: what the leaves are made of."""
-    with reading(request.app.state.engine) as connection:
+    with read_transaction(request.app.state.engine) as connection:
         until = served_in(connection).checkpoint.size
         told = b"".join(proofs.lines(connection, after, until, limit))
     headers = {"Cache-Control": _SHORTLY}

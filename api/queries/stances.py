@@ -24,7 +24,7 @@ from api.questions.cursors import (
 from api.questions.dependencies import AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances.all_pairs import Matrix, matrix_answer
 from infrastructure.read_models.stances.versions import About
@@ -50,12 +50,12 @@ async def counting(
         Confidence | None, Query(description="Claims of at least this confidence; unknown fails it")
     ] = None,
     reported_by: ReportedBy = None,
-) -> Only:
+) -> ClaimFilter:
     """Read the filters on claims."""
     return counted(conflict, min_confidence, days_of(reported_by) if reported_by else None)
 
 
-CountingOnly = Annotated[Only, Depends(counting)]
+CountingOnly = Annotated[ClaimFilter, Depends(counting)]
 
 
 @router.get(

@@ -23,7 +23,7 @@ from api.caching import (
 )
 from api.parameters import Instant, Whole
 from api.questions.moments import ends_of, moment_of
-from infrastructure.read_models.as_known import Moment, comparing, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known, open_both
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.read_models.stances.held import Answer, known_answer
@@ -106,9 +106,9 @@ async def asked(
     state = request.app.state
 
     def known_at_position(position: int) -> AbstractContextManager[Knowledge]:
-        return knowing(state.engine, state.log, Moment(position))
+        return open_as_known(state.engine, state.log, Moment(position))
 
-    known = partial(knowing, state.engine, state.log, moment)
+    known = partial(open_as_known, state.engine, state.log, moment)
     return Asked(moment, known, known_at_position, if_none_match, request)
 
 
@@ -147,7 +147,7 @@ async def between(
     """Read the two ends, each by a position or by an instant; opens nothing."""
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     state = request.app.state
-    return Between(earlier, later, partial(comparing, state.engine, state.log, earlier, later))
+    return Between(earlier, later, partial(open_both, state.engine, state.log, earlier, later))
 
 
 TwoMoments = Annotated[Between, Depends(between)]

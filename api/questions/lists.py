@@ -13,21 +13,21 @@ from api.questions.cursors import Paging, Permalink
 from api.questions.moments import require_known
 from api.questions.stances import counted
 from domain.checks.validation import check_word
-from domain.claims.event_subjects import Wanted
+from domain.claims.event_subjects import EventFilter
 from domain.errors import Invalid
 from domain.violations import Violations
 from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments.listed import (
-    Sought,
+    CommitmentFilter,
     commitment_count,
     listed_answers,
     listed_commitments,
 )
 from infrastructure.read_models.developments.search import (
-    Such,
+    DevelopmentFilter,
     development_count,
     development_rows,
 )
@@ -49,8 +49,8 @@ def commitments_sought(
     toward: str | None,
     action: str | None,
     status: str | None,
-    only: Only,
-) -> Sought:
+    only: ClaimFilter,
+) -> CommitmentFilter:
     """Which commitments are meant; raises `Invalid` for an unknown word."""
     found = Violations()
     if action is not None:
@@ -58,10 +58,12 @@ def commitments_sought(
     if status is not None:
         found.check(check_word, status, STATUSES, "status")
     found.raise_any()
-    return Sought(on.toordinal(), actor, toward, action, status, only)
+    return CommitmentFilter(on.toordinal(), actor, toward, action, status, only)
 
 
-def commitments_page(knowledge: Knowledge, wanted: Sought, page: Paging, links: Links) -> Answer:
+def commitments_page(
+    knowledge: Knowledge, wanted: CommitmentFilter, page: Paging, links: Links
+) -> Answer:
     """The body of `GET /v1/commitments`."""
     listed, more = page.read(
         lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
@@ -82,7 +84,7 @@ def developments_sought(
     recorded_to: datetime | None = None,
     min_confidence: int | None = None,
     reported_by: Days | None = None,
-) -> Such:
+) -> DevelopmentFilter:
     """Which developments are meant; raises `Invalid` for what none can be."""
     if kind is not None:
         check_word(kind, KINDS, "kind")
@@ -95,7 +97,7 @@ def developments_sought(
             field="source",
             allowed="without reported_by; each development tells its reports with their days",
         )
-    return Such(
+    return DevelopmentFilter(
         actor,
         source,
         kind,
@@ -114,7 +116,7 @@ def _check_order(field: str, begin: Any, end: Any) -> None:
         raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
 
 
-def require_parties(knowledge: Knowledge, wanted: Such) -> None:
+def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:
     """Raise `Invalid` where the actor or the source that is named is not known then."""
     require_known(
         knowledge, [("actor", "actor", wanted.actor), ("source", "source", wanted.source)]
@@ -122,7 +124,7 @@ def require_parties(knowledge: Knowledge, wanted: Such) -> None:
 
 
 def developments_page(
-    wanted: Such, knowledge: Knowledge, page: Paging, links: Links
+    wanted: DevelopmentFilter, knowledge: Knowledge, page: Paging, links: Links
 ) -> tuple[Answer, int | None]:
     """The body of `GET /v1/developments`, and the key of its last item where there are more."""
     rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
@@ -171,7 +173,7 @@ class EventPage:
 
 
 def events_answer(
-    knowledge: Knowledge, after: int, limit: int, wanted: Wanted = EVERY_EVENT
+    knowledge: Knowledge, after: int, limit: int, wanted: EventFilter = EVERY_EVENT
 ) -> EventPage:
     """The body of `GET /v1/events`."""
     found = log_page(knowledge, after, limit + 1, wanted)
@@ -182,7 +184,7 @@ def events_answer(
     return EventPage(page, following, knowledge.position, links)
 
 
-def require_named(knowledge: Knowledge, wanted: Wanted) -> None:
+def require_named(knowledge: Knowledge, wanted: EventFilter) -> None:
     """Raise `Invalid` where the actors or the source that are named are not known then."""
     require_known(
         knowledge,

@@ -9,16 +9,18 @@ from api.dates import Days
 from domain.checks.validation import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import Answer, Question, stances_answer
 from infrastructure.read_models.stances.in_period import Within, within_answer
 from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
 
-EVERYTHING = Only()
+EVERYTHING = ClaimFilter()
 
 
-def counted(conflict: str | None, min_confidence: int | None, reported_by: Days | None) -> Only:
+def counted(
+    conflict: str | None, min_confidence: int | None, reported_by: Days | None
+) -> ClaimFilter:
     """The filters themselves; raises `Invalid` for what none can be."""
     if conflict is not None:
         check_slug(conflict, "conflict")
@@ -27,7 +29,7 @@ def counted(conflict: str | None, min_confidence: int | None, reported_by: Days 
             f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
         )
     published = reported_by.last.toordinal() if reported_by else None
-    return Only(conflict, min_confidence, published)
+    return ClaimFilter(conflict, min_confidence, published)
 
 
 def stances_wanted(
@@ -35,7 +37,7 @@ def stances_wanted(
     on: Days,
     toward: str | None,
     inherit: bool = True,
-    only: Only = EVERYTHING,
+    only: ClaimFilter = EVERYTHING,
     evidence: bool = False,
 ) -> Question | Within:
     """The question about a day, or within a month or a year; raises `Invalid` as the route does."""

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from api.streams.broadcast import Frame, Page
 from api.streams.sse import frame
-from domain.claims.event_subjects import Concern
+from domain.claims.event_subjects import Subjects
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.event_feed import event_answer
-from infrastructure.read_models.event_subjects import Matter, matters
+from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
 
 PAGE = 250
 
@@ -19,7 +19,7 @@ class EventAbout(NamedTuple):
     """What followers choose events by."""
 
     topic: str
-    concerns: Sequence[Concern]
+    concerns: Sequence[Subjects]
 
 
 class EventReader:
@@ -33,12 +33,12 @@ class EventReader:
 
     def read(self, after: int, until: int) -> Page[EventAbout]:
         recorded = self._log.recorder.read(after, PAGE, until)
-        found = matters(self._log, recorded, self._log.recorder.histories)
+        found = with_subjects(self._log, recorded, self._log.recorder.histories)
         reached = until if len(recorded) < PAGE else recorded[-1].position
         return Page([_frame(one) for one in found], max(after, reached))
 
 
-def _frame(matter: Matter) -> Frame[EventAbout]:
+def _frame(matter: EventWithSubjects) -> Frame[EventAbout]:
     position, topic = matter.recorded.position, matter.recorded.topic
     text = frame(topic, position, event_answer(matter.recorded, matter.event))
-    return Frame(position, EventAbout(topic, matter.concerns), text)
+    return Frame(position, EventAbout(topic, matter.subjects), text)

@@ -14,7 +14,7 @@ from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
 from domain.stance.reason import Cited, reason
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, comparing, knowing, reach
+from infrastructure.read_models.as_known import Moment, open_as_known, open_both, reach
 from infrastructure.read_models.changes.changes import Learnt, changes_answer
 from infrastructure.read_models.changes.diff import moved_positions
 
@@ -42,7 +42,7 @@ class StanceReader:
         return shown
 
     def read(self, after: int, until: int) -> Page[StanceAbout]:
-        with knowing(self._engine, self._log, Moment(until)) as knowledge:
+        with open_as_known(self._engine, self._log, Moment(until)) as knowledge:
             moved = moved_positions(knowledge, after, MOST_POSITIONS)
         on = self._today().toordinal()
         frames = [one for position in moved for one in self._of_position(position, on)]
@@ -63,7 +63,7 @@ class StanceReader:
     def _changes(self, position: int, on: int) -> Iterator[tuple[Pair, dict[str, Any]]]:
         after: Pair | None = ("", "")
         earlier, later = Moment(position - 1), Moment(position)
-        with comparing(self._engine, self._log, earlier, later) as (before, now):
+        with open_both(self._engine, self._log, earlier, later) as (before, now):
             while after is not None:
                 answer, after = changes_answer(before, now, Learnt(on, on, True, MOST_PAIRS, after))
                 for change in answer["data"]:

@@ -20,7 +20,7 @@ from api.streams.sse import (
     frames,
 )
 from api.streams.stance_frames import StanceAbout
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"])
 
@@ -43,7 +43,7 @@ def stream_stances(
     What only the passing of days changes is not told.
     """
     state = request.app.state
-    with knowing(state.engine, state.log, Moment()) as knowledge:
+    with open_as_known(state.engine, state.log, Moment()) as knowledge:
         require_sides(knowledge, actor, toward)
         last = knowledge.position
 

@@ -15,7 +15,7 @@ ActorPair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
+class Subjects:
     """The actors, pairs of actors, sources, kind and conflict of what an event is about.
 
     A pair is in the order of the alphabet: it is what one did to the other, whichever did it.
@@ -29,7 +29,7 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EventFilter:
     """Events of these types that are about all that is named; whatever is left open matches.
 
     A word names every type that it is, or is the beginning of, also those of a newer release.
@@ -47,13 +47,13 @@ class Wanted:
         """Whether any matter will do."""
         return (self.actor or self.pair or self.source or self.kind or self.conflict) is None
 
-    def takes(self, topic: str, concerns: Collection[Concern]) -> bool:
+    def takes(self, topic: str, subjects: Collection[Subjects]) -> bool:
         """Whether an event is wanted: one state of what it is about has all that is named."""
         if self.types and not any(is_named(topic, word) for word in self.types):
             return False
-        return self.names_nothing or any(self._is_met_by(concern) for concern in concerns)
+        return self.names_nothing or any(self._is_met_by(concern) for concern in subjects)
 
-    def _is_met_by(self, concern: Concern) -> bool:
+    def _is_met_by(self, concern: Subjects) -> bool:
         return (
             (self.actor is None or self.actor in concern.actors)
             and (self.pair is None or self.pair in concern.pairs)
@@ -73,25 +73,25 @@ def pair_of_actors(one: str, other: str) -> ActorPair:
     return (one, other) if one < other else (other, one)
 
 
-def concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
+def subjects(event: Event, before: Development | None) -> tuple[Subjects, ...]:
     """What an event is about: a development as it was `before` and as it is after, or one thing.
 
     A bond of actors is about both its ends. `before` is needed where `needs_before` says so.
     """
     if isinstance(event, UnreadableEvent):
-        return _named_by(event) or concerns_of(before)
+        return _named_by(event) or subjects_of(before)
     if isinstance(event, ActorEvent):
         of = getattr(event, "of", event.actor)
-        return (Concern(actors={event.actor, of}),)
+        return (Subjects(actors={event.actor, of}),)
     if isinstance(event, SourceEvent):
-        return (Concern(sources={event.source}),)
+        return (Subjects(sources={event.source}),)
     now = _concern(evolve(before, event))
     if before is None or _concern(before) == now:
         return (now,)
     return (_concern(before), now)
 
 
-def concerns_of(state: Development | None) -> tuple[Concern, ...]:
+def subjects_of(state: Development | None) -> tuple[Subjects, ...]:
     """What a development is about; nothing where none is known."""
     return () if state is None else (_concern(state),)
 
@@ -119,21 +119,21 @@ def origins(state: Development) -> set[str]:
     return named | {report.original_source for report in told if report.original_source}
 
 
-def _named_by(event: UnreadableEvent) -> tuple[Concern, ...]:
+def _named_by(event: UnreadableEvent) -> tuple[Subjects, ...]:
     """The actor or the source that an event names as events of either kind do."""
     kind, _, _ = event.topic.partition(".")
     name = event.data.get(kind)
     if not isinstance(name, str):
         return ()
     return {
-        "actor": (Concern(actors={name}),),
-        "source": (Concern(sources={name}),),
+        "actor": (Subjects(actors={name}),),
+        "source": (Subjects(sources={name}),),
     }.get(kind, ())
 
 
-def _concern(state: Development) -> Concern:
+def _concern(state: Development) -> Subjects:
     account = state.account
-    return Concern(
+    return Subjects(
         actors=frozenset(parties(account)),
         pairs=frozenset(_pairs(account)),
         sources=frozenset(origins(state)),

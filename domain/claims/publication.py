@@ -52,7 +52,7 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
     )
 
 
-class SaysWhenEnded(Protocol):
+class DatedEnding(Protocol):
     """An ending, or an answer that tells one."""
 
     @property
@@ -62,7 +62,7 @@ class SaysWhenEnded(Protocol):
     def reported_at(self) -> str | None: ...
 
 
-def ending_published(ending: SaysWhenEnded, causes: Causes) -> int:
+def ending_published(ending: DatedEnding, causes: Causes) -> int:
     """An ending that names no day of its own was out when what it rests on was."""
     if ending.reported_at is None and ending.cause is not None:
         return causes[ending.cause]

@@ -15,7 +15,7 @@ from domain.values import Account, Commitment, Extension
 from domain.violations import Violations
 
 
-def require_renewed(
+def require_extended(
     log: Log, id: UUID | None, account: Account, before: Account | None = None
 ) -> None:
     """Raise `Invalid` where commitments of development `id` cannot renew what they say they do.

@@ -35,7 +35,7 @@ class Way(NamedTuple):
     days: Days
 
 
-def refuse_circle(log: Log, member: str, membership: Membership, field: str) -> None:
+def refuse_cycle(log: Log, member: str, membership: Membership, field: str) -> None:
     """Raise `Conflict`, telling the chain and the days, where a bond of `member` closes a circle.
 
     Only bonds that pass on what a coalition does can, those that have ended included, and only

@@ -18,8 +18,8 @@ from domain.errors import Invalid
 from domain.event import Event, actor_id, source_id, state_after
 from domain.log import Log
 from domain.membership import Membership
-from domain.recording.extension import require_renewed
-from domain.recording.membership_cycles import refuse_circle
+from domain.recording.extension import require_extended
+from domain.recording.membership_cycles import refuse_cycle
 from domain.source import SourceRegistered
 from domain.values import Account, Report
 from domain.violations import Violations
@@ -112,11 +112,11 @@ class References:
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
-        refuse_circle(self._log, event.actor, membership, "of")
+        refuse_cycle(self._log, event.actor, membership, "of")
 
     def require_no_circle(self, event: MembershipCorrected) -> None:
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
-        refuse_circle(self._log, event.actor, membership, "changes")
+        refuse_cycle(self._log, event.actor, membership, "changes")
 
     def require_cause(self, cause: str) -> None:
         id = _uuid_of(cause)
@@ -127,7 +127,7 @@ class References:
         self.require_development(id, "cause")
 
     def _require_renewed(self, account: Account, id: UUID | None, before: Account | None) -> None:
-        require_renewed(self._log, id, account, before)
+        require_extended(self._log, id, account, before)
 
     def _require(self, named: Iterable[Named]) -> None:
         unknown = [(one, one.id) for one in named if (one.kind, one.slug) not in self._registered]

@@ -19,7 +19,7 @@ HALT_WINDOW = WINDOW_DAYS[Effect.HALT]
 
 
 @dataclass(slots=True)
-class Reading:
+class DatesRead:
     """What is live between two actors on the day the sweep has reached.
 
     `halts` are in the order of their rank. While there are any, `striker` is the attack that
@@ -36,8 +36,8 @@ class Reading:
     latest: Ref | None = None
     latest_start: int = 0
 
-    def copy(self) -> Reading:
-        return Reading(
+    def copy(self) -> DatesRead:
+        return DatesRead(
             list(self.attacks),
             list(self.halts),
             self.striker,

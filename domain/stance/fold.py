@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from domain.claims.claims import Claim
 from domain.dates import FOREVER, NEVER
 from domain.stance.date_placement import Placed, early, late, nominal, ordered
-from domain.stance.day_state import Reading
+from domain.stance.day_state import DatesRead
 from domain.stance.effects import Ruling
 from domain.stance.score import grown
 from domain.stance.segment import Basis, Segment, decayed
@@ -28,9 +28,9 @@ class Snapshot:
     day: int = 0
     lasting: bool = False
     claims: int = 0
-    nominal: Reading = field(default_factory=Reading)
-    early: Reading | None = None
-    late: Reading | None = None
+    nominal: DatesRead = field(default_factory=DatesRead)
+    early: DatesRead | None = None
+    late: DatesRead | None = None
     open: Segment | None = None
     score: float = 0.0
     score_day: int = 0
@@ -220,7 +220,7 @@ class _Sweep:
         return True
 
 
-def _readings(state: Snapshot) -> list[Reading]:
+def _readings(state: Snapshot) -> list[DatesRead]:
     return [r for r in (state.nominal, state.early, state.late) if r is not None]
 
 

@@ -19,9 +19,9 @@ from domain.errors import Invalid
 from domain.vocabulary import POLICY
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import Question, stances_answer
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import Sealed
@@ -59,14 +59,14 @@ def export(
         raise Invalid(
             f"position: {wanted.position} is not sealed", field="position", allowed=f"0 to {size}"
         )
-    with knowing(engine, log, Moment(wanted.position)) as knowledge:
+    with open_as_known(engine, log, Moment(wanted.position)) as knowledge:
         answer = json.loads(msgspec.json.encode(stances_answer(knowledge, wanted.question)))
     ids = sorted(developments_of(answer))
     rests_on = [event.position for event in log.recorder.histories(ids, wanted.position)]
     with (
         whole_file(file) as written,
         zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
-        reading(engine) as connection,
+        read_transaction(engine) as connection,
     ):
         writing = _Writing(archive)
         keys = keys_answer(checkpoints.successions(connection))

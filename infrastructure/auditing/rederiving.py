@@ -16,11 +16,11 @@ from infrastructure.auditing.readme import README
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.faults import is_of_machine
 from infrastructure.generations import migrating
-from infrastructure.generations.rebuild import bring_up
+from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.generations.replay import copy_events
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.held import Question, stances_answer
 from infrastructure.scratch import scratch_folder
@@ -101,8 +101,8 @@ def rederived(
         while page := list(islice(given, PAGE)):
             copy_events(engine, page)
         stored = EventLog(SQLAlchemyRecorder(engine))
-        bring_up(engine, stored)
-        with knowing(engine, stored, Moment(position)) as knowledge:
+        bring_up_to_date(engine, stored)
+        with open_as_known(engine, stored, Moment(position)) as knowledge:
             answer = stances_answer(knowledge, Question(actor, on.toordinal()))
             aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)
     told: dict[str, Any] = json.loads(msgspec.json.encode(answer))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 Row = tuple[Any, ...]
 
 
-class Prepared:
+class CompiledQuery:
     """The look-up that a function writes for a dialect: this is the function's decorator."""
 
     def __init__(self, written: Callable[[str], SelectBase]) -> None:

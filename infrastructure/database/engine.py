@@ -172,7 +172,7 @@ def disposing(engine: Engine) -> Iterator[Engine]:
 
 
 @contextmanager
-def reading(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
+def read_transaction(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """A connection on one consistent snapshot; the database refuses to write through it."""
     with naming_faults(), engine.connect() as connection:
         _take_snapshot(connection)
@@ -181,13 +181,13 @@ def reading(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Conn
 
 
 @contextmanager
-def reading_warily(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
+def read_untrusted(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """The same for whoever trusts nothing that is stored.
 
     A text that is none, which only SQLite keeps, does not break the reader: the bytes that are
     no UTF-8 come as halves of characters, as they stand in nothing that we write.
     """
-    with reading(engine, begin=begin) as connection:
+    with read_transaction(engine, begin=begin) as connection:
         driver = connection.connection.driver_connection
         if not isinstance(driver, sqlite3.Connection):
             yield connection
@@ -200,7 +200,7 @@ def reading_warily(engine: Engine, *, begin: Begin = Connection.begin) -> Iterat
 
 
 @contextmanager
-def writing(
+def write_transaction(
     engine: Engine,
     *,
     begin: Begin = Connection.begin,
@@ -232,7 +232,7 @@ def begin_to_lock(connection: Connection) -> RootTransaction:
 
 
 @contextmanager
-def bulk_writing(embedded: Engine) -> Iterator[Connection]:
+def bulk_transaction(embedded: Engine) -> Iterator[Connection]:
     """A connection for many transactions of rows that can be derived again, closed at the end.
 
     A loss of power may take the newest of them, never one without those that came after it.

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import JSON, ColumnElement, Text, any_, bindparam, cast, func, select
 
 
-def given(dialect: str, **columns: type) -> str:
+def rows_of(dialect: str, **columns: type) -> str:
     """A sub-query over the rows in the parameter `:given`; each column is of `int` or `str`."""
     # The limit and the offset keep either database from reading the JSON again for each row found.
     if dialect == "sqlite":
@@ -23,7 +23,7 @@ def given(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows} OFFSET 0)"  # noqa: S608 our own words
 
 
-def per_given(dialect: str, rows: str, table: str, such: str, first: str = "") -> str:
+def lateral(dialect: str, rows: str, table: str, such: str, first: str = "") -> str:
     """What to select from: for each given row `g`, the rows `c` of a table that `such` names.
 
     `first`, an ORDER BY with a LIMIT, leaves only the first of them for each given row.
@@ -49,6 +49,6 @@ def is_among(dialect: str, column: ColumnElement[str], parameter: str) -> Column
     return column == any_(func.array(found.scalar_subquery()))
 
 
-def as_given(values: Iterable[tuple[int | str, ...] | str]) -> str:
+def encode_rows(values: Iterable[tuple[int | str, ...] | str]) -> str:
     """The rows, or the texts, as the parameter wants them."""
     return msgspec.json.encode(list(values)).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, inspect, text
 
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.unavailable import NotMigratedError
 
 NEWEST = "0f812e3ae826"  # the head of `migrations/versions`
@@ -14,7 +14,7 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 
 def current(engine: Engine) -> str | None:
     """The revision the database is at, None where no migration has run."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(_REVISION).scalar_one_or_none()

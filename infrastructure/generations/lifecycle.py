@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, select
 
 from infrastructure.database.bulk import insert_into
-from infrastructure.database.engine import reading, undecoded, writing
+from infrastructure.database.engine import read_transaction, undecoded, write_transaction
 from infrastructure.generations import postgresql, sqlite
 from infrastructure.read_models.active import in_use, named
 
@@ -36,7 +36,7 @@ _KINDS: dict[str, _Kind] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 @dataclass(frozen=True, slots=True)
-class NewSet:
+class NewGeneration:
     """A set that is to be filled: its name, and an embedded database that holds nothing else."""
 
     engine: Engine
@@ -53,7 +53,7 @@ class NewSet:
 
 
 @contextmanager
-def new_set(engine: Engine, now: datetime) -> Iterator[NewSet]:
+def new_generation(engine: Engine, now: datetime) -> Iterator[NewGeneration]:
     """An empty set; unless it was put in use, it is gone afterwards.
 
     One is filled at a time: whoever would fill another waits. What those who were killed have
@@ -64,7 +64,7 @@ def new_set(engine: Engine, now: datetime) -> Iterator[NewSet]:
         _remove_unneeded(engine, now)
         try:
             with kind.filling(engine, name) as rows:
-                yield NewSet(engine, name, rows)
+                yield NewGeneration(engine, name, rows)
         finally:
             _remove_unneeded(engine, now)
 
@@ -85,7 +85,7 @@ def ensure(engine: Engine, now: datetime) -> None:
         return
     kind = _kind(engine)
     # Whoever removes sets by what the row said before would take this one for unneeded.
-    with kind.alone(engine, waits=True), writing(engine) as connection:
+    with kind.alone(engine, waits=True), write_transaction(engine) as connection:
         hold_in_use(connection)
         if not _is_there(engine):
             name = uuid4().hex
@@ -104,7 +104,7 @@ def remove_unneeded(engine: Engine, now: datetime) -> None:
 
 
 def _is_there(engine: Engine) -> bool:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         name = named(connection)
     # Whoever reads where nothing is named is told.
     return name is None or _kind(engine).is_there(engine, name)
@@ -120,7 +120,7 @@ def _use(connection: Connection, name: str, now: datetime) -> None:
 def _remove_unneeded(engine: Engine, now: datetime) -> None:
     # Compared there: what somebody else wrote into the row need not be an instant at all.
     is_kept = in_use.c.since > now - KEPT_FOR
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         if named(connection) is None:
             return
         is_before = undecoded(in_use.c.before, connection.dialect.name)

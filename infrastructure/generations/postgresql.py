@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, exc, func, inspect, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from infrastructure.database.bulk import insert_rows, note_growth
-from infrastructure.database.engine import reading, writing
+from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.generations.tables import TABLES, create_empty, scratch_set
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import engine_of, is_name, schema_of
@@ -48,7 +48,7 @@ def filling(_engine: Engine, _name: str) -> AbstractContextManager[Engine]:
 
 def placed(engine: Engine, name: str, rows: Engine) -> Engine:
     """The set that was filled, copied to the server in one transaction."""
-    with writing(engine) as connection, reading(rows) as filled:
+    with write_transaction(engine) as connection, read_transaction(rows) as filled:
         _create_schema(connection, name)
         for table in TABLES:
             connection.execute(CreateTable(table))
@@ -63,7 +63,7 @@ def placed(engine: Engine, name: str, rows: Engine) -> Engine:
 
 def names(engine: Engine) -> set[str]:
     """The names of the sets that are there, of the log that this engine finds."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         schemas = connection.exec_driver_sql(_OF_THIS_LOG, (_mark(connection),)).scalars().all()
     found = {one.removeprefix(schema_of("")) for one in schemas}
     return {name for name in found if is_name(name)}
@@ -72,7 +72,7 @@ def names(engine: Engine) -> set[str]:
 def remove(engine: Engine, name: str) -> None:
     """Drop the schema; where somebody still reads it, or owns it, it is left to the next one."""
     try:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
             connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
     except (BusyError, exc.OperationalError, exc.ProgrammingError) as refused:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, delete, exc, select
 
-from infrastructure.database.engine import bulk_writing, reading, writing
+from infrastructure.database.engine import bulk_transaction, read_transaction, write_transaction
 from infrastructure.faults import is_of_content
 from infrastructure.generations.check import (
     COMPARED,
@@ -23,7 +23,7 @@ from infrastructure.generations.check import (
     differences,
     table_differences,
 )
-from infrastructure.generations.lifecycle import hold_in_use, new_set
+from infrastructure.generations.lifecycle import hold_in_use, new_generation
 from infrastructure.generations.tables import TABLES, fill_empty, scratch_set
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.derivation import derive_all
@@ -32,7 +32,7 @@ from infrastructure.projections.kept_states import wrong_states
 from infrastructure.projections.page_rows import PAGE
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import seeing, seeing_warily
+from infrastructure.read_models.active import read_snapshot, read_snapshot_untrusted
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.segments import stance_snapshots
 from infrastructure.unavailable import HiddenRowsError, OtherVersionError, WrongReachError
@@ -45,7 +45,7 @@ Reached = Callable[[int], None]
 
 
 @contextmanager
-def derived_beside(
+def derived_separately(
     log: EventLog, until: int, *, reached: Reached = lambda _: None
 ) -> Iterator[Engine]:
     """A database of its own with the read models at `until`; gone afterwards."""
@@ -60,12 +60,12 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
     So an event that cannot be applied is found and set aside as it is where answers come from.
     """
     try:
-        with bulk_writing(rows) as connection:
+        with bulk_transaction(rows) as connection:
             derive_all(connection, log, until, reached=reached)
     except Exception as error:
         if not is_of_content(error):
             raise
-        with bulk_writing(rows) as connection, connection.begin():
+        with bulk_transaction(rows) as connection, connection.begin():
             for table in TABLES:
                 connection.execute(delete(table))
             fill_empty(connection)
@@ -73,7 +73,7 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
         catch_up(rows, log, until=until, reached=reached)
 
 
-def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
+def bring_up_to_date(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
     """Catch up; rows that an older release derived by other rules are derived anew before.
 
     So is a long log of which nothing is shown: all at once is twice as fast. Raises
@@ -90,7 +90,7 @@ def bring_up(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None
 
 
 def _is_begun(engine: Engine, log: EventLog) -> bool:
-    with seeing(engine) as connection:
+    with read_snapshot(engine) as connection:
         return progress.position(connection) > 0 or log.position() <= PAGE
 
 
@@ -111,7 +111,7 @@ def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None)
     Answers come from the old rows until then, nobody who writes waits, and nothing is half done
     if it is broken off. Raises `HiddenRowsError` where that would not help.
     """
-    with new_set(engine, _now()) as derived:
+    with new_generation(engine, _now()) as derived:
         _derive(derived.rows, log, _to_derive(engine, log), reached)
         found = _compared(engine, log, derived.rows)
         if isinstance(found, _Compared) and found.is_ours and not found.differing:
@@ -120,7 +120,7 @@ def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None)
             return Rebuilt(shown, [])
         rows = derived.placed()
         catch_up(rows, log, reached=reached)
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             hold_in_use(connection)
             # What was recorded while the rows were placed.
             position = catch_up(rows, log, reached=reached)
@@ -141,7 +141,7 @@ def _to_derive(engine: Engine, log: EventLog) -> int:
     """Up to where both can be compared; to the end where what is in use is far from it."""
     end = log.position()
     try:
-        with seeing_warily(engine) as live:
+        with read_snapshot_untrusted(engine) as live:
             shown = progress.read_beside_log(live).position
     except HiddenRowsError:
         raise
@@ -152,15 +152,15 @@ def _to_derive(engine: Engine, log: EventLog) -> int:
 
 def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | str:
     """What differs in one snapshot of the rows in use, or why they cannot be compared."""
-    with reading(beside) as derived:
+    with read_transaction(beside) as derived:
         there = progress.position(derived)
     try:
-        with seeing_warily(engine) as live:
+        with read_snapshot_untrusted(engine) as live:
             shown = progress.read_beside_log(live)
             if shown.position < there:
                 return f"what was in use showed position {shown.position} only"
             catch_up(beside, log, until=shown.position)
-            with reading(beside) as derived:
+            with read_transaction(beside) as derived:
                 return _Compared(shown.position, shown.is_ours, _differing(live, derived))
     except WrongReachError as wrong:
         return str(wrong)
@@ -207,7 +207,7 @@ def verified(
     Where nothing tells which position that is, it is taken to be the last one of the log. That
     rows follow other rules than ours is a difference, also where they are the same.
     """
-    with seeing_warily(engine) as live:
+    with read_snapshot_untrusted(engine) as live:
         told: list[Table] = []
         try:
             shown = progress.read_beside_log(live)
@@ -217,8 +217,10 @@ def verified(
         except WrongReachError:
             position, told = log.recorder.position(), [progress.progress]
         with (
-            derived_beside(log, position, reached=lambda done: reached(done, position)) as beside,
-            reading(beside) as derived,
+            derived_separately(
+                log, position, reached=lambda done: reached(done, position)
+            ) as beside,
+            read_transaction(beside) as derived,
         ):
             contents: dict[str, Content] = {}
             found = chain(

@@ -8,14 +8,14 @@ from itertools import zip_longest
 from sqlalchemy import Engine, insert, update
 
 from domain.errors import Conflict
-from infrastructure.database.engine import writing
+from infrastructure.database.engine import write_transaction
 from infrastructure.generations import migrating
-from infrastructure.generations.rebuild import bring_up
+from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log.tables import events, log_head
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 
 PAGE = 5_000
 
@@ -30,7 +30,7 @@ def replay(
     `WrongReachError` where nothing tells what of that its read models show.
     """
     migrating.upgrade(into)
-    with seeing(into) as connection:
+    with read_snapshot(into) as connection:
         progress.read_beside_log(connection)
     copy = SQLAlchemyRecorder(into)
     after = _beginning(log.recorder, copy, to)
@@ -39,7 +39,7 @@ def replay(
         copy_events(into, page)
         after = page[-1].position
         reached(after)
-    bring_up(into, EventLog(copy))
+    bring_up_to_date(into, EventLog(copy))
 
 
 def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:
@@ -67,7 +67,7 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
 def copy_events(into: Engine, page: Sequence[RecordedEvent]) -> None:
     """Write the events that follow the log of `into`, as they were recorded elsewhere."""
     last = page[-1]
-    with writing(into) as connection:
+    with write_transaction(into) as connection:
         connection.execute(
             update(log_head).values(position=last.position, recorded_at=last.recorded_at)
         )

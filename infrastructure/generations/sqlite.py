@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 
 from sqlalchemy import Connection, Engine, exc, inspect
 
-from infrastructure.database.engine import disposing, reading
+from infrastructure.database.engine import disposing, read_transaction
 from infrastructure.generations.tables import empty_set
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import engine_of, file_of, folder_of, is_name
@@ -24,7 +24,7 @@ def is_there(engine: Engine, name: str) -> bool:
         return False
     with disposing(engine_of(engine, name)) as rows:
         try:
-            with reading(rows) as connection:
+            with read_transaction(rows) as connection:
                 return inspect(connection).has_table(progress.progress.name)
         except exc.DatabaseError:
             return True

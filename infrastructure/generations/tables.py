@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from infrastructure.database.bulk import insert_rows
-from infrastructure.database.engine import disposing, metadata, writing
+from infrastructure.database.engine import disposing, metadata, write_transaction
 from infrastructure.read_models import DERIVED, progress
-from infrastructure.read_models.active import open_set
+from infrastructure.read_models.active import open_generation
 from infrastructure.scratch import scratch_folder
 
 TABLES = (progress.progress, *DERIVED)
@@ -31,8 +31,8 @@ def fill_empty(connection: Connection) -> None:
 @contextmanager
 def empty_set(file: Path) -> Iterator[Engine]:
     """An empty set in a file that is not there yet, or was left without any table."""
-    with disposing(open_set(file)) as rows:
-        with writing(rows) as connection:
+    with disposing(open_generation(file)) as rows:
+        with write_transaction(rows) as connection:
             create_empty(connection)
         yield rows
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from eventsourcing.persistence import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy import select
 
-from infrastructure.database.engine import writing
+from infrastructure.database.engine import write_transaction
 from infrastructure.database.locks import deciding, naming_faults, turn_of
 from infrastructure.log.tables import events, log_head
 from infrastructure.unavailable import ClockError
@@ -46,7 +46,7 @@ def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]
     Raises the library's `IntegrityError` where there is an event of which there was to be none.
     """
     if engine.dialect.name == "sqlite" or none is not None:
-        with writing(engine, committing=deciding) as connection:
+        with write_transaction(engine, committing=deciding) as connection:
             if none is not None:
                 _refuse_any(connection, none)
             yield connection

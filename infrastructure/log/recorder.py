@@ -12,7 +12,7 @@ from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 from sqlalchemy import exc, func, literal, select, text
 
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.log.append import Since, append, appending, originator
 from infrastructure.log.follower import Follower, LogSubscription
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
@@ -241,7 +241,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         return found
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        return reading(self.engine) if self._within is None else nullcontext(self._within)
+        return read_transaction(self.engine) if self._within is None else nullcontext(self._within)
 
     def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
         with _library_errors(), self._reading() as connection:

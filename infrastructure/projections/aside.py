@@ -18,14 +18,14 @@ from typing import NamedTuple
 from sqlalchemy import URL, Engine
 
 from domain.claims.claims import Pair
-from infrastructure.database.engine import open_engine, reading
+from infrastructure.database.engine import open_engine, read_transaction
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.page_rows import Derived, collecting_no_garbage, derive_alone
 from infrastructure.projections.sources import Affiliations
 from infrastructure.projections.stances import fold_whole
 from infrastructure.projections.timelines import Timelines
-from infrastructure.read_models.active import open_set
+from infrastructure.read_models.active import open_generation
 from infrastructure.read_models.actors import Days
 
 
@@ -76,7 +76,7 @@ def _begin(log: URL, rows: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other one to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     read = EventLog(SQLAlchemyRecorder(open_engine(log)))
-    _work = _Work(open_set(rows), read, Affiliations(read))
+    _work = _Work(open_generation(rows), read, Affiliations(read))
 
 
 def _end_with_parent() -> None:
@@ -88,10 +88,10 @@ def _end_with_parent() -> None:
 
 def _derive(after: int, until: int) -> Derived | None:
     engine, log, affiliated = _work
-    with collecting_no_garbage(until - after), reading(engine) as connection:
+    with collecting_no_garbage(until - after), read_transaction(engine) as connection:
         return derive_alone(connection, log, affiliated, after, until)
 
 
 def _fold(pairs: Sequence[Pair], dissolved: dict[str, Days]) -> Timelines:
-    with collecting_no_garbage(), reading(_work.engine) as connection:
+    with collecting_no_garbage(), read_transaction(_work.engine) as connection:
         return fold_whole(connection, pairs, dissolved)

@@ -21,7 +21,7 @@ from infrastructure.projections.page_rows import (
 from infrastructure.projections.setting_aside import set_aside, why_not_applied
 from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
-from infrastructure.read_models.active import projecting, sees_log
+from infrastructure.read_models.active import projection_transaction, sees_log
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def catch_up(
         if reason is not None:
             most, reason = page_size, None
     if pages:
-        with projecting(engine) as connection:
+        with projection_transaction(engine) as connection:
             note_growth(connection, DERIVED)
     return shown
 
@@ -79,7 +79,7 @@ def _show_page(
     engine: Engine, log: EventLog, page_size: int, until: int | None, reason: str | None
 ) -> tuple[int, int]:
     """The position shown then, and how many events it took; those are set aside for a `reason`."""
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         log = log.within(connection) if sees_log(connection) else log
         before = progress.lock(connection)
         before.require_ours()

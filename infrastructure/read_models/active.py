@@ -30,17 +30,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from infrastructure.database.compiled import Prepared
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import (
     UTCDateTime,
     begin_to_lock,
     metadata,
     open_file,
-    reading,
-    reading_warily,
+    read_transaction,
+    read_untrusted,
     undecoded,
     with_other_connections,
-    writing,
+    write_transaction,
 )
 from infrastructure.database.locks import take_lock
 from infrastructure.faults import is_locked, why_not_written
@@ -61,36 +61,36 @@ _KNOWN = "stanceline_known_set"  # the one that a connection has found whole
 _ITSELF = ""
 
 
-def seeing(engine: Engine) -> AbstractContextManager[Connection]:
-    """A snapshot, as `reading` gives it, of the log and of the read models.
+def read_snapshot(engine: Engine) -> AbstractContextManager[Connection]:
+    """A snapshot, as `read_transaction` gives it, of the log and of the read models.
 
     Raises `WrongReachError` where nothing says which are in use, or they cannot be read at all.
     """
-    return reading(_of_sets(engine), begin=_begin)
+    return read_transaction(_of_sets(engine), begin=_begin)
 
 
-def seeing_warily(engine: Engine) -> AbstractContextManager[Connection]:
+def read_snapshot_untrusted(engine: Engine) -> AbstractContextManager[Connection]:
     """The same for whoever trusts nothing that is stored."""
-    return reading_warily(_of_sets(engine), begin=_begin)
+    return read_untrusted(_of_sets(engine), begin=_begin)
 
 
-def projecting(engine: Engine) -> AbstractContextManager[Connection]:
+def projection_transaction(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that may change the read models in use, and nothing else.
 
     On SQLite it locks their file alone, so that others append to the log meanwhile. Another set
     may be put in use then; it shows what was recorded before.
     """
-    return writing(_of_sets(engine), begin=_hold)
+    return write_transaction(_of_sets(engine), begin=_hold)
 
 
 def sees_log(connection: Connection) -> bool:
-    """Whether a connection of `seeing` or `projecting` reads the log too; in the file of one set
+    """Whether a connection of `read_snapshot` or `projection_transaction` reads the log too; in the file of one set
     there is none."""
     is_file = connection.dialect.name == "sqlite"
     return not (is_file and _ONE_SET in connection.get_execution_options())
 
 
-def open_set(file: Path) -> Engine:
+def open_generation(file: Path) -> Engine:
     """An engine for the file of one set, in which there is no log."""
     return open_file(file).execution_options(**{_ONE_SET: _ITSELF})
 
@@ -98,7 +98,7 @@ def open_set(file: Path) -> Engine:
 def engine_of(engine: Engine, name: str) -> Engine:
     """An engine whose connections see the set of this name, in use or not."""
     if engine.dialect.name == "sqlite":
-        return open_set(file_of(engine.url, name))
+        return open_generation(file_of(engine.url, name))
     return engine.execution_options(**{_ONE_SET: name})
 
 
@@ -158,12 +158,12 @@ def _hold(connection: Connection) -> RootTransaction:
     return _begin_on_path(connection, _HELD)
 
 
-@Prepared
+@CompiledQuery
 def _name(dialect: str) -> Select[str]:
     return select(undecoded(in_use.c.name, dialect))
 
 
-@Prepared
+@CompiledQuery
 def _take_snapshot_of_set(_: str) -> Select[int]:
     return select(literal(1)).select_from(table("read_model_progress"))
 

@@ -24,9 +24,9 @@ from sqlalchemy import (
     select,
 )
 
-from infrastructure.database.compiled import Prepared
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 from infrastructure.read_models.permalinks import href_of
 
@@ -128,7 +128,7 @@ def registered_position(connection: Connection, id: str) -> int | None:
     return next((position for (position,) in _registered.rows(connection, id=id)), None)
 
 
-@Prepared
+@CompiledQuery
 def _registered(_: str) -> Select[tuple[int]]:
     return select(actors.c.registered_position).where(actors.c.id == bindparam("id")).limit(1)
 
@@ -136,11 +136,11 @@ def _registered(_: str) -> Select[tuple[int]]:
 def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Days]:
     """Of these actors who is known to be dissolved: the first day without it, at the earliest and
     the latest."""
-    rows = _dissolved.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    rows = _dissolved.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
     return {id: (earliest, latest) for id, earliest, latest in rows}
 
 
-@Prepared
+@CompiledQuery
 def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
     c = actors.c
     dissolved = select(c.id, c.dissolved_earliest, c.dissolved_latest)

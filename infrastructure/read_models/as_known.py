@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Select, select
 
 from domain.errors import Invalid
-from infrastructure.database.compiled import Prepared, Row
+from infrastructure.database.compiled import CompiledQuery, Row
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.tables import events, log_head
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import Progress, progress, telling_unreadable
 from infrastructure.read_models.progress import read as progress_of
@@ -32,7 +32,7 @@ LOOK_AGAIN_SECONDS = 0.02
 _may_wait = BoundedSemaphore(MOST_WAITING)
 
 
-@Prepared
+@CompiledQuery
 def _reach(_: str) -> Select[int, datetime, int, int, str]:
     """How far the rows are, when the log recorded their last event, how far it is, their rules.
 
@@ -82,7 +82,7 @@ def reach(engine: Engine) -> Reach:
 
     Raises `WrongReachError` where nothing says so.
     """
-    with seeing(engine) as connection:
+    with read_snapshot(engine) as connection:
         shown, _, head, version, recorded_at = _reached(connection)
         is_ours = Progress(shown, version, recorded_at).is_ours
         aside = set_aside_by(connection, shown) if is_ours else None
@@ -95,7 +95,7 @@ def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
     None where none was, or nothing can tell: whoever records then asks the log alone.
     """
     try:
-        with seeing(engine) as connection:
+        with read_snapshot(engine) as connection:
             return first_of(connection, id) if progress_of(connection).is_ours else None
     except WrongReachError:
         return None
@@ -116,7 +116,7 @@ def _reached(connection: Connection) -> Row:
 
 
 @contextmanager
-def knowing(
+def open_as_known(
     engine: Engine, log: EventLog, moment: Moment, *, of_log: bool = False
 ) -> Iterator[Knowledge]:
     """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
@@ -132,7 +132,7 @@ def knowing(
     with ExitStack() as waiting:
         deadline = None
         while True:
-            with seeing(engine) as connection:
+            with read_snapshot(engine) as connection:
                 shown, shown_at, head, version, recorded_at = _reached(connection)
                 # Rows that were made to say they are ahead of the log know no more than it.
                 newest = head if of_log else min(shown, head)
@@ -173,16 +173,16 @@ def _ahead_of_log(field: str, position: int, head: int) -> Invalid:
 
 
 @contextmanager
-def comparing(
+def open_both(
     engine: Engine, log: EventLog, earlier: Moment, later: Moment
 ) -> Iterator[tuple[Knowledge, Knowledge]]:
     """What was known at two moments, in one snapshot of the rows.
 
-    Waits and raises as `knowing` does, and `Invalid` where the earlier one comes after the later.
+    Waits and raises as `open_as_known` does, and `Invalid` where the earlier one comes after the later.
     """
-    with knowing(engine, log, earlier) as then:
+    with open_as_known(engine, log, earlier) as then:
         position, at, aside = then.position, then.at, then.set_aside
-    with knowing(engine, log, later) as knowledge:
+    with open_as_known(engine, log, later) as knowledge:
         if position > knowledge.position:
             raise Invalid(
                 f"{earlier.field}: position {position} is after {knowledge.position}",

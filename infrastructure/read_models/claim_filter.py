@@ -16,7 +16,7 @@ COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"
 
 
 @dataclass(frozen=True, slots=True)
-class Only:
+class ClaimFilter:
     """Which claims count: of one conflict, of a least confidence (unknown fails it).
 
     With `reported_by`, the ordinal of a day, only what had been published by its end.
@@ -53,4 +53,4 @@ class Only:
         }
 
 
-EVERYTHING = Only()
+EVERYTHING = ClaimFilter()

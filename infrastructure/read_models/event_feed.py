@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from domain.actor import ActorEvent
-from domain.claims.event_subjects import Wanted
+from domain.claims.event_subjects import EventFilter
 from domain.event import Event, UnreadableEvent, actor_id, source_id
 from domain.source import SourceEvent
 from infrastructure.log.recorder import RECORDED, RecordedEvent
@@ -35,7 +35,7 @@ from infrastructure.read_models.developments.rows import (
     development_sources,
     developments,
 )
-from infrastructure.read_models.event_subjects import History, matters
+from infrastructure.read_models.event_subjects import History, with_subjects
 from infrastructure.read_models.histories import histories
 from infrastructure.read_models.knowledge import Knowledge
 
@@ -56,7 +56,9 @@ class EventAnswer:
     data: dict[str, Any]
 
 
-def log_page(knowledge: Knowledge, after: int, limit: int, wanted: Wanted) -> list[EventAnswer]:
+def log_page(
+    knowledge: Knowledge, after: int, limit: int, wanted: EventFilter
+) -> list[EventAnswer]:
     """At most `limit` events after position `after`, oldest first, up to the position asked."""
     found: list[EventAnswer] = []
     while len(found) < limit:
@@ -65,7 +67,7 @@ def log_page(knowledge: Knowledge, after: int, limit: int, wanted: Wanted) -> li
         page = [RecordedEvent(*row) for row in rows]
         found += [
             event_answer(one.recorded, one.event)
-            for one in matters(knowledge.log, page, _history(knowledge))
+            for one in with_subjects(knowledge.log, page, _history(knowledge))
             if one.is_wanted(wanted)
         ]
         if len(page) < most:
@@ -115,7 +117,7 @@ def subject_of(event: Event) -> tuple[str, str]:
 
 
 def _candidates(
-    knowledge: Knowledge, after: int, most: int, wanted: Wanted
+    knowledge: Knowledge, after: int, most: int, wanted: EventFilter
 ) -> Select[*tuple[Any, ...]]:
     """The next events that may be wanted: on aggregates that ever had what is named."""
     query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
@@ -129,7 +131,7 @@ def _candidates(
     return query.order_by(events.c.position).limit(most)
 
 
-def _about(knowledge: Knowledge, wanted: Wanted) -> CTE:
+def _about(knowledge: Knowledge, wanted: EventFilter) -> CTE:
     """Where the events stand of all that ever had what is named.
 
     Found apart, by the ids: led by the position, a page would look through the whole log for an
@@ -139,7 +141,7 @@ def _about(knowledge: Knowledge, wanted: Wanted) -> CTE:
     return found.cte("about").prefix_with("MATERIALIZED")
 
 
-def _conditions(knowledge: Knowledge, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(knowledge: Knowledge, wanted: EventFilter) -> Iterator[ColumnElement[bool]]:
     originator = events.c.originator_id
     parties, told, whole = development_parties, development_sources, developments
     if wanted.actor is not None:

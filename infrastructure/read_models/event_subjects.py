@@ -8,7 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.actor import ActorEvent
-from domain.claims.event_subjects import Concern, Wanted, concerns, concerns_of, needs_before
+from domain.claims.event_subjects import EventFilter, Subjects, needs_before, subjects, subjects_of
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.source import SourceEvent
@@ -20,31 +20,35 @@ History: TypeAlias = Callable[[Sequence[UUID], int], Iterable[RecordedEvent]]
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class EventWithSubjects:
     """An event of the log with all that it is about."""
 
     recorded: RecordedEvent
     event: Event
-    concerns: tuple[Concern, ...]
+    subjects: tuple[Subjects, ...]
 
-    def is_wanted(self, wanted: Wanted) -> bool:
+    def is_wanted(self, wanted: EventFilter) -> bool:
         """Whether a follower who asked for `wanted` is told of it."""
-        return wanted.takes(self.recorded.topic, self.concerns)
+        return wanted.takes(self.recorded.topic, self.subjects)
 
 
-def matters(log: EventLog, page: Sequence[RecordedEvent], history: History) -> list[Matter]:
+def with_subjects(
+    log: EventLog, page: Sequence[RecordedEvent], history: History
+) -> list[EventWithSubjects]:
     """The events of a page of the log, and what each is about."""
     decoded = [(one, log.decode(one)) for one in page]
     unclear = {event.originator_id for _, event in decoded if needs_before(event)}
     before = _States(log, history(list(unclear), page[-1].position) if unclear else [])
-    return [Matter(one, event, _concerns(event, before.of(event))) for one, event in decoded]
+    return [
+        EventWithSubjects(one, event, _concerns(event, before.of(event))) for one, event in decoded
+    ]
 
 
-def _concerns(event: Event, before: Development | None) -> tuple[Concern, ...]:
+def _concerns(event: Event, before: Development | None) -> tuple[Subjects, ...]:
     try:
-        return concerns(event, before)
+        return subjects(event, before)
     except Exception:  # noqa: BLE001 whatever an event holds, it is delivered, and so are all others
-        return concerns_of(before)
+        return subjects_of(before)
 
 
 class _States:

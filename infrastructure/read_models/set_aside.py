@@ -14,9 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Select, Table, bindparam, func, select
 
-from infrastructure.database.compiled import Prepared
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.json_rows import encode_rows, is_among
 
 events_set_aside = Table(
     "events_set_aside",
@@ -57,7 +57,7 @@ def set_aside_by(connection: Connection, position: int) -> SetAsideSoFar | None:
 
 def first_set_aside(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, int]:
     """For each of these aggregates of which an event was set aside, the first such position."""
-    rows = _first_of_each.rows(connection, ids=as_given(str(id) for id in ids))
+    rows = _first_of_each.rows(connection, ids=encode_rows(str(id) for id in ids))
     return {UUID(id): position for id, position in rows}
 
 
@@ -77,14 +77,14 @@ def listed_set_aside(connection: Connection, most: int) -> list[SetAsideEvent]:
     return [SetAsideEvent(*row) for row in rows]
 
 
-@Prepared
+@CompiledQuery
 def _so_far(_: str) -> Select[int, int]:
     position = events_set_aside.c.position
     counted = select(func.count().label("events"), func.min(position).label("first"))
     return counted.where(position <= bindparam("position", type_=BigInteger))
 
 
-@Prepared
+@CompiledQuery
 def _first_of_each(dialect: str) -> Select[str, int]:
     table = events_set_aside
     first = select(table.c.originator, func.min(table.c.position).label("first"))

@@ -13,7 +13,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import Node, tree_root
 from domain.tlog.signed_note import read_signature
-from infrastructure.database.engine import reading, reading_warily, writing
+from infrastructure.database.engine import read_transaction, read_untrusted, write_transaction
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
@@ -49,14 +49,14 @@ class Sealer:
 
         Raises `UnfitError` where the log is signed by one that is not here.
         """
-        with writing(self.engine) as connection:
+        with write_transaction(self.engine) as connection:
             lock_size(connection)
             return self._key_for(checkpoints.successions(connection))
 
     def require_key(self) -> None:
         """Raise `UnfitError` where a key is here, and not the one that the log is signed by."""
         # The log first: whoever changes the key keeps the new one before the log names it.
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             known = checkpoints.successions(connection)
         key = self.keeper.key()
         if key is not None and known and self.keeper.key_of(known[-1].key) is None:
@@ -70,7 +70,7 @@ class Sealer:
         """
         with self._sealing:
             grow(self.engine, self._recorder)
-            with writing(self.engine) as connection:
+            with write_transaction(self.engine) as connection:
                 size = lock_size(connection)
                 known = checkpoints.successions(connection)
                 key = self._key_for(known)
@@ -94,7 +94,7 @@ class Sealer:
 
         Where nothing can be written now it is the newest that is stored.
         """
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             last = checkpoints.newest(connection)
         if last is not None and last.checkpoint.size == self._recorder.position():
             return last
@@ -116,7 +116,7 @@ class Sealer:
 
     def may_be_of_another_log(self, sealed: Sealed) -> bool:
         """Whether this log has another name than that in a checkpoint, or none yet."""
-        with reading_warily(self.engine) as connection:
+        with read_untrusted(self.engine) as connection:
             known = checkpoints.successions(connection)
         return not known or known[-1].key.name != sealed.checkpoint.name
 
@@ -127,7 +127,7 @@ class Sealer:
         configured witness has signed.
         """
         signature = read_signature(line.removesuffix("\n"))
-        with writing(self.engine) as connection:
+        with write_transaction(self.engine) as connection:
             lock_size(connection)
             sealed = checkpoints.at_size(connection, size)
             if sealed is None:
@@ -152,7 +152,7 @@ class Sealer:
         """
         if not lost:
             self.seal()
-        with self._sealing, writing(self.engine) as connection:
+        with self._sealing, write_transaction(self.engine) as connection:
             lock_size(connection)
             known = checkpoints.successions(connection)
             if lost:
@@ -234,7 +234,7 @@ def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) 
 
 def served(engine: Engine, size: int | None = None) -> Sealed:
     """The checkpoint of this size, or the newest, with its cosignatures; `NotFound` if none."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return served_in(connection, size)
 
 

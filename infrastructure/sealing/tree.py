@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select, text, tuple_, update
 
 from domain.tlog.merkle import Node
 from domain.tlog.tile import FULL, HASH, WIDTH, Tiles, extended, nodes_of
-from infrastructure.database.engine import writing
+from infrastructure.database.engine import write_transaction
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.tables import log_tiles, log_tree
@@ -45,7 +45,7 @@ def grow(
     where the next position is not there.
     """
     while True:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             size = lock_size(connection)
             page = recorder.within(connection).read(size, PAGE)
             if not page:

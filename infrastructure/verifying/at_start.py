@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from domain.errors import DomainError
 from domain.tlog.merkle import Growth, Node
-from infrastructure.database.engine import reading_warily
+from infrastructure.database.engine import read_untrusted
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.sealer import require_beginning
 from infrastructure.sealing.tables import log_checkpoints
@@ -34,7 +34,7 @@ def require_fit(
     read models can be where they say they are is not asked of rows that are to be replaced.
     """
     try:
-        with reading_warily(engine) as connection:
+        with read_untrusted(engine) as connection:
             verdict = _verdict(connection, kept)
         if not rows_are_replaced:
             check_shown(engine, verdict)

@@ -12,7 +12,7 @@ from infrastructure.database.engine import UTCDateTime
 from infrastructure.generations import lifecycle
 from infrastructure.log.tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import seeing_warily
+from infrastructure.read_models.active import read_snapshot_untrusted
 from infrastructure.sealing.tables import log_tree
 from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
@@ -95,7 +95,7 @@ def check_shown(engine: Engine, verdict: Verdict) -> None:
         verdict.rows_are_missing = True
         return
     try:
-        with seeing_warily(engine) as connection:
+        with read_snapshot_untrusted(engine) as connection:
             progress.read_beside_log(connection)
     except WrongReachError as wrong:
         verdict.find_not_following(str(wrong))

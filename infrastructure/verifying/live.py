@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
-from infrastructure.database.engine import reading_warily
+from infrastructure.database.engine import read_untrusted
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.checking import check_log
@@ -30,7 +30,7 @@ def verify_database(
 
     `kept` are checkpoints from elsewhere: what the log signed before, what was seen last time.
     """
-    with reading_warily(engine) as connection:
+    with read_untrusted(engine) as connection:
         own = [HeldCheckpoint(sealed, "the database") for sealed in checkpoints.every(connection)]
         keys = checkpoints.successions(connection)
         extent = extent_of(connection)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from domain.errors import Invalid
-from infrastructure.database.compiled import Prepared
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.sealing.entries import entry_in_texts, instant_text, leaf_of
@@ -42,7 +42,7 @@ class _Leaf(NamedTuple):
 _WITH_CARE = RECORDED.order_by(events.c.position)
 
 
-@Prepared
+@CompiledQuery
 def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
     """The same with texts for the instants and ids, much as SQLite stores them.
 

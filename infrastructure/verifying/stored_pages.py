@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, exc
 
-from infrastructure.database.engine import disposing, reading_warily
+from infrastructure.database.engine import disposing, read_untrusted
 from infrastructure.read_models.active import engine_of, file_of, named
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
@@ -28,7 +28,7 @@ def check_pages(engine: Engine, verdict: Verdict) -> None:
 
 def _read_models(engine: Engine) -> Engine | None:
     """Those in use; None where nothing names them, or they are not there: `check_shown` says so."""
-    with reading_warily(engine) as connection:
+    with read_untrusted(engine) as connection:
         name = named(connection)
     there = name is not None and file_of(engine.url, name).exists()
     return engine_of(engine, name) if name is not None and there else None
@@ -36,7 +36,7 @@ def _read_models(engine: Engine) -> Engine | None:
 
 def _found_in(engine: Engine) -> list[str]:
     try:
-        with reading_warily(engine) as connection:
+        with read_untrusted(engine) as connection:
             asked = connection.exec_driver_sql(f"PRAGMA main.integrity_check({MOST_FINDINGS})")
             return [str(said) for said in asked.scalars() if said != _WHOLE]
     except exc.DatabaseError as broken:

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from infrastructure.database.engine import reading, writing
+from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import utc_now
-from infrastructure.read_models.event_subjects import Matter, matters
+from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
 from infrastructure.webhooks import leases
 from infrastructure.webhooks.deliveries import after_attempt, begin_delivery, store
 from infrastructure.webhooks.messages import body_of, signed
@@ -55,7 +55,7 @@ class Deliverer:
     def find(self) -> Found:
         """Look through what is new for every webhook that is not waiting; send nothing yet."""
         now = self._clock()
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             waiting, head = leases.due(connection, now)
         found, moved = Found(), dict[UUID, tuple[int, int]]()
         in_turn = sorted(waiting, key=lambda one: one.position)
@@ -63,7 +63,7 @@ class Deliverer:
             left, reached = self._look_through(list(together), position, head, found)
             moved |= {one.id: (position, reached) for one in left}
         if moved:
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 leases.move_on(connection, moved, now)
             found.moved = True
         return found
@@ -75,7 +75,7 @@ class Deliverer:
         says no, an attempt just made does not count unless it was acknowledged.
         """
         now = self._clock()
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             taken = leases.take(connection, id, now)
         if taken is None:
             return
@@ -94,7 +94,7 @@ class Deliverer:
                 looked = max(looked, after.position)
                 if after.disabled_at is not None or after.next_try_at is not None:
                     break
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             leases.give_back(connection, id, lease, looked)
 
     def deliver_all(self) -> None:
@@ -108,12 +108,12 @@ class Deliverer:
         sender: Sender,
         id: UUID,
         lease: str,
-        matter: Matter,
+        matter: EventWithSubjects,
         may_go_on: Callable[[Sender], bool],
     ) -> Webhook | None:
         """The webhook after one attempt; None where the attempt does not count."""
         recorded = matter.recorded
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             webhook = leases.held(connection, id, lease)
             if webhook is None:
                 return None
@@ -126,13 +126,13 @@ class Deliverer:
         if not goes_on and not attempt.is_acknowledged:
             return None
         after, delivery = after_attempt(webhook, delivery, attempt)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             is_stored = store(connection, after, delivery, lease)
         if is_stored and after.disabled_because is not None:
             _LOG.warning("webhook %s is disabled: %s", id, after.disabled_because)
         return after if is_stored else None
 
-    def _ahead(self, webhook: Webhook) -> Iterator[tuple[Matter | None, int]]:
+    def _ahead(self, webhook: Webhook) -> Iterator[tuple[EventWithSubjects | None, int]]:
         """What the webhook wants, in order, and after each page how far was looked."""
         position, wanted = webhook.position, webhook.filters.wanted
         while position < (head := self._log.recorder.position()):
@@ -156,7 +156,7 @@ class Deliverer:
             left = [one for one in left if one not in some]
         return [webhook for webhook, _ in left], position
 
-    def _page(self, after: int, head: int) -> tuple[list[Matter], int]:
+    def _page(self, after: int, head: int) -> tuple[list[EventWithSubjects], int]:
         recorded = self._log.recorder.read(after, PAGE, head)
-        page = matters(self._log, recorded, self._log.recorder.histories)
+        page = with_subjects(self._log, recorded, self._log.recorder.histories)
         return page, recorded[-1].position if len(recorded) == PAGE else head

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import msgspec
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.webhooks.backoff import Attempt, next_try
 from infrastructure.webhooks.subscriptions import Webhook
 from infrastructure.webhooks.tables import ACKNOWLEDGED, FAILED, PENDING, webhooks
@@ -46,7 +46,7 @@ def delivery_log(engine: Engine, webhook: UUID, before: int | None, limit: int) 
     query = select(table).where(table.c.webhook == webhook)
     if before is not None:
         query = query.where(table.c.number < before)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = connection.execute(query.order_by(table.c.number.desc()).limit(limit))
         return [_delivery_of(row) for row in rows]
 
@@ -54,7 +54,7 @@ def delivery_log(engine: Engine, webhook: UUID, before: int | None, limit: int) 
 def delivery_count(engine: Engine, webhook: UUID) -> int:
     """How many deliveries of a webhook are kept."""
     count = select(func.count()).select_from(table).where(table.c.webhook == webhook)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return int(connection.execute(count).scalar_one())
 
 

@@ -11,14 +11,14 @@ import msgspec
 from standardwebhooks import Webhook as Signer
 
 from infrastructure.read_models.event_feed import EventAnswer, event_answer
-from infrastructure.read_models.event_subjects import Matter
+from infrastructure.read_models.event_subjects import EventWithSubjects
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.webhooks.subscriptions import FULL
 
 MOST_BYTES = 20_000
 
 
-def body_of(matter: Matter, detail: str, skipped: Sequence[int]) -> bytes:
+def body_of(matter: EventWithSubjects, detail: str, skipped: Sequence[int]) -> bytes:
     """The message about an event; one that would be longer than `MOST_BYTES` is sent in short.
 
     `skipped` are the positions of the events that were given up just before it.

@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from domain.claims.event_subjects import Wanted
+from domain.claims.event_subjects import EventFilter
 from domain.errors import Conflict, Invalid, NotFound
-from infrastructure.database.engine import reading, writing
+from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.database.locks import deciding
 from infrastructure.log.recorder import utc_now
 from infrastructure.log.tables import log_head
@@ -41,10 +41,10 @@ class Filters:
     source: str | None = None
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EventFilter:
         """What they choose; a type that another release adds counts by its beginning."""
         one, _, other = (self.pair or "").partition(",")
-        return Wanted(
+        return EventFilter(
             types=frozenset(self.types.split(",") if self.types else ()),
             actor=self.actor,
             pair=(one, other) if self.pair else None,
@@ -97,7 +97,7 @@ class Webhooks:
         Raises `Conflict` where it is told that already or there are too many webhooks, `Invalid`
         for a position that is ahead.
         """
-        with writing(self._engine, committing=deciding) as connection:
+        with write_transaction(self._engine, committing=deciding) as connection:
             begin = _position(connection, after)
             known = _found(connection)
             for one in known:
@@ -124,23 +124,23 @@ class Webhooks:
 
     def all(self) -> list[Webhook]:
         """Every webhook, oldest first."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return _found(connection)
 
     def one(self, id: UUID) -> Webhook:
         """The webhook of this id; raises `NotFound`."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return require_webhook(connection, id)
 
     def remove(self, id: UUID) -> None:
         """Tell nothing more, and forget what was told; raises `NotFound`."""
-        with writing(self._engine, committing=deciding) as connection:
+        with write_transaction(self._engine, committing=deciding) as connection:
             if connection.execute(delete(webhooks).where(webhooks.c.id == id)).rowcount == 0:
                 raise _unknown(id)
 
     def rotate(self, id: UUID) -> Webhook:
         """Sign with a new secret from now on, and with the one before it for a day more."""
-        with writing(self._engine, committing=deciding) as connection:
+        with write_transaction(self._engine, committing=deciding) as connection:
             before = require_webhook(connection, id)
             _change(
                 connection,
@@ -156,7 +156,7 @@ class Webhooks:
 
         Raises `NotFound`, or `Invalid` for a position that is ahead.
         """
-        with writing(self._engine, committing=deciding) as connection:
+        with write_transaction(self._engine, committing=deciding) as connection:
             require_webhook(connection, id)
             _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
             if after is not None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from api.background.projector import Showing
-from api.background.write_guard import Guard
+from api.background.projector import Projector
+from api.background.write_guard import WriteGuard
 from infrastructure.database import write_ability
 from infrastructure.database.engine import open_engine
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -178,11 +178,11 @@ def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(
 ) -> None:
     """Given files of read models that nobody may write when the server starts."""
 
-    def read_only(_: Showing) -> None:
+    def read_only(_: Projector) -> None:
         raise ReadOnlyError("attempt to write a readonly database")
 
     with monkeypatch.context() as at_start:
-        at_start.setattr(Showing, "begin", read_only)
+        at_start.setattr(Projector, "begin", read_only)
         with conversation(sqlite_url) as talk:
             at_start.undo()
             _takes_writes(talk)
@@ -194,12 +194,12 @@ def test_a_lock_that_others_hold_at_the_start_is_no_reason_to_distrust_a_log(
 ) -> None:
     """Given somebody who writes when the server starts, for longer than it waits."""
     url, sealing = sealed
-    seal = Guard.require_start
+    seal = WriteGuard.require_start
 
-    def busy(guard: Guard) -> None:
-        monkeypatch.setattr(Guard, "require_start", seal)
+    def busy(guard: WriteGuard) -> None:
+        monkeypatch.setattr(WriteGuard, "require_start", seal)
         raise BusyError("database is locked, for longer than 30 seconds")
 
-    monkeypatch.setattr(Guard, "require_start", busy)
+    monkeypatch.setattr(WriteGuard, "require_start", busy)
     with conversation(url, sealing) as talk:
         _takes_writes(talk)

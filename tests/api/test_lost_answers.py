@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from infrastructure.database.engine import disposing, open_engine, writing
+from infrastructure.database.engine import disposing, open_engine, write_transaction
 from infrastructure.log import recorder
 from infrastructure.log.append import append
 from tests.api.conftest import conversation
@@ -73,7 +73,7 @@ def test_a_question_that_the_database_answers_too_late_is_refused(postgres_url: 
         disposing(open_engine(postgres_url)) as engine,
     ):
         talk.tell_the_cast()
-        with writing(engine) as alone:
+        with write_transaction(engine) as alone:
             alone.exec_driver_sql("LOCK TABLE log_head IN ACCESS EXCLUSIVE MODE")
             for answer in (talk.get("/v1/actors/iran"), talk.post("/v1/developments", _NEW)):
                 problem = refusal(answer, 503)

@@ -13,7 +13,7 @@ from api import service
 from api.background import write_guard
 from infrastructure.database.engine import open_engine
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from infrastructure.sealing.sealer import served
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
@@ -84,7 +84,7 @@ def test_read_models_that_say_they_are_ahead_of_the_log_are_told_of(file: Path) 
 
 
 def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file: Path) -> None:
-    with projecting(_engine(file)) as connection:
+    with projection_transaction(_engine(file)) as connection:
         connection.exec_driver_sql("DROP TABLE log_cosignatures")
         connection.exec_driver_sql("DROP TABLE log_checkpoints")
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
@@ -317,7 +317,7 @@ def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
     assert told in said.stderr
 
 
-def _refused_because(asked: write_guard.Guard) -> str:
+def _refused_because(asked: write_guard.WriteGuard) -> str:
     try:
         asked.require_fit()
     except UnfitError as unfit:

@@ -14,7 +14,7 @@ from api.streams.event_frames import EventReader
 from domain.event import actor_id, source_id
 from infrastructure.log.upcasts import UPCASTS, Upcast
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, a_development, a_report, refusal
@@ -97,7 +97,7 @@ def test_a_page_of_the_log_is_not_kept_while_an_older_release_s_rows_are_replace
     talk = talk_on_each
     last = talk.last_position()
     engine = talk.client.app.state.engine  # type: ignore[attr-defined]
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
     assert talk.get("/v1/events", position=last).headers["Cache-Control"] == "no-store"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, inspect, update
 
-from infrastructure.database.engine import reading
-from infrastructure.read_models.active import folder_of, named, projecting, schema_of
+from infrastructure.database.engine import read_transaction
+from infrastructure.read_models.active import folder_of, named, projection_transaction, schema_of
 from infrastructure.read_models.actors import actors
 from tests.infrastructure.projections.world import World
 
@@ -15,14 +15,14 @@ def an_edited_world(engine: Engine) -> World:
     world = World(engine)
     world.report()
     world.catch_up()
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     return world
 
 
 def in_use_of(engine: Engine) -> str:
     """The name of that in use."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         name = named(connection)
     assert name is not None
     return name

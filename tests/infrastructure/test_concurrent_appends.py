@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from infrastructure.database.engine import open_engine, writing
+from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.log.append import append
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder, utc_now
 from tests.infrastructure.stored_events import stored, stored_many
@@ -42,7 +42,7 @@ def test_later_appends_wait_for_a_transaction_held_open_and_stand_after_it(
     recorder: SQLAlchemyRecorder, count: int
 ) -> None:
     with ThreadPoolExecutor() as pool:
-        with writing(recorder.engine) as held:
+        with write_transaction(recorder.engine) as held:
             assert append(held, stored_many(count), None, utc_now) == range(1, count + 1)
             later = [pool.submit(recorder.insert_events, [stored()]) for _ in range(3)]
             _expect_waiting(recorder, later)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from infrastructure.database.engine import open_engine
-from infrastructure.generations.rebuild import derived_beside, rebuild, verified
+from infrastructure.generations.rebuild import derived_separately, rebuild, verified
 from infrastructure.projections import derivation
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from infrastructure.read_models.actors import actors
 from tests.infrastructure.projections.world import World
 
@@ -24,7 +24,7 @@ def test_it_is_derived_in_a_folder_of_any_name(
     told = World(open_engine(sqlite_url))
     told.report()
     told.catch_up()
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     place = tmp_path / "scratch" / name
     place.mkdir(parents=True)
@@ -32,7 +32,7 @@ def test_it_is_derived_in_a_folder_of_any_name(
     # Also the second process, which is handed where the rows are.
     monkeypatch.setattr(derivation, "PAGES_WORTH_A_PROCESS", 0)
 
-    with derived_beside(told.log, told.log.position()):
+    with derived_separately(told.log, told.log.position()):
         (folder,) = place.iterdir()
         assert (folder / "set.db").stat().st_size > 0
     assert rebuild(told.engine, told.log)[1] == ["actors"]

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.recording.registration import NAMING
 from infrastructure.database import revision
-from infrastructure.database.engine import open_engine, reading, writing
+from infrastructure.database.engine import open_engine, read_transaction, write_transaction
 from infrastructure.generations import migrating
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
@@ -82,7 +82,7 @@ def test_the_revision_follows_from_what_the_migration_makes() -> None:
 def test_a_database_of_another_release_is_refused_before_anything_is_written(
     engine: Engine,
 ) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
     before = _everything(engine)
 
@@ -148,7 +148,7 @@ def test_what_names_something_is_found_without_reading_the_developments(
     sqlite_url: str,
 ) -> None:
     engine = open_engine(sqlite_url)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         query = f"SELECT state FROM events WHERE {NAMES_SOMETHING} AND position > 7"
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
     engine.dispose()
@@ -157,7 +157,7 @@ def test_what_names_something_is_found_without_reading_the_developments(
 
 
 def test_a_log_has_one_head(recorder: SQLAlchemyRecorder) -> None:
-    with pytest.raises(IntegrityError), writing(recorder.engine) as connection:
+    with pytest.raises(IntegrityError), write_transaction(recorder.engine) as connection:
         connection.exec_driver_sql(
             "INSERT INTO log_head SELECT 2, position, recorded_at FROM log_head"
         )
@@ -168,14 +168,14 @@ def _expect_refusal(recorder: SQLAlchemyRecorder, rewriting: str) -> None:
     before = _everything(recorder.engine)
     with (
         pytest.raises(IntegrityError, match=r"the log (is append-only|has)"),
-        writing(recorder.engine) as connection,
+        write_transaction(recorder.engine) as connection,
     ):
         connection.exec_driver_sql(rewriting)
     assert _everything(recorder.engine) == before
 
 
 def _everything(engine: Engine) -> list[tuple[object, ...]]:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = [*connection.execute(events.select()), *connection.execute(log_head.select())]
         return [tuple(row) for row in rows]
 
@@ -183,7 +183,7 @@ def _everything(engine: Engine) -> list[tuple[object, ...]]:
 def test_what_answers_are_read_from_is_sorted_by_its_bytes_on_a_server(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     query = text("SELECT table_name, column_name, collation_name FROM information_schema.columns")
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         collations = {(row[0], row[1]): row[2] for row in connection.execute(query)}
     engine.dispose()
     texts = [

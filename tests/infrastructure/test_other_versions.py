@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, update
 
 from infrastructure.generations import rebuild as rebuilding
-from infrastructure.generations.rebuild import bring_up, rebuild, verified
+from infrastructure.generations.rebuild import bring_up_to_date, rebuild, verified
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
 from infrastructure.unavailable import OtherVersionError
 from tests.builders import BY
@@ -28,20 +28,20 @@ def told(engine: Engine) -> World:
 
 
 def _derived_by_version(told: World, version: int) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(progress.progress).values(version=version))
 
 
 def test_rows_of_an_older_release_are_derived_anew_before_one_is_added(told: World) -> None:
     _derived_by_version(told, progress.VERSION - 1)
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(actors).values(name="As it was told before"))
     told.report(occurred="2024-03-01")
 
-    assert bring_up(told.engine, told.log) == told.log.recorder.position()
+    assert bring_up_to_date(told.engine, told.log) == told.log.recorder.position()
 
     assert verified(told.engine, told.log).differing == 0
-    with seeing(told.engine) as connection:
+    with read_snapshot(told.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
 
 
@@ -50,7 +50,7 @@ def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(told: Wo
 
     assert rebuild(told.engine, told.log) == (told.log.recorder.position(), [], None)
 
-    with seeing(told.engine) as connection:
+    with read_snapshot(told.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
 
 
@@ -66,7 +66,7 @@ def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
         _derived_by_version(told, progress.VERSION)
         told.tell.register_actor("syria", "Syria", "state", (), {}, BY)
         told.catch_up()
-        with projecting(told.engine) as connection:
+        with projection_transaction(told.engine) as connection:
             connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))
         _derived_by_version(told, progress.VERSION - 1)
         return found
@@ -86,9 +86,9 @@ def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
     with pytest.raises(
         OtherVersionError, match=f"of version {ours + 1}, this release derives {ours}"
     ):
-        bring_up(told.engine, told.log)
+        bring_up_to_date(told.engine, told.log)
 
-    with seeing(told.engine) as connection:
+    with read_snapshot(told.engine) as connection:
         assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)
 
 

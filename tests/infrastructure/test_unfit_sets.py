@@ -11,9 +11,14 @@ import pytest
 from sqlalchemy import Engine, delete, exc, select, update
 
 from infrastructure.database import locks
-from infrastructure.database.engine import disposing, open_engine, reading, writing
+from infrastructure.database.engine import (
+    disposing,
+    open_engine,
+    read_transaction,
+    write_transaction,
+)
 from infrastructure.generations import migrating
-from infrastructure.generations.rebuild import bring_up, rebuild, verified
+from infrastructure.generations.rebuild import bring_up_to_date, rebuild, verified
 from infrastructure.log.tables import events, log_head
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
@@ -21,12 +26,12 @@ from infrastructure.read_models.active import (
     file_of,
     folder_of,
     in_use,
-    projecting,
+    projection_transaction,
+    read_snapshot,
     schema_of,
-    seeing,
 )
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.as_known import Moment, knowing
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.segments import stance_segments
 from infrastructure.unavailable import BusyError, WrongReachError
 from tests.infrastructure.projections.world import World
@@ -57,7 +62,7 @@ def _take_away(engine: Engine) -> None:
         engine.dispose()
         shutil.rmtree(folder_of(engine.url))
         return
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
 
 
@@ -72,7 +77,7 @@ def _overwrite(engine: Engine, page: str = "1") -> None:
 
 
 def _drop_progress(engine: Engine) -> None:
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         connection.exec_driver_sql("DROP TABLE read_model_progress")
 
 
@@ -155,7 +160,7 @@ def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
 
 def test_a_writer_keeps_nobody_from_showing_what_is_recorded(embedded: World) -> None:
     embedded.report(occurred="2024-06-01")
-    with writing(embedded.engine):
+    with write_transaction(embedded.engine):
         embedded.catch_up()
     assert embedded.timeline() == [
         "2024-01-01 2024-03-31 hostilities",
@@ -166,7 +171,7 @@ def test_a_writer_keeps_nobody_from_showing_what_is_recorded(embedded: World) ->
 
 
 def test_a_projection_keeps_nobody_from_recording(embedded: World) -> None:
-    with projecting(embedded.engine):
+    with projection_transaction(embedded.engine):
         embedded.report(occurred="2024-06-01")
 
 
@@ -174,7 +179,7 @@ def test_a_set_that_was_taken_away_is_told(told: World) -> None:
     _take_away(told.engine)
     with (
         pytest.raises(WrongReachError, match=r"the read models in use, .*`stanceline project reb"),
-        knowing(told.engine, told.log, Moment()),
+        open_as_known(told.engine, told.log, Moment()),
     ):
         pass
 
@@ -184,9 +189,9 @@ def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: Worl
     _take_away(told.engine)
 
     migrating.upgrade(told.engine)
-    with seeing(told.engine) as connection:
+    with read_snapshot(told.engine) as connection:
         assert progress.position(connection) == 0
-    bring_up(told.engine, told.log)
+    bring_up_to_date(told.engine, told.log)
 
     assert verified(told.engine, told.log).differing == 0
     assert _rows(told) == shown
@@ -195,7 +200,7 @@ def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: Worl
 
 
 def _rows(told: World) -> list[tuple[object, ...]]:
-    with seeing(told.engine) as connection:
+    with read_snapshot(told.engine) as connection:
         return sorted(tuple(row) for row in connection.execute(select(stance_segments.c.posture)))
 
 
@@ -211,17 +216,17 @@ def _rows(told: World) -> list[tuple[object, ...]]:
 def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
     told: World, tampered: object, said: str
 ) -> None:
-    with writing(told.engine) as connection:
+    with write_transaction(told.engine) as connection:
         connection.execute(tampered)  # type: ignore[call-overload]
 
-    with pytest.raises(WrongReachError, match=said), seeing(told.engine):
+    with pytest.raises(WrongReachError, match=said), read_snapshot(told.engine):
         pass
     with pytest.raises(WrongReachError, match=said):
         told.catch_up()
 
     rebuild(told.engine, told.log)
     assert verified(told.engine, told.log).differing == 0
-    with reading(told.engine) as connection:
+    with read_transaction(told.engine) as connection:
         assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
 
 
@@ -231,7 +236,7 @@ def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
 def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
     embedded: World, column: str, said: str | None
 ) -> None:
-    with projecting(embedded.engine) as connection:
+    with projection_transaction(embedded.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
         connection.exec_driver_sql(f"UPDATE read_models_in_use SET {column}=CAST(X'FF' AS TEXT)")
 
@@ -245,7 +250,7 @@ def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
 
 
 def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.exec_driver_sql("DROP TABLE stance_segments")
 
     rebuilt = rebuild(told.engine, told.log)
@@ -265,7 +270,7 @@ def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> N
     ],
 )
 def test_a_time_that_is_none_stops_no_rebuild(told: World, tampered: str) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.exec_driver_sql(tampered)
     rebuild(told.engine, told.log)
     assert verified(told.engine, told.log).differing == 0
@@ -306,7 +311,7 @@ def test_in_a_file_capitals_make_no_other_name(sqlite_url: str) -> None:
 def _assert_told_until_it_is_gone(engine: Engine, hiding: str) -> None:
     told = World(engine)
     told.catch_up()
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.exec_driver_sql(f"CREATE {hiding} AS SELECT 'israel' AS id, 'X' AS name")
     engine.dispose()
 
@@ -314,7 +319,7 @@ def _assert_told_until_it_is_gone(engine: Engine, hiding: str) -> None:
         with pytest.raises(WrongReachError, match=r"also [aA]ctors, which hides"):
             ask(engine, told.log)
 
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.exec_driver_sql(f"DROP {hiding}")
     assert rebuild(engine, told.log) == (told.log.position(), [], None)
     engine.dispose()
@@ -323,7 +328,7 @@ def _assert_told_until_it_is_gone(engine: Engine, hiding: str) -> None:
 def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
     told = World(engine)
     told.catch_up()
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         place = "read_models" if engine.dialect.name == "sqlite" else schema_of(in_use_of(engine))
         connection.exec_driver_sql(f'CREATE TABLE "{place}".log_head AS SELECT 1 AS only_row')
         connection.exec_driver_sql(f'CREATE TABLE "{place}".events AS SELECT 1 AS position')
@@ -332,7 +337,7 @@ def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
         WrongReachError, match=r"also (log_head, events|events, log_head), which hid"
     ):
         told.catch_up()
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert connection.execute(select(log_head.c.position)).scalar_one() == told.log.position()
 
 
@@ -353,7 +358,7 @@ def test_rows_of_another_copy_of_the_log_are_told_and_derived_anew(engine: Engin
         told.catch_up()
     with (
         pytest.raises(WrongReachError, match="another copy of it"),
-        knowing(engine, told.log, Moment()),
+        open_as_known(engine, told.log, Moment()),
     ):
         pass
 

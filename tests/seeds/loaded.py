@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from domain.application import Stanceline
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import Question, stances_answer
 
@@ -30,7 +30,7 @@ class Loaded:
         question = Question(actor, date.fromisoformat(on).toordinal())
         newest = self.log.recorder.position()
         asked = newest if position is None else position
-        with seeing(self.engine) as connection:
+        with read_snapshot(self.engine) as connection:
             knowledge = Knowledge(connection, self.log, asked, newest, None)
             stances: list[Answer] = stances_answer(knowledge, question)["stances"]
         return stances

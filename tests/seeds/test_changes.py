@@ -14,7 +14,7 @@ from domain.development import (
     DevelopmentRetracted,
 )
 from domain.event import Event, development_id
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.changes.changes import Learnt, changes_answer
 from infrastructure.read_models.knowledge import Knowledge
 from tests.seeds.loaded import Loaded
@@ -27,7 +27,7 @@ def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
     """The pairs whose stance on an ISO day the event at `position` changed."""
     day = date.fromisoformat(on).toordinal()
     newest = loaded.log.recorder.position()
-    with seeing(loaded.engine) as connection:
+    with read_snapshot(loaded.engine) as connection:
         before, after = (
             Knowledge(connection, loaded.log, at, newest, None) for at in (position - 1, position)
         )

@@ -14,8 +14,8 @@ from sqlalchemy import TextualSelect, text
 from domain.claims.claims import Claim, Pair
 from domain.development import DevelopmentDisputed
 from domain.event import Event
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, given, per_given
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
 from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
@@ -85,7 +85,7 @@ def told(
 
     What they are about is linked to as far as it had been `published` by a day (ordinal).
     """
-    asked = as_given((position,) for position in sorted(positions))
+    asked = encode_rows((position,) for position in sorted(positions))
     statement = _recorded_at(knowledge.connection.dialect.name)
     rows = knowledge.connection.execute(statement, {"given": asked})
     recorded = [RecordedEvent(*row) for row in rows]
@@ -133,7 +133,7 @@ def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
     earlier, later = compared.earlier.position, compared.later.position
     rows = _moved_claims.rows(
         compared.later.connection,
-        given=as_given(pairs),
+        given=encode_rows(pairs),
         earlier=earlier,
         later=later,
         through=compared.through,
@@ -166,13 +166,13 @@ def _join(moves: Moves, position: int, move: Move) -> None:
     moves[position] = Move(both, min(other.first_day, move.first_day))
 
 
-@Prepared
+@CompiledQuery
 def _moved_claims(dialect: str) -> TextualSelect:
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :through
         AND (c.known_from > :earlier AND c.known_from <= :later
             OR c.known_to > :earlier AND c.known_to <= :later)
         AND {LEFT}"""
-    found = per_given(dialect, given(dialect, actor=str, toward=str), "claims", such)
+    found = lateral(dialect, rows_of(dialect, actor=str, toward=str), "claims", such)
     return text(f"SELECT c.* FROM {found}").columns(*claims.c)  # noqa: S608 our own words
 
 
@@ -180,5 +180,5 @@ def _moved_claims(dialect: str) -> TextualSelect:
 def _recorded_at(dialect: str) -> TextualSelect:
     columns = RECORDED.selected_columns
     shown = ", ".join(f"c.{column.name}" for column in columns)
-    found = per_given(dialect, given(dialect, position=int), "events", "c.position = g.position")
+    found = lateral(dialect, rows_of(dialect, position=int), "events", "c.position = g.position")
     return text(f"SELECT {shown} FROM {found}").columns(*columns)  # noqa: S608 our own words

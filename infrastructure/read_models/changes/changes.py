@@ -11,7 +11,7 @@ from domain.stance.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.changes.causes import bearing_events, told
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import Answer, known_answer, names_of
 from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
@@ -35,7 +35,7 @@ class Learnt:
     is_one_day: bool
     limit: int
     after: Pair = ("", "")
-    only: Only = field(default_factory=Only)
+    only: ClaimFilter = field(default_factory=ClaimFilter)
     actor: str | None = None
     toward: str | None = None
 

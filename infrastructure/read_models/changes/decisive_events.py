@@ -10,8 +10,8 @@ from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.stance.fold import Snapshot, fold, state_after
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, given, per_given
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.actors import Days
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, spans_apart
 from infrastructure.read_models.claim_filter import LEFT
@@ -141,7 +141,7 @@ def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]
     starts = _starts(compared, moves, learnt) if compared.only.everything else {}
     rows = _versions.rows(
         later.connection,
-        given=as_given(
+        given=encode_rows(
             (at, *pair, start.day if (start := starts.get(pair)) else NEVER_BEGUN)
             for at, pair in enumerate(moves)
         ),
@@ -171,15 +171,15 @@ def _starts(
     return starts_before(compared.earlier, days, learnt)
 
 
-@Prepared
+@CompiledQuery
 def _versions(dialect: str) -> TextualSelect:
     """What was known at some position from the earlier one on through the later one."""
-    pairs = given(dialect, at=int, actor=str, toward=str, day=int)
+    pairs = rows_of(dialect, at=int, actor=str, toward=str, day=int)
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_latest > g.day
         AND c.start_earliest <= :through
         AND c.known_from <= :later AND c.known_to > :earlier AND {LEFT}"""
     names = ("known_from", "known_to", *OF_PAIR)
     shown = ", ".join(f"c.{name}" for name in names)
-    found = per_given(dialect, pairs, "claims", such)
+    found = lateral(dialect, pairs, "claims", such)
     statement = f"SELECT g.at, {shown} FROM {found}"  # noqa: S608 our own words
     return text(statement).columns(*(column(name) for name in ("at", *names)))

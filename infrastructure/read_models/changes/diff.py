@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select, text
 from domain.claims.claims import Pair
 from domain.stance.segment import Segment
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.claim_filter import LEFT, Only
+from infrastructure.read_models.claim_filter import LEFT, ClaimFilter
 from infrastructure.read_models.knowledge import STILL, Knowledge
 from infrastructure.read_models.stances.folding import Dissolution
 from infrastructure.read_models.stances.segments import stance_pairs
@@ -54,7 +54,7 @@ class Compared:
     later: Knowledge
     begin: int
     through: int
-    only: Only
+    only: ClaimFilter
     actor: str | None = None
     toward: str | None = None
 

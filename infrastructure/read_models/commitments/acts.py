@@ -8,9 +8,9 @@ from sqlalchemy import Integer, TextualSelect, column, text
 
 from domain.claims.claims import Claim
 from domain.claims.commitment import Term
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, given, per_given
-from infrastructure.read_models.claim_filter import COUNTED, Only
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.read_models.claim_filter import COUNTED, ClaimFilter
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.knowledge import Knowledge
 
@@ -23,7 +23,7 @@ _by_day = attrgetter("start_earliest", "development")
 
 
 def acts_between(
-    knowledge: Knowledge, terms: list[Term], on: int, only: Only
+    knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter
 ) -> dict[int, list[Claim]]:
     """For each term, by its place, attacks and threats between its parties while it was live.
 
@@ -35,7 +35,7 @@ def acts_between(
     asked = [_asked(at, term, min(on, term.live_through)) for at, term in enumerate(terms)]
     rows = _acts_between.rows(
         knowledge.connection,
-        given=as_given(asked),
+        given=encode_rows(asked),
         position=knowledge.position,
         most=MOST_ACTS + 1,
         most_unsure=MOST_UNSURE,
@@ -53,13 +53,13 @@ def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
     return (at, bound.by, bound.toward, term.begins, after, through)
 
 
-@Prepared
+@CompiledQuery
 def _acts_between(dialect: str) -> TextualSelect:
     """Attacks and threats either way, the first of each term; the term's place comes first.
 
     Attacks that began before the term was settled, and may not break it, are a sort of their own.
     """
-    terms = given(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
+    terms = rows_of(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
     since = "c.start_earliest BETWEEN g.begins AND g.through"
     later = "c.start_earliest > g.settled AND c.start_earliest <= g.through"
     # The plus keeps SQLite from the index of starts, for that of the few wide ones.
@@ -74,7 +74,7 @@ def _acts_between(dialect: str) -> TextualSelect:
         ("toward_", "by_", f"c.effect = 'attack' AND {since}", by_day, "most"),
     )
     acts = [
-        per_given(
+        lateral(
             dialect,
             terms,
             "claims",

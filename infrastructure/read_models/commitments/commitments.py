@@ -29,11 +29,11 @@ from domain.claims.commitment import Standing, Term, outlived, standing
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Extension
 from domain.vocabulary import Effect
-from infrastructure.database.compiled import Prepared
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import dissolutions
-from infrastructure.read_models.claim_filter import COUNTED, Only
+from infrastructure.read_models.claim_filter import COUNTED, ClaimFilter
 from infrastructure.read_models.commitments.acts import MOST_ACTS, acts_between
 from infrastructure.read_models.commitments.located_attacks import located_attacks
 from infrastructure.read_models.knowledge import (
@@ -89,7 +89,7 @@ _to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
 
 
 def commitments_of(
-    knowledge: Knowledge, resting_on: Mapping[Pair, Set[str]], on: int, only: Only
+    knowledge: Knowledge, resting_on: Mapping[Pair, Set[str]], on: int, only: ClaimFilter
 ) -> dict[Pair, list[Committed]]:
     """For each pair its commitments on day `on`, with the development each comes from.
 
@@ -101,8 +101,8 @@ def commitments_of(
     bound = _bound if only.everything else _bound_and_counted
     rows = bound.rows(
         knowledge.connection,
-        actors=as_given({actor for actor, _ in resting_on}),
-        basis=as_given(set().union(*resting_on.values())),
+        actors=encode_rows({actor for actor, _ in resting_on}),
+        basis=encode_rows(set().union(*resting_on.values())),
         on=on,
         recent=recent,
         position=knowledge.position,
@@ -122,7 +122,7 @@ def commitments_of(
 
 
 def standings(
-    knowledge: Knowledge, rows: Sequence[Sequence[Any]], on: int, only: Only
+    knowledge: Knowledge, rows: Sequence[Sequence[Any]], on: int, only: ClaimFilter
 ) -> list[Committed]:
     """Where the commitments of these whole rows of the table stand on day `on`."""
     dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
@@ -152,7 +152,7 @@ def terms_of(
     found: dict[str, list[Term]] = {}
     for row in _of_these.rows(
         knowledge.connection,
-        ids=as_given(developments),
+        ids=encode_rows(developments),
         position=knowledge.position,
         published=publication,
     ):
@@ -215,17 +215,17 @@ def _pair(row: Sequence[Any]) -> Pair:
     return row[4], row[5]
 
 
-@Prepared
+@CompiledQuery
 def _bound(dialect: str) -> Select[*tuple[Any, ...]]:
     return _bound_by(dialect)
 
 
-@Prepared
+@CompiledQuery
 def _bound_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
     return _bound_by(dialect).where(SOME_CLAIM_COUNTS)
 
 
-@Prepared
+@CompiledQuery
 def _of_these(dialect: str) -> Select[*tuple[Any, ...]]:
     table = commitments
     these = select(table).where(

@@ -11,9 +11,9 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from domain.claims.commitment import Term
 from domain.dates import FIRST_DAY, FOREVER, iso_day
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, is_among
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     SOME_CLAIM_COUNTS,
     Committed,
@@ -32,7 +32,7 @@ Renewed = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class CommitmentFilter:
     """Commitments made by the end of day `on` (an ordinal), and of a status on that day."""
 
     on: int
@@ -40,7 +40,7 @@ class Sought:
     toward: str | None = None
     action: str | None = None
     status: str | None = None
-    only: Only = field(default_factory=Only)
+    only: ClaimFilter = field(default_factory=ClaimFilter)
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
@@ -64,7 +64,7 @@ class Listed(NamedTuple):
 
 
 def listed_commitments(
-    knowledge: Knowledge, sought: Sought, after: int, limit: int
+    knowledge: Knowledge, sought: CommitmentFilter, after: int, limit: int
 ) -> list[Listed]:
     """At most `limit` of those after place `after`, in the order of first reports."""
     # Where every one is listed, no more are looked at than fit on the page.
@@ -72,7 +72,7 @@ def listed_commitments(
     return list(islice(_found(knowledge, sought, after, at_once), limit))
 
 
-def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
+def commitment_count(knowledge: Knowledge, sought: CommitmentFilter) -> int:
     """How many there are in all; where each stands is looked at only if the status matters."""
     if sought.status is not None:
         return sum(1 for _ in _found(knowledge, sought, 0, LOOKED_AT_ONCE))
@@ -81,7 +81,9 @@ def commitment_count(knowledge: Knowledge, sought: Sought) -> int:
     return int(knowledge.connection.execute(counted, _counting(knowledge, sought)).scalar_one())
 
 
-def listed_answers(knowledge: Knowledge, listed: Sequence[Listed], sought: Sought) -> list[Answer]:
+def listed_answers(
+    knowledge: Knowledge, listed: Sequence[Listed], sought: CommitmentFilter
+) -> list[Answer]:
     """Each as an answer about stances shows it on that day, its parties, and what tells of it.
 
     It holds `through` its last day, where its end is not known the last for which it counts;
@@ -123,7 +125,9 @@ def _last_day(term: Term) -> str | None:
     return None if last == FOREVER else iso_day(last)
 
 
-def _found(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Iterator[Listed]:
+def _found(
+    knowledge: Knowledge, sought: CommitmentFilter, after: int, at_once: int
+) -> Iterator[Listed]:
     while rows := _rows(knowledge, sought, after, at_once):
         after = rows[-1].place
         stood = standings(knowledge, rows, sought.on, sought.only)
@@ -132,18 +136,20 @@ def _found(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> It
                 yield Listed(row.place, row.reciprocity, committed)
 
 
-def _rows(knowledge: Knowledge, sought: Sought, after: int, at_once: int) -> Sequence[Row[Any]]:
+def _rows(
+    knowledge: Knowledge, sought: CommitmentFilter, after: int, at_once: int
+) -> Sequence[Row[Any]]:
     page = _such(knowledge, sought, after).order_by(commitments.c.place).limit(at_once)
     return knowledge.connection.execute(page, _counting(knowledge, sought)).all()
 
 
-def _counting(knowledge: Knowledge, sought: Sought) -> dict[str, Any]:
+def _counting(knowledge: Knowledge, sought: CommitmentFilter) -> dict[str, Any]:
     if sought.only.everything:
         return {}
     return {"position": knowledge.position, **sought.only.parameters()}
 
 
-def _such(knowledge: Knowledge, sought: Sought, after: int) -> Select[*tuple[Any, ...]]:
+def _such(knowledge: Knowledge, sought: CommitmentFilter, after: int) -> Select[*tuple[Any, ...]]:
     """The commitments meant, whatever their status is; with filters asks for `_counting`."""
     table = commitments
     such = [
@@ -166,14 +172,14 @@ def _such(knowledge: Knowledge, sought: Sought, after: int) -> Select[*tuple[Any
 
 
 def _renewals(
-    knowledge: Knowledge, ids: Iterable[str], sought: Sought
+    knowledge: Knowledge, ids: Iterable[str], sought: CommitmentFilter
 ) -> dict[Renewed, list[Answer]]:
     """For each commitment of these developments, those made by the day that renew it."""
     found: dict[Renewed, list[Answer]] = {}
     renewing = _renewing if sought.only.everything else _renewing_and_counted
     rows = renewing.rows(
         knowledge.connection,
-        ids=as_given(ids),
+        ids=encode_rows(ids),
         on=sought.on,
         position=knowledge.position,
         **sought.only.parameters(),
@@ -184,12 +190,12 @@ def _renewals(
     return found
 
 
-@Prepared
+@CompiledQuery
 def _renewing(dialect: str) -> Select[*tuple[Any, ...]]:
     return _that_renew(dialect)
 
 
-@Prepared
+@CompiledQuery
 def _renewing_and_counted(dialect: str) -> Select[*tuple[Any, ...]]:
     return _that_renew(dialect).where(SOME_CLAIM_COUNTS)
 

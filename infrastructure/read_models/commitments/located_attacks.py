@@ -12,9 +12,9 @@ from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
 from domain.claims.coverage import is_covered
 from domain.values import CoveredPlace, Place
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, given, per_given
-from infrastructure.read_models.claim_filter import COUNTED, Only
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.read_models.claim_filter import COUNTED, ClaimFilter
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.commitments.acts import MOST_UNSURE
 from infrastructure.read_models.knowledge import Knowledge
@@ -30,7 +30,7 @@ class Located(NamedTuple):
     where: dict[str, Place]
 
 
-def located_attacks(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> Located:
+def located_attacks(knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter) -> Located:
     """The attacks by the one bound on the other after each of these terms was settled.
 
     The first acts of all would not do: any number may have happened elsewhere.
@@ -80,7 +80,7 @@ def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covere
 
 
 def _attacks_of(
-    knowledge: Knowledge, terms: Iterable[Term], on: int, only: Only
+    knowledge: Knowledge, terms: Iterable[Term], on: int, only: ClaimFilter
 ) -> tuple[dict[Pair, list[Claim]], dict[str, Place]]:
     """Of each pair its attacks since the first of its terms was settled, with their places."""
     since: dict[Pair, int] = {}
@@ -88,7 +88,7 @@ def _attacks_of(
         since[_pair(term)] = min(term.settled, since.get(_pair(term), term.settled))
     rows = _located.rows(
         knowledge.connection,
-        given=as_given((*pair, day, on) for pair, day in since.items()),
+        given=encode_rows((*pair, day, on) for pair, day in since.items()),
         position=knowledge.position,
         **only.parameters(),
     )
@@ -102,15 +102,15 @@ def _attacks_of(
     return found, where
 
 
-@Prepared
+@CompiledQuery
 def _located(dialect: str) -> TextualSelect:
-    pairs = given(dialect, by_=str, toward_=str, settled=int, through=int)
+    pairs = rows_of(dialect, by_=str, toward_=str, settled=int, through=int)
     attacks = f"""c.actor = g.by_ AND c.toward = g.toward_ AND c.effect = 'attack'
         AND c.start_earliest <= g.through AND c.end_latest > g.settled AND {COUNTED}"""
     columns = ", ".join(f"c.{one.name}" for one in claims.c)
     statement = f"""
         SELECT d.place_name, d.place_country, d.place_precision, {columns}
-        FROM {per_given(dialect, pairs, "claims", attacks)} JOIN developments d
+        FROM {lateral(dialect, pairs, "claims", attacks)} JOIN developments d
         ON d.id = c.development AND d.known_from <= :position AND d.known_to > :position
         ORDER BY c.start_earliest, c.development"""  # noqa: S608 our own words
     place = column("place_name", Text), column("place_country", Text)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from domain.claims.confidence import Assessment
 from domain.dates import FOREVER, iso_day
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge, known, known_columns
 from infrastructure.read_models.permalinks import href_of
 
@@ -94,7 +94,12 @@ development_causes = Table(
 
 
 def developments_between(
-    knowledge: Knowledge, parties: Sequence[str], begin: int, through: int, only: Only, most: int
+    knowledge: Knowledge,
+    parties: Sequence[str],
+    begin: int,
+    through: int,
+    only: ClaimFilter,
+    most: int,
 ) -> tuple[list[dict[str, Any]], bool]:
     """What all these actors were party to in these days, told in short, and whether there is more.
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from domain.dates import FOREVER
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
     believed_confidence,
@@ -23,7 +23,7 @@ from infrastructure.read_models.knowledge import Knowledge, known, published
 
 
 @dataclass(frozen=True, slots=True)
-class Such:
+class DevelopmentFilter:
     """Which developments are meant; bounds are inclusive, and an unknown confidence is too low.
 
     `other` is a second actor that they must name; `published` is the ordinal of the day by which
@@ -45,7 +45,7 @@ class Such:
 
 
 def development_rows(
-    knowledge: Knowledge, such: Such, after: int, limit: int
+    knowledge: Knowledge, such: DevelopmentFilter, after: int, limit: int
 ) -> Sequence[Row[Any]]:
     """Rows in the order of first reports, of those first reported after position `after`."""
     query, place = _found(knowledge, such)
@@ -53,7 +53,7 @@ def development_rows(
     return knowledge.connection.execute(query).all()
 
 
-def development_count(knowledge: Knowledge, such: Such) -> int:
+def development_count(knowledge: Knowledge, such: DevelopmentFilter) -> int:
     query, _ = _found(knowledge, such)
     counted = select(func.count()).select_from(query.subquery())
     return int(knowledge.connection.execute(counted).scalar_one())
@@ -89,7 +89,9 @@ def first_publications(knowledge: Knowledge, ids: Collection[str]) -> dict[str, 
     return {row.id: row.published for row in knowledge.connection.execute(query)}
 
 
-def changed_rows(knowledge: Knowledge, such: Such, skipped: int, limit: int) -> Sequence[Row[Any]]:
+def changed_rows(
+    knowledge: Knowledge, such: DevelopmentFilter, skipped: int, limit: int
+) -> Sequence[Row[Any]]:
     """Rows of those meant, the one that changed last first, without the first `skipped`.
 
     At one position the order never changes, so pages follow one another without a gap.
@@ -104,11 +106,13 @@ def changed_positions(knowledge: Knowledge, ids: Collection[str]) -> dict[str, i
     table = developments
     named = is_among(knowledge.connection.dialect.name, table.c.id, "ids")
     query = select(table.c.id, table.c.known_from).where(named, known(table))
-    given = {"ids": as_given(ids), "position": knowledge.position}
+    given = {"ids": encode_rows(ids), "position": knowledge.position}
     return {row.id: row.known_from for row in knowledge.connection.execute(query, given)}
 
 
-def _found(knowledge: Knowledge, such: Such) -> tuple[Select[*tuple[Any, ...]], ColumnElement[int]]:
+def _found(
+    knowledge: Knowledge, such: DevelopmentFilter
+) -> tuple[Select[*tuple[Any, ...]], ColumnElement[int]]:
     """The query, and the column with the position of the first report that leads through it."""
     query: Select[*tuple[Any, ...]] = select(developments)
     query = query.where(known(developments, knowledge.position), *_conditions(knowledge, such))
@@ -124,7 +128,7 @@ def _found(knowledge: Knowledge, such: Such) -> tuple[Select[*tuple[Any, ...]], 
     return query, place
 
 
-def _conditions(knowledge: Knowledge, such: Such) -> list[ColumnElement[bool]]:
+def _conditions(knowledge: Knowledge, such: DevelopmentFilter) -> list[ColumnElement[bool]]:
     columns = developments.c
     conditions: list[ColumnElement[bool]] = []
     if such.kind is not None:

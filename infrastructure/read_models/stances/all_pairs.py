@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 
 from domain.claims.claims import Pair
 from domain.dates import iso_day
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import (
     Answer,
@@ -25,7 +25,7 @@ class Matrix:
     """All pairs on day `on` (an ordinal), after the pair `after`, at most `limit` looked at."""
 
     on: int
-    only: Only
+    only: ClaimFilter
     after: Pair
     limit: int
 

@@ -9,8 +9,8 @@ from sqlalchemy import BindParameter, Column, Select, bindparam, func, literal, 
 
 from domain.dates import FOREVER, parse_when
 from domain.vocabulary import INHERITING_RELATIONS
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.knowledge import Knowledge, known
 
@@ -29,12 +29,12 @@ class _Row(NamedTuple):
     above_gone: int
 
 
-@Prepared
+@CompiledQuery
 def _links_up(dialect: str) -> Select[*tuple[Any, ...]]:
     return _links(memberships.c.actor, dialect)
 
 
-@Prepared
+@CompiledQuery
 def _links_down(dialect: str) -> Select[*tuple[Any, ...]]:
     return _links(memberships.c.of, dialect)
 
@@ -90,7 +90,7 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
         step: dict[tuple[str, bool], Link] = {}
         rows = links.rows(
             knowledge.connection,
-            actors=as_given({actor for actor, _ in frontier}),
+            actors=encode_rows({actor for actor, _ in frontier}),
             on=on,
             position=knowledge.position,
         )

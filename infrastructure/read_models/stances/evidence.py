@@ -13,7 +13,7 @@ from domain.claims.claims import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives, why_not
 from domain.stance.reason import Cited
 from domain.vocabulary import WINDOW_DAYS, Effect
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.claim_filter import COUNTED
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.developments.rows import developments
@@ -101,7 +101,7 @@ def _named(alternative: Alternative) -> tuple[str, str]:
 
 
 def _told(knowledge: Knowledge, ids: Iterable[str], published: int) -> dict[str, DevelopmentAnswer]:
-    given = {"ids": as_given(ids), "position": knowledge.position}
+    given = {"ids": encode_rows(ids), "position": knowledge.position}
     rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
     return {told.id: told for told in development_answers(knowledge, rows, published)}
 

@@ -15,10 +15,10 @@ from domain.dates import FOREVER
 from domain.stance.fold import Snapshot
 from domain.stance.segment import Segment
 from domain.stance.tail import fold_from
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, given, is_among
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among, rows_of
 from infrastructure.read_models.actors import Days, actors
-from infrastructure.read_models.claim_filter import COUNTED, Only
+from infrastructure.read_models.claim_filter import COUNTED, ClaimFilter
 from infrastructure.read_models.knowledge import AT, STILL, Knowledge
 from infrastructure.read_models.stances.pair_claims import (
     NEVER_BEGUN,
@@ -33,7 +33,7 @@ _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
 def folded_all(
-    knowledge: Knowledge, pairs: Iterable[Pair], only: Only, begin: int, through: int
+    knowledge: Knowledge, pairs: Iterable[Pair], only: ClaimFilter, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
     """The timelines of these pairs as known at the position, from day `begin` through `through`.
 
@@ -66,7 +66,7 @@ def dissolutions_learnt(
     knowledge: Knowledge, actors_asked: Iterable[str]
 ) -> dict[str, Dissolution]:
     """Who of these was known to be dissolved at the position, or is known to be since then."""
-    parameters = {"ids": as_given(sorted(actors_asked)), "position": knowledge.position}
+    parameters = {"ids": encode_rows(sorted(actors_asked)), "position": knowledge.position}
     statement = _dissolved_by_then_or_since(knowledge.connection.dialect.name)
     found: dict[str, Dissolution] = {}
     for row in knowledge.connection.execute(statement, parameters):
@@ -102,7 +102,7 @@ def starts_before(
 
 
 def _folded(
-    knowledge: Knowledge, pairs: Sequence[Pair], only: Only, begin: int, through: int
+    knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
     learnt = dissolutions_learnt(knowledge, {actor for pair in pairs for actor in pair})
     dissolved = known_by(learnt, knowledge.position)
@@ -122,7 +122,7 @@ def _folded(
 
 
 def first_days_otherwise(
-    knowledge: Knowledge, days: dict[Pair, int], only: Only
+    knowledge: Knowledge, days: dict[Pair, int], only: ClaimFilter
 ) -> dict[Pair, int]:
     """The first day of a claim, before the day given for its pair, that counts here or there only:
     for this answer, or for the one that is saved."""
@@ -156,13 +156,13 @@ def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int
     )
 
 
-@Prepared
+@CompiledQuery
 def _counted_otherwise(dialect: str) -> TextualSelect:
     """Looks no further than the first such claim, in the order of their days."""
     saved = "c.known_to = :still AND c.published_to > :all_published"
     first = f"""SELECT c.start_earliest FROM claims c
         WHERE c.actor = g.actor AND c.toward = g.toward AND c.start_earliest < g.day
         AND (({COUNTED}) IS TRUE) <> ({saved}) ORDER BY c.start_earliest LIMIT 1"""  # noqa: S608 our own words
-    pairs = given(dialect, actor=str, toward=str, day=int)
+    pairs = rows_of(dialect, actor=str, toward=str, day=int)
     statement = f"SELECT g.actor, g.toward, ({first}) AS first FROM {pairs} g"  # noqa: S608 our own words
     return text(statement).columns(column("actor"), column("toward"), column("first"))

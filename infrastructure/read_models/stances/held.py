@@ -12,10 +12,10 @@ from domain.dates import iso_day
 from domain.stance.reason import Cited, reason, strain
 from domain.stance.segment import Segment, certainty
 from domain.vocabulary import POLICY
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     Committed,
     commitment_answer,
@@ -39,7 +39,7 @@ class Question:
     on: int
     toward: str | None = None
     inherit: bool = True
-    only: Only = field(default_factory=Only)
+    only: ClaimFilter = field(default_factory=ClaimFilter)
     evidence: bool = False
 
     def parameters(self) -> dict[str, str]:
@@ -48,7 +48,7 @@ class Question:
         return {**asked, "evidence": "true"} if self.evidence else asked
 
 
-def narrowed(toward: str | None, inherit: bool, only: Only) -> dict[str, str]:
+def narrowed(toward: str | None, inherit: bool, only: ClaimFilter) -> dict[str, str]:
     """What an answer about an actor leaves out, as query parameters."""
     given = {"toward": toward, **only.asked, "inherit": None if inherit else "false"}
     return {name: str(value) for name, value in given.items() if value is not None}
@@ -102,7 +102,7 @@ def named(knowledge: Knowledge, actor: str) -> Answer:
 
 
 def stance_answers(
-    knowledge: Knowledge, held: list[Held], on: int, only: Only, names: dict[str, str]
+    knowledge: Knowledge, held: list[Held], on: int, only: ClaimFilter, names: dict[str, str]
 ) -> list[Answer]:
     """Each stance with its evidence and the commitments between the two."""
     rests_on = {b.development for h in held for b in h.segment.basis}
@@ -199,10 +199,12 @@ def _involved(held: Iterable[Held]) -> set[str]:
 
 def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
     """The names these actors bore at the position; those not known then are left out."""
-    return dict(_names.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position))
+    return dict(
+        _names.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+    )
 
 
-@Prepared
+@CompiledQuery
 def _names(dialect: str) -> Select[tuple[str, str]]:
     named = select(actors.c.id, actors.c.name)
     return named.where(is_among(dialect, actors.c.id, "ids"), known(actors))

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.dates import FOREVER
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, given, per_given
-from infrastructure.read_models.claim_filter import COUNTED, EVERYTHING, Only
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.read_models.claim_filter import COUNTED, EVERYTHING, ClaimFilter
 from infrastructure.read_models.claims import OF_PAIR, claim_about
 from infrastructure.read_models.knowledge import NEWEST
 
@@ -19,13 +19,13 @@ def claims_after(
     connection: Connection,
     days: dict[Pair, int],
     position: int = NEWEST,
-    only: Only = EVERYTHING,
+    only: ClaimFilter = EVERYTHING,
     through: int = FOREVER,
 ) -> dict[Pair, list[Claim]]:
     """The claims of each pair that may begin after the day given for it, by day `through`."""
     rows = _claims_after.rows(
         connection,
-        given=as_given((at, *pair, day) for at, (pair, day) in enumerate(days.items())),
+        given=encode_rows((at, *pair, day) for at, (pair, day) in enumerate(days.items())),
         position=position,
         through=through,
         **only.parameters(),
@@ -40,26 +40,26 @@ def claims_after(
 
 def per_pair(dialect: str, table: str, such: str) -> str:
     """What to select from: for each pair `g` with its `day`, the rows `c` that `such` names."""
-    return per_given(dialect, given(dialect, actor=str, toward=str, day=int), table, such)
+    return lateral(dialect, rows_of(dialect, actor=str, toward=str, day=int), table, such)
 
 
 def given_days(days: dict[Pair, int]) -> str:
     """The pairs with their days, as `per_pair` wants them."""
-    return as_given((*pair, day) for pair, day in days.items())
+    return encode_rows((*pair, day) for pair, day in days.items())
 
 
-@Prepared
+@CompiledQuery
 def _claims_after(dialect: str) -> TextualSelect:
     """Those that begin in these days for sure, and those under way that may still begin."""
     sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
     # The plus keeps SQLite from the index of starts, for that of the few wide ones.
     may = """c.end_latest > c.start_earliest AND c.end_latest > g.day AND c.start_latest > g.day
         AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
-    pairs = given(dialect, at=int, actor=str, toward=str, day=int)
+    pairs = rows_of(dialect, at=int, actor=str, toward=str, day=int)
     of_pair = ", ".join(f"c.{name}" for name in OF_PAIR)
     parts = []
     for such in (sure, may):
         its_own = f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {COUNTED}"
-        found = per_given(dialect, pairs, "claims", its_own)
+        found = lateral(dialect, pairs, "claims", its_own)
         parts.append(f"SELECT g.at, {of_pair} FROM {found}")  # noqa: S608 our own words
     return text(" UNION ALL ".join(parts)).columns(*(column(name) for name in ("at", *OF_PAIR)))

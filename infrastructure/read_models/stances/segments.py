@@ -26,7 +26,7 @@ from sqlalchemy import (
 from domain.claims.claims import Pair
 from domain.stance.segment import Basis, Segment
 from domain.vocabulary import Posture
-from infrastructure.database.compiled import Prepared
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.read_models.knowledge import Knowledge
 
@@ -97,7 +97,7 @@ def _on_day() -> Select[*tuple[Any, ...]]:
     return on_day.order_by(stance_pairs.c.actor, stance_pairs.c.toward)
 
 
-@Prepared
+@CompiledQuery
 def _of_actor(_: str) -> Select[*tuple[Any, ...]]:
     return _on_day().where(stance_pairs.c.actor == bindparam("actor"))
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from domain.dates import FOREVER, iso_day
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.json_rows import as_given, is_among
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.developments.rows import assessed_by, developments
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.permalinks import href_of
@@ -55,7 +55,7 @@ def basis_of(
     knowledge: Knowledge, ids: Iterable[str], published: int = FOREVER
 ) -> dict[str, Basis]:
     """These developments by id, believed as far as what was `published` by a day (ordinal) lets."""
-    rows = _basis.rows(knowledge.connection, ids=as_given(ids), position=knowledge.position)
+    rows = _basis.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
     found = {}
     for *told, believed in rows:
         one = Basis._make((*told, href_of(knowledge, "development", told[0], published)))
@@ -65,7 +65,7 @@ def basis_of(
     return found
 
 
-@Prepared
+@CompiledQuery
 def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c

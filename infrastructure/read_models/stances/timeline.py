@@ -12,7 +12,7 @@ from domain.dates import FOREVER, iso_day
 from domain.stance.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import actors, memberships
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import developments_between
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.permalinks import permalink
@@ -46,7 +46,7 @@ class TimelineAsked:
     through: int
     toward: str | None = None
     inherit: bool = True
-    only: Only = field(default_factory=Only)
+    only: ClaimFilter = field(default_factory=ClaimFilter)
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""

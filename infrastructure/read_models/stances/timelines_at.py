@@ -9,15 +9,15 @@ from sqlalchemy import TextClause, TextualSelect, text
 
 from domain.claims.claims import Pair
 from domain.stance.segment import Segment
-from infrastructure.database.json_rows import as_given, given, per_given
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.folding import folded_all
 from infrastructure.read_models.stances.segments import segment_of, stance_segments
 
 
 def timelines_of(
-    knowledge: Knowledge, pairs: Sequence[Pair], only: Only, begin: int, through: int
+    knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
     """For each pair the segments that meet the days from `begin` through `through`, oldest first.
 
@@ -39,7 +39,7 @@ def _shown_and_begun(
         return pairs, []
     statement = _touched(knowledge.connection.dialect.name)
     rows = knowledge.connection.execute(
-        statement, {"given": as_given(pairs), "position": knowledge.position}
+        statement, {"given": encode_rows(pairs), "position": knowledge.position}
     )
     shown: list[Pair] = []
     begun: list[Pair] = []
@@ -51,7 +51,7 @@ def _shown_and_begun(
 def _segments_of(
     knowledge: Knowledge, pairs: Sequence[Pair], begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
-    asked = {"given": as_given(pairs), "begin": begin, "through": through}
+    asked = {"given": encode_rows(pairs), "begin": begin, "through": through}
     statement = _segments_within(knowledge.connection.dialect.name)
     found: dict[Pair, list[Segment]] = {}
     for row in knowledge.connection.execute(statement, asked):
@@ -62,7 +62,7 @@ def _segments_of(
 @cache
 def _touched(dialect: str) -> TextClause:
     begun = "c.actor = g.actor AND c.toward = g.toward AND c.first <= :position"
-    found = per_given(dialect, given(dialect, actor=str, toward=str), "stance_pairs", begun)
+    found = lateral(dialect, rows_of(dialect, actor=str, toward=str), "stance_pairs", begun)
     return text(f"SELECT c.actor, c.toward, c.touched FROM {found}")  # noqa: S608 our own words
 
 
@@ -75,6 +75,6 @@ def _segments_within(dialect: str) -> TextualSelect:
             WHERE e.actor = g.actor AND e.toward = g.toward AND e.start <= :begin
         ), :begin)
         AND c.start <= :through AND c.through >= :begin"""
-    found = per_given(dialect, given(dialect, actor=str, toward=str), "stance_segments", within)
+    found = lateral(dialect, rows_of(dialect, actor=str, toward=str), "stance_segments", within)
     statement = f"SELECT c.* FROM {found} ORDER BY c.actor, c.toward, c.start"  # noqa: S608 our own words
     return text(statement).columns(*stance_segments.c)

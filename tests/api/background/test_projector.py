@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from api.background import projector
-from api.background.projector import Showing
+from api.background.projector import Projector
 from infrastructure.database.engine import disposing, open_engine
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.log.event_log import EventLog
@@ -20,7 +20,7 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
@@ -36,7 +36,7 @@ def older(sqlite_url: str) -> str:
     with conversation(sqlite_url) as talk:
         talk.tell_the_cast()
     engine = open_engine(sqlite_url)
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
         connection.execute(update(actors).where(actors.c.id == "iran").values(name="As told then"))
     engine.dispose()
@@ -111,7 +111,7 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
 
     assert eventually(lambda: _threads() == [])
     with disposing(open_engine(older)) as engine:
-        with seeing(engine) as connection:
+        with read_snapshot(engine) as connection:
             assert progress.read(connection).version == progress.VERSION - 1
         assert sets_of(engine) == {in_use_of(engine)}
     with conversation(older) as talk:
@@ -124,16 +124,16 @@ def _threads() -> list[threading.Thread]:
 
 
 @pytest.fixture
-def shown(older: str) -> Iterator[Showing]:
+def shown(older: str) -> Iterator[Projector]:
     """What a server has that shows what is recorded there."""
     with disposing(open_engine(older)) as engine:
-        begun = Showing(engine, EventLog(SQLAlchemyRecorder(engine)))
+        begun = Projector(engine, EventLog(SQLAlchemyRecorder(engine)))
         yield begun
         begun.close()
 
 
 def test_however_many_write_at_once_all_is_derived_anew_once(
-    shown: Showing, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
+    shown: Projector, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slowly(*asked: Any, **more: Any) -> int:
         time.sleep(0.1)
@@ -151,7 +151,7 @@ def test_however_many_write_at_once_all_is_derived_anew_once(
 
 
 def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
-    shown: Showing, deriving: threading.Event
+    shown: Projector, deriving: threading.Event
 ) -> None:
     shown.close()
     shown.soon()

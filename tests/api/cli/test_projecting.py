@@ -15,7 +15,7 @@ from sqlalchemy import Connection, update
 from api.service import Service
 from domain.application import Request
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from infrastructure.read_models.as_known import reach
 from infrastructure.read_models.stances.segments import stance_segments
 from infrastructure.settings import Settings
@@ -137,7 +137,7 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
 ) -> None:
     stanceline("seed", "article", url=sqlite_url)
     edited = Service(Settings(database_url=sqlite_url))
-    with projecting(edited.engine) as connection:
+    with projection_transaction(edited.engine) as connection:
         connection.execute(
             update(stance_segments)
             .where(stance_segments.c.actor == "hezbollah", stance_segments.c.toward == "israel")

@@ -9,7 +9,7 @@ import pytest
 
 from api.service import Service
 from infrastructure.database.engine import open_engine
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from infrastructure.read_models.as_known import Reach, reach
 from infrastructure.settings import Settings
 from seeds import loader
@@ -30,7 +30,7 @@ def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None
 def test_a_row_of_which_nothing_can_be_made_is_no_riddle(article: str) -> None:
     """Given a posture that there is none of, put there by hand."""
     engine = open_engine(article)
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         connection.exec_driver_sql("UPDATE stance_segments SET posture = 'allied'")
     engine.dispose()
 

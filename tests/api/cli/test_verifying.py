@@ -19,7 +19,7 @@ from domain.tlog.signed_note import Signature
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from infrastructure.settings import Settings
@@ -283,7 +283,7 @@ def test_read_models_that_do_not_show_the_end_are_said_to(article: str, seen: st
 
 def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: str) -> None:
     engine = open_engine(article)
-    with projecting(engine) as connection:
+    with projection_transaction(engine) as connection:
         connection.exec_driver_sql(
             "UPDATE stance_segments SET posture = 'quiet' WHERE posture = 'halted'"
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.claims.commitment import Term
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.commitments.acts import acts_between
 from infrastructure.read_models.knowledge import Knowledge
@@ -337,7 +337,7 @@ def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lis
         talk.report(kind="ceasefire", commitments=[a_commitment()])
     judged: list[int] = []
 
-    def noted(knowledge: Knowledge, terms: list[Term], on: int, only: Only) -> Any:
+    def noted(knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter) -> Any:
         judged.append(len(terms))
         return acts_between(knowledge, terms, on, only)
 

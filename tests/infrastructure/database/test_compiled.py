@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy import insert as insert_into
 from sqlalchemy.exc import DBAPIError
 
-from infrastructure.database.compiled import Prepared
-from infrastructure.database.engine import UTCDateTime, reading, writing
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.engine import UTCDateTime, read_transaction, write_transaction
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 sightings = Table(
@@ -35,7 +35,7 @@ sightings = Table(
 )
 
 
-@Prepared
+@CompiledQuery
 def _from(_: str) -> Select[*tuple[Any, ...]]:
     after = sightings.c.number >= bindparam("number")
     return select(sightings).where(after, sightings.c.place != "Nowhere").order_by("number")
@@ -44,7 +44,7 @@ def _from(_: str) -> Select[*tuple[Any, ...]]:
 @pytest.fixture
 def seen(engine: Engine) -> Engine:
     """A database with three sightings, the last of which was nowhere."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         sightings.create(connection)
         rows = [(1, "100 % sure", True, NOON), (2, "Tyre", False, None), (3, "Nowhere", None, None)]
         names = sightings.columns.keys()
@@ -54,7 +54,7 @@ def seen(engine: Engine) -> Engine:
 
 
 def test_values_are_of_the_types_that_the_columns_say(seen: Engine) -> None:
-    with reading(seen) as connection:
+    with read_transaction(seen) as connection:
         first, second = _from.rows(connection, number=1)
 
     assert first == (1, "100 % sure", True, NOON)
@@ -64,11 +64,11 @@ def test_values_are_of_the_types_that_the_columns_say(seen: Engine) -> None:
 
 
 def test_a_look_up_can_be_asked_again_with_other_values(seen: Engine) -> None:
-    with reading(seen) as connection:
+    with read_transaction(seen) as connection:
         assert [row[0] for row in _from.rows(connection, number=1)] == [1, 2]
         assert [row[0] for row in _from.rows(connection, number=2)] == [2]
 
 
 def test_a_refusal_of_the_database_is_told_as_sqlalchemy_tells_it(engine: Engine) -> None:
-    with pytest.raises(DBAPIError, match="sightings"), reading(engine) as connection:
+    with pytest.raises(DBAPIError, match="sightings"), read_transaction(engine) as connection:
         _from.rows(connection, number=1)

@@ -32,8 +32,8 @@ from infrastructure.database.engine import (
     UTCDateTime,
     disposing,
     open_engine,
-    reading,
-    writing,
+    read_transaction,
+    write_transaction,
 )
 from infrastructure.database.locks import Timeouts, Turns, deciding
 from infrastructure.unavailable import (
@@ -54,14 +54,14 @@ notes = Table(
 @pytest.fixture
 def noted(engine: Engine) -> Engine:
     """A database with one note, number 1."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         notes.create(connection)
         connection.execute(insert(notes).values(number=1))
     return engine
 
 
 def numbers(engine: Engine) -> list[int]:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return list(connection.scalars(select(notes.c.number).order_by(notes.c.number)))
 
 
@@ -87,30 +87,33 @@ def test_a_refusal_does_not_repeat_the_password() -> None:
 
 
 def test_what_was_written_is_there_for_the_next_reader(noted: Engine) -> None:
-    with writing(noted) as connection:
+    with write_transaction(noted) as connection:
         connection.execute(insert(notes).values(number=2))
     assert numbers(noted) == [1, 2]
 
 
 def test_an_error_undoes_all_that_was_written(noted: Engine) -> None:
     twice = [{"number": 2}, {"number": 2}]
-    with pytest.raises(IntegrityError), writing(noted) as connection:
+    with pytest.raises(IntegrityError), write_transaction(noted) as connection:
         connection.execute(insert(notes), twice)
     assert numbers(noted) == [1]
 
 
 def test_a_reader_sees_one_moment_however_long_it_takes(noted: Engine) -> None:
     count = select(func.count()).select_from(notes)
-    with reading(noted) as snapshot:
+    with read_transaction(noted) as snapshot:
         assert snapshot.scalar(count) == 1
-        with writing(noted) as connection:
+        with write_transaction(noted) as connection:
             connection.execute(insert(notes).values(number=2))
         assert snapshot.scalar(count) == 1
     assert numbers(noted) == [1, 2]
 
 
 def test_a_reader_cannot_write(noted: Engine) -> None:
-    with pytest.raises(ReadOnlyError, match=r"readonly|read-only"), reading(noted) as connection:
+    with (
+        pytest.raises(ReadOnlyError, match=r"readonly|read-only"),
+        read_transaction(noted) as connection,
+    ):
         connection.execute(insert(notes).values(number=2))
     assert numbers(noted) == [1]
 
@@ -118,7 +121,7 @@ def test_a_reader_cannot_write(noted: Engine) -> None:
 def test_a_connection_that_only_read_may_write_the_next_time(noted: Engine) -> None:
     for number in (2, 3, 4):
         assert numbers(noted)[-1] == number - 1
-        with writing(noted) as connection:
+        with write_transaction(noted) as connection:
             connection.execute(insert(notes).values(number=number))
 
 
@@ -131,7 +134,7 @@ def test_writers_that_read_first_take_turns(noted: Engine) -> None:
         together.wait()
         try:
             for _ in range(5):
-                with writing(noted) as connection:
+                with write_transaction(noted) as connection:
                     latest = select(notes.c.number).with_for_update()
                     now = connection.execute(latest).scalar_one()
                     connection.execute(update(notes).values(number=now + 1))
@@ -149,10 +152,10 @@ def test_writers_that_read_first_take_turns(noted: Engine) -> None:
 
 def test_an_instant_comes_back_in_utc_to_the_microsecond(noted: Engine) -> None:
     in_tehran = timezone(timedelta(hours=3, minutes=30))
-    with writing(noted) as connection:
+    with write_transaction(noted) as connection:
         instant = datetime(2024, 12, 24, 1, 15, 0, 123456, tzinfo=in_tehran)
         connection.execute(insert(notes).values(number=2, at=instant))
-    with reading(noted) as connection:
+    with read_transaction(noted) as connection:
         at = connection.scalars(select(notes.c.at).order_by(notes.c.number)).all()
     assert at == [None, datetime(2024, 12, 23, 21, 45, 0, 123456, tzinfo=UTC)]
     assert at[1] is not None
@@ -161,13 +164,16 @@ def test_an_instant_comes_back_in_utc_to_the_microsecond(noted: Engine) -> None:
 
 def test_an_instant_without_a_time_zone_is_refused(noted: Engine) -> None:
     naive = datetime(2024, 12, 24)  # noqa: DTZ001
-    with pytest.raises(StatementError, match="needs a time zone"), writing(noted) as connection:
+    with (
+        pytest.raises(StatementError, match="needs a time zone"),
+        write_transaction(noted) as connection,
+    ):
         connection.execute(insert(notes).values(number=2, at=naive))
 
 
 def test_sqlite_keeps_a_commit_through_a_power_cut(sqlite_url: str) -> None:
     engine = open_engine(sqlite_url)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         full = 2
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
@@ -176,17 +182,17 @@ def test_sqlite_keeps_a_commit_through_a_power_cut(sqlite_url: str) -> None:
 
 def test_writers_that_wait_keep_nobody_from_reading(engine: Engine) -> None:
     """Given 40 writers who wait for the lock that another one holds."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         notes.create(connection)
         connection.execute(insert(notes).values(number=1))
     rename = update(notes).values(number=notes.c.number + 1)
 
     def raise_number() -> None:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(rename)
 
     with ThreadPoolExecutor(40) as writers:
-        with writing(engine) as holding:
+        with write_transaction(engine) as holding:
             holding.execute(rename)
             waiting = [writers.submit(raise_number) for _ in range(40)]
             time.sleep(0.3)
@@ -239,7 +245,7 @@ def test_a_writer_gets_in_where_another_process_leaves_the_lock_for_a_moment(
         others.submit(write_much)
         for _ in range(20):
             began = time.monotonic()
-            with writing(engine):
+            with write_transaction(engine):
                 waited.append(time.monotonic() - began)
         stop.set()
     engine.dispose()
@@ -252,17 +258,20 @@ def test_a_statement_that_takes_too_long_is_cancelled_where_that_is_limited(
     with (
         disposing(open_engine(postgres_url, Timeouts(statement=0.2))) as limited,
         pytest.raises(TooSlowError, match="statement timeout"),
-        reading(limited) as connection,
+        read_transaction(limited) as connection,
     ):
         connection.exec_driver_sql("SELECT pg_sleep(10)")
-    with disposing(open_engine(postgres_url)) as unlimited, reading(unlimited) as connection:
+    with (
+        disposing(open_engine(postgres_url)) as unlimited,
+        read_transaction(unlimited) as connection,
+    ):
         assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "0"
 
 
 def test_both_ends_of_a_connection_probe_one_that_is_silent(postgres_url: str) -> None:
     with (
         disposing(open_engine(postgres_url, Timeouts(connect=7, keepalive=12))) as engine,
-        reading(engine) as connection,
+        read_transaction(engine) as connection,
     ):
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
@@ -275,7 +284,7 @@ def test_both_ends_of_a_connection_probe_one_that_is_silent(postgres_url: str) -
 
 def test_what_a_url_says_about_its_connections_holds(postgres_url: str) -> None:
     url = make_url(postgres_url).update_query_dict({"keepalives_idle": "99"})
-    with disposing(open_engine(url)) as engine, reading(engine) as connection:
+    with disposing(open_engine(url)) as engine, read_transaction(engine) as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
         assert driver.info.get_parameters()["keepalives_idle"] == "99"
@@ -289,7 +298,7 @@ def test_a_server_that_never_answers_a_new_connection_is_given_up() -> None:
         with (
             disposing(open_engine(url, Timeouts(connect=2))) as engine,
             pytest.raises(DBAPIError, match="timeout"),
-            reading(engine),
+            read_transaction(engine),
         ):
             pass
         assert time.monotonic() - began < 10
@@ -299,7 +308,7 @@ def test_a_connection_lost_before_a_commit_is_answered_leaves_the_outcome_open(
     postgres_url: str,
 ) -> None:
     with disposing(open_engine(postgres_url)) as engine:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             notes.create(connection)
         with pytest.raises(OutcomeUnknownError):
             _write_and_lose_the_connection(engine)
@@ -307,10 +316,10 @@ def test_a_connection_lost_before_a_commit_is_answered_leaves_the_outcome_open(
 
 
 def _write_and_lose_the_connection(engine: Engine) -> None:
-    with writing(engine, committing=deciding) as connection:
+    with write_transaction(engine, committing=deciding) as connection:
         connection.execute(insert(notes).values(number=1))
         mine = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-        with writing(engine) as other:
+        with write_transaction(engine) as other:
             other.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (mine,))
 
 
@@ -318,7 +327,7 @@ def test_a_partial_index_has_its_condition_on_either_kind_of_database(engine: En
     table = Table("drafts", MetaData(), Column("number", Integer, primary_key=True))
     PartialIndex("ix_drafts_few", table.c.number, unique=True, where="number > 7")
 
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         table.create(connection)
         (index,) = inspect(connection).get_indexes("drafts")
 

@@ -12,14 +12,20 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 
 from infrastructure.database import locks
-from infrastructure.database.engine import disposing, open_engine, open_file, reading, writing
+from infrastructure.database.engine import (
+    disposing,
+    open_engine,
+    open_file,
+    read_transaction,
+    write_transaction,
+)
 from infrastructure.generations import lifecycle, migrating, postgresql, sqlite
 from infrastructure.generations.rebuild import rebuild, verified
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import (
     in_use,
-    projecting,
-    seeing,
+    projection_transaction,
+    read_snapshot,
 )
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.stances.segments import stance_segments
@@ -37,7 +43,7 @@ def told(engine: Engine) -> World:
 def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:
     """Also in tables that they had not looked at before another set was put in use."""
     names, segments = select(actors.c.name).distinct(), select(stance_segments)
-    with seeing(told.engine) as begun:
+    with read_snapshot(told.engine) as begun:
         before = begun.execute(names).scalars().all()
         told.report(occurred="2024-06-01", initiators=("iran",))
         assert rebuild(told.engine, told.log)[0] == told.log.position()
@@ -46,7 +52,7 @@ def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:
         seen = len(begun.execute(segments).all())
         assert progress.position(begun) == told.log.position() - 1
 
-    with seeing(told.engine) as begun:
+    with read_snapshot(told.engine) as begun:
         assert "Nobody" not in begun.execute(names).scalars().all()
         assert len(begun.execute(segments).all()) > seen
 
@@ -55,7 +61,7 @@ def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they
     told: World,
 ) -> None:
     before = told.log.position()
-    with seeing(told.engine) as begun:
+    with read_snapshot(told.engine) as begun:
         told.report(occurred="2024-06-01")
         told.catch_up()
         assert progress.read_beside_log(begun).position == before
@@ -84,7 +90,7 @@ def test_a_rebuild_that_changes_nothing_leaves_the_set_in_use(told: World) -> No
 
 def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
     later = datetime.now(UTC) + _HOUR
-    with lifecycle.new_set(told.engine, later) as filled:
+    with lifecycle.new_generation(told.engine, later) as filled:
         filled.placed()
         lifecycle.remove_unneeded(told.engine, later)
         assert sets_of(told.engine) == {filled.name, in_use_of(told.engine)}
@@ -96,7 +102,10 @@ def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
 ) -> None:
     monkeypatch.setattr(locks, "LOCK_WAIT_SECONDS", 0.1)
     with disposing(open_engine(sqlite_url)) as engine:
-        with lifecycle.new_set(engine, datetime.now(UTC)) as filled, reading(filled.rows) as slow:
+        with (
+            lifecycle.new_generation(engine, datetime.now(UTC)) as filled,
+            read_transaction(filled.rows) as slow,
+        ):
             slow.execute(select(actors)).all()
             with pytest.raises(OperationalError, match="locked"):
                 filled.placed()
@@ -107,7 +116,7 @@ def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
     told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a set that is gone, and a start by somebody else once it is known what is needed."""
-    with writing(told.engine) as connection:
+    with write_transaction(told.engine) as connection:
         connection.execute(update(in_use).values(name="f" * 32))
     kind = {"sqlite": sqlite, "postgresql": postgresql}[told.engine.dialect.name]
     names: Callable[[Engine], set[str]] = kind.names
@@ -141,7 +150,7 @@ def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(told: Worl
         while not rebuilds.done():
             told.report(occurred="2024-06-01", initiators=("iran",))
             told.catch_up()
-            with seeing(told.engine) as connection:
+            with read_snapshot(told.engine) as connection:
                 assert progress.position(connection) == told.log.position()
         rebuilds.result()
     assert verified(told.engine, told.log).differing == 0
@@ -149,7 +158,7 @@ def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(told: Worl
 
 def _edit_and_rebuild(told: World, times: int) -> None:
     for _ in range(times):
-        with projecting(told.engine) as connection:
+        with projection_transaction(told.engine) as connection:
             connection.execute(update(actors).values(name="Nobody"))
         assert "actors" in rebuild(told.engine, told.log)[1]
 
@@ -166,9 +175,9 @@ def served(postgres_url: str) -> Iterator[World]:
 
 def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: World) -> None:
     before = in_use_of(served.engine)
-    with seeing(served.engine) as slow:
+    with read_snapshot(served.engine) as slow:
         slow.execute(select(stance_segments)).first()
-        with projecting(served.engine) as connection:
+        with projection_transaction(served.engine) as connection:
             connection.execute(update(actors).values(name="Nobody"))
         rebuild(served.engine, served.log)
         later = datetime.now(UTC) + _HOUR
@@ -182,7 +191,7 @@ def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: Worl
 
 
 def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
-    with writing(served.engine) as connection:
+    with write_transaction(served.engine) as connection:
         connection.exec_driver_sql("CREATE SCHEMA second")
     there = served.engine.url.update_query_dict({"options": "-csearch_path=second"})
     with disposing(open_engine(there)) as engine:
@@ -190,7 +199,7 @@ def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
         other = World(engine)
         other.catch_up()
         for told in (served, other):
-            with projecting(told.engine) as connection:
+            with projection_transaction(told.engine) as connection:
                 connection.execute(update(actors).values(name="Nobody"))
             rebuild(told.engine, told.log)
             lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)

@@ -14,10 +14,10 @@ from infrastructure.database.engine import open_engine
 from infrastructure.generations import check as checking
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import COMPARED, contents
-from infrastructure.generations.lifecycle import NewSet
+from infrastructure.generations.lifecycle import NewGeneration
 from infrastructure.generations.rebuild import rebuild, verified
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import reach
 from infrastructure.read_models.claims import claims
@@ -65,20 +65,20 @@ def test_rows_that_follow_from_the_log_are_found_to_do_so(told: World) -> None:
 def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
     told: World, embedded: Engine
 ) -> None:
-    with seeing(told.engine) as live:
+    with read_snapshot(told.engine) as live:
         of_live = contents(live)
     assert verified(told.engine, told.log).contents == of_live
     assert of_live["stance_segments"].rows > 0
 
     told.tell.add_alias("iran", "Tehran", BY)
     told.catch_up()
-    with seeing(told.engine) as live:
+    with read_snapshot(told.engine) as live:
         changed = {name for name, content in contents(live).items() if content != of_live[name]}
     assert changed == {"actors", "actor_names"}
 
 
 def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(told: World) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(
             update(stance_segments).values(confidence=5).where(stance_segments.c.start == _DAY)
         )
@@ -91,7 +91,7 @@ def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(told: W
 
 
 def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(delete(claims).where(claims.c.effect == "halt"))
         connection.execute(
             insert(development_parties).values(
@@ -109,7 +109,7 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None
 def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
     told: World, before: bytes, after: bytes
 ) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         place = (stance_snapshots.c.actor == "hezbollah", stance_snapshots.c.toward == "israel")
         row = connection.execute(select(stance_snapshots).where(*place)).one()
         forged = row.state.replace(before, after, 1)
@@ -123,7 +123,7 @@ def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
 
 
 def test_a_state_put_in_for_another_day_is_named(told: World) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         row = connection.execute(select(stance_snapshots)).first()
         assert row is not None
         connection.execute(
@@ -148,7 +148,7 @@ def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(told: World) -
 
 def test_a_rebuild_puts_right_what_differs_and_says_what_did(told: World) -> None:
     before = _rows(told, *COMPARED)
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
         connection.execute(delete(stance_segments))
 
@@ -173,7 +173,7 @@ def test_whoever_records_while_a_rebuild_compares_does_not_wait(
     told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a row that was edited, and a report that is recorded and shown in the meantime."""
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(actors).where(actors.c.id == "iran").values(name="Nobody"))
     compare = checking.table_differences
     recorded: list[object] = []
@@ -194,7 +194,7 @@ def test_whoever_records_while_a_rebuild_compares_does_not_wait(
 
 
 def test_a_rebuild_that_finds_nothing_takes_no_turn_at_writing(told: World) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         progress.lock(connection)
         position, differed, _ = rebuild(told.engine, told.log)
     assert (position, differed) == (told.log.recorder.position(), [])
@@ -205,7 +205,7 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
     told: World, ahead: int
 ) -> None:
     before, end = _rows(told, *COMPARED), told.log.recorder.position()
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(progress.progress).values(position=end + ahead))
 
     (difference,) = verified(told.engine, told.log).differences
@@ -229,7 +229,7 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
 def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew(
     told: World, tampered: str
 ) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.exec_driver_sql(tampered)
 
     (difference,) = verified(told.engine, told.log).differences
@@ -238,7 +238,7 @@ def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew
     end = told.log.recorder.position()
     assert rebuild(told.engine, told.log)[0] == end
     assert verified(told.engine, told.log).differing == 0
-    with seeing(told.engine) as connection:
+    with read_snapshot(told.engine) as connection:
         assert progress.read(connection)[:2] == (end, progress.VERSION)
 
 
@@ -265,7 +265,7 @@ def test_a_last_event_whose_time_cannot_be_read_is_told(told: World) -> None:
 def test_rows_that_say_they_follow_other_rules_are_named_and_derived_anew(
     told: World, version: int
 ) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(progress.progress).values(version=version))
 
     (difference,) = verified(told.engine, told.log).differences
@@ -279,7 +279,7 @@ def test_rows_that_say_they_follow_other_rules_are_named_and_derived_anew(
 def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, column: str) -> None:
     told = World(embedded)
     told.catch_up()
-    with projecting(embedded) as connection:
+    with projection_transaction(embedded) as connection:
         connection.exec_driver_sql(f"UPDATE read_model_progress SET {column} = 'x'")
 
     (difference,) = verified(embedded, told.log).differences
@@ -312,7 +312,7 @@ def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
     told.report()
     told.catch_up()
     before = _rows(told, *COMPARED)
-    with projecting(embedded) as connection:
+    with projection_transaction(embedded) as connection:
         connection.exec_driver_sql(
             f"UPDATE {table} SET {change} WHERE rowid = (SELECT max(rowid) FROM {table})"
         )
@@ -332,7 +332,7 @@ def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine)
     told.report()
     told.catch_up()
     before = _rows(told, claims)
-    with projecting(embedded) as connection:
+    with projection_transaction(embedded) as connection:
         connection.exec_driver_sql("ALTER TABLE claims ADD COLUMN extra")
         connection.execute(update(claims).values(effect="halt"))
 
@@ -343,7 +343,7 @@ def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine)
 
 def test_states_that_are_all_missing_are_put_back(told: World) -> None:
     before = _rows(told, stance_snapshots)
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(delete(stance_snapshots))
     assert rebuild(told.engine, told.log)[1] == ["stance_snapshots"]
     assert {row[:2] for row in _rows(told, stance_snapshots)["stance_snapshots"]} == {
@@ -357,14 +357,14 @@ def test_states_that_are_all_missing_are_put_back(told: World) -> None:
     [
         (progress, "move_to"),
         (rebuilding, "derive_all"),
-        (NewSet, "placed"),
-        (NewSet, "put_in_use"),
+        (NewGeneration, "placed"),
+        (NewGeneration, "put_in_use"),
     ],
 )
 def test_a_rebuild_that_is_broken_off_changes_nothing(
     told: World, monkeypatch: pytest.MonkeyPatch, of: Any, step: str
 ) -> None:
-    with projecting(told.engine) as connection:
+    with projection_transaction(told.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     before, used = _rows(told, *COMPARED), in_use_of(told.engine)
     done = getattr(of, step)
@@ -384,7 +384,7 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
 
 
 def _rows(world: World, *tables: Table) -> dict[str, list[tuple[object, ...]]]:
-    with seeing(world.engine) as connection:
+    with read_snapshot(world.engine) as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
             for table in tables

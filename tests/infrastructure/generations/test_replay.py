@@ -16,7 +16,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.log.tables import events
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.unavailable import WrongReachError
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
@@ -42,9 +42,9 @@ def test_it_holds_the_same_events_and_what_followed_from_them_then(
     attack = world.report()
     world.catch_up()
     then = world.log.recorder.position()
-    with seeing(world.engine) as live:
+    with read_snapshot(world.engine) as live:
         replay(world.log, then, into)
-        with seeing(into) as copied:
+        with read_snapshot(into) as copied:
             assert list(differences(live, copied)) == []
     world.tell.retract_development(attack, "It was another day.", None, BY)
 
@@ -118,7 +118,7 @@ def test_a_copy_whose_rows_say_they_are_ahead_of_its_log_is_not_added_to(
     """Given a copy that ends at 3, and an original that goes on to there and beyond."""
     world.report()
     replay(world.log, 3, into)
-    with projecting(into) as connection:
+    with projection_transaction(into) as connection:
         connection.execute(update(progress.progress).values(position=3 + ahead))
 
     with pytest.raises(WrongReachError, match="and the log ends at 3"):

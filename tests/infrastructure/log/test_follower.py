@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine
 
-from infrastructure.database.engine import open_engine, writing
+from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.log.follower import STOP_WITHIN_SECONDS
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.infrastructure.stored_events import stored, stored_many
@@ -115,7 +115,7 @@ def _kill_the_listener_then_append(recorder: SQLAlchemyRecorder) -> None:
 
 
 def _killed_listeners(engine: Engine) -> int:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         killed = connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND starts_with(query, 'LISTEN')"

@@ -12,7 +12,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy import Connection, event, update
 
-from infrastructure.database.engine import open_engine, writing
+from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.database.locks import Timeouts
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log.tables import log_head
@@ -127,7 +127,7 @@ def test_recorded_time_never_decreases_when_the_clock_steps_back(sqlite_url: str
 
 def test_recorded_time_never_decreases_below_the_heads(recorder: SQLAlchemyRecorder) -> None:
     tomorrow = datetime.now(UTC).replace(microsecond=250) + timedelta(days=1)
-    with writing(recorder.engine) as connection:
+    with write_transaction(recorder.engine) as connection:
         connection.execute(update(log_head).values(recorded_at=tomorrow))
     recorder.insert_events([stored()])
     assert recorder.read(after=0, limit=1)[0].recorded_at == tomorrow
@@ -160,7 +160,7 @@ def test_an_append_that_cannot_have_its_turn_says_so_and_records_nothing(
     recorder: SQLAlchemyRecorder,
 ) -> None:
     impatient = open_engine(recorder.engine.url, Timeouts(lock=0.05))
-    with writing(recorder.engine) as holder:
+    with write_transaction(recorder.engine) as holder:
         holder.execute(update(log_head).values(position=log_head.c.position))
         with pytest.raises(BusyError, match="lock"):
             SQLAlchemyRecorder(impatient).insert_events([stored()])
@@ -176,7 +176,7 @@ def test_a_connection_lost_in_the_middle_leaves_nothing_half_done(
     recorder = SQLAlchemyRecorder(engine)
     recorder.insert_events([stored()])
 
-    with ThreadPoolExecutor() as aside, writing(other) as holder:
+    with ThreadPoolExecutor() as aside, write_transaction(other) as holder:
         holder.execute(update(log_head).values(position=log_head.c.position))
         appending = aside.submit(recorder.insert_events, stored_many(count))
         _lose_connection_that_waits(holder)

@@ -14,7 +14,7 @@ from domain.event import actor_id
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.knowledge import STILL
 from tests.builders import BY, tell_the_cast
@@ -69,7 +69,7 @@ def test_an_ending_of_version_1_ends_the_bond_that_was_running(
     application.end_membership("hezbollah", "resistance", "2026", "", BY)
     catch_up(recorder.engine, log)
 
-    with seeing(recorder.engine) as connection:
+    with read_snapshot(recorder.engine) as connection:
         query = select(memberships.c.relation, memberships.c.end).where(
             memberships.c.known_to == STILL
         )

@@ -8,10 +8,10 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine, inspect
 
-from infrastructure.database.engine import reading
-from infrastructure.generations.rebuild import derived_beside
+from infrastructure.database.engine import read_transaction
+from infrastructure.generations.rebuild import derived_separately
 from infrastructure.read_models import DERIVED
-from infrastructure.read_models.active import engine_of, named, schema_of, seeing
+from infrastructure.read_models.active import engine_of, named, read_snapshot, schema_of
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.replay import Rows, all_rows
 from tests.infrastructure.projections.world import World
@@ -35,7 +35,7 @@ def test_it_leads_to_the_same_rows_and_indexes(
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 3)
     monkeypatch.setattr("infrastructure.projections.derivation.PAGES_WORTH_A_PROCESS", 100)
 
-    with derived_beside(told.log, told.log.position()) as beside:
+    with derived_separately(told.log, told.log.position()) as beside:
         assert _rows(beside) == _rows(told.engine)
         assert _indexes(beside) == _indexes_in_use(told.engine)
 
@@ -55,7 +55,7 @@ def test_a_second_process_derives_the_same_rows(
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
     monkeypatch.setattr("infrastructure.projections.derivation.PAIRS_AT_ONCE", 1)
 
-    with derived_beside(told.log, told.log.position()) as beside:
+    with derived_separately(told.log, told.log.position()) as beside:
         assert _rows(beside) == _rows(told.engine)
         assert _indexes(beside) == _indexes_in_use(told.engine)
 
@@ -69,14 +69,14 @@ def test_a_second_process_sets_the_same_events_aside(
     told.catch_up()
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
 
-    with derived_beside(told.log, told.log.position()) as beside:
+    with derived_separately(told.log, told.log.position()) as beside:
         rows = _rows(beside)
     assert rows == _rows(told.engine)
     assert len(rows["events_set_aside"]) == 4
 
 
 def _rows(engine: Engine) -> dict[str, Rows]:
-    with seeing(engine) as connection:
+    with read_snapshot(engine) as connection:
         return all_rows(connection)
 
 
@@ -86,7 +86,7 @@ def _indexes(engine: Engine, schema: str | None = None) -> dict[str, list[str]]:
 
 
 def _indexes_in_use(engine: Engine) -> dict[str, list[str]]:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         name = named(connection)
     assert name is not None
     if engine.dialect.name == "postgresql":

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, text
 
 from infrastructure.generations.rebuild import rebuild
-from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.claims import claims
 from tests.infrastructure.projections.world import World
 
@@ -22,7 +22,7 @@ def world_of_nine(served_world: World) -> World:
 
 
 def rows_planned_for(world: World) -> int:
-    with seeing(world.engine) as connection:
+    with read_snapshot(world.engine) as connection:
         told = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('claims')")
         return int(connection.execute(told).scalar_one())
 
@@ -39,7 +39,7 @@ def test_of_less_than_a_page_it_finds_out_by_itself(world_of_nine: World) -> Non
 
 def test_it_is_told_of_a_table_that_a_rebuild_replaced(world_of_nine: World) -> None:
     world_of_nine.catch_up()
-    with projecting(world_of_nine.engine) as connection:
+    with projection_transaction(world_of_nine.engine) as connection:
         connection.execute(delete(claims))
 
     rebuild(world_of_nine.engine, world_of_nine.log)

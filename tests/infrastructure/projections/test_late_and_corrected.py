@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.stance.fold import CLAIMS_BETWEEN_SNAPSHOTS
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,
@@ -186,7 +186,7 @@ def _confidences(world: World) -> set[int | None]:
 
 
 def _rows_by_id(world: World) -> dict[int, tuple[Any, ...]]:
-    with seeing(world.engine) as connection:
+    with read_snapshot(world.engine) as connection:
         rows = connection.exec_driver_sql("SELECT rowid, * FROM stance_segments").all()
     return {row[0]: tuple(row[1:]) for row in rows}
 
@@ -199,7 +199,9 @@ def _count_fetched_claims(world: World) -> dict[str, int]:
         fetched["claims"] += any(name == "stops_latest" for name, *_ in cursor.description)
         return row
 
-    with seeing(world.engine) as connection:  # the one that whoever projects next is given too
+    with read_snapshot(
+        world.engine
+    ) as connection:  # the one that whoever projects next is given too
         connection.connection.driver_connection.row_factory = count  # type: ignore[union-attr]
         connection.execute(select(stance_pairs))
     return fetched

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
 from domain.stance.fold import Snapshot, fold, state_after
-from infrastructure.database.engine import bulk_writing
+from infrastructure.database.engine import bulk_transaction
 from infrastructure.generations.tables import scratch_set
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.stances.segments import stance_pairs, stance_snapshots
 from tests.builders import tell_the_cast
 from tests.database_files import copy_database
@@ -93,10 +93,10 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
             teller.take(step)
             continue
         assert catch_up(engine, log, page_size=step.page_size) == log.recorder.position()
-        with seeing(engine) as connection:
+        with read_snapshot(engine) as connection:
             now = replayed(log, log.recorder.position())
             assert shown_timelines(connection) == now.timelines()
-    with seeing(engine) as connection:
+    with read_snapshot(engine) as connection:
         for moment in moments:
             position = round(moment * log.recorder.position())
             then = replayed(log, position)
@@ -112,9 +112,9 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
 
 def _derived_at_one_go(log: EventLog) -> dict[str, Rows]:
     with scratch_set() as beside:
-        with bulk_writing(beside) as connection:
+        with bulk_transaction(beside) as connection:
             derive_all(connection, log, log.recorder.position())
-        with seeing(beside) as connection:
+        with read_snapshot(beside) as connection:
             return all_rows(connection, stance_snapshots)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.knowledge import STILL, published
@@ -29,7 +29,7 @@ def over_from(world: World, read_by: str) -> str | None:
     """The day from which the one commitment is over, to who read all published by a day."""
     day = date.fromisoformat(read_by).toordinal()
     such = (commitments.c.known_to == STILL, published(commitments, day))
-    with seeing(world.engine) as connection:
+    with read_snapshot(world.engine) as connection:
         stops = connection.execute(select(commitments.c.stops).where(*such)).scalar_one()
     return None if stops is None else date.fromordinal(stops).isoformat()
 
@@ -91,6 +91,6 @@ def _of(world: World, development: UUID) -> list[tuple[object, ...]]:
 
 
 def _rows(world: World) -> list[tuple[object, ...]]:
-    with seeing(world.engine) as connection:
+    with read_snapshot(world.engine) as connection:
         found = connection.execute(select(claims).order_by(claims.c.known_from)).all()
     return [tuple(row) for row in found]

@@ -15,7 +15,7 @@ from domain.event import actor_id, source_id
 from infrastructure.generations.rebuild import rebuild, verified
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.developments import DevelopmentRows
-from infrastructure.read_models.active import projecting, seeing
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import why_set_aside
 from infrastructure.read_models.developments.rows import developments
@@ -44,7 +44,7 @@ def _record(
 
 
 def _aside(world: World) -> list[SetAsideEvent]:
-    with seeing(world.engine) as connection:
+    with read_snapshot(world.engine) as connection:
         return listed_set_aside(connection, 100)
 
 
@@ -194,7 +194,7 @@ def test_a_rebuild_sets_the_same_events_aside(world: World) -> None:
     world.report(occurred="2024-09-01")
     world.catch_up(page_size=1)
     before = _aside(world)
-    with projecting(world.engine) as connection:
+    with projection_transaction(world.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     assert rebuild(world.engine, world.log).differed == ["actors"]
     assert _aside(world) == before

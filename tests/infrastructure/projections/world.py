@@ -14,7 +14,7 @@ from domain.values import Report
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.stances.segments import stance_segments
 from tests.builders import BY, a_development, tell_the_cast
 
@@ -45,7 +45,7 @@ class World:
 
     def rows(self, table: Table) -> list[Row[Any]]:
         """Every row of a table, by its primary key."""
-        with seeing(self.engine) as connection:
+        with read_snapshot(self.engine) as connection:
             return list(connection.execute(select(table).order_by(*table.primary_key)).all())
 
 

@@ -9,14 +9,16 @@ import pytest
 from domain.claims.claims import Claim
 from domain.stance.fold import fold
 from domain.stance.segment import Segment
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import Question, held_by
 from tests.domain.stance_oracle import answer
 from tests.infrastructure.projections.replay import Knowledge as Replay
 
 
-def assert_all_pairs_answered(knowledge: Knowledge, read: Replay, only: Only, on: int) -> None:
+def assert_all_pairs_answered(
+    knowledge: Knowledge, read: Replay, only: ClaimFilter, on: int
+) -> None:
     """Every actor stands toward each other one as the claims that count make it stand.
 
     `read` is what a replay tells to whoever read what `only` lets be read.
@@ -32,7 +34,7 @@ def assert_all_pairs_answered(knowledge: Knowledge, read: Replay, only: Only, on
         assert not held
 
 
-def _counts(only: Only, claim: Claim, conflict: str | None) -> bool:
+def _counts(only: ClaimFilter, claim: Claim, conflict: str | None) -> bool:
     if only.conflict is not None and conflict != only.conflict:
         return False
     least = only.min_confidence

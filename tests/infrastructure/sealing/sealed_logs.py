@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.read_models.active import projecting
+from infrastructure.read_models.active import projection_transaction
 from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.sealer import Sealer
 
@@ -25,7 +25,7 @@ def a_sealer(engine: Engine, folder: Path, **settings: object) -> Sealer:
 @contextmanager
 def tampering(
     engine: Engine,
-    transaction: Callable[[Engine], AbstractContextManager[Connection]] = projecting,
+    transaction: Callable[[Engine], AbstractContextManager[Connection]] = projection_transaction,
 ) -> Iterator[Connection]:
     """A connection of somebody who owns the database, and whom no trigger stops."""
     with transaction(engine) as connection:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.errors import Conflict
-from infrastructure.database.engine import reading
+from infrastructure.database.engine import read_transaction
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, trusted_after
@@ -63,7 +63,7 @@ def test_a_key_that_is_replaced_vouches_for_the_next_one(
     recorder.insert_events(stored_many(1))
     assert third.signed(sealer.seal().note)
     assert Keeper(folder).key() == sealer.key()
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         known = checkpoints.successions(connection)
     assert trusted_after(first, known) == [first, second, third]
     assert trusted_after(second, known) == [second, third]
@@ -82,7 +82,7 @@ def test_a_lost_key_is_replaced_only_when_it_is_said_to_be_lost(
     with pytest.raises(Conflict, match="not lost"):
         sealer.rotate(lost=True)
     without.rotate(lost=True)
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         assert trusted_after(first, checkpoints.successions(connection)) == [first]
 
 
@@ -107,7 +107,7 @@ def test_after_a_change_that_was_broken_off_the_key_can_be_changed(
 ) -> None:
     new = sealer.rotate().verifier
     assert _keys_of(sealer) == [broken_off, new]
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         known = checkpoints.successions(connection)
     assert trusted_after(broken_off, known) == [broken_off, new]
 
@@ -181,7 +181,7 @@ def test_of_two_that_change_the_key_at_once_the_slower_one_does_not(
 
 
 def _keys_of(sealer: Sealer) -> list[VerifierKey]:
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         return [one.key for one in checkpoints.successions(connection)]
 
 

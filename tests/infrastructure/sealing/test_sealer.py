@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.errors import Invalid, NotFound
 from domain.tlog.merkle import EMPTY_ROOT, Growth, is_consistent, is_included
 from domain.tlog.signed_note import Signature
-from infrastructure.database.engine import open_engine, reading, writing
+from infrastructure.database.engine import open_engine, read_transaction, write_transaction
 from infrastructure.log.append import append
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.log.tables import events, log_head
@@ -48,17 +48,17 @@ def test_a_checkpoint_is_the_root_over_all_that_is_recorded(
 
 def test_a_key_is_named_by_the_log_together_with_its_first_checkpoint(sealer: Sealer) -> None:
     key = sealer.key()
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         assert checkpoints.successions(connection) == []
     sealer.seal()
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         assert [one.key for one in checkpoints.successions(connection)] == [key.verifier]
 
 
 def test_what_was_sealed_is_sealed_once(sealer: Sealer, recorder: SQLAlchemyRecorder) -> None:
     recorder.insert_events(stored_many(3))
     assert str(sealer.seal().note) == str(sealer.seal().note)
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         assert len(checkpoints.every(connection)) == 1
 
 
@@ -68,7 +68,7 @@ def test_the_same_events_have_the_same_root_on_either_database(
     """Given one log on SQLite, copied row by row to PostgreSQL."""
     here, there = open_engine(sqlite_url), open_engine(postgres_url)
     SQLAlchemyRecorder(here).insert_events(stored_many(5))
-    with reading(here) as connection, writing(there) as copied:
+    with read_transaction(here) as connection, write_transaction(there) as copied:
         for row in connection.execute(events.select()).mappings():
             copied.execute(events.insert().values(**row))
             copied.execute(
@@ -90,7 +90,7 @@ def test_proofs_lead_from_events_and_from_earlier_checkpoints_to_the_newest(
     before = sealer.seal().checkpoint
     recorder.insert_events(stored_many(40))
     now = sealer.seal().checkpoint
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         for position in (1, 256, 257, 260, 300):
             found = proofs.inclusion(connection, position)
             assert found.root == now.root
@@ -106,7 +106,7 @@ def test_what_is_not_signed_yet_is_not_proved(sealer: Sealer, recorder: SQLAlche
     recorder.insert_events(stored_many(2))
     sealer.seal()
     recorder.insert_events(stored_many(1))
-    with reading(sealer.engine) as connection:
+    with read_transaction(sealer.engine) as connection:
         with pytest.raises(Invalid, match="3"):
             proofs.inclusion(connection, 3)
         with pytest.raises(Invalid, match="not signed yet"):
@@ -194,7 +194,7 @@ def test_the_database_itself_refuses_to_rewrite_what_was_signed(
     sealer.seal()
     with (
         pytest.raises(IntegrityError, match="the log is append-only"),
-        writing(sealer.engine) as connection,
+        write_transaction(sealer.engine) as connection,
     ):
         connection.exec_driver_sql(rewriting)
 

@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from infrastructure.database.engine import disposing, open_engine, reading
+from infrastructure.database.engine import disposing, open_engine, read_transaction
 from infrastructure.generations import migrating
 from infrastructure.verifying.stored_schema import FILE, Schema, stored_schema
 from tests.postgres_server import running_postgres
@@ -16,7 +16,7 @@ def migrated(url: str) -> Schema:
     """The schema of a new database at this address, once it is migrated."""
     with disposing(open_engine(url)) as engine:
         migrating.upgrade(engine)
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             return stored_schema(connection)
 
 

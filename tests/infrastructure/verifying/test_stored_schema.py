@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from infrastructure.database.engine import open_engine, reading, writing
+from infrastructure.database.engine import open_engine, read_transaction, write_transaction
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.stored_schema import migrated_schema, stored_schema
@@ -28,7 +28,7 @@ def sealed(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Engi
 
 
 def change(engine: Engine, *statements: str) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
 
@@ -42,7 +42,7 @@ def found(engine: Engine) -> list[str]:
 
 def test_what_is_kept_is_what_the_migrations_make(engine: Engine) -> None:
     """Where it is not: `python -m tests.infrastructure.verifying.migrated_schema`."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert stored_schema(connection) == migrated_schema(engine.dialect.name)
 
 
@@ -153,7 +153,7 @@ def test_on_postgresql_what_was_dropped_changed_or_added_is_named(
 def test_a_log_in_another_schema_is_compared_without_the_name_of_it(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     change(engine, "ALTER SCHEMA public RENAME TO elsewhere")
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         connection.exec_driver_sql("SET LOCAL search_path TO elsewhere")
         assert stored_schema(connection) == migrated_schema("postgresql")
     engine.dispose()
@@ -161,13 +161,13 @@ def test_a_log_in_another_schema_is_compared_without_the_name_of_it(postgres_url
 
 def test_what_an_extension_made_is_none_of_the_logs(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         available = connection.exec_driver_sql(
             "SELECT name FROM pg_available_extensions WHERE name IN ('pg_trgm', 'hstore')"
         ).scalars()
         for name in available.all():
             connection.exec_driver_sql(f"CREATE EXTENSION {name}")
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert stored_schema(connection) == migrated_schema("postgresql")
     engine.dispose()
 

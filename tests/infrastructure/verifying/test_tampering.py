@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from domain.tlog.checkpoint import Checkpoint
-from infrastructure.database.engine import open_engine, writing
+from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed
@@ -219,7 +219,7 @@ def test_a_key_that_was_given_up_signs_no_newer_checkpoint(
     new = sealer.rotate().verifier
     recorder.insert_events(stored_many(1))
     checkpoint = Checkpoint(old.name, 7, bytes(32))
-    with writing(sealer.engine) as connection:
+    with write_transaction(sealer.engine) as connection:
         checkpoints.store(connection, checkpoint, old, utc_now())
     found = verdict_on(sealer, trusted=new)
     assert any("size 7 (the database) is not signed by" in f.said for f in found.findings)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from infrastructure.database.engine import writing
+from infrastructure.database.engine import write_transaction
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.webhooks import leases
 from tests.infrastructure.webhooks.post import Post
@@ -99,7 +99,7 @@ def test_going_on_takes_nothing_from_who_is_sending(post: Post, there: Receiver)
 
 def test_who_was_sent_back_meanwhile_is_not_moved_on(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url, after=CAST)
-    with writing(post.engine) as connection:
+    with write_transaction(post.engine) as connection:
         leases.move_on(connection, {webhook.id: (CAST - 1, CAST + 1)}, post.clock())
     assert post.now(webhook).position == CAST
 

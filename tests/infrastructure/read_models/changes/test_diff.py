@@ -18,10 +18,10 @@ from domain.dates import parse_when
 from domain.stance.fold import fold
 from domain.stance.segment import Segment
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.active import seeing
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.changes.causes import bearing_events
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from tests.builders import ACTORS
 from tests.database_files import copy_database
@@ -45,7 +45,9 @@ _days = st.sampled_from(
 _spans = st.tuples(_days, _days).map(lambda span: (min(span), max(span)))
 # Mostly few events, so that one alone makes the difference.
 _moments = st.tuples(st.floats(0, 1), st.sampled_from([1, 1, 2, 4, 8, 30]))
-_counted = st.sampled_from([Only(), Only(), Only(), Only("gaza-2023"), Only(None, 50)])
+_counted = st.sampled_from(
+    [ClaimFilter(), ClaimFilter(), ClaimFilter(), ClaimFilter("gaza-2023"), ClaimFilter(None, 50)]
+)
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
 
 
@@ -59,7 +61,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_exactly_the_pairs_and_days_that_differ_are_told(
     history: list[Step | CatchUp],
     moments: tuple[float, int],
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
     sqlite_template: Path,
     tmp_path: Path,
@@ -75,7 +77,7 @@ def test_exactly_the_pairs_and_days_that_differ_are_told(
 def test_on_a_server_they_are_the_same(
     history: list[Step | CatchUp],
     moments: tuple[float, int],
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
     postgres_server: PostgresServer,
     postgres_template: str,
@@ -88,7 +90,7 @@ def _compare(
     engine: Engine,
     history: list[Step | CatchUp],
     moments: tuple[float, int],
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
 ) -> None:
     log = follow(engine, history)
@@ -96,7 +98,7 @@ def _compare(
     first = round(moments[0] * newest)
     last = min(first + moments[1], newest)
     states = [replayed(log, position) for position in range(first, last + 1)]
-    with seeing(engine) as connection:
+    with read_snapshot(engine) as connection:
         compared = _compared(connection, log, first, last, newest, only, span)
         found = _all_pages(compared)
         bearing = bearing_events(compared, found)
@@ -122,7 +124,7 @@ def _compared(
     first: int,
     last: int,
     newest: int,
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
 ) -> Compared:
     earlier = Knowledge(connection, log, first, newest, None)
@@ -148,7 +150,7 @@ def _by_day(difference: Difference) -> dict[int, tuple[Stands, Stands]]:
 
 
 def _differing_days(
-    then: Replay, now: Replay, pair: Pair, only: Only, span: tuple[int, int]
+    then: Replay, now: Replay, pair: Pair, only: ClaimFilter, span: tuple[int, int]
 ) -> dict[int, tuple[Stands, Stands]]:
     before, after = (_timeline(known, pair, only) for known in (then, now))
     days = range(span[0], span[1] + 1)
@@ -156,12 +158,12 @@ def _differing_days(
     return {day: (was, stands) for day, (was, stands) in both if was != stands}
 
 
-def _timeline(known: Replay, pair: Pair, only: Only) -> list[Segment]:
+def _timeline(known: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
     claims = list(_claims(known, pair, only))
     return fold(claims, dissolved=known.gone(pair)) if claims else []
 
 
-def _claims(known: Replay, pair: Pair, only: Only) -> Iterator[Claim]:
+def _claims(known: Replay, pair: Pair, only: ClaimFilter) -> Iterator[Claim]:
     for claim, conflict in known.claims():
         is_counted = only.conflict in (None, conflict)
         is_believed = only.min_confidence is None or (claim.confidence or 0) >= only.min_confidence
@@ -182,7 +184,7 @@ def _told(segment: Segment | None) -> Stands:
     return tuple(told[name] for name in told if name not in ("start", "through", "score"))
 
 
-def _bears_on(before: Replay, after: Replay, pair: Pair, only: Only, through: int) -> bool:
+def _bears_on(before: Replay, after: Replay, pair: Pair, only: ClaimFilter, through: int) -> bool:
     """Whether one event changed what is said of the pair's days, or dissolved one of the two."""
     said, summary = (
         Counter(claim for claim in _claims(known, pair, only) if claim.start_earliest <= through)
@@ -191,7 +193,9 @@ def _bears_on(before: Replay, after: Replay, pair: Pair, only: Only, through: in
     return said != summary or _gone(before, pair, through) != _gone(after, pair, through)
 
 
-def _made_a_difference(before: Replay, after: Replay, differing: Difference, only: Only) -> bool:
+def _made_a_difference(
+    before: Replay, after: Replay, differing: Difference, only: ClaimFilter
+) -> bool:
     """Whether one event changed a stance on those days, or what is said by one it rests on."""
     was, stands = (_timeline(known, differing.pair, only) for known in (before, after))
     days = [day for span in differing.spans for day in range(span.begin, span.through + 1)]

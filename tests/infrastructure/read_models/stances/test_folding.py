@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from domain.dates import FOREVER, parse_when
 from domain.stance.fold import fold
 from domain.stance.segment import Segment
-from infrastructure.read_models.active import seeing
-from infrastructure.read_models.claim_filter import Only
+from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.folding import folded_all
 from tests.builders import ACTORS
@@ -43,8 +43,10 @@ _days = st.sampled_from(
     [parse_when(d).earliest for d in ("2023-06-01", "2024-01-20", "2024-03-31", "2024-06-15")]
 )
 _spans = st.just(ALL_DAYS) | st.tuples(_days, _days).map(lambda span: (min(span), max(span)))
-_counted = st.sampled_from([Only(), Only(), Only("gaza-2023"), Only(None, 50)]) | st.builds(
-    Only,
+_counted = st.sampled_from(
+    [ClaimFilter(), ClaimFilter(), ClaimFilter("gaza-2023"), ClaimFilter(None, 50)]
+) | st.builds(
+    ClaimFilter,
     st.sampled_from([None, None, "gaza-2023"]),
     st.sampled_from([None, None, 50]),
     st.sampled_from(PUBLICATION_DAYS),
@@ -62,7 +64,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_pairs_folded_at_once_are_what_a_replay_tells(
     history: list[Step | CatchUp],
     moment: float,
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
     sqlite_template: Path,
     tmp_path: Path,
@@ -78,7 +80,7 @@ def test_all_pairs_folded_at_once_are_what_a_replay_tells(
 def test_on_a_server_they_are_the_same(
     history: list[Step | CatchUp],
     moment: float,
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
     postgres_server: PostgresServer,
     postgres_template: str,
@@ -91,14 +93,14 @@ def _ask(
     engine: Engine,
     history: list[Step | CatchUp],
     moment: float,
-    only: Only,
+    only: ClaimFilter,
     span: tuple[int, int],
 ) -> None:
     log = follow(engine, history)
     newest = log.recorder.position()
     position = round(moment * newest)
     then = replayed(log, position).as_published(only.published)
-    with seeing(engine) as connection:
+    with read_snapshot(engine) as connection:
         knowledge = Knowledge(connection, log, position, newest, None)
         found = folded_all(knowledge, EVERY_PAIR, only, *span)
         assert_all_pairs_answered(knowledge, then, only, span[0])
@@ -109,7 +111,7 @@ def _ask(
     }
 
 
-def _told(then: Replay, pair: Pair, only: Only) -> list[Segment]:
+def _told(then: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
     if not all(actor in then.actors for actor in pair):
         return []
     counted = [
