@@ -69,10 +69,10 @@ class Stream:
 
     def until(self, position: int) -> list[Frame]:
         """The frames that tell something, until one says that `position` was reached."""
-        told: list[Frame] = []
+        shown: list[Frame] = []
         while (frame := self.next()).id is None or frame.id < position:
-            told.append(frame)
-        return [one for one in (*told, frame) if one.event not in (None, "connected")]
+            shown.append(frame)
+        return [one for one in (*shown, frame) if one.event not in (None, "connected")]
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ class Conversation:
         """Record what must be new; its place in the log."""
         answer = self.post(path, body)
         assert answer.status_code == 201, answer.text
-        told: Json = answer.json()
-        return told
+        shown: Json = answer.json()
+        return shown
 
     def report(self, **said: Any) -> str:
         """Record a development; its id."""

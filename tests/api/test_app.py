@@ -66,11 +66,11 @@ def test_head_is_get_without_the_body(empty: Conversation) -> None:
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
-def test_the_documentation_tells_the_release_that_is_installed(empty: Conversation) -> None:
+def test_the_documentation_shows_the_release_that_is_installed(empty: Conversation) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in project["project"]
-    told = project["tool"]["setuptools"]["dynamic"]["version"]
-    assert told == {"attr": "api.version.RELEASE"}
+    shown = project["tool"]["setuptools"]["dynamic"]["version"]
+    assert shown == {"attr": "api.version.RELEASE"}
     assert empty.read("/openapi.json")["info"]["version"] == RELEASE
 
 

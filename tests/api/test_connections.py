@@ -52,7 +52,7 @@ def everything(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def told(server: Served, request: bytes) -> tuple[int, bytes]:
+def shown(server: Served, request: bytes) -> tuple[int, bytes]:
     """The status and the whole of what a request is answered with before the connection ends."""
     with connected(server) as connection:
         connection.sendall(request)
@@ -61,7 +61,7 @@ def told(server: Served, request: bytes) -> tuple[int, bytes]:
 
 
 def test_headers_of_more_bytes_than_allowed_are_refused_with_431(server: Served) -> None:
-    status, answer = told(server, GET + b"X-Long: " + b"a" * MOST_HEADER_BYTES + b"\r\n\r\n")
+    status, answer = shown(server, GET + b"X-Long: " + b"a" * MOST_HEADER_BYTES + b"\r\n\r\n")
     assert status == 431
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"content-type: application/problem+json" in head.lower()
@@ -72,7 +72,7 @@ def test_headers_of_as_many_bytes_as_allowed_are_answered(server: Served) -> Non
     begun = GET + CLOSE + b"X-Long: "
     long = begun + b"a" * (MOST_HEADER_BYTES - len(begun) - 4) + b"\r\n\r\n"
     assert len(long) == MOST_HEADER_BYTES
-    assert told(server, long)[0] == 200
+    assert shown(server, long)[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,18 @@ def test_a_header_without_end_is_refused_after_few_bytes(server: Served, begun: 
     with connected(server) as connection:
         connection.sendall(begun + b"a" * 200_000)
         assert b"HTTP/1.1 431" in everything(connection)
-    assert told(server, GET + CLOSE + b"\r\n")[0] == 200
+    assert shown(server, GET + CLOSE + b"\r\n")[0] == 200
 
 
 def test_the_event_loop_does_not_wait_long_for_a_thread_that_computes(server: Served) -> None:
-    assert told(server, GET + CLOSE + b"\r\n")[0] == 200
+    assert shown(server, GET + CLOSE + b"\r\n")[0] == 200
     assert sys.getswitchinterval() <= SECONDS_UNTIL_THE_LOOP
 
 
 def test_a_large_body_is_not_counted_as_headers(server: Served) -> None:
     body = json.dumps(a_development(title="x" * 3 * MOST_HEADER_BYTES)).encode()
     length = f"Content-Length: {len(body)}\r\n\r\n".encode()
-    status, _ = told(server, POST + CLOSE + length + body)
+    status, _ = shown(server, POST + CLOSE + length + body)
     assert status == 422
 
 
@@ -110,7 +110,7 @@ def test_a_large_body_is_not_counted_as_headers(server: Served) -> None:
 )
 def test_a_request_that_does_not_go_on_is_ended_with_408(server: Served, begun: bytes) -> None:
     began = time.monotonic()
-    status, answer = told(server, begun)
+    status, answer = shown(server, begun)
     assert status == 408
     assert b"did not go on within 1 seconds" in answer
     assert CLIENT_SECONDS <= time.monotonic() - began < 8 * CLIENT_SECONDS
@@ -164,12 +164,12 @@ def test_a_connection_beyond_those_allowed_is_refused_with_503(server: Served) -
     with ExitStack() as open_ones:
         for _ in range(MOST_CONNECTIONS):
             open_ones.enter_context(connected(server))
-        status, answer = told(server, GET + b"\r\n")
+        status, answer = shown(server, GET + b"\r\n")
         assert (status, b"retry-after: 1" in answer.lower()) == (503, True)
     _until(server, 200, GET + CLOSE + b"\r\n")
 
 
-def test_a_request_beyond_those_in_progress_is_refused_with_503_but_health_is_told(
+def test_a_request_beyond_those_in_progress_is_refused_with_503_but_health_is_reported(
     server: Served,
 ) -> None:
     with ExitStack() as streams:
@@ -178,9 +178,9 @@ def test_a_request_beyond_those_in_progress_is_refused_with_503_but_health_is_to
             stream.sendall(STREAM)
             assert stream.recv(15) == b"HTTP/1.1 200 OK"
         codebook = b"GET /v1/codebook HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
-        status, answer = told(server, codebook)
+        status, answer = shown(server, codebook)
         assert (status, b"retry-after: 1" in answer.lower()) == (503, True)
-        assert told(server, GET + CLOSE + b"\r\n")[0] == 200
+        assert shown(server, GET + CLOSE + b"\r\n")[0] == 200
     _until(server, 200, codebook)
 
 
@@ -202,6 +202,6 @@ def test_an_answer_that_is_not_read_ends_the_connection(server: Served) -> None:
 def _until(server: Served, status: int, request: bytes) -> None:
     """Ask until the connections that were closed here are known to be closed there."""
     deadline = time.monotonic() + 10
-    while told(server, request)[0] != status:
+    while shown(server, request)[0] != status:
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -69,7 +69,7 @@ def test_what_is_no_json_is_malformed(talk: Conversation, body: bytes) -> None:
         (b'{"a": ' + b"9" * 5_000 + b"}", "a number of too many digits"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_what_can(
+def test_what_cannot_be_read_is_reported_with_what_can(
     talk: Conversation, body: bytes, wrong: str
 ) -> None:
     problem = refusal(talk.send(DEVELOPMENTS, body), 400)
@@ -113,7 +113,7 @@ def test_a_body_just_as_large_as_allowed_is_taken(talk: Conversation) -> None:
     assert refused_field(talk.send(DEVELOPMENTS, body))[1] == "it is required"
 
 
-def test_unknown_paths_and_methods_are_told_so(talk: Conversation) -> None:
+def test_unknown_paths_and_methods_are_reported_so(talk: Conversation) -> None:
     assert refusal(talk.get("/v1/wars"), 404)["instance"] == "/v1/wars"
     answer = talk.client.delete("/v1/actors/israel")
     refusal(answer, 405)
@@ -138,7 +138,7 @@ def test_an_unknown_query_parameter_is_refused_on_every_route(
         (RuntimeError("secret of /etc/passwd"), 500, None),
     ],
 )
-def test_what_fails_inside_is_told_without_its_insides(
+def test_what_fails_inside_is_reported_without_its_insides(
     talk: Conversation,
     monkeypatch: pytest.MonkeyPatch,
     failure: Exception,
@@ -160,7 +160,7 @@ def test_what_fails_inside_is_told_without_its_insides(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_database_that_goes_away_is_told_as_such(talk: Conversation) -> None:
+def test_a_database_that_goes_away_is_reported_as_such(talk: Conversation) -> None:
     assert isinstance(talk.client, TestClient)
     engine = talk.client.app.state.engine  # type: ignore[attr-defined]
     engine.dispose()

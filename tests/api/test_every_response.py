@@ -179,7 +179,7 @@ def test_a_refused_host_is_kept_by_no_cache(talk: Conversation) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_refused_method_is_told_every_method_that_the_path_takes(
+def test_a_refused_method_is_reported_every_method_that_the_path_takes(
     known: tuple[Conversation, dict[str, Any]],
 ) -> None:
     talk, paths = known

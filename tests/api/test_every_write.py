@@ -102,11 +102,11 @@ def answered(talk: Conversation, write: Write) -> tuple[int, str, bool]:
     is_import = path.endswith(":import")
     headers = {"Content-Type": "application/jsonl" if is_import else "application/json"}
     answer = talk.client.request(method, path, content=json.dumps(body), headers=headers)
-    told = answer.json() if answer.content else {}
-    if is_import and "error" in told:
+    shown = answer.json() if answer.content else {}
+    if is_import and "error" in shown:
         # Each line has an answer of its own, with the status that it would have by itself.
-        return told["error"]["status"], told["error"]["type"], True
-    return answer.status_code, told.get("type", ""), "retry-after" in answer.headers
+        return shown["error"]["status"], shown["error"]["type"], True
+    return answer.status_code, shown.get("type", ""), "retry-after" in answer.headers
 
 
 @contextmanager

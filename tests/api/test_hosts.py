@@ -64,8 +64,8 @@ def test_a_refusal_protects_its_reader_as_every_answer_does(client: TestClient) 
 
 def test_links_lead_to_the_name_that_was_asked(client: TestClient) -> None:
     path = "/v1/developments.ics"
-    told = client.get(path, headers={"Host": "archive.example:8443"}).links["bookmark"]["url"]
-    assert told == f"http://archive.example:8443{path}?position=0"
+    shown = client.get(path, headers={"Host": "archive.example:8443"}).links["bookmark"]["url"]
+    assert shown == f"http://archive.example:8443{path}?position=0"
 
 
 @pytest.mark.parametrize("name", ["*", "a b", "archive.example:443", "http://archive.example", ""])

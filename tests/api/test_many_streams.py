@@ -48,7 +48,7 @@ def open_together(server: Served, streams: int) -> float:
         return time.monotonic() - began
 
 
-def test_health_is_told_while_hundreds_of_streams_are_opened_in_one_moment(
+def test_health_is_reported_while_hundreds_of_streams_are_opened_in_one_moment(
     server: Served,
 ) -> None:
     took: list[float] = []

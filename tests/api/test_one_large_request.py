@@ -71,7 +71,7 @@ def asked(server: Served, method: str, path: str, body: bytes = b"", kind: str =
     ],
     ids=["a body", "three lines"],
 )
-def test_health_is_told_while_a_large_request_is_refused_in_few_words(
+def test_health_is_reported_while_a_large_request_is_refused_in_few_words(
     server: Served, body: bytes, path: str, kind: str, lines: int
 ) -> None:
     assert len(body) <= MOST_BYTES
@@ -106,7 +106,7 @@ def chunked_import(server: Served, segments_of_one_byte: int) -> float:
 
 
 @pytest.mark.parametrize("segments_of_one_byte", [0, 60_000])
-def test_health_is_told_while_a_body_comes_in_chunks_of_one_byte(
+def test_health_is_reported_while_a_body_comes_in_chunks_of_one_byte(
     server: Served, segments_of_one_byte: int
 ) -> None:
     took: list[float] = []

@@ -76,7 +76,7 @@ def test_a_log_that_was_tampered_with_is_read_and_not_written(
     _is_refused(file, said)
 
 
-def test_read_models_that_say_they_are_ahead_of_the_log_are_told_of(file: Path) -> None:
+def test_read_models_that_say_they_are_ahead_of_the_log_are_reported_of(file: Path) -> None:
     with tampering(_engine(file)) as connection:
         connection.exec_driver_sql("UPDATE read_model_progress SET position = 9999")
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
@@ -102,7 +102,7 @@ def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file
         "DELETE FROM read_models_in_use",
     ],
 )
-def test_where_nothing_tells_how_far_the_answers_go_none_is_given(
+def test_where_nothing_shows_how_far_the_answers_go_none_is_given(
     file: Path, tampered: str
 ) -> None:
     with tampering(_engine(file)) as connection:
@@ -133,10 +133,10 @@ def test_a_server_whose_read_models_are_gone_derives_them_before_it_answers(file
     """Given a backup of the log alone."""
     url, sealing = f"sqlite:///{file}", file.with_name("sealing")
     with conversation(url, sealing) as talk:
-        told = talk.get("/v1/actors").json()
+        shown = talk.get("/v1/actors").json()
     shutil.rmtree(file.with_name(f"{file.name}.read-models"))
     with conversation(url, sealing) as talk:
-        assert talk.get("/v1/actors").json() == told
+        assert talk.get("/v1/actors").json() == shown
         talk.tell("/v1/actors", NEW_ACTOR)
 
 
@@ -217,7 +217,7 @@ def test_where_what_is_signed_cannot_be_kept_nothing_is_written(file: Path, tmp_
     _is_refused(file, str(sealing))
 
 
-def test_a_new_log_that_is_given_the_folder_of_another_is_told_so(
+def test_a_new_log_that_is_given_the_folder_of_another_is_reported_so(
     file: Path, postgres_url: str
 ) -> None:
     """Given a database that holds no event yet, and the folder of a log of seven."""
@@ -229,7 +229,7 @@ def test_a_new_log_that_is_given_the_folder_of_another_is_told_so(
     assert "STANCELINE_LOG_DIR" in said
 
 
-def test_a_log_of_another_name_is_told_whose_folder_it_was_given(
+def test_a_log_of_another_name_is_reported_whose_folder_it_was_given(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a log with a key of its own, which was signed in a folder of its own."""
@@ -313,8 +313,8 @@ def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
         assert talk.read("/readyz")["lag"] == 1
     said = stanceline("state", "hezbollah", "--on", "2024-01-01", url=url)
     assert said.exit_code == 1
-    told = f"the read models are of version 99, this release derives {progress.VERSION}"
-    assert told in said.stderr
+    shown = f"the read models are of version 99, this release derives {progress.VERSION}"
+    assert shown in said.stderr
 
 
 def _refused_because(asked: write_guard.WriteGuard) -> str:

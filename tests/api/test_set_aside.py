@@ -124,9 +124,9 @@ def test_answers_go_on_after_an_unknown_event_and_say_that_it_is_missing(newer: 
     assert "immutable" in before.headers["Cache-Control"]
 
 
-def test_a_development_with_an_unknown_event_is_told_as_it_was_before(newer: Newer) -> None:
-    told = newer.talk.read(f"/v1/developments/{newer.attack}")
-    assert told["version"] == 1
+def test_a_development_with_an_unknown_event_is_reported_as_it_was_before(newer: Newer) -> None:
+    shown = newer.talk.read(f"/v1/developments/{newer.attack}")
+    assert shown["version"] == 1
     history = newer.talk.read(f"/v1/developments/{newer.attack}/history")
     assert [one["event"]["type"] for one in history["data"]] == [
         "development.reported.v1",

@@ -28,7 +28,7 @@ POLICY = (ROOT / "docs/stance.md").read_text(encoding="utf-8")
 WORDS = (actor, claims, development, membership, source, stance, values, vocabulary)
 
 
-def test_the_glossary_tells_every_topic_and_no_other() -> None:
+def test_the_glossary_shows_every_topic_and_no_other() -> None:
     assert re.findall(r"^\| `([a-z_.0-9]+)` \|", GLOSSARY, re.MULTILINE) == [
         event_type.TOPIC for event_type in EVENT_TYPES
     ]
@@ -54,7 +54,7 @@ def test_the_policy_explains_every_rule(rule: str) -> None:
     "effect",
     [e for e, days in vocabulary.WINDOW_DAYS.items() if days and e in vocabulary.HARSHNESS],
 )
-def test_the_policy_tells_every_window_as_the_code_has_it(effect: vocabulary.Effect) -> None:
+def test_the_policy_shows_every_window_as_the_code_has_it(effect: vocabulary.Effect) -> None:
     days = vocabulary.WINDOW_DAYS[effect]
     assert re.search(rf"`{effect}` \(?{days}", POLICY)
 

@@ -21,23 +21,23 @@ HEADERS = ("Stanceline-Recorded-By", "Idempotency-Key", "If-Match")
 READS_A_VARIABLE = re.compile(r'environ(?:\.get\(|\[)"(\w+)"|"(STANCELINE_\w+)"')
 
 
-def test_every_setting_is_told_in_its_order_with_its_default(
+def test_every_setting_is_reported_in_its_order_with_its_default(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    told = [(variable, default) for variable, _, default, _ in _rows("variable")]
-    assert told == [
+    shown = [(variable, default) for variable, _, default, _ in _rows("variable")]
+    assert shown == [
         (_variable(name), _written(field.get_default(call_default_factory=True)))
         for name, field in Settings.model_fields.items()
     ]
 
 
-def test_a_setting_is_told_with_its_option_as_the_help_of_a_command_has_it() -> None:
+def test_a_setting_is_reported_with_its_option_as_the_help_of_a_command_has_it() -> None:
     options = {variable: option for variable, option, _, _ in _rows("variable") if option}
     assert options == dict(_options(typer.main.get_command(program)))
 
 
-def test_whatever_else_is_read_of_the_environment_is_told() -> None:
+def test_whatever_else_is_read_of_the_environment_is_reported() -> None:
     read = {
         variable
         for file in python_files(*SOURCES, *TESTS)
@@ -48,12 +48,12 @@ def test_whatever_else_is_read_of_the_environment_is_told() -> None:
     assert {variable for variable in read if not re.search(rf"\b{variable}\b", README)} == set()
 
 
-def test_every_write_is_told_with_the_headers_it_takes(tmp_path: Path) -> None:
-    told = {route: headers for route, _, *headers in _rows("write")}
+def test_every_write_is_reported_with_the_headers_it_takes(tmp_path: Path) -> None:
+    shown = {route: headers for route, _, *headers in _rows("write")}
     # The import names the key in its documentation, for it refuses one rather than ignore it.
-    assert told.pop("POST /v1/developments:import") == ["yes", "refused", "no"]
+    assert shown.pop("POST /v1/developments:import") == ["yes", "refused", "no"]
     paths = create_app(Settings(database_url=f"sqlite:///{tmp_path}/unused.db")).openapi()["paths"]
-    assert told == {
+    assert shown == {
         f"{method.upper()} {path}": [
             "yes" if header in {known["name"] for known in route.get("parameters", [])} else "no"
             for header in HEADERS

@@ -84,10 +84,10 @@ def test_every_verb_answers_a_repeated_command_with_its_first_result(
     application: Stanceline, log: EventLog
 ) -> None:
     requests = [a_request(command=number) for number in range(1, len(EVERY_VERB) + 1)]
-    told = list(zip(EVERY_VERB.values(), requests, strict=True))
-    first = [verb(application, request) for verb, request in told]
+    shown = list(zip(EVERY_VERB.values(), requests, strict=True))
+    first = [verb(application, request) for verb, request in shown]
     head = log.recorder.position()
-    again = [verb(application, request) for verb, request in told]
+    again = [verb(application, request) for verb, request in shown]
     assert [(a.id, a.position, a.version) for a in again] == [
         (f.id, f.position, f.version) for f in first
     ]
@@ -104,7 +104,7 @@ def test_a_repeated_command_is_answered_even_if_the_version_it_expected_is_gone(
     assert application.add_alias("iran", "Persia", request).position == first.position
 
 
-def test_a_membership_command_is_answered_although_it_would_now_close_a_circle(
+def test_a_membership_command_is_answered_although_it_would_now_close_a_cycle(
     application: Stanceline,
 ) -> None:
     request = a_request(command=1)
@@ -194,7 +194,7 @@ class OvertakenLog(EventLog):
             append()
 
 
-def test_of_two_writes_at_once_the_later_is_decided_anew(
+def test_of_two_writes_at_once_the_later_is_decided_again(
     application: Stanceline, log: EventLog
 ) -> None:
     overtaken = Stanceline(OvertakenLog(log, lambda: application.add_alias("iran", "IRI", BY)))

@@ -58,7 +58,7 @@ def test_the_same_rows_again_record_nothing(application: Stanceline, log: EventL
     assert log.recorder.position() == head
 
 
-def test_rows_without_an_id_are_told_apart_by_their_place_under_one_command(
+def test_rows_without_an_id_are_reported_apart_by_their_place_under_one_command(
     application: Stanceline, log: EventLog
 ) -> None:
     rows = [a_development(title="One"), a_development(title="Two")]

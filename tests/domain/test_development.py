@@ -32,10 +32,10 @@ TRUCE: dict[str, Any] = {
 
 
 def test_a_development_is_what_was_reported(application: Stanceline, log: EventLog) -> None:
-    told = a_development(record="1")
-    id = application.report_development(told, BY).id
+    shown = a_development(record="1")
+    id = application.report_development(shown, BY).id
     assert the_development(log, id) == Development(
-        id, 1, told.account, told.reports, ExternalId("gazette", "1")
+        id, 1, shown.account, shown.reports, ExternalId("gazette", "1")
     )
 
 
@@ -128,7 +128,7 @@ NOTHING_MORE: list[Callable[[Stanceline, UUID], object]] = [
 ]
 
 
-def test_the_survivor_is_another_development_on_record(application: Stanceline) -> None:
+def test_the_duplicate_is_another_development_on_record(application: Stanceline) -> None:
     id = _report(application)
     for duplicate_of in (id, uuid4(), actor_id("iran")):
         with pytest.raises(Invalid) as refused:
@@ -136,7 +136,7 @@ def test_the_survivor_is_another_development_on_record(application: Stanceline) 
         assert refused.value.field == "duplicate_of"
 
 
-def test_of_two_that_told_the_same_one_stays(application: Stanceline, log: EventLog) -> None:
+def test_of_two_that_shown_the_same_one_stays(application: Stanceline, log: EventLog) -> None:
     one, other = _report(application), _report(application)
     application.retract_development(one, "Told twice.", other, BY)
     with pytest.raises(Invalid, match=f"development {one} is itself retracted") as refused:
@@ -146,7 +146,7 @@ def test_of_two_that_told_the_same_one_stays(application: Stanceline, log: Event
     assert not the_development(log, other).retracted
 
 
-def test_a_survivor_may_be_retracted_later_for_another(
+def test_a_duplicate_may_be_retracted_later_for_another(
     application: Stanceline, log: EventLog
 ) -> None:
     first, second, third = (_report(application) for _ in range(3))

@@ -27,7 +27,7 @@ def test_a_membership_runs_from_its_start_to_its_end(
     )
 
 
-def test_a_second_bond_to_the_same_coalition_waits_for_the_end_of_the_first(
+def test_a_second_membership_to_the_same_coalition_waits_for_the_end_of_the_first(
     application: Stanceline,
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", None, BY)
@@ -58,7 +58,7 @@ def test_an_actor_does_not_belong_to_itself_or_to_what_nobody_registered(
         assert refused.value.field == "of"
 
 
-def test_a_bond_of_the_past_is_told_whole_also_beside_a_running_one(
+def test_a_membership_of_the_past_is_reported_whole_also_beside_a_running_one(
     application: Stanceline, log: EventLog
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", "2024", BY)
@@ -83,7 +83,7 @@ def twice_bound(application: Stanceline) -> Stanceline:
     return application
 
 
-def test_a_correction_names_the_bond_by_its_number_and_leaves_the_others(
+def test_a_correction_names_the_membership_by_its_number_and_leaves_the_others(
     twice_bound: Stanceline, log: EventLog
 ) -> None:
     changes = {"relation": "affiliate", "ending_date": "2023-12"}
@@ -94,7 +94,7 @@ def test_a_correction_names_the_bond_by_its_number_and_leaves_the_others(
     )
 
 
-def test_a_bond_is_told_to_run_still_by_taking_its_end_away(
+def test_a_membership_is_reported_to_run_still_by_taking_its_end_away(
     application: Stanceline, log: EventLog
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", "2023", BY)
@@ -103,7 +103,7 @@ def test_a_bond_is_told_to_run_still_by_taking_its_end_away(
     assert the_actor(log, "hezbollah").memberships == (Membership("resistance", "member", "2023"),)
 
 
-def test_a_withdrawn_bond_keeps_its_number_and_another_may_begin(
+def test_a_withdrawn_membership_keeps_its_number_and_another_may_begin(
     application: Stanceline, log: EventLog
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", "2023", BY)
@@ -126,7 +126,7 @@ def test_a_withdrawn_bond_keeps_its_number_and_another_may_begin(
         ({"of": "iran"}, "changes"),
     ],
 )
-def test_a_correction_is_held_to_the_rules_of_a_bond(
+def test_a_correction_is_held_to_the_rules_of_a_membership(
     twice_bound: Stanceline, log: EventLog, changes: dict[str, Any], field: str
 ) -> None:
     before = log.recorder.position()
@@ -145,7 +145,9 @@ def test_a_correction_must_say_why_and_change_something(twice_bound: Stanceline)
         twice_bound.correct_membership("hezbollah", 1, {"start_date": "2023-01-01"}, "A slip.", BY)
 
 
-def test_only_a_bond_that_is_recorded_and_stands_is_corrected(twice_bound: Stanceline) -> None:
+def test_only_a_membership_that_is_recorded_and_stands_is_corrected(
+    twice_bound: Stanceline,
+) -> None:
     for number in (0, 3):
         with pytest.raises(NotFound) as refused:
             twice_bound.correct_membership("hezbollah", number, {"start_date": None}, "A slip.", BY)
@@ -157,7 +159,7 @@ def test_only_a_bond_that_is_recorded_and_stands_is_corrected(twice_bound: Stanc
         twice_bound.withdraw_membership("hezbollah", 2, "It never was.", BY)
 
 
-def test_a_correction_makes_no_second_running_bond_to_the_same_actor(
+def test_a_correction_makes_no_second_running_membership_to_the_same_actor(
     twice_bound: Stanceline,
 ) -> None:
     with pytest.raises(Conflict, match="already has a bond to resistance"):
@@ -166,7 +168,7 @@ def test_a_correction_makes_no_second_running_bond_to_the_same_actor(
     twice_bound.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
 
 
-def test_an_ending_that_names_no_bond_ends_the_running_one() -> None:
+def test_an_ending_that_names_no_membership_ends_the_running_one() -> None:
     """Given what version 1 recorded, of an actor that left a coalition and joined it again."""
     before = (
         Membership("resistance", "member", "2020", "2021"),

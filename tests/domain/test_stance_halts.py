@@ -147,7 +147,7 @@ def test_an_attack_after_a_halt_has_lapsed_breaks_nothing() -> None:
     assert stance("2024-01-21", *claims).rule == "attack"
 
 
-def test_a_breach_keeps_its_name_after_the_halt_has_lapsed() -> None:
+def test_a_violation_keeps_its_name_after_the_halt_has_lapsed() -> None:
     claims = [a_halt("2024-01-10", expires="2024-01-20"), an_attack("2024-01-15")]
     assert stance("2024-02-01", *claims).rule == "halt-breached"
 

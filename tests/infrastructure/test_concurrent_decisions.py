@@ -37,25 +37,25 @@ class Interrupted(EventLog):
         self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None
     ) -> list[int]:
         for somebody_records in self._meanwhile:
-            somebody_records(told(self.recorder.engine))
+            somebody_records(shown(self.recorder.engine))
         self.appended += 1
         return super().append(events, command, unless)
 
 
-def told(engine: Engine) -> Stanceline:
+def shown(engine: Engine) -> Stanceline:
     return Stanceline(EventLog(SQLAlchemyRecorder(engine)))
 
 
 @pytest.fixture
 def tell(engine: Engine) -> Stanceline:
     """The verbs on each kind of database, with the cast registered."""
-    verbs = told(engine)
+    verbs = shown(engine)
     tell_the_cast(verbs)
     return verbs
 
 
 @pytest.mark.usefixtures("tell")
-def test_a_bond_that_closes_a_circle_with_one_recorded_meanwhile_is_refused(
+def test_a_membership_that_closes_a_cycle_with_one_recorded_meanwhile_is_refused(
     engine: Engine,
 ) -> None:
     log = Interrupted(engine, lambda other: other.start_membership("iran", "hezbollah", *MEMBER))
@@ -75,7 +75,7 @@ def test_so_is_one_that_a_correction_recorded_meanwhile_makes_close_one(
         Stanceline(log).start_membership("hezbollah", "iran", "member", "2021-01-01", BY)
 
 
-def test_a_survivor_that_was_retracted_meanwhile_is_refused(
+def test_a_duplicate_that_was_retracted_meanwhile_is_refused(
     engine: Engine, tell: Stanceline
 ) -> None:
     one, other = (tell.report_development(a_development(), BY).id for _ in range(2))
@@ -97,7 +97,7 @@ def renewing(truce: UUID) -> NewDevelopment:
 
 
 @pytest.mark.parametrize("batch", [False, True])
-def test_a_renewal_of_what_was_retracted_meanwhile_is_refused(
+def test_a_extension_of_what_was_retracted_meanwhile_is_refused(
     engine: Engine, truce: UUID, batch: bool
 ) -> None:
     log = Interrupted(engine, lambda them: them.retract_development(truce, "Wrong.", None, BY))
@@ -123,7 +123,7 @@ def test_so_is_one_of_a_commitment_that_a_correction_took_away(engine: Engine, t
         Stanceline(log).report_development(renewing(truce), BY)
 
 
-def test_so_is_a_correction_that_makes_it_a_renewal(
+def test_so_is_a_correction_that_makes_it_a_extension(
     engine: Engine, tell: Stanceline, truce: UUID
 ) -> None:
     later = tell.report_development(a_development(occurred="2024-02-01"), BY).id
@@ -134,7 +134,7 @@ def test_so_is_a_correction_that_makes_it_a_renewal(
         Stanceline(log).correct_development(later, extension, "It renewed it.", BY)
 
 
-def test_a_renewal_and_the_retraction_of_what_it_renews_at_one_moment_never_both_hold_in_that_order(
+def test_a_extension_and_the_retraction_of_what_it_extends_at_one_moment_never_both_hold_in_that_order(
     engine: Engine, tell: Stanceline
 ) -> None:
     """Whichever comes first: a renewal is never recorded after the retraction."""
@@ -147,13 +147,13 @@ def test_a_renewal_and_the_retraction_of_what_it_renews_at_one_moment_never_both
         def renew(new: NewDevelopment = extension, together: Barrier = at_once) -> Any:
             together.wait()
             try:
-                return told(engine).report_development(new, BY).position
+                return shown(engine).report_development(new, BY).position
             except Invalid:
                 return None
 
         def retract(id: UUID = truce, together: Barrier = at_once) -> Any:
             together.wait()
-            return told(engine).retract_development(id, "Wrong.", None, BY).position
+            return shown(engine).retract_development(id, "Wrong.", None, BY).position
 
         with ThreadPoolExecutor(2) as pool:
             renewed, retracted = [
@@ -162,7 +162,7 @@ def test_a_renewal_and_the_retraction_of_what_it_renews_at_one_moment_never_both
         assert renewed is None or renewed < retracted
 
 
-def test_a_renewal_sent_again_is_answered_as_at_first_though_what_it_renews_is_retracted(
+def test_a_extension_sent_again_is_answered_as_at_first_though_what_it_extends_is_retracted(
     tell: Stanceline, truce: UUID
 ) -> None:
     first = tell.report_development(renewing(truce), BY)
@@ -189,7 +189,7 @@ def test_of_actors_registered_at_one_moment_one_has_the_identifier(engine: Engin
     at_once = Barrier(4)
 
     def register(number: int) -> Any:
-        verbs = told(engine)
+        verbs = shown(engine)
         at_once.wait()
         try:
             name = f"actor {number}"
@@ -212,7 +212,7 @@ def test_what_has_nothing_to_do_with_it_may_be_recorded_meanwhile(engine: Engine
 
 
 @pytest.mark.usefixtures("tell")
-def test_a_bond_that_still_stands_is_recorded_after_the_one_that_came_first(
+def test_a_membership_that_still_stands_is_recorded_after_the_one_that_came_first(
     engine: Engine,
 ) -> None:
     log = Interrupted(engine, lambda other: other.start_membership("israel", "iran", *MEMBER))
@@ -222,7 +222,7 @@ def test_a_bond_that_still_stands_is_recorded_after_the_one_that_came_first(
     assert (membership.created, log.appended) == (True, 2)
 
 
-def test_of_two_bonds_at_one_moment_that_would_close_a_circle_one_is_refused(
+def test_of_two_memberships_at_one_moment_that_would_close_a_cycle_one_is_refused(
     engine: Engine, tell: Stanceline
 ) -> None:
     for number in range(10):
@@ -233,7 +233,7 @@ def test_of_two_bonds_at_one_moment_that_would_close_a_circle_one_is_refused(
         def join(member: str, of: str, together: Barrier = at_once) -> Any:
             together.wait()
             try:
-                return told(engine).start_membership(member, of, *MEMBER)
+                return shown(engine).start_membership(member, of, *MEMBER)
             except DomainError as refusal:
                 return refusal
 

@@ -21,10 +21,10 @@ def test_it_is_derived_in_a_folder_of_any_name(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Given a place for what is only needed meanwhile whose name would mean something in a URL."""
-    told = World(open_engine(sqlite_url))
-    told.report()
-    told.catch_up()
-    with projection_transaction(told.engine) as connection:
+    shown = World(open_engine(sqlite_url))
+    shown.report()
+    shown.catch_up()
+    with projection_transaction(shown.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
     place = tmp_path / "scratch" / name
     place.mkdir(parents=True)
@@ -32,12 +32,12 @@ def test_it_is_derived_in_a_folder_of_any_name(
     # Also the second process, which is handed where the rows are.
     monkeypatch.setattr(derivation, "PAGES_WORTH_A_PROCESS", 0)
 
-    with derived_separately(told.log, told.log.position()):
+    with derived_separately(shown.log, shown.log.position()):
         (folder,) = place.iterdir()
         assert (folder / "set.db").stat().st_size > 0
-    assert rebuild(told.engine, told.log)[1] == ["actors"]
-    assert verified(told.engine, told.log).differing == 0
+    assert rebuild(shown.engine, shown.log)[1] == ["actors"]
+    assert verified(shown.engine, shown.log).differing == 0
 
     assert list(place.iterdir()) == []
     assert list(place.parent.iterdir()) == [place]
-    told.engine.dispose()
+    shown.engine.dispose()

@@ -18,7 +18,7 @@ from tests.infrastructure.projections.world import World
 
 
 @pytest.fixture
-def told(engine: Engine) -> World:
+def returned(engine: Engine) -> World:
     """An attack and an actor's new name, shown."""
     world = World(engine)
     world.report()
@@ -27,71 +27,71 @@ def told(engine: Engine) -> World:
     return world
 
 
-def _derived_by_version(told: World, version: int) -> None:
-    with projection_transaction(told.engine) as connection:
+def _derived_by_version(returned: World, version: int) -> None:
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(version=version))
 
 
-def test_rows_of_an_older_release_are_derived_anew_before_one_is_added(told: World) -> None:
-    _derived_by_version(told, progress.VERSION - 1)
-    with projection_transaction(told.engine) as connection:
+def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned: World) -> None:
+    _derived_by_version(returned, progress.VERSION - 1)
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(actors).values(name="As it was told before"))
-    told.report(occurred="2024-03-01")
+    returned.report(occurred="2024-03-01")
 
-    assert bring_up_to_date(told.engine, told.log) == told.log.recorder.position()
+    assert bring_up_to_date(returned.engine, returned.log) == returned.log.recorder.position()
 
-    assert verified(told.engine, told.log).differing == 0
-    with read_snapshot(told.engine) as connection:
+    assert verified(returned.engine, returned.log).differing == 0
+    with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
 
 
-def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(told: World) -> None:
-    _derived_by_version(told, progress.VERSION - 1)
+def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned: World) -> None:
+    _derived_by_version(returned, progress.VERSION - 1)
 
-    assert rebuild(told.engine, told.log) == (told.log.recorder.position(), [], None)
+    assert rebuild(returned.engine, returned.log) == (returned.log.recorder.position(), [], None)
 
-    with read_snapshot(told.engine) as connection:
+    with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
 
 
 def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    returned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given that all rows were found alike, and then it shows one more event by its own rules."""
-    _derived_by_version(told, progress.VERSION - 1)
+    _derived_by_version(returned, progress.VERSION - 1)
     compare = rebuilding._compared
 
     def compare_and_add(*asked: Any) -> Any:
         found = compare(*asked)
-        _derived_by_version(told, progress.VERSION)
-        told.tell.register_actor("syria", "Syria", "state", (), {}, BY)
-        told.catch_up()
-        with projection_transaction(told.engine) as connection:
+        _derived_by_version(returned, progress.VERSION)
+        returned.tell.register_actor("syria", "Syria", "state", (), {}, BY)
+        returned.catch_up()
+        with projection_transaction(returned.engine) as connection:
             connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))
-        _derived_by_version(told, progress.VERSION - 1)
+        _derived_by_version(returned, progress.VERSION - 1)
         return found
 
     monkeypatch.setattr(rebuilding, "_compared", compare_and_add)
-    rebuild(told.engine, told.log)
+    rebuild(returned.engine, returned.log)
 
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(returned.engine, returned.log).differing == 0
 
 
-def test_to_rows_of_a_newer_release_nothing_is_added(told: World) -> None:
-    _derived_by_version(told, progress.VERSION + 1)
-    shown = told.log.recorder.position()
-    told.report(occurred="2024-03-01")
+def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
+    _derived_by_version(returned, progress.VERSION + 1)
+    shown = returned.log.recorder.position()
+    returned.report(occurred="2024-03-01")
 
     ours = progress.VERSION
     with pytest.raises(
         OtherVersionError, match=f"of version {ours + 1}, this release derives {ours}"
     ):
-        bring_up_to_date(told.engine, told.log)
+        bring_up_to_date(returned.engine, returned.log)
 
-    with read_snapshot(told.engine) as connection:
+    with read_snapshot(returned.engine) as connection:
         assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)
 
 
-def test_how_far_rows_are_and_by_which_version_is_told_to_every_release_alike() -> None:
-    told = [column.name for column in progress.progress.columns]
-    assert told == ["only_row", "position", "version", "recorded_at"]
+def test_how_far_rows_are_and_by_which_version_is_reported_to_every_release_alike() -> None:
+    returned = [column.name for column in progress.progress.columns]
+    assert returned == ["only_row", "position", "version", "recorded_at"]

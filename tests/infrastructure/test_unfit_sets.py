@@ -42,7 +42,7 @@ _PAGE_OF_SEGMENTS = "SELECT rootpage FROM sqlite_master WHERE name = 'stance_seg
 
 
 @pytest.fixture
-def told(engine: Engine) -> World:
+def returned(engine: Engine) -> World:
     return an_edited_world(engine)
 
 
@@ -95,36 +95,36 @@ def test_a_server_whose_set_lost_a_table_records_and_is_cured_by_another(postgre
 
 
 def _assert_records_and_is_cured(engine: Engine, damage: Callable[[Engine], None]) -> None:
-    told = World(engine)
-    told.report()
-    told.catch_up()
-    before = told.log.position()
+    returned = World(engine)
+    returned.report()
+    returned.catch_up()
+    before = returned.log.position()
     damage(engine)
 
-    told.report(occurred="2024-06-01")
-    assert told.log.position() == before + 1
+    returned.report(occurred="2024-06-01")
+    assert returned.log.position() == before + 1
     with pytest.raises(WrongReachError, match=r"the read models in use.*project rebuild"):
-        told.timeline()
+        returned.timeline()
     with pytest.raises(WrongReachError, match=r"the read models in use.*project rebuild"):
-        told.catch_up()
+        returned.catch_up()
 
-    _assert_cured_by_another(told)
+    _assert_cured_by_another(returned)
 
 
-def test_damage_that_is_cured_by_another_process_before_anybody_asks_is_told_to_nobody(
+def test_damage_that_is_cured_by_another_process_before_anybody_asks_is_reported_to_nobody(
     embedded: World,
 ) -> None:
     _overwrite(embedded.engine)
     _assert_cured_by_another(embedded)
 
 
-def _assert_cured_by_another(told: World) -> None:
-    with disposing(open_engine(told.engine.url)) as another:
-        rebuild(another, told.log)
-    told.report(occurred="2024-09-10")
-    told.catch_up()
-    assert told.timeline()[-2:] == ["2024-09-10 2024-12-09 hostilities", "2024-12-10 .. quiet"]
-    assert verified(told.engine, told.log).differing == 0
+def _assert_cured_by_another(returned: World) -> None:
+    with disposing(open_engine(returned.engine.url)) as another:
+        rebuild(another, returned.log)
+    returned.report(occurred="2024-09-10")
+    returned.catch_up()
+    assert returned.timeline()[-2:] == ["2024-09-10 2024-12-09 hostilities", "2024-12-10 .. quiet"]
+    assert verified(returned.engine, returned.log).differing == 0
 
 
 def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by_another(
@@ -147,15 +147,15 @@ def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
 ) -> None:
     monkeypatch.setattr(locks, "LOCK_WAIT_SECONDS", 0.1)
     with disposing(open_engine(sqlite_url)) as engine:
-        told = World(engine)
-        told.catch_up()
+        returned = World(engine)
+        returned.catch_up()
         with closing(sqlite3.connect(file_of(engine.url, in_use_of(engine)))) as holding:
             holding.execute("BEGIN IMMEDIATE")
-            told.report()
+            returned.report()
             with pytest.raises(BusyError, match="locked"):
-                told.catch_up()
-        told.catch_up()
-        assert told.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+                returned.catch_up()
+        returned.catch_up()
+        assert returned.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
 
 
 def test_a_writer_keeps_nobody_from_showing_what_is_recorded(embedded: World) -> None:
@@ -175,32 +175,32 @@ def test_a_projection_keeps_nobody_from_recording(embedded: World) -> None:
         embedded.report(occurred="2024-06-01")
 
 
-def test_a_set_that_was_taken_away_is_told(told: World) -> None:
-    _take_away(told.engine)
+def test_a_set_that_was_taken_away_is_reported(returned: World) -> None:
+    _take_away(returned.engine)
     with (
         pytest.raises(WrongReachError, match=r"the read models in use, .*`stanceline project reb"),
-        open_as_known(told.engine, told.log, Moment()),
+        open_as_known(returned.engine, returned.log, Moment()),
     ):
         pass
 
 
-def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(told: World) -> None:
-    shown, before = _rows(told), in_use_of(told.engine)
-    _take_away(told.engine)
+def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(returned: World) -> None:
+    shown, before = _rows(returned), in_use_of(returned.engine)
+    _take_away(returned.engine)
 
-    migrating.upgrade(told.engine)
-    with read_snapshot(told.engine) as connection:
+    migrating.upgrade(returned.engine)
+    with read_snapshot(returned.engine) as connection:
         assert progress.position(connection) == 0
-    bring_up_to_date(told.engine, told.log)
+    bring_up_to_date(returned.engine, returned.log)
 
-    assert verified(told.engine, told.log).differing == 0
-    assert _rows(told) == shown
+    assert verified(returned.engine, returned.log).differing == 0
+    assert _rows(returned) == shown
     # Whoever still has the old one open finds out by the name.
-    assert in_use_of(told.engine) != before
+    assert in_use_of(returned.engine) != before
 
 
-def _rows(told: World) -> list[tuple[object, ...]]:
-    with read_snapshot(told.engine) as connection:
+def _rows(returned: World) -> list[tuple[object, ...]]:
+    with read_snapshot(returned.engine) as connection:
         return sorted(tuple(row) for row in connection.execute(select(stance_segments.c.posture)))
 
 
@@ -213,20 +213,20 @@ def _rows(told: World) -> list[tuple[object, ...]]:
         (in_use.insert().values(only_row=2, name="0" * 32), "2 rows say which"),
     ],
 )
-def test_a_row_that_names_no_set_is_told_and_cured_by_a_rebuild(
-    told: World, tampered: object, said: str
+def test_a_row_that_names_no_set_is_reported_and_cured_by_a_rebuild(
+    returned: World, tampered: object, said: str
 ) -> None:
-    with write_transaction(told.engine) as connection:
+    with write_transaction(returned.engine) as connection:
         connection.execute(tampered)  # type: ignore[call-overload]
 
-    with pytest.raises(WrongReachError, match=said), read_snapshot(told.engine):
+    with pytest.raises(WrongReachError, match=said), read_snapshot(returned.engine):
         pass
     with pytest.raises(WrongReachError, match=said):
-        told.catch_up()
+        returned.catch_up()
 
-    rebuild(told.engine, told.log)
-    assert verified(told.engine, told.log).differing == 0
-    with read_transaction(told.engine) as connection:
+    rebuild(returned.engine, returned.log)
+    assert verified(returned.engine, returned.log).differing == 0
+    with read_transaction(returned.engine) as connection:
         assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
 
 
@@ -249,15 +249,15 @@ def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
     assert verified(embedded.engine, embedded.log).differing == 0
 
 
-def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> None:
-    with projection_transaction(told.engine) as connection:
+def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) -> None:
+    with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql("DROP TABLE stance_segments")
 
-    rebuilt = rebuild(told.engine, told.log)
+    rebuilt = rebuild(returned.engine, returned.log)
 
     assert rebuilt.uncompared is not None
     assert "stance_segments" in rebuilt.uncompared
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(returned.engine, returned.log).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -269,37 +269,37 @@ def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(told: World) -> N
         "UPDATE read_models_in_use SET before = 'x'",
     ],
 )
-def test_a_time_that_is_none_stops_no_rebuild(told: World, tampered: str) -> None:
-    with projection_transaction(told.engine) as connection:
+def test_a_time_that_is_none_stops_no_rebuild(returned: World, tampered: str) -> None:
+    with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql(tampered)
-    rebuild(told.engine, told.log)
-    assert verified(told.engine, told.log).differing == 0
-    told.catch_up()
+    rebuild(returned.engine, returned.log)
+    assert verified(returned.engine, returned.log).differing == 0
+    returned.catch_up()
 
 
 @pytest.mark.parametrize(
     ("page", "said"), [("1", "file is not a database"), (_PAGE_OF_SEGMENTS, "image is malformed")]
 )
-def test_a_damaged_file_is_told_and_cured_by_a_rebuild(
+def test_a_damaged_file_is_reported_and_cured_by_a_rebuild(
     sqlite_url: str, page: str, said: str
 ) -> None:
-    told = World(open_engine(sqlite_url))
-    told.report()
-    told.catch_up()
-    told.engine.dispose()
-    _overwrite(told.engine, page)
+    returned = World(open_engine(sqlite_url))
+    returned.report()
+    returned.catch_up()
+    returned.engine.dispose()
+    _overwrite(returned.engine, page)
 
-    migrating.upgrade(told.engine)
+    migrating.upgrade(returned.engine)
     with pytest.raises((WrongReachError, exc.DBAPIError), match=said):
-        verified(told.engine, told.log)
+        verified(returned.engine, returned.log)
 
-    rebuild(told.engine, told.log)
-    assert verified(told.engine, told.log).differing == 0
-    told.engine.dispose()
+    rebuild(returned.engine, returned.log)
+    assert verified(returned.engine, returned.log).differing == 0
+    returned.engine.dispose()
 
 
 @pytest.mark.parametrize("hiding", ["TABLE actors", "VIEW actors"])
-def test_what_would_hide_the_rows_is_told_and_not_removed(engine: Engine, hiding: str) -> None:
+def test_what_would_hide_the_rows_is_reported_and_not_removed(engine: Engine, hiding: str) -> None:
     """Given a name of the read models that stands beside the log too, where it is found first."""
     _assert_told_until_it_is_gone(engine, hiding)
 
@@ -309,25 +309,25 @@ def test_in_a_file_capitals_make_no_other_name(sqlite_url: str) -> None:
 
 
 def _assert_told_until_it_is_gone(engine: Engine, hiding: str) -> None:
-    told = World(engine)
-    told.catch_up()
+    returned = World(engine)
+    returned.catch_up()
     with write_transaction(engine) as connection:
         connection.exec_driver_sql(f"CREATE {hiding} AS SELECT 'israel' AS id, 'X' AS name")
     engine.dispose()
 
     for ask in (catch_up, verified, rebuild):
         with pytest.raises(WrongReachError, match=r"also [aA]ctors, which hides"):
-            ask(engine, told.log)
+            ask(engine, returned.log)
 
     with write_transaction(engine) as connection:
         connection.exec_driver_sql(f"DROP {hiding}")
-    assert rebuild(engine, told.log) == (told.log.position(), [], None)
+    assert rebuild(engine, returned.log) == (returned.log.position(), [], None)
     engine.dispose()
 
 
 def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
-    told = World(engine)
-    told.catch_up()
+    returned = World(engine)
+    returned.catch_up()
     with projection_transaction(engine) as connection:
         place = "read_models" if engine.dialect.name == "sqlite" else schema_of(in_use_of(engine))
         connection.exec_driver_sql(f'CREATE TABLE "{place}".log_head AS SELECT 1 AS only_row')
@@ -336,31 +336,33 @@ def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
     with pytest.raises(
         WrongReachError, match=r"also (log_head, events|events, log_head), which hid"
     ):
-        told.catch_up()
+        returned.catch_up()
     with read_transaction(engine) as connection:
-        assert connection.execute(select(log_head.c.position)).scalar_one() == told.log.position()
+        assert (
+            connection.execute(select(log_head.c.position)).scalar_one() == returned.log.position()
+        )
 
 
-def test_rows_of_another_copy_of_the_log_are_told_and_derived_anew(engine: Engine) -> None:
+def test_rows_of_another_copy_of_the_log_are_reported_and_derived_again(engine: Engine) -> None:
     """Given a log put in the place of one that went its own way from the same beginning."""
-    told = World(engine)
-    told.catch_up()
-    shown = told.log.position()
-    told.report()
-    told.catch_up()
+    returned = World(engine)
+    returned.catch_up()
+    shown = returned.log.position()
+    returned.report()
+    returned.catch_up()
     with tampering(engine) as connection:
         connection.execute(delete(events).where(events.c.position > shown))
         connection.execute(update(log_head).values(position=shown))
-    told.report(occurred="2023-01-01")
-    told.report(occurred="2023-02-01")
+    returned.report(occurred="2023-01-01")
+    returned.report(occurred="2023-02-01")
 
     with pytest.raises(WrongReachError, match=f"position {shown + 1} .* another copy of it"):
-        told.catch_up()
+        returned.catch_up()
     with (
         pytest.raises(WrongReachError, match="another copy of it"),
-        open_as_known(engine, told.log, Moment()),
+        open_as_known(engine, returned.log, Moment()),
     ):
         pass
 
-    rebuild(engine, told.log)
-    assert verified(engine, told.log).differing == 0
+    rebuild(engine, returned.log)
+    assert verified(engine, returned.log).differing == 0

@@ -80,8 +80,8 @@ def before(backend: str, command: list[str], port: int) -> Iterator[Ask]:
         given = None if body is None else json.dumps(body)
         connection.request("GET" if body is None else "POST", path, given, headers)
         answer = connection.getresponse()
-        told = {name.lower(): value for name, value in answer.getheaders()}
-        read = Answer(answer.status, told, answer.read())
+        shown = {name.lower(): value for name, value in answer.getheaders()}
+        read = Answer(answer.status, shown, answer.read())
         connection.close()
         return read
 

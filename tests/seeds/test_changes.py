@@ -43,8 +43,8 @@ def first(loaded: Loaded, kind: type[Event], development: str) -> int:
     return next(one.position for one in events if one.topic == kind.TOPIC)
 
 
-def stance(told: dict[str, Any]) -> str:
-    return " ".join(str(told[k]) for k in ("posture", "rule", "since", "confidence"))
+def stance(shown: dict[str, Any]) -> str:
+    return " ".join(str(shown[k]) for k in ("posture", "rule", "since", "confidence"))
 
 
 def test_word_of_the_halt_came_when_its_maker_was_thought_to_threaten(chronology: Loaded) -> None:

@@ -63,7 +63,7 @@ def test_before_word_of_the_halt_came_its_maker_was_still_threatening(chronology
     assert (given["posture"], given["since"]) == ("threatening", "2024-11-27")
 
 
-def test_every_line_is_one_event_and_none_is_told_twice(chronology: Loaded) -> None:
+def test_every_line_is_one_event_and_none_is_reported_twice(chronology: Loaded) -> None:
     assert chronology.log.recorder.position() == len(in_order("chronology"))
     assert load(chronology.application, "chronology") == 0
     assert chronology.log.recorder.position() == len(in_order("chronology"))
@@ -89,7 +89,7 @@ def test_both_sets_fit_into_one_log_in_either_order(application: Stanceline, fir
     assert load(application, second) == len(in_order(second)) - len(shared)
 
 
-def test_a_wrong_seed_is_told_with_its_file_and_line(
+def test_a_wrong_seed_is_reported_with_its_file_and_line(
     application: Stanceline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shutil.copyfile(loader.HERE / "article.jsonl", tmp_path / "article.jsonl")

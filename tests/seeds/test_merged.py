@@ -21,7 +21,7 @@ def both(empty: Loaded) -> Loaded:
     return empty
 
 
-def test_the_undertaking_of_december_is_told_by_the_chronology_alone(both: Loaded) -> None:
+def test_the_undertaking_of_december_is_reported_by_the_chronology_alone(both: Loaded) -> None:
     stance = both.stance("harakat-hezbollah-al-nujaba", "israel", "2025-01-10")
 
     assert stance is not None

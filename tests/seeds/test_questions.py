@@ -53,8 +53,8 @@ def test_where_an_actor_stood_depends_on_what_was_known(
 ) -> None:
     for expected in question["answers"]:
         given = _stance(asked, question, _position(expected["known"]))
-        told = expected["stance"] and expected["stance"].split()
-        assert _in_short(given, told) == told, expected["why"]
+        shown = expected["stance"] and expected["stance"].split()
+        assert _in_short(given, shown) == shown, expected["why"]
         for name, stands in expected.get("commitments", {}).items():
             assert given is not None
             commitment = _commitment(given, name)
@@ -95,7 +95,7 @@ def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
     [row for row in BY_HAND["stances"] if "inherited_from" not in row],
     ids=lambda row: row["asks"],
 )
-def test_what_was_learnt_in_between_is_told_with_the_event_that_taught_it(
+def test_what_was_learnt_in_between_is_reported_with_the_event_that_taught_it(
     asked: Conversation, question: Json
 ) -> None:
     for earlier, later in pairwise(question["answers"]):
@@ -108,8 +108,8 @@ def test_what_was_learnt_in_between_is_told_with_the_event_that_taught_it(
             continue
         (row,) = rows
         for side, expected in (("before", earlier), ("after", later)):
-            told = expected["stance"] and expected["stance"].split()
-            assert _in_short(row[side], told) == told, expected["why"]
+            shown = expected["stance"] and expected["stance"].split()
+            assert _in_short(row[side], shown) == shown, expected["why"]
         positions = [event["position"] for event in row["events"]]
         assert all(first < position <= last for position in positions)
         assert positions
@@ -126,8 +126,8 @@ def test_a_reader_of_the_press_knew_what_had_been_published(
     for expected in question["answers"]:
         by = expected["reported_by"]
         given = _stance(asked, question, len(LINES), reported_by=by)
-        told = expected["stance"] and expected["stance"].split()
-        assert _in_short(given, told) == told, expected["why"]
+        shown = expected["stance"] and expected["stance"].split()
+        assert _in_short(given, shown) == shown, expected["why"]
 
 
 @pytest.mark.parametrize("question", BY_HAND["months"], ids=lambda row: row["asks"])
@@ -160,8 +160,8 @@ def test_each_question_has_answers_that_differ_in_the_order_they_became_known(
     positions = [_position(answer["known"]) for answer in answers]
     assert positions == sorted(set(positions))
     for earlier, later in pairwise(answers):
-        told = ("stance", "commitments", "segments", "is")
-        assert [earlier.get(key) for key in told] != [later.get(key) for key in told]
+        shown = ("stance", "commitments", "segments", "is")
+        assert [earlier.get(key) for key in shown] != [later.get(key) for key in shown]
 
 
 @pytest.mark.parametrize("question", BY_HAND["stances"][:5], ids=lambda row: row["asks"])
@@ -222,12 +222,12 @@ def _position(known: str) -> int:
     if known == "now":
         return len(LINES)
     side, verb, development, *nth = known.split()
-    told = [
+    shown = [
         position
         for position, line in enumerate(LINES, start=1)
         if (line["do"], line.get("development")) == (verb, development)
     ]
-    at = told[int(nth[0]) - 1 if nth else 0]
+    at = shown[int(nth[0]) - 1 if nth else 0]
     return {"before": at - 1, "after": at}[side]
 
 
@@ -244,13 +244,13 @@ def _stance(asked: Conversation, question: Json, position: int, **more: str) -> 
     return None
 
 
-def _in_short(given: Json | None, told: list[str] | None) -> list[str] | None:
+def _in_short(given: Json | None, shown: list[str] | None) -> list[str] | None:
     """Posture, rule, certainty and since; confidence and origins as far as they were told."""
     if given is None:
         return None
     short = [str(given[key]) for key in ("posture", "rule", "certainty", "since", "confidence")]
     short.append("single" if given["single_source"] else "several")
-    known = [] if told is None else told
+    known = [] if shown is None else shown
     if "-" in known:
         short[4] = "-"
     return short[: len(known)] if known else short
@@ -280,11 +280,11 @@ def _in_any_order(value: Any) -> Any:
 
 def _as_one(segments: list[Json]) -> list[str]:
     """First and last day, posture and certainty; neighbours alike in the last two in one."""
-    told: list[list[str]] = []
+    shown: list[list[str]] = []
     for one in segments:
         alike = [one["posture"], one["certainty"]]
-        if told and told[-1][2:] == alike:
-            told[-1][1] = one["end_date"]
+        if shown and shown[-1][2:] == alike:
+            shown[-1][1] = one["end_date"]
         else:
-            told.append([one["start_date"], one["end_date"], *alike])
-    return [" ".join(words) for words in told]
+            shown.append([one["start_date"], one["end_date"], *alike])
+    return [" ".join(words) for words in shown]

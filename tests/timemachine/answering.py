@@ -51,7 +51,7 @@ class Question:
 def changes(before: Answering, after: Answering, asked: Question) -> list[Json]:
     """Every pair whose own stance differs between the two, as the HTTP answer shows it."""
     found = []
-    actors = sorted(after.told.actors)
+    actors = sorted(after.returned.actors)
     for pair in product(actors, actors):
         then, now = before.brief(pair, asked), after.brief(pair, asked)
         if then != now and asked.toward in (None, pair[1]):
@@ -66,16 +66,16 @@ class Answering:
     def __init__(
         self, facts: Sequence[Fact], position: int, reported_by: str | None = None
     ) -> None:
-        told = told_by(facts[:position])
-        self.told: Told = published(told, reported_by) if reported_by else told
+        returned = told_by(facts[:position])
+        self.returned: Told = published(returned, reported_by) if reported_by else returned
 
     def stances(self, asked: Question) -> list[Json]:
         """As the HTTP answer shows them, sorted likewise."""
-        held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.told.actors)]
+        held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.returned.actors)]
         if asked.inherit:
             for coalition, membership in self._reached(asked.actor, asked.on, upward=True).items():
                 fellows = {asked.actor, *self._reached(coalition, asked.on, upward=False)}
-                others = sorted(self.told.actors - fellows)
+                others = sorted(self.returned.actors - fellows)
                 held += [(coalition, toward, membership) for toward in others]
         wanted = [one for one in held if asked.toward in (None, one[1])]
         found = self._answers(wanted, asked)
@@ -85,7 +85,7 @@ class Answering:
 
     def all_stances(self, asked: Question) -> list[Json]:
         """Of every pair its own stance, each with its actor."""
-        actors = sorted(self.told.actors)
+        actors = sorted(self.returned.actors)
         return self._answers([(a, b, None) for a in actors for b in actors], asked)
 
     def brief(self, pair: Pair, asked: Question) -> Json | None:
@@ -134,20 +134,20 @@ class Answering:
         }
 
     def _claims(self, pair: Pair, asked: Question) -> Iterator[Claim]:
-        for id in self.told.stories:
+        for id in self.returned.stories:
             if self._counts(id, asked):
-                yield from (c for c in claims_of(self.told, id) if (c.actor, c.toward) == pair)
+                yield from (c for c in claims_of(self.returned, id) if (c.actor, c.toward) == pair)
 
     def _counts(self, id: str, asked: Question) -> bool:
-        story = self.told.stories[id]
+        story = self.returned.stories[id]
         if not story.reports or asked.conflict not in (None, story.account["conflict"]):
             return False
-        number, _ = confidence(self.told, story)
+        number, _ = confidence(self.returned, story)
         least = asked.min_confidence
         return least is None or (number is not None and number >= least)
 
     def _gone(self, actors: Sequence[str]) -> tuple[int, int] | None:
-        days = [WHEN[self.told.gone[actor]] for actor in actors if actor in self.told.gone]
+        days = [WHEN[self.returned.gone[actor]] for actor in actors if actor in self.returned.gone]
         return (min(d.begun for d in days), min(d.begun_by for d in days)) if days else None
 
     def _reached(self, actor: str, on: int, *, upward: bool) -> dict[str, tuple[bool, int]]:
@@ -160,7 +160,7 @@ class Answering:
     def _ways(
         self, actor: str, on: int, passed: tuple[str, ...], *, upward: bool
     ) -> Iterator[tuple[str, bool, int]]:
-        for membership in self.told.memberships:
+        for membership in self.returned.memberships:
             below, above = membership["actor"], membership["of"]
             here, there = (below, above) if upward else (above, below)
             held = self._membership(membership, on)
@@ -194,13 +194,13 @@ class Answering:
         by, toward = pair
         own = list(self._claims(pair, asked))
         others = list(self._claims((toward, by), asked))
-        where = {id: story.account["place"] for id, story in self.told.stories.items()}
-        for id, story in self.told.stories.items():
+        where = {id: story.account["place"] for id, story in self.returned.stories.items()}
+        for id, story in self.returned.stories.items():
             if story.retracted or not self._counts(id, asked):
                 continue
             for number, said in commitments(story):
                 if (said["by"], said["toward"]) == pair:
-                    begins, ended = beginning(story, said), ending(self.told, story, number)
+                    begins, ended = beginning(story, said), ending(self.returned, story, number)
                     stops = WHEN[ended["ended"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
                     term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)

@@ -29,14 +29,14 @@ ACTIONS = {
 _NUMBERS = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10, 6: None}
 
 
-def claims_of(told: Told, id: str) -> list[Claim]:
+def claims_of(shown: Told, id: str) -> list[Claim]:
     """Every claim that the development makes; none once retracted, nor without a report."""
-    story = told.stories[id]
+    story = shown.stories[id]
     speaks = story.reports and not story.retracted
-    return list(_Telling(told, id, story).all()) if speaks else []
+    return list(_Telling(shown, id, story).all()) if speaks else []
 
 
-def confidence(told: Told, story: Story) -> tuple[int | None, bool]:
+def confidence(shown: Told, story: Story) -> tuple[int | None, bool]:
     """0 to 100 or None, and whether one origin alone tells it."""
     own = {report["source"] for report in story.reports if not report["original_source"]}
     passed_on = {r["source"]: r["original_source"] for r in story.reports if r["source"] not in own}
@@ -47,7 +47,7 @@ def confidence(told: Told, story: Story) -> tuple[int | None, bool]:
         while origin in passed_on and origin not in seen:
             seen.add(origin)
             origin = passed_on[origin]
-        origins.add(told.owners[origin] or f"itself: {origin}")
+        origins.add(shown.owners[origin] or f"itself: {origin}")
     best = min(report["credibility"] for report in story.reports)
     if best < 6:
         best = max(1, best + 1 - len(origins))
@@ -68,11 +68,11 @@ def commitments(story: Story) -> list[tuple[int, Json]]:
     return [(0, commitment) for commitment in bound] + listed
 
 
-def ending(told: Told, story: Story, number: int) -> Json | None:
+def ending(shown: Told, story: Story, number: int) -> Json | None:
     """The last ending of a commitment whose ground, if it has one, was not retracted."""
     for said in reversed(story.endings):
         cause = said["cause"]
-        if said["number"] == number and not (cause and told.stories[cause].retracted):
+        if said["number"] == number and not (cause and shown.stories[cause].retracted):
             return said
     return None
 
@@ -99,9 +99,9 @@ def _directed(account: Json) -> list[Pair]:
 
 
 class _Telling:
-    def __init__(self, told: Told, id: str, story: Story) -> None:
-        self.told, self.id, self.story = told, id, story
-        self.confidence, self.single_source = confidence(told, story)
+    def __init__(self, shown: Told, id: str, story: Story) -> None:
+        self.shown, self.id, self.story = shown, id, story
+        self.confidence, self.single_source = confidence(shown, story)
         self.kind_pairs: list[Pair] = []
         if story.account["kind"] != "ceasefire":
             pairs = _directed(story.account)
@@ -123,13 +123,13 @@ class _Telling:
             if not is_halt(commitment):
                 yield self.claim(pair, Part.COMMITMENT, number, effect, when, score)
                 continue
-            ended = ending(self.told, self.story, number)
+            ended = ending(self.shown, self.story, number)
             yield from self.halt(pair, number, commitment, when, score, ended)
             if ended and ended["ended_by"] in pair:
                 by = ended["ended_by"]
                 threats.add((number, (by, pair[1] if by == pair[0] else pair[0])))
         for number, pair in sorted(threats):
-            said = ending(self.told, self.story, number)
+            said = ending(self.shown, self.story, number)
             assert said
             yield self.claim(pair, Part.ENDING, number, Effect.THREAT, WHEN[said["ended"]], -3.5)
 

@@ -53,41 +53,41 @@ class Told:
 
 def told_by(facts: Sequence[Fact]) -> Told:
     """Go through the facts from the first one on, as if there were nothing else."""
-    told = Told()
+    shown = Told()
     for fact in facts:
-        _take(told, fact)
-    return told
+        _take(shown, fact)
+    return shown
 
 
-def _take(told: Told, fact: Fact) -> None:
+def _take(shown: Told, fact: Fact) -> None:
     about, said = fact.about, fact.said
     match fact.verb:
         case "register actor":
-            told.actors.add(about)
+            shown.actors.add(about)
         case "register source":
-            told.owners[about] = None
+            shown.owners[about] = None
         case "affiliate":
-            told.owners[about] = said["affiliation"]
+            shown.owners[about] = said["affiliation"]
         case "dissolve":
-            told.gone[about] = said["on"]
+            shown.gone[about] = said["on"]
         case "join":
-            told.memberships.append(
+            shown.memberships.append(
                 {"actor": about, "ending_date": None, "withdrawn": False, **said}
             )
         case "leave":
             (membership,) = (
-                b for b in told.running() if (b["actor"], b["of"]) == (about, said["of"])
+                b for b in shown.running() if (b["actor"], b["of"]) == (about, said["of"])
             )
             membership["ending_date"] = said["ending_date"]
         case "correct bond":
-            told.memberships_of(about)[said["number"] - 1].update(said["changes"])
+            shown.memberships_of(about)[said["number"] - 1].update(said["changes"])
         case "withdraw bond":
-            told.memberships_of(about)[said["number"] - 1]["withdrawn"] = True
+            shown.memberships_of(about)[said["number"] - 1]["withdrawn"] = True
         case "report":
             account = {key: value for key, value in said.items() if key != "reports"}
-            told.stories[about] = Story(account, list(said["reports"]))
+            shown.stories[about] = Story(account, list(said["reports"]))
         case _:
-            _go_on(told.stories[about], fact.verb, said)
+            _go_on(shown.stories[about], fact.verb, said)
 
 
 def _go_on(story: Story, verb: str, said: Json) -> None:

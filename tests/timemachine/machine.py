@@ -113,7 +113,7 @@ class TimeMachine(RuleBasedStateMachine):
         body = {"changes": said, "reason": "A misprint."}
         self.tell_of(some(self.standing(), which), "correct", "corrections", body)
 
-    @precondition(lambda self: len(self.standing()) * 3 > len(self.told.stories) * 2)
+    @precondition(lambda self: len(self.standing()) * 3 > len(self.returned.stories) * 2)
     @rule(which=numbers)
     def retract(self, which: int) -> None:
         body = {"reason": "Made up."}
@@ -126,7 +126,7 @@ class TimeMachine(RuleBasedStateMachine):
         by, cause = said["ended_by"], said["cause"]
         named = {
             "ended_by": None if by is None else parties[by],
-            "cause": None if cause is None else some(list(self.told.stories), cause),
+            "cause": None if cause is None else some(list(self.returned.stories), cause),
         }
         self.tell_of(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
@@ -139,7 +139,7 @@ class TimeMachine(RuleBasedStateMachine):
 
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:
-        said = {"affiliation": None if self.told.owners[source] else "hezbollah"}
+        said = {"affiliation": None if self.returned.owners[source] else "hezbollah"}
         self.tell(f"/v1/sources/{source}/affiliation", said, Fact("affiliate", source, said))
 
     @rule(
@@ -153,26 +153,26 @@ class TimeMachine(RuleBasedStateMachine):
             f"/v1/actors/{membership[0]}/memberships", said, Fact("join", membership[0], said)
         )
 
-    @precondition(lambda self: self.told.running())
+    @precondition(lambda self: self.returned.running())
     @rule(which=numbers, end=days)
     def leave(self, which: int, end: str) -> None:
-        membership = some(self.told.running(), which)
+        membership = some(self.returned.running(), which)
         actor, of = membership["actor"], membership["of"]
         path = f"/v1/actors/{actor}/memberships/{of}/end"
         self.tell(path, {"ending_date": end}, Fact("leave", actor, {"of": of, "ending_date": end}))
 
-    @precondition(lambda self: self.told.memberships)
+    @precondition(lambda self: self.returned.memberships)
     @rule(which=numbers, said=changes_of_a_membership)
     def correct_bond(self, which: int, said: Json) -> None:
         body = {"changes": said, "reason": "A misprint."}
         self.record_membership(which, "correct bond", "corrections", body)
 
-    @precondition(lambda self: self.told.memberships)
+    @precondition(lambda self: self.returned.memberships)
     @rule(which=numbers)
     def withdraw_bond(self, which: int) -> None:
         self.record_membership(which, "withdraw bond", "withdrawal", {"reason": "It never was."})
 
-    @precondition(lambda self: not self.told.gone and len(self.told.stories) > MANY)
+    @precondition(lambda self: not self.returned.gone and len(self.returned.stories) > MANY)
     @rule(actor=st.sampled_from(ACTORS), on=days)
     def dissolve(self, actor: str, on: str) -> None:
         said = {"on": on}
@@ -195,9 +195,9 @@ class TimeMachine(RuleBasedStateMachine):
         for day in days:
             on_the_day = replace(asked, on=day)
             answer = self.get(path, position, on_the_day)
-            if asked.actor not in then.told.actors:
+            if asked.actor not in then.returned.actors:
                 assert answer.status_code == 404
-            elif asked.toward not in (None, *then.told.actors):
+            elif asked.toward not in (None, *then.returned.actors):
                 assert answer.status_code == 422
             else:
                 shown = [in_short(stance) for stance in answer.json()["stances"]]
@@ -224,7 +224,7 @@ class TimeMachine(RuleBasedStateMachine):
             of_all = replace(asked, actor="", on=day, inherit=True)
             given = {**parameters(of_all), "from_position": str(first), "to_position": str(last)}
             answer = self.ask_every("/v1/changes", given)[0]
-            if asked.toward not in (None, *after.told.actors):
+            if asked.toward not in (None, *after.returned.actors):
                 assert answer.status_code == 422
                 continue
             rows = answer.json()["data"]
@@ -260,30 +260,32 @@ class TimeMachine(RuleBasedStateMachine):
     # What is there to speak of
 
     @property
-    def told(self) -> Told:
+    def returned(self) -> Told:
         return told_by(self.facts)
 
     def standing(self) -> list[str]:
-        return [id for id, story in self.told.stories.items() if not story.retracted]
+        return [id for id, story in self.returned.stories.items() if not story.retracted]
 
     def disputes(self) -> list[tuple[str, int]]:
         return [
             (id, number)
             for id in self.standing()
-            for number, dispute in enumerate(self.told.stories[id].disputes, start=1)
+            for number, dispute in enumerate(self.returned.stories[id].disputes, start=1)
             if not dispute["withdrawn"]
         ]
 
     def ended(self) -> list[tuple[str, int]]:
         return [
-            (id, said["number"]) for id in self.standing() for said in self.told.stories[id].endings
+            (id, said["number"])
+            for id in self.standing()
+            for said in self.returned.stories[id].endings
         ]
 
     def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:
         return [
             (id, number, (commitment["by"], commitment["toward"]))
             for id in self.standing()
-            for number, commitment in commitments_of(self.told.stories[id])
+            for number, commitment in commitments_of(self.returned.stories[id])
         ]
 
     # Telling every server, and keeping what they took
@@ -292,8 +294,8 @@ class TimeMachine(RuleBasedStateMachine):
         return self.tell(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
 
     def record_membership(self, which: int, verb: str, path: str, body: Json) -> bool:
-        actor = some(self.told.memberships, which)["actor"]
-        number = 1 + which % len(self.told.memberships_of(actor))
+        actor = some(self.returned.memberships, which)["actor"]
+        number = 1 + which % len(self.returned.memberships_of(actor))
         fact = Fact(verb, actor, {**body, "number": number})
         return self.tell(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
 

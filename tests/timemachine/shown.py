@@ -50,12 +50,12 @@ def in_short(stance: Json) -> Json:
 
 def in_brief(row: Json) -> Json:
     """A pair whose stance changed, as the model tells it."""
-    told: Json = {"actor": row["actor"]["id"], "toward": row["toward"]["id"]}
+    shown: Json = {"actor": row["actor"]["id"], "toward": row["toward"]["id"]}
     for side in ("before", "after"):
         stance = row[side]
         basis = [cause["development"] for cause in stance["basis"]] if stance else []
-        told[side] = stance and {**stance, "basis": basis}
-    return told
+        shown[side] = stance and {**stance, "basis": basis}
+    return shown
 
 
 def without_instants(answer: Any) -> bytes:

@@ -73,7 +73,7 @@ parties = sides.flatmap(
     lambda pair: st.sampled_from([([pair[0]], [pair[1]]), (list(pair), list(pair))])
 )
 stories = st.builds(
-    lambda both, said, told: {"initiators": both[0], "targets": both[1], **said, "reports": told},
+    lambda both, said, shown: {"initiators": both[0], "targets": both[1], **said, "reports": shown},
     parties,
     st.fixed_dictionaries(fields),
     st.lists(reports, min_size=1, max_size=2),

@@ -22,8 +22,8 @@ def join(reader: Reader, member: str, coalition: str) -> None:
 
 def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> str:
     """Report what one actor did toward another: an attack, but for what is `said`; its id."""
-    told = a_development(initiators=[by], targets=[toward], occurred=occurred, **said)
-    return _sent(reader, "/v1/developments", told)
+    shown = a_development(initiators=[by], targets=[toward], occurred=occurred, **said)
+    return _sent(reader, "/v1/developments", shown)
 
 
 def correct(reader: Reader, development: str, changes: dict[str, Any]) -> None:

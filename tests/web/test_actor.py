@@ -73,7 +73,7 @@ def test_who_presses_enter_at_once_is_led_to_what_was_typed_last(reader: Reader)
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Kata'ib Hezbollah")
 
 
-def test_a_row_tells_the_stance_of_the_day_and_what_is_inherited_stands_apart(
+def test_a_row_shows_the_stance_of_the_day_and_what_is_inherited_stands_apart(
     reader: Reader,
 ) -> None:
     reader.opens(actor=NUJABA, on="2025-01-10")
@@ -202,7 +202,7 @@ def test_a_commitment_is_a_bracket_from_its_first_day_to_its_last(reader: Reader
     expect(said).to_have_text("cease-attacks, from 4 Feb 2024 to 21 Apr 2024")
 
 
-def test_breaches_are_crosses_on_the_bracket_of_what_they_broke(reader: Reader) -> None:
+def test_violations_are_crosses_on_the_bracket_of_what_they_broke(reader: Reader) -> None:
     reader.opens(actor="hezbollah")
     bracket = reader.row("Israel").locator(".bracket", has=reader.page.locator(".violation"))
 
@@ -233,7 +233,7 @@ def test_names_are_text_and_never_markup(browser: Browser, writable: str) -> Non
         expect(reader.page.locator("main img, main b")).to_have_count(0)
 
 
-def test_an_actor_nobody_registered_is_told_in_the_words_of_the_server(
+def test_an_actor_nobody_registered_is_reported_in_the_words_of_the_server(
     browser: Browser, examples: str
 ) -> None:
     with Reader.opened(browser, examples) as reader:

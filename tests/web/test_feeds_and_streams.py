@@ -19,7 +19,7 @@ RECEIVED = """(path) => new Promise((resolve) => {
 })"""
 
 
-def test_the_page_of_an_item_of_a_feed_shows_the_stance_that_it_tells(reader: Reader) -> None:
+def test_the_page_of_an_item_of_a_feed_shows_the_stance_that_it_shows(reader: Reader) -> None:
     path = f"/v1/actors/{NUJABA}/timeline.feed.json?position=507&toward=israel&inherit=false"
     items = [
         item for item in reader.asks(path)["items"] if "posture" in item["_stanceline"]

@@ -118,7 +118,9 @@ def test_the_history_of_a_development_leads_to_the_proof_of_each_event(reader: R
     assert proof.text().startswith(f"c2sp.org/tlog-proof@v1\nindex {DISCLOSURE - 1}\n")
 
 
-def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, writable: str) -> None:
+def test_what_is_new_is_reported_and_moves_nothing_until_asked(
+    browser: Browser, writable: str
+) -> None:
     with Reader.opened(browser, writable) as reader:
         reader.opens(actor=NUJABA, on="2025-03-15")
         before = reader.standing("Israel")
@@ -136,7 +138,7 @@ def test_what_is_new_is_told_and_moves_nothing_until_asked(browser: Browser, wri
         expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
 
 
-def test_what_is_new_is_told_of_the_actor_that_is_shown_only(
+def test_what_is_new_is_reported_of_the_actor_that_is_shown_only(
     browser: Browser, writable: str
 ) -> None:
     with Reader.opened(browser, writable) as reader:
@@ -152,7 +154,7 @@ def test_what_is_new_is_told_of_the_actor_that_is_shown_only(
         expect(reader.page.get_by_role("button", name="1 new: show")).to_be_hidden()
 
 
-def test_since_the_last_look_the_changes_are_told_once(reader: Reader) -> None:
+def test_since_the_last_look_the_changes_are_reported_once(reader: Reader) -> None:
     seen = f'localStorage.setItem("stanceline.seen", \'{{"{NUJABA}": {DISCLOSURE - 1}}}\')'
     reader.opens()
     reader.page.evaluate(seen)
@@ -161,8 +163,8 @@ def test_since_the_last_look_the_changes_are_told_once(reader: Reader) -> None:
 
     banner = reader.page.locator("#banner")
     banner.get_by_text(f"New since your last look, at position {DISCLOSURE - 1}").click()
-    told = banner.locator("li", has_text="Harakat Hezbollah al-Nujaba → Israel").first
-    expect(told).to_contain_text("threatening, confidence 70 → halted")
+    shown = banner.locator("li", has_text="Harakat Hezbollah al-Nujaba → Israel").first
+    expect(shown).to_contain_text("threatening, confidence 70 → halted")
     banner.get_by_role("button", name="I have seen it").click()
     reader.page.reload()
     reader.waits()

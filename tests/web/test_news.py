@@ -16,7 +16,7 @@ def league_of_a_pact(reader: Reader) -> None:
     report(reader, "pact", "rival", "2024-01-10", title="Shots")
 
 
-def test_what_a_coalition_does_is_counted_shown_and_told(reader_who_writes: Reader) -> None:
+def test_what_a_coalition_does_is_counted_shown_and_shown(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     league_of_a_pact(reader)
     reader.opens(actor="league", on="2024-09-10")
@@ -37,7 +37,7 @@ def test_what_a_coalition_does_is_counted_shown_and_told(reader_who_writes: Read
     expect(banner).to_contain_text("Because of Rockets")
 
 
-def test_what_was_not_told_is_not_taken_as_seen(reader_who_writes: Reader) -> None:
+def test_what_was_not_shown_is_not_taken_as_seen(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     league_of_a_pact(reader)
     reader.opens(actor="league")
@@ -49,7 +49,7 @@ def test_what_was_not_told_is_not_taken_as_seen(reader_who_writes: Reader) -> No
         expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
 
 
-def test_a_bond_that_began_is_told(reader_who_writes: Reader) -> None:
+def test_a_membership_that_began_is_reported(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     register(reader, "pact", kind="coalition")
@@ -65,7 +65,7 @@ def test_a_bond_that_began_is_told(reader_who_writes: Reader) -> None:
     expect(banner).to_contain_text("league → pact: membership started")
 
 
-def test_a_change_that_only_the_grounds_tell_says_which(reader_who_writes: Reader) -> None:
+def test_a_change_that_only_the_grounds_show_says_which(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2024-01-10", title="Shots")

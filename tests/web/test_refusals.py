@@ -68,7 +68,7 @@ def test_an_actor_is_looked_at_before_it_was_registered_and_played_on_from_there
     expect(refused.page.locator("#known-said")).not_to_contain_text(f"position {UNREGISTERED} of ")
 
 
-def test_a_conflict_that_nothing_is_of_is_told_so(reader: Reader) -> None:
+def test_a_conflict_that_nothing_is_of_is_reported_so(reader: Reader) -> None:
     reader.opens(view="pairs", on="2024-12-20", conflict="no-such-conflict")
     expect(reader.page.locator("main")).to_contain_text(
         "Nothing on record is of the conflict “no-such-conflict”."

@@ -51,11 +51,11 @@ def test_a_war_is_searched_read_and_questioned(
         expect(panel.locator("details[open] li").first).to_be_visible()
 
 
-def test_all_pairs_of_a_war_are_those_the_server_tells(browser: Browser, war: str) -> None:
+def test_all_pairs_of_a_war_are_those_the_server_shows(browser: Browser, war: str) -> None:
     with Reader.opened(browser, war) as reader:
         reader.opens(view="pairs", on="2016-06-01")
-        told = reader.asks("/v1/stances?on=2016-06-01&limit=500")["data"]
-        live = [one for one in told if one["posture"] != "quiet"]
+        shown = reader.asks("/v1/stances?on=2016-06-01&limit=500")["data"]
+        live = [one for one in shown if one["posture"] != "quiet"]
 
         expect(reader.page.locator(".matrix td a")).to_have_count(len(live))
         fight = "Government of Syria → IS: hostilities, certain, since 1 Jan 2016"

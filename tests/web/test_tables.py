@@ -31,7 +31,7 @@ def test_commitments_and_marks_have_names(reader_who_writes: Reader) -> None:
     expect(lane.get_by_role("img", name="attack, 5 February 2024: Shots")).to_have_count(1)
 
 
-def test_the_tables_tell_commitments_as_they_stand_and_developments(
+def test_the_tables_show_commitments_as_they_stand_and_developments(
     reader_who_writes: Reader,
 ) -> None:
     reader = reader_who_writes
@@ -52,8 +52,8 @@ def test_the_tables_tell_commitments_as_they_stand_and_developments(
             "A truce (10 January 2024)",
         ]
     )
-    told = reader.page.get_by_role("table", name="Developments with").locator("tbody th")
-    expect(told).to_have_text(["A truce", "Shots"])
+    shown = reader.page.get_by_role("table", name="Developments with").locator("tbody th")
+    expect(shown).to_have_text(["A truce", "Shots"])
 
     reader.page.get_by_label("The day asked about").fill("2024-02-10")
     expect(rows).to_contain_text("violated")

@@ -58,7 +58,7 @@ def test_an_axis_of_millennia_is_readable_and_stays_within_the_page(
     assert width <= 0
 
 
-def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_tells(
+def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_shows(
     reader_who_writes: Reader,
 ) -> None:
     reader = reader_who_writes
@@ -73,7 +73,7 @@ def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_tells(
     expect(reader.row("Rival", "Pact").locator("svg.lane .mark")).to_have_count(1)
 
 
-def test_all_pairs_open_at_a_day_of_what_is_told_by_a_season(reader_who_writes: Reader) -> None:
+def test_all_pairs_open_at_a_day_of_what_is_reported_by_a_season(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2025-22", title="Shots", conflict="rivalry")

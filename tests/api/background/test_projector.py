@@ -60,7 +60,7 @@ def _name(talk: Conversation) -> str:
     return str(talk.read("/v1/actors/iran")["name"])
 
 
-def test_while_answers_are_derived_anew_they_are_given_from_those_of_the_older_release(
+def test_while_answers_are_derived_again_they_are_given_from_those_of_the_older_release(
     older: str, deriving: threading.Event
 ) -> None:
     with conversation(older) as talk:
@@ -132,7 +132,7 @@ def shown(older: str) -> Iterator[Projector]:
         begun.close()
 
 
-def test_however_many_write_at_once_all_is_derived_anew_once(
+def test_however_many_write_at_once_all_is_derived_again_once(
     shown: Projector, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slowly(*asked: Any, **more: Any) -> int:

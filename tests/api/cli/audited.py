@@ -73,9 +73,9 @@ def with_names(change: Callable[[dict[str, Any]], None]) -> Callable[[bytes], by
     """A change of a file that is one JSON object."""
 
     def changed(held: bytes) -> bytes:
-        told = json.loads(held)
-        change(told)
-        return json.dumps(told).encode()
+        shown = json.loads(held)
+        change(shown)
+        return json.dumps(shown).encode()
 
     return changed
 
@@ -85,9 +85,9 @@ def with_line(number: int, change: Callable[[dict[str, Any]], None]) -> Callable
 
     def changed(log: bytes) -> bytes:
         lines = log.splitlines(keepends=True)
-        told = json.loads(lines[number - 1])
-        change(told)
-        lines[number - 1] = json.dumps(told, separators=(",", ":")).encode() + b"\n"
+        shown = json.loads(lines[number - 1])
+        change(shown)
+        lines[number - 1] = json.dumps(shown, separators=(",", ":")).encode() + b"\n"
         return b"".join(lines)
 
     return changed

@@ -63,7 +63,7 @@ def test_it_says_where_it_remembers_and_does_so_from_any_folder(
 
 
 @pytest.mark.parametrize("name", ["stanceline.test/log", "stanceline.test/renamed"])
-def test_a_log_signed_anew_in_the_same_place_is_found_whatever_it_calls_itself(
+def test_a_log_signed_again_in_the_same_place_is_found_whatever_it_calls_itself(
     sealed: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert stanceline("log", "verify", url=sealed).exit_code == 0

@@ -16,7 +16,7 @@ from tests.api.talking import Conversation
 NUJABA = "harakat-hezbollah-al-nujaba"
 
 
-def test_what_was_learnt_is_told_with_the_events_that_taught_it(article: str) -> None:
+def test_what_was_learnt_is_reported_with_the_events_that_taught_it(article: str) -> None:
     shown = stanceline(
         "changes", "--from-position", "0", "--on", "2024-12-31", "--actor", NUJABA, url=article
     )
@@ -28,7 +28,7 @@ def test_what_was_learnt_is_told_with_the_events_that_taught_it(article: str) ->
     assert "development.reported.v1, “" in shown.stdout
 
 
-def test_what_was_learnt_of_a_month_is_told_span_by_span(article: str) -> None:
+def test_what_was_learnt_of_a_month_is_reported_span_by_span(article: str) -> None:
     shown = stanceline(
         "changes", "--from-position", "0", "--on", "2024-12", "--actor", NUJABA, url=article
     )
@@ -43,9 +43,11 @@ def test_more_changes_are_asked_for_with_a_cursor(article: str) -> None:
     cursor = first.stdout.split("--cursor ")[1].strip()
     second = stanceline(*asked, "--cursor", cursor, url=article)
 
-    told = [[line for line in page.stdout.splitlines() if "→" in line] for page in (first, second)]
-    assert [len(pairs) for pairs in told] == [1, 1]
-    assert told[0] < told[1]
+    returned = [
+        [line for line in page.stdout.splitlines() if "→" in line] for page in (first, second)
+    ]
+    assert [len(pairs) for pairs in returned] == [1, 1]
+    assert returned[0] < returned[1]
 
 
 def test_nothing_learnt_is_said_and_is_no_error(article: str) -> None:
@@ -116,21 +118,21 @@ def test_json_is_the_very_body_of_the_http_answer(
     assert body == http_body(path, article) + b"\n"
 
 
-def test_what_was_learnt_between_two_instants_is_told_as_over_http(article: str) -> None:
+def test_what_was_learnt_between_two_instants_is_reported_as_over_http(article: str) -> None:
     ends = {"from_known_at": recorded_at(30, article), "to_known_at": recorded_at(38, article)}
     options = (part for name, at in ends.items() for part in (f"--{name.replace('_', '-')}", at))
 
-    told = stanceline("changes", *options, "--on", "2024-12-31", "--json", url=article)
+    returned = stanceline("changes", *options, "--on", "2024-12-31", "--json", url=article)
 
     body = http_body("/v1/changes", article, on="2024-12-31", **ends)
-    assert told.stdout_bytes == body + b"\n"
+    assert returned.stdout_bytes == body + b"\n"
     assert json.loads(body)["data"] != []
 
 
-def test_changes_of_a_range_are_told_with_its_ends(article: str) -> None:
-    told = stanceline("changes", "--from-position", "0", "--from", "2024-12-01", url=article)
+def test_changes_of_a_range_are_reported_with_its_ends(article: str) -> None:
+    returned = stanceline("changes", "--from-position", "0", "--from", "2024-12-01", url=article)
 
-    assert "Stances from 2024-12-01 to … that differ between positions 0 and 40" in told.stdout
+    assert "Stances from 2024-12-01 to … that differ between positions 0 and 40" in returned.stdout
 
 
 @pytest.mark.parametrize(

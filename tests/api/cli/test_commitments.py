@@ -40,12 +40,12 @@ def test_commitments_are_asked_for_a_day_and_a_known_status(
     assert stanceline("commitments", NUJABA, *wrong, url=article).exit_code != 0
 
 
-def test_commitments_of_every_actor_are_told_with_who_made_them(article: str) -> None:
-    told = stanceline("commitments", "--on", "2025-01-10", url=article).stdout
+def test_commitments_of_every_actor_are_reported_with_who_made_them(article: str) -> None:
+    shown = stanceline("commitments", "--on", "2025-01-10", url=article).stdout
 
-    assert "Commitments on 2025-01-10, as known at position 40" in told
+    assert "Commitments on 2025-01-10, as known at position 40" in shown
     for party in ("Hezbollah", "Israel", "Kata'ib Sayyid al-Shuhada"):
-        assert f"│ {party}" in told
+        assert f"│ {party}" in shown
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,11 @@ def test_commitments_of_every_actor_are_told_with_who_made_them(article: str) ->
 def test_json_is_the_very_body_of_the_http_answer(article: str, asked: dict[str, str]) -> None:
     options = [part for name, at in asked.items() for part in (f"--{name.replace('_', '-')}", at)]
 
-    told = stanceline("commitments", "--on", "2025-01-10", *options, "--json", url=article)
+    shown = stanceline("commitments", "--on", "2025-01-10", *options, "--json", url=article)
 
     assert (
-        told.stdout_bytes == http_body("/v1/commitments", article, on="2025-01-10", **asked) + b"\n"
+        shown.stdout_bytes
+        == http_body("/v1/commitments", article, on="2025-01-10", **asked) + b"\n"
     )
 
 
@@ -74,19 +75,19 @@ def test_more_commitments_are_asked_for_with_a_cursor(article: str) -> None:
     first = stanceline(*asked, url=article).stdout
     cursor = first.split("--cursor ")[1].strip()
 
-    told = stanceline(*asked, "--cursor", cursor, "--json", url=article)
+    shown = stanceline(*asked, "--cursor", cursor, "--json", url=article)
 
     over_http = {"on": "2025-01-10", "limit": "2", "cursor": cursor}
-    assert told.stdout_bytes == http_body("/v1/commitments", article, **over_http) + b"\n"
+    assert shown.stdout_bytes == http_body("/v1/commitments", article, **over_http) + b"\n"
 
 
-def test_commitments_are_told_as_known_at_an_instant(article: str) -> None:
+def test_commitments_are_reported_as_known_at_an_instant(article: str) -> None:
     instant = recorded_at(38, article)
 
-    told = stanceline(
+    shown = stanceline(
         "commitments", "--on", "2025-01-10", "--known-at", instant, "--json", url=article
     )
 
     body = http_body("/v1/commitments", article, on="2025-01-10", known_at=instant)
-    assert told.stdout_bytes == body + b"\n"
+    assert shown.stdout_bytes == body + b"\n"
     assert 38 <= json.loads(body)["position"] < 40

@@ -41,7 +41,7 @@ def service(database_url: str) -> Iterator[Service]:
     opened.close()
 
 
-def told(service: Service, url: str) -> Webhook:
+def shown(service: Service, url: str) -> Webhook:
     return service.webhooks.add(url, Filters(), SUMMARY, None)
 
 
@@ -53,7 +53,7 @@ def report(service: Service) -> None:
 def test_it_delivers_what_is_recorded_while_it_runs_and_ends_when_asked(
     service: Service, database_url: str, there: Receiver, number: signal.Signals
 ) -> None:
-    told(service, there.url)
+    shown(service, there.url)
     with running("deliver", PRIVATE, url=database_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Delivering to webhooks")
@@ -69,7 +69,7 @@ def test_it_delivers_what_is_recorded_while_it_runs_and_ends_when_asked(
 def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
     tell_the_cast(service.application)
-    webhook = told(service, there.url)
+    webhook = shown(service, there.url)
     report(service)
     assert stanceline("deliver", "--once", PRIVATE, url=sqlite_url).exit_code == 0
     assert there.positions() == [CAST + 1]
@@ -80,7 +80,7 @@ def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> No
 def test_without_leave_it_delivers_to_no_private_address(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
     tell_the_cast(service.application)
-    webhook = told(service, there.url)
+    webhook = shown(service, there.url)
     report(service)
     assert stanceline("deliver", "--once", url=sqlite_url).exit_code == 0
     assert there.came == []
@@ -93,7 +93,7 @@ def test_asked_to_end_while_it_waits_for_an_answer_it_ends(
 ) -> None:
     ended = threading.Event()
     there.will(waits_for(ended), summary(204))
-    webhook = told(service, there.url)
+    webhook = shown(service, there.url)
     report(service)
     with running("deliver", PRIVATE, url=database_url) as process:
         assert eventually(lambda: len(there.came) == 1)
@@ -111,7 +111,7 @@ def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the
 ) -> None:
     ended = threading.Event()
     there.will(waits_for(ended), summary(204))
-    webhook = told(service, there.url)
+    webhook = shown(service, there.url)
     report(service)
     report(service)
     with running("deliver", PRIVATE, url=database_url) as process:
@@ -141,7 +141,7 @@ def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the
     ],
     ids=str,
 )
-def test_a_webhook_is_told_what_the_list_of_events_tells(
+def test_a_webhook_is_reported_what_the_list_of_events_shows(
     article: str, there: Receiver, filters: dict[str, str]
 ) -> None:
     service = Service(Settings(database_url=article))
@@ -157,7 +157,7 @@ def test_a_webhook_is_told_what_the_list_of_events_tells(
 def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=postgres_url))
     tell_the_cast(service.application)
-    told(service, there.url)
+    shown(service, there.url)
     with running("deliver", PRIVATE, url=postgres_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Delivering to webhooks")
@@ -175,7 +175,7 @@ def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Recei
 def test_a_server_ends_while_a_receiver_keeps_it_waiting(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
     tell_the_cast(service.application)
-    webhook = told(service, there.url)
+    webhook = shown(service, there.url)
     report(service)
     ended = threading.Event()
     there.will(waits_for(ended))
@@ -190,10 +190,10 @@ def test_a_server_ends_while_a_receiver_keeps_it_waiting(sqlite_url: str, there:
     service.close()
 
 
-def test_several_share_the_work_and_tell_nobody_twice(service: Service, database_url: str) -> None:
+def test_several_share_the_work_and_show_nobody_twice(service: Service, database_url: str) -> None:
     with receiver() as one, receiver() as other:
         for it in (one, other):
-            told(service, it.url)
+            shown(service, it.url)
         with (
             running("deliver", PRIVATE, url=database_url),
             running("deliver", PRIVATE, url=database_url),

@@ -11,7 +11,7 @@ from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 from tests.builders import BY, a_development, tell_the_cast
 
 
-def test_what_is_recorded_is_told_line_by_line_until_ctrl_c(sqlite_url: str) -> None:
+def test_what_is_recorded_is_reported_line_by_line_until_ctrl_c(sqlite_url: str) -> None:
     application = Service(Settings(database_url=sqlite_url)).application
     tell_the_cast(application)
 

@@ -232,14 +232,14 @@ def test_a_question_at_a_position_that_is_not_in_the_log_is_refused(
     ("name", "change", "said"),
     [
         ("README.md", lambda held: held + b"Trust me.\n", "README.md is not the one that is put"),
-        ("policy.json", with_names(lambda told: told.clear()),
+        ("policy.json", with_names(lambda shown: shown.clear()),
          "the policy is not the one that answers are derived by here"),
-        ("manifest.json", with_names(lambda told: told.update(policy="stance.v0")),
+        ("manifest.json", with_names(lambda shown: shown.update(policy="stance.v0")),
          "made by the policy 'stance.v0'"),
-        ("manifest.json", with_names(lambda told: told.update(key="k")), "is not the last of keys"),
-        ("answer.json", with_names(lambda told: told.update(note="true")),
+        ("manifest.json", with_names(lambda shown: shown.update(key="k")), "is not the last of keys"),
+        ("answer.json", with_names(lambda shown: shown.update(note="true")),
          "answer.note is 'true', and is derived as not there"),
-        ("answer.json", with_names(lambda told: told["stances"][0].pop("inherited_from")),
+        ("answer.json", with_names(lambda shown: shown["stances"][0].pop("inherited_from")),
          "answer.stances[0].via is not there, and is derived as None"),
     ],
 )  # fmt: skip
@@ -268,7 +268,7 @@ def test_what_no_signature_covers_is_derived_or_known(
         (lambda log: b"", "position 1:"),
     ],
 )  # fmt: skip
-def test_a_line_that_tells_no_event_is_named_by_its_position(
+def test_a_line_that_shows_no_event_is_named_by_its_position(
     bundle: Path, change: Change, said: str
 ) -> None:
     rewritten(bundle, "log.jsonl", change)

@@ -149,7 +149,7 @@ def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str
         ),
     ],
 )
-def test_a_database_that_cannot_be_read_is_told_in_a_message(
+def test_a_database_that_cannot_be_read_is_reported_in_a_message(
     sealed: str, command: str, tampered: str, said: str
 ) -> None:
     engine = open_engine(sealed)

@@ -190,7 +190,7 @@ def test_a_source_on_record_under_the_id_of_an_office_is_that_office(service: Se
     assert (tally.new, refusals) == (4, [])
 
 
-def test_bad_rows_are_told_with_line_and_reason_and_the_rest_goes_in(
+def test_bad_rows_are_reported_with_line_and_reason_and_the_rest_goes_in(
     service: Service, tmp_path: Path
 ) -> None:
     rows = rows_of()
@@ -201,11 +201,11 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_rest_goes_in(
     tally, refusals = imported(service, written(rows, tmp_path / "bad.csv"))
 
     assert (tally.new, tally.refused) == (1, 3)
-    told = {refusal.line: refusal.reason for refusal in refusals}
-    assert told.keys() == {2, 3, 5}
-    assert told[2] == "best: 'many' is no whole number"
-    assert told[3] == "place.lat: 135.0 (allowed: -90 to 90 degrees)"
-    assert "'ucdp-900003' is named twice" in told[5]
+    shown = {refusal.line: refusal.reason for refusal in refusals}
+    assert shown.keys() == {2, 3, 5}
+    assert shown[2] == "best: 'many' is no whole number"
+    assert shown[3] == "place.lat: 135.0 (allowed: -90 to 90 degrees)"
+    assert "'ucdp-900003' is named twice" in shown[5]
 
 
 def test_a_record_that_stands_twice_in_a_file_is_recorded_once(

@@ -146,12 +146,12 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
     edited.close()
 
     found = stanceline("project", "verify", url=sqlite_url)
-    told = stanceline("project", "verify", "--json", url=sqlite_url)
+    returned = stanceline("project", "verify", "--json", url=sqlite_url)
     put_right = stanceline("project", "rebuild", url=sqlite_url)
 
-    assert (found.exit_code, told.exit_code) == (1, 1)
+    assert (found.exit_code, returned.exit_code) == (1, 1)
     assert "posture is 'cooperating', derived '" in found.stdout
-    assert msgspec.json.decode(told.stdout)["differing"] > 0
+    assert msgspec.json.decode(returned.stdout)["differing"] > 0
     assert put_right.stdout.splitlines()[-1] == "Differed: stance_segments."
     verified = stanceline("project", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")

@@ -43,7 +43,7 @@ def test_the_examples_are_questions_with_their_answers(sqlite_url: str) -> None:
     assert "Israel: halted since 2024-12-08, possible, confidence 50." in "".join(lines)
 
 
-def test_it_answers_under_the_names_it_is_told_and_no_others(sqlite_url: str) -> None:
+def test_it_answers_under_the_names_it_is_reported_and_no_others(sqlite_url: str) -> None:
     names = ("--allow-host", "one.example", "--allow-host", "two.example")
     with running("serve", "--port", "0", *names, url=sqlite_url) as process:
         assert process.stdout is not None
@@ -58,8 +58,8 @@ def test_it_answers_under_the_names_it_is_told_and_no_others(sqlite_url: str) ->
             except HTTPError as refused:
                 return refused.code
 
-        told = {host: status(host) for host in ("one.example", "two.example:1", "three.example")}
-    assert told == {"one.example": 200, "two.example:1": 200, "three.example": 421}
+        shown = {host: status(host) for host in ("one.example", "two.example:1", "three.example")}
+    assert shown == {"one.example": 200, "two.example:1": 200, "three.example": 421}
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
@@ -71,7 +71,7 @@ def test_it_refuses_an_address_that_others_can_reach(sqlite_url: str, host: str)
     assert "127.0.0.1, ::1 or localhost" in result.stderr
 
 
-def test_a_port_in_use_is_told_without_a_traceback(sqlite_url: str) -> None:
+def test_a_port_in_use_is_reported_without_a_traceback(sqlite_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with running("serve", "--port", str(port), url=sqlite_url) as process:

@@ -79,14 +79,14 @@ def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None
     assert own["certainty"] == "possible"
 
 
-def test_a_state_in_a_month_tells_every_stance_that_held(article: str) -> None:
+def test_a_state_in_a_month_shows_every_stance_that_held(article: str) -> None:
     result = stanceline("state", "hezbollah", "--on", "2024-11", url=article)
 
     assert "Hezbollah in 2024-11, as known at position 40" in result.stdout
     assert "2024-11-27 │ 2024-11-30 │ halted" in result.stdout
 
 
-def test_evidence_tells_who_reports_and_what_does_not_decide(article: str) -> None:
+def test_evidence_shows_who_reports_and_what_does_not_decide(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2024-12-31", "--evidence", url=article)
 
     assert "al-Akhbar (C3, undated): Origin of the story" in result.stdout
@@ -109,7 +109,7 @@ def test_a_past_position_answers_from_what_was_known_then(article: str) -> None:
     assert json.loads(at_39.stdout)["known"]["position"] == 39
 
 
-def test_a_timeline_tells_the_segments_of_each_pair(article: str) -> None:
+def test_a_timeline_shows_the_segments_of_each_pair(article: str) -> None:
     shown = stanceline("timeline", "hezbollah", url=article)
     as_json = stanceline("timeline", "hezbollah", "--json", url=article)
 
@@ -147,7 +147,7 @@ def test_what_a_killed_command_had_recorded_is_shown_first(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_database_that_is_not_there_is_told_and_not_made(
+def test_a_database_that_is_not_there_is_reported_and_not_made(
     tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     file = tmp_path / "no" / "such.db"
@@ -168,7 +168,7 @@ def test_a_database_that_is_not_there_is_told_and_not_made(
         ("changes", "--from-position", "0", "--on", "2024-12-31", "--actor", "nobody"),
     ],
 )
-def test_an_unknown_actor_is_told_with_how_to_find_one(
+def test_an_unknown_actor_is_reported_with_how_to_find_one(
     article: str, command: tuple[str, ...]
 ) -> None:
     result = stanceline(*command, url=article)
@@ -178,7 +178,7 @@ def test_an_unknown_actor_is_told_with_how_to_find_one(
     assert result.stdout == ""
 
 
-def test_a_position_ahead_of_the_log_is_told_with_the_last_one(article: str) -> None:
+def test_a_position_ahead_of_the_log_is_reported_with_the_last_one(article: str) -> None:
     result = stanceline("timeline", "hezbollah", "--position", "4000", url=article)
 
     assert result.exit_code == 1
@@ -270,10 +270,10 @@ def test_what_was_known_at_an_instant_is_answered_as_over_http(
 ) -> None:
     instant = recorded_at(38, article)
 
-    told = stanceline(*command, NUJABA, "--known-at", instant, "--json", url=article)
+    returned = stanceline(*command, NUJABA, "--known-at", instant, "--json", url=article)
 
     body = http_body(f"/v1/actors/{NUJABA}/{path}", article, known_at=instant, **asked)
-    assert told.stdout_bytes == body + b"\n"
+    assert returned.stdout_bytes == body + b"\n"
     assert 38 <= json.loads(body)["known"]["position"] < 40
 
 

@@ -70,17 +70,17 @@ def test_a_database_on_a_server_is_migrated_by_this_command_only(
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "returned"),
     [
         ("mysql://somewhere", "allowed are sqlite:///FILE and postgresql+psycopg://"),
         ("postgresql+psycopg://nobody@127.0.0.1:1/none", "the database cannot be used"),
     ],
 )
-def test_a_database_that_cannot_be_used_is_one_message(url: str, told: str) -> None:
+def test_a_database_that_cannot_be_used_is_one_message(url: str, returned: str) -> None:
     result = stanceline("migrate", url=url)
 
     assert result.exit_code == 1
-    assert told in result.stderr
+    assert returned in result.stderr
     assert "Traceback" not in result.output
 
 
@@ -131,7 +131,7 @@ def test_refused_rows_are_named_with_line_and_reason_and_end_in_exit_code_1(
     assert "The file was not imported whole: 1 of 4 rows are missing." in result.stdout
 
 
-def test_another_edition_is_told_as_conflicts(sqlite_url: str) -> None:
+def test_another_edition_is_reported_as_conflicts(sqlite_url: str) -> None:
     ged = ("import", "ucdp-ged", str(OF_41_COLUMNS))
     stanceline(*ged, "--edition", "16.1", url=sqlite_url)
 

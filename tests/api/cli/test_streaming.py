@@ -52,9 +52,9 @@ def record_much(service: Service) -> list[int]:
     return [one.position for one in recorded if isinstance(one, Recorded)]
 
 
-def ids(told: str) -> list[int]:
+def ids(shown: str) -> list[int]:
     return [
-        int(id) for id in re.findall(r"^event: development.*\ndata: .*\nid: (\d+)$", told, re.M)
+        int(id) for id in re.findall(r"^event: development.*\ndata: .*\nid: (\d+)$", shown, re.M)
     ]
 
 
@@ -93,13 +93,13 @@ def test_who_is_too_slow_is_cut_off_skips_nothing_and_goes_on_from_there(
         with urlopen(f"http://{address}/v1/events/stream", timeout=PATIENCE_SECONDS) as prompt:
             positions = record_much(service)
             assert followed(prompt, positions[-1]) == positions
-        told = _unchunked(head + _all_of(slow))
+        shown = _unchunked(head + _all_of(slow))
 
-    seen = ids(told)
+    seen = ids(shown)
     assert 0 < len(seen) < MUCH
     assert seen == positions[: len(seen)]
-    assert f'"position":{seen[-1]},"reason":"too slow' in told
-    assert told.endswith(f"id: {seen[-1]}\n\n")
+    assert f'"position":{seen[-1]},"reason":"too slow' in shown
+    assert shown.endswith(f"id: {seen[-1]}\n\n")
 
 
 def last_event(follower: HTTPResponse) -> str:

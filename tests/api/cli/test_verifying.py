@@ -118,7 +118,7 @@ def test_a_server_elsewhere_is_verified_over_http(article: str, seen: str) -> No
     assert "40 events are what was signed" in result.stdout
 
 
-def test_whoever_asks_for_a_witness_is_told_whether_it_cosigned(
+def test_whoever_asks_for_a_witness_is_reported_whether_it_cosigned(
     article: str, seen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a checkpoint that one of two witnesses has cosigned."""
@@ -142,7 +142,7 @@ def test_whoever_asks_for_a_witness_is_told_whether_it_cosigned(
     assert f"The checkpoint of size 40 is NOT cosigned by {other}." in by_two.stderr
 
 
-def test_a_server_that_does_not_answer_is_told_in_a_message(article: str, seen: str) -> None:
+def test_a_server_that_does_not_answer_is_reported_in_a_message(article: str, seen: str) -> None:
     result = stanceline("log", "verify", "http://127.0.0.1:9", "--seen", seen, url=article)
     assert result.exit_code == 1
     assert "does not answer" in result.stderr

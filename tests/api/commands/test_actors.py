@@ -104,17 +104,20 @@ def test_a_membership_cannot_end_before_it_starts(talk: Conversation) -> None:
 def test_a_correction_names_its_fields_as_the_request_does(talk: Conversation) -> None:
     path = "/v1/actors/hezbollah/memberships"
     talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
-    told = {"changes": {"relation": "friend"}, "reason": "A slip."}
-    assert refused_field(talk.post(f"{path}/1/corrections", told))[0] == "changes.relation"
+    returned = {"changes": {"relation": "friend"}, "reason": "A slip."}
+    assert refused_field(talk.post(f"{path}/1/corrections", returned))[0] == "changes.relation"
 
 
-def test_a_corrected_bond_reads_otherwise_from_its_position_on_and_no_earlier(
+def test_a_corrected_membership_reads_otherwise_from_its_position_on_and_no_earlier(
     talk_on_each: Conversation,
 ) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
     talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
-    told = {"changes": {"relation": "faction", "start_date": None}, "reason": "So it says itself."}
-    answer = talk.post(f"{path}/1/corrections", told)
+    returned = {
+        "changes": {"relation": "faction", "start_date": None},
+        "reason": "So it says itself.",
+    }
+    answer = talk.post(f"{path}/1/corrections", returned)
     position = answer.json()["position"]
     assert (answer.status_code, answer.headers["location"]) == (201, path)
     (before,) = talk.read(path, position=position - 1)["data"]
@@ -123,7 +126,7 @@ def test_a_corrected_bond_reads_otherwise_from_its_position_on_and_no_earlier(
     assert after == {**before, "relation": "faction", "start_date": None}
 
 
-def test_a_withdrawn_bond_is_shown_as_one_that_never_was(talk_on_each: Conversation) -> None:
+def test_a_withdrawn_membership_is_shown_as_one_that_never_was(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
     talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
     position = talk.tell(f"{path}/1/withdrawal", {"reason": "Another group."})["position"]
@@ -136,7 +139,7 @@ def test_a_withdrawn_bond_is_shown_as_one_that_never_was(talk_on_each: Conversat
     assert shown == [(1, True), (2, False)]
 
 
-def test_a_refused_circle_is_told_with_its_chain(talk: Conversation) -> None:
+def test_a_refused_cycle_is_reported_with_its_chain(talk: Conversation) -> None:
     talk.tell("/v1/actors/hezbollah/memberships", {"of": "resistance", "relation": "member"})
     path = "/v1/actors/resistance/memberships"
     answer = talk.post(path, {"of": "hezbollah", "relation": "faction", "start_date": "2024-01-01"})

@@ -25,9 +25,9 @@ def test_a_development_is_recorded_and_can_be_read_where_the_answer_says(
     before = talk_on_each.last_position()
     answer = talk_on_each.post(DEVELOPMENTS, a_development())
     assert answer.status_code == 201
-    told = answer.json()
-    assert told == {"id": told["id"], "position": before + 1, "version": 1, "created": True}
-    assert answer.headers["location"] == f"/v1/developments/{told['id']}"
+    shown = answer.json()
+    assert shown == {"id": shown["id"], "position": before + 1, "version": 1, "created": True}
+    assert answer.headers["location"] == f"/v1/developments/{shown['id']}"
     assert talk_on_each.read(answer.headers["location"])["title"] == "Rockets at the north"
 
 

@@ -37,11 +37,11 @@ def test_a_name_that_is_like_anothers_is_recorded_and_the_answer_says_whose(
     talk: Conversation,
 ) -> None:
     body = {"id": "other", "name": " Isr\u0430el ", "kind": "state"}
-    told = talk.tell("/v1/actors", body)
-    assert told["similar_to"] == [{"id": "israel", "name": "Israel"}]
+    shown = talk.tell("/v1/actors", body)
+    assert shown["similar_to"] == [{"id": "israel", "name": "Israel"}]
     assert talk.read("/v1/actors/other")["name"] == "Isr\u0430el"
     again = talk.post("/v1/actors", body)
-    assert again.json() == {**told, "created": False}
+    assert again.json() == {**shown, "created": False}
     alias = talk.tell("/v1/actors/other/aliases", {"alias": "HEZBOLLAH"})
     assert alias["similar_to"] == [{"id": "hezbollah", "name": "Hezbollah"}]
     renamed = talk.tell("/v1/actors/other/name", {"name": "Nobody else"})

@@ -80,13 +80,13 @@ def test_a_line_that_is_refused_does_not_keep_the_others_out(talk: Conversation)
             a_line(9),
         ],
     )
-    told = {a["line"]: (a["error"]["status"] if "error" in a else a["created"]) for a in answers}
-    assert told == {1: True, 2: 400, 4: 422, 5: 422, 6: 422, 7: 400, 8: 409, 9: True}
+    shown = {a["line"]: (a["error"]["status"] if "error" in a else a["created"]) for a in answers}
+    assert shown == {1: True, 2: 400, 4: 422, 5: 422, 6: 422, 7: 400, 8: 409, 9: True}
     fields = {a["line"]: a["error"]["errors"][0]["field"] for a in answers[2:5]}
     assert fields == {4: "kind", 5: "targets[0]", 6: "severity"}
 
 
-def test_a_line_that_is_too_long_is_told_so_and_the_rest_goes_on(talk: Conversation) -> None:
+def test_a_line_that_is_too_long_is_reported_so_and_the_rest_goes_on(talk: Conversation) -> None:
     answers = imported(talk, [b"x" * 1_000_001, a_line(2)])
     assert answers[0]["error"]["errors"][0]["allowed"] == "at most 1000000 bytes"
     assert (answers[1]["line"], answers[1]["created"]) == (2, True)

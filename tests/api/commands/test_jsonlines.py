@@ -60,9 +60,9 @@ def test_answers_come_while_the_lines_are_still_being_sent(connection: HTTPConne
 
 def test_a_stream_that_grows_too_large_keeps_what_came_before(connection: HTTPConnection) -> None:
     send(connection, a_line(1), a_line(2), b" " * MOST_BYTES)
-    told = list(answered(connection))
-    assert [answer.get("created") for answer in told] == [True, True, None]
-    assert (told[2]["line"], told[2]["error"]["status"]) == (3, 413)
+    shown = list(answered(connection))
+    assert [answer.get("created") for answer in shown] == [True, True, None]
+    assert (shown[2]["line"], shown[2]["error"]["status"]) == (3, 413)
 
 
 def test_a_client_that_reads_nothing_before_it_has_sent_all_is_not_kept_waiting(

@@ -63,14 +63,14 @@ def test_it_may_begin_at_the_first_event(talk: Conversation) -> None:
         ({"secret": "whsec_mine"}, "secret"),
     ],
 )
-def test_what_cannot_be_told_is_refused(talk: Conversation, said: Json, field: str) -> None:
-    told, allowed = refused_field(talk.post("/v1/webhooks", {"url": URL, **said}))
-    assert told == field
+def test_what_cannot_be_reported_is_refused(talk: Conversation, said: Json, field: str) -> None:
+    shown, allowed = refused_field(talk.post("/v1/webhooks", {"url": URL, **said}))
+    assert shown == field
     assert allowed
     assert talk.read("/v1/webhooks")["data"] == []
 
 
-def test_nobody_is_told_the_same_twice(talk: Conversation) -> None:
+def test_nobody_is_reported_the_same_twice(talk: Conversation) -> None:
     first = add(talk, actor="iran")
     again = talk.post("/v1/webhooks", {"url": URL, "actor": "iran", "after": 0})
     assert first["id"] in refusal(again, 409)["detail"]
@@ -103,7 +103,7 @@ def test_a_rotation_shows_a_new_secret_once(talk: Conversation) -> None:
     assert talk.read(path) == rotated
 
 
-def test_a_replay_begins_where_it_is_told_to(talk: Conversation) -> None:
+def test_a_replay_begins_where_it_is_reported_to(talk: Conversation) -> None:
     path = f"/v1/webhooks/{add(talk)['id']}"
     assert talk.post(f"{path}/replay", {}).json()["position"] == CAST
     ahead = talk.post(f"{path}/replay", {"after": CAST + 1})

@@ -28,7 +28,7 @@ class Told:
 
 
 @pytest.fixture
-def told(talk: Conversation) -> Told:
+def reported_log(talk: Conversation) -> Told:
     """An attack, a ceasefire with two terms, talks about March, a warning in May, and aid since."""
     truce = [
         a_commitment(expires=".."),

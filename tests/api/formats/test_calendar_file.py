@@ -34,8 +34,8 @@ def a_truce(talk: Conversation, **said: Any) -> str:
     return talk.report(kind="ceasefire", occurred="2024-02-10", commitments=[commitment])
 
 
-def test_each_commitment_is_an_event_on_its_days(told: Told) -> None:
-    open_ended, dated = events(told.body(LIST))
+def test_each_commitment_is_an_event_on_its_days(reported_log: Told) -> None:
+    open_ended, dated = events(reported_log.body(LIST))
     assert open_ended["summary"] == "Hezbollah → Israel: cease-attacks"
     assert days(open_ended) == (date(2024, 2, 10), None)
     assert "Holds until: ended" in open_ended["description"]
@@ -48,12 +48,12 @@ def test_each_commitment_is_an_event_on_its_days(told: Told) -> None:
     assert [one["transp"] for one in (open_ended, dated)] == ["TRANSPARENT", "TRANSPARENT"]
 
 
-def test_an_event_keeps_its_uid_and_counts_what_became_of_it(told: Told) -> None:
-    before, _ = events(told.body(LIST))
-    path = f"/v1/developments/{told.ids['ceasefire']}"
+def test_an_event_keeps_its_uid_and_counts_what_became_of_it(reported_log: Told) -> None:
+    before, _ = events(reported_log.body(LIST))
+    path = f"/v1/developments/{reported_log.ids['ceasefire']}"
     ending = {"date": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
-    told.talk.tell(f"{path}/commitments/1/end", ending)
-    after, _ = events(told.body(LIST))
+    reported_log.talk.tell(f"{path}/commitments/1/end", ending)
+    after, _ = events(reported_log.body(LIST))
     assert (before["uid"], before["sequence"]) == (after["uid"], after["sequence"] - 1)
     assert after["dtstamp"].dt >= before["dtstamp"].dt
     # Over from 1 April on: 31 March is the last day, and an end is the day after.
@@ -101,7 +101,7 @@ def test_a_bare_ceasefire_binds_those_who_declared_it(talk: Conversation) -> Non
     assert days(event) == (date(2024, 2, 10), date(2024, 2, 15))
 
 
-def test_a_place_is_told_in_plain_decimals(talk: Conversation) -> None:
+def test_a_place_is_reported_in_plain_decimals(talk: Conversation) -> None:
     place = {"name": "Null Island", "lat": -0.0, "lon": 0.00001}
     talk.report(kind="ceasefire", place=place, commitments=[a_commitment(expires="..")])
     content = talk.get(LIST).content
@@ -118,15 +118,17 @@ def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: Conversatio
     assert (always["tzoffsetfrom"].td, always["tzoffsetto"].td) == (timedelta(), timedelta())
 
 
-def test_what_was_never_undertaken_is_no_event(told: Told) -> None:
-    assert events(told.body(LIST, kind="attack")) == []
-    told.talk.tell(f"/v1/developments/{told.ids['ceasefire']}/retraction", {"reason": "Not so."})
-    assert events(told.body(LIST)) == []
+def test_what_was_never_undertaken_is_no_event(reported_log: Told) -> None:
+    assert events(reported_log.body(LIST, kind="attack")) == []
+    reported_log.talk.tell(
+        f"/v1/developments/{reported_log.ids['ceasefire']}/retraction", {"reason": "Not so."}
+    )
+    assert events(reported_log.body(LIST)) == []
 
 
-def test_a_calendar_says_what_it_is_and_where_it_stays(told: Told) -> None:
-    read = calendar(told.body("/v1/actors/hezbollah/timeline.ics", toward="israel"))
-    position = told.talk.last_position()
+def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Told) -> None:
+    read = calendar(reported_log.body("/v1/actors/hezbollah/timeline.ics", toward="israel"))
+    position = reported_log.talk.last_position()
     path = "http://testserver/v1/actors/hezbollah/timeline.ics?toward=israel"
     assert read["name"] == "Timeline of Hezbollah toward Israel"
     assert (read["source"], read["url"]) == (path, f"{path}&position={position}")
@@ -134,10 +136,10 @@ def test_a_calendar_says_what_it_is_and_where_it_stays(told: Told) -> None:
     assert len(read.events) == 2
 
 
-def test_an_event_points_to_its_development(told: Told) -> None:
-    event, _ = events(told.body(LIST))
-    place = f"http://testserver/v1/developments/{told.ids['ceasefire']}"
-    assert event["url"] == f"{place}?position={told.talk.last_position()}"
+def test_an_event_points_to_its_development(reported_log: Told) -> None:
+    event, _ = events(reported_log.body(LIST))
+    place = f"http://testserver/v1/developments/{reported_log.ids['ceasefire']}"
+    assert event["url"] == f"{place}?position={reported_log.talk.last_position()}"
     assert event["categories"].cats == ["cease-attacks", "ceasefire"]
     assert event["x-stanceline-expires"] == ".."
 

@@ -34,7 +34,7 @@ HISTORIES = {
 }
 
 
-def told() -> Iterator[tuple[str, str, str | None, str | None, str | None]]:
+def reported_log() -> Iterator[tuple[str, str, str | None, str | None, str | None]]:
     """Kinds with days of happening, of taking effect, of being over and of being ended."""
     for occurred in (*DAYS, *DURATIONS):
         yield "attack", occurred, None, None, None
@@ -54,7 +54,7 @@ def events_of(dissolved: str | None, membership: tuple[str | None, str] | None) 
     """The events of a log that no verb has judged."""
     by: dict[str, Any] = {"recorded_by": "an older release"}
     events: list[Event] = []
-    for number, (kind, occurred, effective_from, expires, ended) in enumerate(told()):
+    for number, (kind, occurred, effective_from, expires, ended) in enumerate(reported_log()):
         promised = a_commitment(effective_from=effective_from, expires=expires)
         commitments = (promised,) if kind in ("agreement", "ceasefire") else ()
         account = an_account(kind=kind, occurred=occurred, commitments=commitments)

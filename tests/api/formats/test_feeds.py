@@ -31,29 +31,29 @@ def link(read: Any, relation: str) -> str | None:
     return next((one.href for one in read.feed.links if one.rel == relation), None)
 
 
-def pages(told: Told, path: str) -> list[Any]:
+def pages(reported_log: Told, path: str) -> list[Any]:
     found, following = [], path
     while following:
-        found.append(feed(told.body(following)))
+        found.append(feed(reported_log.body(following)))
         following = link(found[-1], "next") or ""
     return found
 
 
-def test_an_entry_tells_a_development_and_where_it_was_read(told: Told) -> None:
-    (entry,) = feed(told.body(LIST, kind="attack")).entries
-    one = told.talk.read(f"/v1/developments/{told.ids['attack']}")
-    assert entry.id == f"urn:stanceline:development:{told.ids['attack']}"
+def test_an_entry_shows_a_development_and_where_it_was_read(reported_log: Told) -> None:
+    (entry,) = feed(reported_log.body(LIST, kind="attack")).entries
+    one = reported_log.talk.read(f"/v1/developments/{reported_log.ids['attack']}")
+    assert entry.id == f"urn:stanceline:development:{reported_log.ids['attack']}"
     assert entry.title_detail.value == FORMULA
     assert (entry.published, entry.updated) == (one["recorded_at"], one["recorded_at"])
     assert [tag.term for tag in entry.tags] == ["attack", "border"]
-    position = told.talk.last_position()
+    position = reported_log.talk.last_position()
     links = {(one.rel, one.type): one.href for one in entry.links}
     assert links == {
         ("alternate", "text/html"): (
             f"http://testserver/#actor=hezbollah&on=2024-01-01&position={position}"
         ),
         ("alternate", "application/json"): (
-            f"http://testserver/v1/developments/{told.ids['attack']}?position={position}"
+            f"http://testserver/v1/developments/{reported_log.ids['attack']}?position={position}"
         ),
         ("inherited_from", "text/html"): "https://example.org/metula?a=1&b=2",
     }
@@ -62,48 +62,52 @@ def test_an_entry_tells_a_development_and_where_it_was_read(told: Told) -> None:
     assert "Attack: Hezbollah → Israel" in entry.summary
 
 
-def test_an_uncertain_day_is_told_in_words_and_as_edtf(told: Told) -> None:
-    entries = {entry.title: entry for entry in feed(told.body(LIST)).entries}
+def test_an_uncertain_day_is_reported_in_words_and_as_edtf(reported_log: Told) -> None:
+    entries = {entry.title: entry for entry in feed(reported_log.body(LIST)).entries}
     assert entries["A visit"].dcterms_temporal == "2024-03~"
     assert "2024-03~ (some day from 2024-02-01 to 2024-04-30)" in entries["A visit"].summary
     assert "2024-06-01/.. (from 2024-06-01, no end known)" in entries["Money"].summary
     assert "Occurred: 2024-02-10\n" in entries["A truce"].summary
 
 
-def test_what_changed_last_comes_first(told: Told) -> None:
-    path = f"/v1/developments/{told.ids['attack']}"
-    told.talk.tell(f"{path}/corrections", {"changes": {"title": "Drones"}, "reason": "A slip."})
-    told.talk.tell(f"/v1/developments/{told.ids['talks']}/retraction", {"reason": "Never was."})
-    read = feed(told.body(LIST))
+def test_what_changed_last_comes_first(reported_log: Told) -> None:
+    path = f"/v1/developments/{reported_log.ids['attack']}"
+    reported_log.talk.tell(
+        f"{path}/corrections", {"changes": {"title": "Drones"}, "reason": "A slip."}
+    )
+    reported_log.talk.tell(
+        f"/v1/developments/{reported_log.ids['talks']}/retraction", {"reason": "Never was."}
+    )
+    read = feed(reported_log.body(LIST))
     titles = ["Retracted: A visit", "Drones", "Money", "A warning", "A truce"]
     assert [entry.title for entry in read.entries] == titles
     assert read.entries[0].updated > read.entries[0].published
     assert read.feed.updated == read.entries[0].updated
 
 
-def test_pages_follow_one_another_whatever_is_told_meanwhile(told: Told) -> None:
-    position = told.talk.last_position()
-    first = feed(told.body(f"{LIST}?limit=2"))
-    told.talk.report(title="Told meanwhile")
-    found = [first, *pages(told, link(first, "next") or "")]
+def test_pages_follow_one_another_whatever_is_reported_meanwhile(reported_log: Told) -> None:
+    position = reported_log.talk.last_position()
+    first = feed(reported_log.body(f"{LIST}?limit=2"))
+    reported_log.talk.report(title="Told meanwhile")
+    found = [first, *pages(reported_log, link(first, "next") or "")]
     ids = [entry.id for page in found for entry in page.entries]
-    assert ids == [f"urn:stanceline:development:{told.ids[name]}" for name in NEWEST_FIRST]
+    assert ids == [f"urn:stanceline:development:{reported_log.ids[name]}" for name in NEWEST_FIRST]
     assert [len(page.entries) for page in found] == [2, 2, 1]
     start = f"http://testserver{LIST}?position={position}&limit=2"
     assert {link(page, "first") for page in found} == {start}
     assert link(first, "self") == f"http://testserver{LIST}?limit=2"
-    assert feed(told.body(LIST)).entries[0].title == "Told meanwhile"
+    assert feed(reported_log.body(LIST)).entries[0].title == "Told meanwhile"
 
 
-def test_every_page_has_a_link_under_which_it_stays(told: Told) -> None:
-    second = told.talk.get(f"{LIST}?limit=2").links["next"]["url"]
-    page = feed(told.body(second))
-    told.talk.report()
-    assert feed(told.body(link(page, "bookmark") or "")).entries == page.entries
+def test_every_page_has_a_link_under_which_it_stays(reported_log: Told) -> None:
+    second = reported_log.talk.get(f"{LIST}?limit=2").links["next"]["url"]
+    page = feed(reported_log.body(second))
+    reported_log.talk.report()
+    assert feed(reported_log.body(link(page, "bookmark") or "")).entries == page.entries
 
 
-def test_a_timeline_tells_stances_among_the_developments_they_rest_on(told: Told) -> None:
-    read = feed(told.body(TIMELINE))
+def test_a_timeline_shows_stances_among_the_developments_they_rest_on(reported_log: Told) -> None:
+    read = feed(reported_log.body(TIMELINE))
     assert [entry.title for entry in read.entries] == [
         "A truce",
         "Hezbollah → Israel: halted from 2024-02-10",
@@ -112,15 +116,17 @@ def test_a_timeline_tells_stances_among_the_developments_they_rest_on(told: Told
     ]
     assert "Rests on: A truce (2024-02-10)" in read.entries[1].summary
     assert [tag.term for tag in read.entries[1].tags] == ["stance", "halted"]
-    found = [entry.id for page in pages(told, f"{TIMELINE}?limit=1") for entry in page.entries]
+    found = [
+        entry.id for page in pages(reported_log, f"{TIMELINE}?limit=1") for entry in page.entries
+    ]
     assert found == [entry.id for entry in read.entries]
 
 
-def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(told: Told) -> None:
-    before = feed(told.body(TIMELINE))
+def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(reported_log: Told) -> None:
+    before = feed(reported_log.body(TIMELINE))
     body = {"changes": {"title": "A truce at last"}, "reason": "A slip."}
-    told.talk.tell(f"/v1/developments/{told.ids['ceasefire']}/corrections", body)
-    after = feed(told.body(TIMELINE))
+    reported_log.talk.tell(f"/v1/developments/{reported_log.ids['ceasefire']}/corrections", body)
+    after = feed(reported_log.body(TIMELINE))
     assert [entry.id for entry in after.entries] == [entry.id for entry in before.entries]
     assert after.entries[1].updated > before.entries[1].updated
 
@@ -142,7 +148,7 @@ def test_characters_that_xml_cannot_hold_are_replaced(talk: Conversation) -> Non
     assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
 
 
-def test_an_address_recorded_before_such_characters_were_refused_is_told(
+def test_an_address_recorded_before_such_characters_were_refused_is_reported(
     talk: Conversation,
 ) -> None:
     report = builders.a_report(url="https://example.org/\ufffe?a=1&b=\uffff")
@@ -159,28 +165,30 @@ def test_an_address_recorded_before_such_characters_were_refused_is_told(
 
 
 @pytest.mark.parametrize("path", [LIST, TIMELINE])
-def test_a_feed_keeps_its_id_on_every_page_and_at_every_position(told: Told, path: str) -> None:
-    read = feed(told.body(path, limit="1"))
+def test_a_feed_keeps_its_id_on_every_page_and_at_every_position(
+    reported_log: Told, path: str
+) -> None:
+    read = feed(reported_log.body(path, limit="1"))
     links = [link(read, relation) or "" for relation in ("next", "first", "bookmark")]
-    told.talk.report(title="Told meanwhile")
-    found = {feed(told.body(one)).feed.id for one in (*links, path, f"{path}?limit=2")}
+    reported_log.talk.report(title="Told meanwhile")
+    found = {feed(reported_log.body(one)).feed.id for one in (*links, path, f"{path}?limit=2")}
     assert found == {read.feed.id}
 
 
-def test_another_question_is_another_feed(told: Told) -> None:
+def test_another_question_is_another_feed(reported_log: Told) -> None:
     asked = [LIST, TIMELINE, f"{LIST}?kind=attack", f"{LIST}?kind=talks", f"{TIMELINE}?toward=iran"]
-    ids = [feed(told.body(path)).feed.id for path in asked]
+    ids = [feed(reported_log.body(path)).feed.id for path in asked]
     assert len(set(ids)) == len(asked)
     ordered = [f"{LIST}?kind=attack&conflict=border", f"{LIST}?conflict=border&kind=attack"]
-    assert len({feed(told.body(path)).feed.id for path in ordered}) == 1
+    assert len({feed(reported_log.body(path)).feed.id for path in ordered}) == 1
 
 
 @pytest.mark.parametrize("path", ["/v1/developments", "/v1/actors/hezbollah/timeline"])
-def test_both_kinds_of_feed_tell_the_same(told: Told, path: str) -> None:
-    content = told.body(f"{path}.feed.json?limit=2")
+def test_both_kinds_of_feed_show_the_same(reported_log: Told, path: str) -> None:
+    content = reported_log.body(f"{path}.feed.json?limit=2")
     read, atom = (
         read_by_node("read_json_feed.mjs", content),
-        feed(told.body(f"{path}.atom?limit=2")),
+        feed(reported_log.body(f"{path}.atom?limit=2")),
     )
     assert json.loads(content)["version"] == "https://jsonfeed.org/version/1.1"
     assert read["title"] == atom.feed.title
@@ -191,13 +199,13 @@ def test_both_kinds_of_feed_tell_the_same(told: Told, path: str) -> None:
     assert [item["content_text"] for item in read["items"]] == [
         entry.summary for entry in atom.entries
     ]
-    following = read_by_node("read_json_feed.mjs", told.body(read["next_url"]))
-    atom_following = feed(told.body(link(atom, "next") or ""))
+    following = read_by_node("read_json_feed.mjs", reported_log.body(read["next_url"]))
+    atom_following = feed(reported_log.body(link(atom, "next") or ""))
     assert [item["id"] for item in following["items"]] == [e.id for e in atom_following.entries]
 
 
-def test_an_item_holds_the_days_where_a_program_finds_them(told: Told) -> None:
-    items = json.loads(told.body("/v1/developments.feed.json"))["items"]
+def test_an_item_holds_the_days_where_a_program_finds_them(reported_log: Told) -> None:
+    items = json.loads(reported_log.body("/v1/developments.feed.json"))["items"]
     days = {item["title"]: item["_stanceline"] for item in items}
     assert (days["A visit"]["occurred"], days["A visit"]["earliest"]) == ("2024-03~", "2024-02-01")
     assert days["Money"]["latest"] is None

@@ -30,8 +30,8 @@ NAMES = ["attack", "ceasefire", "talks", "warning", "aid"]
 
 def rows(content: bytes) -> list[dict[str, str]]:
     """The rows by the names of their columns, each as long as the first line."""
-    head, *told = csv.reader(StringIO(content.decode(), newline=""))
-    return [dict(zip(head, row, strict=True)) for row in told]
+    head, *reported_log = csv.reader(StringIO(content.decode(), newline=""))
+    return [dict(zip(head, row, strict=True)) for row in reported_log]
 
 
 def lines(content: bytes) -> list[Any]:
@@ -48,9 +48,9 @@ def record(talk: Conversation, **said: Any) -> None:
     talk.client.app.state.settle()  # type: ignore[attr-defined]
 
 
-def test_a_row_tells_a_development_with_its_days_as_given_and_as_bounds(told: Told) -> None:
-    found = rows(told.body("/v1/developments.csv"))
-    assert [row["id"] for row in found] == [told.ids[name] for name in NAMES]
+def test_a_row_shows_a_development_with_its_days_as_given_and_as_bounds(reported_log: Told) -> None:
+    found = rows(reported_log.body("/v1/developments.csv"))
+    assert [row["id"] for row in found] == [reported_log.ids[name] for name in NAMES]
     assert [(row["occurred"], row["earliest"], row["latest"]) for row in found] == [
         ("2024-01-01", "2024-01-01", "2024-01-01"),
         ("2024-02-10", "2024-02-10", "2024-02-10"),
@@ -103,49 +103,53 @@ def test_a_cell_may_hold_commas_quotes_and_line_breaks(talk: Conversation) -> No
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_a_header_counts_the_rows_and_another_has_the_link_that_stays(
-    told: Told, suffix: str
+    reported_log: Told, suffix: str
 ) -> None:
-    position, path = told.talk.last_position(), f"/v1/developments.{suffix}"
+    position, path = reported_log.talk.last_position(), f"/v1/developments.{suffix}"
     for asked, count in (({}, 5), ({"kind": "attack"}, 1), ({"conflict": "elsewhere"}, 0)):
-        answer = told.talk.get(path, **asked)
+        answer = reported_log.talk.get(path, **asked)
         assert answer.headers["stanceline-rows"] == str(count)
         assert len(answer.text.splitlines()) == count + (suffix == "csv")
         assert f"position={position}" in answer.links["bookmark"]["url"]
-        assert told.talk.client.head(str(answer.url)).headers["stanceline-rows"] == str(count)
+        assert reported_log.talk.client.head(str(answer.url)).headers["stanceline-rows"] == str(
+            count
+        )
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
-def test_a_page_says_how_long_it_is_and_where_the_next_one_is(told: Told, suffix: str) -> None:
-    first = told.talk.get(f"/v1/developments.{suffix}", limit="3")
-    rest = told.talk.get(first.links["next"]["url"])
+def test_a_page_says_how_long_it_is_and_where_the_next_one_is(
+    reported_log: Told, suffix: str
+) -> None:
+    first = reported_log.talk.get(f"/v1/developments.{suffix}", limit="3")
+    rest = reported_log.talk.get(first.links["next"]["url"])
     assert "next" not in rest.links
     assert [one.headers["stanceline-rows"] for one in (first, rest)] == ["3", "2"]
     read = rows if suffix == "csv" else lines
     found = [*read(first.content), *read(rest.content)]
-    assert [row["id"] for row in found] == [told.ids[name] for name in NAMES]
+    assert [row["id"] for row in found] == [reported_log.ids[name] for name in NAMES]
 
 
 def test_a_stream_of_many_snapshots_shows_one_moment(
-    told: Told, monkeypatch: pytest.MonkeyPatch
+    reported_log: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
     read = entries.entries_of
 
     def read_while_others_write(*given: Any, **named: Any) -> Any:
-        told.talk.report(title="Told meanwhile")
+        reported_log.talk.report(title="Told meanwhile")
         return read(*given, **named)
 
     monkeypatch.setattr(entries, "entries_of", read_while_others_write)
-    answer = told.talk.get("/v1/developments.csv")
-    assert [row["id"] for row in rows(answer.content)] == [told.ids[name] for name in NAMES]
+    answer = reported_log.talk.get("/v1/developments.csv")
+    assert [row["id"] for row in rows(answer.content)] == [reported_log.ids[name] for name in NAMES]
     assert answer.headers["stanceline-rows"] == "5"
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "ics", "geojson"])
 def test_a_stream_that_breaks_is_seen_to_be_cut(
-    told: Told, monkeypatch: pytest.MonkeyPatch, suffix: str
+    reported_log: Told, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    whole = told.body(f"/v1/developments.{suffix}")
+    whole = reported_log.body(f"/v1/developments.{suffix}")
     # A calendar reads developments with commitments only, and there is one of these.
     monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 1 if suffix == "ics" else 2)
     monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
@@ -157,9 +161,9 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
         raise ConnectionError
 
     monkeypatch.setattr(entries, "development_rows", lose_the_database)
-    answer = told.talk.client.get(f"/v1/developments.{suffix}")
+    answer = reported_log.talk.client.get(f"/v1/developments.{suffix}")
     received = answer.content
-    assert told.ids["ceasefire"].encode() in received
+    assert reported_log.ids["ceasefire"].encode() in received
     if suffix in LAST:
         assert LAST[suffix] in whole
         assert LAST[suffix] not in received
@@ -193,10 +197,10 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
                 answer.read()
 
 
-def test_a_line_is_what_json_has(told: Told) -> None:
-    position = told.talk.last_position()
-    in_json = told.talk.read("/v1/developments")["data"]
-    in_lines = lines(told.body("/v1/developments.jsonl"))
+def test_a_line_is_what_json_has(reported_log: Told) -> None:
+    position = reported_log.talk.last_position()
+    in_json = reported_log.talk.read("/v1/developments")["data"]
+    in_lines = lines(reported_log.body("/v1/developments.jsonl"))
     assert in_lines == [
         {
             "type": "development",
@@ -224,83 +228,86 @@ def test_an_answer_to_a_line_of_an_import_is_one_line(talk: Conversation) -> Non
     assert answer.json()["error"]["errors"][0]["field"] == "w\u2028\x85ar"
 
 
-def test_a_timeline_is_a_row_for_each_stance(told: Told) -> None:
-    answer = told.talk.get(f"{TIMELINE}.csv", toward="israel")
+def test_a_timeline_is_a_row_for_each_stance(reported_log: Told) -> None:
+    answer = reported_log.talk.get(f"{TIMELINE}.csv", toward="israel")
     found = rows(answer.content)
     assert [(row["posture"], row["start_date"], row["end_date"]) for row in found] == [
         ("hostilities", "2024-01-01", "2024-02-09"),
         ("halted", "2024-02-10", ""),
     ]
-    assert [row["basis"] for row in found] == [told.ids["attack"], told.ids["ceasefire"]]
+    assert [row["basis"] for row in found] == [
+        reported_log.ids["attack"],
+        reported_log.ids["ceasefire"],
+    ]
     assert answer.headers["stanceline-rows"] == "2"
 
 
-def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(told: Told) -> None:
-    answer = told.talk.get(f"{TIMELINE}.jsonl", to="2024-01-31")
+def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(reported_log: Told) -> None:
+    answer = reported_log.talk.get(f"{TIMELINE}.jsonl", to="2024-01-31")
     stance, development = lines(answer.content)
     assert (stance["type"], stance["posture"]) == ("stance", "hostilities")
     assert (development["type"], development["title"]) == ("development", FORMULA)
     assert answer.headers["stanceline-rows"] == "2"
 
 
-def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(told: Told) -> None:
-    plain = told.talk.get("/v1/developments.csv")
-    marked = told.talk.get("/v1/developments.csv", bom="true")
+def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(reported_log: Told) -> None:
+    plain = reported_log.talk.get("/v1/developments.csv")
+    marked = reported_log.talk.get("/v1/developments.csv", bom="true")
     assert marked.content[:3] == b"\xef\xbb\xbf"
     assert marked.content[3:] == plain.content
     assert marked.headers["etag"] != plain.headers["etag"]
     permalink = marked.links["bookmark"]["url"]
     assert permalink.endswith("&bom=true")
-    assert told.body(permalink) == marked.content
-    first = told.talk.get("/v1/developments.csv", bom="true", limit="3")
-    assert told.body(first.links["next"]["url"])[:3] == b"\xef\xbb\xbf"
-    accepted = told.talk.client.get(f"{TIMELINE}?bom=true", headers={"Accept": "text/csv"})
+    assert reported_log.body(permalink) == marked.content
+    first = reported_log.talk.get("/v1/developments.csv", bom="true", limit="3")
+    assert reported_log.body(first.links["next"]["url"])[:3] == b"\xef\xbb\xbf"
+    accepted = reported_log.talk.client.get(f"{TIMELINE}?bom=true", headers={"Accept": "text/csv"})
     assert accepted.content[:3] == b"\xef\xbb\xbf"
     for one in FORMATS:
         if one.name != "CSV":
-            refused = told.talk.get(f"/v1/developments.{one.suffix}", bom="true")
+            refused = reported_log.talk.get(f"/v1/developments.{one.suffix}", bom="true")
             assert refused_field(refused)[0] == "bom"
 
 
-def test_a_pair_is_told_with_the_developments_that_name_both(told: Told) -> None:
-    told.talk.report(initiators=["hezbollah"], targets=["iran"], title="A quarrel")
+def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: Told) -> None:
+    reported_log.talk.report(initiators=["hezbollah"], targets=["iran"], title="A quarrel")
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
-        content = told.body(f"{TIMELINE}.{suffix}", toward="israel").decode()
+        content = reported_log.body(f"{TIMELINE}.{suffix}", toward="israel").decode()
         assert "A truce" in content, suffix
         assert "A quarrel" not in content, suffix
 
 
-def test_what_was_published_later_is_in_no_format(told: Told) -> None:
+def test_what_was_published_later_is_in_no_format(reported_log: Told) -> None:
     later = a_report(source="al-manar", reported_at="2024-01-20", url="https://example.org/later")
-    told.talk.tell(f"/v1/developments/{told.ids['attack']}/reports", later)
+    reported_log.talk.tell(f"/v1/developments/{reported_log.ids['attack']}/reports", later)
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
         path = f"{TIMELINE}.{suffix}"
-        content = told.body(path, reported_by="2024-01-10").decode()
-        assert told.ids["attack"] in content, suffix
+        content = reported_log.body(path, reported_by="2024-01-10").decode()
+        assert reported_log.ids["attack"] in content, suffix
         assert "example.org/later" not in content, suffix
 
 
 @pytest.mark.parametrize("path", ["/v1/developments", TIMELINE])
-def test_every_format_tells_by_which_day_it_was_published(told: Told, path: str) -> None:
-    told.talk.report(title="Told later", reports=[a_report(reported_at="2024-02-01")])
+def test_every_format_shows_by_which_day_it_was_published(reported_log: Told, path: str) -> None:
+    reported_log.talk.report(title="Told later", reports=[a_report(reported_at="2024-02-01")])
     for one in FORMATS:
-        content = told.body(f"{path}.{one.suffix}", reported_by="2024-01").decode()
+        content = reported_log.body(f"{path}.{one.suffix}", reported_by="2024-01").decode()
         assert "Told later" not in content, one.name
         assert "reported_by=2024-01" in content.replace("\r\n ", ""), one.name
         if one.name not in ("JSON", "JSON Lines", "CSV"):
             assert ", as published by 2024-01" in content.replace("\\,", ","), one.name
 
 
-def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(told: Told) -> None:
+def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(reported_log: Told) -> None:
     ending = {
         "date": "2024-01-20", "reason": "Declared over.", "ended_by": "hezbollah",
         "reported_at": "2024-03-01",
     }  # fmt: skip
     bound = a_commitment(expires="..", effective_from="2024-01-10")
-    id = told.talk.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
-    told.talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
+    id = reported_log.talk.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
+    reported_log.talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
     before, after = (
-        told.body("/v1/developments.ics", kind="ceasefire", reported_by=day).decode()
+        reported_log.body("/v1/developments.ics", kind="ceasefire", reported_by=day).decode()
         for day in ("2024-02-29", "2024-03-01")
     )
     assert "DTEND;VALUE=DATE:20240120\r\n" not in before

@@ -30,16 +30,18 @@ TELLS = {"csv": {"stances"}, "ics": {"developments"}, "geojson": {"developments"
 
 
 @pytest.fixture
-def then(told: Told) -> tuple[Told, int]:
+def then(reported_log: Told) -> tuple[Told, int]:
     """A position after which every answer about Hezbollah and Israel has changed."""
     bound = {"kind": "ceasefire", "conflict": "border", "occurred": "2024-02-20"}
-    told.ids["pause"] = told.talk.report(title="A pause", **bound)
+    reported_log.ids["pause"] = reported_log.talk.report(title="A pause", **bound)
     later = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
-    told.talk.tell(f"{LIST}/{told.ids['attack']}/reports", later)
-    position = told.talk.last_position()
+    reported_log.talk.tell(f"{LIST}/{reported_log.ids['attack']}/reports", later)
+    position = reported_log.talk.last_position()
     for name in ("attack", "pause"):
-        told.talk.tell(f"{LIST}/{told.ids[name]}/retraction", {"reason": "Never was."})
-    return told, position
+        reported_log.talk.tell(
+            f"{LIST}/{reported_log.ids[name]}/retraction", {"reason": "Never was."}
+        )
+    return reported_log, position
 
 
 def links(suffix: str, content: bytes) -> list[str]:
@@ -74,8 +76,8 @@ def asked(link: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_item_links_to_what_was_known_and_asked(then: tuple[Told, int], suffix: str) -> None:
-    told, position = then
-    content = told.body(f"{TIMELINE}.{suffix}", position=position, **FILTERS)
+    reported_log, position = then
+    content = reported_log.body(f"{TIMELINE}.{suffix}", position=position, **FILTERS)
     found = links(suffix, content)
     kinds = {"stances" if "/stances?" in link else "developments" for link in found}
     assert kinds == TELLS.get(suffix, {"stances", "developments"})
@@ -86,19 +88,19 @@ def test_every_item_links_to_what_was_known_and_asked(then: tuple[Told, int], su
         if "/stances?" in link:
             assert FILTERS.items() <= given.items()
             assert given["evidence"] == "true"
-        answer = told.talk.get(link)
+        answer = reported_log.talk.get(link)
         assert "immutable" in answer.headers["cache-control"], answer.text
         assert "Told later." not in answer.text
 
 
 def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Told, int]) -> None:
-    told, position = then
+    reported_log, position = then
     for narrowed in ({}, FILTERS):
         path = f"{TIMELINE}.feed.json"
-        items = json.loads(told.body(path, position=position, **narrowed))["items"]
+        items = json.loads(reported_log.body(path, position=position, **narrowed))["items"]
         assert len(items) >= 4
         for item in items:
-            answer = told.talk.read(item["url"])
+            answer = reported_log.talk.read(item["url"])
             summary = item["_stanceline"]
             if "posture" in summary:
                 (stance,) = answer["stances"]
@@ -111,61 +113,64 @@ def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Told, int]) -> 
 
 
 def test_the_link_of_a_stance_is_the_permalink_of_its_evidence(then: tuple[Told, int]) -> None:
-    told, position = then
+    reported_log, position = then
     narrowed = {"toward": "israel", "conflict": "border", "min_confidence": "10"}
     for row in csv.DictReader(
-        StringIO(told.body(f"{TIMELINE}.csv", position=position, **narrowed).decode(), newline="")
+        StringIO(
+            reported_log.body(f"{TIMELINE}.csv", position=position, **narrowed).decode(), newline=""
+        )
     ):
-        permalink = told.talk.read(row["href"])["links"]["permalink"]
+        permalink = reported_log.talk.read(row["href"])["links"]["permalink"]
         assert asked(permalink) == asked(row["href"])
 
 
-def test_what_is_known_now_is_linked_to_as_it_is_known_now(told: Told) -> None:
-    position = told.talk.last_position()
+def test_what_is_known_now_is_linked_to_as_it_is_known_now(reported_log: Told) -> None:
+    position = reported_log.talk.last_position()
     for suffix in FORMATS:
         for path in (TIMELINE, LIST):
-            content = told.body(f"{path}.{suffix}")
+            content = reported_log.body(f"{path}.{suffix}")
             assert links(suffix, content) != []
             assert {asked(one)["position"] for one in links(suffix, content)} == {str(position)}
 
 
-def pages(told: Told, path: str, **narrowed: Any) -> list[str | None]:
+def pages(reported_log: Told, path: str, **narrowed: Any) -> list[str | None]:
     return [
-        item["_stanceline"]["page"] for item in json.loads(told.body(path, **narrowed))["items"]
+        item["_stanceline"]["page"]
+        for item in json.loads(reported_log.body(path, **narrowed))["items"]
     ]
 
 
-def test_the_page_opens_where_an_item_is(told: Told) -> None:
-    position = told.talk.last_position()
+def test_the_page_opens_where_an_item_is(reported_log: Told) -> None:
+    position = reported_log.talk.last_position()
     page = "http://testserver/#"
-    assert pages(told, f"{TIMELINE}.feed.json", toward="israel") == [
+    assert pages(reported_log, f"{TIMELINE}.feed.json", toward="israel") == [
         f"{page}actor=hezbollah&on=2024-02-10&position={position}",
         f"{page}actor=hezbollah&toward=israel&on=2024-02-10&position={position}",
         f"{page}actor=hezbollah&on=2024-01-01&position={position}",
         f"{page}actor=hezbollah&toward=israel&on=2024-01-01&position={position}",
     ]
     # A development of no actor's timeline is shown among those of its first party.
-    of_list = pages(told, f"{LIST}.feed.json", kind="warning")
+    of_list = pages(reported_log, f"{LIST}.feed.json", kind="warning")
     assert of_list == [f"{page}actor=iran&on=2024-05-01&position={position}"]
 
 
 @pytest.mark.parametrize("narrowed", [{"reported_by": "2024-03-01"}, {"min_confidence": "10"}])
 def test_an_item_links_to_no_page_that_would_show_something_else(
-    told: Told, narrowed: dict[str, str]
+    reported_log: Told, narrowed: dict[str, str]
 ) -> None:
-    assert set(pages(told, f"{TIMELINE}.feed.json", **narrowed)) == {None}
-    for entry in feedparser.parse(told.body(f"{TIMELINE}.atom", **narrowed)).entries:
+    assert set(pages(reported_log, f"{TIMELINE}.feed.json", **narrowed)) == {None}
+    for entry in feedparser.parse(reported_log.body(f"{TIMELINE}.atom", **narrowed)).entries:
         found = [one.type for one in entry.links if one.rel == "alternate"]
         assert found == ["application/json"]
 
 
-def test_a_feed_names_its_page_and_itself_by_an_address(told: Told) -> None:
-    read = feedparser.parse(told.body(f"{TIMELINE}.atom", toward="israel", limit="2"))
+def test_a_feed_names_its_page_and_itself_by_an_address(reported_log: Told) -> None:
+    read = feedparser.parse(reported_log.body(f"{TIMELINE}.atom", toward="israel", limit="2"))
     of_feed = {(one.rel, one.type): one.href for one in read.feed.links}
     home = "http://testserver/#actor=hezbollah&toward=israel"
     assert of_feed["alternate", "text/html"] == home
     assert read.feed.id == f"http://testserver{TIMELINE}?toward=israel"
     ids = [entry.id for entry in read.entries]
     assert ids[1] == "urn:stanceline:stance:hezbollah:israel:2024-02-10"
-    as_json = json.loads(told.body(f"{TIMELINE}.feed.json", toward="israel", limit="2"))
+    as_json = json.loads(reported_log.body(f"{TIMELINE}.feed.json", toward="israel", limit="2"))
     assert (as_json["home_page_url"], [item["id"] for item in as_json["items"]]) == (home, ids)

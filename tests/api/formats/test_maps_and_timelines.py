@@ -30,11 +30,11 @@ def drawn(content: bytes) -> Any:
     return read
 
 
-def test_a_feature_lies_where_its_development_did(told: Told) -> None:
-    content = told.body("/v1/developments.geojson")
+def test_a_feature_lies_where_its_development_did(reported_log: Told) -> None:
+    content = reported_log.body("/v1/developments.geojson")
     read = Features.model_validate_json(content)
     found = {str(feature.id): feature for feature in read.features}
-    attack, talks = found[told.ids["attack"]], found[told.ids["talks"]]
+    attack, talks = found[reported_log.ids["attack"]], found[reported_log.ids["talks"]]
     assert isinstance(attack.geometry, Point)
     assert (attack.geometry.coordinates.longitude, attack.geometry.coordinates.latitude) == (
         35.58, 33.28,
@@ -45,7 +45,7 @@ def test_a_feature_lies_where_its_development_did(told: Told) -> None:
     assert talks.properties is not None
     days = [talks.properties[name] for name in ("occurred", "earliest", "latest")]
     assert days == ["2024-03~", "2024-02-01", "2024-04-30"]
-    assert json.loads(content)["known"]["position"] == told.talk.last_position()
+    assert json.loads(content)["known"]["position"] == reported_log.talk.last_position()
 
 
 def test_no_features_are_a_collection_too(empty: Conversation) -> None:
@@ -53,11 +53,11 @@ def test_no_features_are_a_collection_too(empty: Conversation) -> None:
     assert Features.model_validate_json(content).features == []
 
 
-def test_a_slide_has_no_day_where_none_is_known(told: Told) -> None:
-    read = slides(told.body("/v1/developments.timelinejs.json"))
+def test_a_slide_has_no_day_where_none_is_known(reported_log: Told) -> None:
+    read = slides(reported_log.body("/v1/developments.timelinejs.json"))
     shown = {
         name: (read[f"development-{id}"]["start"], read[f"development-{id}"]["end"])
-        for name, id in told.ids.items()
+        for name, id in reported_log.ids.items()
     }
     assert shown == {
         "attack": ([2024, 1, 1], None),
@@ -66,7 +66,7 @@ def test_a_slide_has_no_day_where_none_is_known(told: Told) -> None:
         "warning": ([2024, 5, None], None),
         "aid": ([2024, 6, 1], None),
     }
-    words = read[f"development-{told.ids['talks']}"]["shown"]
+    words = read[f"development-{reported_log.ids['talks']}"]["shown"]
     assert words == "2024-03~ (some day from 2024-02-01 to 2024-04-30)"
 
 
@@ -88,7 +88,7 @@ def test_a_slide_has_no_day_where_none_is_known(told: Told) -> None:
         ("2024-01-01/", [2024, 1, 1], None, "from 2024-01-01, end unknown"),
     ],
 )  # fmt: skip
-def test_any_other_date_is_told_by_its_days(
+def test_any_other_date_is_reported_by_its_days(
     talk: Conversation, occurred: str, start: list[int], end: list[int] | None, words: str
 ) -> None:
     id = talk.report(occurred=occurred)
@@ -110,17 +110,17 @@ def test_a_season_and_an_end_that_nobody_knows_are_uncertain(
     assert (item["type"], item["className"]) == (type, "development attack uncertain")
 
 
-def test_slides_hold_no_markup_of_others(told: Told) -> None:
-    read = slides(told.body("/v1/developments.timelinejs.json", kind="attack"))
+def test_slides_hold_no_markup_of_others(reported_log: Told) -> None:
+    read = slides(reported_log.body("/v1/developments.timelinejs.json", kind="attack"))
     (slide,) = read.values()
     assert slide["headline"] == ESCAPED
 
 
-def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(told: Told) -> None:
+def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Told) -> None:
     name = {"id": "odd", "name": "A & <b>B</b>", "kind": "armed-group"}
-    told.talk.tell("/v1/actors", name)
-    told.talk.report(targets=["odd"], occurred="2024-01-05")
-    read = slides(told.body(f"{TIMELINE}.timelinejs.json"))
+    reported_log.talk.tell("/v1/actors", name)
+    reported_log.talk.report(targets=["odd"], occurred="2024-01-05")
+    read = slides(reported_log.body(f"{TIMELINE}.timelinejs.json"))
     halted = read["stance-israel-2024-02-10"]
     assert halted["headline"] == "Hezbollah → Israel: halted"
     assert (halted["start"], halted["end"]) == ([2024, 2, 10], None)
@@ -129,8 +129,8 @@ def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(told: Told) -> No
     assert read["stance-odd-2024-01-05"]["group"] == "toward A &amp; &lt;b&gt;B&lt;/b&gt;"
 
 
-def test_bars_and_points_are_drawn_on_their_days(told: Told) -> None:
-    content = told.body(f"{TIMELINE}.vis.json", to="2024-03-31")
+def test_bars_and_points_are_drawn_on_their_days(reported_log: Told) -> None:
+    content = reported_log.body(f"{TIMELINE}.vis.json", to="2024-03-31")
     read = drawn(content)
     assert read["groups"][1:] == ["israel", "kind:attack", "kind:ceasefire"]
     found = {
@@ -140,24 +140,24 @@ def test_bars_and_points_are_drawn_on_their_days(told: Told) -> None:
     assert found == {
         "israel:2024-01-01": ("RangeItem", "israel", "2024-01-01", "2024-02-10"),
         "israel:2024-02-10": ("RangeItem", "israel", "2024-02-10", "2024-04-01"),
-        told.ids["attack"]: ("PointItem", "kind:attack", "2024-01-01", None),
-        told.ids["ceasefire"]: ("PointItem", "kind:ceasefire", "2024-02-10", None),
+        reported_log.ids["attack"]: ("PointItem", "kind:attack", "2024-01-01", None),
+        reported_log.ids["ceasefire"]: ("PointItem", "kind:ceasefire", "2024-02-10", None),
     }
     titles = {item["id"]: item["content"] for item in json.loads(content)["items"]}
-    assert titles[told.ids["attack"]] == ESCAPED
+    assert titles[reported_log.ids["attack"]] == ESCAPED
 
 
-def test_bars_that_follow_one_another_may_lie_in_one_row(told: Told) -> None:
-    content = told.body(f"{TIMELINE}.vis.json")
+def test_bars_that_follow_one_another_may_lie_in_one_row(reported_log: Told) -> None:
+    content = reported_log.body(f"{TIMELINE}.vis.json")
     assert drawn(content)["margin"] == {"horizontal": 0, "vertical": 10}
 
 
-def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(told: Told) -> None:
-    content = told.body("/v1/developments.vis.json")
+def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(reported_log: Told) -> None:
+    content = reported_log.body("/v1/developments.vis.json")
     told_items = {item["id"]: item for item in json.loads(content)["items"]}
-    known_on = told.talk.read(TIMELINE)["known"]["at"][:10]
+    known_on = reported_log.talk.read(TIMELINE)["known"]["at"][:10]
     found = {item["id"]: item for item in drawn(content)["items"]}
-    talks, aid = told.ids["talks"], told.ids["aid"]
+    talks, aid = reported_log.ids["talks"], reported_log.ids["aid"]
     assert (found[talks]["start"], found[talks]["end"]) == ("2024-02-01", "2024-05-01")
     assert told_items[talks]["className"] == "development talks uncertain"
     assert found[aid]["type"] == "RangeItem"
@@ -166,11 +166,11 @@ def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(told: Told) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["timelinejs.json", "vis.json"])
-def test_a_view_that_leaves_something_out_says_so(told: Told, suffix: str) -> None:
-    answer = told.talk.get(f"/v1/developments.{suffix}?limit=4")
+def test_a_view_that_leaves_something_out_says_so(reported_log: Told, suffix: str) -> None:
+    answer = reported_log.talk.get(f"/v1/developments.{suffix}?limit=4")
     items = answer.json()["items" if suffix == "vis.json" else "events"]
     assert len(items) == 4
     following = answer.links["next"]["url"]
     assert following in answer.text
-    rest = json.loads(told.body(following))
+    rest = json.loads(reported_log.body(following))
     assert len(rest["items" if suffix == "vis.json" else "events"]) == 1

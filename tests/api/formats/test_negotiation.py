@@ -31,9 +31,9 @@ def accepting(talk: Conversation, path: str, accept: str) -> Any:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_each_suffix_gives_its_format_whatever_is_accepted(told: Told, path: str) -> None:
+def test_each_suffix_gives_its_format_whatever_is_accepted(reported_log: Told, path: str) -> None:
     for one in FORMATS:
-        answer = accepting(told.talk, f"{path}.{one.suffix}", "application/json")
+        answer = accepting(reported_log.talk, f"{path}.{one.suffix}", "application/json")
         assert kind(answer) == one.media_type
         assert answer.headers["vary"].removesuffix(", accept-datetime") == HOST
 
@@ -57,42 +57,44 @@ def test_each_suffix_gives_its_format_whatever_is_accepted(told: Told, path: str
         ("sense-less", "application/json"),
     ],
 )
-def test_a_reader_is_given_what_it_likes_best(told: Told, accept: str, given: str) -> None:
+def test_a_reader_is_given_what_it_likes_best(reported_log: Told, accept: str, given: str) -> None:
     for path in PATHS:
-        assert kind(accepting(told.talk, path, accept)) == given
+        assert kind(accepting(reported_log.talk, path, accept)) == given
 
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/html", "application/json;q=0"])
-def test_a_reader_that_takes_nothing_served_is_told_what_is(told: Told, accept: str) -> None:
+def test_a_reader_that_takes_nothing_served_is_reported_what_is(
+    reported_log: Told, accept: str
+) -> None:
     for path in PATHS:
-        refused = accepting(told.talk, path, accept)
+        refused = accepting(reported_log.talk, path, accept)
         assert refused_field(refused, 406) == ("Accept", TYPES)
 
 
-def test_a_suffix_that_is_no_format_is_not_found_and_told_which_are(told: Told) -> None:
+def test_a_suffix_that_is_no_format_is_not_found_and_shown_which_are(reported_log: Told) -> None:
     for path in PATHS:
-        assert refused_field(told.talk.get(f"{path}.xlsx"), 404) == ("format", SUFFIXES)
+        assert refused_field(reported_log.talk.get(f"{path}.xlsx"), 404) == ("format", SUFFIXES)
 
 
-def test_caches_keep_the_formats_of_one_path_apart(told: Told) -> None:
-    answers = [accepting(told.talk, PATHS[0], one) for one in ("*/*", "text/csv")]
+def test_caches_keep_the_formats_of_one_path_apart(reported_log: Told) -> None:
+    answers = [accepting(reported_log.talk, PATHS[0], one) for one in ("*/*", "text/csv")]
     assert [answer.headers["vary"] for answer in answers] == [f"accept, {HOST}"] * 2
     tags = [answer.headers["etag"] for answer in answers]
     assert tags[0] != tags[1]
-    assert told.talk.get_unless(tags[1], f"{PATHS[0]}.csv").status_code == 304
-    assert told.talk.get_unless(tags[0], f"{PATHS[0]}.csv").status_code == 200
+    assert reported_log.talk.get_unless(tags[1], f"{PATHS[0]}.csv").status_code == 304
+    assert reported_log.talk.get_unless(tags[0], f"{PATHS[0]}.csv").status_code == 200
 
 
-def test_every_format_bears_the_link_under_which_it_stays(told: Told) -> None:
+def test_every_format_bears_the_link_under_which_it_stays(reported_log: Told) -> None:
     for path in PATHS:
         for one in FORMATS:
             asked = f"{path}.{one.suffix}?conflict=border"
-            links = told.talk.get(asked).links
+            links = reported_log.talk.get(asked).links
             permalink = links["bookmark"]["url"]
-            assert f"conflict=border&position={told.talk.last_position()}" in permalink
-            before = told.body(permalink)
-            told.talk.report(occurred="2024-01-02", conflict="border")
-            again = told.talk.get(permalink)
+            assert f"conflict=border&position={reported_log.talk.last_position()}" in permalink
+            before = reported_log.body(permalink)
+            reported_log.talk.report(occurred="2024-01-02", conflict="border")
+            again = reported_log.talk.get(permalink)
             assert again.content == before
             assert "immutable" in again.headers["cache-control"]
 
@@ -114,9 +116,9 @@ def test_what_a_format_does_not_have_is_refused(talk: Conversation, asked: str, 
     assert refused_field(talk.get(asked))[0] == field
 
 
-def test_the_cursor_of_one_format_is_none_of_another(told: Told) -> None:
-    following = told.talk.read(PATHS[0], limit="2")["next"]
-    refused = told.talk.client.get(
+def test_the_cursor_of_one_format_is_none_of_another(reported_log: Told) -> None:
+    following = reported_log.talk.read(PATHS[0], limit="2")["next"]
+    refused = reported_log.talk.client.get(
         PATHS[0], params={"limit": "2", "cursor": following}, headers={"Accept": "text/csv"}
     )
     assert refused_field(refused)[0] == "cursor"

@@ -10,6 +10,6 @@ from tests.architecture.tree import ROOT
 ROW = re.compile(r"^\| ([^|]+) \| `\.([^`]+)` \| `([^`]+)` \|", re.MULTILINE)
 
 
-def test_the_document_tells_every_format_in_order_and_no_other() -> None:
+def test_the_document_shows_every_format_in_order_and_no_other() -> None:
     document = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
     assert ROW.findall(document) == [(one.name, one.suffix, one.media_type) for one in FORMATS]

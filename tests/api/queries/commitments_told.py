@@ -13,8 +13,8 @@ def listed(talk: Conversation, on: str, **asked: Any) -> list[Json]:
 
 
 def truce(talk: Conversation, occurred: str, *commitments: Json, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A truce", "commitments": list(commitments)}
-    return talk.report(occurred=occurred, **{**told, **said})
+    shown = {"kind": "ceasefire", "title": "A truce", "commitments": list(commitments)}
+    return talk.report(occurred=occurred, **{**shown, **said})
 
 
 def an_attack(talk: Conversation, occurred: str, name: str | None = None, **where: Any) -> str:

@@ -95,7 +95,7 @@ def test_a_cursor_goes_with_its_own_list_and_filters_only(talk: Conversation) ->
     assert talk.read("/v1/actors", limit=2, cursor=cursor)["data"][0]["id"] == "israel"
 
 
-def test_one_actor_is_told_with_its_tag(talk: Conversation) -> None:
+def test_one_actor_is_reported_with_its_tag(talk: Conversation) -> None:
     answer = talk.get("/v1/actors/israel")
     position = talk.last_position()
     assert answer.json() == {
@@ -131,7 +131,7 @@ def test_an_actor_that_nobody_registered_is_not_found(talk: Conversation) -> Non
     assert refused_field(talk.get("/v1/actors/Not%00an%20id"), 422)[0] == "id"
 
 
-def test_names_are_told_with_the_position_they_are_known_from(talk: Conversation) -> None:
+def test_names_are_reported_with_the_position_they_are_known_from(talk: Conversation) -> None:
     position = talk.tell("/v1/actors/iran/name", {"name": "IRI"})["position"]
     assert talk.read("/v1/actors/iran/aliases")["data"] == [
         {"name": "Iran", "position": 3},
@@ -139,7 +139,7 @@ def test_names_are_told_with_the_position_they_are_known_from(talk: Conversation
     ]
 
 
-def test_bonds_are_told_from_both_sides(talk: Conversation) -> None:
+def test_memberships_are_reported_from_both_sides(talk: Conversation) -> None:
     body = {"of": "resistance", "relation": "member", "start_date": "2023-10"}
     talk.tell("/v1/actors/hezbollah/memberships", body)
     membership = {

@@ -27,7 +27,7 @@ def pairs(data: list[Json]) -> list[tuple[str, str]]:
     return [(one["actor"]["id"], one["toward"]["id"]) for one in data]
 
 
-def test_a_halt_learnt_of_late_is_told_beside_what_was_thought_before(
+def test_a_halt_learnt_of_late_is_reported_beside_what_was_thought_before(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
@@ -111,7 +111,7 @@ def test_a_correction_of_another_pair_is_no_event_of_this_one(talk: Conversation
     assert [event["position"] for event in toward_israel["events"]] == [then + 2]
 
 
-def test_a_retraction_takes_back_what_was_told(talk: Conversation) -> None:
+def test_a_retraction_takes_back_what_was_reported(talk: Conversation) -> None:
     id = talk.report()
     then = talk.last_position()
     talk.tell(f"/v1/developments/{id}/retraction", {"reason": "It never happened."})
@@ -206,7 +206,7 @@ def test_a_score_alone_is_no_difference(talk: Conversation) -> None:
     assert changes(talk, then + 1, on="2024-01-20") == []
 
 
-def test_a_range_tells_the_days_that_differ_neighbours_joined(talk: Conversation) -> None:
+def test_a_range_shows_the_days_that_differ_neighbours_joined(talk: Conversation) -> None:
     first = a_halt(talk, occurred="2024-01-01")
     a_halt(
         talk,
@@ -376,7 +376,7 @@ def test_a_question_that_makes_no_sense_is_refused_by_its_field(
     assert refused_field(talk.get(CHANGES, **asked))[0] == field
 
 
-def test_the_ends_the_wrong_way_round_are_told_with_what_is_allowed(talk: Conversation) -> None:
+def test_the_ends_the_wrong_way_round_are_reported_with_what_is_allowed(talk: Conversation) -> None:
     answer = talk.get(CHANGES, from_position="3", to_position="2", on="2024-01-02")
 
     assert refused_field(answer) == ("from_position", "what was known at position 2 or before")

@@ -7,7 +7,7 @@ import pytest
 from tests.api.talking import Conversation, a_report
 
 
-def test_every_word_is_told_with_its_meaning(empty: Conversation) -> None:
+def test_every_word_is_reported_with_its_meaning(empty: Conversation) -> None:
     codebook = empty.read("/v1/codebook")
     attack = codebook["kinds"]["attack"]
     assert (attack["plover"], attack["score"], attack["effect"]) == ("ASSAULT", -9.0, "attack")
@@ -31,7 +31,7 @@ def test_every_word_is_told_with_its_meaning(empty: Conversation) -> None:
         ("Hizbolla", "suggestion"),
     ],
 )
-def test_how_well_a_name_fits_is_told_with_its_meaning(
+def test_how_well_a_name_fits_is_reported_with_its_meaning(
     talk: Conversation, name: str, match: str
 ) -> None:
     [found] = talk.read("/v1/actors", q=name)["data"]
@@ -42,7 +42,7 @@ def test_how_well_a_name_fits_is_told_with_its_meaning(
 @pytest.mark.parametrize(
     ("occurred", "certainty"), [("2024-01-01", "certain"), ("2024-01-01?", "possible")]
 )
-def test_a_certainty_is_told_with_its_meaning(
+def test_a_certainty_is_reported_with_its_meaning(
     talk: Conversation, occurred: str, certainty: str
 ) -> None:
     talk.report(occurred=occurred)
@@ -51,7 +51,7 @@ def test_a_certainty_is_told_with_its_meaning(
     assert talk.read("/v1/codebook")["certainties"][certainty]
 
 
-def test_a_flag_of_a_report_is_told_with_its_meaning(talk: Conversation) -> None:
+def test_a_flag_of_a_report_is_reported_with_its_meaning(talk: Conversation) -> None:
     id = talk.report(reports=[a_report(reported_at="2023-12-31")])
     [flag] = talk.read(f"/v1/developments/{id}")["flags"]
     assert talk.read("/v1/codebook")["report_flags"][flag]

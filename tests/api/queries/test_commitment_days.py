@@ -6,7 +6,7 @@ from tests.api.queries.commitments_told import listed, truce
 from tests.api.talking import Conversation, a_commitment
 
 
-def test_a_commitment_tells_its_last_day_whatever_its_end_is_called(talk: Conversation) -> None:
+def test_a_commitment_shows_its_last_day_whatever_its_end_is_called(talk: Conversation) -> None:
     for expires in ("2024-03", "2025", "[2024-02-10,2024-02-12]", None, ".."):
         truce(talk, "2024-01-10", a_commitment(expires=expires))
 
@@ -24,7 +24,7 @@ def test_a_commitment_that_was_ended_lasts_to_the_day_before(talk: Conversation)
     assert [one["end_date"] for one in listed(talk, "2024-03-01")] == ["2024-02-19"]
 
 
-def test_an_alleged_breach_tells_the_days_between_which_it_lies(talk: Conversation) -> None:
+def test_an_alleged_violation_shows_the_days_between_which_it_lies(talk: Conversation) -> None:
     truce(talk, "2024-01-10", a_commitment(expires=".."))
     talk.report(occurred="2024-03", title="Rockets")
 

@@ -37,13 +37,13 @@ def test_a_commitment_names_the_first_acts_of_each_sort_and_says_whether_there_a
 
     assert (one["status"], one["acts_truncated"]) == ("violated", more > 0)
     assert one["violations"] == violations[:20]
-    assert [told["development"] for told in one["alleged_violations"]] == violations[:20]
+    assert [shown["development"] for shown in one["alleged_violations"]] == violations[:20]
     assert one["tensions"] == threats + suffered
     assert _held(talk)["violations"] == violations[:20]
     assert _held(talk)["acts_truncated"] is (more > 0)
 
 
-def test_a_sure_breach_is_found_after_many_attacks_that_may_be_none(
+def test_a_sure_violation_is_found_after_many_attacks_that_may_be_none(
     talk_on_each: Conversation,
 ) -> None:
     """Given a truce of a day in January, and 25 attacks that may be before or after it."""

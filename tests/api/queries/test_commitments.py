@@ -19,12 +19,12 @@ IDLIB = {"country": "SYR", "name": "Idlib"}
 
 def dissolve(talk: Conversation, actor: str, on: str) -> int:
     """Record that an actor is no more; the position."""
-    told = {"date": on, "reason": "It was merged with others."}
-    position: int = talk.tell(f"/v1/actors/{actor}/dissolution", told)["position"]
+    returned = {"date": on, "reason": "It was merged with others."}
+    position: int = talk.tell(f"/v1/actors/{actor}/dissolution", returned)["position"]
     return position
 
 
-def test_a_commitment_is_told_with_all_about_it(talk_on_each: Conversation) -> None:
+def test_a_commitment_is_reported_with_all_about_it(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     id = truce(talk, "2024-01-10", a_commitment(expires="..", condition="if kept"))
     (one,) = listed(talk, "2024-01-10")
@@ -78,7 +78,9 @@ def test_commitments_are_listed_from_the_day_they_were_made_on(talk: Conversatio
     assert stood == ["declared", "declared", "in-force", "in-force", "expired"]
 
 
-def test_an_alleged_breach_is_told_with_how_far_it_is_believed(talk_on_each: Conversation) -> None:
+def test_an_alleged_violation_is_reported_with_how_far_it_is_believed(
+    talk_on_each: Conversation,
+) -> None:
     talk = talk_on_each
     truce(talk, "2024-01-10", a_commitment(expires=".."))
     id = talk.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=5)])
@@ -86,8 +88,8 @@ def test_an_alleged_breach_is_told_with_how_far_it_is_believed(talk_on_each: Con
     (one,) = listed(talk, "2024-02-01")
     assert (one["status"], one["violations"]) == ("violated", [id])
     (violation,) = one["alleged_violations"]
-    told = {name: violation[name] for name in ("title", "occurred", "confidence", "href")}
-    assert told == {
+    returned = {name: violation[name] for name in ("title", "occurred", "confidence", "href")}
+    assert returned == {
         "title": "Rockets",
         "occurred": "2024-01-20",
         "confidence": 10,
@@ -123,15 +125,15 @@ def test_a_corrected_place_changes_the_verdict_from_its_position_on(talk: Conver
     truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
     id = an_attack(talk, "2024-01-20", "Idlib")
     changes = {"place": {"name": "Homs", "country": "SYR", "precision": 2}}
-    told = {"changes": changes, "reason": "It was another town."}
-    position = talk.tell(f"/v1/developments/{id}/corrections", told)["position"]
+    returned = {"changes": changes, "reason": "It was another town."}
+    position = talk.tell(f"/v1/developments/{id}/corrections", returned)["position"]
 
     assert [one["status"] for one in listed(talk, "2024-02-01")] == ["in-force"]
     before = listed(talk, "2024-02-01", position=position - 1)
     assert [one["status"] for one in before] == ["violated"]
 
 
-def test_a_breach_inside_is_found_after_any_number_of_attacks_elsewhere(
+def test_a_violation_inside_is_found_after_any_number_of_attacks_elsewhere(
     talk: Conversation,
 ) -> None:
     truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
@@ -144,7 +146,9 @@ def test_a_breach_inside_is_found_after_any_number_of_attacks_elsewhere(
     assert (one["status"], one["violations"]) == ("violated", [inside])
 
 
-def test_a_renewal_is_told_both_ways_and_each_stands_for_itself(talk_on_each: Conversation) -> None:
+def test_a_extension_is_reported_both_ways_and_each_stands_for_itself(
+    talk_on_each: Conversation,
+) -> None:
     talk = talk_on_each
     first = truce(talk, "2024-01-10", a_commitment(expires="2024-01-31"))
     renewing = a_commitment(expires="..", extends={"development": first, "commitment": 1})
@@ -158,11 +162,13 @@ def test_a_renewal_is_told_both_ways_and_each_stands_for_itself(talk_on_each: Co
     assert later["extends"] == {"development": first, "commitment": 1}
     (before,) = listed(talk, "2024-02-02", position=position - 1)
     assert before["renewed_by"] == []
-    told = talk.read(f"/v1/developments/{second}")["commitments"][0]
-    assert told["extends"] == {"development": first, "commitment": 1}
+    returned = talk.read(f"/v1/developments/{second}")["commitments"][0]
+    assert returned["extends"] == {"development": first, "commitment": 1}
 
 
-def test_a_renewal_is_told_from_the_day_on_which_it_was_made(talk_on_each: Conversation) -> None:
+def test_a_extension_is_reported_from_the_day_on_which_it_was_made(
+    talk_on_each: Conversation,
+) -> None:
     talk = talk_on_each
     first = truce(talk, "2024-02-01", a_commitment(expires="2024-02-29"))
     renewing = a_commitment(
@@ -174,7 +180,7 @@ def test_a_renewal_is_told_from_the_day_on_which_it_was_made(talk_on_each: Conve
     assert renewals == [[], [{"development": second, "commitment": 1}]]
 
 
-def test_the_truces_of_each_pair_are_renewed_apart(talk: Conversation) -> None:
+def test_the_truces_of_each_pair_are_extended_apart(talk: Conversation) -> None:
     sides = ["hezbollah", "israel"]
     bare = truce(talk, "2024-01-10", initiators=sides, targets=sides)
     extension = {"development": bare, "commitment": 0}
@@ -187,7 +193,7 @@ def test_the_truces_of_each_pair_are_renewed_apart(talk: Conversation) -> None:
     }
 
 
-def test_how_many_are_bound_is_told_of_each(talk: Conversation) -> None:
+def test_how_many_are_bound_is_reported_of_each(talk: Conversation) -> None:
     def back_and_forth(by: str) -> list[Json]:
         return [a_commitment(by=by), a_commitment(by="israel", toward=by)]
 

@@ -75,7 +75,7 @@ def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
     assert believed(reported_by="2024-07-01") == believed() == (90, 30)
 
 
-def test_a_renewal_that_a_filter_leaves_out_renews_nothing(talk_on_each: Conversation) -> None:
+def test_a_extension_that_a_filter_leaves_out_extends_nothing(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     first = truce(talk, "2024-01-10", a_commitment(expires="2024-03-01"), conflict="north")
     renewing = a_commitment(expires="..", extends={"development": first, "commitment": 1})

@@ -78,7 +78,7 @@ def test_an_end_is_of_whatever_bears_its_number_now(talk: Conversation) -> None:
     assert stood(talk, "2024-02-01") == [("israel", "cooperating", ["ended", "in-force"])]
 
 
-def test_what_renews_it_still_does_while_the_same_is_bound_toward_the_same(
+def test_what_extends_it_still_does_while_the_same_is_bound_toward_the_same(
     talk: Conversation,
 ) -> None:
     truce = talk.report(**UNTIL_ENDED)

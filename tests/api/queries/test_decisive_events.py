@@ -30,7 +30,7 @@ def a_halt_of_hezbollah() -> dict[str, Any]:
     return {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
 
 
-def test_an_event_that_changed_nothing_on_the_day_is_not_told(talk_on_each: Conversation) -> None:
+def test_an_event_that_changed_nothing_on_the_day_is_not_shown(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     talk.report(occurred="2024-01-20")
     then = talk.last_position()
@@ -46,14 +46,14 @@ def test_an_event_that_changed_nothing_on_the_day_is_not_told(talk_on_each: Conv
     assert change["events_decisive"]
 
 
-def test_what_changed_nothing_at_first_and_decides_in_the_end_is_told(
+def test_what_changed_nothing_at_first_and_decides_in_the_end_is_reported(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
     attack = talk.report(occurred="2024-01-20")
     then = talk.last_position()
     report_talks(talk, "2024-01-25")
-    told = talk.last_position()
+    shown = talk.last_position()
     report_talks(talk, "2023-06-01")
     talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
     retracted = talk.last_position()
@@ -64,10 +64,10 @@ def test_what_changed_nothing_at_first_and_decides_in_the_end_is_told(
         "hostilities",
         "negotiating",
     )
-    assert positions(change) == [told, retracted]
+    assert positions(change) == [shown, retracted]
 
 
-def test_what_changed_the_day_and_was_taken_back_in_between_is_told(talk: Conversation) -> None:
+def test_what_changed_the_day_and_was_taken_back_in_between_is_reported(talk: Conversation) -> None:
     then = talk.last_position()
     attack = talk.report(occurred="2024-01-20")
     came = talk.last_position()
@@ -78,7 +78,7 @@ def test_what_changed_the_day_and_was_taken_back_in_between_is_told(talk: Conver
     assert positions(the_difference(talk, then)) == [came, went, talk.last_position()]
 
 
-def test_an_end_of_an_actor_is_told_and_what_came_after_it_is_not(talk: Conversation) -> None:
+def test_an_end_of_an_actor_is_reported_and_what_came_after_it_is_not(talk: Conversation) -> None:
     talk.report(occurred="2024-01-20")
     then = talk.last_position()
     talk.tell("/v1/actors/hezbollah/dissolution", {"date": "2024-02-01", "reason": "Disbanded."})
@@ -91,7 +91,7 @@ def test_an_end_of_an_actor_is_told_and_what_came_after_it_is_not(talk: Conversa
     assert positions(change) == [dissolved]
 
 
-def test_where_too_many_bore_on_a_pair_all_are_told_and_that_they_were_not_tried(
+def test_where_too_many_bore_on_a_pair_all_are_reported_and_that_they_were_not_tried(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk.report(occurred="2024-01-20")

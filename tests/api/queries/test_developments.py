@@ -12,7 +12,7 @@ DEVELOPMENTS = "/v1/developments"
 
 
 @pytest.fixture
-def told(talk_on_each: Conversation) -> tuple[Conversation, dict[str, str]]:
+def shown(talk_on_each: Conversation) -> tuple[Conversation, dict[str, str]]:
     """A server that knows three developments: an attack, talks and a warning."""
     talk = talk_on_each
     ids = {
@@ -57,9 +57,9 @@ FILTERS: list[tuple[dict[str, str], list[str]]] = [
 
 
 def test_developments_are_found_by_what_they_are_about(
-    told: tuple[Conversation, dict[str, str]],
+    shown: tuple[Conversation, dict[str, str]],
 ) -> None:
-    talk, ids = told
+    talk, ids = shown
     for asked, names in FILTERS:
         page = talk.read(DEVELOPMENTS, **asked, with_total="true")
         assert [item["id"] for item in page["data"]] == [ids[name] for name in names], asked
@@ -67,9 +67,9 @@ def test_developments_are_found_by_what_they_are_about(
 
 
 def test_developments_are_found_by_when_they_were_recorded(
-    told: tuple[Conversation, dict[str, str]],
+    shown: tuple[Conversation, dict[str, str]],
 ) -> None:
-    talk, ids = told
+    talk, ids = shown
     first, second, _ = talk.read(DEVELOPMENTS)["data"]
     expires = talk.read(DEVELOPMENTS, recorded_to=first["recorded_at"])["data"]
     since = talk.read(DEVELOPMENTS, recorded_from=second["recorded_at"])["data"]
@@ -78,9 +78,9 @@ def test_developments_are_found_by_when_they_were_recorded(
 
 
 def test_pages_follow_one_another_also_through_a_filter(
-    told: tuple[Conversation, dict[str, str]],
+    shown: tuple[Conversation, dict[str, str]],
 ) -> None:
-    talk, ids = told
+    talk, ids = shown
     first = talk.read(DEVELOPMENTS, actor="hezbollah", limit=1)
     second = talk.read(DEVELOPMENTS, actor="hezbollah", limit=1, cursor=first["next"])
     assert [first["data"][0]["id"], second["data"][0]["id"]] == [ids["attack"], ids["warning"]]
@@ -123,7 +123,7 @@ def test_a_source_that_was_rated_later_was_unrated_when_it_reported(talk: Conver
     assert report["reliability"] is None
 
 
-def test_a_development_is_told_whole(talk: Conversation) -> None:
+def test_a_development_is_reported_whole(talk: Conversation) -> None:
     talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
     talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-06-01"})
     place: dict[str, Any] = {
@@ -182,7 +182,7 @@ def test_the_tag_changes_with_all_that_bears_on_the_answer(talk: Conversation) -
     assert len(set(tags)) == 4
 
 
-def test_at_an_older_position_a_development_is_told_as_it_was(talk: Conversation) -> None:
+def test_at_an_older_position_a_development_is_reported_as_it_was(talk: Conversation) -> None:
     id = talk.report()
     position = talk.last_position()
     body = {"changes": {"title": "Drones at the north"}, "reason": "A slip."}
@@ -195,7 +195,7 @@ def test_at_an_older_position_a_development_is_told_as_it_was(talk: Conversation
     assert talk.read(f"{DEVELOPMENTS}/{id}")["disputed"] is True
 
 
-def test_history_tells_every_event_with_reason_and_changes(talk_on_each: Conversation) -> None:
+def test_history_shows_every_event_with_reason_and_changes(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     id = talk.report()
     first = talk.last_position()

@@ -49,7 +49,7 @@ def test_all_that_is_named_must_hold_at_the_same_time(talk_on_each: Conversation
     assert found(talk, kind="attack", actor="hezbollah") == []
 
 
-def test_a_bond_is_about_both_its_ends(talk_on_each: Conversation) -> None:
+def test_a_membership_is_about_both_its_ends(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     memberships = "/v1/actors/hezbollah/memberships"
     joined = recorded(talk, memberships, {"of": "resistance", "relation": "member"})
@@ -115,8 +115,8 @@ def test_pages_go_on_over_candidates_that_are_not_wanted(talk: Conversation) -> 
 
     first = talk.read("/v1/events", conflict="gaza-2023", limit=2)
     then = talk.read("/v1/events", conflict="gaza-2023", limit=2, after=first["next"])
-    told = [event["position"] for event in (*first["data"], *then["data"])]
-    assert (told, then["next"]) == ([reported, corrected, corrected_again], None)
+    shown = [event["position"] for event in (*first["data"], *then["data"])]
+    assert (shown, then["next"]) == ([reported, corrected, corrected_again], None)
 
 
 @pytest.mark.parametrize(

@@ -35,32 +35,32 @@ def server(database_url: str) -> Iterator[Served]:
         yield running
 
 
-def test_the_first_frame_tells_where_the_log_begins_and_ends(server: Served) -> None:
+def test_the_first_frame_shows_where_the_log_begins_and_ends(server: Served) -> None:
     with server.follow(STREAM) as stream:
         first = stream.next()
     assert (first.event, first.id) == ("connected", CAST)
     assert first.data == {"type": "connected", "first": 1, "last": CAST, "after": CAST}
 
 
-def test_an_event_is_told_as_the_list_tells_it(server: Served) -> None:
+def test_an_event_is_reported_as_the_list_shows_it(server: Served) -> None:
     with server.follow(STREAM) as stream:
         stream.next()
         server.application.report_development(a_development(), BY)
-        told = stream.next()
+        shown = stream.next()
     (listed,) = server.read("/v1/events", after=CAST)["data"]
-    assert (told.event, told.id, told.data) == ("development.reported.v1", CAST + 1, listed)
+    assert (shown.event, shown.id, shown.data) == ("development.reported.v1", CAST + 1, listed)
 
 
 def test_unnamed_frames_say_in_their_data_what_they_are(server: Served) -> None:
     with server.follow(STREAM, after=CAST - 1, frames="unnamed") as stream:
         server.application.report_development(a_development(summary="one\u2028two\x85three"), BY)
-        told = [stream.next() for _ in range(3)]
-    assert [frame.event for frame in told] == [None, None, None]
-    assert [frame.data["type"] for frame in told] == [
+        shown = [stream.next() for _ in range(3)]
+    assert [frame.event for frame in shown] == [None, None, None]
+    assert [frame.data["type"] for frame in shown] == [
         "connected", "source.registered.v1", "development.reported.v1",
     ]  # fmt: skip
-    assert [frame.id for frame in told] == [CAST - 1, CAST, CAST + 1]
-    assert told[2].data["data"]["account"]["summary"] == "one\u2028two\x85three"
+    assert [frame.id for frame in shown] == [CAST - 1, CAST, CAST + 1]
+    assert shown[2].data["data"]["account"]["summary"] == "one\u2028two\x85three"
 
 
 def test_a_name_of_frames_that_there_is_not_is_refused(talk: Conversation) -> None:
@@ -79,7 +79,7 @@ def test_no_reader_splits_a_frame_within_a_text(server: Served) -> None:
     assert json.loads(lines[1].removeprefix("data: "))["data"]["account"]["summary"] == text
 
 
-def test_the_past_is_told_before_what_comes(server: Served) -> None:
+def test_the_past_is_reported_before_what_comes(server: Served) -> None:
     with server.follow(STREAM, after=2) as stream:
         past = [stream.event().id for _ in range(3, CAST + 1)]
         server.application.report_development(a_development(), BY)
@@ -91,7 +91,7 @@ def test_the_last_frame_seen_counts_more_than_the_address(server: Served) -> Non
         assert stream.event().id == CAST
 
 
-def test_a_follower_who_is_told_nothing_learns_how_far_was_looked(server: Served) -> None:
+def test_a_follower_who_is_reported_nothing_learns_how_far_was_looked(server: Served) -> None:
     with server.follow(STREAM, after=0, types="source.rated") as stream:
         assert stream.until(CAST) == []
         assert stream.seen[-1].data is None
@@ -105,7 +105,7 @@ def test_an_actor_is_followed_from_its_registration_on_though_no_answer_shows_it
         assert stream.event().id == CAST + 1
 
 
-def test_only_what_is_about_all_that_is_named_is_told(server: Served) -> None:
+def test_only_what_is_about_all_that_is_named_is_reported(server: Served) -> None:
     application = server.application
     with server.follow(STREAM, kind="attack", pair="israel,iran") as stream:
         application.report_development(a_development(kind="warning", initiators=("iran",)), BY)
@@ -144,29 +144,29 @@ _STEPS = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=_STEPS, filters=st.sampled_from(FILTERS))
-def test_however_pages_and_streams_take_turns_every_event_is_told_once(
+def test_however_pages_and_streams_take_turns_every_event_is_reported_once(
     server: Served, steps: list[tuple[str, int]], filters: dict[str, Any]
 ) -> None:
-    told: list[int] = []
+    shown: list[int] = []
     reached = 0
     for step, number in (*steps, ("record", 1)):
         if step == "record":
             _record(server, number)
         elif step == "list":
             page = server.read("/v1/events", after=reached, limit=number, **filters)
-            told += [event["position"] for event in page["data"]]
+            shown += [event["position"] for event in page["data"]]
             reached = page["next"] or max(reached, page["position"])
         else:
             with server.follow(STREAM, after=reached, **filters) as stream:
                 last = stream.next().data["last"]
                 while reached < last and len(stream.seen) <= number:
                     frame = stream.next()
-                    told += [frame.id] if frame.event and frame.id else []
+                    shown += [frame.id] if frame.event and frame.id else []
                     reached = frame.id or reached
     last = server.read("/v1/events", limit=1)["position"]
     with server.follow(STREAM, last_seen=reached, **filters) as stream:
-        told += [frame.id for frame in stream.until(last) if frame.id]
-    assert told == _listed(server, filters)
+        shown += [frame.id for frame in stream.until(last) if frame.id]
+    assert shown == _listed(server, filters)
 
 
 def _record(server: Served, number: int) -> None:

@@ -25,7 +25,7 @@ def test_the_log_is_read_page_by_page_without_gaps(talk_on_each: Conversation) -
     assert seen == list(range(1, talk.last_position() + 1))
 
 
-def test_an_event_tells_its_place_what_it_is_about_and_what_it_says(talk: Conversation) -> None:
+def test_an_event_shows_its_place_what_it_is_about_and_what_it_says(talk: Conversation) -> None:
     event = talk.read("/v1/events", after=1, limit=1)["data"][0]
     assert event.pop("recorded_at").endswith("Z")
     assert event == {

@@ -20,8 +20,8 @@ def evident(talk: Conversation, on: str, **asked: Any) -> dict[str, Any]:
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
-    return talk.report(**told, **said)
+    shown = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+    return talk.report(**shown, **said)
 
 
 def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> None:
@@ -38,8 +38,8 @@ def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> 
 
     (cause,) = evident(talk, "2024-01-05")["basis"]
 
-    told = [(r["source"], r["source_name"], r["reliability"]) for r in cause["reports"]]
-    assert told == [
+    shown = [(r["source"], r["source_name"], r["reliability"]) for r in cause["reports"]]
+    assert shown == [
         ("reuters", "Reuters", "B"),
         ("al-akhbar", "Al-Akhbar", None),
         ("al-manar", "Al-Manar", None),
@@ -113,8 +113,8 @@ def test_what_would_lead_to_another_posture_says_why_it_does_not(
     stance = evident(talk, "2024-02-01")
 
     assert stance["posture"] == "halted"
-    told = [(a["development"], a["posture"], a["why_not"]["code"]) for a in stance["alternatives"]]
-    assert told == [(warning, "threatening", "halt-in-force"), (attack, "hostilities", "spent")]
+    shown = [(a["development"], a["posture"], a["why_not"]["code"]) for a in stance["alternatives"]]
+    assert shown == [(warning, "threatening", "halt-in-force"), (attack, "hostilities", "spent")]
     spent = stance["alternatives"][1]
     assert (spent["kind"], spent["title"], spent["occurred"], spent["confidence"]) == (
         "attack", "Rockets at the north", "2024-01-01", 50,
@@ -187,9 +187,9 @@ def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(talk: Conve
     assert answer.headers["cache-control"].endswith("immutable")
     with_evidence = answer.json()
     assert with_evidence["links"]["permalink"] == plain["links"]["evidence"]
-    (stance,), (told,) = plain["stances"], with_evidence["stances"]
-    (named,), (cause,) = stance.pop("basis"), told.pop("basis")
-    assert told == {**stance, "alternatives": [], "alternatives_truncated": False}
+    (stance,), (shown,) = plain["stances"], with_evidence["stances"]
+    (named,), (cause,) = stance.pop("basis"), shown.pop("basis")
+    assert shown == {**stance, "alternatives": [], "alternatives_truncated": False}
     assert {name: cause[name] for name in named} == named
 
 
@@ -228,6 +228,6 @@ def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
     )
     (basis,) = stance["basis"]
     assert basis["development"] == halt
-    (told,) = basis["endings"]
+    (shown,) = basis["endings"]
     stands = {"void": False, "withdrawn": False}
-    assert told == {**ended, "commitment": 1, "reported_at": None, **stands}
+    assert shown == {**ended, "commitment": 1, "reported_at": None, **stands}

@@ -29,7 +29,7 @@ def tell(talk: Conversation, by: str, path: str, body: Any) -> int:
     return position
 
 
-def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -> None:
+def test_all_that_becomes_of_a_development_is_reported(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     duplicate_of = talk.report(title="The first account")
     id = talk.report(kind="ceasefire", commitments=[a_commitment(expires="..")])
@@ -67,7 +67,7 @@ def test_all_that_becomes_of_a_development_is_told(talk_on_each: Conversation) -
     assert len(history(talk, path, position=last - 1)) == 7
 
 
-def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> None:
+def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah"
     tell(talk, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
     tell(talk, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
@@ -98,7 +98,7 @@ def test_all_that_becomes_of_an_actor_is_told(talk_on_each: Conversation) -> Non
     ]  # fmt: skip
 
 
-def test_all_that_becomes_of_a_source_is_told(talk_on_each: Conversation) -> None:
+def test_all_that_becomes_of_a_source_is_reported(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/sources/al-manar"
     rating = {"reliability": "C", "start_date": "2023-01-01", "reason": "One side's voice."}
     tell(talk, "ana", f"{path}/ratings", rating)

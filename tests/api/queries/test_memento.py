@@ -35,8 +35,8 @@ class Link(NamedTuple):
 def links(text: str) -> list[Link]:
     found = []
     for uri, rest in re.findall(r"<([^>]*)>((?:; [a-z]+=\"[^\"]*\")*)", text):
-        told = dict(re.findall(r'([a-z]+)="([^"]*)"', rest))
-        found.append(Link(uri, told.pop("rel"), told))
+        shown = dict(re.findall(r'([a-z]+)="([^"]*)"', rest))
+        found.append(Link(uri, shown.pop("rel"), shown))
     return found
 
 
@@ -209,8 +209,10 @@ def test_a_timemap_has_each_position_that_may_have_changed_the_answer(talk: Conv
 
 def positions(talk: Conversation, path: str, **asked: Any) -> list[int]:
     """The positions of the states that a TimeMap tells."""
-    told = links(talk.get(f"{path}/timemap", **asked).text)
-    return [int(link.uri.rpartition("position=")[2]) for link in told if "memento" in link.relation]
+    shown = links(talk.get(f"{path}/timemap", **asked).text)
+    return [
+        int(link.uri.rpartition("position=")[2]) for link in shown if "memento" in link.relation
+    ]
 
 
 def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversation) -> None:
@@ -223,7 +225,7 @@ def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversa
     assert positions(talk, TIMELINE)[7:] == [8, 9, 10, 11]
 
 
-def test_what_is_told_of_any_actor_or_source_may_tell_in_an_answer(talk: Conversation) -> None:
+def test_what_is_reported_of_any_actor_or_source_may_show_in_an_answer(talk: Conversation) -> None:
     talk.tell("/v1/actors/israel/dissolution", {"date": "2024-01-04"})
     talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-03")
@@ -275,11 +277,11 @@ def test_between_two_states_of_a_timemap_only_the_position_differs(talk: Convers
 def told_at(talk: Conversation, path: str, asked: dict[str, str], position: int) -> Any:
     """What an answer says at a position, but for the position, which its links name too."""
     answer = talk.read(path, **asked, position=str(position))
-    kept = {name: told for name, told in answer.items() if name not in ("known", "links")}
+    kept = {name: shown for name, shown in answer.items() if name not in ("known", "links")}
     return json.loads(json.dumps(kept).replace(f"position={position}", "position=N"))
 
 
-def test_toward_one_counterpart_only_what_bore_on_both_is_told(talk: Conversation) -> None:
+def test_toward_one_counterpart_only_what_bore_on_both_is_reported(talk: Conversation) -> None:
     talk.report(targets=["iran"], occurred="2024-01-03")
 
     assert positions(talk, STANCES, on="2024-01-05", toward="iran") == [3, 4, 5, 6, 7, 11]

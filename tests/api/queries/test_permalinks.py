@@ -44,7 +44,7 @@ WITHOUT = ("/v1/codebook", "/v1/changes", "/timemap", "/stream", ".{format}")
 
 
 @pytest.fixture
-def told(talk_on_each: Conversation) -> Conversation:
+def shown(talk_on_each: Conversation) -> Conversation:
     """What every question here is about."""
     talk = talk_on_each
     talk.report(conflict="north")
@@ -82,21 +82,21 @@ def of_body(body: Json) -> int:
     return position
 
 
-def test_a_permalink_gives_the_same_bytes_for_ever(told: Conversation) -> None:
-    development = told.read("/v1/developments")["data"][0]["id"]
+def test_a_permalink_gives_the_same_bytes_for_ever(shown: Conversation) -> None:
+    development = shown.read("/v1/developments")["data"][0]["id"]
     questions = [asked.format(development=development) for asked in ASKED]
-    answers = {asked: told.client.get(asked) for asked in questions}
-    tell_more(told, development)
+    answers = {asked: shown.client.get(asked) for asked in questions}
+    tell_more(shown, development)
 
     for asked, now in answers.items():
         permalink = now.json()["links"]["permalink"]
-        then = told.client.get(permalink)
+        then = shown.client.get(permalink)
 
         assert permalink.endswith(f"position={of_body(now.json())}")
         assert parameters(asked) <= parameters(permalink)
         assert then.content == now.content, asked
         assert then.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert told.client.get(asked).json() != now.json(), asked
+        assert shown.client.get(asked).json() != now.json(), asked
 
 
 @pytest.mark.parametrize("inherit", ["true", "false"])
@@ -118,72 +118,72 @@ def test_stances_keep_their_order_when_more_is_learnt_about_one_of_them(
     assert then.content == now.content
 
 
-def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(told: Conversation) -> None:
-    development = told.read("/v1/developments")["data"][0]["id"]
+def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(shown: Conversation) -> None:
+    development = shown.read("/v1/developments")["data"][0]["id"]
     tags = {}
     for template in ASKED:
         asked = template.format(development=development)
-        first = told.client.get(asked)
+        first = shown.client.get(asked)
         tags[asked] = first.headers["etag"]
 
-        unchanged = told.get_unless(tags[asked], asked)
+        unchanged = shown.get_unless(tags[asked], asked)
 
         assert first.headers["cache-control"] == "no-cache"
         assert (unchanged.status_code, unchanged.content) == (304, b""), asked
         assert unchanged.headers["etag"] == tags[asked]
-    tell_more(told, development)
-    assert {told.get_unless(tag, asked).status_code for asked, tag in tags.items()} == {200}
+    tell_more(shown, development)
+    assert {shown.get_unless(tag, asked).status_code for asked, tag in tags.items()} == {200}
 
 
-def test_another_release_sends_anew_what_only_it_may_answer_otherwise(
-    told: Conversation, monkeypatch: pytest.MonkeyPatch
+def test_another_release_sends_again_what_only_it_may_answer_otherwise(
+    shown: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    position = told.last_position()
+    position = shown.last_position()
     pinned = [
         f"{HEZBOLLAH}/stances?on=2024-01-05&position={position}",
         f"/v1/changes?on=2024-01-05&from_position=0&to_position={position}",
     ]
     asked = [f"{HEZBOLLAH}/timeline", "/v1/stances?on=2024-01-05", "/v1/events", *pinned]
-    tags = {path: told.client.get(path).headers["etag"] for path in asked}
+    tags = {path: shown.client.get(path).headers["etag"] for path in asked}
 
     monkeypatch.setattr(caching, "RELEASE", "another")
 
-    assert {told.get_unless(tag, path).status_code for path, tag in tags.items()} == {200}
+    assert {shown.get_unless(tag, path).status_code for path, tag in tags.items()} == {200}
 
 
-def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(told: Conversation) -> None:
-    one = told.client.get("/v1/stances?on=2024-01-05&conflict=north&limit=1").json()
-    other = told.client.get("/v1/stances?limit=1&conflict=north&on=2024-01-05").json()
+def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(shown: Conversation) -> None:
+    one = shown.client.get("/v1/stances?on=2024-01-05&conflict=north&limit=1").json()
+    other = shown.client.get("/v1/stances?limit=1&conflict=north&on=2024-01-05").json()
 
-    position = told.last_position()
+    position = shown.last_position()
     assert one["links"] == other["links"]
     assert one["links"]["permalink"] == (
         f"/v1/stances?on=2024-01-05&conflict=north&limit=1&position={position}"
     )
     listed = {
-        told.client.get(f"/v1/developments?{asked}").json()["links"]["permalink"]
+        shown.client.get(f"/v1/developments?{asked}").json()["links"]["permalink"]
         for asked in ("kind=attack&actor=hezbollah", "actor=hezbollah&kind=attack")
     }
     assert len(listed) == 1
 
 
-def test_what_was_asked_at_an_instant_is_pinned_at_its_position(told: Conversation) -> None:
-    asked = {"limit": "2", "known_at": told.read(HEZBOLLAH)["known"]["at"]}
+def test_what_was_asked_at_an_instant_is_pinned_at_its_position(shown: Conversation) -> None:
+    asked = {"limit": "2", "known_at": shown.read(HEZBOLLAH)["known"]["at"]}
 
-    answer = told.get("/v1/actors", **asked)
+    answer = shown.get("/v1/actors", **asked)
 
     assert answer.headers["cache-control"] == "no-cache"
     position = answer.json()["position"]
     assert answer.json()["links"] == {"permalink": f"/v1/actors?limit=2&position={position}"}
 
 
-def test_a_cursor_goes_with_the_permalink_of_its_page(told: Conversation) -> None:
-    first = told.read("/v1/actors", limit="1")
-    pinned = told.client.get(first["links"]["permalink"]).json()
-    tell_more(told, told.read("/v1/developments")["data"][0]["id"])
+def test_a_cursor_goes_with_the_permalink_of_its_page(shown: Conversation) -> None:
+    first = shown.read("/v1/actors", limit="1")
+    pinned = shown.client.get(first["links"]["permalink"]).json()
+    tell_more(shown, shown.read("/v1/developments")["data"][0]["id"])
 
     def second(**moment: Any) -> Json:
-        page: Json = told.read("/v1/actors", limit="1", cursor=first["next"], **moment)
+        page: Json = shown.read("/v1/actors", limit="1", cursor=first["next"], **moment)
         return page
 
     assert pinned["next"] == first["next"]
@@ -192,8 +192,8 @@ def test_a_cursor_goes_with_the_permalink_of_its_page(told: Conversation) -> Non
     assert [{**one, "href": ""} for one in then] == [{**one, "href": ""} for one in now]
 
 
-def test_every_route_that_answers_from_the_log_is_asked_here(told: Conversation) -> None:
-    paths = told.read("/openapi.json")["paths"]
+def test_every_route_that_answers_from_the_log_is_asked_here(shown: Conversation) -> None:
+    paths = shown.read("/openapi.json")["paths"]
     reading = {p for p, verbs in paths.items() if "get" in verbs and p.startswith("/v1/")}
     # What the log signed has the size of its tree in the place of a position, webhooks none.
     answers = {p for p in reading if not p.startswith(("/v1/log/", "/v1/webhooks"))}

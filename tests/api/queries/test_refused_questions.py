@@ -94,7 +94,9 @@ def test_a_counterpart_not_known_yet_is_a_wrong_parameter(talk: Conversation) ->
     assert talk.get(STANCES, **asked, position="4").status_code == 200
 
 
-def test_an_actor_that_nobody_ever_registered_is_told_where_actors_are(talk: Conversation) -> None:
+def test_an_actor_that_nobody_ever_registered_is_reported_where_actors_are(
+    talk: Conversation,
+) -> None:
     answer = talk.get("/v1/actors/atlantis/stances", on="2024-01-02")
     assert refused_field(answer, 404) == ("id", "a registered actor (see /v1/actors)")
 

@@ -66,8 +66,8 @@ def test_the_evidence_is_what_had_been_published(talk: Conversation) -> None:
     def evidence(day: str) -> tuple[Any, ...]:
         asked = {"on": "2024-02-01", "evidence": "true", "reported_by": day}
         ((cause,),) = (stance["basis"] for stance in talk.read(STANCES, **asked)["stances"])
-        told = [report["source"] for report in cause["reports"]]
-        return told, cause["origins"], cause["credibility"], len(cause["disputes"])
+        shown = [report["source"] for report in cause["reports"]]
+        return shown, cause["origins"], cause["credibility"], len(cause["disputes"])
 
     assert evidence("2024-01-04") == (["reuters"], 1, 3, 0)
     assert evidence("2024-01-05") == (["reuters", "al-akhbar"], 2, 2, 0)
@@ -117,8 +117,8 @@ def test_an_ending_withdrawn_is_so_for_every_day_of_publication(talk: Conversati
     assert postures(talk, "2024-02-02", reported_by="2024-02-03") == ["halted"]
     assert postures(talk, "2024-02-02", reported_by="2024-02-03", position=ended) == ["quiet"]
     assert talk.read(path, reported_by="2024-02-02")["endings"] == []
-    (told,) = talk.read(path, reported_by="2024-02-03")["endings"]
-    assert told["withdrawn"] is True
+    (shown,) = talk.read(path, reported_by="2024-02-03")["endings"]
+    assert shown["withdrawn"] is True
 
 
 def test_what_broke_a_truce_is_named_once_it_was_published(talk: Conversation) -> None:
@@ -166,19 +166,19 @@ def test_a_list_of_developments_is_as_the_press_had_it(talk_on_each: Conversatio
     talk.report(occurred="2024-01-01", title="Later", reports=[a_report(reported_at="2024-02-01")])
     talk.report(occurred="2024-01-01", title="Undated", reports=[a_report(reported_at=None)])
 
-    def told(day: str, **asked: str) -> list[tuple[Any, ...]]:
+    def shown(day: str, **asked: str) -> list[tuple[Any, ...]]:
         found = talk.read("/v1/developments", reported_by=day, **asked)["data"]
         return [(one["title"], len(one["reports"]), one["confidence"]) for one in found]
 
-    assert told("2024-01-01") == []
-    assert told("2024-01-09") == [("Rockets at the north", 1, 50)]
-    assert told("2024-01") == [("Rockets at the north", 2, 70)]
-    assert told("2024-02-01") == [("Rockets at the north", 2, 70), ("Later", 1, 50)]
-    assert told("2024-01-09", min_confidence="60") == []
-    assert told("2024-01-10", min_confidence="60") == [("Rockets at the north", 2, 70)]
+    assert shown("2024-01-01") == []
+    assert shown("2024-01-09") == [("Rockets at the north", 1, 50)]
+    assert shown("2024-01") == [("Rockets at the north", 2, 70)]
+    assert shown("2024-02-01") == [("Rockets at the north", 2, 70), ("Later", 1, 50)]
+    assert shown("2024-01-09", min_confidence="60") == []
+    assert shown("2024-01-10", min_confidence="60") == [("Rockets at the north", 2, 70)]
 
 
-def test_a_development_is_told_as_far_as_it_had_been_published(talk: Conversation) -> None:
+def test_a_development_is_reported_as_far_as_it_had_been_published(talk: Conversation) -> None:
     truce = a_truce(talk)
     ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
     talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
@@ -225,7 +225,7 @@ def test_an_ending_published_on_no_day_is_refused(talk: Conversation) -> None:
     )
 
 
-def test_what_was_learnt_is_told_of_what_had_been_published(talk: Conversation) -> None:
+def test_what_was_learnt_is_reported_of_what_had_been_published(talk: Conversation) -> None:
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-20")])
     then = str(talk.last_position())
     second = a_report(source="al-manar", reported_at="2024-01-02")
@@ -247,8 +247,8 @@ def test_a_report_goes_back_to_where_it_was_known_to_by_then(talk: Conversation)
     talk.tell(f"/v1/developments/{attack}/reports", origin)
 
     def origins(**asked: str) -> list[str]:
-        told = talk.read(f"/v1/developments/{attack}", **asked)
-        return [report["origin"]["source"] for report in told["reports"]]
+        shown = talk.read(f"/v1/developments/{attack}", **asked)
+        return [report["origin"]["source"] for report in shown["reports"]]
 
     assert origins(reported_by="2024-01-02") == ["al-akhbar"]
     assert origins() == ["al-manar", "al-manar"]

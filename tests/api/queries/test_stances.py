@@ -16,8 +16,8 @@ def stances(talk: Conversation, on: str, **asked: Any) -> list[dict[str, Any]]:
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
-    return talk.report(**told, **said)
+    returned = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+    return talk.report(**returned, **said)
 
 
 def join(talk: Conversation, start: str | None) -> None:
@@ -90,7 +90,7 @@ def test_a_filter_reaches_commitments_and_what_broke_them(talk: Conversation) ->
     assert (second["rule"], second["commitments"]) == ("attack", [])
 
 
-def test_a_halt_is_breached_however_much_its_holder_suffered(talk: Conversation) -> None:
+def test_a_halt_is_violated_however_much_its_holder_suffered(talk: Conversation) -> None:
     halt = a_halt(talk, occurred="2024-01-01")
     for day in range(2, 30):
         for hour in range(8):
@@ -145,11 +145,11 @@ def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
 
 def developments(talk: Conversation, **asked: str) -> list[str]:
     """The titles of the developments that Hezbollah's timeline tells."""
-    told = talk.read(f"{HEZBOLLAH}/timeline", **asked)["developments"]
-    return [one["title"] for one in told]
+    returned = talk.read(f"{HEZBOLLAH}/timeline", **asked)["developments"]
+    return [one["title"] for one in returned]
 
 
-def test_a_timeline_toward_one_tells_what_both_were_party_to(talk: Conversation) -> None:
+def test_a_timeline_toward_one_shows_what_both_were_party_to(talk: Conversation) -> None:
     talk.report(title="On Israel", occurred="2024-01-01")
     talk.report(title="On Iran", targets=["iran"], occurred="2024-01-02")
     talk.report(title="By Israel", initiators=["israel"], targets=["hezbollah"])
@@ -165,7 +165,7 @@ def test_a_timeline_toward_one_tells_what_both_were_party_to(talk: Conversation)
     assert len(developments(talk)) == 5
 
 
-def test_a_timeline_of_a_conflict_tells_its_developments_only(talk: Conversation) -> None:
+def test_a_timeline_of_a_conflict_shows_its_developments_only(talk: Conversation) -> None:
     talk.report(title="There", conflict="gaza-2023")
     talk.report(title="Elsewhere", conflict="syria-2011")
     talk.report(title="Nowhere")
@@ -173,7 +173,7 @@ def test_a_timeline_of_a_conflict_tells_its_developments_only(talk: Conversation
     assert developments(talk, conflict="gaza-2023") == ["There"]
 
 
-def test_a_timeline_tells_what_is_believed_enough(talk: Conversation) -> None:
+def test_a_timeline_shows_what_is_believed_enough(talk: Conversation) -> None:
     talk.report(title="Possible", reports=[a_report(credibility=3)])
     talk.report(title="Doubtful", reports=[a_report(credibility=4)])
     talk.report(title="Not judged", reports=[a_report(credibility=6)])

@@ -48,7 +48,7 @@ def held(talk: Conversation, actor: str, on: str, **asked: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
-def test_some_bonds_pass_on_what_a_coalition_does_and_some_do_not(
+def test_some_memberships_pass_on_what_a_coalition_does_and_some_do_not(
     talk: Conversation, relation: str
 ) -> None:
     bind(talk, "hezbollah", "resistance", relation, "2024-02-01", "2024-03-01")
@@ -69,7 +69,7 @@ def test_what_a_member_does_never_reaches_its_coalition(talk: Conversation, rela
     assert held(talk, "resistance", "2024-01-16") == set()
 
 
-def test_through_a_chain_a_deed_reaches_on_the_days_that_every_bond_holds(
+def test_through_a_chain_a_deed_reaches_on_the_days_that_every_membership_holds(
     talk: Conversation,
 ) -> None:
     bind(talk, "hezbollah", "resistance", "faction", "2024-01-01", "2024-03-01")
@@ -84,14 +84,14 @@ def test_through_a_chain_a_deed_reaches_on_the_days_that_every_bond_holds(
     }
 
 
-def test_a_chain_ends_where_a_bond_in_it_passes_nothing_on(talk: Conversation) -> None:
+def test_a_chain_ends_where_a_membership_in_it_passes_nothing_on(talk: Conversation) -> None:
     bind(talk, "hezbollah", "resistance", "member")
     bind(talk, "resistance", "iran", "affiliate")
     attacks(talk, "iran", "israel", "2024-01-15")
     assert held(talk, "hezbollah", "2024-01-16") == set()
 
 
-def test_a_member_that_leaves_keeps_its_own_word_and_loses_that_of_the_umbrella(
+def test_a_member_that_leaves_keeps_its_own_word_and_loses_that_of_the_coalition(
     talk: Conversation,
 ) -> None:
     bind(talk, "hezbollah", "resistance", "member", "2023-01-01", "2024-02-01")
@@ -155,7 +155,7 @@ def test_one_that_was_absorbed_is_reached_from_that_day_on_beside_its_own_deeds(
     assert held(talk, "resistance", "2024-02-01") == {"israel halted since 2024-01-10"}
 
 
-def test_who_leaves_and_comes_back_is_reached_by_both_bonds_and_not_between(
+def test_who_leaves_and_comes_back_is_reached_by_both_memberships_and_not_between(
     talk: Conversation,
 ) -> None:
     bind(talk, "hezbollah", "resistance", "member", "2023-01-01", "2024-02-01")
@@ -171,18 +171,18 @@ def test_who_leaves_and_comes_back_is_reached_by_both_bonds_and_not_between(
     ]
 
 
-def test_a_corrected_bond_reaches_otherwise_from_its_position_on_and_no_earlier(
+def test_a_corrected_membership_reaches_otherwise_from_its_position_on_and_no_earlier(
     talk_on_each: Conversation,
 ) -> None:
     talk = talk_on_each
     bind(talk, "hezbollah", "resistance", "member", "2023-01-01", "2024-02-01")
     attacks(talk, "resistance", "israel", "2024-01-15")
-    told = {
+    shown = {
         "changes": {"start_date": "2024-01-20", "ending_date": None},
         "reason": "The roster says so.",
     }
     path = "/v1/actors/hezbollah/memberships/1"
-    position = talk.tell(f"{path}/corrections", told)["position"]
+    position = talk.tell(f"{path}/corrections", shown)["position"]
 
     before, after = {"position": position - 1}, {"position": position}
     since = "israel hostilities since {} via resistance"

@@ -50,10 +50,10 @@ def test_a_server_on_an_embedded_database_delivers_what_is_recorded(
     id = delivering.report()
     until(lambda: len(there.came) == 1)
     (came,) = there.came
-    told = Verifier(made["secret"]).verify(came.body, came.headers)
-    assert told["data"]["id"] == id
-    (linked,) = delivering.read(told["data"]["href"])["data"]
-    assert (linked["position"], linked["id"]) == (told["data"]["position"], id)
+    returned = Verifier(made["secret"]).verify(came.body, came.headers)
+    assert returned["data"]["id"] == id
+    (linked,) = delivering.read(returned["data"]["href"])["data"]
+    assert (linked["position"], linked["id"]) == (returned["data"]["position"], id)
 
 
 def test_the_log_of_deliveries_shows_attempts_and_the_next_try(

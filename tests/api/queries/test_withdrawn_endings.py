@@ -47,7 +47,7 @@ def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: Conversat
     )
 
 
-def test_a_commitment_ends_again_and_the_development_tells_both(talk_on_each: Conversation) -> None:
+def test_a_commitment_ends_again_and_the_development_shows_both(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     truce = a_truce(talk)
     talk.tell(f"{truce}/commitments/1/end", ENDED)
@@ -56,8 +56,8 @@ def test_a_commitment_ends_again_and_the_development_tells_both(talk_on_each: Co
 
     assert stood(talk, "2024-02-29") == ("halted", "in-force", "2024-03-01")
     assert stood(talk, "2024-03-01") == ("threatening", "ended", "2024-03-01")
-    told = [(one["date"], one["withdrawn"]) for one in talk.read(truce)["endings"]]
-    assert told == [("2024-03-01", False), ("2024-02-01", True)]
+    shown = [(one["date"], one["withdrawn"]) for one in talk.read(truce)["endings"]]
+    assert shown == [("2024-03-01", False), ("2024-02-01", True)]
 
 
 def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
@@ -73,8 +73,8 @@ def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
 
     assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
     assert talk.get_unless(tag, truce).status_code == 200
-    (told,) = talk.read(truce)["endings"]
-    assert (told["void"], told["withdrawn"]) == (True, True)
+    (shown,) = talk.read(truce)["endings"]
+    assert (shown["void"], shown["withdrawn"]) == (True, True)
 
 
 def test_no_earlier_ending_comes_back_with_the_last_one_withdrawn(talk: Conversation) -> None:

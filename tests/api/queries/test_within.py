@@ -29,8 +29,8 @@ def held(talk: Conversation, on: str, **asked: Any) -> list[tuple[Any, ...]]:
 
 
 def a_halt(talk: Conversation, **said: Any) -> str:
-    told = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
-    return talk.report(**told, **said)
+    shown = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+    return talk.report(**shown, **said)
 
 
 def test_a_month_has_every_stance_that_held_in_it_within_its_days(
@@ -83,7 +83,9 @@ def test_certainty_is_that_of_each_segment(talk: Conversation) -> None:
     ]
 
 
-def test_what_a_coalition_does_reaches_a_member_while_the_bond_lasts(talk: Conversation) -> None:
+def test_what_a_coalition_does_reaches_a_member_while_the_membership_lasts(
+    talk: Conversation,
+) -> None:
     membership = {"of": "resistance", "relation": "member", "start_date": "2024-03-10"}
     talk.tell(f"{HEZBOLLAH}/memberships", membership)
     talk.report(initiators=["resistance"], occurred="2024-03-01")

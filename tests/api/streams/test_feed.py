@@ -83,8 +83,8 @@ def test_a_page_of_the_past_is_read_once_for_all_who_begin_alike() -> None:
         reached = []
         async with feed.following(0, lambda position: position == 555) as following:
             while following.position < 1_000:
-                told = await following.next(timeout=1)
-                reached += [told.reached] if told.text else []
+                shown = await following.next(timeout=1)
+                reached += [shown.reached] if shown.text else []
         return reached
 
     async def follow_all() -> list[list[int]]:
@@ -130,9 +130,9 @@ def test_a_page_that_cannot_be_read_is_tried_again_and_ends_the_feed_for_nobody(
             while feed.failing is None:
                 await asyncio.sleep(0)
             why = feed.failing
-            told = await following.next(timeout=5)
+            shown = await following.next(timeout=5)
             assert feed.failing is None
-            return why, told.reached
+            return why, shown.reached
 
     assert asyncio.run(follow()) == ("LookupError: no such thing", 1)
 
@@ -161,9 +161,9 @@ def test_a_feed_that_ends_reads_no_more_of_the_past_for_those_who_wait() -> None
         await asyncio.sleep(0.1)
         feed.end()
         ended.set()
-        told = await asyncio.gather(*following)
+        shown = await asyncio.gather(*following)
         await feed.close()
-        return told
+        return shown
 
     assert asyncio.run(follow_all()) == ["the server stops"] * 20
     assert len(log.read_after) <= 2

@@ -45,13 +45,13 @@ def changed(stream: Stream) -> Any:
 def test_an_unnamed_frame_says_in_its_data_that_a_stance_changed(server: Served) -> None:
     with server.follow(STREAM, frames="unnamed") as stream:
         attacked(server, ("hezbollah",))
-        told = [frame for frame in (stream.next() for _ in range(3)) if frame.data is not None]
-    assert [(frame.event, frame.data["type"]) for frame in told] == [
+        shown = [frame for frame in (stream.next() for _ in range(3)) if frame.data is not None]
+    assert [(frame.event, frame.data["type"]) for frame in shown] == [
         (None, "connected"), (None, "stance.changed"),
     ]  # fmt: skip
 
 
-def test_an_attack_and_its_retraction_are_told_with_what_they_changed(server: Served) -> None:
+def test_an_attack_and_its_retraction_are_reported_with_what_they_changed(server: Served) -> None:
     with server.follow(STREAM) as stream:
         attack = attacked(server, ("hezbollah",))
         first = changed(stream)
@@ -73,7 +73,7 @@ def test_an_attack_and_its_retraction_are_told_with_what_they_changed(server: Se
     assert then["events"][0]["reason"] == "It never happened."
 
 
-def test_what_changes_no_stance_of_today_is_not_told(server: Served) -> None:
+def test_what_changes_no_stance_of_today_is_not_shown(server: Served) -> None:
     with server.follow(STREAM) as stream:
         server.application.add_alias("iran", "IRI", BY)
         attack = attacked(server, ("iran",))
@@ -83,17 +83,17 @@ def test_what_changes_no_stance_of_today_is_not_told(server: Served) -> None:
 @pytest.mark.parametrize(
     "asked", [{"actor": "iran"}, {"toward": "iraq"}, {"actor": "iraq", "toward": "iraq"}]
 )
-def test_only_stances_of_an_actor_or_toward_one_are_told(
+def test_only_stances_of_an_actor_or_toward_one_are_reported(
     server: Served, asked: dict[str, Any]
 ) -> None:
     with server.follow(STREAM, **asked) as stream:
         attacked(server, ("hezbollah",), on="israel")
         attacked(server, ("iran",), on="iraq")
-        told = changed(stream)
-    assert (told["actor"]["id"], told["toward"]["id"]) == ("iran", "iraq")
+        shown = changed(stream)
+    assert (shown["actor"]["id"], shown["toward"]["id"]) == ("iran", "iraq")
 
 
-def test_who_is_cut_off_amid_a_position_is_told_all_of_it_again(server: Served) -> None:
+def test_who_is_cut_off_amid_a_position_is_reported_all_of_it_again(server: Served) -> None:
     with server.follow(STREAM) as stream:
         begun = stream.next().id
         attack = attacked(server, ("hezbollah", "iran"))
@@ -101,12 +101,12 @@ def test_who_is_cut_off_amid_a_position_is_told_all_of_it_again(server: Served) 
     assert (first.id, first.data["actor"]["id"]) == (None, "hezbollah")
 
     with server.follow(STREAM, last_seen=begun) as stream:
-        told = [frame.data["actor"]["id"] for frame in stream.until(attack.position)]
-    assert told == ["hezbollah", "iran"]
+        shown = [frame.data["actor"]["id"] for frame in stream.until(attack.position)]
+    assert shown == ["hezbollah", "iran"]
 
 
 def test_the_past_is_looked_at_on_the_day_of_asking(server: Served) -> None:
     attacks = [attacked(server, (by,)) for by in ("hezbollah", "iran", "iraq")]
     with server.follow(STREAM, after=0) as stream:
-        told = [frame.data["position"] for frame in stream.until(attacks[-1].position)]
-    assert told == [attack.position for attack in attacks]
+        shown = [frame.data["position"] for frame in stream.until(attacks[-1].position)]
+    assert shown == [attack.position for attack in attacks]

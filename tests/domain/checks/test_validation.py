@@ -203,13 +203,13 @@ def test_a_report_is_refused_at_the_field_at_fault(
 def test_an_external_id_is_refused_at_the_field_at_fault(
     application: Stanceline, log: EventLog, external: ExternalId, field: str
 ) -> None:
-    told = NewDevelopment(an_account(), (a_report(),), external)
-    _refused(log, field, lambda: application.report_development(told, BY))
+    shown = NewDevelopment(an_account(), (a_report(),), external)
+    _refused(log, field, lambda: application.report_development(shown, BY))
 
 
 def test_a_development_has_at_least_one_report(application: Stanceline, log: EventLog) -> None:
-    told = NewDevelopment(an_account(), ())
-    _refused(log, "reports", lambda: application.report_development(told, BY))
+    shown = NewDevelopment(an_account(), ())
+    _refused(log, "reports", lambda: application.report_development(shown, BY))
 
 
 @pytest.mark.parametrize(("verb", "field"), BAD_REGISTRATIONS)
@@ -242,7 +242,7 @@ def test_what_is_odd_but_possible_is_recorded(
     assert application.report_development(a_development(**said), BY).created
 
 
-def test_a_report_published_before_what_it_tells_is_recorded(application: Stanceline) -> None:
+def test_a_report_published_before_what_it_shows_is_recorded(application: Stanceline) -> None:
     early = a_report(reported_at="2023-12-24")
     assert application.report_development(a_development(early), BY).created
 

@@ -20,8 +20,8 @@ CAUSE = str(UUID(int=7))
 
 
 def the_claims(*endings: Ending, retracted: tuple[str, ...] = (), **said: Any) -> list[Claim]:
-    told = Development(UUID(int=1), 1, an_account(**said), (a_report(),), endings=endings)
-    return claims_of(told, BELIEVED, retracted)
+    shown = Development(UUID(int=1), 1, an_account(**said), (a_report(),), endings=endings)
+    return claims_of(shown, BELIEVED, retracted)
 
 
 def words(claims: list[Claim]) -> list[str]:
@@ -76,8 +76,8 @@ def test_a_claim_bears_how_far_its_development_is_believed() -> None:
 
 
 def test_a_retracted_development_claims_nothing() -> None:
-    told = Development(UUID(int=1), 2, an_account(), (a_report(),), retracted=True)
-    assert claims_of(told, BELIEVED) == []
+    shown = Development(UUID(int=1), 2, an_account(), (a_report(),), retracted=True)
+    assert claims_of(shown, BELIEVED) == []
 
 
 def test_an_act_on_an_unknown_day_lies_between_its_bounds() -> None:

@@ -126,7 +126,7 @@ def test_a_partial_one_is_broken_where_it_holds(where: dict[str, Place], then: s
     assert status(term, "2024-02-01", an_attack("2024-01-20"), **where) == then
 
 
-def test_one_attack_inside_is_enough_and_each_is_told_for_what_it_is() -> None:
+def test_one_attack_inside_is_enough_and_each_is_reported_for_what_it_is() -> None:
     term = the_term(partial=True, places=(IDLIB,), expires="..")
     acts = [an_attack(f"2024-01-{on}") for on in (20, 21, 22)]
     found = stands(term, "2024-02-01", *acts, d0120=IN_HOMS, d0121=IN_SYRIA, d0122=IN_IDLIB)

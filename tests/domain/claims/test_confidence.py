@@ -22,9 +22,9 @@ def from_source(source: str, credibility: int = 3, original_source: str | None =
 def test_one_report_is_believed_as_far_as_it_is_credible(
     credibility: int, confidence: int | None
 ) -> None:
-    told = assess([from_source("reuters", credibility)], [], NOBODYS)
-    assert told == Assessment(credibility, confidence, origins=1, disputed=False)
-    assert told.single_source
+    shown = assess([from_source("reuters", credibility)], [], NOBODYS)
+    assert shown == Assessment(credibility, confidence, origins=1, disputed=False)
+    assert shown.single_source
 
 
 def test_the_best_report_stands_one_step_better_for_each_further_origin() -> None:
@@ -37,7 +37,7 @@ def test_nothing_is_better_than_confirmed() -> None:
     assert assess(reports, [], NOBODYS).credibility == 1
 
 
-def test_what_cannot_be_judged_stays_so_however_many_tell_it() -> None:
+def test_what_cannot_be_judged_stays_so_however_many_show_it() -> None:
     reports = [from_source(source, 6) for source in ("reuters", "afp")]
     assert assess(reports, [], NOBODYS) == Assessment(6, None, origins=2, disputed=False)
 
@@ -58,14 +58,14 @@ def test_a_chain_of_relays_leads_back_to_one_origin() -> None:
     assert (assess(chain, (), {}).origins, assess(chain, (), {}).confidence) == (1, 50)
 
 
-def test_a_source_that_also_tells_its_own_is_an_origin_itself() -> None:
-    told = [
+def test_a_source_that_also_shows_its_own_is_an_origin_itself() -> None:
+    shown = [
         from_source("b", original_source="a"),
         from_source("b"),
         from_source("c", original_source="b"),
     ]
 
-    assert assess(told, (), {}).origins == 2
+    assert assess(shown, (), {}).origins == 2
 
 
 def test_two_reports_of_one_source_are_one_origin() -> None:

@@ -33,25 +33,25 @@ def test_another_country_is_outside_whatever_the_place_is_called(precision: int 
     assert is_covered(at("Idlib", "TUR", precision), [SYRIA]) is False
 
 
-@pytest.mark.parametrize(("precision", "told"), [
+@pytest.mark.parametrize(("precision", "shown"), [
     (1, False), (2, False), (3, False), (4, None), (5, None), (6, None), (7, None), (None, None),
 ])  # fmt: skip
 def test_another_place_of_the_country_is_outside_only_where_it_is_known_closely(
-    precision: int | None, told: bool | None
+    precision: int | None, shown: bool | None
 ) -> None:
-    assert is_covered(at("Aleppo", precision=precision), [IDLIB]) is told
+    assert is_covered(at("Aleppo", precision=precision), [IDLIB]) is shown
 
 
 def test_a_country_is_covered_whole() -> None:
     assert is_covered(at("Aleppo", precision=None), [SYRIA]) is True
 
 
-def test_without_a_place_or_its_country_it_cannot_be_told() -> None:
+def test_without_a_place_or_its_country_it_cannot_be_reported() -> None:
     assert is_covered(None, [IDLIB]) is None
     assert is_covered(at("Idlib", None), [IDLIB]) is None
 
 
-def test_without_places_that_are_covered_it_cannot_be_told() -> None:
+def test_without_places_that_are_covered_it_cannot_be_reported() -> None:
     assert is_covered(at("Idlib"), []) is None
 
 

@@ -23,7 +23,7 @@ def day(text: str) -> int:
     return date.fromisoformat(text).toordinal()
 
 
-def told(**said: Any) -> Development:
+def shown(**said: Any) -> Development:
     return replace(Development(UUID(int=1), 1, an_account(), (a_report(),)), **said)
 
 
@@ -52,7 +52,7 @@ def test_a_development_was_published_when_its_first_report_was() -> None:
 
 def test_reports_and_denials_count_from_the_day_they_were_published() -> None:
     late = a_report(source="al-akhbar", reported_at="2024-01-20")
-    it = told(reports=(a_report(), late), disputes=(Dispute(DENIAL),))
+    it = shown(reports=(a_report(), late), disputes=(Dispute(DENIAL),))
     read = {when: as_published(it, day(when), {}) for when in ("2024-01-09", "2024-01-10")}
     assert read["2024-01-09"].reports == (a_report(),)
     assert read["2024-01-09"].disputes == ()
@@ -62,13 +62,13 @@ def test_reports_and_denials_count_from_the_day_they_were_published() -> None:
 
 def test_a_withdrawn_denial_stays_withdrawn_for_those_who_read_it() -> None:
     withdrawn = Dispute(DENIAL, withdrawn=True)
-    it = told(disputes=(withdrawn,))
+    it = shown(disputes=(withdrawn,))
     assert as_published(it, day("2024-01-10"), {}).disputes == (withdrawn,)
 
 
 def test_an_ending_counts_from_its_own_date_whatever_it_rests_on() -> None:
     ending = an_ending(cause=CAUSE, reported_at="2024-03-05")
-    it = told(endings=(ending,))
+    it = shown(endings=(ending,))
     causes = {CAUSE: day("2024-03-01")}
     assert as_published(it, day("2024-03-04"), causes).endings == ()
     assert as_published(it, day("2024-03-05"), causes).endings == (ending,)
@@ -76,30 +76,30 @@ def test_an_ending_counts_from_its_own_date_whatever_it_rests_on() -> None:
 
 def test_an_undated_ending_counts_from_the_first_report_of_its_ground() -> None:
     ending = an_ending(cause=CAUSE)
-    it = told(endings=(ending,))
+    it = shown(endings=(ending,))
     causes = {CAUSE: day("2024-03-02")}
     assert as_published(it, day("2024-03-01"), causes).endings == ()
     assert as_published(it, day("2024-03-02"), causes).endings == (ending,)
 
 
 def test_an_ending_without_date_or_ground_is_never_read_of() -> None:
-    it = told(endings=(an_ending(),))
+    it = shown(endings=(an_ending(),))
     assert as_published(it, FOREVER - 1, {}).endings == ()
     assert as_published(it, FOREVER, {}) == it
 
 
-def test_a_development_told_once_reads_the_same_from_that_day_on() -> None:
-    assert publication_days(told(), {}) == [day("2024-01-02")]
+def test_a_development_shown_once_reads_the_same_from_that_day_on() -> None:
+    assert publication_days(shown(), {}) == [day("2024-01-02")]
 
 
 def test_what_is_published_before_the_first_report_counts_from_that_report() -> None:
     early = replace(DENIAL, reported_at="2023-12-31")
-    assert publication_days(told(disputes=(Dispute(early),)), {}) == [day("2024-01-02")]
+    assert publication_days(shown(disputes=(Dispute(early),)), {}) == [day("2024-01-02")]
 
 
 def test_each_day_on_which_more_was_published_is_named_once() -> None:
     reports = (a_report(), a_report(source="al-akhbar"), a_report(reported_at=None))
-    it = told(
+    it = shown(
         reports=reports,
         disputes=(Dispute(DENIAL),),
         endings=(an_ending(cause=CAUSE), an_ending(reported_at="2024-01-10")),

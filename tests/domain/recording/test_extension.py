@@ -24,17 +24,17 @@ def first(application: Stanceline) -> UUID:
 
 
 def truce(it: Stanceline, *commitments: Commitment, occurred: str = "2024-01-01") -> UUID:
-    told = a_development(kind="ceasefire", occurred=occurred, commitments=commitments)
-    return it.report_development(told, BY).id
+    shown = a_development(kind="ceasefire", occurred=occurred, commitments=commitments)
+    return it.report_development(shown, BY).id
 
 
 def renew(it: Stanceline, development: UUID, number: int = 1, **said: Any) -> UUID:
     """A truce of February 2024 that renews a commitment of another development."""
-    told = a_commitment(extends=Extension(development, number), **said)
-    return truce(it, told, occurred="2024-02-01")
+    shown = a_commitment(extends=Extension(development, number), **said)
+    return truce(it, shown, occurred="2024-02-01")
 
 
-def test_a_commitment_renews_one_of_the_same_actor_toward_the_same(
+def test_a_commitment_extends_one_of_the_same_actor_toward_the_same(
     application: Stanceline, first: UUID
 ) -> None:
     second = renew(application, first)
@@ -73,12 +73,12 @@ def test_one_of_a_retracted_development_is_refused(application: Stanceline, firs
 
 def test_one_that_begins_later_is_refused(application: Stanceline, first: UUID) -> None:
     second = renew(application, first)
-    told = a_commitment(extends=Extension(second, 1))
+    shown = a_commitment(extends=Extension(second, 1))
     with pytest.raises(Invalid, match="begins later"):
-        truce(application, told, occurred="2024-01-31")
+        truce(application, shown, occurred="2024-01-31")
 
 
-def test_the_halt_of_a_bare_truce_is_renewed_by_number_0(application: Stanceline) -> None:
+def test_the_halt_of_a_bare_truce_is_extended_by_number_0(application: Stanceline) -> None:
     sides = ("hezbollah", "israel")
     bare = a_development(kind="ceasefire", initiators=sides, targets=sides)
     id = application.report_development(bare, BY).id
@@ -118,7 +118,7 @@ def test_what_a_correction_leaves_as_it_was_is_not_asked_again(
         assert the_development(log, second).account.commitments == mended
 
 
-def test_a_renewal_is_corrected_also_where_the_renewed_one_reads_otherwise_by_now(
+def test_a_extension_is_corrected_also_where_the_extended_one_reads_otherwise_by_now(
     application: Stanceline, first: UUID
 ) -> None:
     second = renew(application, first)
@@ -128,7 +128,7 @@ def test_a_renewal_is_corrected_also_where_the_renewed_one_reads_otherwise_by_no
     application.correct_development(second, longer, "Without an end.", BY)
 
 
-def test_a_renewal_that_a_correction_moves_or_makes_is_asked_for(
+def test_a_extension_that_a_correction_moves_or_makes_is_asked_for(
     application: Stanceline, first: UUID
 ) -> None:
     second = renew(application, first)

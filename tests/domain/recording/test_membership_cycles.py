@@ -12,21 +12,21 @@ from infrastructure.log.event_log import EventLog
 from tests.builders import BY
 
 
-def test_memberships_do_not_close_a_circle(application: Stanceline) -> None:
+def test_memberships_do_not_close_a_cycle(application: Stanceline) -> None:
     application.start_membership("hezbollah", "resistance", "member", None, BY)
     application.start_membership("resistance", "iran", "coalition", None, BY)
     with pytest.raises(Conflict, match="would close a circle"):
         application.start_membership("iran", "hezbollah", "faction", None, BY)
 
 
-def test_a_circle_may_close_by_a_bond_that_passes_nothing_on(application: Stanceline) -> None:
+def test_a_cycle_may_close_by_a_membership_that_passes_nothing_on(application: Stanceline) -> None:
     application.start_membership("hezbollah", "resistance", "member", None, BY)
     application.start_membership("resistance", "hezbollah", "affiliate", None, BY)
     application.start_membership("iran", "resistance", "affiliate", None, BY)
     application.start_membership("resistance", "iran", "member", None, BY)
 
 
-def test_a_circle_may_close_once_a_bond_in_it_has_ended(application: Stanceline) -> None:
+def test_a_cycle_may_close_once_a_membership_in_it_has_ended(application: Stanceline) -> None:
     application.start_membership("hezbollah", "resistance", "member", None, BY)
     application.end_membership("hezbollah", "resistance", "2024", "", BY)
     application.start_membership("resistance", "hezbollah", "member", "2024", BY)
@@ -40,7 +40,7 @@ def _membership(
         it.end_membership(member, of, end, "", BY)
 
 
-def test_the_refusal_tells_the_chain_and_the_days_on_which_it_would_close(
+def test_the_refusal_shows_the_chain_and_the_days_on_which_it_would_close(
     application: Stanceline,
 ) -> None:
     _membership(application, "hezbollah", "resistance", "2023-01-01", "2024-03-01")
@@ -53,13 +53,13 @@ def test_the_refusal_tells_the_chain_and_the_days_on_which_it_would_close(
     )
 
 
-def test_days_that_do_not_meet_close_no_circle(application: Stanceline) -> None:
+def test_days_that_do_not_meet_close_no_cycle(application: Stanceline) -> None:
     _membership(application, "hezbollah", "resistance", "2023-01-01", "2024-01-01")
     _membership(application, "resistance", "iran", "2024-01-01")
     _membership(application, "iran", "hezbollah", "2023-06-01")
 
 
-def test_a_bond_of_the_past_is_told_whole_so_that_later_days_do_not_count(
+def test_a_membership_of_the_past_is_reported_whole_so_that_later_days_do_not_count(
     application: Stanceline,
 ) -> None:
     _membership(application, "hezbollah", "resistance", "2024-01-01")
@@ -72,7 +72,7 @@ def test_a_bond_of_the_past_is_told_whole_so_that_later_days_do_not_count(
     )
 
 
-def test_what_was_over_before_the_new_bond_began_closes_none(application: Stanceline) -> None:
+def test_what_was_over_before_the_new_membership_began_closes_none(application: Stanceline) -> None:
     _membership(application, "hezbollah", "resistance", None, "2024-01-01")
     _membership(application, "resistance", "hezbollah", "2024-01-01")
 
@@ -88,7 +88,7 @@ def test_one_day_that_they_share_is_enough(application: Stanceline) -> None:
         _membership(application, "resistance", "hezbollah", "2023-12-31")
 
 
-def test_a_correction_closes_no_circle_either(application: Stanceline) -> None:
+def test_a_correction_closes_no_cycle_either(application: Stanceline) -> None:
     _membership(application, "hezbollah", "resistance", None, "2024-01-01")
     _membership(application, "resistance", "hezbollah", "2024-01-01")
     with pytest.raises(Conflict) as refused:
@@ -101,13 +101,13 @@ def test_a_correction_closes_no_circle_either(application: Stanceline) -> None:
     application.correct_membership("hezbollah", 1, {"ending_date": "2024-01-02"}, "A day more.", BY)
 
 
-def test_a_bond_that_was_withdrawn_closes_none(application: Stanceline) -> None:
+def test_a_membership_that_was_withdrawn_closes_none(application: Stanceline) -> None:
     _membership(application, "hezbollah", "resistance", None)
     application.withdraw_membership("hezbollah", 1, "It never was.", BY)
     _membership(application, "resistance", "hezbollah", None)
 
 
-def test_a_bond_that_was_over_on_the_first_day_of_the_calendar_closes_none(
+def test_a_membership_that_was_over_on_the_first_day_of_the_calendar_closes_none(
     application: Stanceline, log: EventLog
 ) -> None:
     over = MembershipStarted(
@@ -132,7 +132,7 @@ def test_nobody_is_bound_after_its_end(application: Stanceline) -> None:
     _membership(application, "iran", "hezbollah", "2024-01-01")
 
 
-def test_a_circle_is_found_on_either_of_two_ways_up(application: Stanceline) -> None:
+def test_a_cycle_is_found_on_either_of_two_ways_up(application: Stanceline) -> None:
     _membership(application, "hezbollah", "resistance", "2020", "2021")
     _membership(application, "hezbollah", "iraq", "2020")
     _membership(application, "resistance", "israel", "2020")

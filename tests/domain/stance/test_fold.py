@@ -174,11 +174,11 @@ def test_a_life_of_segments_covers_every_day_from_the_first_claim_on() -> None:
         an_open_halt("2024-01-10"),
         an_attack("2024-02-01"),
     ]
-    told = [
+    shown = [
         (segment.rule, segment.start, segment.through, rests_on(segment))
         for segment in fold(claims)
     ]
-    assert told == [
+    assert shown == [
         ("attack", day("2024-01-01"), day("2024-01-09"), ["attack 2024-01-01"]),
         ("halt-in-force", day("2024-01-10"), day("2024-01-31"), ["halt 2024-01-10"]),
         (

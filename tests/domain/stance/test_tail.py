@@ -210,6 +210,6 @@ NEARLY_MISSED = {
 @pytest.mark.parametrize("history", NEARLY_MISSED)
 def test_nothing_is_left_out_that_still_counts(history: str) -> None:
     on, claims = NEARLY_MISSED[history]
-    told = fold_from(claims, day(on))
-    assert told
-    assert told == ends(claims, day(on), None)
+    shown = fold_from(claims, day(on))
+    assert shown
+    assert shown == ends(claims, day(on), None)

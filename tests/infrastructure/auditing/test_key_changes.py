@@ -47,7 +47,7 @@ def signed_by(bundle: Path, key: SigningKey, keys: Sequence[Succession]) -> None
             rewritten(bundle, name, lambda held: held.replace(before, after))
     rewritten(bundle, "keys.json", lambda _: json.dumps(keys_answer(keys)).encode())
     last = str(keys[-1].key)
-    rewritten(bundle, "manifest.json", with_names(lambda told: told.update(key=last)))
+    rewritten(bundle, "manifest.json", with_names(lambda shown: shown.update(key=last)))
 
 
 def fits_for_the_program(bundle: Path, key: str) -> bool:
@@ -139,6 +139,6 @@ def test_a_key_of_another_log_does_not_follow(bundle: Path) -> None:
     assert NOT_SIGNED in verified(bundle).stderr
 
 
-def test_keys_that_cannot_be_read_are_told(bundle: Path) -> None:
+def test_keys_that_cannot_be_read_are_reported(bundle: Path) -> None:
     rewritten(bundle, "keys.json", lambda _: b"{")
     assert "NOT WHAT WAS SIGNED: keys.json: this is not JSON" in verified(bundle).stderr

@@ -91,7 +91,7 @@ def test_a_checkpoint_that_was_kept_of_a_larger_log_is_not_compared(bundle: Path
     )
 
 
-def test_a_checkpoint_that_was_kept_of_another_log_is_told(bundle: Path) -> None:
+def test_a_checkpoint_that_was_kept_of_another_log_is_reported(bundle: Path) -> None:
     result = verified(bundle, KEY, _kept(bundle, 40, _root_of_all(bundle), "elsewhere.test/log"))
     assert result.returncode == 1
     assert "the checkpoint is of the log elsewhere.test/log, and the key is of" in result.stderr

@@ -48,8 +48,8 @@ def seen(engine: Engine) -> Engine:
         sightings.create(connection)
         rows = [(1, "100 % sure", True, NOON), (2, "Tyre", False, None), (3, "Nowhere", None, None)]
         names = sightings.columns.keys()
-        told = [dict(zip(names, row, strict=True)) for row in rows]
-        connection.execute(insert_into(sightings), told)
+        shown = [dict(zip(names, row, strict=True)) for row in rows]
+        connection.execute(insert_into(sightings), shown)
     return engine
 
 
@@ -69,6 +69,6 @@ def test_a_look_up_can_be_asked_again_with_other_values(seen: Engine) -> None:
         assert [row[0] for row in _from.rows(connection, number=2)] == [2]
 
 
-def test_a_refusal_of_the_database_is_told_as_sqlalchemy_tells_it(engine: Engine) -> None:
+def test_a_refusal_of_the_database_is_reported_as_sqlalchemy_shows_it(engine: Engine) -> None:
     with pytest.raises(DBAPIError, match="sightings"), read_transaction(engine) as connection:
         _from.rows(connection, number=1)

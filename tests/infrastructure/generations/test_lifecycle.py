@@ -36,65 +36,65 @@ _HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def told(engine: Engine) -> World:
+def shown(engine: Engine) -> World:
     return an_edited_world(engine)
 
 
-def test_whoever_began_to_read_goes_on_with_what_was_there(told: World) -> None:
+def test_whoever_began_to_read_goes_on_with_what_was_there(shown: World) -> None:
     """Also in tables that they had not looked at before another set was put in use."""
     names, segments = select(actors.c.name).distinct(), select(stance_segments)
-    with read_snapshot(told.engine) as begun:
+    with read_snapshot(shown.engine) as begun:
         before = begun.execute(names).scalars().all()
-        told.report(occurred="2024-06-01", initiators=("iran",))
-        assert rebuild(told.engine, told.log)[0] == told.log.position()
+        shown.report(occurred="2024-06-01", initiators=("iran",))
+        assert rebuild(shown.engine, shown.log)[0] == shown.log.position()
 
         assert before == begun.execute(names).scalars().all() == ["Nobody"]
         seen = len(begun.execute(segments).all())
-        assert progress.position(begun) == told.log.position() - 1
+        assert progress.position(begun) == shown.log.position() - 1
 
-    with read_snapshot(told.engine) as begun:
+    with read_snapshot(shown.engine) as begun:
         assert "Nobody" not in begun.execute(names).scalars().all()
         assert len(begun.execute(segments).all()) > seen
 
 
 def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they_see(
-    told: World,
+    shown: World,
 ) -> None:
-    before = told.log.position()
-    with read_snapshot(told.engine) as begun:
-        told.report(occurred="2024-06-01")
-        told.catch_up()
+    before = shown.log.position()
+    with read_snapshot(shown.engine) as begun:
+        shown.report(occurred="2024-06-01")
+        shown.catch_up()
         assert progress.read_beside_log(begun).position == before
 
 
-def test_the_set_before_is_kept_for_an_hour(told: World) -> None:
-    before = in_use_of(told.engine)
-    rebuild(told.engine, told.log)
-    after = in_use_of(told.engine)
-    assert sets_of(told.engine) == {before, after}
+def test_the_set_before_is_kept_for_an_hour(shown: World) -> None:
+    before = in_use_of(shown.engine)
+    rebuild(shown.engine, shown.log)
+    after = in_use_of(shown.engine)
+    assert sets_of(shown.engine) == {before, after}
 
-    lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR / 2)
-    assert sets_of(told.engine) == {before, after}
-    lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)
-    assert sets_of(told.engine) == {after}
+    lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR / 2)
+    assert sets_of(shown.engine) == {before, after}
+    lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
+    assert sets_of(shown.engine) == {after}
 
-    assert verified(told.engine, told.log).differing == 0
-
-
-def test_a_rebuild_that_changes_nothing_leaves_the_set_in_use(told: World) -> None:
-    rebuild(told.engine, told.log)
-    sets = sets_of(told.engine), in_use_of(told.engine)
-    rebuild(told.engine, told.log)
-    assert (sets_of(told.engine), in_use_of(told.engine)) == sets
+    assert verified(shown.engine, shown.log).differing == 0
 
 
-def test_nothing_is_removed_while_a_set_is_filled(told: World) -> None:
+def test_a_rebuild_that_changes_nothing_leaves_the_set_in_use(shown: World) -> None:
+    rebuild(shown.engine, shown.log)
+    sets = sets_of(shown.engine), in_use_of(shown.engine)
+    rebuild(shown.engine, shown.log)
+    assert (sets_of(shown.engine), in_use_of(shown.engine)) == sets
+
+
+def test_nothing_is_removed_while_a_set_is_filled(shown: World) -> None:
     later = datetime.now(UTC) + _HOUR
-    with lifecycle.new_generation(told.engine, later) as filled:
+    with lifecycle.new_generation(shown.engine, later) as filled:
         filled.placed()
-        lifecycle.remove_unneeded(told.engine, later)
-        assert sets_of(told.engine) == {filled.name, in_use_of(told.engine)}
-    assert sets_of(told.engine) == {in_use_of(told.engine)}
+        lifecycle.remove_unneeded(shown.engine, later)
+        assert sets_of(shown.engine) == {filled.name, in_use_of(shown.engine)}
+    assert sets_of(shown.engine) == {in_use_of(shown.engine)}
 
 
 def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
@@ -113,12 +113,12 @@ def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
 
 
 def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a set that is gone, and a start by somebody else once it is known what is needed."""
-    with write_transaction(told.engine) as connection:
+    with write_transaction(shown.engine) as connection:
         connection.execute(update(in_use).values(name="f" * 32))
-    kind = {"sqlite": sqlite, "postgresql": postgresql}[told.engine.dialect.name]
+    kind = {"sqlite": sqlite, "postgresql": postgresql}[shown.engine.dialect.name]
     names: Callable[[Engine], set[str]] = kind.names
     now = datetime.now(UTC)
 
@@ -129,38 +129,38 @@ def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
             return names(engine)
 
         meanwhile.setattr(kind, "names", put_in_use)
-        lifecycle.remove_unneeded(told.engine, now)
+        lifecycle.remove_unneeded(shown.engine, now)
 
-    assert in_use_of(told.engine) in sets_of(told.engine)
-    told.catch_up()
+    assert in_use_of(shown.engine) in sets_of(shown.engine)
+    shown.catch_up()
 
 
-def test_of_two_rebuilds_at_once_the_second_finds_nothing_to_do(told: World) -> None:
+def test_of_two_rebuilds_at_once_the_second_finds_nothing_to_do(shown: World) -> None:
     with ThreadPoolExecutor(2) as threads:
-        rebuilds = [threads.submit(rebuild, told.engine, told.log) for _ in range(2)]
+        rebuilds = [threads.submit(rebuild, shown.engine, shown.log) for _ in range(2)]
     differed = sorted(one.result()[1] for one in rebuilds)
     assert differed == [[], ["actors"]]
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(shown.engine, shown.log).differing == 0
 
 
-def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(told: World) -> None:
+def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(shown: World) -> None:
     """Given somebody who projects without a pause, and three rebuilds meanwhile."""
     with ThreadPoolExecutor(1) as thread:
-        rebuilds = thread.submit(_edit_and_rebuild, told, 3)
+        rebuilds = thread.submit(_edit_and_rebuild, shown, 3)
         while not rebuilds.done():
-            told.report(occurred="2024-06-01", initiators=("iran",))
-            told.catch_up()
-            with read_snapshot(told.engine) as connection:
-                assert progress.position(connection) == told.log.position()
+            shown.report(occurred="2024-06-01", initiators=("iran",))
+            shown.catch_up()
+            with read_snapshot(shown.engine) as connection:
+                assert progress.position(connection) == shown.log.position()
         rebuilds.result()
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(shown.engine, shown.log).differing == 0
 
 
-def _edit_and_rebuild(told: World, times: int) -> None:
+def _edit_and_rebuild(shown: World, times: int) -> None:
     for _ in range(times):
-        with projection_transaction(told.engine) as connection:
+        with projection_transaction(shown.engine) as connection:
             connection.execute(update(actors).values(name="Nobody"))
-        assert "actors" in rebuild(told.engine, told.log)[1]
+        assert "actors" in rebuild(shown.engine, shown.log)[1]
 
 
 @pytest.fixture
@@ -198,14 +198,14 @@ def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
         migrating.upgrade(engine)
         other = World(engine)
         other.catch_up()
-        for told in (served, other):
-            with projection_transaction(told.engine) as connection:
+        for shown in (served, other):
+            with projection_transaction(shown.engine) as connection:
                 connection.execute(update(actors).values(name="Nobody"))
-            rebuild(told.engine, told.log)
-            lifecycle.remove_unneeded(told.engine, datetime.now(UTC) + _HOUR)
+            rebuild(shown.engine, shown.log)
+            lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
         assert in_use_of(engine) != in_use_of(served.engine)
-        for told in (served, other):
-            assert verified(told.engine, told.log).differing == 0
+        for shown in (served, other):
+            assert verified(shown.engine, shown.log).differing == 0
 
 
 def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> None:
@@ -214,9 +214,9 @@ def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> 
     for name in ("elsewhere/real.db", "link.db"):
         with disposing(open_file(tmp_path / name)) as engine:
             migrating.upgrade(engine)
-            told = World(engine)
-            told.report()
-            told.catch_up()
+            shown = World(engine)
+            shown.report()
+            shown.catch_up()
             assert sets_of(engine) == {in_use_of(engine)}
     assert not (tmp_path / "link.db.read-models").exists()
 
@@ -225,9 +225,9 @@ def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> 
 def test_read_models_stand_beside_a_file_of_any_name(tmp_path: Path, name: str) -> None:
     engine = open_file(tmp_path / name)
     migrating.upgrade(engine)
-    told = World(engine)
-    told.report()
-    told.catch_up()
-    assert told.timeline() != []
+    shown = World(engine)
+    shown.report()
+    shown.catch_up()
+    assert shown.timeline() != []
     assert {file.name for file in tmp_path.iterdir()} >= {name, f"{name}.read-models"}
     engine.dispose()

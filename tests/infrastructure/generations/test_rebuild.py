@@ -36,7 +36,7 @@ _DAY = date(2024, 1, 1).toordinal()  # of the attack
 
 
 @pytest.fixture
-def told(engine: Engine) -> World:
+def returned(engine: Engine) -> World:
     """An attack, a halt, a late report of the attack and an actor's new name, all shown."""
     world = World(engine)
     attack = world.report()
@@ -54,44 +54,44 @@ def embedded(sqlite_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-def test_rows_that_follow_from_the_log_are_found_to_do_so(told: World) -> None:
-    found = verified(told.engine, told.log)
+def test_rows_that_follow_from_the_log_are_found_to_do_so(returned: World) -> None:
+    found = verified(returned.engine, returned.log)
 
-    assert found.position == told.log.recorder.position()
+    assert found.position == returned.log.recorder.position()
     assert (found.differing, found.differences) == (0, [])
     assert set(found.contents) == {table.name for table in COMPARED}
 
 
 def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
-    told: World, embedded: Engine
+    returned: World, embedded: Engine
 ) -> None:
-    with read_snapshot(told.engine) as live:
+    with read_snapshot(returned.engine) as live:
         of_live = contents(live)
-    assert verified(told.engine, told.log).contents == of_live
+    assert verified(returned.engine, returned.log).contents == of_live
     assert of_live["stance_segments"].rows > 0
 
-    told.tell.add_alias("iran", "Tehran", BY)
-    told.catch_up()
-    with read_snapshot(told.engine) as live:
+    returned.tell.add_alias("iran", "Tehran", BY)
+    returned.catch_up()
+    with read_snapshot(returned.engine) as live:
         changed = {name for name, content in contents(live).items() if content != of_live[name]}
     assert changed == {"actors", "actor_names"}
 
 
-def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(told: World) -> None:
-    with projection_transaction(told.engine) as connection:
+def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(returned: World) -> None:
+    with projection_transaction(returned.engine) as connection:
         connection.execute(
             update(stance_segments).values(confidence=5).where(stance_segments.c.start == _DAY)
         )
 
-    (difference,) = verified(told.engine, told.log).differences
+    (difference,) = verified(returned.engine, returned.log).differences
 
     assert difference.table == "stance_segments"
     assert f"actor='hezbollah', toward='israel', start={_DAY}" in str(difference)
     assert str(difference).endswith("confidence is 5, derived 90")
 
 
-def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None:
-    with projection_transaction(told.engine) as connection:
+def test_a_row_that_was_taken_away_and_one_put_in_are_named(returned: World) -> None:
+    with projection_transaction(returned.engine) as connection:
         connection.execute(delete(claims).where(claims.c.effect == "halt"))
         connection.execute(
             insert(development_parties).values(
@@ -99,7 +99,7 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None
             )
         )
 
-    put_in, missing = verified(told.engine, told.log).differences
+    put_in, missing = verified(returned.engine, returned.log).differences
 
     assert str(missing).startswith("claims: missing development=")
     assert str(put_in).startswith("development_parties: not derived from the log")
@@ -107,23 +107,23 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(told: World) -> None
 
 @pytest.mark.parametrize(("before", "after"), [(b'"score":-', b'"score":-9'), (b"{", b"[")])
 def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
-    told: World, before: bytes, after: bytes
+    returned: World, before: bytes, after: bytes
 ) -> None:
-    with projection_transaction(told.engine) as connection:
+    with projection_transaction(returned.engine) as connection:
         place = (stance_snapshots.c.actor == "hezbollah", stance_snapshots.c.toward == "israel")
         row = connection.execute(select(stance_snapshots).where(*place)).one()
         forged = row.state.replace(before, after, 1)
         assert forged != row.state
         connection.execute(update(stance_snapshots).where(*place).values(state=forged))
 
-    (difference,) = verified(told.engine, told.log).differences
+    (difference,) = verified(returned.engine, returned.log).differences
 
     assert difference.table == "stance_snapshots"
     assert f"actor='hezbollah', toward='israel', day={row.day}" in str(difference)
 
 
-def test_a_state_put_in_for_another_day_is_named(told: World) -> None:
-    with projection_transaction(told.engine) as connection:
+def test_a_state_put_in_for_another_day_is_named(returned: World) -> None:
+    with projection_transaction(returned.engine) as connection:
         row = connection.execute(select(stance_snapshots)).first()
         assert row is not None
         connection.execute(
@@ -132,90 +132,90 @@ def test_a_state_put_in_for_another_day_is_named(told: World) -> None:
             )
         )
 
-    (difference,) = verified(told.engine, told.log).differences
+    (difference,) = verified(returned.engine, returned.log).differences
 
     assert f"day={row.day + 5_000}" in str(difference)
 
 
-def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(told: World) -> None:
-    shown = told.log.recorder.position()
-    told.report(occurred="2024-03-01")
+def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(returned: World) -> None:
+    shown = returned.log.recorder.position()
+    returned.report(occurred="2024-03-01")
 
-    found = verified(told.engine, told.log)
+    found = verified(returned.engine, returned.log)
 
     assert (found.position, found.differing) == (shown, 0)
 
 
-def test_a_rebuild_puts_right_what_differs_and_says_what_did(told: World) -> None:
-    before = _rows(told, *COMPARED)
-    with projection_transaction(told.engine) as connection:
+def test_a_rebuild_puts_right_what_differs_and_says_what_did(returned: World) -> None:
+    before = _rows(returned, *COMPARED)
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
         connection.execute(delete(stance_segments))
 
-    position, differed, _ = rebuild(told.engine, told.log)
+    position, differed, _ = rebuild(returned.engine, returned.log)
 
     assert differed == ["actors", "stance_segments"]
-    assert _rows(told, *COMPARED) == before
-    assert position == told.log.recorder.position()
+    assert _rows(returned, *COMPARED) == before
+    assert position == returned.log.recorder.position()
 
 
-def test_a_rebuild_also_shows_what_was_not_shown_yet(told: World) -> None:
-    told.report(occurred="2024-05-01", initiators=("iran",))
+def test_a_rebuild_also_shows_what_was_not_shown_yet(returned: World) -> None:
+    returned.report(occurred="2024-05-01", initiators=("iran",))
 
-    position, differed, _ = rebuild(told.engine, told.log)
+    position, differed, _ = rebuild(returned.engine, returned.log)
 
-    assert position == told.log.recorder.position()
+    assert position == returned.log.recorder.position()
     assert differed == []
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(returned.engine, returned.log).differing == 0
 
 
 def test_whoever_records_while_a_rebuild_compares_does_not_wait(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    returned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a row that was edited, and a report that is recorded and shown in the meantime."""
-    with projection_transaction(told.engine) as connection:
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(actors).where(actors.c.id == "iran").values(name="Nobody"))
     compare = checking.table_differences
     recorded: list[object] = []
 
     def record_and_compare(*asked: Any) -> Any:
         if not recorded:
-            recorded.append(told.report(occurred="2024-06-01"))
-            told.catch_up()
+            recorded.append(returned.report(occurred="2024-06-01"))
+            returned.catch_up()
         return compare(*asked)
 
     monkeypatch.setattr(rebuilding, "table_differences", record_and_compare)
-    position, differed, _ = rebuild(told.engine, told.log)
+    position, differed, _ = rebuild(returned.engine, returned.log)
 
-    assert (position, recorded != []) == (told.log.recorder.position(), True)
+    assert (position, recorded != []) == (returned.log.recorder.position(), True)
     assert differed[0] == "actors"
     assert "claims" not in differed
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(returned.engine, returned.log).differing == 0
 
 
-def test_a_rebuild_that_finds_nothing_takes_no_turn_at_writing(told: World) -> None:
-    with projection_transaction(told.engine) as connection:
+def test_a_rebuild_that_finds_nothing_takes_no_turn_at_writing(returned: World) -> None:
+    with projection_transaction(returned.engine) as connection:
         progress.lock(connection)
-        position, differed, _ = rebuild(told.engine, told.log)
-    assert (position, differed) == (told.log.recorder.position(), [])
+        position, differed, _ = rebuild(returned.engine, returned.log)
+    assert (position, differed) == (returned.log.recorder.position(), [])
 
 
 @pytest.mark.parametrize("ahead", [1, 9_000])
-def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
-    told: World, ahead: int
+def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_again(
+    returned: World, ahead: int
 ) -> None:
-    before, end = _rows(told, *COMPARED), told.log.recorder.position()
-    with projection_transaction(told.engine) as connection:
+    before, end = _rows(returned, *COMPARED), returned.log.recorder.position()
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(position=end + ahead))
 
-    (difference,) = verified(told.engine, told.log).differences
+    (difference,) = verified(returned.engine, returned.log).differences
     assert f"position is {end + ahead}, derived {end}" in str(difference)
     with pytest.raises(WrongReachError, match=f"show position {end + ahead}, and the log ends at"):
-        told.catch_up()
+        returned.catch_up()
 
-    assert rebuild(told.engine, told.log)[0] == end
-    assert _rows(told, *COMPARED) == before
-    assert verified(told.engine, told.log).differing == 0
+    assert rebuild(returned.engine, returned.log)[0] == end
+    assert _rows(returned, *COMPARED) == before
+    assert verified(returned.engine, returned.log).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -226,25 +226,25 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_anew(
         "UPDATE read_model_progress SET position = -1",
     ],
 )
-def test_rows_of_which_nothing_tells_how_far_they_are_are_named_and_derived_anew(
-    told: World, tampered: str
+def test_rows_of_which_nothing_shows_how_far_they_are_are_named_and_derived_again(
+    returned: World, tampered: str
 ) -> None:
-    with projection_transaction(told.engine) as connection:
+    with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql(tampered)
 
-    (difference,) = verified(told.engine, told.log).differences
+    (difference,) = verified(returned.engine, returned.log).differences
     assert difference.table == "read_model_progress"
 
-    end = told.log.recorder.position()
-    assert rebuild(told.engine, told.log)[0] == end
-    assert verified(told.engine, told.log).differing == 0
-    with read_snapshot(told.engine) as connection:
+    end = returned.log.recorder.position()
+    assert rebuild(returned.engine, returned.log)[0] == end
+    assert verified(returned.engine, returned.log).differing == 0
+    with read_snapshot(returned.engine) as connection:
         assert progress.read(connection)[:2] == (end, progress.VERSION)
 
 
-def test_a_last_event_whose_time_cannot_be_read_is_told(told: World) -> None:
-    wrong = "'infinity'" if told.engine.dialect.name == "postgresql" else "'x'"
-    with tampering(told.engine) as connection:
+def test_a_last_event_whose_time_cannot_be_read_is_reported(returned: World) -> None:
+    wrong = "'infinity'" if returned.engine.dialect.name == "postgresql" else "'x'"
+    with tampering(returned.engine) as connection:
         connection.exec_driver_sql(
             f"UPDATE events SET recorded_at = {wrong} WHERE position ="
             " (SELECT max(position) FROM events)"
@@ -252,41 +252,41 @@ def test_a_last_event_whose_time_cannot_be_read_is_told(told: World) -> None:
 
     said = "when the event was recorded that the read models show last cannot be read"
     with pytest.raises(WrongReachError, match=said):
-        reach(told.engine)
-    last = told.log.recorder.position()
-    verdict = verify_database(told.engine)
+        reach(returned.engine)
+    last = returned.log.recorder.position()
+    verdict = verify_database(returned.engine)
     assert verdict.first.position == last
     assert any(said in found.said for found in verdict.findings)
     with pytest.raises(UnfitError, match="the head of the log names another time"):
-        require_fit(told.engine, [])
+        require_fit(returned.engine, [])
 
 
 @pytest.mark.parametrize("version", [progress.VERSION - 1, progress.VERSION + 1])
-def test_rows_that_say_they_follow_other_rules_are_named_and_derived_anew(
-    told: World, version: int
+def test_rows_that_say_they_follow_other_rules_are_named_and_derived_again(
+    returned: World, version: int
 ) -> None:
-    with projection_transaction(told.engine) as connection:
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(version=version))
 
-    (difference,) = verified(told.engine, told.log).differences
+    (difference,) = verified(returned.engine, returned.log).differences
     assert str(difference).endswith(f": version is {version}, derived {progress.VERSION}")
 
-    rebuild(told.engine, told.log)
-    assert verified(told.engine, told.log).differing == 0
+    rebuild(returned.engine, returned.log)
+    assert verified(returned.engine, returned.log).differing == 0
 
 
 @pytest.mark.parametrize("column", ["position", "version"])
 def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, column: str) -> None:
-    told = World(embedded)
-    told.catch_up()
+    returned = World(embedded)
+    returned.catch_up()
     with projection_transaction(embedded) as connection:
         connection.exec_driver_sql(f"UPDATE read_model_progress SET {column} = 'x'")
 
-    (difference,) = verified(embedded, told.log).differences
+    (difference,) = verified(embedded, returned.log).differences
     assert f"{column} is 'x', derived" in str(difference)
 
-    rebuild(embedded, told.log)
-    assert verified(embedded, told.log).differing == 0
+    rebuild(embedded, returned.log)
+    assert verified(embedded, returned.log).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -308,48 +308,48 @@ def test_a_text_that_says_how_far_the_rows_are_is_replaced(embedded: Engine, col
 def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
     embedded: Engine, table: str, change: str, named: str
 ) -> None:
-    told = World(embedded)
-    told.report()
-    told.catch_up()
-    before = _rows(told, *COMPARED)
+    returned = World(embedded)
+    returned.report()
+    returned.catch_up()
+    before = _rows(returned, *COMPARED)
     with projection_transaction(embedded) as connection:
         connection.exec_driver_sql(
             f"UPDATE {table} SET {change} WHERE rowid = (SELECT max(rowid) FROM {table})"
         )
 
-    found = verified(embedded, told.log)
+    found = verified(embedded, returned.log)
     assert {difference.table for difference in found.differences} == {table}, found.differences
     assert any(named in str(difference) for difference in found.differences)
     assert msgspec.json.encode(found)
 
-    assert table in rebuild(embedded, told.log)[1]
-    assert _rows(told, *COMPARED) == before
-    assert verified(embedded, told.log).differing == 0
+    assert table in rebuild(embedded, returned.log)[1]
+    assert _rows(returned, *COMPARED) == before
+    assert verified(embedded, returned.log).differing == 0
 
 
 def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine) -> None:
-    told = World(embedded)
-    told.report()
-    told.catch_up()
-    before = _rows(told, claims)
+    returned = World(embedded)
+    returned.report()
+    returned.catch_up()
+    before = _rows(returned, claims)
     with projection_transaction(embedded) as connection:
         connection.exec_driver_sql("ALTER TABLE claims ADD COLUMN extra")
         connection.execute(update(claims).values(effect="halt"))
 
-    assert rebuild(embedded, told.log)[1] == ["claims"]
+    assert rebuild(embedded, returned.log)[1] == ["claims"]
 
-    assert _rows(told, claims) == before
+    assert _rows(returned, claims) == before
 
 
-def test_states_that_are_all_missing_are_put_back(told: World) -> None:
-    before = _rows(told, stance_snapshots)
-    with projection_transaction(told.engine) as connection:
+def test_states_that_are_all_missing_are_put_back(returned: World) -> None:
+    before = _rows(returned, stance_snapshots)
+    with projection_transaction(returned.engine) as connection:
         connection.execute(delete(stance_snapshots))
-    assert rebuild(told.engine, told.log)[1] == ["stance_snapshots"]
-    assert {row[:2] for row in _rows(told, stance_snapshots)["stance_snapshots"]} == {
+    assert rebuild(returned.engine, returned.log)[1] == ["stance_snapshots"]
+    assert {row[:2] for row in _rows(returned, stance_snapshots)["stance_snapshots"]} == {
         row[:2] for row in before["stance_snapshots"]
     }
-    assert verified(told.engine, told.log).differing == 0
+    assert verified(returned.engine, returned.log).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -362,11 +362,11 @@ def test_states_that_are_all_missing_are_put_back(told: World) -> None:
     ],
 )
 def test_a_rebuild_that_is_broken_off_changes_nothing(
-    told: World, monkeypatch: pytest.MonkeyPatch, of: Any, step: str
+    returned: World, monkeypatch: pytest.MonkeyPatch, of: Any, step: str
 ) -> None:
-    with projection_transaction(told.engine) as connection:
+    with projection_transaction(returned.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
-    before, used = _rows(told, *COMPARED), in_use_of(told.engine)
+    before, used = _rows(returned, *COMPARED), in_use_of(returned.engine)
     done = getattr(of, step)
 
     def break_off(*asked: Any, **more: Any) -> None:
@@ -376,11 +376,11 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
     with monkeypatch.context() as broken:
         broken.setattr(of, step, break_off)
         with pytest.raises(KeyboardInterrupt):
-            rebuild(told.engine, told.log)
+            rebuild(returned.engine, returned.log)
 
-    assert in_use_of(told.engine) == used
-    assert sets_of(told.engine) == {used}
-    assert _rows(told, *COMPARED) == before
+    assert in_use_of(returned.engine) == used
+    assert sets_of(returned.engine) == {used}
+    assert _rows(returned, *COMPARED) == before
 
 
 def _rows(world: World, *tables: Table) -> dict[str, list[tuple[object, ...]]]:

@@ -44,7 +44,7 @@ def test_an_append_wakes_the_follower(recorder: SQLAlchemyRecorder) -> None:
             later.join()
 
 
-def test_on_postgresql_a_follower_is_told_before_it_would_look_again(
+def test_on_postgresql_a_follower_is_reported_before_it_would_look_again(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infrastructure.log.follower.HINTED_POLL_SECONDS", LONG)
@@ -93,7 +93,7 @@ def test_a_subscription_to_some_topics_passes_over_the_others(
         assert [next(subscription).id for _ in range(2)] == [701, 1402]
 
 
-def test_a_waiting_subscription_stops_when_told(recorder: SQLAlchemyRecorder) -> None:
+def test_a_waiting_subscription_stops_when_shown(recorder: SQLAlchemyRecorder) -> None:
     with recorder.subscribe() as subscription:
         received: list[int] = []
         reader = Thread(target=lambda: received.extend(one.id for one in subscription))

@@ -103,7 +103,7 @@ def test_an_ending_stored_before_endings_were_dated_has_no_date() -> None:
         ("source.rated.v1", b'{"recorded_by":"a","source":"s","reliability":"A","start":"soon"}'),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(topic: str, state: bytes) -> None:
+def test_what_cannot_be_read_is_reported_with_its_place(topic: str, state: bytes) -> None:
     with pytest.raises(MapperDeserialisationError, match=f"event 3 of {ID}.*{topic}"):
         MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state))
 

@@ -56,7 +56,7 @@ def test_a_command_that_version_1_recorded_is_refused_with_other_content(
         application.end_membership("hezbollah", "resistance", end, reason, AGAIN)
 
 
-def test_an_ending_of_version_1_ends_the_bond_that_was_running(
+def test_an_ending_of_version_1_ends_the_membership_that_was_running(
     recorder: SQLAlchemyRecorder,
 ) -> None:
     log = EventLog(recorder)

@@ -169,8 +169,8 @@ class Teller:
         return _some(self.developments, which)
 
     def _report(self, which: int, account: Any, reports: Sequence[Report]) -> None:
-        told = NewDevelopment(account, tuple(reports), id=UUID(int=len(self.developments) + 1))
-        id = self._it.report_development(told, BY).id
+        shown = NewDevelopment(account, tuple(reports), id=UUID(int=len(self.developments) + 1))
+        id = self._it.report_development(shown, BY).id
         self.developments.append(id)
         if is_bare_ceasefire(account):
             self._bound.append((id, 0, (account.initiators[0], account.targets[0])))

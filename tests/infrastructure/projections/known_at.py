@@ -61,7 +61,7 @@ def told_to_readers(then: Knowledge) -> Facts:
     return {"claims": _sorted(then.claims()), "commitments": _sorted(then.terms())}
 
 
-def told(then: Knowledge) -> Facts:
+def returned(then: Knowledge) -> Facts:
     """The same of what a replay knew."""
     told_of = then.developments.values()
     return {

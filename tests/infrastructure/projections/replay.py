@@ -40,20 +40,20 @@ class Knowledge:
     sources: dict[str, Source] = field(default_factory=dict)
     developments: dict[UUID, Development] = field(default_factory=dict)
 
-    def assessment(self, told: Development) -> Assessment:
+    def assessment(self, returned: Development) -> Assessment:
         affiliations = {slug: known.affiliation for slug, known in self.sources.items()}
-        return assess(told.reports, told.disputes, affiliations)
+        return assess(returned.reports, returned.disputes, affiliations)
 
     def retracted(self) -> set[str]:
-        return {str(id) for id, told in self.developments.items() if told.retracted}
+        return {str(id) for id, returned in self.developments.items() if returned.retracted}
 
     def claims(self) -> list[tuple[Claim, str | None]]:
         """Every claim, with the conflict its development belongs to."""
         retracted = self.retracted()
         return [
-            (claim, told.account.conflict)
-            for told in self.developments.values()
-            for claim in claims_of(told, self.assessment(told), retracted)
+            (claim, returned.account.conflict)
+            for returned in self.developments.values()
+            for claim in claims_of(returned, self.assessment(returned), retracted)
         ]
 
     def terms(self) -> list[tuple[str, Term]]:
@@ -61,8 +61,8 @@ class Knowledge:
         retracted = self.retracted()
         return [
             (str(id), term)
-            for id, told in self.developments.items()
-            for term in terms(told, retracted)
+            for id, returned in self.developments.items()
+            for term in terms(returned, retracted)
         ]
 
     def as_published(self, day: int) -> Knowledge:
@@ -71,22 +71,22 @@ class Knowledge:
         What is retracted stays: it says nothing, and voids the endings that rest on it.
         """
         kept = {
-            id: told
-            for id, told in self.developments.items()
-            if told.retracted or self._out(told) <= day
+            id: returned
+            for id, returned in self.developments.items()
+            if returned.retracted or self._out(returned) <= day
         }
         return replace(self, developments={id: self._told(kept[id], day) for id in kept})
 
-    def _told(self, told: Development, day: int) -> Development:
+    def _told(self, returned: Development, day: int) -> Development:
         return replace(
-            told,
-            reports=tuple(r for r in told.reports if _last_day(r.reported_at) <= day),
-            disputes=tuple(d for d in told.disputes if _last_day(d.report.reported_at) <= day),
-            endings=tuple(e for e in told.endings if self._ended_out(e) <= day),
+            returned,
+            reports=tuple(r for r in returned.reports if _last_day(r.reported_at) <= day),
+            disputes=tuple(d for d in returned.disputes if _last_day(d.report.reported_at) <= day),
+            endings=tuple(e for e in returned.endings if self._ended_out(e) <= day),
         )
 
-    def _out(self, told: Development) -> int:
-        return min(_last_day(report.reported_at) for report in told.reports)
+    def _out(self, returned: Development) -> int:
+        return min(_last_day(report.reported_at) for report in returned.reports)
 
     def _ended_out(self, ending: Ending) -> int:
         if ending.reported_at or not ending.cause:
@@ -139,11 +139,14 @@ def shown_timelines(connection: Connection) -> dict[Pair, list[Segment]]:
     """The timelines that the read model shows, in the words of the domain."""
     shown: dict[Pair, list[Segment]] = defaultdict(list)
     for row in connection.execute(select(stance_segments).order_by(stance_segments.c.start)):
-        told = row._asdict()
-        pair = (told.pop("actor"), told.pop("toward"))
-        posture, basis = Posture(told.pop("posture")), msgspec.json.decode(told.pop("basis"))
+        returned = row._asdict()
+        pair = (returned.pop("actor"), returned.pop("toward"))
+        posture, basis = (
+            Posture(returned.pop("posture")),
+            msgspec.json.decode(returned.pop("basis")),
+        )
         named = tuple(Basis(id, number) for id, number in basis)
-        shown[pair].append(Segment(posture=posture, basis=named, **told))
+        shown[pair].append(Segment(posture=posture, basis=named, **returned))
     return dict(shown)
 
 

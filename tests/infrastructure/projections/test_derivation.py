@@ -18,7 +18,7 @@ from tests.infrastructure.projections.world import World
 
 
 @pytest.fixture
-def told(world: World) -> World:
+def shown(world: World) -> World:
     """A world of some length, all of it shown, with a row closed in a page before its end."""
     attack = world.report()
     truce = {"kind": "ceasefire", "commitments": (a_commitment(expires=".."),)}
@@ -30,48 +30,48 @@ def told(world: World) -> World:
 
 
 def test_it_leads_to_the_same_rows_and_indexes(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 3)
     monkeypatch.setattr("infrastructure.projections.derivation.PAGES_WORTH_A_PROCESS", 100)
 
-    with derived_separately(told.log, told.log.position()) as beside:
-        assert _rows(beside) == _rows(told.engine)
-        assert _indexes(beside) == _indexes_in_use(told.engine)
+    with derived_separately(shown.log, shown.log.position()) as beside:
+        assert _rows(beside) == _rows(shown.engine)
+        assert _indexes(beside) == _indexes_in_use(shown.engine)
 
 
 def test_a_second_process_derives_the_same_rows(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
-        told.report(initiators=("iran",), occurred=f"2024-03-0{number + 1}")
+        shown.report(initiators=("iran",), occurred=f"2024-03-0{number + 1}")
         # Of one actor, so that two of them count as one origin in whatever page they report.
-        told.tell.register_source(f"outlet-{number}", "Outlet", "hezbollah", None, BY)
+        shown.tell.register_source(f"outlet-{number}", "Outlet", "hezbollah", None, BY)
     for number in range(3):
         accounts = (a_report(source=f"outlet-{at}") for at in (number, (number + 1) % 3))
-        told.report(*accounts, occurred=f"2024-04-0{number + 1}")
-    told.catch_up()
+        shown.report(*accounts, occurred=f"2024-04-0{number + 1}")
+    shown.catch_up()
     # Pages of two, some of which only begin things and some of which change them.
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
     monkeypatch.setattr("infrastructure.projections.derivation.PAIRS_AT_ONCE", 1)
 
-    with derived_separately(told.log, told.log.position()) as beside:
-        assert _rows(beside) == _rows(told.engine)
-        assert _indexes(beside) == _indexes_in_use(told.engine)
+    with derived_separately(shown.log, shown.log.position()) as beside:
+        assert _rows(beside) == _rows(shown.engine)
+        assert _indexes(beside) == _indexes_in_use(shown.engine)
 
 
 def test_a_second_process_sets_the_same_events_aside(
-    told: World, monkeypatch: pytest.MonkeyPatch
+    shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unknown = [StoredEvent(uuid4(), 1, f"development.forgotten.v{n}", b"{}") for n in range(4)]
-    told.log.recorder.insert_events(unknown)
-    told.report(initiators=("iran",), occurred="2024-03-01")
-    told.catch_up()
+    shown.log.recorder.insert_events(unknown)
+    shown.report(initiators=("iran",), occurred="2024-03-01")
+    shown.catch_up()
     monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
 
-    with derived_separately(told.log, told.log.position()) as beside:
+    with derived_separately(shown.log, shown.log.position()) as beside:
         rows = _rows(beside)
-    assert rows == _rows(told.engine)
+    assert rows == _rows(shown.engine)
     assert len(rows["events_set_aside"]) == 4
 
 

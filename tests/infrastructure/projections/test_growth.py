@@ -23,11 +23,11 @@ def world_of_nine(served_world: World) -> World:
 
 def rows_planned_for(world: World) -> int:
     with read_snapshot(world.engine) as connection:
-        told = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('claims')")
-        return int(connection.execute(told).scalar_one())
+        shown = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('claims')")
+        return int(connection.execute(shown).scalar_one())
 
 
-def test_it_is_told_after_a_whole_page(world_of_nine: World) -> None:
+def test_it_is_reported_after_a_whole_page(world_of_nine: World) -> None:
     world_of_nine.catch_up(page_size=5)
     assert rows_planned_for(world_of_nine) == 9
 
@@ -37,7 +37,7 @@ def test_of_less_than_a_page_it_finds_out_by_itself(world_of_nine: World) -> Non
     assert rows_planned_for(world_of_nine) == NOT_TOLD
 
 
-def test_it_is_told_of_a_table_that_a_rebuild_replaced(world_of_nine: World) -> None:
+def test_it_is_reported_of_a_table_that_a_rebuild_replaced(world_of_nine: World) -> None:
     world_of_nine.catch_up()
     with projection_transaction(world_of_nine.engine) as connection:
         connection.execute(delete(claims))

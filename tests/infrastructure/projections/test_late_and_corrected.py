@@ -124,7 +124,7 @@ def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, page_si
     assert pair.touched == world.log.recorder.position()
 
 
-def test_a_dissolution_reaches_back_past_what_its_page_tells_of_later_days(world: World) -> None:
+def test_a_dissolution_reaches_back_past_what_its_page_shows_of_later_days(world: World) -> None:
     world.report()
     world.report(occurred="2024-03-01")
     world.catch_up()

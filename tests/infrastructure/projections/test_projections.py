@@ -37,9 +37,9 @@ from tests.infrastructure.projections.histories import (
     histories,
 )
 from tests.infrastructure.projections.known_at import (
+    returned,
     shown,
     shown_to_readers,
-    told,
     told_to_readers,
 )
 from tests.infrastructure.projections.replay import (
@@ -100,7 +100,7 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
         for moment in moments:
             position = round(moment * log.recorder.position())
             then = replayed(log, position)
-            assert shown(connection, position) == told(then)
+            assert shown(connection, position) == returned(then)
             for day in PUBLICATION_DAYS:
                 read = told_to_readers(then.as_published(day))
                 assert shown_to_readers(connection, position, day) == read

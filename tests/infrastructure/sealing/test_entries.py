@@ -62,7 +62,7 @@ def test_the_same_instant_in_another_zone_is_the_same_entry() -> None:
     )
 )
 def test_the_entry_of_any_event_is_what_a_plain_writer_of_json_writes(event: RecordedEvent) -> None:
-    told = {
+    shown = {
         "position": event.position,
         "recorded_at": event.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "originator_id": str(event.originator_id),
@@ -71,7 +71,7 @@ def test_the_entry_of_any_event_is_what_a_plain_writer_of_json_writes(event: Rec
         "state_sha256": sha256(event.state).hexdigest(),
         "command_id": event.command_id and str(event.command_id),
     }
-    assert entry_of(event) == json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+    assert entry_of(event) == json.dumps(shown, sort_keys=True, separators=(",", ":")).encode()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_line_gives_the_very_bytes_back(state: bytes) -> None:
         (b"{", b"["),
     ],
 )
-def test_a_line_that_tells_no_event_is_named(old: bytes, new: bytes) -> None:
+def test_a_line_that_shows_no_event_is_named(old: bytes, new: bytes) -> None:
     line = line_of(EVENT, LEAF)
     assert old in line
     with pytest.raises(Invalid, match="line 7 tells no event"):

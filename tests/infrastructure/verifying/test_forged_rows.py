@@ -121,7 +121,7 @@ def test_a_value_of_another_kind_around_the_log_is_found(
         ("UPDATE log_checkpoints SET note = CAST(X'FF41' AS TEXT)", "size 6 cannot be read"),
     ],
 )
-def test_a_seal_that_is_none_is_told(embedded: Engine, tampered: str, said: str) -> None:
+def test_a_seal_that_is_none_is_reported(embedded: Engine, tampered: str, said: str) -> None:
     _tamper(embedded, tampered)
     with pytest.raises(Invalid, match=said):
         verify_database(embedded)

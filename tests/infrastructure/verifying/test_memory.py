@@ -31,7 +31,7 @@ from tests.conftest import TEST_KEY
         "postgresql+psycopg://somebody@db.example.org/stanceline?user=else",
     ],
 )
-def test_the_place_of_a_database_tells_no_password_and_not_who_asks(url: str) -> None:
+def test_the_place_of_a_database_shows_no_password_and_not_who_asks(url: str) -> None:
     assert database_place(url) == "postgresql+psycopg://db.example.org/stanceline"
 
 

@@ -91,7 +91,7 @@ def test_a_server_that_hangs_up_does_not_answer(path: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["http://", "http://x..y", "https://\ud800", "http://[::"])
-def test_an_address_that_is_none_is_told(address: str) -> None:
+def test_an_address_that_is_none_is_reported(address: str) -> None:
     with (
         pytest.raises((Invalid, ConnectionError), match=r"address of a server|does not answer"),
         remote.client_of(address) as client,

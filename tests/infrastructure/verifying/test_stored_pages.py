@@ -18,17 +18,17 @@ from tests.infrastructure.projections.world import World
 def embedded(sqlite_url: str) -> str:
     """A file that holds the cast and a report, shown."""
     engine = open_engine(sqlite_url)
-    told = World(engine)
-    told.report()
-    told.catch_up()
+    shown = World(engine)
+    shown.report()
+    shown.catch_up()
     engine.dispose()
     return sqlite_url
 
 
 def test_a_file_that_nobody_touched_is_whole(engine: Engine) -> None:
-    told = World(engine)
-    told.report()
-    told.catch_up()
+    shown = World(engine)
+    shown.report()
+    shown.catch_up()
     verdict = Verdict()
     check_pages(engine, verdict)
     assert verdict.findings == []

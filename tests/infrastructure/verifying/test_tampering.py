@@ -248,7 +248,7 @@ def test_a_value_of_a_kind_that_we_never_write_is_named(sqlite_url: str, tmp_pat
     engine.dispose()
 
 
-def test_a_log_signed_anew_with_another_key_is_found(
+def test_a_log_signed_again_with_another_key_is_found(
     sealer: Sealer, recorder: SQLAlchemyRecorder, tmp_path: Path
 ) -> None:
     trusted = sealer.key().verifier
@@ -258,7 +258,7 @@ def test_a_log_signed_anew_with_another_key_is_found(
     assert "the key was replaced" in found.first.said
 
 
-def test_a_checkpoint_that_was_seen_does_not_fit_a_log_signed_anew(
+def test_a_checkpoint_that_was_seen_does_not_fit_a_log_signed_again(
     sealer: Sealer, tmp_path: Path
 ) -> None:
     """Given somebody with the very key of the log, who rewrote event 2 and signed it all again."""

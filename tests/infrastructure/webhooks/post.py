@@ -59,8 +59,8 @@ class Post:
 
     def report_many(self, times: int) -> None:
         """The same, in one go."""
-        told = self.world.tell.report_developments([a_development() for _ in range(times)], BY)
-        assert all(isinstance(one, Recorded) for one in told)
+        shown = self.world.tell.report_developments([a_development() for _ in range(times)], BY)
+        assert all(isinstance(one, Recorded) for one in shown)
 
     def deliver(self) -> None:
         self.deliverer.deliver_all()

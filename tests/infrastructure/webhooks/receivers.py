@@ -28,19 +28,19 @@ class Received:
         return self.headers["webhook-id"]
 
     @property
-    def told(self) -> Any:
+    def shown(self) -> Any:
         return msgspec.json.decode(self.body)
 
     @property
     def position(self) -> int:
-        position: int = self.told["data"]["position"]
+        position: int = self.shown["data"]["position"]
         return position
 
     def is_verified_by(self, secret: str) -> bool:
         """Whether it is signed with the secret, however long ago that was."""
-        told = self.headers["webhook-timestamp"], self.headers["webhook-signature"]
-        at = datetime.fromtimestamp(int(told[0]), UTC)
-        return Verifier(secret).sign(self.id, at, self.body.decode()) in told[1].split()
+        shown = self.headers["webhook-timestamp"], self.headers["webhook-signature"]
+        at = datetime.fromtimestamp(int(shown[0]), UTC)
+        return Verifier(secret).sign(self.id, at, self.body.decode()) in shown[1].split()
 
 
 @dataclass

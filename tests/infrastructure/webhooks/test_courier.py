@@ -59,8 +59,8 @@ def test_who_is_far_behind_does_not_keep_others_from_their_turn(
 
     there.will(takes_long)
     with running(post.deliverer):
-        told = came(there, CAST + 3 + 3)
-    assert told[:6].count("/hook/ahead") == 3
+        shown = came(there, CAST + 3 + 3)
+    assert shown[:6].count("/hook/ahead") == 3
     behind = [one.position for one in there.came if one.path == "/hook/behind"]
     assert behind == list(range(1, CAST + 4))
 

@@ -17,7 +17,7 @@ from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 CAST = 8  # what the log holds before anything is reported
 
 
-def test_a_webhook_is_told_what_is_recorded_from_then_on(post: Post, there: Receiver) -> None:
+def test_a_webhook_is_reported_what_is_recorded_from_then_on(post: Post, there: Receiver) -> None:
     post.report()
     webhook = post.tell(there.url)
     post.report(2)
@@ -35,8 +35,8 @@ def test_what_is_sent_is_verified_by_the_library_of_the_receiver(
     post.report()
     post.deliver()
     (came,) = there.came
-    told = Verifier(webhook.secret).verify(came.body, came.headers)
-    assert (told["type"], told["data"]["position"]) == ("development.reported.v1", CAST + 1)
+    shown = Verifier(webhook.secret).verify(came.body, came.headers)
+    assert (shown["type"], shown["data"]["position"]) == ("development.reported.v1", CAST + 1)
 
 
 def test_it_may_begin_anywhere_in_the_log(post: Post, there: Receiver) -> None:
@@ -45,14 +45,14 @@ def test_it_may_begin_anywhere_in_the_log(post: Post, there: Receiver) -> None:
     assert there.positions() == list(range(1, CAST + 1))
 
 
-def test_only_what_the_filters_name_is_told(post: Post, there: Receiver) -> None:
+def test_only_what_the_filters_name_is_reported(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url, after=0, types="actor,source", actor="iran")
     post.deliver()
-    assert [one.told["data"]["id"] for one in there.came] == ["iran"]
+    assert [one.shown["data"]["id"] for one in there.came] == ["iran"]
     assert post.now(webhook).position == CAST
 
 
-def test_a_correction_is_told_to_those_who_follow_what_was_there_before(
+def test_a_correction_is_reported_to_those_who_follow_what_was_there_before(
     post: Post, there: Receiver
 ) -> None:
     id = post.world.report()
@@ -133,7 +133,7 @@ def test_after_a_day_an_event_is_given_up_and_the_next_one_says_so(
     post.wait(webhook)
     assert timedelta(hours=24) <= post.clock.now - begun <= timedelta(hours=26.4)
     assert there.positions() == [CAST + 1] * 10 + [CAST + 2]
-    assert there.came[-1].told["data"]["skipped"] == [CAST + 1]
+    assert there.came[-1].shown["data"]["skipped"] == [CAST + 1]
     assert [one.state for one in post.log_of(webhook)] == ["failed", "acknowledged"]
     assert post.now(webhook).skipped == ()
 
@@ -168,7 +168,7 @@ def test_gone_disables_a_webhook_at_once(post: Post, there: Receiver) -> None:
     assert disabled.position == CAST
 
 
-def test_what_is_recorded_while_it_delivers_is_told_without_another_look(
+def test_what_is_recorded_while_it_delivers_is_reported_without_another_look(
     post: Post, there: Receiver
 ) -> None:
     webhook = post.tell(there.url)
@@ -193,7 +193,7 @@ def test_what_is_not_wanted_after_the_last_that_is_counts_as_looked_at(
     assert post.now(webhook).position == CAST + 2
 
 
-def test_a_removed_webhook_is_told_nothing_more(post: Post, there: Receiver) -> None:
+def test_a_removed_webhook_is_reported_nothing_more(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url)
     post.report(2)
     asked: list[int] = []

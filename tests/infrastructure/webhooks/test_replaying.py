@@ -26,7 +26,7 @@ def test_a_disabled_webhook_goes_on_where_it_stopped(post: Post, there: Receiver
     assert there.positions() == [CAST + 1, CAST + 1, CAST + 2]
 
 
-def test_a_replay_tells_everything_after_a_position_again_under_the_same_ids(
+def test_a_replay_shows_everything_after_a_position_again_under_the_same_ids(
     post: Post, there: Receiver
 ) -> None:
     webhook = post.tell(there.url)
@@ -49,7 +49,7 @@ def test_a_replay_forgets_what_was_missed(post: Post, there: Receiver) -> None:
     assert post.now(webhook).skipped == (CAST + 1,)
     post.webhooks.replay(webhook.id, after=CAST)
     post.deliver()
-    assert there.came[-1].told["data"]["skipped"] == []
+    assert there.came[-1].shown["data"]["skipped"] == []
 
 
 def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> None:
@@ -119,7 +119,7 @@ def test_a_hold_ends_before_its_lease(post: Post, there: Receiver) -> None:
     assert there.positions() == [CAST + n for n in (1, 2, 3, 4, 5)]
 
 
-def test_a_rebuild_tells_nobody_anything(post: Post, there: Receiver) -> None:
+def test_a_rebuild_shows_nobody_anything(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url, after=0)
     post.report(2)
     post.world.catch_up()

@@ -35,8 +35,8 @@ def send(
     resolve: Resolve | None = None,
     certificates: SSLContext | None = None,
 ) -> Attempt:
-    told = {} if resolve is None else {"resolve": resolve}
-    with Sender(reach, seconds=seconds, certificates=certificates, **told) as sender:
+    shown = {} if resolve is None else {"resolve": resolve}
+    with Sender(reach, seconds=seconds, certificates=certificates, **shown) as sender:
         return sender.send(url, {"webhook-id": "msg_1"}, b"{}", NOON)
 
 
@@ -90,7 +90,7 @@ def test_a_proxy_of_the_environment_is_not_asked(
     assert (len(there.came), proxy.came) == (1, [])
 
 
-def test_retry_after_is_told_where_it_is_a_number(there: Receiver) -> None:
+def test_retry_after_is_reported_where_it_is_a_number(there: Receiver) -> None:
     there.will(summary(429, Retry_After="120"))
     assert send(there.url).retry_after == 120
     there.will(summary(429, Retry_After="soon"))
@@ -153,7 +153,7 @@ def test_a_name_is_looked_up_once_and_that_address_is_connected_to(there: Receiv
     assert there.came[0].headers["host"] == urlsplit(url).netloc
 
 
-def test_a_name_that_leads_nowhere_is_told_like_one_that_leads_inside() -> None:
+def test_a_name_that_leads_nowhere_is_reported_like_one_that_leads_inside() -> None:
     def resolve(_host: str, _port: int) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -166,7 +166,7 @@ def test_a_url_that_is_no_longer_allowed_is_not_connected_to(there: Receiver) ->
     assert there.came == []
 
 
-def test_nobody_listening_is_told() -> None:
+def test_nobody_listening_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     assert send(f"http://127.0.0.1:{port}/").error == "cannot be connected to"
@@ -244,7 +244,7 @@ def test_a_head_without_end_is_not_read_to_its_end() -> None:
 
 
 @pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n"])
-def test_what_is_no_http_is_told(said: bytes) -> None:
+def test_what_is_no_http_is_reported(said: bytes) -> None:
     with dripping(said) as url:
         attempt = send(url)
     assert (attempt.status, attempt.error) == (

@@ -74,7 +74,7 @@ def test_a_former_name_of_the_country_is_no_part_of_its_civilians() -> None:
     assert coded(OF_49_COLUMNS)["202"].account.targets == ("civilians-in-yemen",)
 
 
-def test_governments_groups_and_coalitions_are_told_apart() -> None:
+def test_governments_groups_and_coalitions_are_reported_apart() -> None:
     actors = {actor.id: actor for entry in coded().values() for actor in entry.actors}
 
     assert actors[GOVERNMENT].kind == "government"
@@ -142,7 +142,7 @@ def test_death_counts_are_kept_as_far_as_they_agree_with_each_other() -> None:
     assert "best estimate is outside low and high: recorded as it is" in by_id["104"].remarks
 
 
-def test_each_office_gives_one_report_and_is_quoted_where_the_record_tells_whom() -> None:
+def test_each_office_gives_one_report_and_is_quoted_where_the_record_shows_whom() -> None:
     register, harbour = coded(OF_49_COLUMNS)["202"].reports
 
     assert (register.source, register.reported_at) == ("names-register", "2013-03-01")
@@ -205,12 +205,12 @@ def test_the_conflict_and_the_record_keep_their_ids_in_ucdp() -> None:
 
 
 def test_no_headline_of_a_source_is_taken_over() -> None:
-    told = " ".join(
+    shown = " ".join(
         " ".join((e.account.title, e.account.summary, *(r.summary for r in e.reports)))
         for e in coded().values()
     )
     for row in rows_of():
-        assert row["source_headline"].split(";")[0] not in told
+        assert row["source_headline"].split(";")[0] not in shown
 
 
 def test_a_gzipped_file_is_known_by_its_content(tmp_path: Path) -> None:

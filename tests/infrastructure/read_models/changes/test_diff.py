@@ -58,7 +58,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @settings(quickly, max_examples=150)
 @given(history=histories, moments=_moments, only=_counted, span=_spans)
-def test_exactly_the_pairs_and_days_that_differ_are_told(
+def test_exactly_the_pairs_and_days_that_differ_are_reported(
     history: list[Step | CatchUp],
     moments: tuple[float, int],
     only: ClaimFilter,
@@ -180,8 +180,8 @@ def _told(segment: Segment | None) -> Stands:
     """What an answer tells of a stance; its score alone is no difference."""
     if segment is None:
         return None
-    told = segment._asdict()
-    return tuple(told[name] for name in told if name not in ("start", "through", "score"))
+    shown = segment._asdict()
+    return tuple(shown[name] for name in shown if name not in ("start", "through", "score"))
 
 
 def _bears_on(before: Replay, after: Replay, pair: Pair, only: ClaimFilter, through: int) -> bool:

@@ -61,7 +61,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @settings(quickly, max_examples=60)
 @given(history=histories, moment=st.floats(0, 1), only=_counted, span=_spans)
-def test_all_pairs_folded_at_once_are_what_a_replay_tells(
+def test_all_pairs_folded_at_once_are_what_a_replay_shows(
     history: list[Step | CatchUp],
     moment: float,
     only: ClaimFilter,
