@@ -21,16 +21,12 @@ class StanceInBrief(TypedDict):
     basis: list[Basis]
 
 
-DifferingSpan = TypedDict(
-    "DifferingSpan",
-    {
-        "start_date": str,
-        "end_date": str | None,
-        "before": StanceInBrief | None,
-        "after": StanceInBrief | None,
-        "changed_fields": list[str],
-    },
-)
+class DifferingSpan(TypedDict):
+    start_date: str
+    end_date: str | None
+    before: StanceInBrief | None
+    after: StanceInBrief | None
+    changed_fields: list[str]
 
 
 class DifferingPair(TypedDict):

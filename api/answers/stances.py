@@ -151,21 +151,17 @@ class Matrix(TypedDict):
     links: Permalink
 
 
-Segment = TypedDict(
-    "Segment",
-    {
-        "start_date": str,
-        "end_date": str | None,
-        "posture": str,
-        "rule": str,
-        "since": str,
-        "certainty": str,
-        "confidence": int | None,
-        "single_source": bool,
-        "score": float,
-        "basis": list[Basis],
-    },
-)
+class Segment(TypedDict):
+    start_date: str
+    end_date: str | None
+    posture: str
+    rule: str
+    since: str
+    certainty: str
+    confidence: int | None
+    single_source: bool
+    score: float
+    basis: list[Basis]
 
 
 class PairTimeline(TypedDict):
@@ -182,19 +178,15 @@ class LinksWithin(Permalink):
     timeline: str
 
 
-StancesWithin = TypedDict(
-    "StancesWithin",
-    {
-        "actor": Named,
-        "on": str,
-        "start_date": str,
-        "end_date": str,
-        "known": Known,
-        "policy": str,
-        "stances": list[StanceWithin],
-        "links": LinksWithin,
-    },
-)
+class StancesWithin(TypedDict):
+    actor: Named
+    on: str
+    start_date: str
+    end_date: str
+    known: Known
+    policy: str
+    stances: list[StanceWithin]
+    links: LinksWithin
 
 
 class ShortDevelopment(TypedDict):

@@ -60,7 +60,8 @@ def stance_title(stance: DatedStance) -> str:
     """Hezbollah → Israel: halted, as the heading of a stance."""
     inherited_from = f" (through {named(stance.inherited_from)})" if stance.inherited_from else ""
     doubt = "" if stance.segment["certainty"] == "certain" else ", possibly"
-    return f"{named(stance.actor)} → {named(stance.toward)}{inherited_from}: {stance.segment['posture']}{doubt}"
+    parties = f"{named(stance.actor)} → {named(stance.toward)}{inherited_from}"
+    return f"{parties}: {stance.segment['posture']}{doubt}"
 
 
 def stance_account(stance: DatedStance) -> str:

@@ -37,7 +37,7 @@ CODEBOOK: dict[str, Any] = {
     "unknown_confidence_weight": words.UNKNOWN_CONFIDENCE_WEIGHT,
     "ending_score": words.ENDING_SCORE,
     "commitment_statuses": words.STATUSES,
-    "commitment_extents": words.RECIPROCITIES,
+    "commitment_reciprocities": words.RECIPROCITIES,
     "most_acts_of_commitment": MOST_ACTS,
     "reliabilities": words.RELIABILITIES,
     "credibilities": words.CREDIBILITIES,

@@ -84,8 +84,10 @@ def projection_transaction(engine: Engine) -> AbstractContextManager[Connection]
 
 
 def sees_log(connection: Connection) -> bool:
-    """Whether a connection of `read_snapshot` or `projection_transaction` reads the log too; in the file of one set
-    there is none."""
+    """Whether a connection of `read_snapshot` or `projection_transaction` can read the log too.
+
+    A connection to the file of one generation cannot.
+    """
     is_file = connection.dialect.name == "sqlite"
     return not (is_file and _ONE_SET in connection.get_execution_options())
 

@@ -178,7 +178,7 @@ def open_both(
 ) -> Iterator[tuple[Knowledge, Knowledge]]:
     """What was known at two moments, in one snapshot of the rows.
 
-    Waits and raises as `open_as_known` does, and `Invalid` where the earlier one comes after the later.
+    Waits and raises as `open_as_known` does. Raises `Invalid` if `earlier` is after `later`.
     """
     with open_as_known(engine, log, earlier) as then:
         position, at, aside = then.position, then.at, then.set_aside

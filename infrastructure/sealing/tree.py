@@ -85,7 +85,7 @@ def tiles_in(connection: Connection, *edges: int) -> Tiles:
 
 
 def nodes_in(connection: Connection, *edges: int) -> Node:
-    """The roots of complete subtrees, as `domain.tlog.merkle` asks for them; `edges` as in tiles."""
+    """Return a function from a node to the root of its complete subtree; `edges` as in tiles."""
     return nodes_of(tiles_in(connection, *edges))
 
 

@@ -101,7 +101,8 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "actor.membership_ended.v2": (
         actor.MembershipEnded(
-            **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~", reason="Left."
+            **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~",
+            reason="Left.",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance","ending_date":"2024~",'
         b'"reason":"Left."}',
@@ -109,10 +110,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "actor.membership_corrected.v1": (
         actor.MembershipCorrected(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", relation="faction",
-            start_date="2023", ending_date=None, changed=("relation", "end"), reason="It never left.",
+            start_date="2023", ending_date=None, changed=("relation", "ending_date"),
+            reason="It never left.",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
-        b'"relation":"faction","start_date":"2023","ending_date":null,"changed":["relation","end"],'
+        b'"relation":"faction","start_date":"2023","ending_date":null,"changed":["relation","ending_date"],'
         b'"reason":"It never left."}',
     ),
     "actor.membership_withdrawn.v1": (
@@ -139,7 +141,8 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "source.rated.v1": (
         source.SourceRated(
-            **_ENVELOPE, source="al-akhbar", reliability="C", start_date=date(2023, 1, 1), reason="Near."
+            **_ENVELOPE, source="al-akhbar", reliability="C", start_date=date(2023, 1, 1),
+            reason="Near.",
         ),
         b'{"recorded_by":"analyst","source":"al-akhbar","reliability":"C","start_date":"2023-01-01",'
         b'"reason":"Near."}',
@@ -201,7 +204,8 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
 OLDER: dict[str, tuple[Event, bytes]] = {
     "actor.membership_ended.v1": (
         actor.MembershipEnded(
-            **_ENVELOPE, actor="nujaba", number=None, of="resistance", ending_date="2024~", reason="Left."
+            **_ENVELOPE, actor="nujaba", number=None, of="resistance", ending_date="2024~",
+            reason="Left.",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","ending_date":"2024~",'
         b'"reason":"Left."}',

@@ -134,7 +134,7 @@ def test_so_is_a_correction_that_makes_it_a_extension(
         Stanceline(log).correct_development(later, extension, "It renewed it.", BY)
 
 
-def test_a_extension_and_the_retraction_of_what_it_extends_at_one_moment_never_both_hold_in_that_order(
+def test_an_extension_and_the_retraction_of_what_it_extends_never_both_hold_in_that_order(
     engine: Engine, tell: Stanceline
 ) -> None:
     """Whichever comes first: a renewal is never recorded after the retraction."""

@@ -47,7 +47,8 @@ FIRST: dict[str, Any] = {
         ),
         (
             {"commitments": [FIRST["commitments"][0],
-                             a_halt(by=TOWARD, toward=BY, effective_from="2025-02-05", expires="..")]},
+                             a_halt(by=TOWARD, toward=BY, effective_from="2025-02-05",
+                                    expires="..")]},
             ["commitment 2: nothing → Southland toward Northland: cease-attacks, from"
              " 5 February 2025, until it is ended"],
         ),

@@ -127,7 +127,8 @@ _revising = st.one_of(
     _step("withdraw", st.integers(1, 2)),
 )
 _MENDED: tuple[dict[str, str | None], ...] = (
-    {"ending_date": None}, {"ending_date": "2024-05~"}, {"relation": "faction", "start_date": None}, {"start_date": "2024"},
+    {"ending_date": None}, {"ending_date": "2024-05~"}, {"start_date": "2024"},
+    {"relation": "faction", "start_date": None},
 )  # fmt: skip
 _affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
 _about_actors = st.one_of(
