@@ -37,8 +37,8 @@ def stream_stances(
     """Stances of today that what is recorded changes, as server-sent events.
 
     A frame `stance.changed` reports one pair at one position: before, after, `changed_fields`,
-    `reason` and the events that made it so, as in `/v1/changes` from one position to the next. `on` is
-    the day it was looked at: today, also for the past. The frame with the `id` comes after all
+    `reason` and the events that made it so, as in `/v1/changes` from one position to the next.
+    `on` is the day it was looked at: today, also for the past. The frame with the `id` comes after all
     of a position, so a reader who was cut off may be told a pair twice, and never misses one.
     What only the passing of days changes is not told.
     """

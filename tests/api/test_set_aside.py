@@ -269,7 +269,7 @@ def test_a_server_that_starts_again_logs_what_is_set_aside(
 def test_a_verifier_prints_no_traceback_for_what_cannot_be_applied(url: str) -> None:
     with conversation(url) as talk:
         recorder = talk.client.app.state.log.recorder  # type: ignore[attr-defined]
-        gone = b'{"recorded_by":"a","actor":"iran","on":""}'
+        gone = b'{"recorded_by":"a","actor":"iran","date":""}'
         recorder.insert_events([StoredEvent(actor_id("iran"), 2, "actor.dissolved.v1", gone)])
         talk.report(occurred="2024-04-01")
     for command in ("log verify", "project verify"):

@@ -81,7 +81,7 @@ def test_what_an_older_event_does_not_say_has_its_default() -> None:
 
 
 def test_an_ending_stored_before_endings_were_dated_has_no_date() -> None:
-    state = b'{"recorded_by":"a","ending":{"commitment":1,"ended":"2025","reason":"Over."}}'
+    state = b'{"recorded_by":"a","ending":{"commitment":1,"date":"2025","reason":"Over."}}'
     stored = StoredEvent(ID, 2, "development.commitment_ended.v1", state)
     event: Any = MAPPER.to_domain_event(stored)
     assert event.ending.reported_at is None
@@ -100,7 +100,10 @@ def test_an_ending_stored_before_endings_were_dated_has_no_date() -> None:
         ("actor.alias_added.v1", b'{"recorded_by":"a","actor":"iran","alias":"\xff"}'),
         ("actor.membership_ended.v1", b"[]"),
         ("actor.membership_ended.v1", b'{"recorded_by":"a","actor":"iran","of":"iraq"}'),
-        ("source.rated.v1", b'{"recorded_by":"a","source":"s","reliability":"A","start":"soon"}'),
+        (
+            "source.rated.v1",
+            b'{"recorded_by":"a","source":"s","reliability":"A","start_date":"soon"}',
+        ),
     ],
 )
 def test_what_cannot_be_read_is_reported_with_its_place(topic: str, state: bytes) -> None:

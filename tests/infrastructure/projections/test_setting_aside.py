@@ -222,7 +222,7 @@ LONG = "".join(uuid4().hex for _ in range(300))  # which no database can compres
 @pytest.mark.parametrize(
     ("topic", "state", "reason"),
     [
-        ("actor.dissolved.v1", b'{"recorded_by":"a","actor":"iran","on":""}', "Invalid"),
+        ("actor.dissolved.v1", b'{"recorded_by":"a","actor":"iran","date":""}', "Invalid"),
         (
             "actor.renamed.v1",
             b'{"recorded_by":"a","actor":"iran","name":"%s"}' % LONG.encode(),
