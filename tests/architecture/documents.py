@@ -1,12 +1,12 @@
-"""What the documents show to run, and how it is run.
+"""The snippets of the documents, and how tests run them.
 
-- ```console: lines after `$ ` are commands, one each; what follows is what they print, where
-  `...` stands for anything. A command that must fail ends in `# fails`, and one whose quotation is
-  open goes on in the next line. One shell runs all of a document's commands in their order, in an
-  empty folder; before the first that names the server of `make run` one is started there, on a
-  free port in the place of 8000.
-- ```python: run as it stands; all of a document share their names.
-- anything else is only read.
+- ```console: each line after `$ ` is a command, and the lines below it are its output, where `...`
+  matches anything. A command that must fail ends in `# fails`, and one with an open quotation
+  continues in the next line. One shell runs all commands of a document in order, in an empty
+  folder. Before the first command that names the server of `make run`, a server is started there,
+  on a free port instead of 8000.
+- ```python: all snippets of a document run in order as one program.
+- Other snippets are not run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ curl --silent --retry 60 --retry-delay 1 --retry-connrefused --output /dev/null 
 
 @dataclass(frozen=True)
 class Command:
-    """A line of a console, what it prints, and whether it ends well."""
+    """A command of a console snippet, the output shown, and whether it must fail."""
 
     line: str
     prints: str
@@ -35,11 +35,11 @@ class Command:
 
     @property
     def asks_the_server(self) -> bool:
-        """Whether it names the server of `make run`."""
+        """Return whether the command names the server of `make run`."""
         return _ADDRESS in self.line
 
     def is_printed_by(self, output: str) -> bool:
-        """Whether the document shows the output; one that shows nothing shows any."""
+        """Return whether the output matches what is shown; without output shown, any matches."""
         if not self.prints.strip():
             return True
         shown = re.escape(self.prints.strip()).replace(r"\.\.\.", ".*")
@@ -47,13 +47,15 @@ class Command:
 
 
 def documents() -> list[Path]:
-    """The documents of the project, relative to its root."""
-    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "seeds").glob("*.md")]
+    """Return the documents of the project, relative to its root."""
+    folders = (ROOT, ROOT / "seeds", ROOT / "infrastructure" / "importers")
+    found = [file for folder in folders for file in folder.glob("*.md")]
+    found += (ROOT / "docs").rglob("*.md")
     return sorted(file.relative_to(ROOT) for file in found)
 
 
 def commands(document: Path) -> list[Command]:
-    """The commands that its consoles show, in their order."""
+    """Return the commands of its console snippets, in order."""
     return [
         command
         for language, text in _blocks(document)
@@ -63,7 +65,7 @@ def commands(document: Path) -> list[Command]:
 
 
 def scripts(shown: list[Command]) -> list[str]:
-    """What a shell runs for each of the commands."""
+    """Return what a shell runs for each of the commands."""
     lines = [command.line for command in shown]
     first = next((at for at, command in enumerate(shown) if command.asks_the_server), None)
     if first is not None:
@@ -72,7 +74,7 @@ def scripts(shown: list[Command]) -> list[str]:
 
 
 def programs(document: Path) -> list[str]:
-    """Its Python, in its order."""
+    """Return its Python snippets, in order."""
     return [text for language, text in _blocks(document) if language == "python"]
 
 
@@ -84,7 +86,7 @@ def _commands(console: str) -> list[Command]:
     found = []
     for shown in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
         line, _, prints = shown.partition("\n")
-        while prints and _goes_on(line):
+        while prints and _continues(line):
             continued, _, prints = prints.partition("\n")
             line = f"{line}\n{continued}"
         fails = line.endswith(_FAILS)
@@ -92,7 +94,7 @@ def _commands(console: str) -> list[Command]:
     return found
 
 
-def _goes_on(line: str) -> bool:
+def _continues(line: str) -> bool:
     try:
         shlex.split(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The documents say what is so: their words, their paths, and what they show to run."""
+"""The documents are correct: their terms, paths, links and snippets."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ from domain.event import Event
 from domain.stance import fold as stance
 from infrastructure.log.mapper import EVENT_TYPES
 from tests.architecture.documents import Command, commands, documents, programs, scripts
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import MIGRATIONS, ROOT, SOURCES
 
 GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+MAP = (ROOT / "docs/map.md").read_text(encoding="utf-8")
 POLICY = (ROOT / "docs/stance.md").read_text(encoding="utf-8")
 WORDS = (actor, claims, development, membership, source, stance, values, vocabulary)
 
 
 def test_the_glossary_shows_every_topic_and_no_other() -> None:
-    assert re.findall(r"^\| `([a-z_.0-9]+)` \|", GLOSSARY, re.MULTILINE) == [
+    _, topics = GLOSSARY.split("## Events\n")
+    assert re.findall(r"^\| `([a-z_.0-9]+)` \|", topics, re.MULTILINE) == [
         event_type.TOPIC for event_type in EVENT_TYPES
     ]
 
@@ -40,9 +42,27 @@ def test_the_glossary_explains_every_word_of_the_domain() -> None:
 
 
 def test_the_glossary_is_in_order_and_explains_each_word_once() -> None:
-    for part in GLOSSARY.split("## ")[:1]:
-        explained = re.findall(r"^\*\*([^*]+)\*\*:", part, re.MULTILINE)
-        assert explained == sorted(set(explained))
+    terms, *other_parts = GLOSSARY.split("## ")
+    explained = re.findall(r"^\*\*([^*]+)\*\*:", terms, re.MULTILINE)
+    assert explained == sorted(set(explained))
+    for part in other_parts:
+        assert set(explained) & set(re.findall(r"^\*\*([^*]+)\*\*", part, re.MULTILINE)) == set()
+
+
+def test_the_glossary_shows_the_plover_type_of_every_kind() -> None:
+    _, table = GLOSSARY.split("| `kind` | PLOVER | CAMEO |\n")
+    rows = re.findall(r"^\| (`[^|]+`) \| ([A-Z]+|–) \|", table, re.MULTILINE)
+    shown = {kind: plover for kinds, plover in rows for kind in re.findall(r"`(\w+)`", kinds)}
+    assert shown == {name: kind.plover or "–" for name, kind in vocabulary.KINDS.items()}
+
+
+def test_the_map_shows_every_package_and_no_other() -> None:
+    named = re.findall(r"^\| `([\w/]+)/` \|", MAP, re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert [name for name in named if not (ROOT / name).is_dir()] == []
+    tops = (ROOT / top for top in (*SOURCES, *MIGRATIONS))
+    packages = {file.parent for top in tops for file in top.rglob("__init__.py")}
+    assert {str(package.relative_to(ROOT)) for package in packages} - set(named) == set()
 
 
 @pytest.mark.parametrize("rule", vocabulary.RULES)
@@ -63,6 +83,20 @@ def test_the_policy_shows_every_window_as_the_code_has_it(effect: vocabulary.Eff
 def test_a_document_names_only_files_that_are_there(document: Path) -> None:
     named = re.findall(r"`([\w./-]+(?:\.py|\.md|\.toml|\.jsonl|/))`", _text(document))
     assert [name for name in named if not _is_there(name.rstrip("/"))] == []
+
+
+@pytest.mark.parametrize("document", documents(), ids=str)
+def test_a_document_links_only_to_files_that_are_there(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)|(?:srcset|src)=\"([^\"]+)\"", _text(document))
+    folder = (ROOT / document).parent
+    assert [link for pair in links for link in pair if link and not (folder / link).exists()] == []
+
+
+def test_the_index_links_to_every_page() -> None:
+    for folder in (ROOT / "docs", ROOT / "docs" / "decisions"):
+        linked = set(re.findall(r"\]\(([\w./-]+)\)", (folder / "README.md").read_text("utf-8")))
+        pages = {page.name for page in folder.glob("*.md")} - {"README.md"}
+        assert pages - linked == set()
 
 
 @pytest.mark.parametrize("document", documents(), ids=str)
@@ -94,7 +128,7 @@ def test_a_document_that_shows_something_else_is_caught(tmp_path: Path) -> None:
 
 
 def _run(shown: list[Command], folder: Path) -> list[tuple[str, int]]:
-    """What one shell prints for each command, and the status each ends with."""
+    """Return what one shell prints for each command, and its exit status."""
     port = _free_port()
     script = ["cleanup() { kill $(jobs -p) 2>/dev/null; wait; }; trap cleanup EXIT"]
     for command in scripts(shown):
@@ -123,7 +157,7 @@ def _free_port() -> int:
 
 
 def _words(module: ModuleType) -> set[str]:
-    """Its public classes that are no events, as words: `ExternalId` is "external id"."""
+    """Return its public classes, except events, as words: `ExternalId` is "external id"."""
     return {
         re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
         for name, known in vars(module).items()
