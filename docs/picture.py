@@ -1,4 +1,4 @@
-"""Makes the picture in the README from the examples, light and dark: `python docs/picture.py`."""
+"""Draw the pictures of the README, light and dark, from the examples: `python docs/picture.py`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 def main() -> None:
-    """Write `page-light.png` and `page-dark.png` beside this file."""
+    """Write `page-light.png` and `page-dark.png` next to this file."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        sys.exit("There is no Chromium on this machine to make the picture with.")
+        sys.exit("Chromium is not installed; the pictures are drawn with it.")
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -41,7 +41,7 @@ def main() -> None:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """A server with both example sets in a folder that is gone afterwards; yields its address."""
+    """Serve both example sets from a temporary folder; yield the address of the server."""
     with tempfile.TemporaryDirectory() as folder:
         place = {"STANCELINE_DATABASE_URL": f"sqlite:///{folder}/picture.db"}
         surroundings = {**os.environ, **place, "PYTHONUNBUFFERED": "1"}
