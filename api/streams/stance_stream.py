@@ -38,9 +38,9 @@ def stream_stances(
 
     A frame `stance.changed` reports one pair at one position: before, after, `changed_fields`,
     `reason` and the events that made it so, as in `/v1/changes` from one position to the next.
-    `on` is the day it was looked at: today, also for the past. The frame with the `id` comes after all
-    of a position, so a reader who was cut off may be told a pair twice, and never misses one.
-    What only the passing of days changes is not told.
+    `on` is the day it was looked at: today, also for the past. The frame with the `id` comes
+    after all of a position: a reader who was cut off may receive a pair twice, and never misses
+    one. What only the passing of days changes is not reported.
     """
     state = request.app.state
     with open_as_known(state.engine, state.log, Moment()) as knowledge:

@@ -22,7 +22,10 @@ from tests.builders import BY, tell_the_cast
 COMMAND = UUID(int=7)
 AGAIN = Request("somebody else", command=COMMAND)
 
-V1 = b'{"recorded_by":"analyst","actor":"hezbollah","of":"resistance","ending_date":"2024","reason":""}'
+V1 = (
+    b'{"recorded_by":"analyst","actor":"hezbollah","of":"resistance","ending_date":"2024",'
+    b'"reason":""}'
+)
 
 
 @pytest.fixture
