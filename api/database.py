@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine
 from infrastructure.database.locks import Timeouts
+from infrastructure.errors import WrongReachError
 from infrastructure.log.clock import LogClock
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.read_models.as_known import reach, why_set_aside
 from infrastructure.settings import Settings
-from infrastructure.unavailable import WrongReachError
 
 
 class Database:

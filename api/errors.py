@@ -23,9 +23,7 @@ from api.unserved import MisdirectedError, NotServedError, allowed_methods
 from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
-from infrastructure.json_strict import NotStrictError
-from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import (
+from infrastructure.errors import (
     UNFIT,
     UNFORESEEN,
     BusyError,
@@ -39,6 +37,8 @@ from infrastructure.unavailable import (
     TooSlowError,
     WrongReachError,
 )
+from infrastructure.json_strict import NotStrictError
+from infrastructure.sealing.tree import UnfitError
 
 _LOG = logging.getLogger(__name__)
 

@@ -18,7 +18,13 @@ from api.database import Database
 from api.suggesting import Suggestions
 from domain.application import Stanceline
 from infrastructure.database.engine import PG_WRITERS
-from infrastructure.faults import is_of_machine
+from infrastructure.errors import (
+    DATABASE_ERRORS,
+    CannotWriteError,
+    OtherVersionError,
+    WrongReachError,
+    is_of_machine,
+)
 from infrastructure.generations import migrating
 from infrastructure.read_models.as_known import reach
 from infrastructure.sealing.keeper import Keeper
@@ -26,12 +32,6 @@ from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.unavailable import (
-    DATABASE_ERRORS,
-    CannotWriteError,
-    OtherVersionError,
-    WrongReachError,
-)
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sender import Sender

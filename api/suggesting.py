@@ -10,10 +10,10 @@ from itertools import islice
 from sqlalchemy import Engine
 
 from domain.errors import DomainError
+from infrastructure.errors import DATABASE_ERRORS, NotShownYetError, WrongReachError
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.suggestions import suggested_ids
-from infrastructure.unavailable import DATABASE_ERRORS, NotShownYetError, WrongReachError
 
 # Every name that is looked for is compared with all names there are.
 MOST_SUGGESTED = 500

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from infrastructure.errors import OtherVersionError, WrongReachError
 from infrastructure.generations.lifecycle import KEPT_FOR, remove_unneeded
 from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
-from infrastructure.unavailable import OtherVersionError, WrongReachError
 
 # Usually a write is shown within milliseconds. It waits longer where another program has recorded
 # much that comes before it; who asks for its position waits then.

@@ -18,16 +18,17 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 
 from domain.errors import DomainError
 from infrastructure.database.write_ability import WriteAbility
-from infrastructure.faults import is_of_machine, why_not_written
-from infrastructure.sealing.keys import VerifierKey
-from infrastructure.sealing.sealer import Sealer
-from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import (
+from infrastructure.errors import (
     DATABASE_ERRORS,
     BusyError,
     CannotWriteError,
     TooSlowError,
+    is_of_machine,
+    why_not_written,
 )
+from infrastructure.sealing.keys import VerifierKey
+from infrastructure.sealing.sealer import Sealer
+from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying.at_start import require_fit
 from infrastructure.verifying.live import verify_database
 from infrastructure.verifying.verdict import HeldCheckpoint

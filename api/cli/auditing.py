@@ -15,9 +15,9 @@ from api.queries.codebook import CODEBOOK
 from api.questions.moments import require_actor
 from domain.errors import Conflict
 from infrastructure.auditing.exporting import Export, export
+from infrastructure.files import require_replaceable
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import Question
-from infrastructure.whole_file import require_replaceable
 
 
 def export_bundle(

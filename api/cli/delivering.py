@@ -12,8 +12,8 @@ from api.cli import ending
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.services import opened
 from api.service import Service
+from infrastructure.errors import DATABASE_ERRORS
 from infrastructure.log.follower import Follower
-from infrastructure.unavailable import DATABASE_ERRORS
 from infrastructure.webhooks.courier import Courier
 
 LOOK_SECONDS = 1.0

@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import exc
 
 from domain.errors import DomainError
-from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import (
+from infrastructure.errors import (
     DATABASE_ERRORS,
     UNFIT,
     UNFORESEEN,
@@ -22,6 +21,7 @@ from infrastructure.unavailable import (
     OtherVersionError,
     WrongReachError,
 )
+from infrastructure.sealing.tree import UnfitError
 
 _SAID_BY_THEMSELVES = (
     NotMigratedError,

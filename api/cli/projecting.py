@@ -16,10 +16,10 @@ from api.cli.open import AsJson, DatabaseUrl, settings_of
 from api.cli.progress import progress
 from api.cli.services import opened_to_write, opened_untouched
 from api.service import Service
+from infrastructure.errors import DATABASE_ERRORS
 from infrastructure.generations.lifecycle import ensure, remove_unneeded
 from infrastructure.generations.rebuild import Verified, bring_up_to_date, rebuild, verified
 from infrastructure.read_models.as_known import reach
-from infrastructure.unavailable import DATABASE_ERRORS
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0

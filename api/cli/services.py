@@ -9,8 +9,8 @@ import typer
 
 from api.cli.open import prepared, require_file, tell_what_is_lacking
 from api.service import Service
+from infrastructure.errors import CannotWriteError, WrongReachError
 from infrastructure.settings import Settings
-from infrastructure.unavailable import CannotWriteError, WrongReachError
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from api.cli.progress import progress
 from api.cli.services import opened_to_write
 from api.service import Service
 from infrastructure.database import revision
+from infrastructure.files import input_file
 from infrastructure.generations import migrating
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recorder import Tally
-from infrastructure.input_files import input_file
 from infrastructure.settings import Settings
 from seeds import loader
 

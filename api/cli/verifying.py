@@ -18,7 +18,7 @@ from api.service import Service
 from domain.errors import Invalid
 from infrastructure.auditing.rederiving import check_answer
 from infrastructure.database.engine import read_transaction, read_untrusted
-from infrastructure.faults import is_of_machine
+from infrastructure.errors import is_of_machine
 from infrastructure.generations.rebuild import derived_separately, verified
 from infrastructure.read_models.set_aside import listed_set_aside
 from infrastructure.sealing import checkpoints

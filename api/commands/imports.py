@@ -24,7 +24,7 @@ from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
 from domain.recording.rehearsal import Rehearsed
-from infrastructure.unavailable import CannotWriteError
+from infrastructure.errors import CannotWriteError
 
 PATH = "/v1/developments:import"
 MEDIA_TYPES = (MEDIA_TYPE, "application/x-ndjson", "application/json")

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from anyio import Semaphore, fail_after
 from fastapi import Depends, Request
 
-from infrastructure.unavailable import BusyError
+from infrastructure.errors import BusyError
 
 
 class WriteQueue:

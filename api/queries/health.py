@@ -16,8 +16,8 @@ from api.problems import documented
 from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from infrastructure.database import revision
+from infrastructure.errors import NotMigratedError
 from infrastructure.read_models.as_known import reach
-from infrastructure.unavailable import NotMigratedError
 
 router = APIRouter(route_class=AskingRoute, tags=["operation"])
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from api.streams.broadcast import About, Kept, Page, PastPages, Reader
-from infrastructure.unavailable import DATABASE_ERRORS
+from infrastructure.errors import DATABASE_ERRORS
 
 _LOG = logging.getLogger(__name__)
 

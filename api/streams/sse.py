@@ -21,7 +21,7 @@ from api.problems import READ_REFUSALS, documented
 from api.streams.broadcast import About
 from api.streams.feed import Feed
 from domain.errors import Invalid
-from infrastructure.unavailable import DATABASE_ERRORS
+from infrastructure.errors import DATABASE_ERRORS
 
 _LOG = logging.getLogger(__name__)
 

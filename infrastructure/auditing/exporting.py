@@ -20,6 +20,7 @@ from domain.vocabulary import POLICY
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
 from infrastructure.database.engine import read_transaction
+from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import Question, stances_answer
@@ -27,7 +28,6 @@ from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proved
 from infrastructure.verifying.keyring import keys_answer
-from infrastructure.whole_file import whole_file
 
 PAGE = 5_000
 _DATED = (1980, 1, 1, 0, 0, 0)  # the same bundle is the same bytes, whenever it is written

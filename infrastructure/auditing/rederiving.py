@@ -14,7 +14,8 @@ from domain.vocabulary import POLICY
 from infrastructure.auditing.grounds import developments_of
 from infrastructure.auditing.readme import README
 from infrastructure.database.engine import disposing, open_file
-from infrastructure.faults import is_of_machine
+from infrastructure.errors import is_of_machine
+from infrastructure.files import scratch_folder
 from infrastructure.generations import migrating
 from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.generations.replay import copy_events
@@ -23,7 +24,6 @@ from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.held import Question, stances_answer
-from infrastructure.scratch import scratch_folder
 from infrastructure.verifying.bundle import Bundle
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 

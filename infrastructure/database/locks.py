@@ -14,8 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from infrastructure.faults import is_locked, is_undecided, why_not_written
-from infrastructure.unavailable import BusyError, OutcomeUnknownError, TooSlowError
+from infrastructure.errors import (
+    BusyError,
+    OutcomeUnknownError,
+    TooSlowError,
+    is_locked,
+    is_undecided,
+    why_not_written,
+)
 
 LOCK_WAIT_SECONDS = 30
 # How long SQLite sleeps at most between two looks at a lock that another process holds. Left to

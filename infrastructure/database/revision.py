@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, inspect, text
 
 from infrastructure.database.engine import read_transaction
-from infrastructure.unavailable import NotMigratedError
+from infrastructure.errors import NotMigratedError
 
 NEWEST = "0f812e3ae826"  # the head of `migrations/versions`
 

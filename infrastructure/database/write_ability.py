@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from infrastructure.unavailable import (
+from infrastructure.errors import (
     CannotWriteError,
     ClockError,
     DiskFullError,

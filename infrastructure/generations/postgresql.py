@@ -12,10 +12,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from infrastructure.database.bulk import insert_rows, note_growth
 from infrastructure.database.engine import read_transaction, write_transaction
+from infrastructure.errors import BusyError
 from infrastructure.generations.tables import TABLES, create_empty, scratch_set
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import engine_of, is_name, schema_of
-from infrastructure.unavailable import BusyError
 
 ROWS_AT_ONCE = 5_000
 LOOK_AGAIN_SECONDS = 0.5

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, Table, delete, exc, select
 
 from infrastructure.database.engine import bulk_transaction, read_transaction, write_transaction
-from infrastructure.faults import is_of_content
+from infrastructure.errors import HiddenRowsError, OtherVersionError, WrongReachError, is_of_content
 from infrastructure.generations.check import (
     COMPARED,
     Content,
@@ -35,7 +35,6 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot, read_snapshot_untrusted
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.segments import stance_snapshots
-from infrastructure.unavailable import HiddenRowsError, OtherVersionError, WrongReachError
 
 MOST_NAMED = 100
 

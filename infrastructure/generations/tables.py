@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 
 from infrastructure.database.bulk import insert_rows
 from infrastructure.database.engine import disposing, metadata, write_transaction
+from infrastructure.files import scratch_folder
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.active import open_generation
-from infrastructure.scratch import scratch_folder
 
 TABLES = (progress.progress, *DERIVED)
 

@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from infrastructure.database.engine import write_transaction
 from infrastructure.database.locks import deciding, naming_faults, turn_of
+from infrastructure.errors import ClockError
 from infrastructure.log.tables import events, log_head
-from infrastructure.unavailable import ClockError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from infrastructure.unavailable import ClockError
+from infrastructure.errors import ClockError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine
 
 from infrastructure.database.bulk import note_growth
-from infrastructure.faults import is_of_content
+from infrastructure.errors import is_of_content
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.page import Page
 from infrastructure.projections.page_rows import (

@@ -13,10 +13,9 @@ from sqlalchemy.exc import NoResultFound
 
 from domain.event import UnreadableEvent
 from infrastructure.database.bulk import Rows, insert_rows
-from infrastructure.faults import is_of_machine
+from infrastructure.errors import DATABASE_ERRORS, is_of_machine
 from infrastructure.projections.page import Entry, Page
 from infrastructure.read_models.set_aside import events_set_aside, first_set_aside
-from infrastructure.unavailable import DATABASE_ERRORS
 
 LONGEST_REASON = 500
 

@@ -43,8 +43,7 @@ from infrastructure.database.engine import (
     write_transaction,
 )
 from infrastructure.database.locks import take_lock
-from infrastructure.faults import is_locked, why_not_written
-from infrastructure.unavailable import CURE, HiddenRowsError, WrongReachError
+from infrastructure.errors import CURE, HiddenRowsError, WrongReachError, is_locked, why_not_written
 
 in_use = Table(
     "read_models_in_use",

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Select, select
 
 from domain.errors import Invalid
 from infrastructure.database.compiled import CompiledQuery, Row
+from infrastructure.errors import NotShownYetError, WrongReachError
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.tables import events, log_head
 from infrastructure.read_models.active import read_snapshot
@@ -21,7 +22,6 @@ from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.progress import Progress, progress, telling_unreadable
 from infrastructure.read_models.progress import read as progress_of
 from infrastructure.read_models.set_aside import SetAsideSoFar, first_of, set_aside_by
-from infrastructure.unavailable import NotShownYetError, WrongReachError
 
 WAIT_SECONDS = 2.0
 # Of a server's threads so many wait for a projection at once; those that are left can answer.

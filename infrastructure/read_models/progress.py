@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError
 
 from infrastructure.database.engine import metadata
+from infrastructure.errors import CURE, OtherVersionError, WrongReachError
 from infrastructure.log.tables import events, log_head
-from infrastructure.unavailable import CURE, OtherVersionError, WrongReachError
 
 # Raise it whenever other rows follow from the same events, or stand in other tables, and whenever
 # more types of events or words can be applied: to rows of another version none is added, they are

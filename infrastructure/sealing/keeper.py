@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from infrastructure.input_files import text_of
+from infrastructure.files import sync_folder, text_of, whole_file
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_signing_key
-from infrastructure.whole_file import sync_folder, whole_file
 
 _BEFORE = ".before"
 

@@ -14,13 +14,13 @@ from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import Node, tree_root
 from domain.tlog.signed_note import read_signature
 from infrastructure.database.engine import read_transaction, read_untrusted, write_transaction
+from infrastructure.errors import CannotWriteError
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import SigningKey, VerifierKey, new_key
 from infrastructure.sealing.tree import UnfitError, grow, lock_size, nodes_in
-from infrastructure.unavailable import CannotWriteError
 
 
 class Sealer:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, func, literal, select
 
 from infrastructure.database.engine import UTCDateTime
+from infrastructure.errors import WrongReachError
 from infrastructure.generations import lifecycle
 from infrastructure.log.tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot_untrusted
 from infrastructure.sealing.tables import log_tree
-from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 _EVENTS = select(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from domain.errors import Invalid
-from infrastructure.input_files import require_regular
+from infrastructure.files import require_regular
 from infrastructure.json_strict import read_json
 
 MOST_BYTES = 8 * 1024 * 1024  # of a file that is read at once, and of a line of the log

@@ -17,11 +17,10 @@ import httpx2
 from sqlalchemy import URL, make_url
 
 from domain.errors import Invalid
-from infrastructure.input_files import text_of
+from infrastructure.files import text_of, whole_file
 from infrastructure.json_strict import read_json
 from infrastructure.sealing.checkpoints import Sealed, read_sealed
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key
-from infrastructure.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)

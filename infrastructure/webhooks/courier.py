@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from infrastructure.unavailable import DATABASE_ERRORS
+from infrastructure.errors import DATABASE_ERRORS
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.sender import Sender
 

@@ -14,8 +14,8 @@ from api.background.projector import Projector
 from api.background.write_guard import WriteGuard
 from infrastructure.database import write_ability
 from infrastructure.database.engine import open_engine
+from infrastructure.errors import BusyError, ReadOnlyError
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.unavailable import BusyError, ReadOnlyError
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, Json, refusal

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Invalid
-from infrastructure.input_files import MOST_TEXT_BYTES, STANDARD_INPUT, input_file, text_of
+from infrastructure.files import MOST_TEXT_BYTES, STANDARD_INPUT, input_file, text_of
 
 
 def test_a_regular_file_is_read_where_it_is(tmp_path: Path) -> None:

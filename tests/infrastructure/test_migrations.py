@@ -22,11 +22,11 @@ from sqlalchemy.exc import IntegrityError
 from domain.recording.registration import NAMING
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine, read_transaction, write_transaction
+from infrastructure.errors import NotMigratedError
 from infrastructure.generations import migrating
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
 from infrastructure.read_models import DERIVED
-from infrastructure.unavailable import NotMigratedError
 from infrastructure.verifying.stored_schema import FILE
 from tests.infrastructure.stored_events import stored, stored_many
 from tests.postgres_server import PostgresServer

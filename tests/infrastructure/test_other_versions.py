@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
+from infrastructure.errors import OtherVersionError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.rebuild import bring_up_to_date, rebuild, verified
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
-from infrastructure.unavailable import OtherVersionError
 from tests.builders import BY
 from tests.infrastructure.projections.world import World
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.scratch import PREFIX, scratch_folder
+from infrastructure.files import PREFIX, scratch_folder
 from tests.architecture.tree import ROOT
 
 HOLDING = """
-from infrastructure.scratch import scratch_folder
+from infrastructure.files import scratch_folder
 with scratch_folder() as folder:
     (folder / "beside.db").write_text("half done")
     print(folder, flush=True)

@@ -17,6 +17,7 @@ from infrastructure.database.engine import (
     read_transaction,
     write_transaction,
 )
+from infrastructure.errors import BusyError, WrongReachError
 from infrastructure.generations import migrating
 from infrastructure.generations.rebuild import bring_up_to_date, rebuild, verified
 from infrastructure.log.tables import events, log_head
@@ -33,7 +34,6 @@ from infrastructure.read_models.active import (
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.segments import stance_segments
-from infrastructure.unavailable import BusyError, WrongReachError
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
 from tests.infrastructure.sets import an_edited_world, in_use_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.whole_file import whole_file
+from infrastructure.files import whole_file
 
 
 def test_it_takes_the_place_of_the_one_before(tmp_path: Path) -> None:

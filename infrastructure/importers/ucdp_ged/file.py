@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from infrastructure.files import require_regular
 from infrastructure.importers.coded import Refusal, Skipped
 from infrastructure.importers.ucdp_ged.header import header_of, unreadable
 from infrastructure.importers.ucdp_ged.row import Row
 from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
-from infrastructure.input_files import require_regular
 
 _MOST_BLANK_LINES = 1_000_000
 # The csv module keeps its limit in a C long, which has 32 bits on some systems.

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from api.commands.turns import WriteQueue
-from infrastructure.unavailable import BusyError
+from infrastructure.errors import BusyError
 
 
 class Work:

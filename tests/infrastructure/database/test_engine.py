@@ -36,7 +36,7 @@ from infrastructure.database.engine import (
     write_transaction,
 )
 from infrastructure.database.locks import Timeouts, Turns, deciding
-from infrastructure.unavailable import (
+from infrastructure.errors import (
     BusyError,
     OutcomeUnknownError,
     ReadOnlyError,

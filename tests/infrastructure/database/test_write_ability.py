@@ -10,8 +10,7 @@ import pytest
 
 from infrastructure.database.engine import open_engine
 from infrastructure.database.write_ability import WriteAbility
-from infrastructure.faults import why_not_written
-from infrastructure.unavailable import ReadOnlyError
+from infrastructure.errors import ReadOnlyError, why_not_written
 
 
 @pytest.mark.parametrize("end", ["", "-wal", "-shm"])

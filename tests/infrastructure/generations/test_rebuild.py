@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from infrastructure.database.engine import open_engine
+from infrastructure.errors import WrongReachError
 from infrastructure.generations import check as checking
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import COMPARED, contents
@@ -24,7 +25,6 @@ from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments.rows import development_parties
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.unavailable import WrongReachError
 from infrastructure.verifying.at_start import require_fit
 from infrastructure.verifying.live import verify_database
 from tests.builders import BY, a_commitment, a_report

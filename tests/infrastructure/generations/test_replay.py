@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, delete, update
 
 from domain.errors import Conflict
 from infrastructure.database.engine import open_engine
+from infrastructure.errors import WrongReachError
 from infrastructure.generations.check import differences
 from infrastructure.generations.rebuild import verified
 from infrastructure.generations.replay import replay
@@ -17,7 +18,6 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.log.tables import events
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
-from infrastructure.unavailable import WrongReachError
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering

@@ -8,10 +8,10 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine, update
 
+from infrastructure.errors import ClockError
 from infrastructure.log.clock import LogClock
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.log.tables import log_head
-from infrastructure.unavailable import ClockError
 from tests.infrastructure.sealing.sealed_logs import tampering
 from tests.infrastructure.stored_events import stored
 

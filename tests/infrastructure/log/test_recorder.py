@@ -14,9 +14,9 @@ from sqlalchemy import Connection, event, update
 
 from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.database.locks import Timeouts
+from infrastructure.errors import BusyError, OutcomeUnknownError
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log.tables import log_head
-from infrastructure.unavailable import BusyError, OutcomeUnknownError
 from tests.infrastructure.stored_events import stored, stored_many
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -1,0 +1,214 @@
+"""Errors of the database and of this machine, and how to tell them from errors in the data."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from eventsourcing.persistence import OperationalError, PersistenceError
+from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
+
+# Raised when a database cannot be reached, has no free connection, or refuses a statement.
+DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
+
+# The advice for read models that cannot be used.
+CURE = (
+    "`stanceline project rebuild` derives them again if the log is sound (`stanceline log verify`)"
+)
+
+# The message for an error that no code expects.
+UNFORESEEN = (
+    "this should not happen: either somebody has changed rows, which `stanceline project verify`"
+    " names and `stanceline project rebuild` cures, or the fault is ours"
+)
+
+# The message for a log that was rewritten; the place follows.
+UNFIT = "The log does not fit what was signed about it"
+
+
+class BusyError(OperationalError):
+    """Another writer holds the lock for longer than the time-out; nothing was recorded."""
+
+
+class TooSlowError(OperationalError):
+    """A statement took longer than the statement time-out and was cancelled."""
+
+
+class CannotWriteError(OperationalError):
+    """Nothing can be recorded until the cause is removed; the log itself may be sound."""
+
+
+class ReadOnlyError(CannotWriteError):
+    """The database is a standby, or the database or its files are read-only."""
+
+
+class DiskFullError(CannotWriteError):
+    """The disk has no space for the write; nothing was recorded."""
+
+
+class FileMovedError(CannotWriteError):
+    """The file of an embedded database was moved, removed or replaced after it was opened."""
+
+
+class ClockError(CannotWriteError):
+    """The clock differs too much from the log, so it cannot date an event."""
+
+
+class OutcomeUnknownError(OperationalError):
+    """The answer to a commit was lost: all changes were committed, or none."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"it is not known whether this was recorded ({why}). A request that is repeated with"
+            " the same Idempotency-Key, or a line of an import with the same external_id, is"
+            " recorded at most once"
+        )
+
+
+class NotMigratedError(Exception):
+    """The database is not at the newest migration, and nobody asked to migrate it."""
+
+
+class NotShownYetError(Exception):
+    """The log has the position, but the read models did not reach it in the time allowed."""
+
+    def __init__(self, asked: int, shown: int) -> None:
+        super().__init__(f"position {asked} is recorded, but the answers only show {shown} so far")
+        self.asked = asked
+        self.shown = shown
+
+
+class WrongReachError(Exception):
+    """The row with the position of the read models or of the log is missing or impossible."""
+
+
+class HiddenRowsError(WrongReachError):
+    """Tables next to the log hide the tables of the active generation that have the same names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"the database of the log also has {', '.join(names)}, which hides the read models of"
+            " that name. Remove or rename it"
+        )
+
+
+class OtherVersionError(Exception):
+    """The rows that answers are read from were derived by the rules of another version."""
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        way = (
+            "use that release, or go back with `stanceline project rebuild` of this one"
+            if theirs > ours
+            else CURE
+        )
+        super().__init__(
+            f"the read models are of version {theirs}, this release derives {ours}: {way}"
+        )
+        self.is_newer = theirs > ours
+
+
+_MACHINE_CODES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+}
+
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+# SQLSTATEs of PostgreSQL. Its driver is not imported when the database is a file.
+_DISK_FULL = "53100"
+_FEATURE_NOT_SUPPORTED = "0A000"
+_READ_ONLY_SQL_TRANSACTION = "25006"
+_PROGRAM_LIMIT_EXCEEDED = "54"  # for example a row that is too long for an index
+
+# The name in every driver (PEP 249) of the error for a value that does not fit a column. An
+# `IntegrityError` is not one: rows that are in the way were changed by somebody, not by the event.
+_VALUE_ERRORS = {"DataError"}
+
+
+def why_not_written(error: BaseException) -> CannotWriteError | None:
+    """Return the error that says why nothing can be written now; None for any other error."""
+    if isinstance(error, CannotWriteError):
+        return error
+    if isinstance(error, DBAPIError):
+        error = error.orig or error
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    number = error.errno if isinstance(error, OSError) else None
+    if _is_read_only(error):
+        return ReadOnlyError(
+            "the PostgreSQL server is read-only: a standby, or default_transaction_read_only is on"
+            f" ({error})"
+        )
+    if code == sqlite3.SQLITE_READONLY:
+        return ReadOnlyError(
+            "the database file, or its file ending in -wal or -shm, is read-only: all three must"
+            f" be writable ({error})"
+        )
+    if number in _READ_ONLY:
+        return ReadOnlyError(f"the database takes no writes now: {error}")
+    if _sqlstate(error) == _DISK_FULL or code == sqlite3.SQLITE_FULL or number in _FULL:
+        return DiskFullError(f"the disk has no space for this write: {error}")
+    return None
+
+
+def _is_read_only(error: BaseException) -> bool:
+    if _sqlstate(error) == _FEATURE_NOT_SUPPORTED:
+        # A standby refuses to set transaction_read_only to off so; its message is translated.
+        refused: Any = error
+        return bool(refused.diag.source_function == "call_bool_check_hook")
+    return _sqlstate(error) == _READ_ONLY_SQL_TRANSACTION
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    return getattr(error, "sqlstate", None)
+
+
+def is_of_machine(error: Exception) -> bool:
+    """Return whether the disk, the memory, a permission or a connection failed."""
+    if isinstance(error, OSError | MemoryError | OperationalError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if why_not_written(error) is not None:
+        return True
+    return error.connection_invalidated or _code(error) in _MACHINE_CODES
+
+
+def is_of_content(error: Exception) -> bool:
+    """Return whether the data causes the error, so that it happens on every machine.
+
+    Among the errors of a database only a value that does not fit counts; any other error may come
+    from the database itself.
+    """
+    if isinstance(error, NoResultFound):
+        return True  # a row that the event refers to is missing
+    if is_of_machine(error):
+        return False
+    origin = (error.orig or error) if isinstance(error, DBAPIError) else error
+    names = {kind.__name__ for kind in type(origin).__mro__}
+    if names & _VALUE_ERRORS or (_sqlstate(origin) or "").startswith(_PROGRAM_LIMIT_EXCEEDED):
+        return True
+    # All other errors of the drivers inherit from the class that PEP 249 names `Error`.
+    return "Error" not in names and not isinstance(error, DATABASE_ERRORS)
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Return whether SQLite refused only because another process held the lock for too long."""
+    return _code(error) == sqlite3.SQLITE_BUSY
+
+
+def is_undecided(error: DBAPIError) -> bool:
+    """Return whether a failed commit may still have happened: no answer came, or a disk failed."""
+    return error.connection_invalidated or _code(error) == sqlite3.SQLITE_IOERR
+
+
+def _code(error: DBAPIError) -> int:
+    """Return the primary error code of SQLite; `SQLITE_OK` for an error of another database."""
+    code: int = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF
