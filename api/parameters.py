@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -36,17 +37,16 @@ class UnreadableHeader(DomainError):
 
 def http_date(text: str, header: str) -> datetime:
     """The instant of an RFC 1123 date; raises `UnreadableHeader` for anything else."""
-    try:
+    # Near the first or the last day of the calendar an instant may have no date in UTC.
+    with suppress(ValueError, TypeError, OverflowError):
         read = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        read = None
-    if read is None or read.tzinfo is None or as_http_date(read) != text:
-        raise UnreadableHeader(
-            f"{header}: {text[:100]!r} is no date of HTTP",
-            field=header,
-            allowed="RFC 1123, such as Tue, 24 Dec 2024 18:00:00 GMT",
-        )
-    return read
+        if read.tzinfo is not None and as_http_date(read) == text:
+            return read
+    raise UnreadableHeader(
+        f"{header}: {text[:100]!r} is no date of HTTP",
+        field=header,
+        allowed="RFC 1123, such as Tue, 24 Dec 2024 18:00:00 GMT",
+    )
 
 
 def as_http_date(instant: datetime) -> str:

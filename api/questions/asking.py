@@ -52,12 +52,15 @@ async def _others_wrong(handle: Handle, request: Request, refusal: Exception) ->
     others: list[Found] = []
     given = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     found = _found_in(refusal)
+    refused = set(map(field_of, found))
     while (left := _without(given, map(field_of, found))) != given:
         given = left
         try:
             await handle(_asking(request, given))
         except _REFUSED as more:
-            found = _found_in(more)
+            # A parameter that was left out may be required: its absence is not the client's fault.
+            found = [one for one in _found_in(more) if field_of(one) not in refused]
+            refused.update(map(field_of, found))
             others += found
         except Exception as error:  # noqa: BLE001 the question is refused as it is
             _LOG.debug("what else is wrong with a question is not known", exc_info=error)

@@ -160,6 +160,8 @@ def test_an_answer_at_an_instant_is_no_memento_for_it_may_still_change(talk: Con
         "Sat, 01 Jun 2024 12:00:00 +0200",
         "Sat, 01 Jun 2024 25:00:00 GMT",
         "Saturday, 01-Jun-24 12:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -1400",
+        "Mon, 01 Jan 0001 00:00:00 +1400",
     ],
 )
 def test_what_is_no_date_of_http_is_refused(talk: Conversation, wished: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.api.talking import Conversation, refusal, refused_field
@@ -99,6 +101,31 @@ def test_an_actor_that_nobody_ever_registered_is_reported_where_actors_are(
 ) -> None:
     answer = talk.get("/v1/actors/atlantis/stances", on="2024-01-02")
     assert refused_field(answer, 404) == ("id", "a registered actor (see /v1/actors)")
+
+
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        (f"{EVERY_PAIR}?on=2024-01-02", "known_at"),
+        ("/v1/changes?on=2024-01-02", "from_known_at"),
+        ("/v1/changes?on=2024-01-02&from_position=1", "to_known_at"),
+        ("/v1/developments", "recorded_from"),
+        ("/v1/developments", "recorded_to"),
+    ],
+)
+def test_an_instant_that_has_no_date_in_utc_is_refused(
+    talk: Conversation, path: str, field: str, instant: str
+) -> None:
+    asked = f"{path}{'&' if '?' in path else '?'}{urlencode({field: instant})}"
+    assert refused_field(talk.get(asked))[0] == field
+
+
+def test_a_required_parameter_that_is_refused_is_not_also_missing(talk: Conversation) -> None:
+    problem = refusal(talk.get("/v1/log/proofs/inclusion?position=zz&size=9999999"), 422)
+    assert [(one["field"], one["detail"]) for one in problem["errors"]] == [
+        ("position", "is no such number")
+    ]
 
 
 def test_an_instant_before_the_first_event_knows_an_empty_log(talk: Conversation) -> None:
