@@ -27,7 +27,7 @@ TWICE_WRONG = a_development(
     targets=["Israel"],
     occurred="2024-13",
     title=7,
-    commitments=[a_commitment(by="nobody", until="soon", action="smile", partial="yes")],
+    commitments=[a_commitment(by="nobody", expires="soon", action="smile", partial="yes")],
     reports=[a_report(source="gossip", credibility="high", reported_at="yesterday")],
     severity=3,
 )
@@ -46,8 +46,8 @@ def test_types_unknown_fields_words_dates_and_names_are_refused_together(
         "colour",
         "commitments[0].action",
         "commitments[0].by",
+        "commitments[0].expires",
         "commitments[0].partial",
-        "commitments[0].until",
         "initiators[0]",
         "initiators[1]",
         "kind",
@@ -133,14 +133,14 @@ def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversatio
     ]
     membership = {"of": "izrael", "relation": "friend", "start_date": "2024-13", "ending_date": 3}
     assert fields_of(talk.post("/v1/actors/iran/memberships", membership)) == [
-        "end",
+        "ending_date",
         "relation",
-        "start",
+        "start_date",
         "of",
     ]
     rating = {"reliability": "Z", "start_date": "2024-13-01", "reason": 1}
     assert fields_of(talk.post("/v1/sources/reuters/ratings", rating)) == [
-        "start",
+        "start_date",
         "reason",
         "reliability",
     ]
