@@ -19,8 +19,8 @@ from sqlalchemy import update
 from api.service import Service
 from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
-from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import tree_root
+from domain.tlog.note import Checkpoint
 from domain.tlog.tile import extended
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.log.recorder import RecordedEvent

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain.claims.claims import Claim, implied_halts, last_day
-from domain.claims.coverage import is_covered
 from domain.dates import parse_when
-from domain.values import Account, Commitment, Place, is_bare_ceasefire
+from domain.values import Account, Commitment, CoveredPlace, Place, is_bare_ceasefire
 from domain.vocabulary import WINDOW_DAYS, Effect
 
 if TYPE_CHECKING:
     from domain.development import Development
 
 WINDOW = WINDOW_DAYS[Effect.HALT]
+# UCDP: an exact place, one within about 25 km of it, or a second-order division. What is told
+# no closer may have happened in the place that is covered, whatever it is called.
+LEAST_PRECISE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +190,28 @@ def _breaks(
 
 def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim.development for claim in claims))
+
+
+def is_covered(where: Place | None, places: Iterable[CoveredPlace]) -> bool | None:
+    """Whether `where` is in one of the places; None where that cannot be told, as without any."""
+    found = {_is_within(where, place) for place in places}
+    if True in found:
+        return True
+    return None if None in found or not found else False
+
+
+def _is_within(where: Place | None, covered: CoveredPlace) -> bool | None:
+    if where is None or where.country is None:
+        return None
+    if where.country != covered.country:
+        return False
+    if covered.name is None or _folded(covered.name) == _folded(where.name):
+        return True
+    return False if where.precision is not None and where.precision <= LEAST_PRECISE else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    """Letters and digits without diacritics, in one case: `Idlib` and `Ídlīb` are one name."""
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", apart) if c.isalnum())

@@ -11,8 +11,8 @@ from domain.actor import ActorRegistered, ActorRenamed, AliasAdded
 from domain.errors import Conflict
 from domain.event import Event
 from domain.log import Log, Similar
-from domain.names import folded, shape
 from domain.source import SourceRegistered
+from domain.text import folded, shape
 
 NAMING: tuple[type[Event], ...] = (ActorRegistered, AliasAdded, ActorRenamed, SourceRegistered)
 

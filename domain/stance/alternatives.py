@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
-from domain.stance.date_placement import Placed, nominal
-from domain.stance.segment import Segment
+from domain.stance.effects import Placed, nominal
+from domain.stance.fold import Segment
 from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
 
 

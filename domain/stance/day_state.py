@@ -11,8 +11,7 @@ from bisect import insort
 from dataclasses import dataclass, field
 
 from domain.dates import NEVER
-from domain.stance.date_placement import Placed
-from domain.stance.effects import ATTACK_WINDOW, Act, Attack, Halt, Ref, Ruling
+from domain.stance.effects import ATTACK_WINDOW, Act, Attack, Halt, Placed, Ref, Ruling
 from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
 
 HALT_WINDOW = WINDOW_DAYS[Effect.HALT]

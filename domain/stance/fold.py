@@ -3,18 +3,80 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER, NEVER
-from domain.stance.date_placement import Placed, early, late, nominal, ordered
 from domain.stance.day_state import DatesRead
-from domain.stance.effects import Ruling
-from domain.stance.score import grown
-from domain.stance.segment import Basis, Segment, decayed
+from domain.stance.effects import Placed, Ruling, early, late, nominal, ordered
+from domain.vocabulary import SCORE_HALF_LIFE_DAYS, UNKNOWN_CONFIDENCE_WEIGHT, Posture
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
+
+
+class Basis(NamedTuple):
+    """The development, and the number of its commitment (0: the act itself), a stance rests on."""
+
+    development: str
+    commitment: int
+
+
+class Segment(NamedTuple):
+    """A stance from day `start` through day `through`, the same all the while but for its score.
+
+    `score` is the score on `start`; it halves every 30 days from there (see `score_on`).
+    """
+
+    start: int
+    through: int
+    posture: Posture
+    rule: str
+    since: int
+    certain: bool
+    confidence: int | None
+    single_source: bool
+    basis: tuple[Basis, ...]
+    score: float
+
+    def score_on(self, day: int) -> float:
+        return decayed(self.score, day - self.start)
+
+    @property
+    def stance(self) -> tuple[Any, ...]:
+        """All but its days and its score: from the posture to the basis, as they stand above."""
+        return self[2:-1]
+
+    def same_stance(self, other: Segment) -> bool:
+        """Whether the two differ in their days and score only."""
+        return self.stance == other.stance
+
+
+def certainty(certain: bool) -> str:
+    """The word for whether a stance is the same whichever way uncertain dates fall."""
+    return "certain" if certain else "possible"
+
+
+def decayed(score: float, days: int) -> float:
+    """What is left of a score after so many days: half of it after 30."""
+    return score * math.pow(2.0, -days / SCORE_HALF_LIFE_DAYS)
+
+
+def grown(score: float, since: int, day: int, claims: Iterable[Claim]) -> float | None:
+    """The score that stood at `score` on day `since`, on `day` with these claims of that day.
+
+    None where none of them has any weight. The sum of a day is that of the exact numbers, rounded
+    once: the same in whatever order they are given, and in every release of Python.
+    """
+    added = [_weighted(claim) for claim in claims if claim.score]
+    return decayed(score, day - since) + math.fsum(added) if added else None
+
+
+def _weighted(claim: Claim) -> float:
+    confidence = UNKNOWN_CONFIDENCE_WEIGHT if claim.confidence is None else claim.confidence
+    return confidence / 100 * claim.score
 
 
 @dataclass(slots=True)

@@ -15,9 +15,7 @@ from typing import NamedTuple
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
 from domain.stance.effects import ATTACK_WINDOW
-from domain.stance.fold import Snapshot, fold
-from domain.stance.score import grown
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, Snapshot, fold, grown
 from domain.vocabulary import WINDOW_DAYS, Effect
 
 LONGEST_WINDOW = max(WINDOW_DAYS.values())

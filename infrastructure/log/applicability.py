@@ -10,8 +10,8 @@ from domain.actor import ActorEvent, ActorRegistered
 from domain.claims.event_subjects import parties
 from domain.development import DevelopmentReported
 from domain.event import Event
-from domain.names import folded
 from domain.source import SourceEvent, SourceRegistered
+from domain.text import folded
 from domain.values import Account, Report
 from domain.vocabulary import ACTIONS, KINDS
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
-from domain.names import folded
+from domain.text import folded
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.setting_aside import SetAside

@@ -9,8 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from domain.claims.claims import Claim, Pair
-from domain.stance.fold import Snapshot, fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, Snapshot, fold
 from infrastructure.database.bulk import Rows, insert_rows, packed, unpacked
 from infrastructure.read_models.actors import Days
 from infrastructure.read_models.stances.folding import dissolved_pair

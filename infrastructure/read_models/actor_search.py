@@ -10,7 +10,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 from sqlalchemy import Row, or_, select
 
-from domain.names import folded
+from domain.text import folded
 from infrastructure.read_models.actors import ActorAnswer, actor_answer, actor_names, actors
 from infrastructure.read_models.knowledge import Knowledge, known
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
-from domain.names import folded
+from domain.text import folded
 from infrastructure.read_models.actors import actor_names, actors
 from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.sources import sources

@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from domain.errors import Invalid
-from domain.tlog.checkpoint import Checkpoint, read_checkpoint
-from domain.tlog.signed_note import SignedNote, read_note
+from domain.tlog.note import Checkpoint, SignedNote, read_checkpoint, read_note
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_keys
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from domain.errors import Invalid
-from domain.tlog.signed_note import Signature, SignedNote
+from domain.tlog.note import Signature, SignedNote
 
 ED25519 = 1
 COSIGNATURE = 4

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from domain.errors import Invalid, NotFound
-from domain.tlog.checkpoint import Proof
 from domain.tlog.merkle import consistency_proof, inclusion_proof, tree_root
+from domain.tlog.note import Proof
 from domain.tlog.tile import HASH, WIDTH, Tile
 from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.log.tables import events

@@ -10,9 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import Node, tree_root
-from domain.tlog.signed_note import read_signature
+from domain.tlog.note import Checkpoint, read_signature
 from infrastructure.database.engine import read_transaction, read_untrusted, write_transaction
 from infrastructure.errors import CannotWriteError
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now

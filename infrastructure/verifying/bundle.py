@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import DomainError, Invalid
-from domain.tlog.checkpoint import read_proof
 from domain.tlog.merkle import is_included
+from domain.tlog.note import read_proof
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.entries import leaf_of, read_line

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.tlog.signed_note import Signature, read_note
+from domain.tlog.note import Signature, read_note
 from infrastructure.database import write_ability
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from tests.api.conftest import conversation

@@ -7,8 +7,7 @@ from functools import partial
 
 from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.stance.fold import fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, fold
 from domain.vocabulary import Effect
 
 ACTOR, TOWARD = "hezbollah", "israel"

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
 from domain.stance import fold as stance
-from domain.stance.fold import Snapshot, fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, Snapshot, fold
 from tests.domain.claim_histories import FIRST_DAY, LAST_DAY, a_dissolution, a_history
 from tests.domain.stance_oracle import Answer, history
 

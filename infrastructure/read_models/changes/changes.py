@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.stance.segment import Segment, certainty
+from domain.stance.fold import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.changes.causes import bearing_events, told
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences

@@ -10,7 +10,7 @@ from itertools import pairwise
 from sqlalchemy import and_, func, or_, select, text
 
 from domain.claims.claims import Pair
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claim_filter import LEFT, ClaimFilter
 from infrastructure.read_models.knowledge import STILL, Knowledge

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Integer, Text, TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
-from domain.claims.commitment import Term
-from domain.claims.coverage import is_covered
+from domain.claims.commitment import Term, is_covered
 from domain.values import CoveredPlace, Place
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of

@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, se
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER
-from domain.stance.fold import Snapshot
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, Snapshot
 from domain.stance.tail import fold_from
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, rows_of

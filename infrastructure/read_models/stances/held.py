@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from domain.dates import iso_day
+from domain.stance.fold import Segment, certainty
 from domain.stance.reason import Cited, reason, strain
-from domain.stance.segment import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among

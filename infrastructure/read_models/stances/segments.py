@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from domain.claims.claims import Pair
-from domain.stance.segment import Basis, Segment
+from domain.stance.fold import Basis, Segment
 from domain.vocabulary import Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from domain.dates import FOREVER, iso_day
-from domain.stance.segment import Segment, certainty
+from domain.stance.fold import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.claim_filter import ClaimFilter

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import TextClause, TextualSelect, text
 
 from domain.claims.claims import Pair
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge

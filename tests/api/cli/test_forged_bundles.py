@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from domain.tlog.checkpoint import Proof
 from domain.tlog.merkle import inclusion_proof, node_hash
+from domain.tlog.note import Proof
 from infrastructure.sealing.entries import leaf_of, line_of, read_line
 from infrastructure.verifying.bundle import proved
 from tests.api.cli.audited import (

@@ -15,7 +15,7 @@ import pytest
 
 from api.cli.services import opened
 from domain.application import Stanceline
-from domain.tlog.signed_note import Signature
+from domain.tlog.note import Signature
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.tlog.signed_note import Signature, read_note
+from domain.tlog.note import Signature, read_note
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refused_field

@@ -7,9 +7,8 @@ from base64 import b64decode
 
 import pytest
 
-from domain.tlog.checkpoint import read_checkpoint, read_proof
 from domain.tlog.merkle import Growth, is_consistent, is_included, leaf_hash
-from domain.tlog.signed_note import read_note
+from domain.tlog.note import read_checkpoint, read_note, read_proof
 from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import read_verifier_key
 from tests.api.talking import Conversation, refusal, refused_field

@@ -8,13 +8,22 @@ from uuid import UUID
 import pytest
 
 from domain.claims.claims import Claim
-from domain.claims.commitment import Standing, Term, outlived, reciprocity, standing, terms
+from domain.claims.commitment import (
+    Standing,
+    Term,
+    is_covered,
+    outlived,
+    reciprocity,
+    standing,
+    terms,
+)
 from domain.development import Development
 from domain.values import Commitment, CoveredPlace, Ending, Place
 from tests.builders import a_commitment, a_report, an_account, an_ending
 from tests.domain.claim_builders import a_threat, an_attack, day
 
 IDLIB = CoveredPlace("SYR", "Idlib")
+SYRIA = CoveredPlace("SYR")
 IN_IDLIB, IN_HOMS = Place("Idlib", "SYR", precision=1), Place("Homs", "SYR", precision=1)
 IN_SYRIA = Place("Syria", "SYR", precision=6)
 
@@ -231,3 +240,54 @@ def test_each_pair_of_a_bare_truce_is_bound() -> None:
         ("hezbollah", "israel"): "mutual",
         ("israel", "hezbollah"): "mutual",
     }
+
+
+def a_place(name: str, country: str | None = "SYR", precision: int | None = 1) -> Place:
+    return Place(name, country, precision=precision)
+
+
+@pytest.mark.parametrize("precision", [None, 1, 4, 6])
+def test_the_place_of_that_name_is_inside_however_precisely_it_is_known(
+    precision: int | None,
+) -> None:
+    assert is_covered(a_place("Idlib", precision=precision), [IDLIB]) is True
+
+
+@pytest.mark.parametrize("spelt", ["IDLIB", "Ídlīb", "idlib "])
+def test_case_and_diacritics_make_no_other_place(spelt: str) -> None:
+    assert is_covered(a_place(spelt), [IDLIB]) is True
+
+
+@pytest.mark.parametrize("precision", [None, 1, 6, 7])
+def test_another_country_is_outside_whatever_the_place_is_called(precision: int | None) -> None:
+    assert is_covered(a_place("Idlib", "TUR", precision), [IDLIB]) is False
+    assert is_covered(a_place("Idlib", "TUR", precision), [SYRIA]) is False
+
+
+@pytest.mark.parametrize(("precision", "shown"), [
+    (1, False), (2, False), (3, False), (4, None), (5, None), (6, None), (7, None), (None, None),
+])  # fmt: skip
+def test_another_place_of_the_country_is_outside_only_where_it_is_known_closely(
+    precision: int | None, shown: bool | None
+) -> None:
+    assert is_covered(a_place("Aleppo", precision=precision), [IDLIB]) is shown
+
+
+def test_a_country_is_covered_whole() -> None:
+    assert is_covered(a_place("Aleppo", precision=None), [SYRIA]) is True
+
+
+def test_without_a_place_or_its_country_it_cannot_be_reported() -> None:
+    assert is_covered(None, [IDLIB]) is None
+    assert is_covered(a_place("Idlib", None), [IDLIB]) is None
+
+
+def test_without_places_that_are_covered_it_cannot_be_reported() -> None:
+    assert is_covered(a_place("Idlib"), []) is None
+
+
+def test_inside_one_of_several_is_inside_and_only_outside_all_is_outside() -> None:
+    homs = CoveredPlace("SYR", "Homs")
+    assert is_covered(a_place("Homs"), [IDLIB, homs]) is True
+    assert is_covered(a_place("Aleppo"), [IDLIB, homs]) is False
+    assert is_covered(a_place("Aleppo", precision=4), [CoveredPlace("TUR"), homs]) is None

@@ -7,7 +7,7 @@ import pytest
 from domain.application import Stanceline
 from domain.errors import Conflict
 from domain.log import Recorded, Similar
-from domain.names import folded, shape
+from domain.text import folded, shape
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import BY, a_development, the_actor

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from domain.claims.claims import Claim
 from domain.stance import tail
-from domain.stance.fold import Snapshot, fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, Snapshot, fold
 from domain.stance.tail import fold_from
 from tests.domain.claim_builders import (
     a_halt,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.tlog.signed_note import SignedNote
+from domain.tlog.note import SignedNote
 from infrastructure.sealing.checkpoints import Succession, succession_text
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle

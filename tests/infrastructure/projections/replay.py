@@ -20,8 +20,7 @@ from domain.claims.confidence import Assessment, assess
 from domain.dates import parse_when
 from domain.development import Development
 from domain.source import Source, SourceEvent
-from domain.stance.fold import fold
-from domain.stance.segment import Basis, Segment
+from domain.stance.fold import Basis, Segment, fold
 from domain.values import Ending
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog

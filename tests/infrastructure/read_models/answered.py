@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from domain.claims.claims import Claim
-from domain.stance.fold import fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, fold
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import Question, held_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Invalid
-from domain.tlog.signed_note import Signature, SignedNote, read_note
+from domain.tlog.note import Signature, SignedNote, read_note
 from infrastructure.sealing.keys import (
     COSIGNATURE,
     SigningKey,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Invalid, NotFound
 from domain.tlog.merkle import EMPTY_ROOT, Growth, is_consistent, is_included
-from domain.tlog.signed_note import Signature
+from domain.tlog.note import Signature
 from infrastructure.database.engine import open_engine, read_transaction, write_transaction
 from infrastructure.log.append import append
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now

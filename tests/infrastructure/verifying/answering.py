@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from domain.tlog.checkpoint import Checkpoint
 from domain.tlog.merkle import EMPTY_ROOT
-from domain.tlog.signed_note import SignedNote
+from domain.tlog.note import Checkpoint, SignedNote
 from tests.conftest import TEST_KEY
 from tests.infrastructure.webhooks.receivers import summary
 

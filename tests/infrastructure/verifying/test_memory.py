@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Invalid
-from domain.tlog.checkpoint import Checkpoint
-from domain.tlog.signed_note import SignedNote
+from domain.tlog.note import Checkpoint, SignedNote
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.verifying.memory import (
     Memory,

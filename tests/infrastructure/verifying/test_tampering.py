@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from domain.tlog.checkpoint import Checkpoint
+from domain.tlog.note import Checkpoint
 from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints

@@ -15,8 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from domain.claims.claims import Claim
 from domain.dates import parse_when
-from domain.stance.fold import fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, fold
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.changes.causes import bearing_events

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from domain.dates import FOREVER, parse_when
-from domain.stance.fold import fold
-from domain.stance.segment import Segment
+from domain.stance.fold import Segment, fold
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.knowledge import Knowledge

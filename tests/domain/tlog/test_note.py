@@ -7,8 +7,15 @@ from base64 import b64encode
 import pytest
 
 from domain.errors import Invalid
-from domain.tlog.checkpoint import Checkpoint, Proof, read_checkpoint, read_proof
-from domain.tlog.signed_note import Signature, SignedNote, read_note
+from domain.tlog.note import (
+    Checkpoint,
+    Proof,
+    Signature,
+    SignedNote,
+    read_checkpoint,
+    read_note,
+    read_proof,
+)
 
 ROOT = bytes(range(32))
 IN_BASE64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
