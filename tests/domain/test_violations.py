@@ -70,7 +70,7 @@ def test_one_reason_is_given_once(application: Stanceline) -> None:
         "reports[0].source",
     ]
     membership = lambda: application.start_membership("hezbollah", "Iran", "member", "x", BY, "y")  # noqa: E731
-    assert fields_refused(membership) == ["of", "start", "end"]
+    assert fields_refused(membership) == ["of", "start_date", "ending_date"]
 
 
 BAD = a_report(source="gossip", summary="", original_source="rumour")
