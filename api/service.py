@@ -111,12 +111,12 @@ class Service(Database):
         if aside is not None:
             _LOG.error(
                 "%d events are set aside, the first at position %d: no answer follows from them;"
-                " `stanceline project verify` names them",
+                " `stanceline projections verify` names them",
                 *aside,
             )
 
     def project_if_embedded(self, reached: Callable[[int], None] = lambda _: None) -> None:
-        """Show in the read models what was recorded; on a server `project run` does it.
+        """Show in the read models what was recorded; on a server `projections run` does it.
 
         `reached` is called with each position that is shown, and may raise to stop there.
         Raises `OtherVersionError` where a newer release derived what is shown.

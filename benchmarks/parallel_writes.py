@@ -233,7 +233,7 @@ def main(kind: str, seconds: float, writers: int, file: Path | None) -> None:
             service.close()
             measure(url, kind, seconds, writers, file)
         else:
-            with beginning(["project", "run", "--database-url", url]):
+            with beginning(["projections", "run", "--database-url", url]):
                 measure(url, kind, seconds, writers, None)
 
 

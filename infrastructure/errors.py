@@ -15,13 +15,15 @@ DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
 
 # The advice for read models that cannot be used.
 CURE = (
-    "`stanceline project rebuild` derives them again if the log is sound (`stanceline log verify`)"
+    "`stanceline projections rebuild` derives them again if the log is sound"
+    " (`stanceline log verify`)"
 )
 
 # The message for an error that no code expects.
 UNFORESEEN = (
-    "this should not happen: either somebody has changed rows, which `stanceline project verify`"
-    " names and `stanceline project rebuild` cures, or the fault is ours"
+    "this should not happen: either somebody has changed rows, which"
+    " `stanceline projections verify` names and `stanceline projections rebuild` cures, or this is"
+    " a bug"
 )
 
 # The message for a log that was rewritten; the place follows.
@@ -99,7 +101,7 @@ class OtherVersionError(Exception):
 
     def __init__(self, theirs: int, ours: int) -> None:
         way = (
-            "use that release, or go back with `stanceline project rebuild` of this one"
+            "use that release, or go back with `stanceline projections rebuild` of this one"
             if theirs > ours
             else CURE
         )

@@ -93,7 +93,7 @@ COMMANDS: dict[str, Command | Group] = {
     "replay": Command(
         "api.cli.replaying:replay", "Build a database as it was at a position or an instant."
     ),
-    "project": Group(
+    "projections": Group(
         {
             "run": Command(
                 "api.cli.projecting:run", "Bring the answers up to the log until Ctrl-C."

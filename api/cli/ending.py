@@ -2,7 +2,7 @@
 
 A command that ends early ends with 128 and the number of the signal: 130 after Ctrl-C (SIGINT),
 143 after SIGTERM. A command that runs until it is asked to end (`serve`, `deliver`,
-`project run`, `events --follow`) ends with 0.
+`projections run`, `events --follow`) ends with 0.
 """
 
 from __future__ import annotations

@@ -86,14 +86,14 @@ def tell_what_is_lacking(database: Database) -> None:
     reached = reach(database.engine)
     if reached.lag > 0:
         typer.echo(
-            f"The answers are {events_counted(reached.lag)} behind the log: `stanceline project run"
-            " --once` brings them up to it.",
+            f"The answers are {events_counted(reached.lag)} behind the log."
+            " Run `stanceline projections run --once` to update them.",
             err=True,
         )
     if (aside := reached.set_aside) is not None:
         typer.echo(
-            f"No answer follows from {events_counted(aside.events)}, the first at position"
-            f" {aside.first}, which this release cannot apply: `stanceline project verify` names"
+            f"This release cannot apply {events_counted(aside.events)}, the first at position"
+            f" {aside.first}. The answers leave them out; `stanceline projections verify` lists"
             " them.",
             err=True,
         )

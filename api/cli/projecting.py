@@ -81,7 +81,7 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 
     The new rows are used if anything differs. Answers are given from the old rows until then. They
     are removed an hour later or after, by the next rebuild, or the next start of `serve` or
-    `project run`.
+    `projections run`.
     """
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:

@@ -32,7 +32,7 @@ class Ready:
     """`lag` is how many events the read models have still to show; above 0 they are `behind`.
 
     A server whose read models are behind is ready all the same: each answer says which position
-    it knew. One that stays behind has nobody who projects: see `stanceline project run`. Read
+    it knew. One that stays behind has nobody who projects: see `stanceline projections run`. Read
     models that say they are `ahead` of the log are wrong.
 
     Where `writes` are `refused` the log is not what was signed, until somebody has looked into it;

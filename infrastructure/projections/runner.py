@@ -104,7 +104,7 @@ def _show_page(
     if rows.aside.positions:
         _LOG.error(
             "%d events cannot be applied and are set aside, the first of them at position %d;"
-            " `stanceline project verify` names them",
+            " `stanceline projections verify` names them",
             len(rows.aside.positions),
             min(rows.aside.positions),
         )

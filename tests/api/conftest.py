@@ -51,7 +51,7 @@ def _talking(
     prepare(app.state.engine)
 
     def project() -> None:
-        # What `stanceline project run` does beside a server on PostgreSQL.
+        # What `stanceline projections run` does beside a server on PostgreSQL.
         if app.state.engine.dialect.name == "postgresql":
             catch_up(app.state.engine, app.state.log)
 

@@ -85,7 +85,7 @@ class Served:
     log: EventLog
 
     def show(self) -> None:
-        """Bring the read models up to the log, as a write or `project run` does."""
+        """Bring the read models up to the log, as a write or `projections run` does."""
         catch_up(self.engine, self.log)
 
     def read(self, path: str, **asked: Any) -> Any:

@@ -154,7 +154,7 @@ def test_what_fails_inside_is_reported_without_its_insides(
     problem = refusal(answer, status)
     assert str(failure) not in str(problem)
     assert answer.headers.get("retry-after") == retry_after
-    assert ("changed rows, which `stanceline project verify` names" in caplog.text) == (
+    assert ("changed rows, which `stanceline projections verify` names" in caplog.text) == (
         status == 500
     )
     assert answer.headers["x-content-type-options"] == "nosniff"

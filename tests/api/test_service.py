@@ -113,7 +113,7 @@ def test_where_nothing_shows_how_far_the_answers_go_none_is_given(
             assert problem["type"] == "urn:stanceline:problem:reach-unknown"
         assert talk.get("/v1/log/keys").status_code == 200
         written = refusal(talk.post("/v1/actors", NEW_ACTOR), 503)
-        assert "`stanceline project rebuild` derives them anew" in written["detail"]
+        assert "`stanceline projections rebuild` derives them again" in written["detail"]
 
 
 def test_an_old_event_that_was_changed_is_found_while_the_server_answers(

@@ -170,7 +170,7 @@ def test_a_server_that_starts_again_takes_writes(url: str) -> None:
         assert talk.read("/readyz")["lag"] == 0
 
 
-@pytest.mark.parametrize("command", ["log verify", "project verify"])
+@pytest.mark.parametrize("command", ["log verify", "projections verify"])
 def test_every_verifier_names_the_position_and_ends_with_4(url: str, command: str) -> None:
     said = stanceline(*command.split(), url=url)
     assert said.exit_code == 4, said.output
@@ -195,7 +195,7 @@ def test_a_question_on_the_command_line_is_answered_with_a_warning(url: str) -> 
     said = stanceline("state", "iran", "--on", "2024-03-01", url=url)
     assert said.exit_code == 0
     assert "Israel: hostilities" in said.stdout
-    assert "No answer follows from 1 event, the first at position 9" in said.stderr
+    assert "This release cannot apply 1 event, the first at position 9" in said.stderr
 
 
 def test_what_a_newer_release_recorded_is_applied_once_it_is_known(
@@ -208,7 +208,7 @@ def test_what_a_newer_release_recorded_is_applied_once_it_is_known(
     monkeypatch.setattr(progress, "VERSION", progress.VERSION + 1)
     with conversation(url) as talk:
         # Until the server has derived the rows again, those of the other release are wrong.
-        assert eventually(lambda: stanceline("project", "verify", url=url).exit_code == 0)
+        assert eventually(lambda: stanceline("projections", "verify", url=url).exit_code == 0)
         assert talk.read("/readyz")["set_aside"] == 0
         (attack,) = talk.read("/v1/developments", actor="hezbollah")["data"]
         assert [one["source"] for one in attack["reports"]] == ["reuters", "al-manar"]
@@ -272,7 +272,7 @@ def test_a_verifier_prints_no_traceback_for_what_cannot_be_applied(url: str) -> 
         gone = b'{"recorded_by":"a","actor":"iran","date":""}'
         recorder.insert_events([StoredEvent(actor_id("iran"), 2, "actor.dissolved.v1", gone)])
         talk.report(occurred="2024-04-01")
-    for command in ("log verify", "project verify"):
+    for command in ("log verify", "projections verify"):
         said = stanceline(*command.split(), url=url)
         assert said.exit_code == 4, said.output
         assert "position 11: actor.dissolved.v1 is set aside" in said.stderr

@@ -103,9 +103,9 @@ def _assert_records_and_is_cured(engine: Engine, damage: Callable[[Engine], None
 
     returned.report(occurred="2024-06-01")
     assert returned.log.position() == before + 1
-    with pytest.raises(WrongReachError, match=r"the read models in use.*project rebuild"):
+    with pytest.raises(WrongReachError, match=r"the read models in use.*projections rebuild"):
         returned.timeline()
-    with pytest.raises(WrongReachError, match=r"the read models in use.*project rebuild"):
+    with pytest.raises(WrongReachError, match=r"the read models in use.*projections rebuild"):
         returned.catch_up()
 
     _assert_cured_by_another(returned)
@@ -178,7 +178,9 @@ def test_a_projection_keeps_nobody_from_recording(embedded: World) -> None:
 def test_a_set_that_was_taken_away_is_reported(returned: World) -> None:
     _take_away(returned.engine)
     with (
-        pytest.raises(WrongReachError, match=r"the read models in use, .*`stanceline project reb"),
+        pytest.raises(
+            WrongReachError, match=r"the read models in use, .*`stanceline projections reb"
+        ),
         open_as_known(returned.engine, returned.log, Moment()),
     ):
         pass

@@ -88,7 +88,7 @@ def test_a_server_that_is_asked_to_end_ends_well(sqlite_url: str, number: signal
 
 
 @SIGNALS
-@pytest.mark.parametrize("command", [("deliver",), ("project", "run")])
+@pytest.mark.parametrize("command", [("deliver",), ("projections", "run")])
 def test_what_runs_until_it_is_asked_to_end_ends_well(
     sqlite_url: str, command: tuple[str, ...], number: signal.Signals
 ) -> None:

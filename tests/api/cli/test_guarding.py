@@ -33,8 +33,8 @@ def _commands(folder: Path) -> list[list[str]]:
         ["log", "checkpoint"],
         ["log", "rotate-key"],
         ["log", "rotate-key", "--lost"],
-        ["project", "run", "--once"],
-        ["project", "rebuild"],
+        ["projections", "run", "--once"],
+        ["projections", "rebuild"],
         ["audit", "export", "--actor", ACTOR, "--on", ON, "--to", str(folder / "bundle.zip")],
         ["replay", "--to", "20", "--into", f"sqlite:///{folder / 'copy.db'}"],
     ]
@@ -143,7 +143,7 @@ def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str
     [
         ("events", "DELETE FROM log_head", "nothing says how far the log"),
         (
-            "project verify",
+            "projections verify",
             "UPDATE events SET topic = 'x.y.v1' WHERE position = 7",
             "position 7: x.y.v1 is set aside",
         ),

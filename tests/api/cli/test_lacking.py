@@ -33,8 +33,8 @@ def test_a_server_on_which_nobody_projects_says_how_far_answers_are_behind(
     behind = stanceline(*asked, url=postgres_url)
     assert behind.exit_code == 1
     assert "The answers are 40 events behind the log" in behind.stderr
-    assert "`stanceline project run --once`" in behind.stderr
+    assert "`stanceline projections run --once`" in behind.stderr
 
-    assert stanceline("project", "run", "--once", url=postgres_url).exit_code == 0
+    assert stanceline("projections", "run", "--once", url=postgres_url).exit_code == 0
     shown = stanceline(*asked, url=postgres_url)
     assert (shown.exit_code, shown.stderr) == (0, "")

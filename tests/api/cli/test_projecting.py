@@ -51,7 +51,7 @@ def is_shown(service: Service) -> bool:
 def test_it_shows_what_is_recorded_while_it_runs_and_ends_when_asked(
     service: Service, postgres_url: str, number: signal.Signals
 ) -> None:
-    with running("project", "run", url=postgres_url) as process:
+    with running("projections", "run", url=postgres_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Following the log")
         loader.load(service.application, "article")
@@ -78,25 +78,25 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(progress, "move_to", move_and_be_asked_to_end)
-    result = stanceline("project", "run", *once, url=sqlite_url)
+    result = stanceline("projections", "run", *once, url=sqlite_url)
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[-1] == "The answers show position 40."
 
 
 def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
-    with running("project", "run", url=postgres_url) as first:
+    with running("projections", "run", url=postgres_url) as first:
         loader.load(service.application, "article")
         assert eventually(lambda: reach(service.engine).shown > 0)
         first.kill()
         service.application.add_alias("hezbollah", "The Party", Request("analyst"))
 
-        with running("project", "run", url=postgres_url):
+        with running("projections", "run", url=postgres_url):
             assert eventually(lambda: is_shown(service))
 
 
 def test_it_survives_the_loss_of_its_connections(service: Service, postgres_url: str) -> None:
-    with running("project", "run", url=postgres_url) as process:
+    with running("projections", "run", url=postgres_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Following the log")
         with service.engine.connect() as connection:
@@ -113,7 +113,7 @@ def test_it_survives_the_loss_of_its_connections(service: Service, postgres_url:
 def test_once_catches_up_and_ends(service: Service, postgres_url: str) -> None:
     loader.load(service.application, "article")
 
-    result = stanceline("project", "run", "--once", url=postgres_url)
+    result = stanceline("projections", "run", "--once", url=postgres_url)
 
     assert result.exit_code == 0
     assert is_shown(service)
@@ -124,7 +124,7 @@ def test_a_rebuild_derives_everything_again(sqlite_url: str) -> None:
     question = ("state", "hezbollah", "--on", "2024-12-31", "--json")
     before = stanceline(*question, url=sqlite_url).stdout
 
-    result = stanceline("project", "rebuild", url=sqlite_url)
+    result = stanceline("projections", "rebuild", url=sqlite_url)
 
     assert result.stdout == (
         "Rebuilt: the answers show position 40.\nDiffered: nothing, all was as the log says.\n"
@@ -145,15 +145,15 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
         )
     edited.close()
 
-    found = stanceline("project", "verify", url=sqlite_url)
-    returned = stanceline("project", "verify", "--json", url=sqlite_url)
-    put_right = stanceline("project", "rebuild", url=sqlite_url)
+    found = stanceline("projections", "verify", url=sqlite_url)
+    returned = stanceline("projections", "verify", "--json", url=sqlite_url)
+    put_right = stanceline("projections", "rebuild", url=sqlite_url)
 
     assert (found.exit_code, returned.exit_code) == (1, 1)
     assert "posture is 'cooperating', derived '" in found.stdout
     assert msgspec.json.decode(returned.stdout)["differing"] > 0
     assert put_right.stdout.splitlines()[-1] == "Differed: stance_segments."
-    verified = stanceline("project", "verify", url=sqlite_url)
+    verified = stanceline("projections", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")
     assert "At position 40 the read models are what the log says" in verified.stdout
 
@@ -163,15 +163,15 @@ def test_read_models_that_are_gone_are_not_said_to_be_whole(sqlite_url: str) -> 
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     shutil.rmtree(file.with_name(f"{file.name}.read-models"))
 
-    found = stanceline("project", "verify", url=sqlite_url)
+    found = stanceline("projections", "verify", url=sqlite_url)
 
     assert found.exit_code == 1
-    assert "`stanceline project rebuild` derives them anew" in found.stderr
+    assert "`stanceline projections rebuild` derives them again" in found.stderr
 
 
 def test_a_verification_says_what_is_not_shown_yet(service: Service, postgres_url: str) -> None:
     service.application.register_actor("oman", "Oman", "state", (), {}, BY)
-    found = stanceline("project", "verify", url=postgres_url)
+    found = stanceline("projections", "verify", url=postgres_url)
     assert found.exit_code == 0
     assert found.stdout.endswith("They do not show the last 1 events yet.\n")
 
@@ -181,13 +181,13 @@ def test_a_rebuild_that_was_killed_is_cleaned_up_after_by_the_next(
 ) -> None:
     place = tmp_path / "stanceline.db.read-models"
     (in_use,) = place.glob("*.db")
-    with running("project", "rebuild", url=article) as process:
+    with running("projections", "rebuild", url=article) as process:
         while len(list(place.glob("*.db"))) == 1:
             assert process.poll() is None
         process.kill()
         process.wait()
     assert len(list(place.glob("*.db"))) == 2
 
-    assert stanceline("project", "rebuild", url=article).exit_code == 0
+    assert stanceline("projections", "rebuild", url=article).exit_code == 0
 
     assert sorted(file.name for file in place.iterdir()) == [in_use.name]

@@ -30,7 +30,7 @@ def test_the_replayed_database_answers_as_the_log_did_at_that_position(
     then = stanceline(*QUESTION, "--json", url=into).stdout
     assert msgspec.json.decode(then)["known"]["position"] == 30
     assert then == stanceline(*QUESTION, "--position", "30", "--json", url=told_url).stdout
-    assert stanceline("project", "verify", url=into).exit_code == 0
+    assert stanceline("projections", "verify", url=into).exit_code == 0
 
 
 def test_an_instant_names_the_last_position_recorded_by_then(told_url: str, tmp_path: Path) -> None:

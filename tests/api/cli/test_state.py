@@ -37,7 +37,7 @@ def test_a_row_of_which_nothing_can_be_made_is_no_riddle(article: str) -> None:
     result = stanceline("state", "hezbollah", "--on", "2024-12-31", url=article)
 
     assert isinstance(result.exception, KeyError)
-    assert "changed rows, which `stanceline project verify` names" in result.stderr
+    assert "changed rows, which `stanceline projections verify` names" in result.stderr
 
 
 def test_a_state_may_know_only_what_the_press_had_published(article: str) -> None:
