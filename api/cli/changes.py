@@ -81,7 +81,7 @@ def _print(answer: dict[str, Any], on: Days | None) -> None:
     when = f"{'on' if on.is_day else 'in'} {on.text}" if on else _range(answer["days"])
     typer.echo(
         f"Stances {when} that differ between positions"
-        f" {answer['start_date']['position']} and {answer['to']['position']}"
+        f" {answer['from']['position']} and {answer['to']['position']}"
     )
     for line in change_lines(answer["data"]):
         typer.echo(line)
@@ -92,4 +92,4 @@ def _print(answer: dict[str, Any], on: Days | None) -> None:
 
 
 def _range(days: dict[str, Any]) -> str:
-    return f"from {days['start_date'] or '…'} to {days['to'] or '…'}"
+    return f"from {days['from'] or '…'} to {days['to'] or '…'}"
