@@ -1,4 +1,4 @@
-"""A browser and a server with the examples; without a Chromium the tests say that they skip."""
+"""A browser and servers with the examples; the tests are skipped if Chromium is missing."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ REQUIRED = "STANCELINE_TESTS_NEED_BROWSER"
 
 
 def absent(what: str) -> None:
-    """Skip a test for want of a tool, or fail where none may be skipped."""
+    """Skip the test because a tool is missing, or fail if the environment forbids skipping."""
     if os.environ.get(REQUIRED):
         pytest.fail(f"{what}, and {REQUIRED} is set")
-    pytest.skip(f"{what}: the page is not driven")
+    pytest.skip(f"{what}: the page is not tested")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A Chromium without a window."""
+    """A headless Chromium."""
     found = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
     if found is None:
-        absent("there is no Chromium on this machine")
+        absent("Chromium is not installed")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield opened
@@ -59,28 +59,28 @@ def _seeded(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @contextmanager
 def served(file: Path) -> Iterator[str]:
-    """A server on this database; yields its address."""
+    """Start a server on this database and yield its address."""
     with serving(f"sqlite:///{file}") as running:
         yield running.address
 
 
 @pytest.fixture(scope="session")
 def examples(_seeded: Path) -> Iterator[str]:
-    """The address of a server with both example sets, which no test writes to."""
+    """The address of a read-only server with both example sets, shared by the session."""
     with served(_seeded) as address:
         yield address
 
 
 @pytest.fixture
 def reader(browser: Browser, examples: str) -> Iterator[Reader]:
-    """A person with a wide window who reads the examples; the console stays clean."""
-    with Reader.opened(browser, examples) as reading:
-        yield reading
+    """A desktop window on the examples; the test fails if the console has messages."""
+    with Reader.opened(browser, examples) as opened:
+        yield opened
 
 
 @pytest.fixture
 def writable(_seeded: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a server with the examples of its own."""
+    """The address of a server with its own copy of the examples."""
     file = tmp_path / "stanceline.db"
     copy_database(_seeded, file)
     with served(file) as address:
@@ -89,14 +89,14 @@ def writable(_seeded: Path, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def reader_who_writes(browser: Browser, writable: str) -> Iterator[Reader]:
-    """A person with a wide window whose server takes what the test records."""
-    with Reader.opened(browser, writable) as reading:
-        yield reading
+    """A desktop window on a server to which the test may write."""
+    with Reader.opened(browser, writable) as opened:
+        yield opened
 
 
 @pytest.fixture
 def empty_server(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a server on whose log nothing is recorded."""
+    """The address of a server with an empty log."""
     file = tmp_path / "stanceline.db"
     copy_database(_migrated_sqlite, file)
     with served(file) as address:

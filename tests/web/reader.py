@@ -1,4 +1,4 @@
-"""A person at the page: opens views, sees what is shown, and complains of what no reader sees."""
+"""A browser window on the page: opens views, reads them, and collects console messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FLAGS = [
 ]
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
-# Bars are drawn when their row comes into sight, all that are in sight at once.
+# Bars are drawn when their row scrolls into view.
 SHOWN = """() => document.body.dataset.view
     && !document.querySelector("main[aria-busy]")
     && (!document.querySelector("li.row") || document.querySelector("li.row .held svg"))"""
@@ -27,7 +27,10 @@ Scheme = Literal["light", "dark"]
 
 
 class Reader:
-    """One window on one server; `complaints` are what the console said and what went elsewhere."""
+    """One window on one server.
+
+    `complaints` lists console messages and requests to other servers.
+    """
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -46,7 +49,7 @@ class Reader:
         size: tuple[int, int] = DESKTOP,
         scheme: Scheme = "light",
     ) -> Iterator[Reader]:
-        """A fresh window, as of someone who was never here; fails if there was a complaint."""
+        """Open a window without stored state; fail at the end if there were complaints."""
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,
@@ -58,16 +61,16 @@ class Reader:
         context.close()
         assert reader.complaints == []
 
-    def opens(self, **view: str | int) -> None:
-        """Open a view by its link and wait until it is shown."""
+    def open(self, **view: str | int) -> None:
+        """Open a view by its URL and wait until it is shown."""
         fragment = "&".join(f"{name}={value}" for name, value in view.items())
-        # Another fragment of an open page is no new page, and nothing would tell that it is shown.
+        # A new fragment does not reload an open page, so nothing would signal that it is shown.
         self.page.goto("about:blank")
         self.page.goto(f"{self.address}/#{fragment}")
-        self.waits()
+        self.wait()
 
-    def waits(self) -> None:
-        """Until the page has shown what was asked for, with the rows that are in sight drawn."""
+    def wait(self) -> None:
+        """Wait until the page shows the view, with all visible rows drawn."""
         self.page.wait_for_function(SHOWN)
 
     @property
@@ -78,17 +81,17 @@ class Reader:
         return found
 
     def row(self, toward: str, through: str | None = None) -> Locator:
-        """The row of a counterpart, the actor's own or through a coalition."""
+        """The row of a counterpart: the actor's own, or the one inherited `through` a coalition."""
         rows = self.page.locator("li.row.inherited" if through else "li.row:not(.inherited)")
         found = rows.filter(has=self.page.locator(".label", has_text=toward))
         return found.filter(has_text=through) if through else found
 
     def standing(self, toward: str, through: str | None = None) -> str:
-        """What the row says of the day asked about."""
+        """The text of the row for the selected day."""
         return self.row(toward, through).locator(".standing").inner_text().strip()
 
-    def asks(self, path: str) -> Any:
-        """The same server, asked beside the page."""
+    def get_json(self, path: str) -> Any:
+        """Request a path from the same server and return its JSON."""
         return self.page.request.get(f"{self.address}{path}").json()
 
     def _asked(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""What a test records at the server that a reader looks at."""
+"""Record actors, memberships and developments on the server of a reader."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from tests.web.reader import Reader
 
 
 def register(reader: Reader, *actors: str, kind: str = "armed-group") -> None:
-    """Register actors, each called by its id with a capital."""
+    """Register actors whose names are their capitalised ids."""
     for id in actors:
         _sent(reader, "/v1/actors", {"id": id, "name": id.capitalize(), "kind": kind})
 
 
 def join(reader: Reader, member: str, coalition: str) -> None:
-    """Let an actor be a member of a coalition, from 2020 on."""
+    """Make an actor a member of a coalition since 2020."""
     membership = {"of": coalition, "relation": "member", "start_date": "2020-01-01"}
     _sent(reader, f"/v1/actors/{member}/memberships", membership)
 
 
 def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> str:
-    """Report what one actor did toward another: an attack, but for what is `said`; its id."""
+    """Report an attack by one actor on another and return its id; `said` overrides fields."""
     shown = a_development(initiators=[by], targets=[toward], occurred=occurred, **said)
     return _sent(reader, "/v1/developments", shown)
 

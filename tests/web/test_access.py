@@ -1,4 +1,4 @@
-"""The page is for everyone: checked by axe-core in both schemes, on a desk and on a phone."""
+"""Accessibility by axe-core in both colour schemes, on desktop and phone; and page weight."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.web.reader import DESKTOP, PHONE, Reader, Scheme
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 ACTOR: dict[str, str | int] = {"actor": "harakat-hezbollah-al-nujaba", "on": "2025-01-10"}
-# The size of what is pressed is asked of no page unless one asks for it.
+# axe-core does not check target sizes by default.
 ASKED = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 VIEWS: dict[str, dict[str, str | int]] = {
     "start": {},
@@ -34,7 +34,7 @@ def test_axe_finds_nothing(
     broken = {}
     for name, view in VIEWS.items():
         with Reader.opened(browser, examples, size, scheme) as reader:
-            reader.opens(**view)
+            reader.open(**view)
             reader.page.evaluate(axe)
             found = reader.page.evaluate(f"axe.run(document, {ASKED})")
             for one in found["violations"]:
@@ -42,13 +42,13 @@ def test_axe_finds_nothing(
     assert broken == {}
 
 
-def test_what_is_ours_weighs_less_than_a_photograph() -> None:
+def test_our_files_weigh_less_than_110_kilobytes() -> None:
     web = Path(__file__).parents[2] / "api" / "web"
     ours = [web / "index.html", web / "page.css", *(web / "page").glob("*.js")]
     assert sum(file.stat().st_size for file in ours) < 110_000
 
 
-def test_every_module_is_asked_for_at_once() -> None:
+def test_every_module_is_preloaded() -> None:
     web = Path(__file__).parents[2] / "api" / "web"
     page = (web / "index.html").read_text(encoding="utf-8")
     modules = {f"/web/page/{file.name}" for file in (web / "page").glob("*.js")}

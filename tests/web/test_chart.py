@@ -1,4 +1,4 @@
-"""What the chart draws, and what it must not: other days, what was retracted, a stance run on."""
+"""What the chart draws and omits: outside days, retractions, open-ended stances."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ HALT = {"by": "league", "toward": "rival", "action": "cease-attacks"}
 
 
 @pytest.mark.parametrize("width", [360, 641, 700, 760, 800, 900, 920, 1280])
-def test_the_chart_never_lies_under_the_evidence(
-    browser: Browser, examples: str, width: int
-) -> None:
+def test_the_evidence_never_covers_the_chart(browser: Browser, examples: str, width: int) -> None:
     with Reader.opened(browser, examples, (width, 800)) as reader:
-        reader.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+        reader.open(actor=NUJABA, on="2025-01-10", toward="israel")
         reader.page.locator("#panel .reason").wait_for()
         panel = reader.page.locator("#panel").bounding_box()
         assert panel is not None
@@ -27,23 +25,21 @@ def test_the_chart_never_lies_under_the_evidence(
         for lane in reader.page.locator("svg.lane, svg.axis").all():
             box = lane.bounding_box()
             assert box is not None
-            is_beside = box["x"] + box["width"] <= panel["x"]
+            is_left = box["x"] + box["width"] <= panel["x"]
             is_above = box["y"] + box["height"] <= panel["y"]
-            assert is_beside or is_above
+            assert is_left or is_above
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(
     ("on", "said"), [("2019-05-01", "‹ 1 May 2019"), ("2031-05-01", "1 May 2031 ›")]
 )
-def test_a_day_outside_the_chart_is_named_at_its_edge_and_not_drawn(
-    reader: Reader, on: str, said: str
-) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10")
+def test_a_day_outside_the_chart_is_named_at_its_edge(reader: Reader, on: str, said: str) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10")
     lines = reader.page.locator(".on-line:not([hidden])")
     expect(lines).not_to_have_count(0)
 
-    reader.page.get_by_label("The day asked about").fill(on)
+    reader.page.get_by_label("Date", exact=True).fill(on)
 
     expect(reader.page.locator(".on-said")).to_have_text(said)
     expect(lines).to_have_count(0)
@@ -58,38 +54,38 @@ def test_a_commitment_that_begins_before_the_chart_and_ends_after_it_has_no_tick
     report(reader, "league", "rival", "2024-01-10", kind="ceasefire", commitments=[halt])
     paths = reader.row("Rival").locator(".bracket path")
 
-    reader.opens(actor="league", **{"from": "2023-12-01", "to": "2025-06-30"})
+    reader.open(actor="league", **{"from": "2023-12-01", "to": "2025-06-30"})
     expect(paths).to_have_count(3)
 
-    reader.opens(actor="league", **{"from": "2024-06-01", "to": "2024-09-30"})
+    reader.open(actor="league", **{"from": "2024-06-01", "to": "2024-09-30"})
     expect(paths).to_have_count(1)
     expect(paths).to_have_class("reach")
 
 
-def test_a_bar_is_an_outline_after_the_last_that_it_rests_on(reader_who_writes: Reader) -> None:
+def test_a_bar_is_an_outline_after_its_last_development(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2024-01-01", title="Shots")
     report(reader, "league", "rival", "2024-02-10", title="More shots")
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
     bars = reader.row("Rival").get_by_role("button")
     # Shots count for 90 days: hostile from New Year's Day, and quiet from 11 May on.
     expect(bars).to_have_count(2)
     expect(bars.first.locator("title")).to_have_text(
         "hostilities, certain, from 1 Jan 2024 through 10 May 2024;"
-        " rests on nothing after 10 Feb 2024"
+        " no development after 10 Feb 2024"
     )
-    expect(bars.first.locator("rect.cause")).to_have_count(2)
-    expect(bars.nth(1).locator("rect.cause")).to_have_class("ground tail")
-    whole, outline = bars.first.locator("rect.cause").all()
-    asked = reader.page.get_by_label("The day asked about")
+    expect(bars.first.locator("rect.bar")).to_have_count(2)
+    expect(bars.nth(1).locator("rect.bar")).to_have_class("bar tail")
+    whole, outline = bars.first.locator("rect.bar").all()
+    asked = reader.page.get_by_label("Date", exact=True)
     asked.fill("2024-02-11")
     line = float(reader.row("Rival").locator(".on-line").get_attribute("x1") or "nan")
     assert abs(float(outline.get_attribute("x") or "nan") - line) < 0.1
-    assert outline.get_attribute("class") == "ground tail"
-    assert whole.get_attribute("class") == "cause"
+    assert outline.get_attribute("class") == "bar tail"
+    assert whole.get_attribute("class") == "bar"
 
 
 @pytest.mark.parametrize(
@@ -102,33 +98,33 @@ def test_a_bar_is_an_outline_after_the_last_that_it_rests_on(reader_who_writes: 
         ("[2024-02-01..2024-02-03]", True),
     ],
 )
-def test_only_what_lies_on_days_not_known_exactly_is_hollow(
+def test_only_marks_of_uncertain_days_are_hollow(
     reader_who_writes: Reader, occurred: str, is_hollow: bool
 ) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", occurred, kind="support", title="Arms")
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
     for mark in reader.page.locator(".lane .mark").all():
         expect(mark).to_have_class(re.compile("vague") if is_hollow else re.compile("^mark ?$"))
 
 
-def test_what_was_retracted_is_neither_counted_nor_drawn(reader_who_writes: Reader) -> None:
+def test_a_retracted_development_is_neither_counted_nor_drawn(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2024-01-01", title="Shots")
-    duplicate = report(reader, "league", "rival", "2024-05-01", title="Shots, told again")
+    duplicate = report(reader, "league", "rival", "2024-05-01", title="Shots, reported again")
     every = reader.page.locator(".row.every")
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
     expect(every.locator(".label")).to_have_text("all 2 developments")
 
     retract(reader, duplicate)
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
     expect(every.locator(".label")).to_have_text("1 development (1 retracted not shown)")
     expect(every.get_by_role("group", name="1 development", exact=True)).to_have_count(1)
     expect(every.get_by_role("img")).to_have_accessible_name("attack, 1 January 2024: Shots")
-    expect(reader.page.get_by_label("The day asked about")).to_have_value("2024-01-01")
+    expect(reader.page.get_by_label("Date", exact=True)).to_have_value("2024-01-01")

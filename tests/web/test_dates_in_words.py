@@ -1,4 +1,4 @@
-"""Dates as a reader would say them, where the log has them in EDTF."""
+"""The page shows EDTF dates in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.web.reader import Reader
 
 IN_WORDS = "async date => (await import('/web/page/words.js')).inWords(date)"
-DAYS = "async date => (await import('/web/page/told_days.js')).daysOf(date)"
+DAYS = "async date => (await import('/web/page/development_days.js')).daysOf(date)"
 CITED = "async text => (await import('/web/page/words.js')).citedInWords(text)"
 
 
@@ -34,17 +34,17 @@ CITED = "async text => (await import('/web/page/words.js')).citedInWords(text)"
         ("[2024-01-01..2024-01-07,2024-02-01]", "between 1 and 7 January 2024 or 1 February 2024"),
         ("2024-12-01/2024-12-03", "from 1 to 3 December 2024"),
         ("2023-12~/2024-11-27~", "from about December 2023 to about 27 November 2024"),
-        ("2023-10/..", "from October 2023 on"),
-        ("2023-10/", "from October 2023, its end unknown"),
+        ("2023-10/..", "since October 2023"),
+        ("2023-10/", "from October 2023, end unknown"),
     ],
 )
-def test_a_date_is_said_in_words(reader: Reader, date: str, words: str) -> None:
-    reader.opens()
+def test_a_date_is_shown_in_words(reader: Reader, date: str, words: str) -> None:
+    reader.open()
     assert reader.page.evaluate(IN_WORDS, date) == words
 
 
-def test_only_the_date_after_a_title_is_put_into_words(reader: Reader) -> None:
-    reader.opens()
+def test_only_the_date_after_a_title_becomes_words(reader: Reader) -> None:
+    reader.open()
     cited = "“Talks (2024) of [2024-01..2024-02]” ([2024-01..2024-02]), at most 90 days (2) ago."
 
     assert reader.page.evaluate(CITED, cited) == (
@@ -69,9 +69,9 @@ def test_only_the_date_after_a_title_is_put_into_words(reader: Reader) -> None:
         ("2024-02~", None),
     ],
 )
-def test_the_days_of_a_plain_date_are_read_and_of_others_left_to_the_server(
+def test_days_are_read_from_plain_dates_only(
     reader: Reader, date: str, days: list[str | None] | None
 ) -> None:
-    reader.opens()
+    reader.open()
     found = reader.page.evaluate(DAYS, date)
     assert found == (days and dict(zip(("earliest", "latest"), days, strict=True)))

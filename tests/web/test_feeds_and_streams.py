@@ -1,4 +1,4 @@
-"""What leads to the page from elsewhere, and what a browser receives of a stream."""
+"""Links from feeds to the page, and what a browser receives from a stream."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.web.reader import Reader
 
 NUJABA = "harakat-hezbollah-al-nujaba"
-# Gathers what reaches `onmessage`, and what reaches a listener of one name, until both had time.
+# Collects for two seconds what reaches `onmessage` and what reaches a listener of one event name.
 RECEIVED = """(path) => new Promise((resolve) => {
     const source = new EventSource(path), got = { unnamed: [], named: [] };
     source.onmessage = (event) => got.unnamed.push(JSON.parse(event.data).type);
@@ -19,21 +19,21 @@ RECEIVED = """(path) => new Promise((resolve) => {
 })"""
 
 
-def test_the_page_of_an_item_of_a_feed_shows_the_stance_that_it_shows(reader: Reader) -> None:
+def test_a_feed_item_links_to_a_page_with_the_same_stance(reader: Reader) -> None:
     path = f"/v1/actors/{NUJABA}/timeline.feed.json?position=507&toward=israel&inherit=false"
     items = [
-        item for item in reader.asks(path)["items"] if "posture" in item["_stanceline"]
+        item for item in reader.get_json(path)["items"] if "posture" in item["_stanceline"]
     ]  # fmt: skip
     assert len(items) >= 2
     for item in items:
         page = urlsplit(item["_stanceline"]["page"])
         assert f"{page.scheme}://{page.netloc}" == reader.address
-        reader.opens(**dict(parse_qsl(page.fragment)))
+        reader.open(**dict(parse_qsl(page.fragment)))
         posture = reader.page.locator("#panel .posture b")
         expect(posture).to_have_text(item["_stanceline"]["posture"])
 
 
-def test_only_unnamed_frames_reach_a_browser_that_listens_for_no_name(reader: Reader) -> None:
+def test_a_browser_without_named_listeners_receives_only_unnamed_frames(reader: Reader) -> None:
     reader.page.goto(reader.address)
     path = "/v1/events/stream?after=0&types=actor"
     named = reader.page.evaluate(RECEIVED, path)

@@ -1,4 +1,4 @@
-"""The keyboard keeps its place when what is shown is drawn anew."""
+"""Keyboard focus survives a redraw."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tests.web.recording import register, report
 HEZBOLLAH = "hezbollah"
 
 
-def walks_to_a_bar(reader: Reader) -> tuple[Locator, str]:
-    """Go to the second bar of the chart; where the focus is, and what it says there."""
+def focus_second_bar(reader: Reader) -> tuple[Locator, str]:
+    """Focus the second bar of the chart; return the focused element and its title."""
     reader.page.locator('.run[tabindex="0"]').focus()
     reader.page.keyboard.press("ArrowRight")
     focused = reader.page.locator(".run:focus")
@@ -19,8 +19,8 @@ def walks_to_a_bar(reader: Reader) -> tuple[Locator, str]:
 
 
 def test_a_bar_keeps_the_focus_while_its_evidence_opens_and_closes(reader: Reader) -> None:
-    reader.opens(actor=HEZBOLLAH)
-    focused, said = walks_to_a_bar(reader)
+    reader.open(actor=HEZBOLLAH)
+    focused, said = focus_second_bar(reader)
 
     reader.page.keyboard.press("Enter")
     expect(reader.page.locator("#panel h2")).to_be_visible()
@@ -31,9 +31,9 @@ def test_a_bar_keeps_the_focus_while_its_evidence_opens_and_closes(reader: Reade
     expect(focused.locator("title")).to_have_text(said)
 
 
-def test_closing_the_evidence_from_within_leads_back_to_its_bar(reader: Reader) -> None:
-    reader.opens(actor=HEZBOLLAH)
-    focused, said = walks_to_a_bar(reader)
+def test_closing_the_evidence_returns_the_focus_to_its_bar(reader: Reader) -> None:
+    reader.open(actor=HEZBOLLAH)
+    focused, said = focus_second_bar(reader)
     reader.page.keyboard.press("Enter")
 
     reader.page.get_by_role("link", name="Close").press("Enter")
@@ -43,8 +43,8 @@ def test_closing_the_evidence_from_within_leads_back_to_its_bar(reader: Reader) 
 
 
 def test_the_table_takes_the_focus_of_a_bar_and_gives_it_back(reader: Reader) -> None:
-    reader.opens(actor=HEZBOLLAH)
-    focused, said = walks_to_a_bar(reader)
+    reader.open(actor=HEZBOLLAH)
+    focused, said = focus_second_bar(reader)
 
     reader.page.keyboard.press("t")
     expect(reader.page.get_by_role("region", name="Stances of")).to_be_focused()
@@ -53,10 +53,10 @@ def test_the_table_takes_the_focus_of_a_bar_and_gives_it_back(reader: Reader) ->
     expect(focused.locator("title")).to_have_text(said)
 
 
-def test_who_asks_for_what_is_new_goes_on_at_the_heading(reader_who_writes: Reader) -> None:
+def test_showing_new_events_moves_the_focus_to_the_heading(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
-    reader.opens(actor="league")
+    reader.open(actor="league")
     report(reader, "league", "rival", "2024-01-10")
 
     reader.page.get_by_role("button", name="1 new: show").press("Enter")

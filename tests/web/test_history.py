@@ -1,4 +1,4 @@
-"""What was recorded about a development, as a reader reads it: no field of a program, no JSON."""
+"""The history of a development is shown in words, without field names or JSON."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ FIRST: dict[str, Any] = {
     [
         (
             {"commitments": [a_halt(expires="..", scope="drones")]},
-            ["commitment 1, until: until between 1 and 7 March 2025 → until it is ended"],
+            ["commitment 1, expires: between 1 and 7 March 2025 → open-ended"],
         ),
         (
             {"commitments": [a_halt(by=OTHER, effective_from="2025-02~", partial=True,
                                     condition="a truce", places=[{"country": "SYR"}])]},
             [
                 "commitment 1, by: Northland → Westland",
-                "commitment 1, effective: the day of the development → about February 2025",
-                "commitment 1, until: until between 1 and 7 March 2025 → of unknown end",
+                "commitment 1, effective from: the day of the development → about February 2025",
+                "commitment 1, expires: between 1 and 7 March 2025 → end unknown",
                 "commitment 1, partial: in whole → in part",
                 "commitment 1, scope: drones → nothing",
                 "commitment 1, condition: nothing → a truce",
@@ -50,12 +50,12 @@ FIRST: dict[str, Any] = {
                              a_halt(by=TOWARD, toward=BY, effective_from="2025-02-05",
                                     expires="..")]},
             ["commitment 2: nothing → Southland toward Northland: cease-attacks, from"
-             " 5 February 2025, until it is ended"],
+             " 5 February 2025, open-ended"],
         ),
         (
             {"commitments": []},
             ["commitment 1: Northland toward Southland: cease-attacks, from the day of the"
-             " development, until between 1 and 7 March 2025, scope: drones → nothing"],
+             " development, expires between 1 and 7 March 2025, scope: drones → nothing"],
         ),
         (
             {"occurred": "2025-02-01/2025-02-03", "fatalities": {"best": 3, "low": 2, "high": 5}},
@@ -75,7 +75,7 @@ FIRST: dict[str, Any] = {
           "fatalities: 2 dead → nothing"]),
     ],
 )  # fmt: skip
-def test_each_field_that_a_correction_changed_is_said_in_words(
+def test_each_field_changed_by_a_correction_is_shown_in_words(
     reader_who_writes: Reader, changes: dict[str, Any], said: list[str]
 ) -> None:
     reader = reader_who_writes
@@ -87,7 +87,7 @@ def test_each_field_that_a_correction_changed_is_said_in_words(
     assert sorted(shown.all_inner_texts()) == sorted(said)
 
 
-def test_nothing_of_a_program_is_shown_to_a_reader(reader_who_writes: Reader) -> None:
+def test_the_history_shows_no_machine_syntax(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, BY, TOWARD)
     id = report(reader, BY, TOWARD, "2025-02-01", **FIRST)
@@ -98,9 +98,9 @@ def test_nothing_of_a_program_is_shown_to_a_reader(reader_who_writes: Reader) ->
 
 
 def _changes(reader: Reader) -> Locator:
-    """What the history of the first development in the panel says that was changed."""
-    reader.opens(actor=BY, on="2025-02-10", toward=TOWARD)
-    reader.page.get_by_text("What was recorded about it").first.click()
+    """The changes in the history of the first development of the panel."""
+    reader.open(actor=BY, on="2025-02-10", toward=TOWARD)
+    reader.page.get_by_text("History", exact=True).first.click()
     history = reader.page.locator(".history").first
     expect(history.locator("li")).to_have_count(2)
     return history.locator(".change")

@@ -1,4 +1,4 @@
-"""What was known when: the second date, its steps, and what is new."""
+"""Transaction time in the page: position, steps between changes, and new events."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ NUJABA = "harakat-hezbollah-al-nujaba"
 DISCLOSURE = 508
 
 
-def test_before_the_disclosure_was_recorded_the_stance_was_another(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
+def test_the_stance_differs_before_the_disclosure_was_recorded(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
     assert reader.standing("Israel") == "threatening since 27 Nov 2024"
 
     reader.page.get_by_role("button", name="Now").click()
@@ -23,20 +23,20 @@ def test_before_the_disclosure_was_recorded_the_stance_was_another(reader: Reade
     assert "position" not in reader.view
 
 
-def test_steps_lead_from_change_to_change_of_the_actor(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel", position=DISCLOSURE - 1)
+def test_steps_move_between_changes_of_the_actor(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10", toward="israel", position=DISCLOSURE - 1)
 
-    reader.page.get_by_role("button", name="Next change on record").click()
+    reader.page.get_by_role("button", name="Next recorded change").click()
     expect(reader.page).to_have_url(re.compile(f"position={DISCLOSURE}$|position={DISCLOSURE}&"))
     expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
 
-    reader.page.get_by_role("button", name="Previous change on record").click()
+    reader.page.get_by_role("button", name="Previous recorded change").click()
     expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
     assert int(reader.view["position"]) < DISCLOSURE
 
 
-def test_playing_goes_on_until_it_is_paused(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
+def test_playback_continues_until_it_is_paused(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
     reader.page.get_by_role("button", name="Play").click()
     expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
 
@@ -44,9 +44,9 @@ def test_playing_goes_on_until_it_is_paused(reader: Reader) -> None:
     expect(reader.page.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_playing_begins_with_the_first_change_where_the_newest_is_shown(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10")
-    newest = reader.asks("/v1/events?limit=1")["position"]
+def test_playback_starts_at_the_first_change_if_the_newest_is_shown(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10")
+    newest = reader.get_json("/v1/events?limit=1")["position"]
 
     reader.page.get_by_role("button", name="Play").click()
 
@@ -57,8 +57,8 @@ def test_playing_begins_with_the_first_change_where_the_newest_is_shown(reader: 
     assert first < int(reader.view.get("position", newest))
 
 
-def test_of_two_questions_the_last_is_shown_whichever_answer_comes_last(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10")
+def test_the_last_request_is_shown_whatever_the_order_of_answers(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10")
     held: list[Route] = []
     slow = f"**/timeline?position={DISCLOSURE - 1}"
 
@@ -67,21 +67,21 @@ def test_of_two_questions_the_last_is_shown_whichever_answer_comes_last(reader: 
 
     reader.page.route(slow, hold)
     with reader.page.expect_request(slow):
-        reader.page.get_by_label("Position of the log").fill(str(DISCLOSURE - 1))
+        reader.page.get_by_label("Position in the log").fill(str(DISCLOSURE - 1))
     reader.page.get_by_role("button", name="Now").click()
-    reader.waits()
+    reader.wait()
 
     with reader.page.expect_response(slow):
         held[0].continue_()
 
-    reader.waits()
+    reader.wait()
     assert reader.standing("Israel") == "halted since 8 Dec 2024"
     assert "position" not in reader.view
 
 
-def test_a_day_before_anything_was_recorded_knows_no_actor(browser: Browser, examples: str) -> None:
+def test_no_actor_is_known_before_the_first_record(browser: Browser, examples: str) -> None:
     with Reader.opened(browser, examples) as reader:
-        reader.opens(actor=NUJABA)
+        reader.open(actor=NUJABA)
         reader.page.get_by_label("As known at the end of a day").fill("2020-01-01")
         expect(reader.page.locator("main")).to_contain_text(
             "Nothing about this actor was on record"
@@ -90,13 +90,13 @@ def test_a_day_before_anything_was_recorded_knows_no_actor(browser: Browser, exa
         reader.complaints.clear()
 
 
-def test_the_history_of_a_development_leads_to_what_was_known_just_before(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel")
-    reader.page.get_by_text("What was recorded about it").first.click()
+def test_the_history_links_to_the_view_before_each_event(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10", toward="israel")
+    reader.page.get_by_text("History", exact=True).first.click()
     entry = reader.page.locator(".history li").first
-    expect(entry).to_contain_text(f"reported at position {DISCLOSURE} by seeds")
+    expect(entry).to_contain_text("reported by seeds")
 
-    entry.get_by_role("link", name="As known just before").click()
+    entry.get_by_role("link", name="As known before").click()
 
     expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
 
@@ -107,10 +107,10 @@ def record_an_attack(reader: Reader) -> None:
     assert sent.status == 201, sent.text()
 
 
-def test_the_history_of_a_development_leads_to_the_proof_of_each_event(reader: Reader) -> None:
-    reader.opens(actor=NUJABA, on="2025-01-10", toward="israel")
-    reader.page.get_by_text("What was recorded about it").first.click()
-    link = reader.page.locator(".history li").first.get_by_role("link", name="Proof")
+def test_the_history_links_to_the_proof_of_each_event(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10", toward="israel")
+    reader.page.get_by_text("History", exact=True).first.click()
+    link = reader.page.locator(".history li").first.get_by_role("link", name="Inclusion proof")
 
     proof = reader.page.request.get(f"{reader.address}{link.get_attribute('href')}")
 
@@ -122,7 +122,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
     browser: Browser, writable: str
 ) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.opens(actor=NUJABA, on="2025-03-15")
+        reader.open(actor=NUJABA, on="2025-03-15")
         before = reader.standing("Israel")
 
         record_an_attack(reader)
@@ -135,14 +135,12 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
             "hostilities since 1 Mar 2025"
         )
         expect(button).to_be_hidden()
-        expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
+        expect(reader.page.locator("#banner")).to_contain_text("New since your last visit")
 
 
-def test_what_is_new_is_reported_of_the_actor_that_is_shown_only(
-    browser: Browser, writable: str
-) -> None:
+def test_new_events_are_counted_only_for_the_actor_shown(browser: Browser, writable: str) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.opens(actor=NUJABA, on="2025-03-15")
+        reader.open(actor=NUJABA, on="2025-03-15")
         reader.page.get_by_role("link", name="All pairs").click()
         expect(reader.page.locator(".matrix")).to_be_visible()
         record_an_attack(reader)
@@ -154,19 +152,19 @@ def test_what_is_new_is_reported_of_the_actor_that_is_shown_only(
         expect(reader.page.get_by_role("button", name="1 new: show")).to_be_hidden()
 
 
-def test_since_the_last_look_the_changes_are_reported_once(reader: Reader) -> None:
+def test_changes_since_the_last_visit_are_listed_once(reader: Reader) -> None:
     seen = f'localStorage.setItem("stanceline.seen", \'{{"{NUJABA}": {DISCLOSURE - 1}}}\')'
-    reader.opens()
+    reader.open()
     reader.page.evaluate(seen)
 
-    reader.opens(actor=NUJABA, on="2025-01-10")
+    reader.open(actor=NUJABA, on="2025-01-10")
 
     banner = reader.page.locator("#banner")
-    banner.get_by_text(f"New since your last look, at position {DISCLOSURE - 1}").click()
+    banner.get_by_text("New since your last visit").click()
     shown = banner.locator("li", has_text="Harakat Hezbollah al-Nujaba → Israel").first
     expect(shown).to_contain_text("threatening, confidence 70 → halted")
-    banner.get_by_role("button", name="I have seen it").click()
+    banner.get_by_role("button", name="Dismiss").click()
     reader.page.reload()
-    reader.waits()
+    reader.wait()
     expect(reader.row("Israel")).to_be_visible()
     expect(banner).to_be_empty()

@@ -1,4 +1,4 @@
-"""What is new about an actor is told of its coalitions too, to eyes and to ears."""
+"""New events of an actor and its coalitions are counted, announced and listed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tests.web.recording import join, register, report
 
 
 def league_of_a_pact(reader: Reader) -> None:
-    """Record a member of a coalition, which had shot at a rival already."""
+    """Record a coalition that has attacked a rival, and one of its members."""
     register(reader, "league", "rival")
     register(reader, "pact", kind="coalition")
     join(reader, "league", "pact")
     report(reader, "pact", "rival", "2024-01-10", title="Shots")
 
 
-def test_what_a_coalition_does_is_counted_shown_and_shown(reader_who_writes: Reader) -> None:
+def test_events_of_a_coalition_are_counted_announced_and_listed(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     league_of_a_pact(reader)
-    reader.opens(actor="league", on="2024-09-10")
+    reader.open(actor="league", on="2024-09-10")
     assert reader.standing("Rival", "Pact") == "quiet since 10 Apr 2024"
 
     report(reader, "pact", "rival", "2024-09-05", title="Rockets")
@@ -32,53 +32,53 @@ def test_what_a_coalition_does_is_counted_shown_and_shown(reader_who_writes: Rea
         "hostilities since 5 Sept 2024"
     )
     banner = reader.page.locator("#banner")
-    banner.get_by_text("New since your last look").click()
+    banner.get_by_text("New since your last visit").click()
     expect(banner).to_contain_text("Pact → Rival")
     expect(banner).to_contain_text("Because of Rockets")
 
 
-def test_what_was_not_shown_is_not_taken_as_seen(reader_who_writes: Reader) -> None:
+def test_changes_that_were_not_dismissed_stay_new(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     league_of_a_pact(reader)
-    reader.opens(actor="league")
+    reader.open(actor="league")
     reader.page.wait_for_function("localStorage.getItem('stanceline.seen')")
     report(reader, "pact", "rival", "2024-09-05", title="Rockets")
 
     for _ in range(2):
-        reader.opens(actor="league")
-        expect(reader.page.locator("#banner")).to_contain_text("New since your last look")
+        reader.open(actor="league")
+        expect(reader.page.locator("#banner")).to_contain_text("New since your last visit")
 
 
-def test_a_membership_that_began_is_reported(reader_who_writes: Reader) -> None:
+def test_a_new_membership_is_listed(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     register(reader, "pact", kind="coalition")
     report(reader, "league", "rival", "2024-01-10", title="Shots")
-    reader.opens(actor="league")
+    reader.open(actor="league")
     expect(reader.row("Rival")).to_be_visible()
 
     join(reader, "league", "pact")
     reader.page.get_by_role("button", name="1 new: show").click()
 
     banner = reader.page.locator("#banner")
-    banner.get_by_text("New since your last look").click()
+    banner.get_by_text("New since your last visit").click()
     expect(banner).to_contain_text("league → pact: membership started")
 
 
-def test_a_change_that_only_the_grounds_show_says_which(reader_who_writes: Reader) -> None:
+def test_a_change_of_basis_alone_names_both(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2024-01-10", title="Shots")
-    reader.opens(actor="league")
+    reader.open(actor="league")
     expect(reader.row("Rival")).to_be_visible()
 
     report(reader, "league", "rival", "2024-02-10", title="Rockets")
     reader.page.get_by_role("button", name="1 new: show").click()
 
     banner = reader.page.locator("#banner")
-    banner.get_by_text("New since your last look").click()
+    banner.get_by_text("New since your last visit").click()
     expect(banner).to_contain_text(
-        "10 Feb 2024 – 9 Apr 2024: hostilities, confidence 50 as before, but "
-        "rests on Rockets (10 February 2024), no more on Shots (10 January 2024)"
+        "10 Feb 2024 – 9 Apr 2024: hostilities, confidence 50, unchanged except: "
+        "based on Rockets (10 February 2024), before on Shots (10 January 2024)"
     )
     expect(banner).to_contain_text("from 11 May 2024 on: quiet")

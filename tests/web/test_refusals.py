@@ -1,4 +1,4 @@
-"""What a reader sees where there is nothing to show: the log has nothing, or the server refuses."""
+"""What the page shows for an empty answer and for an error of the server."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ UNREGISTERED = 1
 
 @pytest.fixture
 def refused(browser: Browser, examples: str) -> Iterator[Reader]:
-    """A reader of the examples, to whom the console may tell that an answer was no success."""
+    """A reader of the examples; failed requests in the console are expected."""
     with Reader.opened(browser, examples) as reading:
         yield reading
         assert [said for said in reading.complaints if "the server responded" not in said] == []
         reading.complaints.clear()
 
 
-def test_a_refused_view_leaves_nothing_of_another_standing(refused: Reader) -> None:
-    refused.opens(actor=NUJABA, on="2025-01-10", toward="israel")
+def test_an_error_removes_the_previous_view(refused: Reader) -> None:
+    refused.open(actor=NUJABA, on="2025-01-10", toward="israel")
     expect(refused.page.locator("#panel h2")).to_be_visible()
 
     refused.page.evaluate("location.hash = '#actor=nobody'")
@@ -36,10 +36,10 @@ def test_a_refused_view_leaves_nothing_of_another_standing(refused: Reader) -> N
     expect(refused.page).to_have_title("Stanceline")
 
 
-def test_a_position_that_the_log_has_not_reached_is_refused_and_the_newest_stands_beside_it(
+def test_a_position_beyond_the_log_is_refused_and_the_newest_is_named(
     refused: Reader,
 ) -> None:
-    refused.opens(actor=NUJABA, on="2025-01-10", position=str(UNREGISTERED))
+    refused.open(actor=NUJABA, on="2025-01-10", position=str(UNREGISTERED))
     expect(refused.page.locator("#known-said")).to_contain_text(f"position {UNREGISTERED} of ")
 
     refused.page.evaluate(f"location.hash = '#actor={NUJABA}&position=999999'")
@@ -50,43 +50,43 @@ def test_a_position_that_the_log_has_not_reached_is_refused_and_the_newest_stand
     )
 
 
-def test_an_actor_is_looked_at_before_it_was_registered_and_played_on_from_there(
+def test_an_actor_not_registered_yet_has_an_empty_view_with_a_step_forward(
     refused: Reader,
 ) -> None:
-    refused.opens(actor=NUJABA, on="2025-01-10", toward="israel")
-    refused.page.get_by_label("Position of the log").fill(str(UNREGISTERED))
+    refused.open(actor=NUJABA, on="2025-01-10", toward="israel")
+    refused.page.get_by_label("Position in the log").fill(str(UNREGISTERED))
 
     expect(refused.page.locator("main")).to_contain_text(
-        "Nothing about this actor was on record yet at this position."
+        "Nothing about this actor was on record yet."
     )
     expect(refused.page.get_by_role("heading", level=1)).to_have_text("Harakat Hezbollah al-Nujaba")
     expect(refused.page.locator("#panel")).to_be_hidden()
     expect(refused.page.get_by_role("alert")).to_be_hidden()
     expect(refused.page.locator("#known-said")).to_contain_text(f"position {UNREGISTERED} of ")
 
-    refused.page.get_by_role("button", name="Next change on record").click()
+    refused.page.get_by_role("button", name="Next recorded change").click()
     expect(refused.page.locator("#known-said")).not_to_contain_text(f"position {UNREGISTERED} of ")
 
 
-def test_a_conflict_that_nothing_is_of_is_reported_so(reader: Reader) -> None:
-    reader.opens(view="pairs", on="2024-12-20", conflict="no-such-conflict")
+def test_a_conflict_without_developments_is_named(reader: Reader) -> None:
+    reader.open(view="pairs", on="2024-12-20", conflict="no-such-conflict")
     expect(reader.page.locator("main")).to_contain_text(
-        "Nothing on record is of the conflict “no-such-conflict”."
+        "No development is recorded for the conflict “no-such-conflict”."
     )
 
 
-def test_a_day_before_everything_has_nothing_on_record(reader: Reader) -> None:
-    reader.opens(view="pairs", on="1900-01-01")
-    expect(reader.page.locator("main")).to_contain_text("Nothing was on record by that day.")
+def test_a_day_before_the_first_development_has_nothing_on_record(reader: Reader) -> None:
+    reader.open(view="pairs", on="1900-01-01")
+    expect(reader.page.locator("main")).to_contain_text("Nothing is on record for that day.")
 
 
-def test_a_server_without_the_examples_offers_none_of_them(
+def test_a_server_without_the_examples_links_to_none_of_them(
     browser: Browser, empty_server: str
 ) -> None:
     with Reader.opened(browser, empty_server) as reader:
-        reader.opens()
+        reader.open()
 
-        expect(reader.page.get_by_text("Nobody yet")).to_be_visible()
+        expect(reader.page.get_by_text("No actors yet")).to_be_visible()
         links = reader.page.locator(".starting a:visible").evaluate_all(
             "all => all.map((one) => one.getAttribute('href'))"
         )

@@ -1,4 +1,4 @@
-"""The page over a whole war: the UCDP record on Syria, where its file is on this machine."""
+"""The page with the UCDP data on Syria; skipped if the file is not on this machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GOVERNMENT = "ucdp-118"
 def war(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that knows the record."""
     if not SYRIA.exists():
-        pytest.skip(f"the data file {SYRIA.name} is not on this machine: the war is not looked at")
+        pytest.skip(f"the data file {SYRIA.name} is not on this machine: the war is not tested")
     file = tmp_path_factory.mktemp("war") / "stanceline.db"
     imported = stanceline("import", "ucdp-ged", str(SYRIA), url=f"sqlite:///{file}")
     assert imported.exit_code == 0, imported.output
@@ -29,16 +29,16 @@ def war(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_war_is_searched_read_and_questioned(
+def test_a_war_can_be_searched_and_its_evidence_opened(
     browser: Browser, war: str, size: tuple[int, int]
 ) -> None:
     with Reader.opened(browser, war, size) as reader:
-        reader.opens()
-        reader.page.get_by_role("combobox", name="Search an actor").fill("government of syria")
+        reader.open()
+        reader.page.get_by_role("combobox", name="Search actors").fill("government of syria")
         reader.page.get_by_role("option", name="Government of Syria").first.click()
         expect(reader.page.get_by_role("heading", level=1)).to_have_text("Government of Syria")
 
-        reader.page.get_by_label("The day asked about").fill("2016-12-01")
+        reader.page.get_by_label("Date", exact=True).fill("2016-12-01")
         expect(reader.row("IS").first.locator(".standing")).to_contain_text("hostilities")
         reader.row("Syrian insurgents").get_by_role("button").first.press("Enter")
 
@@ -51,10 +51,10 @@ def test_a_war_is_searched_read_and_questioned(
         expect(panel.locator("details[open] li").first).to_be_visible()
 
 
-def test_all_pairs_of_a_war_are_those_the_server_shows(browser: Browser, war: str) -> None:
+def test_all_pairs_of_a_war_are_those_of_the_server(browser: Browser, war: str) -> None:
     with Reader.opened(browser, war) as reader:
-        reader.opens(view="pairs", on="2016-06-01")
-        shown = reader.asks("/v1/stances?on=2016-06-01&limit=500")["data"]
+        reader.open(view="pairs", on="2016-06-01")
+        shown = reader.get_json("/v1/stances?on=2016-06-01&limit=500")["data"]
         live = [one for one in shown if one["posture"] != "quiet"]
 
         expect(reader.page.locator(".matrix td a")).to_have_count(len(live))

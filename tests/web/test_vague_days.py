@@ -1,4 +1,4 @@
-"""Developments and commitments whose days are told by a season, a decade, a set or a month."""
+"""Developments and commitments dated by a season, decade, set or month."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.web.reader import Reader
 from tests.web.recording import join, register, report
 
-# How each is said to a reader, and the first day it may have been.
+# The date in words, and the first possible day.
 DATES = {
     "2024-21": ("spring 2024", "2024-03-01"),
     "202X": ("the 2020s", "2020-01-01"),
@@ -22,26 +22,28 @@ LAST_DAYS = {
 }
 
 
-def test_a_development_is_drawn_whatever_its_date_is_called(reader_who_writes: Reader) -> None:
+def test_a_development_with_an_uncertain_date_is_drawn_on_its_first_day(
+    reader_who_writes: Reader,
+) -> None:
     reader = reader_who_writes
     register(reader, "league")
     for number, occurred in enumerate(DATES):
         register(reader, f"rival-{number}")
         report(reader, "league", f"rival-{number}", occurred, title="Shots")
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
-    for number, (said, first_day) in enumerate(DATES.values()):
+    for number, (words, first_day) in enumerate(DATES.values()):
         lane = reader.row(f"Rival-{number}").locator("svg.lane")
-        expect(lane.get_by_role("img")).to_have_accessible_name(f"attack, {said}: Shots")
-        reader.page.get_by_label("The day asked about").fill(first_day)
+        expect(lane.get_by_role("img")).to_have_accessible_name(f"attack, {words}: Shots")
+        reader.page.get_by_label("Date", exact=True).fill(first_day)
         expect(reader.row(f"Rival-{number}").locator(".standing")).to_contain_text("hostilities")
-        asked_about = float(lane.locator(".on-line").get_attribute("x1") or "nan")
+        day_at = float(lane.locator(".on-line").get_attribute("x1") or "nan")
         drawn_at = lane.get_by_role("img").evaluate("it => it.transform.baseVal[0].matrix.e")
-        assert abs(drawn_at - max(5, asked_about)) < 0.1
+        assert abs(drawn_at - max(5, day_at)) < 0.1
 
 
-def test_an_axis_of_millennia_is_readable_and_stays_within_the_page(
+def test_an_axis_of_millennia_is_readable_and_fits_the_page(
     reader_who_writes: Reader,
 ) -> None:
     reader = reader_who_writes
@@ -49,7 +51,7 @@ def test_an_axis_of_millennia_is_readable_and_stays_within_the_page(
     report(reader, "league", "rival", "0100-01-01", title="Arrows")
     report(reader, "league", "rival", "2024-01-01", title="Shots")
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
     # Two thousand years on a thousand pixels: a century would be too narrow to be named.
     centuries = [str(year) for year in range(200, 2001, 200)]
@@ -58,7 +60,7 @@ def test_an_axis_of_millennia_is_readable_and_stays_within_the_page(
     assert width <= 0
 
 
-def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_shows(
+def test_an_inherited_development_is_drawn_on_the_day_computed_by_the_server(
     reader_who_writes: Reader,
 ) -> None:
     reader = reader_who_writes
@@ -68,17 +70,19 @@ def test_what_a_coalition_did_is_drawn_on_the_day_that_the_server_shows(
     report(reader, "pact", "rival", "2024-21", title="Shots")
     report(reader, "league", "rival", "2024-01-01", title="Before")
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
     expect(reader.row("Rival", "Pact").locator("svg.lane .mark")).to_have_count(1)
 
 
-def test_all_pairs_open_at_a_day_of_what_is_reported_by_a_season(reader_who_writes: Reader) -> None:
+def test_all_pairs_open_at_a_day_of_a_development_dated_by_a_season(
+    reader_who_writes: Reader,
+) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2025-22", title="Shots", conflict="rivalry")
 
-    reader.opens(view="pairs", conflict="rivalry")
+    reader.open(view="pairs", conflict="rivalry")
 
     expect(reader.page.get_by_label("League → Rival: hostilities")).to_have_count(1)
 
@@ -90,8 +94,8 @@ def test_the_line_of_a_commitment_ends_on_its_last_day(reader_who_writes: Reader
     halts = [{**halt, "expires": expires} for expires in LAST_DAYS]
     report(reader, "league", "rival", "2024-01-10", kind="ceasefire", commitments=halts)
 
-    reader.opens(actor="league")
+    reader.open(actor="league")
 
     expect(reader.row("Rival").locator(".bracket title")).to_have_text(
-        [f"cease-attacks, from 10 Jan 2024 to {last_day}" for last_day in LAST_DAYS.values()]
+        [f"cease-attacks, from 10 Jan 2024, until {last_day}" for last_day in LAST_DAYS.values()]
     )

@@ -4,6 +4,6 @@ SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#routes",
   deepLinking: true,
-  // The validator's badge would be fetched from the internet.
+  // The validator badge would be loaded from the internet.
   validatorUrl: null,
 });

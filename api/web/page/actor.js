@@ -1,4 +1,4 @@
-// The view of one actor: its timeline loaded once for each state of knowledge, then drawn.
+// The view of one actor. Its timeline is loaded once per position, then drawn.
 
 import { Chart } from "./chart.js";
 import { commitmentsOf } from "./commitments.js";
@@ -7,7 +7,7 @@ import { fill, html, place } from "./dom.js";
 import { extentOf, keyOf, rowsOf } from "./rows.js";
 import { actorPath, ask, codebook } from "./server.js";
 import { tablesOf } from "./table.js";
-import { developmentsTold } from "./told_days.js";
+import { datedDevelopments } from "./development_days.js";
 import { fragmentOf, go } from "./view.js";
 
 const LABELS = 200;
@@ -20,7 +20,7 @@ let asked = 0;
 let chart = null;
 let entered = null;
 
-// The timeline as known at the view's position, with its rows; remembered until another is asked.
+// Load the timeline at the view's position with its rows; keep it until another one is requested.
 export async function load(view) {
   const mine = ++asked;
   const position = view.position ? Number(view.position) : null;
@@ -31,13 +31,13 @@ export async function load(view) {
     `${actorPath(view.actor)}/timeline`,
     position === null ? {} : { position },
   );
-  const [commitments, told, { event_types: eventTypes }] = await Promise.all([
+  const [commitments, dated, { event_types: eventTypes }] = await Promise.all([
     commitmentsOf(timeline, LAST_DAY),
-    developmentsTold(timeline),
+    datedDevelopments(timeline),
     codebook(),
   ]);
-  const rows = rowsOf(timeline, commitments.data, told);
-  // Whoever was asked for last is shown, whichever answer comes last.
+  const rows = rowsOf(timeline, commitments.data, dated);
+  // Answers may arrive out of order: show the last one requested.
   if (mine !== asked) return loaded;
   const before = loaded?.actor === view.actor ? loaded : null;
   loaded = {
@@ -46,13 +46,13 @@ export async function load(view) {
     position: timeline.known.position,
     timeline,
     rows,
-    // Never less than was drawn before, so that nothing jumps from one state to the next.
+    // Never narrower than the previous extent, so that the chart does not jump.
     extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
     eventTypes,
     lacking: commitments.whole
       ? ""
-      : `Only the first ${commitments.data.length} commitments are drawn.`,
+      : `Only the first ${commitments.data.length} commitments are shown.`,
   };
   chart = null;
   return loaded;
@@ -71,16 +71,16 @@ export function forget() {
   loaded = null;
 }
 
-// Rows that stand otherwise than in the state of knowledge shown before.
+// The keys of the rows that differ from those shown before.
 function changedSince(before, rows) {
   if (!before) return new Set();
-  const stood = new Map(before.rows.map((row) => [row.key, JSON.stringify(row.runs)]));
+  const previous = new Map(before.rows.map((row) => [row.key, JSON.stringify(row.runs)]));
   return new Set(
-    rows.filter((row) => stood.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key),
+    rows.filter((row) => previous.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key),
   );
 }
 
-// The day asked about: the one in the URL, else the last on which anything is on record.
+// The day of the view: the one in the URL, else the last day with anything on record.
 export function dayOfView(view, extent) {
   if (isDay(view.on)) return view.on;
   return isoOf(extent ? Math.min(extent.last, today()) : today());
@@ -92,7 +92,7 @@ export function rangeOf(view, extent) {
   return { begin, end: Math.max(end, begin + SHORTEST) };
 }
 
-// Draw what is loaded for the view; a chart that only needs another day is kept.
+// Draw the loaded timeline. A chart that only needs another day is kept.
 export function draw(main, view) {
   const { timeline, rows, extent } = loaded;
   const range = rangeOf(view, extent);
@@ -129,13 +129,13 @@ export function draw(main, view) {
 
 const headingOf = (actor) => html("h1", { tabindex: -1, id: "heading" }, actor.name);
 
-// Of an actor there may be nothing yet, or it may not even be registered.
+// Draw the view of an actor with no data at this position; it may not be registered yet.
 export function drawNothing(main, actor) {
-  const said = "Nothing about this actor was on record yet at this position.";
+  const said = "Nothing about this actor was on record yet.";
   fill(main, headingOf(actor), html("p", {}, said));
 }
 
-// What has the focus within `main` gets it again once that is drawn anew, by the function returned.
+// Return a function that restores the focus within `main` after a redraw.
 function focusWithin(main) {
   entered = chart?.entered() ?? entered;
   const focused = document.activeElement;
@@ -147,7 +147,7 @@ function focusWithin(main) {
   };
 }
 
-// Give the focus to the bar that had it last, or to the table that stands for the bars.
+// Focus the bar that was focused last, or the table if it is shown instead of the chart.
 export function focusDrawing(main) {
   const table = main.querySelector(".scrolled");
   if (table) table.focus();
@@ -193,15 +193,16 @@ function tools(view, range, extent) {
   );
 }
 
-// The day before or after `on` on which some stance of the actor begins.
-export function turnBeside(view, forward) {
+// The closest day before or after `on` on which a stance of the actor begins; null if none does.
+export function nextTurn(view, forward) {
   if (loaded?.actor !== view.actor) return null;
   const on = dayOf(view.on);
   const chosen = view.toward ? keyOf(view.toward, view.inherited_from) : null;
   const rows = loaded.rows.filter((row) => !chosen || row.key === chosen);
   const days = rows.flatMap((row) => row.runs.map((run) => run.from));
-  const beside = days.filter((day) => (forward ? day > on : day < on));
-  return beside.length ? isoOf(forward ? Math.min(...beside) : Math.max(...beside)) : null;
+  const candidates = days.filter((day) => (forward ? day > on : day < on));
+  if (!candidates.length) return null;
+  return isoOf(forward ? Math.min(...candidates) : Math.max(...candidates));
 }
 
 export const conflictsOf = () => (loaded?.timeline.developments ?? []).map((one) => one.conflict);

@@ -1,7 +1,7 @@
-// The drawing of one row: its bars, the developments below them, and commitments above.
+// Draw one row: commitments above, bars of stances, and marks of developments below.
 
 import { bracketOf, LANE } from "./brackets.js";
-import { toldDay } from "./days.js";
+import { formatDay } from "./days.js";
 import { svg } from "./dom.js";
 import { shape, shapeOfKind } from "./marks.js";
 import { wordOf } from "./rows.js";
@@ -41,14 +41,14 @@ export function drawRow(row, scale, actor) {
   return drawing;
 }
 
-// Up to `last` the bar is whole; after it, an outline says that nothing was on record since.
+// The bar is filled up to `last`, the last day with a development, and an outline after it.
 function barOf(run, number, last, scale, top, height) {
-  const until = run.through === Infinity ? "and still" : `through ${toldDay(run.through)}`;
-  const since = run.through > last ? `; rests on nothing after ${toldDay(last)}` : "";
-  const said = `${run.posture}, ${run.certain ? "certain" : "possible"}, from ${toldDay(run.from)} ${until}${since}`;
+  const until = run.through === Infinity ? "with no end" : `through ${formatDay(run.through)}`;
+  const since = run.through > last ? `; no development after ${formatDay(last)}` : "";
+  const said = `${run.posture}, ${run.certain ? "certain" : "possible"}, from ${formatDay(run.from)} ${until}${since}`;
   const boxes = [
-    boxOf(run.from, Math.min(run.through, last), "ground", scale, top, height),
-    boxOf(Math.max(run.from, last + 1), run.through, "ground tail", scale, top, height),
+    boxOf(run.from, Math.min(run.through, last), "bar", scale, top, height),
+    boxOf(Math.max(run.from, last + 1), run.through, "bar tail", scale, top, height),
   ].filter(Boolean);
   return svg(
     "g",
@@ -61,13 +61,13 @@ function barOf(run, number, last, scale, top, height) {
     svg("title", {}, said),
     boxes.flatMap((box) => [
       svg("rect", box),
-      box.class === "ground" ? svg("rect", { ...box, class: "pattern" }) : null,
+      box.class === "bar" ? svg("rect", { ...box, class: "pattern" }) : null,
     ]),
     wordIn(boxes, run, top + height / 2 + 4),
   );
 }
 
-// Null where none of the days is drawn.
+// Return null if none of the days is drawn.
 function boxOf(from, through, className, scale, y, height) {
   if (through < from || through < scale.begin || from > scale.end) return null;
   const x = scale.x(from);
@@ -75,11 +75,11 @@ function boxOf(from, through, className, scale, y, height) {
   return { x: x.toFixed(1), y, width: width.toFixed(1), height, rx: 2, class: className };
 }
 
-// The posture where a part of the bar has room for it, else the mark of a possible one.
+// Write the posture into the widest part of the bar if it fits, else "?" if it is only possible.
 function wordIn(boxes, run, y) {
   const word = wordOf(run);
   const widest = boxes.reduce((one, other) => (+other.width > +one.width ? other : one));
-  const isTail = widest.class !== "ground" ? "on-tail" : null;
+  const isTail = widest.class !== "bar" ? "on-tail" : null;
   const drawn = { y, "aria-hidden": "true", class: isTail };
   if (widest.width > word.length * WIDTH_OF_LETTER + 10)
     return svg("text", { ...drawn, x: +widest.x + 6 }, word);
@@ -87,7 +87,7 @@ function wordIn(boxes, run, y) {
   return svg("text", { ...drawn, x: +widest.x + widest.width / 2 - 3 }, "?");
 }
 
-// Marks of one shape that would lie on each other are one, which tells how many they are.
+// Draw marks of one shape that would overlap as one mark, titled with their number.
 export function drawMarks(marks, scale, y) {
   const shown = new Map();
   for (const mark of marks) {
@@ -108,7 +108,7 @@ function drawMark(together, scale, y) {
   const said =
     together.length === 1
       ? `${first.kind}, ${inWords(first.occurred)}: ${first.title}`
-      : `${together.length} × ${first.kind}, ${toldDay(first.day)} to ${toldDay(last.day)}`;
+      : `${together.length} × ${first.kind}, ${formatDay(first.day)} to ${formatDay(last.day)}`;
   const classes = `mark ${vague ? "vague" : ""}`;
   const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes);
   drawn.setAttribute("role", "img");

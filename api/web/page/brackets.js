@@ -1,12 +1,12 @@
-// A commitment drawn: from the day it takes effect to its end, with crosses where it was broken.
+// A commitment as a bracket: from the day it takes effect to its end, with a cross per violation.
 
-import { dayOf, toldIso } from "./days.js";
+import { dayOf, formatDate } from "./days.js";
 import { svg } from "./dom.js";
 
 export const LANE = 7;
 
-// Null where none of it lies within the days drawn. An end that is open or lies outside has no tick; a
-// commitment of unknown end is dashed, as long as it counts.
+// Return null if it lies outside the days drawn. An end that is open or outside has no tick. A
+// commitment whose end is unknown is dashed.
 export function bracketOf(commitment, scale, y) {
   const begin = dayOf(commitment.effective_from_earliest);
   const last = commitment.end_date === null ? Infinity : dayOf(commitment.end_date);
@@ -18,7 +18,7 @@ export function bracketOf(commitment, scale, y) {
   return svg(
     "g",
     { class: `bracket ${isUnknown ? "unknown" : ""}`, role: "img" },
-    svg("title", {}, saidOf(commitment)),
+    svg("title", {}, titleOf(commitment)),
     begin < scale.begin ? null : svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}` }),
     svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, class: "reach" }),
     isUnknown || last > scale.end
@@ -30,20 +30,20 @@ export function bracketOf(commitment, scale, y) {
   );
 }
 
-export function saidOf(commitment) {
-  const { action, partial, effective_earliest: begin } = commitment;
-  const extent = partial ? `${action} in part` : action;
-  const broken = commitment.violations.length ? `; said to be broken: ${breachesOf(commitment)}` : "";
-  return `${extent}, from ${toldIso(begin)} ${endOf(commitment)}${broken}`;
+export function titleOf(commitment) {
+  const { action, partial, effective_from_earliest: begin } = commitment;
+  const what = partial ? `${action} in part` : action;
+  const alleged = commitment.violations.length ? `; alleged violations: ${violationCount(commitment)}` : "";
+  return `${what}, from ${formatDate(begin)}, ${endOf(commitment)}${alleged}`;
 }
 
-export function breachesOf({ violations, acts_truncated: truncated }) {
+export function violationCount({ violations, acts_truncated: truncated }) {
   return truncated ? `${violations.length} or more` : `${violations.length}`;
 }
 
 export function endOf({ ending_date, expires, end_date }) {
-  if (end_date === null) return "until it is ended";
-  return ending_date || expires !== null ? `to ${toldIso(end_date)}` : "of unknown end";
+  if (end_date === null) return "open-ended";
+  return ending_date || expires !== null ? `until ${formatDate(end_date)}` : "end unknown";
 }
 
 const crossAt = (x, y) => `M${(x - 3).toFixed(1)} ${y - 3}l6 6m0-6l-6 6`;

@@ -1,4 +1,4 @@
-// What a correction changed, field by field, as a reader would say it.
+// The changes of a correction, field by field, in words.
 
 import { inWords } from "./words.js";
 
@@ -6,7 +6,7 @@ const NOTHING = "nothing";
 const LONGEST_TEXT = 160;
 const PARTIES = ["initiators", "targets", "mediators"];
 
-// The ids of the actors that the changes name.
+// Return the ids of the actors that the changes name.
 export function actorsIn(changes) {
   const named = changes.flatMap(({ field, before, after }) => {
     if (PARTIES.includes(field)) return [...before, ...after];
@@ -16,12 +16,12 @@ export function actorsIn(changes) {
   return [...new Set(named)];
 }
 
-// For each change its label and its two values; `names` has the name of each actor by its id.
+// Return label, old value and new value of each change; `names` maps actor ids to names.
 export function changesInWords(changes, names) {
   return changes.flatMap(({ field, before, after }) => {
     if (field === "commitments") return ofCommitments(before, after, names);
     const said = SAID[field] ?? text;
-    return [{ label: field, before: said(before, names), after: said(after, names) }];
+    return [{ label: plain(field), before: said(before, names), after: said(after, names) }];
   });
 }
 
@@ -38,7 +38,7 @@ function ofCommitment(number, before, after, names) {
   return Object.entries(OF_A_COMMITMENT)
     .filter(([field]) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map(([field, said]) => ({
-      label: `${label}, ${field}`,
+      label: `${label}, ${plain(field)}`,
       before: said(before[field], names),
       after: said(after[field], names),
     }));
@@ -46,17 +46,18 @@ function ofCommitment(number, before, after, names) {
 
 function whole(commitment, names) {
   if (!commitment) return NOTHING;
-  const { by, toward, action, partial, effective, until, scope, condition } = commitment;
+  const { by, toward, action, partial, effective_from: from, expires, scope, condition } = commitment;
   const parts = [
     `${name(by, names)} toward ${name(toward, names)}: ${action}${partial ? ", in part" : ""}`,
-    `from ${beginning(effective)}`,
-    ending(until),
+    `from ${beginning(from)}`,
+    expires && expires !== ".." ? `expires ${expiry(expires)}` : expiry(expires),
     scope ? `scope: ${text(scope)}` : null,
     condition ? `condition: ${text(condition)}` : null,
   ];
   return parts.filter(Boolean).join(", ");
 }
 
+const plain = (field) => field.replaceAll("_", " ");
 const name = (id, names) => names.get(id) ?? id;
 const list = (values) => (values.length ? values.join(", ") : NOTHING);
 const people = (ids, names) => list(ids.map((id) => name(id, names)));
@@ -67,9 +68,9 @@ function text(value) {
   return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
 }
 
-function ending(until) {
-  if (until === "..") return "until it is ended";
-  return until ? `until ${inWords(until)}` : "of unknown end";
+function expiry(date) {
+  if (date === "..") return "open-ended";
+  return date ? inWords(date) : "end unknown";
 }
 
 function place(value) {
@@ -101,12 +102,12 @@ const OF_A_COMMITMENT = {
   by: name,
   toward: name,
   action: text,
-  effective: beginning,
-  until: ending,
+  effective_from: beginning,
+  expires: expiry,
   partial: (value) => (value ? "in part" : "in whole"),
   scope: text,
   condition: text,
   places: (values) => list(values.map(covered)),
-  renews: (value) =>
+  extends: (value) =>
     value ? `commitment ${value.commitment} of an earlier development` : NOTHING,
 };

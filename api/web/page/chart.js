@@ -1,19 +1,20 @@
-// The chart of an actor: rows under one axis, drawn when they come into sight, walked with arrows.
+// The chart of an actor: rows under one time axis. Rows are drawn as they scroll into view; arrow
+// keys move between bars.
 
 import { drawMarks, drawRow, heightsOf } from "./bars.js";
-import { dayOf, isoOf, toldDay, toldIso } from "./days.js";
+import { dayOf, isoOf, formatDay, formatDate } from "./days.js";
 import { html, svg } from "./dom.js";
 import { postureIcon } from "./marks.js";
 import { isClaimed, keyOf, runOn } from "./rows.js";
 import { scaleOf, ticksOf } from "./scale.js";
-import { markOf } from "./told_days.js";
+import { markOf } from "./development_days.js";
 import { fragmentOf } from "./view.js";
 import { counted } from "./words.js";
 
 const AHEAD = "800px";
 
 export class Chart {
-  // `onPick(row, day)` is told which stance a reader wants to know more about.
+  // Calls `onPick(row, day)` when the reader opens a stance.
   constructor({ timeline, rows, range, width, changed, onPick }) {
     this.actor = timeline.actor;
     this.rows = rows;
@@ -75,7 +76,7 @@ export class Chart {
         )
       : name;
     const held = html("div", { class: "held" });
-    // Said before it is drawn, so that nothing moves when it is.
+    // Reserve the height, so that nothing moves when the row is drawn.
     held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
     const classes = `row ${row.inherited_from ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
     const item = html(
@@ -136,7 +137,7 @@ export class Chart {
     if (this.view) this.mark(line);
   }
 
-  // Show another day, or another stance chosen, without drawing anew.
+  // Show another day or another selected stance without redrawing.
   show(view) {
     this.view = view;
     this.day = dayOf(view.on);
@@ -144,7 +145,7 @@ export class Chart {
     const x = this.scale.x(this.day);
     this.moveTo(this.axisLine);
     const [before, after] = [this.day < this.scale.begin, this.day > this.scale.end];
-    this.said.textContent = `${before ? "‹ " : ""}${toldDay(this.day)}${after ? " ›" : ""}`;
+    this.said.textContent = `${before ? "‹ " : ""}${formatDay(this.day)}${after ? " ›" : ""}`;
     this.said.setAttribute("x", Math.min(Math.max(0, x - 34), this.scale.width - (after ? 88 : 76)));
     for (const line of this.lines) this.mark(line);
   }
@@ -155,9 +156,9 @@ export class Chart {
       ...(run
         ? [
             postureIcon(run.posture, run.certain),
-            ` ${run.posture}${run.certain ? "" : " ?"} since ${toldIso(run.since)}`,
+            ` ${run.posture}${run.certain ? "" : " ?"} since ${formatDate(run.since)}`,
           ]
-        : ["nothing on record by then"]),
+        : ["nothing on record yet"]),
     );
     if (!line.drawn) return;
     this.moveTo(line.line);
@@ -171,7 +172,7 @@ export class Chart {
     if (line.row.key === this.chosen) this.enter(line.drawn.querySelector(".chosen"), false);
   }
 
-  // A line at the day asked about; nowhere where the chart does not have that day.
+  // Move a line to the selected day, or hide it if the chart does not cover that day.
   moveTo(line) {
     line.toggleAttribute("hidden", !this.scale.has(this.day));
     const x = this.scale.x(this.day);
@@ -199,20 +200,20 @@ export class Chart {
     if (event.key === "Enter" || event.key === " ") this.pick(bar, this.day);
     else if (event.key === "ArrowRight") this.enter(neighbour(bar, "nextElementSibling"), true);
     else if (event.key === "ArrowLeft") this.enter(neighbour(bar, "previousElementSibling"), true);
-    else if (event.key === "ArrowDown") this.enter(this.beside(bar, 1), true);
-    else if (event.key === "ArrowUp") this.enter(this.beside(bar, -1), true);
+    else if (event.key === "ArrowDown") this.enter(this.barInRow(bar, 1), true);
+    else if (event.key === "ArrowUp") this.enter(this.barInRow(bar, -1), true);
     else return;
     event.preventDefault();
   }
 
-  beside(bar, step) {
+  barInRow(bar, step) {
     const line = this.lines[this.lines.indexOf(this.lineAt(bar)) + step];
     if (!line) return null;
     this.draw(line);
     return barOn(line, this.lineAt(bar).row.runs[bar.dataset.run].from);
   }
 
-  // The bar that Tab reaches, told so that it is found again in another drawing of the rows.
+  // Identify the bar that Tab reaches, so that `focus` finds it after a redraw.
   entered() {
     const bar = this.element.querySelector('.run[tabindex="0"]');
     if (!bar) return null;
@@ -220,7 +221,7 @@ export class Chart {
     return { key: row.key, from: row.runs[bar.dataset.run].from };
   }
 
-  // Give the focus to a bar that was told so, or to the first where it is no more.
+  // Focus the bar that `entered` identified, or the first bar if it no longer exists.
   focus(entered) {
     const line = this.lines.find(({ row }) => row.key === entered?.key) ?? this.lines[0];
     if (!line) return;
@@ -228,7 +229,7 @@ export class Chart {
     this.enter(barOn(line, entered?.from), true);
   }
 
-  // One bar of the whole chart is reached by Tab; arrows move which.
+  // Exactly one bar is in the tab order; arrow keys move it.
   enter(bar, focused) {
     if (!bar) return;
     for (const other of this.element.querySelectorAll('.run[tabindex="0"]'))
@@ -238,7 +239,7 @@ export class Chart {
   }
 }
 
-// The bar of a line that begins last by some day.
+// The last bar of a line that begins on or before a day.
 function barOn(line, day) {
   const bars = [...line.drawn.querySelectorAll(".run")];
   return bars.findLast((one) => line.row.runs[one.dataset.run].from <= day) ?? bars[0];

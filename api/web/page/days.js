@@ -1,4 +1,4 @@
-// Days as whole numbers since 1970, in UTC, and how days and instants are told to a reader.
+// Days as whole numbers since 1970 in UTC, and their display formats.
 
 export const DAY = 86_400_000;
 const IN_WORDS = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
@@ -16,9 +16,9 @@ const LAST = dayOf("9999-12-31");
 export const isoOf = (day) =>
   new Date(Math.min(Math.max(day, FIRST), LAST) * DAY).toISOString().slice(0, 10);
 export const today = () => Math.floor(Date.now() / DAY);
-export const toldDay = (day) => AS_DAY.format(day * DAY);
-export const toldIso = (iso) => toldDay(dayOf(iso));
-export const toldInstant = (text) =>
+export const formatDay = (day) => AS_DAY.format(day * DAY);
+export const formatDate = (iso) => formatDay(dayOf(iso));
+export const formatInstant = (text) =>
   text ? `${AS_INSTANT.format(new Date(text))} UTC` : "before anything was recorded";
 
 export function isDay(text) {

@@ -1,4 +1,4 @@
-// Elements made of names, attributes and children; text always becomes text, never markup.
+// Create elements from a name, attributes and children. Strings become text, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -28,8 +28,8 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat().filter(Boolean));
 }
 
-// A link to what a source published; anything but http and https stays text.
-export function outward(url, text) {
+// A link to a published report. Only http and https become links; anything else stays text.
+export function externalLink(url, text) {
   if (!/^https?:\/\//i.test(url)) return html("span", {}, text);
   return html("a", { href: url, rel: "noopener noreferrer nofollow", target: "_blank" }, text);
 }

@@ -1,8 +1,8 @@
 // The panel of one stance: rule, reason, every report behind it, commitments and alternatives.
 
-import { breachesOf } from "./brackets.js";
-import { toldInstant, toldIso } from "./days.js";
-import { fill, html, outward } from "./dom.js";
+import { violationCount } from "./brackets.js";
+import { formatInstant, formatDate } from "./days.js";
+import { fill, html, externalLink } from "./dom.js";
 import { historyOf } from "./history.js";
 import { kindIcon, postureIcon } from "./marks.js";
 import { actorPath, addressOf, ask, codebook } from "./server.js";
@@ -12,12 +12,12 @@ import { citedInWords, inWords } from "./words.js";
 const pathOf = (view) => `${actorPath(view.actor)}/stances`;
 const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });
 
-// The answer that tells why, and the words it needs.
+// Load the stances with their evidence, and the codebook.
 export function askEvidence(view, position) {
   return Promise.all([ask(pathOf(view), askedOf(view, position)), codebook()]);
 }
 
-// Show why the actor stood as it did toward another, or that it had no stance that day.
+// Show the evidence of a stance, or that there was none that day.
 export function showEvidence(panel, view, [answer, book]) {
   const { actor, known } = answer;
   const { position } = known;
@@ -31,7 +31,7 @@ export function showEvidence(panel, view, [answer, book]) {
       html(
         "p",
         {},
-        `Nothing between the two was on record on ${toldIso(view.on)}. That is not peace.`,
+        `Nothing between the two was on record on ${formatDate(view.on)}. This does not mean peace.`,
       ),
     );
     linkEvidence(panel, view, position);
@@ -47,15 +47,15 @@ export function showEvidence(panel, view, [answer, book]) {
       { class: "posture" },
       postureIcon(stance.posture, stance.certainty === "certain"),
       html("b", {}, ` ${stance.posture}`),
-      ` since ${toldIso(stance.since)}, asked on ${toldIso(view.on)}`,
+      ` since ${formatDate(stance.since)}, shown for ${formatDate(view.on)}`,
     ),
     html("p", { class: "reason" }, citedInWords(stance.reason)),
     facts(stance, answer.policy),
-    html("h3", {}, "Rests on"),
+    html("h3", {}, "Based on"),
     html(
       "ol",
-      { class: "grounds" },
-      stance.basis.map((one) => groundOf(one, book, position)),
+      { class: "basis" },
+      stance.basis.map((one) => basisItem(one, book, position)),
     ),
     commitmentList(stance.commitments),
     alternativesOf(stance),
@@ -64,15 +64,15 @@ export function showEvidence(panel, view, [answer, book]) {
       { class: "links" },
       html("a", { class: "pinned" }, "Permalink of this view"),
       " · ",
-      html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "The answer as JSON"),
+      html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "JSON"),
       " · ",
-      html("a", { href: "/v1/codebook" }, "What the words mean"),
+      html("a", { href: "/v1/codebook" }, "Definitions"),
     ),
   );
   linkEvidence(panel, view, position);
 }
 
-// Let the links of the panel keep the rest of the view, as it is now.
+// Update the links of the panel to the current view.
 export function linkEvidence(panel, view, position) {
   const closed = fragmentOf({ ...view, toward: null, inherited_from: null });
   panel.querySelector(".close").setAttribute("href", closed);
@@ -81,14 +81,14 @@ export function linkEvidence(panel, view, position) {
 
 function facts(stance, policy) {
   const confidence =
-    stance.confidence === null ? "cannot be judged" : `${stance.confidence} of 100`;
-  const told = [
+    stance.confidence === null ? "unknown" : `${stance.confidence} of 100`;
+  const rows = [
     ["Rule", `${stance.rule} (${policy})`],
     [
       "Certainty",
       stance.certainty === "certain"
         ? "certain"
-        : "possible: it hangs on a date that is not known exactly",
+        : "possible: it depends on an uncertain date",
     ],
     ["Confidence", stance.single_source ? `${confidence}, a single source` : confidence],
     ["Score", String(stance.score)],
@@ -96,56 +96,56 @@ function facts(stance, policy) {
   return html(
     "dl",
     {},
-    told.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
+    rows.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
   );
 }
 
-function titled(ground) {
+function titled(basis) {
   return [
-    kindIcon(ground.kind),
-    html("b", {}, ` ${ground.kind}`),
-    `, ${inWords(ground.occurred)}: `,
-    html("span", { class: "title" }, ground.title),
+    kindIcon(basis.kind),
+    html("b", {}, ` ${basis.kind}`),
+    `, ${inWords(basis.occurred)}: `,
+    html("span", { class: "title" }, basis.title),
   ];
 }
 
-function groundOf(ground, book, position) {
-  const meant = book.credibilities[ground.credibility];
+function basisItem(basis, book, position) {
+  const meant = book.credibilities[basis.credibility];
   const weakened =
-    ground.credibility !== ground.best_credibility ? `, at best ${ground.best_credibility}` : "";
-  const origins = ground.origins === 1 ? "one origin" : `${ground.origins} independent origins`;
+    basis.credibility !== basis.best_credibility ? `, at best ${basis.best_credibility}` : "";
+  const origins = basis.origins === 1 ? "one origin" : `${basis.origins} independent origins`;
   return html(
     "li",
     {},
-    titled(ground),
+    titled(basis),
     html(
       "p",
       { class: "meta" },
-      `Credibility ${ground.credibility} (${meant})${weakened}, ${origins}, recorded at position ${ground.recorded_position}`,
+      `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}`,
     ),
-    ground.disputes.length
+    basis.disputes.length
       ? html(
           "details",
           { open: true },
-          html("summary", {}, `Denied by ${ground.disputes.length}`),
+          html("summary", {}, `Disputed by ${basis.disputes.length}`),
           html(
             "ul",
             {},
-            ground.disputes.map((one) => reportOf(one.report, book, one)),
+            basis.disputes.map((one) => reportOf(one.report, book, one)),
           ),
         )
       : null,
     html(
       "details",
       {},
-      html("summary", {}, `Reported by ${ground.reports.length}`),
+      html("summary", {}, `Reported by ${basis.reports.length}`),
       html(
         "ul",
         {},
-        ground.reports.map((one) => reportOf(one, book)),
+        basis.reports.map((one) => reportOf(one, book)),
       ),
     ),
-    historyOf(ground.development, position),
+    historyOf(basis.development, position),
   );
 }
 
@@ -154,17 +154,17 @@ function reportOf(report, book, dispute = null) {
     ? `${report.reliability}, ${book.reliabilities[report.reliability]}`
     : "not rated";
   const about = [
-    report.reported_at ? `published ${inWords(report.reported_at)}` : "no date of publication",
-    report.original_source ? `relays ${report.original_source}` : null,
-    report.attributed_to ? `quotes ${report.attributed_to}` : null,
-    dispute?.part ? `denies ${dispute.part}` : null,
-    dispute?.withdrawn ? "withdrawn since" : null,
-    `recorded ${toldInstant(report.recorded_at)} at position ${report.recorded_position}`,
+    report.reported_at ? `published ${inWords(report.reported_at)}` : "publication date unknown",
+    report.original_source ? `original source ${report.original_source}` : null,
+    report.attributed_to ? `attributed to ${report.attributed_to}` : null,
+    dispute?.part ? `disputes ${dispute.part}` : null,
+    dispute?.withdrawn ? "withdrawn later" : null,
+    `recorded ${formatInstant(report.recorded_at)}`,
   ];
   return html(
     "li",
     {},
-    html("b", {}, report.url ? outward(report.url, report.source_name) : report.source_name),
+    html("b", {}, report.url ? externalLink(report.url, report.source_name) : report.source_name),
     ` (source ${reliability}; credibility ${report.credibility})`,
     html("p", {}, report.summary),
     html("p", { class: "meta" }, about.filter(Boolean).join("; ")),
@@ -178,19 +178,19 @@ function commitmentList(commitments) {
       "li",
       {},
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
-      ` from ${toldIso(one.effective_from_earliest)}, ${endGiven(one)}`,
+      ` from ${formatDate(one.effective_from_earliest)}, ${endInWords(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
-      one.violations.length ? html("p", {}, `Said to be broken: ${breachesOf(one)}`) : null,
+      one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
 }
 
-function endGiven({ ending_date, expires }) {
+function endInWords({ ending_date, expires }) {
   if (ending_date) return `ended ${inWords(ending_date)}`;
-  if (expires === "..") return "until it is ended";
-  return expires ? `until ${inWords(expires)}` : "of unknown end";
+  if (expires === "..") return "open-ended";
+  return expires ? `expires ${inWords(expires)}` : "end unknown";
 }
 
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
@@ -204,8 +204,8 @@ function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
     ),
   );
   return [
-    html("h3", {}, "Also on record, and why it does not decide"),
-    html("ul", { class: "grounds" }, items),
-    truncated ? html("p", { class: "meta" }, "The newest of them; there are more.") : null,
+    html("h3", {}, "Other developments, and why they do not decide the posture"),
+    html("ul", { class: "basis" }, items),
+    truncated ? html("p", { class: "meta" }, "Only the newest are listed.") : null,
   ];
 }

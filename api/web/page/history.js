@@ -1,7 +1,7 @@
-// What was recorded about one development: by whom, why, the answer just before, and the proof.
+// The history of a development: each event with author, reason, changes and proof.
 
 import { actorsIn, changesInWords } from "./changes.js";
-import { toldInstant } from "./days.js";
+import { formatInstant } from "./days.js";
 import { html } from "./dom.js";
 import { actorPath, ask } from "./server.js";
 import { currentView, fragmentOf } from "./view.js";
@@ -24,7 +24,7 @@ export function historyOf(development, position) {
   return html(
     "details",
     { toggle: opened },
-    html("summary", {}, "What was recorded about it"),
+    html("summary", {}, "History"),
     entries,
   );
 }
@@ -38,10 +38,10 @@ function entryOf({ event, reason, changes }, names) {
   const before = event.position - 1;
   return html(
     "li",
-    { value: event.position },
+    {},
     html("b", {}, event.type.replace(/^development\.|\.v\d+$/g, "").replaceAll("_", " ")),
-    ` at position ${event.position} by ${event.recorded_by}, ${toldInstant(event.recorded_at)}`,
-    reason ? html("p", {}, `Because: ${reason}`) : null,
+    ` by ${event.recorded_by}, ${formatInstant(event.recorded_at)}`,
+    reason ? html("p", {}, `Reason: ${reason}`) : null,
     changesInWords(changes, names).map(({ label, before: was, after }) =>
       html(
         "p",
@@ -59,14 +59,14 @@ function entryOf({ event, reason, changes }, names) {
         ? html(
             "a",
             { href: fragmentOf({ ...currentView(), position: before }) },
-            "As known just before",
+            "As known before",
           )
         : null,
       " ",
       html(
         "a",
         { href: `/v1/log/proofs/${event.position}.tlog-proof` },
-        "Proof that the log has it",
+        "Inclusion proof",
       ),
     ),
   );

@@ -1,8 +1,8 @@
-// What the log knew: a slider over its positions, steps from change to change, and a play button.
+// The transaction time controls: a slider over log positions, steps between changes, and playback.
 
-import { toldInstant } from "./days.js";
+import { formatInstant } from "./days.js";
 import { place } from "./dom.js";
-import { nextChange, previousChange } from "./mementos.js";
+import { nextChange, previousChange } from "./change_positions.js";
 import { ask } from "./server.js";
 import { currentView, go } from "./view.js";
 
@@ -14,27 +14,28 @@ let shown = 0;
 let playing = null;
 let sliding = null;
 
-// The newest position there is, and what is known at one: it, and when it was recorded.
+// Load the newest position of the log.
 export async function newestPosition() {
   ({ position: newest } = await ask("/v1/events", { limit: 1 }));
   return newest;
 }
 
+// Return a position with the instant at which it was recorded.
 export async function knownAt(position) {
   if (!position) return { position, at: null };
   const { data } = await ask("/v1/events", { after: Math.max(0, position - 1), limit: 1 });
   return { position, at: data[0]?.recorded_at ?? null };
 }
 
-// Tell the controls what is shown.
+// Update the controls to the position shown.
 export function showKnowledge({ position, at }) {
   newest = Math.max(newest, position);
   shown = position;
   const slider = place("position");
   slider.max = newest;
   slider.value = position;
-  slider.setAttribute("aria-valuetext", `position ${position}, recorded ${toldInstant(at)}`);
-  place("known-said").textContent = `position ${position} of ${newest}, ${toldInstant(at)}`;
+  slider.setAttribute("aria-valuetext", `position ${position}, recorded ${formatInstant(at)}`);
+  place("known-said").textContent = `position ${position} of ${newest}, ${formatInstant(at)}`;
   place("known-at").value = at ? at.slice(0, 10) : "";
 }
 
@@ -46,7 +47,7 @@ export function startKnowledge(failed) {
     clearTimeout(sliding);
     sliding = setTimeout(() => know(Number(slider.value)), PAUSE);
   });
-  place("known-at").addEventListener("change", (event) => mapped(event.target.value).catch(failed));
+  place("known-at").addEventListener("change", (event) => goToDay(event.target.value).catch(failed));
   place("known-now").addEventListener("click", () => {
     stop();
     know(null);
@@ -73,8 +74,8 @@ const know = (position) =>
     { replace: true },
   );
 
-// The end of a day as an instant is a position, which the log itself finds.
-async function mapped(day) {
+// Go to the last position recorded by the end of a day.
+async function goToDay(day) {
   if (!day) return know(null);
   const { position } = await ask("/v1/events", { known_at: `${day}T23:59:59.999999Z`, limit: 1 });
   return know(position);
@@ -89,17 +90,17 @@ async function step(found, from = shown) {
   return position < newest;
 }
 
-// From what is shown to the present; from the first change on record where that is shown already.
+// Play from the position shown to the newest; from the first change if the newest is shown.
 function play(failed) {
   const button = place("known-play");
   button.setAttribute("aria-pressed", "true");
   button.textContent = "Pause";
   let from = shown < newest ? shown : 0;
   const turn = async () => {
-    const goesOn = await step(nextChange, from).catch((refusal) => failed(refusal));
+    const hasMore = await step(nextChange, from).catch((refusal) => failed(refusal));
     from = undefined;
     if (playing === null) return;
-    if (goesOn) playing = setTimeout(turn, STEP);
+    if (hasMore) playing = setTimeout(turn, STEP);
     else stop();
   };
   playing = setTimeout(turn, 0);

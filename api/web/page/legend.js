@@ -1,4 +1,4 @@
-// What colours, patterns and shapes mean.
+// The legend of colours, patterns and shapes.
 
 import { fill, html } from "./dom.js";
 import { kindIcon, LEGEND_KINDS, postureIcon, POSTURES } from "./marks.js";
@@ -7,15 +7,15 @@ export function showLegend(list) {
   fill(
     list,
     POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${posture}`)),
-    html("li", {}, postureIcon("halted", false), " faded, ?: possible, not certain"),
+    html("li", {}, postureIcon("halted", false), " faded or “?”: possible, not certain"),
     LEGEND_KINDS.map(([kind, word]) => html("li", {}, kindIcon(kind), ` ${word}`)),
-    html("li", {}, "hollow: the day is not known exactly"),
+    html("li", {}, "hollow: the exact day is unknown"),
     html(
       "li",
       {},
-      "line above a bar: a commitment, dashed where its end is unknown, × where it is said to be broken",
+      "line above a bar: a commitment; dashed: its end is unknown; ×: an alleged violation",
     ),
-    html("li", {}, "outlined: the stance runs on, and rests on nothing since"),
-    html("li", {}, "no bar: nothing on record, which is not peace"),
+    html("li", {}, "outlined: the stance continues without new developments"),
+    html("li", {}, "no bar: nothing on record, which does not mean peace"),
   );
 }

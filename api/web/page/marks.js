@@ -1,4 +1,4 @@
-// The shapes that kinds of developments and postures are told by, so that colour is never alone.
+// A shape for each kind and posture, so that nothing depends on colour alone.
 
 import { svg } from "./dom.js";
 
@@ -85,6 +85,6 @@ export function postureIcon(posture, certain = true) {
     SHAPE_OF_POSTURE[posture] ?? "dash",
     `swatch ${posture} ${certain ? "" : "possible"}`,
   );
-  icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "ground" }));
+  icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar" }));
   return icon;
 }

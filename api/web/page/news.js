@@ -1,14 +1,14 @@
-// What was recorded since the reader's last look at an actor.
+// Changes recorded since the reader last viewed an actor.
 
 import { fill, html } from "./dom.js";
 import { ask } from "./server.js";
-import { isDay, toldIso } from "./days.js";
+import { isDay, formatDate } from "./days.js";
 import { inWords } from "./words.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
 const MOST_CHANGES = 100;
-const BONDS = [
+const MEMBERSHIP_EVENTS = [
   "actor.membership_started",
   "actor.membership_ended",
   "actor.membership_corrected",
@@ -28,20 +28,20 @@ function see(actor, position) {
   try {
     localStorage.setItem(KEPT_AS, JSON.stringify({ ...seen(), [actor]: position }));
   } catch {
-    // A browser that keeps nothing shows no news since last time.
+    // Without local storage no changes since the last visit are shown.
   }
 }
 
-// Say what changed since the reader's last look; the first look is only remembered.
-export async function sinceLastLook(banner, makers, position, isStale) {
-  const [actor] = makers;
+// Show what changed since the reader's last visit; the first visit is only remembered.
+export async function sinceLastLook(banner, followed, position, isStale) {
+  const [actor] = followed;
   const last = seen()[actor];
   fill(banner);
   if (!(last <= position)) return see(actor, position);
   if (last === position) return undefined;
-  const told = await newsOf(makers, last, position).catch(() => null);
+  const news = await newsOf(followed, last, position).catch(() => null);
   if (isStale()) return undefined;
-  if (told && !told.items.length && told.whole) return see(actor, position);
+  if (news && !news.items.length && news.whole) return see(actor, position);
   const dismiss = html(
     "button",
     {
@@ -51,86 +51,88 @@ export async function sinceLastLook(banner, makers, position, isStale) {
         fill(banner);
       },
     },
-    "I have seen it",
+    "Dismiss",
   );
   fill(
     banner,
     html(
       "details",
       { class: "news" },
-      html("summary", {}, `New since your last look, at position ${last}`),
-      told ? html("ul", {}, told.items) : html("p", {}, "What it changed cannot be told."),
-      told?.whole === false ? html("p", {}, "There is more than is told here.") : null,
+      html("summary", {}, "New since your last visit"),
+      news ? html("ul", {}, news.items) : html("p", {}, "The changes cannot be loaded."),
+      news?.whole === false ? html("p", {}, "Only the first changes are listed.") : null,
       dismiss,
     ),
   );
   return undefined;
 }
 
-// What differs for the actor and for each of its coalitions, and what was recorded of their bonds.
-async function newsOf(makers, last, position) {
+// Load the changed stances and the membership events of the actor and its coalitions.
+async function newsOf(followed, last, position) {
   const between = { from: "0001-01-01", from_position: last, to_position: position };
-  const recorded = { after: last, position, types: BONDS.join() };
-  const [changes, bonds] = await Promise.all(
+  const recorded = { after: last, position, types: MEMBERSHIP_EVENTS.join() };
+  const [changes, memberships] = await Promise.all(
     [
       ["/v1/changes", between],
       ["/v1/events", recorded],
     ].map(([path, asked]) =>
-      Promise.all(makers.map((actor) => ask(path, { actor, ...asked, limit: MOST_CHANGES }))),
+      Promise.all(followed.map((actor) => ask(path, { actor, ...asked, limit: MOST_CHANGES }))),
     ),
   );
-  const isTold = (one, maker) => maker === makers[0] || one.actor.id === maker;
-  const differing = changes.flatMap(({ data }, n) => data.filter((one) => isTold(one, makers[n])));
-  const bound = bonds.flatMap(({ data }) => data.filter(({ id }) => makers.includes(id)));
+  const isOwn = (one, id) => id === followed[0] || one.actor.id === id;
+  const differing = changes.flatMap(({ data }, n) => data.filter((one) => isOwn(one, followed[n])));
+  const joined = memberships.flatMap(({ data }) => data.filter(({ id }) => followed.includes(id)));
   return {
     items: [
       ...onceEach(differing, ({ actor, toward }) => `${actor.id} ${toward.id}`).map(changeOf),
-      ...onceEach(bound, (one) => one.position).map(bondOf),
+      ...onceEach(joined, (one) => one.position).map(membershipEventOf),
     ],
-    whole: [...changes, ...bonds].every(({ next }) => next === null),
+    whole: [...changes, ...memberships].every(({ next }) => next === null),
   };
 }
 
+const eventName = (type) => type.replace(/^\w+\.|\.v\d+$/g, "").replaceAll("_", " ");
+
 const onceEach = (items, keyOf) => [...new Map(items.map((one) => [keyOf(one), one])).values()];
 
-function bondOf({ id, type, position, data }) {
-  const what = type.replace(/^actor\.|\.v\d+$/g, "").replaceAll("_", " ");
+function membershipEventOf({ id, type, data }) {
+  const action = eventName(type);
   const who = [id, data.of].filter(Boolean).join(" → ");
-  return html("li", {}, html("b", {}, who), `: ${what} (${position})`);
+  return html("li", {}, html("b", {}, who), `: ${action}`);
 }
 
 function changeOf({ actor, toward, spans, events }) {
-  const told = spans
+  const items = spans
     .slice(0, MOST_SPANS)
     .map((span) => html("li", {}, `${daysOf(span)}: ${differenceOf(span)}`));
   const why = events
     .slice(0, MOST_SPANS)
-    .map(({ title, type, position }) => `${title ?? type} (${position})`);
+    .map(({ title, type }) => title ?? eventName(type));
   return html(
     "li",
     {},
     html("b", {}, `${actor.name} → ${toward.name}`),
-    html("ul", {}, told),
+    html("ul", {}, items),
     html("p", { class: "meta" }, `Because of ${why.join("; ")}`),
   );
 }
 
 function daysOf({ start_date: from, end_date: through }) {
-  if (!through) return `from ${toldIso(from)} on`;
-  return from === through ? toldIso(from) : `${toldIso(from)} – ${toldIso(through)}`;
+  if (!through) return `from ${formatDate(from)} on`;
+  return from === through ? formatDate(from) : `${formatDate(from)} – ${formatDate(through)}`;
 }
 
 function differenceOf({ before, after, changed_fields }) {
   const [was, is] = [nameOf(before), nameOf(after)];
   if (was !== is) return `${was} → ${is}`;
-  return `${is} as before, but ${changed_fields.map((name) => memberOf(name, before, after)).join("; ")}`;
+  return `${is}, unchanged except: ${changed_fields.map((name) => memberOf(name, before, after)).join("; ")}`;
 }
 
 function memberOf(name, before, after) {
-  if (name === "basis") return `rests on ${titlesOf(after)}, no more on ${titlesOf(before)}`;
-  if (name === "single_source") return after[name] ? "of one source now" : "of several sources";
-  const [was, is] = [before[name], after[name]].map((one) => (isDay(one) ? toldIso(one) : one));
-  return `${name}: ${was} → ${is}`;
+  if (name === "basis") return `based on ${titlesOf(after)}, before on ${titlesOf(before)}`;
+  if (name === "single_source") return after[name] ? "single source" : "several sources";
+  const [was, is] = [before[name], after[name]].map((one) => (isDay(one) ? formatDate(one) : one));
+  return `${name.replaceAll("_", " ")}: ${was} → ${is}`;
 }
 
 const titlesOf = ({ basis }) =>

@@ -1,6 +1,6 @@
-// All pairs of actors at a date, or those of one conflict: who stood how toward whom.
+// The stances of all pairs of actors at a date, or of one conflict.
 
-import { dayOf, isoOf, today, toldIso } from "./days.js";
+import { dayOf, isoOf, today, formatDate } from "./days.js";
 import { fill, html } from "./dom.js";
 import { postureIcon } from "./marks.js";
 import { isClaimed } from "./rows.js";
@@ -10,9 +10,9 @@ import { counted } from "./words.js";
 
 const MOST_PAIRS = 3000;
 const MOST_RECENT = 200;
-const ONLY_QUIET = "Nothing but quiet is on record for that day.";
+const ONLY_QUIET = "All stances on that day are quiet.";
 
-// All stances of a day as known at a position, and whether these are all of them.
+// Load all stances of a day at a position; `whole` is false if there are more.
 export async function askPairs({ on, conflict }, position) {
   const such = { position, ...(conflict && { conflict }) };
   const found = await askAll("/v1/stances", { on, ...such }, MOST_PAIRS);
@@ -21,13 +21,13 @@ export async function askPairs({ on, conflict }, position) {
   return { ...found, isEmpty: !data.length };
 }
 
-// The developments that were first reported since a state of knowledge.
+// Load the developments first recorded since the instant of a position.
 export async function recent({ at }) {
   const { data } = await ask("/v1/developments", { recorded_from: at, limit: MOST_RECENT });
   return data;
 }
 
-// The last day that they tell of: a day worth opening all pairs at.
+// The last day of these developments: the day at which the view opens.
 export function lastDayOf(developments) {
   const days = developments.filter(isClaimed).map((one) => dayOf(one.earliest)).filter((day) => day <= today());
   return isoOf(days.length ? Math.max(...days) : today());
@@ -35,12 +35,12 @@ export function lastDayOf(developments) {
 
 export function showPairs(main, view, position, { data, whole, isEmpty }) {
   const live = view.quiet ? data : data.filter((one) => one.posture !== "quiet");
-  const heading = view.conflict ? `Who stood how in ${view.conflict}` : "Who stood how toward whom";
+  const heading = view.conflict ? `Stances in ${view.conflict}` : "Stances of all pairs";
   fill(
     main,
-    html("h1", { tabindex: -1 }, `${heading} on ${toldIso(view.on)}`),
+    html("h1", { tabindex: -1 }, `${heading} on ${formatDate(view.on)}`),
     conflictField(view),
-    data.length ? toldCount(view, data.length, live.length, whole) : null,
+    data.length ? countLine(view, data.length, live.length, whole) : null,
     live.length
       ? matrixOf(live, view, position)
       : html("p", {}, data.length ? ONLY_QUIET : nothingIn(view, isEmpty)),
@@ -48,15 +48,15 @@ export function showPairs(main, view, position, { data, whole, isEmpty }) {
 }
 
 function nothingIn({ conflict }, isEmpty) {
-  if (!isEmpty) return "Nothing was on record by that day.";
-  if (conflict) return `Nothing on record is of the conflict “${conflict}”.`;
+  if (!isEmpty) return "Nothing is on record for that day.";
+  if (conflict) return `No development is recorded for the conflict “${conflict}”.`;
   return "Nothing is on record yet.";
 }
 
-function toldCount(view, all, live, whole) {
+function countLine(view, all, live, whole) {
   const quiet = all - live;
-  const shown = `${counted(live, "stance")}, each actor's own${whole ? "" : `, of the first ${MOST_PAIRS} pairs`}. `;
-  const other = view.quiet ? "Leave out the quiet ones" : `Show ${counted(quiet, "quiet one")} too`;
+  const shown = `${counted(live, "stance")} without inherited ones${whole ? "" : `, of the first ${MOST_PAIRS} pairs`}. `;
+  const other = view.quiet ? "Hide quiet ones" : `Show ${counted(quiet, "quiet one")}`;
   const href = fragmentOf({ ...view, quiet: view.quiet ? null : "shown" });
   return html(
     "p",
@@ -78,7 +78,7 @@ export function conflictField(view) {
       html("input", {
         value: view.conflict ?? "",
         list: "conflicts",
-        placeholder: "all of them",
+        placeholder: "all conflicts",
         change: changed,
         id: "conflict",
       }),
@@ -87,7 +87,7 @@ export function conflictField(view) {
 }
 
 function matrixOf(stances, view, position) {
-  const holders = namesOf(stances, "actor");
+  const actors = namesOf(stances, "actor");
   const counterparts = namesOf(stances, "toward");
   const found = new Map(stances.map((one) => [`${one.actor.id} ${one.toward.id}`, one]));
   const head = html(
@@ -98,7 +98,7 @@ function matrixOf(stances, view, position) {
       html("th", { scope: "col", class: "turned" }, html("span", {}, name)),
     ),
   );
-  const rows = holders.map(([id, name]) =>
+  const rows = actors.map(([id, name]) =>
     html(
       "tr",
       {},
@@ -116,7 +116,7 @@ function matrixOf(stances, view, position) {
       class: "scrolled",
       tabindex: 0,
       role: "region",
-      "aria-label": `All pairs at position ${position}`,
+      "aria-label": "All pairs",
     },
     html("table", { class: "matrix" }, html("thead", {}, head), html("tbody", {}, rows)),
   );
@@ -125,7 +125,7 @@ function matrixOf(stances, view, position) {
 function cellOf(stance, view) {
   if (!stance) return html("td", {});
   const { actor, toward, posture, certainty, since } = stance;
-  const said = `${actor.name} → ${toward.name}: ${posture}, ${certainty}, since ${toldIso(since)}`;
+  const said = `${actor.name} → ${toward.name}: ${posture}, ${certainty}, since ${formatDate(since)}`;
   const href = fragmentOf({
     actor: actor.id,
     toward: toward.id,
@@ -143,7 +143,7 @@ function cellOf(stance, view) {
   );
 }
 
-// Those who take most stances come first.
+// Actors with most stances first.
 function namesOf(stances, side) {
   const counted = new Map();
   for (const stance of stances) {

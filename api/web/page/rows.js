@@ -1,17 +1,17 @@
-// The rows of an actor's timeline: one for each counterpart and coalition, with runs of a posture.
+// The rows of an actor's timeline: one per counterpart and coalition, with runs of one posture.
 
 import { dayOf } from "./days.js";
-import { markOfGround } from "./told_days.js";
+import { markOfBasis } from "./development_days.js";
 
 export const keyOf = (toward, inherited_from) => `${toward} ${inherited_from ?? ""}`;
 
-// Counterparts with most on record first; what is inherited stands below what is the actor's own.
-export function rowsOf(timeline, commitments, told) {
+// Order: most segments first; the actor's own row before inherited rows.
+export function rowsOf(timeline, commitments, dated) {
   const weight = new Map();
   for (const { toward, segments } of timeline.timelines) {
     weight.set(toward.id, (weight.get(toward.id) ?? 0) + segments.length);
   }
-  const rows = timeline.timelines.map((pair) => rowOf(pair, timeline.actor.id, commitments, told));
+  const rows = timeline.timelines.map((pair) => rowOf(pair, timeline.actor.id, commitments, dated));
   return rows.sort(
     (one, other) =>
       weight.get(other.toward.id) - weight.get(one.toward.id) ||
@@ -20,9 +20,9 @@ export function rowsOf(timeline, commitments, told) {
   );
 }
 
-function rowOf({ toward, inherited_from, segments }, actor, commitments, told) {
+function rowOf({ toward, inherited_from, segments }, actor, commitments, dated) {
   const by = inherited_from?.id ?? actor;
-  const marks = marksOf(segments, told);
+  const marks = marksOf(segments, dated);
   return {
     key: keyOf(toward.id, inherited_from?.id),
     toward,
@@ -30,13 +30,13 @@ function rowOf({ toward, inherited_from, segments }, actor, commitments, told) {
     segments,
     runs: runsOf(segments),
     marks,
-    // After this day the row rests on nothing new: its bars only run on.
+    // No development of the row is later than this day.
     last: -least(marks.map((mark) => -mark.last)),
     brackets: commitments.filter((one) => one.by.id === by && one.toward.id === toward.id),
   };
 }
 
-// Neighbours of the same posture and certainty are one bar: a reader sees a stance, not its basis.
+// Join neighbouring segments of the same posture and certainty into one bar.
 function runsOf(segments) {
   const runs = [];
   for (const segment of segments) {
@@ -57,12 +57,12 @@ function runsOf(segments) {
   return runs;
 }
 
-function marksOf(segments, told) {
+function marksOf(segments, dated) {
   const marks = new Map();
   for (const segment of segments) {
-    for (const ground of segment.basis) {
-      if (!marks.has(ground.development))
-        marks.set(ground.development, markOfGround(ground, told, segment));
+    for (const item of segment.basis) {
+      if (!marks.has(item.development))
+        marks.set(item.development, markOfBasis(item, dated, segment));
     }
   }
   return [...marks.values()].sort((one, other) => one.day - other.day);
@@ -70,7 +70,7 @@ function marksOf(segments, told) {
 
 export const runOn = (row, day) => row.runs.find((run) => run.from <= day && day <= run.through);
 
-// The first day on record, the last on which something happened, and how far to draw.
+// Return the first day on record, the last day with a development, and the last day to draw.
 export function extentOf(rows, developments) {
   const happened = rows.flatMap((row) => row.marks.map((mark) => mark.day));
   happened.push(...developments.filter(isClaimed).map((one) => dayOf(one.earliest)));
@@ -85,10 +85,10 @@ export function extentOf(rows, developments) {
   };
 }
 
-// What was retracted, as a duplicate or an error, claims nothing.
+// Whether a development counts: it was not retracted.
 export const isClaimed = ({ retracted }) => !retracted;
 
-// Of more numbers than a call takes arguments.
+// Math.min fails on more numbers than a call takes arguments.
 const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
 
 export function wordOf(run) {

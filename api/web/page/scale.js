@@ -1,4 +1,4 @@
-// Where a day lies on a line of some width, and which days are named along it.
+// The time axis: the x coordinate of a day, and the ticks.
 
 import { DAY } from "./days.js";
 

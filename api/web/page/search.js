@@ -1,4 +1,4 @@
-// The search for an actor: a text field with suggestions, walked with arrows.
+// The actor search: a text field with suggestions and arrow keys.
 
 import { fill, html } from "./dom.js";
 import { ask } from "./server.js";
@@ -16,7 +16,7 @@ export function startSearch(field, list, status) {
   const options = () => [...list.querySelectorAll('[role="option"]')];
 
   function close() {
-    // What is still asked for must not open the list again.
+    // A pending answer must not open the list again.
     clearTimeout(timer);
     latest += 1;
     list.hidden = true;
@@ -41,7 +41,7 @@ export function startSearch(field, list, status) {
     field.setAttribute("aria-activedescendant", found[at].id);
   }
 
-  // Whether what is listed now is what was found for the words in the field.
+  // Search, and return whether the list now shows the results for the text in the field.
   async function find() {
     clearTimeout(timer);
     const mine = ++latest;
@@ -52,11 +52,11 @@ export function startSearch(field, list, status) {
     fill(list, data.map(optionOf));
     list.hidden = data.length === 0;
     field.setAttribute("aria-expanded", String(data.length > 0));
-    status.textContent = data.length ? `${counted(data.length, "actor")} found` : "no actor has such a name";
+    status.textContent = data.length ? `${counted(data.length, "actor")} found` : "No actor found";
     return data.length > 0;
   }
 
-  // What was typed last is waited for: what was listed for other words is never chosen.
+  // Wait for the results of the text as typed: never choose from older results.
   async function enter() {
     if (!list.hidden || (await find())) choose(options()[Math.max(at, 0)]);
   }
@@ -81,8 +81,8 @@ export function startSearch(field, list, status) {
 }
 
 function optionOf(actor, number) {
-  const also = actor.matched_name === actor.name ? "" : ` (found as ${actor.matched_name})`;
-  const guess = actor.match === "suggestion" ? ", spelt alike" : "";
+  const also = actor.matched_name === actor.name ? "" : ` (also known as ${actor.matched_name})`;
+  const guess = actor.match === "suggestion" ? ", similar spelling" : "";
   return html(
     "li",
     { role: "option", id: `found-${number}`, "data-actor": actor.id, "aria-selected": "false" },

@@ -1,4 +1,4 @@
-// Questions to the API, and its refusals.
+// Requests to the API, and its errors.
 
 export const LONGEST_PAGE = 500;
 
@@ -31,7 +31,7 @@ export async function askText(path, parameters) {
   return (await answered(path, parameters)).text();
 }
 
-// Every page of a list, but no more than `most` items; whether that was all is told too.
+// Load the pages of a list until `most` items are reached; `whole` is false if there are more.
 export async function askAll(path, parameters, most) {
   const data = [];
   let cursor = null;
@@ -45,7 +45,7 @@ export async function askAll(path, parameters, most) {
 
 let book = null;
 
-// What the words mean and how long acts count; it does not change while the page is open.
+// Load the codebook once; it does not change while the page is open.
 export function codebook() {
   book ??= ask("/v1/codebook").catch((refusal) => {
     book = null;

@@ -1,4 +1,4 @@
-// The page: reads the view from the URL, asks for what it shows, and puts it in its place.
+// Entry point of the page: read the view from the URL, load its data and draw it.
 
 import {
   conflictsOf,
@@ -8,12 +8,12 @@ import {
   focusDrawing,
   forget,
   load,
-  turnBeside,
+  nextTurn,
 } from "./actor.js";
 import { isDay } from "./days.js";
 import { fill, html, place } from "./dom.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence.js";
-import { follow, followNothing, makersOf } from "./following.js";
+import { follow, stopFollowing, actorAndCoalitions } from "./live_updates.js";
 import {
   knownAt,
   newestPosition,
@@ -26,7 +26,7 @@ import { sinceLastLook } from "./news.js";
 import { askPairs, conflictField, lastDayOf, recent, showPairs } from "./pairs.js";
 import { startSearch } from "./search.js";
 import { actorPath, ask } from "./server.js";
-import { start } from "./starting.js";
+import { showStart } from "./start_view.js";
 import { currentView, fragmentOf, go } from "./view.js";
 
 const RECENT = 200;
@@ -63,7 +63,7 @@ async function actor(asked, isStale) {
   if (asked.position) await newestPosition();
   if (newsOf?.actor !== asked.actor) {
     if (main.contains(document.activeElement)) main.focus();
-    fill(main, html("p", { class: "meta" }, "Asking the log…"));
+    fill(main, html("p", { class: "meta" }, "Loading…"));
   }
   const loaded = await load(asked).catch((refusal) => notYet(asked, refusal, isStale));
   if (!loaded || isStale()) return;
@@ -103,7 +103,7 @@ async function evidence(view, loaded, isStale) {
   if (isBelow) panel.scrollIntoView({ block: "start" });
 }
 
-// Show that an actor was not registered yet at a position; whatever else was refused stays so.
+// Show that an actor was not registered yet at a position; throw any other error again.
 async function notYet(view, refusal, isStale) {
   if (refusal.status !== 404 || !view.position) throw refusal;
   const [registered, known] = await Promise.all([
@@ -119,19 +119,19 @@ async function notYet(view, refusal, isStale) {
 
 async function news(view, loaded, isStale) {
   if (!loaded.isNewest) {
-    followNothing(fresh);
+    stopFollowing(fresh);
     fill(banner);
     return;
   }
-  const makers = await makersOf(view.actor, loaded.position);
+  const followed = await actorAndCoalitions(view.actor, loaded.position);
   if (isStale()) return;
-  follow(fresh, place("fresh-said"), { ...loaded, makers }, () => {
-    // The button goes when it has shown them: the focus must not go with it.
+  follow(fresh, place("fresh-said"), { ...loaded, followed }, () => {
+    // The button disappears: move the focus first.
     place("heading").focus();
     forget();
     render();
   });
-  await sinceLastLook(banner, makers, loaded.position, isStale);
+  await sinceLastLook(banner, followed, loaded.position, isStale);
 }
 
 function closePanel() {
@@ -141,7 +141,7 @@ function closePanel() {
 
 function leaveActor() {
   closePanel();
-  followNothing(fresh);
+  stopFollowing(fresh);
   fill(banner);
   newsOf = null;
 }
@@ -164,7 +164,7 @@ async function pairs(asked, isStale) {
 async function beginning(isStale) {
   leaveActor();
   document.title = "Stanceline";
-  await start(main, isStale);
+  await showStart(main, isStale);
 }
 
 function offerConflicts(conflicts) {
@@ -175,7 +175,7 @@ function offerConflicts(conflicts) {
   );
 }
 
-// Nothing of another view stays where one is refused.
+// Remove everything of the previous view when a request fails.
 async function refused(refusal, view) {
   leaveActor();
   fill(main, view.view === "pairs" ? conflictField(view) : null);
@@ -194,7 +194,7 @@ function failed(refusal) {
 function turnTo(forward) {
   const view = currentView();
   if (!view.actor) return;
-  const on = turnBeside({ ...view, on: place("on").value }, forward);
+  const on = nextTurn({ ...view, on: place("on").value }, forward);
   if (on) go({ on });
 }
 

@@ -1,8 +1,8 @@
-// The same timeline as tables: every segment, commitment and development in words.
+// The timeline as tables: every segment, commitment and development in words.
 
 import { endOf } from "./brackets.js";
 import { commitmentsOf } from "./commitments.js";
-import { isDay, toldIso } from "./days.js";
+import { isDay, formatDate } from "./days.js";
 import { fill, html } from "./dom.js";
 import { inWords } from "./words.js";
 
@@ -11,36 +11,36 @@ const OF_STANCES = [
   "Toward",
   "Posture",
   "From",
-  "Through",
+  "To",
   "Since",
   "Certainty",
   "Confidence",
   "Rule",
-  "Rests on",
+  "Based on",
 ];
 const OF_COMMITMENTS = [
   "By",
   "Toward",
   "Action",
   "From",
-  "Until",
+  "End",
   "Status",
-  "Said to be broken by",
-  "Undertaken in",
+  "Alleged violations",
+  "Made in",
 ];
-const OF_DEVELOPMENTS = ["Title", "Kind", "Occurred", "Conflict", "Confidence", "Standing"];
+const OF_DEVELOPMENTS = ["Title", "Kind", "Occurred", "Conflict", "Confidence", "Status"];
 
-// The tables of what lies within the days; each commitment as it stands on the day asked about.
+// The tables for a range of days; commitments with their status on the selected day.
 export function tablesOf(timeline, range, on) {
   const { name } = timeline.actor;
-  const commitments = html("div", {}, html("p", { class: "meta" }, "Asking for commitments…"));
+  const commitments = html("div", {}, html("p", { class: "meta" }, "Loading commitments…"));
   commitmentsOf(timeline, on)
     .then(({ data, whole }) => {
-      const caption = `Commitments of ${name} and its coalitions by ${toldIso(on)}`;
+      const caption = `Commitments of ${name} and its coalitions by ${formatDate(on)}`;
       fill(commitments, tableOf(caption, OF_COMMITMENTS, data.map(commitmentRow), whole));
     })
     .catch((refusal) => fill(commitments, html("p", {}, refusal.message)));
-  const days = `${toldIso(range.from)} to ${toldIso(range.to)}`;
+  const days = `${formatDate(range.from)} to ${formatDate(range.to)}`;
   const { developments, developments_truncated: truncated } = timeline;
   const within = developments.filter(
     ({ earliest, latest }) => earliest <= range.to && (latest ?? "9999") >= range.from,
@@ -67,7 +67,7 @@ function stanceRows({ timelines }, range) {
       one.inherited_from ? `${one.toward.name}, through ${one.inherited_from.name}` : one.toward.name,
       one.posture,
       one.start_date,
-      one.end_date ?? "no end known",
+      one.end_date ?? "no end",
       one.since,
       one.certainty,
       confidenceOf(one),
@@ -80,10 +80,10 @@ const commitmentRow = (one) => [
   one.by.name,
   one.toward.name,
   one.partial ? `${one.action}, in part` : one.action,
-  one.effective_earliest,
+  one.effective_from_earliest,
   endOf(one),
   one.status,
-  one.alleged_breaches.map(titled).join("; "),
+  one.alleged_violations.map(titled).join("; "),
   titled(one.made_in),
 ];
 
@@ -100,11 +100,11 @@ const titled = ({ title, occurred }) => `${title} (${inWords(occurred)})`;
 
 const confidenceOf = ({ confidence }) => (confidence === null ? "unknown" : String(confidence));
 
-// Rows of cells, the first of which heads its row; `whole` unless the server had more of them.
+// A table; the first cell of each row is its header. `whole` is false if the server has more rows.
 function tableOf(caption, heads, rows, whole = true) {
   const shown = rows.slice(0, MOST_ROWS);
   const rest = rows.length - shown.length;
-  const more = rest ? `${rest} more: narrow the days` : "there are more";
+  const more = rest ? `${rest} more: choose fewer days` : "there are more";
   return html(
     "div",
     { class: "scrolled", tabindex: 0, role: "region", "aria-label": caption },
@@ -137,6 +137,6 @@ function rowOf([head, ...cells]) {
     "tr",
     {},
     html("th", { scope: "row" }, head),
-    cells.map((cell) => isDay(cell) ? html("td", { class: "day" }, toldIso(cell)) : html("td", {}, cell)),
+    cells.map((cell) => isDay(cell) ? html("td", { class: "day" }, formatDate(cell)) : html("td", {}, cell)),
   );
 }

@@ -1,4 +1,4 @@
-// What the reader looks at, kept in the fragment of the URL, so that every view is a link.
+// The current view, stored in the URL fragment, so that every view is a link.
 
 const NAMES = [
   "view",
@@ -32,7 +32,7 @@ export function currentView() {
   return viewOf(location.hash);
 }
 
-// Go to a view that differs in some members; `null` takes one away.
+// Go to a view with some parameters changed; `null` removes one.
 export function go(change, { replace = false } = {}) {
   const fragment = fragmentOf({ ...currentView(), ...change });
   if (fragment === location.hash) return;

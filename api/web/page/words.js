@@ -1,4 +1,4 @@
-// Counts and dates in words: [2024-12-08..2024-12-23] is EDTF, which is written for machines.
+// Counts and EDTF dates in words.
 
 const MONTHS =
   "January February March April May June July August September October November December".split(" ");
@@ -13,21 +13,21 @@ const [FIRST_SEASON, FIRST_SOUTHERN, FIRST_PART] = [21, 29, 33];
 
 export const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-// An EDTF date as a reader would say it.
+// An EDTF date in words.
 export function inWords(date) {
   if (date.startsWith("[")) {
     const members = date.slice(1, -1).split(",").map(memberOf);
     const last = members.pop();
     if (!members.length) return last;
-    return `${members.map((one) => besides(one, last)).join(", ")} or ${last}`;
+    return `${members.map((one) => withoutShared(one, last)).join(", ")} or ${last}`;
   }
   const [start, end] = date.split("/").map((one) => (/\d/.test(one) ? oneDate(one) : one));
   if (end === undefined || end === start) return start;
-  if (end === "..") return `from ${start} on`;
-  return end ? `from ${besides(start, end)} to ${end}` : `from ${start}, its end unknown`;
+  if (end === "..") return `since ${start}`;
+  return end ? `from ${withoutShared(start, end)} to ${end}` : `from ${start}, end unknown`;
 }
 
-// A sentence of the server, which cites each development as “title” (EDTF).
+// Put the dates of a server sentence into words; it cites developments as “title” (EDTF).
 export const citedInWords = (text) =>
   text.replace(/(?<=” \()[[\]\dX~?%/., -]{4,}(?=\))/g, inWords);
 
@@ -53,7 +53,7 @@ function plain(text) {
   return [day, MONTHS[month - 1], year].filter(Boolean).join(" ");
 }
 
-// The first or last date that unknown digits allow.
+// The first or last date that unspecified digits allow.
 function filled(text, digit) {
   const [year, month, day] = text.replaceAll("X", digit).split("-").map(Number);
   const given = [Math.max(1, year)];
@@ -65,10 +65,10 @@ function filled(text, digit) {
   return given.join("-");
 }
 
-const between = (first, last) => `between ${besides(first, last)} and ${last}`;
+const between = (first, last) => `between ${withoutShared(first, last)} and ${last}`;
 
-// Without the month and year that it shares with another date said right after it.
-function besides(date, other) {
+// Drop the month and year that the date shares with another date that follows it.
+function withoutShared(date, other) {
   const [words, others] = [date.split(" "), other.split(" ")];
   if (words.length !== others.length) return date;
   while (words.length > 1 && words.at(-1) === others.at(words.length - 1)) words.pop();

@@ -1,4 +1,4 @@
-// The first view: who is on record, and examples of what may be asked about them over HTTP.
+// The start view: the actors on record, and example requests.
 
 import { fill, html, place } from "./dom.js";
 import { ask } from "./server.js";
@@ -7,8 +7,8 @@ import { fragmentOf } from "./view.js";
 const MOST_ACTORS = 60;
 const LIKELIEST = 5;
 
-// Show who is on record, and those of the examples whose actors are.
-export async function start(main, isStale) {
+// Show the actors on record, and the examples whose actors are among them.
+export async function showStart(main, isStale) {
   const examples = [...document.querySelectorAll("[data-about]")];
   const about = new Set(examples.map((one) => one.dataset.about));
   const [{ data, next }, ...found] = await Promise.all([

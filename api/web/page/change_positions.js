@@ -1,4 +1,4 @@
-// The positions at which an answer about an actor may have changed, found as they are needed.
+// Find the positions at which an answer about an actor may have changed, from its Memento time map.
 
 import { LONGEST_PAGE, actorPath, askText } from "./server.js";
 
@@ -17,7 +17,7 @@ export async function nextChange(view, position, newest) {
   return next ?? null;
 }
 
-// Looked for backwards in ever longer stretches: lists only go forward.
+// Search backwards in growing ranges, because the time map can only be read forwards.
 export async function previousChange(view, position) {
   for (let reach = FIRST_REACH, end = position - 1; end > 0; reach *= 4) {
     const begin = Math.max(0, end - reach);
@@ -35,7 +35,7 @@ export async function previousChange(view, position) {
   return null;
 }
 
-// Before it was registered the actor has no states.
+// An actor has no states before it was registered.
 function ifUnknown(refusal) {
   if (refusal.status === 404 || refusal.status === 422) return [];
   throw refusal;

@@ -1,4 +1,4 @@
-// What is recorded while an actor is looked at: counted, and nothing moves until the reader says so.
+// Count what is recorded while an actor is shown. The view changes only when the reader asks for it.
 
 import { actorPath, addressOf, ask, codebook } from "./server.js";
 
@@ -8,40 +8,40 @@ const MOST_COUNTED = 100;
 
 let following = null;
 
-// The actor, and every coalition that on some day passes on to it what was done.
-export async function makersOf(actor, position) {
+// Return the actor and every coalition from which it inherits on some day.
+export async function actorAndCoalitions(actor, position) {
   const { inheriting_relations: inheriting } = await codebook();
-  const makers = new Set([actor]);
-  for (const maker of makers) {
-    const { data } = await ask(`${actorPath(maker)}/memberships`, { position });
-    for (const bond of data) {
-      const isInherited = bond.role === "member" && !bond.withdrawn;
-      if (isInherited && inheriting.includes(bond.relation)) makers.add(bond.of);
+  const found = new Set([actor]);
+  for (const id of found) {
+    const { data } = await ask(`${actorPath(id)}/memberships`, { position });
+    for (const membership of data) {
+      const isInherited = membership.role === "member" && !membership.withdrawn;
+      if (isInherited && inheriting.includes(membership.relation)) found.add(membership.of);
     }
   }
-  return [...makers];
+  return [...found];
 }
 
-// Count on the button what is recorded about the makers from now on; it shows it when pressed.
-export function follow(button, said, { makers, position, eventTypes }, show) {
-  followNothing(button);
+// Show on the button how many events about these actors were recorded; a click calls `show`.
+export function follow(button, said, { followed, position, eventTypes }, show) {
+  stopFollowing(button);
   button.onclick = show;
   let reached = position;
   let counting = null;
   const mine = new Following(() => {
     const opened = new EventSource(addressOf("/v1/events/stream", { after: reached }));
-    for (const type of eventTypes) opened.addEventListener(type, told);
+    for (const type of eventTypes) opened.addEventListener(type, received);
     return opened;
   });
-  // One stream only hints: a browser opens few to one server, and there may be many coalitions.
-  function told({ lastEventId }) {
+  // One stream of all events triggers a count: a browser allows few streams to one server.
+  function received({ lastEventId }) {
     reached = lastEventId;
     counting ??= setTimeout(count, HINTS_TOGETHER);
   }
   async function count() {
     counting = null;
-    // Also of a coalition that the actor has joined since.
-    const found = await makersOf(makers[0])
+    // The actor may have joined another coalition.
+    const found = await actorAndCoalitions(followed[0])
       .then((now) => newOf(now, position))
       .catch(() => null);
     if (following !== mine || !found) return;
@@ -52,29 +52,29 @@ export function follow(button, said, { makers, position, eventTypes }, show) {
   following = mine;
 }
 
-// How many events there are about these actors since a position, in words; null where none.
-async function newOf(makers, position) {
+// Return the number of events about these actors since a position as text; null if there are none.
+async function newOf(followed, position) {
   const asked = { after: position, limit: MOST_COUNTED };
-  const pages = await Promise.all(makers.map((actor) => ask("/v1/events", { actor, ...asked })));
+  const pages = await Promise.all(followed.map((actor) => ask("/v1/events", { actor, ...asked })));
   const found = new Set(pages.flatMap(({ data }) => data.map((one) => one.position)));
   if (!found.size) return null;
   return pages.some(({ next }) => next !== null) ? `${found.size} or more` : String(found.size);
 }
 
-export function followNothing(button) {
+export function stopFollowing(button) {
   following?.end();
   following = null;
   button.hidden = true;
 }
 
-// A stream that is open while the page is in sight: a browser opens few to one server at a time.
+// A stream that is open only while the page is visible: a browser allows few to one server.
 class Following {
   constructor(stream) {
     this.open = () => {
       this.close();
       if (document.hidden) return;
       this.stream = stream();
-      // A broken stream opens itself again; one that was refused does not.
+      // The browser reopens a broken stream, but not a refused one.
       this.stream.onerror = () => {
         if (this.stream.readyState === EventSource.CLOSED) this.timer = setTimeout(this.open, AGAIN);
       };
