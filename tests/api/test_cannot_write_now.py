@@ -127,7 +127,7 @@ def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) ->
         ready = talk.read("/readyz")
         assert (ready["writes"], ready["refused_because"]) == (
             "unavailable",
-            "there is no room for what was to be written: database or disk is full",
+            "the disk has no space for this write: database or disk is full",
         )
         assert len(talk.read("/v1/actors")["data"]) >= 4
         full.is_cured()

@@ -83,7 +83,7 @@ def test_a_folder_that_does_not_exist_and_a_folder_in_place_of_the_file_are_name
     with pytest.raises(FileNotFoundError, match=r"the folder .*nodir does not exist") as refused:
         whole_file(missing).__enter__()
     assert refused.value.filename == str(missing)
-    with pytest.raises(IsADirectoryError, match="a folder is there"):
+    with pytest.raises(IsADirectoryError, match="it is a folder"):
         whole_file(tmp_path).__enter__()
 
 

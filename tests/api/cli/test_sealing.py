@@ -65,7 +65,7 @@ def test_a_bundle_is_not_written_in_place_of_a_pipe_or_a_folder(
 
     assert over_pipe.stderr == f"{pipe}: it is not a regular file, and is not replaced\n"
     assert stat.S_ISFIFO(pipe.stat().st_mode)
-    assert over_folder.stderr == f"{tmp_path}: a folder is there, and a file was to be written\n"
+    assert over_folder.stderr == f"{tmp_path}: it is a folder, and a file is to be written\n"
     assert nowhere.stderr == (
         f"{tmp_path}/nodir/x.zip: the folder {tmp_path}/nodir does not exist\n"
     )
