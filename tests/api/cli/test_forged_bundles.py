@@ -241,7 +241,7 @@ def test_a_question_at_a_position_that_is_not_in_the_log_is_refused(
         ("answer.json", with_names(lambda shown: shown.update(note="true")),
          "answer.note is 'true', and is derived as not there"),
         ("answer.json", with_names(lambda shown: shown["stances"][0].pop("inherited_from")),
-         "answer.stances[0].via is not there, and is derived as None"),
+         "answer.stances[0].inherited_from is not there, and is derived as None"),
     ],
 )  # fmt: skip
 def test_what_no_signature_covers_is_derived_or_known(
