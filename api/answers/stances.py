@@ -29,7 +29,7 @@ class Basis(TypedDict):
     kind: str
     title: str
     occurred: str
-    position: int
+    recorded_position: int
     href: str
 
 
@@ -200,7 +200,7 @@ class ShortDevelopment(TypedDict):
     confidence: int | None
     disputed: bool
     retracted: bool
-    position: int
+    recorded_position: int
     href: str
 
 

@@ -22,7 +22,7 @@ def a_halt(talk: Conversation, **said: Any) -> str:
 
 def join(talk: Conversation, start: str | None) -> None:
     talk.tell(
-        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start": start}
+        f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": start}
     )
 
 
