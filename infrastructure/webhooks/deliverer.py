@@ -1,32 +1,79 @@
-"""Delivers: finds what each webhook wants next, sends it, and keeps what came of it."""
+"""Delivers events to one webhook, in the order of the log, signed by Standard Webhooks."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Engine
+from standardwebhooks import Webhook as Signer
 
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import utc_now
+from infrastructure.read_models.event_feed import EventAnswer, event_answer
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
-from infrastructure.webhooks import leases
-from infrastructure.webhooks.deliveries import after_attempt, begin_delivery, store
-from infrastructure.webhooks.messages import body_of, signed
+from infrastructure.read_models.permalinks import pinned
+from infrastructure.webhooks.deliveries import (
+    LEASE,
+    after_attempt,
+    begin_delivery,
+    due,
+    give_back,
+    held,
+    move_on,
+    store,
+    take,
+)
 from infrastructure.webhooks.sender import ATTEMPT_SECONDS, Sender
-from infrastructure.webhooks.subscriptions import Webhook
+from infrastructure.webhooks.subscriptions import FULL, Webhook
 
+MOST_BYTES = 20_000
 PAGE = 250
 PAGES_LOOKED_THROUGH = 4
-# Whoever holds a lease begins no attempt that could outlast it.
-HOLD = leases.LEASE - timedelta(seconds=4 * ATTEMPT_SECONDS)
+# A deliverer begins no attempt that could outlast its lease.
+HOLD = LEASE - timedelta(seconds=4 * ATTEMPT_SECONDS)
 
 _LOG = logging.getLogger(__name__)
+
+
+def body_of(matter: EventWithSubjects, detail: str, skipped: Sequence[int]) -> bytes:
+    """The message about an event; one that would be longer than `MOST_BYTES` is sent in short.
+
+    `skipped` are the positions of the events that were given up just before it.
+    """
+    answer = event_answer(matter.recorded, matter.event)
+    position = answer.position
+    asked = {"after": str(position - 1), "limit": "1"}
+    place = {"skipped": skipped, "href": pinned("/v1/events", asked, position)}
+    if detail == FULL:
+        told = asdict(answer)
+        whole = _message(answer, {**told, **place})
+        if len(whole) <= MOST_BYTES:
+            return whole
+    short = {name: getattr(answer, name) for name in ("position", "about", "id", "version")}
+    return _message(answer, {**short, **place})
+
+
+def signed(message: str, body: bytes, secrets: Sequence[str], at: datetime) -> dict[str, str]:
+    """The headers of a message that is sent now, with a signature for each secret."""
+    signatures = (Signer(secret).sign(message, at, body.decode()) for secret in secrets)
+    return {
+        "content-type": "application/json",
+        "webhook-id": message,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def _message(answer: EventAnswer, data: dict[str, Any]) -> bytes:
+    return msgspec.json.encode({"type": answer.type, "timestamp": answer.recorded_at, "data": data})
 
 
 @dataclass(slots=True)
@@ -56,7 +103,7 @@ class Deliverer:
         """Look through what is new for every webhook that is not waiting; send nothing yet."""
         now = self._clock()
         with read_transaction(self._engine) as connection:
-            waiting, head = leases.due(connection, now)
+            waiting, head = due(connection, now)
         found, moved = Found(), dict[UUID, tuple[int, int]]()
         in_turn = sorted(waiting, key=lambda one: one.position)
         for position, together in groupby(in_turn, key=lambda one: one.position):
@@ -64,7 +111,7 @@ class Deliverer:
             moved |= {one.id: (position, reached) for one in left}
         if moved:
             with write_transaction(self._engine) as connection:
-                leases.move_on(connection, moved, now)
+                move_on(connection, moved, now)
             found.moved = True
         return found
 
@@ -76,7 +123,7 @@ class Deliverer:
         """
         now = self._clock()
         with write_transaction(self._engine) as connection:
-            taken = leases.take(connection, id, now)
+            taken = take(connection, id, now)
         if taken is None:
             return
         webhook, lease = taken
@@ -95,7 +142,7 @@ class Deliverer:
                 if after.disabled_at is not None or after.next_try_at is not None:
                     break
         with write_transaction(self._engine) as connection:
-            leases.give_back(connection, id, lease, looked)
+            give_back(connection, id, lease, looked)
 
     def deliver_all(self) -> None:
         """Send everything that may be sent now, one webhook after the other."""
@@ -114,7 +161,7 @@ class Deliverer:
         """The webhook after one attempt; None where the attempt does not count."""
         recorded = matter.recorded
         with read_transaction(self._engine) as connection:
-            webhook = leases.held(connection, id, lease)
+            webhook = held(connection, id, lease)
             if webhook is None:
                 return None
             delivery = begin_delivery(connection, webhook, recorded.position, recorded.topic)

@@ -1,21 +1,100 @@
-"""What was sent to a webhook and what came of it; kept with how far the webhook has come."""
+"""Keeps each delivery with its attempts, decides what follows an attempt, and leases webhooks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from infrastructure.database.engine import read_transaction
-from infrastructure.webhooks.backoff import Attempt, next_try
-from infrastructure.webhooks.subscriptions import Webhook
+from infrastructure.log.tables import log_head
+from infrastructure.webhooks.subscriptions import Webhook, require_webhook, webhook_of
 from infrastructure.webhooks.tables import ACKNOWLEDGED, FAILED, PENDING, webhooks
 from infrastructure.webhooks.tables import webhook_deliveries as table
+
+# After the first attempt, as Standard Webhooks has it: the last one a day later.
+OFFSETS = (
+    timedelta(0),
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+MOST_JITTER = 0.1
+# Longer than the longest of the waits between them, and than what a receiver may ask for.
+LONGEST_WAIT = timedelta(hours=7)
+SLOWER = timedelta(minutes=1)
+LONGEST_ASKED = timedelta(hours=1)
+
+_GONE = 410
+_ASK_FOR_LESS = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to deliver: when, for how long, and the status answered or why there was none.
+
+    `retry_after` is how long the receiver asked to be left alone, in seconds.
+    """
+
+    at: datetime
+    milliseconds: int
+    status: int | None = None
+    error: str | None = None
+    retry_after: int | None = None
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether the receiver took it: any status of success, and no redirect."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def is_refused_for_good(self) -> bool:
+        """Whether the receiver wants nothing ever again."""
+        return self.status == _GONE
+
+
+def next_try(message: str, tried: int, last: Attempt) -> datetime | None:
+    """When a message that was `tried` so many times is tried again; None if it is given up.
+
+    Each wait is up to a tenth longer, by the message and the number of the attempt, so that
+    what failed together does not come back together.
+    """
+    if tried >= len(OFFSETS):
+        return None
+    gap = OFFSETS[tried] - OFFSETS[tried - 1]
+    wait = gap * (1 + MOST_JITTER * _fraction(f"{message}:{tried}"))
+    if last.status in _ASK_FOR_LESS:
+        asked = timedelta(seconds=last.retry_after or 0)
+        wait = max(wait, SLOWER, min(asked, LONGEST_ASKED))
+    return last.at + wait
+
+
+def _fraction(text: str) -> float:
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest()) / 2**32
+
 
 MOST_KEPT = 1_000
 MOST_FAILED = 3
@@ -123,3 +202,71 @@ def _delivery_of(row: Any) -> Delivery:
     attempts: Sequence[Attempt] = msgspec.json.decode(row.attempts, type=tuple[Attempt, ...])
     message = message_of(row.webhook, row.position)
     return Delivery(row.number, message, row.position, row.type, row.state, tuple(attempts))
+
+
+LEASE = timedelta(seconds=90)
+
+
+def due(connection: Connection, now: datetime) -> tuple[list[Webhook], int]:
+    """Webhooks that have not come to the end of the log, and may be tried; and where it ends."""
+    head = int(connection.execute(select(log_head.c.position)).scalar_one())
+    rows = connection.execute(select(webhooks).where(_may_be_tried(now), _is_behind(head)))
+    return [webhook_of(row) for row in rows], head
+
+
+def take(connection: Connection, id: UUID, now: datetime) -> tuple[Webhook, str] | None:
+    """The webhook as it now is and the lease of it; None where somebody else has one."""
+    lease = uuid4().hex
+    taken = connection.execute(
+        update(webhooks)
+        .where(webhooks.c.id == id, _may_be_tried(now))
+        .values(lease=lease, leased_until=now + LEASE)
+    )
+    return (require_webhook(connection, id), lease) if taken.rowcount else None
+
+
+def held(connection: Connection, id: UUID, lease: str) -> Webhook | None:
+    """The webhook as it now is; None where it is gone or somebody else has it by now."""
+    mine = webhooks.c.id == id, webhooks.c.lease == lease
+    row = connection.execute(select(webhooks).where(*mine)).one_or_none()
+    return None if row is None else webhook_of(row)
+
+
+def give_back(connection: Connection, id: UUID, lease: str, looked: int) -> None:
+    """Let others deliver; nothing up to `looked` is wanted that was not told."""
+    connection.execute(
+        update(webhooks)
+        .where(webhooks.c.id == id, webhooks.c.lease == lease)
+        .values(lease=None, leased_until=None, position=looked)
+    )
+
+
+def move_on(connection: Connection, moved: Mapping[UUID, tuple[int, int]], now: datetime) -> None:
+    """Move webhooks from one position to another, between which nothing is wanted."""
+    for id, (before, after) in moved.items():
+        connection.execute(
+            update(webhooks)
+            .where(webhooks.c.id == id, webhooks.c.position == before, _may_be_tried(now))
+            .values(position=after)
+        )
+
+
+def _may_be_tried(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        webhooks.c.disabled_at.is_(None),
+        or_(
+            webhooks.c.next_try_at.is_(None),
+            webhooks.c.next_try_at <= now,
+            # So late none is ever due: the clock was ahead when it was put off.
+            webhooks.c.next_try_at > now + LONGEST_WAIT,
+        ),
+        or_(
+            webhooks.c.lease.is_(None),
+            webhooks.c.leased_until < now,
+            webhooks.c.leased_until > now + LEASE,
+        ),
+    )
+
+
+def _is_behind(head: int) -> ColumnElement[bool]:
+    return webhooks.c.position < head

@@ -8,7 +8,7 @@ import pytest
 
 from infrastructure.database.engine import write_transaction
 from infrastructure.generations.rebuild import rebuild
-from infrastructure.webhooks import leases
+from infrastructure.webhooks.deliveries import move_on
 from tests.infrastructure.webhooks.post import Post
 from tests.infrastructure.webhooks.receivers import Receiver, summary
 
@@ -100,7 +100,7 @@ def test_going_on_takes_nothing_from_who_is_sending(post: Post, there: Receiver)
 def test_who_was_sent_back_meanwhile_is_not_moved_on(post: Post, there: Receiver) -> None:
     webhook = post.tell(there.url, after=CAST)
     with write_transaction(post.engine) as connection:
-        leases.move_on(connection, {webhook.id: (CAST - 1, CAST + 1)}, post.clock())
+        move_on(connection, {webhook.id: (CAST - 1, CAST + 1)}, post.clock())
     assert post.now(webhook).position == CAST
 
 

@@ -15,10 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from infrastructure.webhooks.backoff import Attempt
-from infrastructure.webhooks.connecting import Resolve
+from infrastructure.webhooks.deliveries import Attempt
 from infrastructure.webhooks.endpoint import Reach
-from infrastructure.webhooks.sender import Sender
+from infrastructure.webhooks.sender import Resolve, Sender
 from tests.infrastructure.webhooks.certificates import certificate_for
 from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 

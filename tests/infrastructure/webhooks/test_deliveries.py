@@ -1,4 +1,4 @@
-"""When a message is tried again: over a day, later and later, and as the receiver asks."""
+"""What follows an attempt to deliver: when it is tried again, and when it has failed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infrastructure.webhooks.backoff import Attempt, next_try
+from infrastructure.webhooks.deliveries import Attempt, next_try
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SHORT_GAPS = ["0:00:05", "0:04:55", "0:25:00"]
