@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from api.problems import READ_REFUSALS
 from api.rendering import rendered
 from api.version import RELEASE
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 
 IfNoneMatch = Annotated[
     str | None,

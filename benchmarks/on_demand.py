@@ -26,7 +26,7 @@ from domain.application import NewDevelopment
 from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Moment, open_as_known
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import Question, stances_answer
 
 ACTORS = 500

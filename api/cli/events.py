@@ -18,8 +18,8 @@ from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import PAGE
 from domain.claims.event_subjects import EventFilter
 from infrastructure.read_models.as_known import Moment, open_as_known
-from infrastructure.read_models.event_feed import EventAnswer, event_answer
 from infrastructure.read_models.event_subjects import with_subjects
+from infrastructure.read_models.history import EventAnswer, event_answer
 
 LOOK_UP_SECONDS = 0.5
 COLUMNS = ("position", "recorded at", "type", "about", "by")

@@ -34,9 +34,8 @@ from api.questions.lists import (
 )
 from api.questions.moments import moment_of
 from domain.vocabulary import KINDS
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Knowledge, Moment, iso_instant, open_as_known
 from infrastructure.read_models.developments.whole import DevelopmentAnswer
-from infrastructure.read_models.knowledge import Knowledge, iso_instant
 from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances.held import Answer
 

@@ -14,12 +14,12 @@ from api.questions.cursors import Paging
 from api.questions.dependencies import Asked
 from api.questions.lists import developments_page
 from domain.dates import FOREVER
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
     development_count,
     development_rows,
 )
-from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.stances.held import known_answer, named
 from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked, timeline_answer
 

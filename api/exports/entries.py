@@ -9,6 +9,7 @@ from typing import Any
 from api.formats.export import DatedStance, Entry
 from api.questions.dependencies import Asked
 from domain.dates import FOREVER
+from infrastructure.read_models.as_known import Knowledge, iso_instant, recorded_at
 from infrastructure.read_models.commitments.commitments import terms_of
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
@@ -17,7 +18,6 @@ from infrastructure.read_models.developments.search import (
     development_rows,
 )
 from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
-from infrastructure.read_models.knowledge import Knowledge, iso_instant, recorded_at
 from infrastructure.read_models.stances.held import names_of
 
 ROWS_IN_SNAPSHOT = 500

@@ -26,7 +26,7 @@ from infrastructure.read_models.actors import (
     memberships_of_actor,
     names_of_actor,
 )
-from infrastructure.read_models.developments.history import HistoryEntry, actor_history
+from infrastructure.read_models.history import HistoryEntry, actor_history
 
 router = APIRouter(route_class=AskingRoute, tags=["actors"], responses=TAGGED)
 

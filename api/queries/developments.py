@@ -28,8 +28,8 @@ from api.questions.dependencies import Asked, AskedMoment
 from api.questions.lists import developments_sought, require_parties
 from domain.dates import FOREVER
 from domain.errors import NotFound
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.developments.history import HistoryEntry, development_history
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
     development_position,
@@ -40,7 +40,7 @@ from infrastructure.read_models.developments.whole import (
     development_answers,
     last_change,
 )
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.history import HistoryEntry, development_history
 
 router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAGGED)
 

@@ -20,7 +20,7 @@ from api.caching import AS_JSON, ASK_AGAIN, HOST, Form
 from api.parameters import as_http_date, http_date
 from api.problems import documented
 from api.questions.dependencies import Asked
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.read_models.stances.versions import (
     About,

@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request
 from api.parameters import Between, Flag
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, Permalink, page_of, whole
 from api.questions.dependencies import Asked
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 
 Item = TypeVar("Item")
 

@@ -16,7 +16,7 @@ from api.questions.dependencies import AskedMoment
 from api.questions.lists import sources_page
 from api.questions.moments import require_source
 from domain.source import Rating
-from infrastructure.read_models.developments.history import HistoryEntry, source_history
+from infrastructure.read_models.history import HistoryEntry, source_history
 from infrastructure.read_models.sources import (
     SourceAnswer,
     ratings_of,

@@ -24,9 +24,9 @@ from api.questions.cursors import (
 from api.questions.dependencies import AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.permalinks import permalink
-from infrastructure.read_models.stances.all_pairs import Matrix, matrix_answer
+from infrastructure.read_models.stances.held import Matrix, matrix_answer
 from infrastructure.read_models.stances.versions import About
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)

@@ -19,7 +19,7 @@ from api.questions.cursors import LONGEST_PAGE
 from api.questions.dependencies import Asked, AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import days_between, stances_wanted
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.timeline import TimelineAsked
 from infrastructure.read_models.stances.versions import About, mementos
 

@@ -10,8 +10,8 @@ from api.dates import Days
 from api.questions.cursors import page_parameters, pair_cursor
 from api.questions.stances import days_between
 from domain.errors import Invalid
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.changes import Learnt, changes_answer
-from infrastructure.read_models.knowledge import Knowledge
 
 
 def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:

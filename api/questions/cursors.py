@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from domain.claims.claims import Pair
 from domain.errors import Invalid
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 
 LONGEST_PAGE = 500
 USUAL_PAGE = 50

@@ -23,8 +23,7 @@ from api.caching import (
 )
 from api.parameters import Instant, Whole
 from api.questions.moments import ends_of, moment_of
-from infrastructure.read_models.as_known import Moment, open_as_known, open_both
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.read_models.stances.held import Answer, known_answer
 

@@ -19,7 +19,8 @@ from domain.violations import Violations
 from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.listed import (
     CommitmentFilter,
     commitment_count,
@@ -32,8 +33,8 @@ from infrastructure.read_models.developments.search import (
     development_rows,
 )
 from infrastructure.read_models.developments.whole import development_answers
-from infrastructure.read_models.event_feed import EventAnswer, log_page
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.event_feed import log_page
+from infrastructure.read_models.history import EventAnswer
 from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.sources import source_answer, source_count, source_rows
 from infrastructure.read_models.stances.held import Answer

@@ -10,8 +10,7 @@ from domain.checks.validation import check_slug
 from domain.errors import DomainError, Invalid, NotFound
 from domain.violations import Violations
 from infrastructure.read_models.actors import registered_position
-from infrastructure.read_models.as_known import Moment
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.sources import source_registered_position, source_row
 
 

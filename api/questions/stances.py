@@ -9,11 +9,15 @@ from api.dates import Days
 from domain.checks.validation import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import Answer, Question, stances_answer
-from infrastructure.read_models.stances.in_period import Within, within_answer
-from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
+from infrastructure.read_models.stances.timeline import (
+    BEGINNING,
+    TimelineAsked,
+    Within,
+    within_answer,
+)
 
 EVERYTHING = ClaimFilter()
 

@@ -9,8 +9,8 @@ from api.streams.broadcast import Frame, Page
 from api.streams.sse import frame
 from domain.claims.event_subjects import Subjects
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.event_feed import event_answer
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
+from infrastructure.read_models.history import event_answer
 
 PAGE = 250
 

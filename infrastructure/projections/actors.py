@@ -14,7 +14,7 @@ from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.actors import actor_names, actors, memberships
-from infrastructure.read_models.knowledge import STILL
+from infrastructure.read_models.as_known import STILL
 
 Row = tuple[object, ...]
 

@@ -12,8 +12,11 @@ from sqlalchemy import Connection
 from domain.claims.claims import Pair
 from domain.stance.fold import Snapshot, state_after
 from infrastructure.projections.stances import dissolved_actors
-from infrastructure.read_models.stances.folding import dissolved_pair
-from infrastructure.read_models.stances.pair_claims import NEVER_BEGUN, claims_after
+from infrastructure.read_models.stances.timelines_at import (
+    NEVER_BEGUN,
+    claims_after,
+    dissolved_pair,
+)
 
 
 class KeptState(NamedTuple):

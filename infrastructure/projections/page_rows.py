@@ -24,8 +24,8 @@ from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.revisions import Revisions
 from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.sources import Affiliations, affiliations, project_sources
+from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
-from infrastructure.read_models.knowledge import STILL
 
 PAGE = 10_000
 

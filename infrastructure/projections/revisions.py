@@ -25,12 +25,12 @@ from domain.development import (
 from domain.event import Event, UnreadableEvent, state_after
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.page import Entry, Page
+from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import (
     development_causes,
     development_sources,
     developments,
 )
-from infrastructure.read_models.knowledge import STILL
 
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 

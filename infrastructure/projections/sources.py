@@ -21,7 +21,7 @@ from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.page import Entry, Page
 from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.versions import Versions
-from infrastructure.read_models.knowledge import STILL
+from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.sources import sources
 
 _TELLING = (SourceRegistered.TOPIC, SourceAffiliated.TOPIC)

@@ -23,13 +23,16 @@ from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
 from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import Days, actors
-from infrastructure.read_models.knowledge import STILL
-from infrastructure.read_models.stances.folding import snapshots_before
-from infrastructure.read_models.stances.pair_claims import NEVER_BEGUN, claims_after
+from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,
     stance_snapshots,
+)
+from infrastructure.read_models.stances.timelines_at import (
+    NEVER_BEGUN,
+    claims_after,
+    snapshots_before,
 )
 
 PAIRS_AT_ONCE = 1_000

@@ -12,8 +12,8 @@ from domain.claims.claims import Claim, Pair
 from domain.stance.fold import Segment, Snapshot, fold
 from infrastructure.database.bulk import Rows, insert_rows, packed, unpacked
 from infrastructure.read_models.actors import Days
-from infrastructure.read_models.stances.folding import dissolved_pair
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
+from infrastructure.read_models.stances.timelines_at import dissolved_pair
 
 _to_bytes = msgspec.json.Encoder().encode
 

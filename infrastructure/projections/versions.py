@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, update
 
 from infrastructure.database.bulk import Rows, insert_rows, packed, unpacked
 from infrastructure.database.engine import metadata
-from infrastructure.read_models.knowledge import STILL
+from infrastructure.read_models.as_known import STILL
 
 
 class Versions:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, or_, select
 
 from domain.text import folded
 from infrastructure.read_models.actors import ActorAnswer, actor_answer, actor_names, actors
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.as_known import Knowledge, known
 
 SUGGESTION = "suggestion"
 MATCHES = {

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.as_known import Knowledge, known, known_columns
 from infrastructure.read_models.permalinks import href_of
 
 # The first day without an actor that is gone, at the earliest and at the latest.

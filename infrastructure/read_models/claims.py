@@ -1,23 +1,18 @@
-"""Claims as known at any position: what each development says about each directed pair."""
+"""The claims of developments about directed pairs, and the filters that choose among them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    Index,
-    Integer,
-    Table,
-)
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
 from domain.claims.claims import Claim, Part
+from domain.dates import FOREVER, iso_day
 from domain.vocabulary import Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
-from infrastructure.read_models.knowledge import STILL, known_columns, published_columns
+from infrastructure.read_models.as_known import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -104,3 +99,52 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
             single_source == 1, score, expires, stops_earliest, stops_latest,
         )
     )  # fmt: skip
+
+
+# In a statement, the claims `c` that the filters leave: asks for their `parameters`.
+LEFT = """c.published_from <= :published AND c.published_to > :published
+    AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
+    AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
+# Those of them that were known at the position.
+COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """Which claims count: of one conflict, of a least confidence (unknown fails it).
+
+    With `reported_by`, the ordinal of a day, only what had been published by its end.
+    """
+
+    conflict: str | None = None
+    min_confidence: int | None = None
+    reported_by: int | None = None
+
+    @property
+    def everything(self) -> bool:
+        return self == EVERYTHING
+
+    @property
+    def published(self) -> int:
+        """The day of publication whose rows answer: FOREVER also knows what bears no date."""
+        return FOREVER if self.reported_by is None else min(self.reported_by, FOREVER - 1)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As query parameters, None where a filter is not given."""
+        return {
+            "conflict": self.conflict,
+            "min_confidence": self.min_confidence,
+            "reported_by": None if self.reported_by is None else iso_day(self.reported_by),
+        }
+
+    def parameters(self) -> dict[str, Any]:
+        """For a statement that asks all, NULL where a filter is not given."""
+        return {
+            "conflict": self.conflict,
+            "min_confidence": self.min_confidence,
+            "published": self.published,
+        }
+
+
+EVERYTHING = ClaimFilter()

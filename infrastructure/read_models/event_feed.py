@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,37 +21,19 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from domain.actor import ActorEvent
 from domain.claims.event_subjects import EventFilter
-from domain.event import Event, UnreadableEvent, actor_id, source_id
-from domain.source import SourceEvent
+from domain.event import actor_id, source_id
 from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.actors import memberships
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import (
     development_parties,
     development_sources,
     developments,
 )
 from infrastructure.read_models.event_subjects import History, with_subjects
-from infrastructure.read_models.histories import histories
-from infrastructure.read_models.knowledge import Knowledge
-
-_ENVELOPE = {field.name for field in fields(Event)}
-
-
-@dataclass(frozen=True, slots=True)
-class EventAnswer:
-    """An event: its place in the log, what it is about, and what it says."""
-
-    position: int
-    recorded_at: datetime
-    type: str
-    about: str
-    id: str
-    version: int
-    recorded_by: str
-    data: dict[str, Any]
+from infrastructure.read_models.history import EventAnswer, event_answer, histories
 
 
 def log_page(
@@ -82,38 +62,6 @@ def _history(knowledge: Knowledge) -> History:
         return [one for history in found for one in history if one.position <= until]
 
     return read
-
-
-def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
-    """A recorded event as readers are told it; the content of an unreadable one is as stored."""
-    about, id = subject_of(event)
-    if isinstance(event, UnreadableEvent):
-        data = event.data
-    else:
-        data = {name: value for name, value in vars(event).items() if name not in _ENVELOPE}
-    return EventAnswer(
-        recorded.position,
-        recorded.recorded_at,
-        recorded.topic,
-        about,
-        id,
-        recorded.originator_version,
-        event.recorded_by,
-        data,
-    )
-
-
-def subject_of(event: Event) -> tuple[str, str]:
-    """What sort of thing an event is about, and its id there."""
-    if isinstance(event, ActorEvent):
-        return "actor", event.actor
-    if isinstance(event, SourceEvent):
-        return "source", event.source
-    if isinstance(event, UnreadableEvent):
-        kind, _, _ = event.topic.partition(".")
-        named = event.data.get(kind) if kind in ("actor", "source") else None
-        return kind, named if isinstance(named, str) else str(event.originator_id)
-    return "development", str(event.originator_id)
 
 
 def _candidates(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from domain.dates import FOREVER, iso_day
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 
 
 def href_of(knowledge: Knowledge, about: str, id: str, published: int = FOREVER) -> str:

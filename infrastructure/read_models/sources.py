@@ -23,7 +23,7 @@ from sqlalchemy import (
 from domain.dates import parse_when
 from domain.source import Rating
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.read_models.as_known import Knowledge, known, known_columns
 from infrastructure.read_models.permalinks import href_of
 
 sources = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.text import folded
 from infrastructure.read_models.actors import actor_names, actors
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.sources import sources
 
 MOST_SUGGESTIONS = 3

@@ -17,8 +17,8 @@ from standardwebhooks import Webhook as Signer
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import utc_now
-from infrastructure.read_models.event_feed import EventAnswer, event_answer
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
+from infrastructure.read_models.history import EventAnswer, event_answer
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.webhooks.deliveries import (
     LEASE,

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from domain.application import Stanceline
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.held import Question, stances_answer
 
 Answer = dict[str, Any]

@@ -15,8 +15,8 @@ from domain.development import (
 )
 from domain.event import Event, development_id
 from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.changes import Learnt, changes_answer
-from infrastructure.read_models.knowledge import Knowledge
 from tests.seeds.loaded import Loaded
 
 NUJABA, KATAIB = "harakat-hezbollah-al-nujaba", "kataib-hezbollah"

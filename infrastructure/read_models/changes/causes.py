@@ -17,17 +17,15 @@ from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
 from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
-from infrastructure.read_models.claim_filter import LEFT
-from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.developments.history import reason_of
-from infrastructure.read_models.event_feed import subject_of
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.claims import LEFT, claim_of, claims
+from infrastructure.read_models.developments.rows import basis_of
+from infrastructure.read_models.history import reason_of, subject_of
 from infrastructure.read_models.permalinks import href_of
 from infrastructure.read_models.sources import rated_sources
 from infrastructure.read_models.stances.held import names_of
-from infrastructure.read_models.stances.sources_of_stance import basis_of
 
 MOST_EVENTS = 50
 

@@ -9,12 +9,12 @@ from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
 from domain.vocabulary import POLICY
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import bearing_events, told
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.developments.rows import Basis, basis_of
 from infrastructure.read_models.stances.held import Answer, known_answer, names_of
-from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
 from infrastructure.read_models.stances.timeline import BEGINNING
 
 Grounds = dict[str, Basis]

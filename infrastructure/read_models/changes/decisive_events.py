@@ -14,9 +14,9 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.actors import Days
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, spans_apart
-from infrastructure.read_models.claim_filter import LEFT
-from infrastructure.read_models.claims import OF_PAIR, claim_about
-from infrastructure.read_models.stances.folding import (
+from infrastructure.read_models.claims import LEFT, OF_PAIR, claim_about
+from infrastructure.read_models.stances.timelines_at import (
+    NEVER_BEGUN,
     Dissolution,
     dissolutions_learnt,
     dissolved_pair,
@@ -24,7 +24,6 @@ from infrastructure.read_models.stances.folding import (
     known_by,
     starts_before,
 )
-from infrastructure.read_models.stances.pair_claims import NEVER_BEGUN
 
 # For one answer, less than half a second: claims folded. A fold by itself is worth some of them,
 # and one is worth as many that are only looked at.

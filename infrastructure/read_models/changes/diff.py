@@ -12,11 +12,10 @@ from sqlalchemy import and_, func, or_, select, text
 from domain.claims.claims import Pair
 from domain.stance.fold import Segment
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.claim_filter import LEFT, ClaimFilter
-from infrastructure.read_models.knowledge import STILL, Knowledge
-from infrastructure.read_models.stances.folding import Dissolution
+from infrastructure.read_models.as_known import STILL, Knowledge
+from infrastructure.read_models.claims import LEFT, ClaimFilter
 from infrastructure.read_models.stances.segments import stance_pairs
-from infrastructure.read_models.stances.timelines_at import timelines_of
+from infrastructure.read_models.stances.timelines_at import Dissolution, timelines_of
 
 FEWEST_AT_ONCE = 50
 MOST_PAIRS = 1_000

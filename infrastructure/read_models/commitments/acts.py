@@ -1,18 +1,21 @@
-"""The acts that bear on commitments: attacks and threats between the parties while one was live."""
+"""The acts that bear on commitments: attacks and threats between the parties."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from operator import attrgetter
+from typing import NamedTuple
 
-from sqlalchemy import Integer, TextualSelect, column, text
+from sqlalchemy import Integer, Text, TextualSelect, column, text
 
-from domain.claims.claims import Claim
-from domain.claims.commitment import Term
+from domain.claims.claims import Claim, Pair
+from domain.claims.commitment import Term, is_covered
+from domain.values import CoveredPlace, Place
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.read_models.claim_filter import COUNTED, ClaimFilter
-from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import COUNTED, ClaimFilter, claim_of, claims
 
 # As many breaches, undetermined attacks, threats and attacks suffered each commitment names.
 MOST_ACTS = 20
@@ -85,3 +88,101 @@ def _acts_between(dialect: str) -> TextualSelect:
     ]
     either = " UNION ALL ".join(f"SELECT g.term, c.* FROM {found}" for found in acts)  # noqa: S608 our own words
     return text(either).columns(column("term", Integer), *claims.c)
+
+
+Covered = tuple[CoveredPlace, ...]
+
+
+class Located(NamedTuple):
+    """For each term that says where it holds, by its place in the list, the attacks that bear on
+    it: those not surely elsewhere, the first 200. `where` tells the place of each, if known."""
+
+    by_term: dict[int, list[Claim]]
+    where: dict[str, Place]
+
+
+def located_attacks(knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter) -> Located:
+    """The attacks by the one bound on the other after each of these terms was settled.
+
+    The first acts of all would not do: any number may have happened elsewhere.
+    """
+    located = {at: term for at, term in enumerate(terms) if term.commitment.places}
+    if not located:
+        return Located({}, {})
+    attacks, where = _attacks_of(knowledge, located.values(), on, only)
+    there: dict[tuple[Pair, Covered], _Attacks] = {}
+    found = {}
+    for at, term in located.items():
+        pair, places = _pair(term), term.commitment.places
+        if (pair, places) not in there:
+            there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
+        found[at] = there[pair, places].bearing_on(term, min(on, term.live_through))
+    return Located(found, where)
+
+
+class _Attacks:
+    """Attacks of a pair in the order of their first days."""
+
+    def __init__(self, attacks: list[Claim]) -> None:
+        self._attacks = attacks
+        self._starts = [one.start_earliest for one in attacks]
+        self._wide = [one for one in attacks if one.end_latest > one.start_earliest]
+
+    def bearing_on(self, term: Term, through: int) -> list[Claim]:
+        across = [c for c in self._wide if c.start_earliest <= term.settled < c.end_latest]
+        first, last = (bisect_right(self._starts, day) for day in (term.settled, through))
+        return [*across, *self._attacks[first:last]][:MOST_UNSURE]
+
+
+def _pair(term: Term) -> Pair:
+    return term.commitment.by, term.commitment.toward
+
+
+def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covered) -> list[Claim]:
+    told: dict[Place | None, bool | None] = {}
+    perhaps = []
+    for attack in attacks:
+        place = where.get(attack.development)
+        if place not in told:
+            told[place] = is_covered(place, places)
+        if told[place] is not False:
+            perhaps.append(attack)
+    return perhaps
+
+
+def _attacks_of(
+    knowledge: Knowledge, terms: Iterable[Term], on: int, only: ClaimFilter
+) -> tuple[dict[Pair, list[Claim]], dict[str, Place]]:
+    """Of each pair its attacks since the first of its terms was settled, with their places."""
+    since: dict[Pair, int] = {}
+    for term in terms:
+        since[_pair(term)] = min(term.settled, since.get(_pair(term), term.settled))
+    rows = _located.rows(
+        knowledge.connection,
+        given=encode_rows((*pair, day, on) for pair, day in since.items()),
+        position=knowledge.position,
+        **only.parameters(),
+    )
+    found: dict[Pair, list[Claim]] = {}
+    where: dict[str, Place] = {}
+    for name, country, precision, *row in rows:
+        claim = claim_of(row)
+        found.setdefault((claim.actor, claim.toward), []).append(claim)
+        if name is not None:
+            where[claim.development] = Place(name, country, precision=precision)
+    return found, where
+
+
+@CompiledQuery
+def _located(dialect: str) -> TextualSelect:
+    pairs = rows_of(dialect, by_=str, toward_=str, settled=int, through=int)
+    attacks = f"""c.actor = g.by_ AND c.toward = g.toward_ AND c.effect = 'attack'
+        AND c.start_earliest <= g.through AND c.end_latest > g.settled AND {COUNTED}"""
+    columns = ", ".join(f"c.{one.name}" for one in claims.c)
+    statement = f"""
+        SELECT d.place_name, d.place_country, d.place_precision, {columns}
+        FROM {lateral(dialect, pairs, "claims", attacks)} JOIN developments d
+        ON d.id = c.development AND d.known_from <= :position AND d.known_to > :position
+        ORDER BY c.start_earliest, c.development"""  # noqa: S608 our own words
+    place = column("place_name", Text), column("place_country", Text)
+    return text(statement).columns(*place, column("place_precision", Integer), *claims.c)

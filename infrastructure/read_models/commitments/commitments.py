@@ -33,17 +33,16 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import dissolutions
-from infrastructure.read_models.claim_filter import COUNTED, ClaimFilter
-from infrastructure.read_models.commitments.acts import MOST_ACTS, acts_between
-from infrastructure.read_models.commitments.located_attacks import located_attacks
-from infrastructure.read_models.knowledge import (
+from infrastructure.read_models.as_known import (
     Knowledge,
     known,
     known_columns,
     published,
     published_columns,
 )
-from infrastructure.read_models.stances.folding import dissolved_pair
+from infrastructure.read_models.claims import COUNTED, ClaimFilter
+from infrastructure.read_models.commitments.acts import MOST_ACTS, acts_between, located_attacks
+from infrastructure.read_models.stances.timelines_at import dissolved_pair
 
 DAYS_SHOWN_AFTER_THE_END = 90
 

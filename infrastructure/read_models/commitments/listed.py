@@ -13,7 +13,8 @@ from domain.claims.commitment import Term
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.as_known import Knowledge, known, published
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     SOME_CLAIM_COUNTS,
     Committed,
@@ -22,9 +23,8 @@ from infrastructure.read_models.commitments.commitments import (
     made_by,
     standings,
 )
-from infrastructure.read_models.knowledge import Knowledge, known, published
+from infrastructure.read_models.developments.rows import basis_of
 from infrastructure.read_models.stances.held import Answer, names_of
-from infrastructure.read_models.stances.sources_of_stance import basis_of
 
 LOOKED_AT_ONCE = 200
 

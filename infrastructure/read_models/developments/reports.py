@@ -15,8 +15,8 @@ from domain.dates import FOREVER, parse_when
 from domain.development import Development, evolve
 from domain.values import Report
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.read_models.histories import applied_histories
-from infrastructure.read_models.knowledge import Knowledge, iso_instant
+from infrastructure.read_models.as_known import Knowledge, iso_instant
+from infrastructure.read_models.history import applied_histories
 from infrastructure.read_models.sources import rated_sources, ratings_of, reliability_on
 
 Sources = Mapping[str, Row[Any]]

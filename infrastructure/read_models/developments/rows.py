@@ -1,9 +1,9 @@
-"""What is needed to find developments; their whole text stands in the log."""
+"""The tables of developments, and rows of them in short."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Row,
+    Select,
     Table,
     case,
     literal_column,
@@ -23,9 +24,11 @@ from sqlalchemy import (
 
 from domain.claims.confidence import Assessment
 from domain.dates import FOREVER, iso_day
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.knowledge import Knowledge, known, known_columns
+from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.as_known import Knowledge, known, known_columns
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.permalinks import href_of
 
 developments = Table(
@@ -181,3 +184,61 @@ def assessed_by(believed: str, published: int) -> Assessment:
     """The last of these assessments, each with its day of publication, that a day lets be known."""
     by_day = msgspec.json.decode(believed, type=list[tuple[int, Assessment]])
     return [assessment for day, assessment in by_day if day <= published][-1]
+
+
+class Basis(NamedTuple):
+    """A development as known at the position; `position` is that of its first report."""
+
+    id: str
+    kind: str
+    title: str
+    occurred: str
+    position: int
+    confidence: int | None
+    earliest: int
+    latest: int
+    href: str
+
+    def answer(self) -> dict[str, Any]:
+        return {
+            "development": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "occurred": self.occurred,
+            "recorded_position": self.position,
+            "href": self.href,
+        }
+
+    def alleged(self) -> dict[str, Any]:
+        """The same with how far it is believed, for what a reader is asked to judge.
+
+        `earliest` and `latest` are the days between which it lies, None for an open end.
+        """
+        return {
+            **self.answer(),
+            "earliest": iso_day(self.earliest),
+            "latest": None if self.latest == FOREVER else iso_day(self.latest),
+            "confidence": self.confidence,
+        }
+
+
+def basis_of(
+    knowledge: Knowledge, ids: Iterable[str], published: int = FOREVER
+) -> dict[str, Basis]:
+    """These developments by id, believed as far as what was `published` by a day (ordinal) lets."""
+    rows = _basis.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+    found = {}
+    for *told, believed in rows:
+        one = Basis._make((*told, href_of(knowledge, "development", told[0], published)))
+        if believed is not None and published < FOREVER:
+            one = one._replace(confidence=assessed_by(believed, published).confidence)
+        found[one.id] = one
+    return found
+
+
+@CompiledQuery
+def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = developments
+    c = table.c
+    told = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
+    return select(c.id, *told, c.believed).where(is_among(dialect, c.id, "ids"), known(table))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from domain.dates import FOREVER
 from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
     believed_confidence,
@@ -19,7 +20,6 @@ from infrastructure.read_models.developments.rows import (
     developments,
     naming,
 )
-from infrastructure.read_models.knowledge import Knowledge, known, published
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from domain.claims.publication import Causes, ending_published, published_by
 from domain.dates import FOREVER, iso_day, parse_when
 from domain.development import Development
 from domain.values import Commitment, CoveredPlace, Extension, ExternalId, Fatalities, Place
+from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,
     ReportAnswer,
@@ -25,7 +26,6 @@ from infrastructure.read_models.developments.reports import (
 )
 from infrastructure.read_models.developments.rows import believed_by, development_sources
 from infrastructure.read_models.developments.search import first_publications, retracted_among
-from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.permalinks import href_of
 from infrastructure.read_models.sources import sources
 

@@ -12,7 +12,7 @@ from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import actors, memberships
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.as_known import Knowledge, known
 
 
 class _Row(NamedTuple):

@@ -14,11 +14,10 @@ from domain.stance.alternatives import Alternative, alternatives, why_not
 from domain.stance.reason import Cited
 from domain.vocabulary import WINDOW_DAYS, Effect
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.claim_filter import COUNTED
-from infrastructure.read_models.claims import claim_of, claims
-from infrastructure.read_models.developments.rows import developments
+from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.claims import COUNTED, claim_of, claims
+from infrastructure.read_models.developments.rows import Basis, basis_of, developments
 from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
-from infrastructure.read_models.knowledge import Knowledge, known
 from infrastructure.read_models.stances.held import (
     Answer,
     Held,
@@ -26,8 +25,7 @@ from infrastructure.read_models.stances.held import (
     answer_of,
     held_stances,
 )
-from infrastructure.read_models.stances.pair_claims import given_days, per_pair
-from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
+from infrastructure.read_models.stances.timelines_at import given_days, per_pair
 
 MOST_ALTERNATIVES = 20
 

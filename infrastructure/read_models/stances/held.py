@@ -1,4 +1,4 @@
-"""The main question answered: where an actor stands, toward whom, on what evidence."""
+"""The stances of an actor, and of all pairs of actors, on a day."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 
+from domain.claims.claims import Pair
 from domain.dates import iso_day
 from domain.stance.fold import Segment, certainty
 from domain.stance.reason import Cited, reason, strain
@@ -15,17 +16,22 @@ from domain.vocabulary import POLICY
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.as_known import Knowledge, iso_instant, known
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     Committed,
     commitment_answer,
     commitments_of,
 )
-from infrastructure.read_models.knowledge import Knowledge, iso_instant, known
+from infrastructure.read_models.developments.rows import Basis, basis_of
 from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
-from infrastructure.read_models.stances.segments import counterparts, segments_on
-from infrastructure.read_models.stances.sources_of_stance import Basis, basis_of
+from infrastructure.read_models.stances.segments import (
+    counterparts,
+    segments_between,
+    segments_on,
+    stance_pairs,
+)
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
 Answer = dict[str, Any]
@@ -208,3 +214,48 @@ def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
 def _names(dialect: str) -> Select[tuple[str, str]]:
     named = select(actors.c.id, actors.c.name)
     return named.where(is_among(dialect, actors.c.id, "ids"), known(actors))
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All pairs on day `on` (an ordinal), after the pair `after`, at most `limit` looked at."""
+
+    on: int
+    only: ClaimFilter
+    after: Pair
+    limit: int
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, but for the page of its answer."""
+        given = {"on": iso_day(self.on), **self.only.asked}
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+
+def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pair | None]:
+    """The stances on the page, each with its `actor`, and the pair to go on after."""
+    pairs = _pairs(knowledge, asked)
+    held = _held(knowledge, asked, pairs)
+    names = names_of(knowledge, {actor for h in held for actor in (h.holder, h.toward)})
+    answers = stance_answers(knowledge, held, asked.on, asked.only, names)
+    data = [
+        {"actor": {"id": h.holder, "name": names.get(h.holder)}, **answer}
+        for h, answer in zip(held, answers, strict=True)
+    ]
+    return data, pairs[-1] if len(pairs) == asked.limit else None
+
+
+def _pairs(knowledge: Knowledge, asked: Matrix) -> list[Pair]:
+    key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
+    query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(
+        key > asked.after, stance_pairs.c.first <= knowledge.position
+    )
+    rows = knowledge.connection.execute(query.order_by("actor", "toward").limit(asked.limit))
+    return [(row.actor, row.toward) for row in rows]
+
+
+def _held(knowledge: Knowledge, asked: Matrix, pairs: list[Pair]) -> list[Held]:
+    if knowledge.is_newest and asked.only.everything:
+        segments = segments_between(knowledge, pairs, asked.on)
+        return [Held(*pair, segments[pair]) for pair in pairs if pair in segments]
+    timelines = timelines_of(knowledge, pairs, asked.only, asked.on, asked.on)
+    return [Held(*pair, timelines[pair][-1]) for pair in pairs if pair in timelines]

@@ -28,7 +28,7 @@ from domain.stance.fold import Basis, Segment
 from domain.vocabulary import Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
 
 POSTURES = {posture.value: posture for posture in Posture}
 _to_basis = msgspec.json.Decoder(tuple[Basis, ...]).decode

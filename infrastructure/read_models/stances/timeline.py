@@ -1,4 +1,4 @@
-"""The timeline of an actor: its segments toward each counterpart, and the developments."""
+"""The timeline of an actor's stances, and all stances it held in a month or a year."""
 
 from __future__ import annotations
 
@@ -12,20 +12,13 @@ from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.actors import actors, memberships
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.developments.rows import developments_between
-from infrastructure.read_models.knowledge import Knowledge, known
+from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.developments.rows import basis_of, developments_between
 from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
-from infrastructure.read_models.stances.held import (
-    Answer,
-    known_answer,
-    named,
-    names_of,
-    narrowed,
-)
+from infrastructure.read_models.stances.held import Answer, known_answer, named, names_of, narrowed
 from infrastructure.read_models.stances.segments import counterparts
-from infrastructure.read_models.stances.sources_of_stance import basis_of
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
 MOST_DEVELOPMENTS = 500
@@ -201,3 +194,52 @@ def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, 
     )
     ends = [day - 1 for day in starts[1:]] + [asked.through]
     return zip(starts, ends, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The month or the year `on` as it was given, and what is asked about its days."""
+
+    on: str
+    timeline: TimelineAsked
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        return {
+            "on": self.on,
+            **narrowed(self.timeline.toward, self.timeline.inherit, self.timeline.only),
+        }
+
+
+def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
+    """The body of `GET /v1/actors/{id}/stances?on=2024-12`; the actor must be known then."""
+    on, timeline = asked.on, asked.timeline
+    path = f"/v1/actors/{timeline.actor}"
+    return {
+        "actor": named(knowledge, timeline.actor),
+        "on": on,
+        "start_date": iso_day(timeline.begin),
+        "end_date": iso_day(timeline.through),
+        "known": known_answer(knowledge),
+        "policy": POLICY,
+        "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
+        "links": {
+            "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
+            "timeline": permalink(
+                knowledge,
+                f"{path}/timeline",
+                narrowed(timeline.toward, timeline.inherit, timeline.only),
+            ),
+        },
+    }
+
+
+def _with_postures(row: Answer) -> Answer:
+    """The postures of its segments, each where it first held."""
+    postures = list(dict.fromkeys(segment["posture"] for segment in row["segments"]))
+    return {
+        "toward": row["toward"],
+        "inherited_from": row["inherited_from"],
+        "postures": postures,
+        **row,
+    }

@@ -1,19 +1,218 @@
-"""The timelines of many pairs as known at a position, at the cost of a few statements."""
+"""The timelines of pairs as known at a position: stored segments, or a fold of their claims."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
-from sqlalchemy import TextClause, TextualSelect, text
+import msgspec
+from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
 
-from domain.claims.claims import Pair
-from domain.stance.fold import Segment
-from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.stances.folding import folded_all
+from domain.claims.claims import Claim, Pair
+from domain.dates import FOREVER
+from domain.stance.fold import Segment, Snapshot
+from domain.stance.tail import fold_from
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
+from infrastructure.read_models.actors import Days, actors
+from infrastructure.read_models.as_known import AT, NEWEST, STILL, Knowledge
+from infrastructure.read_models.claims import COUNTED, EVERYTHING, OF_PAIR, ClaimFilter, claim_about
 from infrastructure.read_models.stances.segments import segment_of, stance_segments
+
+NEVER_BEGUN = -1
+
+
+def claims_after(
+    connection: Connection,
+    days: dict[Pair, int],
+    position: int = NEWEST,
+    only: ClaimFilter = EVERYTHING,
+    through: int = FOREVER,
+) -> dict[Pair, list[Claim]]:
+    """The claims of each pair that may begin after the day given for it, by day `through`."""
+    rows = _claims_after.rows(
+        connection,
+        given=encode_rows((at, *pair, day) for at, (pair, day) in enumerate(days.items())),
+        position=position,
+        through=through,
+        **only.parameters(),
+    )
+    found: dict[Pair, list[Claim]] = {pair: [] for pair in days}
+    of_each = [(*pair, claims) for pair, claims in found.items()]
+    for row in rows:
+        actor, toward, claims = of_each[row[0]]
+        claims.append(claim_about(actor, toward, row[1:]))
+    return found
+
+
+def per_pair(dialect: str, table: str, such: str) -> str:
+    """What to select from: for each pair `g` with its `day`, the rows `c` that `such` names."""
+    return lateral(dialect, rows_of(dialect, actor=str, toward=str, day=int), table, such)
+
+
+def given_days(days: dict[Pair, int]) -> str:
+    """The pairs with their days, as `per_pair` wants them."""
+    return encode_rows((*pair, day) for pair, day in days.items())
+
+
+@CompiledQuery
+def _claims_after(dialect: str) -> TextualSelect:
+    """Those that begin in these days for sure, and those under way that may still begin."""
+    sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
+    # The plus keeps SQLite from the index of starts, for that of the few wide ones.
+    may = """c.end_latest > c.start_earliest AND c.end_latest > g.day AND c.start_latest > g.day
+        AND +c.start_earliest <= g.day AND +c.start_earliest <= :through"""
+    pairs = rows_of(dialect, at=int, actor=str, toward=str, day=int)
+    of_pair = ", ".join(f"c.{name}" for name in OF_PAIR)
+    parts = []
+    for such in (sure, may):
+        its_own = f"c.actor = g.actor AND c.toward = g.toward AND {such} AND {COUNTED}"
+        found = lateral(dialect, pairs, "claims", its_own)
+        parts.append(f"SELECT g.at, {of_pair} FROM {found}")  # noqa: S608 our own words
+    return text(" UNION ALL ".join(parts)).columns(*(column(name) for name in ("at", *OF_PAIR)))
+
+
+PAIRS_AT_ONCE = 1_000
+
+_to_snapshot = msgspec.json.Decoder(Snapshot).decode
+
+
+def folded_all(
+    knowledge: Knowledge, pairs: Iterable[Pair], only: ClaimFilter, begin: int, through: int
+) -> dict[Pair, list[Segment]]:
+    """The timelines of these pairs as known at the position, from day `begin` through `through`.
+
+    A pair that has no stance on any of these days is left out. A fold starts from what was saved
+    before the first day of which other claims count than now count without filters. However many
+    the pairs, each thousand costs a few statements.
+    """
+    found: dict[Pair, list[Segment]] = {}
+    in_turn = iter(pairs)
+    while some := list(islice(in_turn, PAIRS_AT_ONCE)):
+        found |= _folded(knowledge, some, only, begin, through)
+    return found
+
+
+def snapshots_before(connection: Connection, days: dict[Pair, int]) -> dict[Pair, Snapshot]:
+    """The newest state of each pair that was saved for a day before the one given for it."""
+    statement = _snapshots_before(connection.dialect.name)
+    rows = connection.execute(statement, {"given": given_days(days)})
+    return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
+
+
+class Dissolution(NamedTuple):
+    """The days between which an actor's end lies, and a position at which they were known."""
+
+    position: int
+    days: Days
+
+
+def dissolutions_learnt(
+    knowledge: Knowledge, actors_asked: Iterable[str]
+) -> dict[str, Dissolution]:
+    """Who of these was known to be dissolved at the position, or is known to be since then."""
+    parameters = {"ids": encode_rows(sorted(actors_asked)), "position": knowledge.position}
+    statement = _dissolved_by_then_or_since(knowledge.connection.dialect.name)
+    found: dict[str, Dissolution] = {}
+    for row in knowledge.connection.execute(statement, parameters):
+        one = Dissolution(row.known_from, (row.dissolved_earliest, row.dissolved_latest))
+        found[row.id] = min(one, found.get(row.id, one))
+    return found
+
+
+def known_by(learnt: dict[str, Dissolution], position: int) -> dict[str, Days]:
+    """Those of the dissolutions that were known at the position."""
+    return {id: one.days for id, one in learnt.items() if one.position <= position}
+
+
+def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
+    """The first day on which one of the two no longer exists, at the earliest and the latest."""
+    ends = [dissolved[actor] for actor in pair if actor in dissolved]
+    if not ends:
+        return None
+    return min(earliest for earliest, _ in ends), min(latest for _, latest in ends)
+
+
+def starts_before(
+    knowledge: Knowledge, days: dict[Pair, int], learnt: dict[str, Dissolution]
+) -> dict[Pair, Snapshot]:
+    """The newest state saved of each pair before its day, and before what ended one of the two
+    and was learnt only after the position."""
+    since = {id: one.days[0] for id, one in learnt.items() if one.position > knowledge.position}
+    untouched = {
+        pair: min([day, *(since[actor] for actor in pair if actor in since)])
+        for pair, day in days.items()
+    }
+    return snapshots_before(knowledge.connection, untouched)
+
+
+def _folded(
+    knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
+) -> dict[Pair, list[Segment]]:
+    learnt = dissolutions_learnt(knowledge, {actor for pair in pairs for actor in pair})
+    dissolved = known_by(learnt, knowledge.position)
+    untouched = dict.fromkeys(pairs, begin + 1)
+    if not (knowledge.is_newest and only.everything):
+        untouched |= first_days_otherwise(knowledge, untouched, only)
+    starts = starts_before(knowledge, untouched, learnt)
+    days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
+    known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
+    found = {}
+    for pair in pairs:
+        gone = dissolved_pair(pair, dissolved)
+        start = starts.get(pair)
+        if segments := fold_from(known[pair], begin, dissolved=gone, start=start, through=through):
+            found[pair] = segments
+    return found
+
+
+def first_days_otherwise(
+    knowledge: Knowledge, days: dict[Pair, int], only: ClaimFilter
+) -> dict[Pair, int]:
+    """The first day of a claim, before the day given for its pair, that counts here or there only:
+    for this answer, or for the one that is saved."""
+    rows = _counted_otherwise.rows(
+        knowledge.connection,
+        given=given_days(days),
+        position=knowledge.position,
+        still=STILL,
+        all_published=FOREVER,
+        **only.parameters(),
+    )
+    return {(actor, toward): day for actor, toward, day in rows if day is not None}
+
+
+@cache
+def _snapshots_before(dialect: str) -> TextClause:
+    newest = """c.actor = g.actor AND c.toward = g.toward AND c.day = (
+        SELECT max(e.day) FROM stance_snapshots e
+        WHERE e.actor = g.actor AND e.toward = g.toward AND e.day < g.day
+    )"""
+    found = per_pair(dialect, "stance_snapshots", newest)
+    return text(f"SELECT c.actor, c.toward, c.state FROM {found}")  # noqa: S608 our own words
+
+
+@cache
+def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int]]:
+    table = actors.c
+    query = select(table.id, table.known_from, table.dissolved_earliest, table.dissolved_latest)
+    return query.where(
+        is_among(dialect, table.id, "ids"), table.dissolved.is_not(None), table.known_to > AT
+    )
+
+
+@CompiledQuery
+def _counted_otherwise(dialect: str) -> TextualSelect:
+    """Looks no further than the first such claim, in the order of their days."""
+    saved = "c.known_to = :still AND c.published_to > :all_published"
+    first = f"""SELECT c.start_earliest FROM claims c
+        WHERE c.actor = g.actor AND c.toward = g.toward AND c.start_earliest < g.day
+        AND (({COUNTED}) IS TRUE) <> ({saved}) ORDER BY c.start_earliest LIMIT 1"""  # noqa: S608 our own words
+    pairs = rows_of(dialect, actor=str, toward=str, day=int)
+    statement = f"SELECT g.actor, g.toward, ({first}) AS first FROM {pairs} g"  # noqa: S608 our own words
+    return text(statement).columns(column("actor"), column("toward"), column("first"))
 
 
 def timelines_of(

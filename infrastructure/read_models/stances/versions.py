@@ -16,8 +16,8 @@ from sqlalchemy import Select, select, union
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.log.tables import events
 from infrastructure.read_models.actors import actors, memberships, registered_position
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import development_parties, developments
-from infrastructure.read_models.knowledge import Knowledge
 from infrastructure.read_models.sources import sources
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from domain.claims.commitment import Term
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.commitments.acts import acts_between
-from infrastructure.read_models.knowledge import Knowledge
 from tests.api.queries.commitments_told import an_attack, listed, status_of, statuses, truce
 from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
 

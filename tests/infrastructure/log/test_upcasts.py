@@ -16,7 +16,7 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.actors import memberships
-from infrastructure.read_models.knowledge import STILL
+from infrastructure.read_models.as_known import STILL
 from tests.builders import BY, tell_the_cast
 
 COMMAND = UUID(int=7)

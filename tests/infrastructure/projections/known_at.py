@@ -13,6 +13,7 @@ from domain.dates import FOREVER
 from domain.development import Development
 from domain.values import Account
 from infrastructure.read_models.actors import actors, memberships
+from infrastructure.read_models.as_known import known, published
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.commitments.commitments import commitments, term_of
 from infrastructure.read_models.developments.rows import (
@@ -20,7 +21,6 @@ from infrastructure.read_models.developments.rows import (
     development_sources,
     developments,
 )
-from infrastructure.read_models.knowledge import known, published
 from infrastructure.read_models.sources import sources
 from tests.infrastructure.projections.replay import Knowledge
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.commitments.commitments import commitments
-from infrastructure.read_models.knowledge import STILL, published
 from tests.builders import BY, a_commitment, a_report, an_ending
 from tests.infrastructure.projections.world import World
 

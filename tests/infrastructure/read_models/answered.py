@@ -8,8 +8,8 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.stance.fold import Segment, fold
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.knowledge import Knowledge
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import Question, held_by
 from tests.domain.stance_oracle import answer
 from tests.infrastructure.projections.replay import Knowledge as Replay

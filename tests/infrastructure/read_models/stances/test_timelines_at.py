@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from domain.dates import FOREVER, parse_when
 from domain.stance.fold import Segment, fold
 from infrastructure.read_models.active import read_snapshot
-from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.knowledge import Knowledge
-from infrastructure.read_models.stances.folding import folded_all
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.stances.timelines_at import folded_all
 from tests.builders import ACTORS
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (

@@ -1,23 +1,109 @@
-"""What was recorded about one development, actor or source: by whom, why, and what it changed."""
+"""The events of an actor, a source or a development, and what each of them changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
+
+from sqlalchemy import bindparam
 
 from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
-from domain.actor import Actor
+from domain.actor import Actor, ActorEvent
 from domain.development import CommitmentEnded, Development, DevelopmentCorrected
-from domain.event import Event, actor_id, source_id
+from domain.event import Event, UnreadableEvent, actor_id, source_id
 from domain.membership import CORRECTABLE
-from domain.source import Source, SourceAffiliated
-from infrastructure.read_models.event_feed import EventAnswer, event_answer
-from infrastructure.read_models.histories import applied_histories, histories
-from infrastructure.read_models.knowledge import Knowledge
+from domain.source import Source, SourceAffiliated, SourceEvent
+from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.tables import events
+from infrastructure.read_models.as_known import AT, STILL, Knowledge
+from infrastructure.read_models.set_aside import first_set_aside
+
+_OF_THESE = RECORDED.where(
+    events.c.originator_id.in_(bindparam("ids", expanding=True)), events.c.position <= AT
+).order_by(events.c.position)
+
+
+def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[RecordedEvent]]:
+    """For each of at most some thousand ids, its events, oldest first.
+
+    Read in the snapshot that the question has already opened: a second connection for each
+    question could leave all of them waiting for one another.
+    """
+    given = {"ids": list(ids), "position": knowledge.position}
+    found: dict[UUID, list[RecordedEvent]] = {}
+    for row in knowledge.connection.execute(_OF_THESE, given):
+        found.setdefault(row.originator_id, []).append(RecordedEvent(*row))
+    return found
+
+
+def applied_histories(
+    knowledge: Knowledge, ids: Collection[UUID]
+) -> dict[UUID, list[RecordedEvent]]:
+    """The same without what was set aside: the events that the rows follow from."""
+    found = histories(knowledge, ids)
+    if knowledge.set_aside is None:
+        return found
+    first = first_set_aside(knowledge.connection, ids)
+    return {
+        id: applied
+        for id, history in found.items()
+        if (applied := [one for one in history if one.position < first.get(id, STILL)])
+    }
+
+
+_ENVELOPE = {field.name for field in fields(Event)}
+
+
+@dataclass(frozen=True, slots=True)
+class EventAnswer:
+    """An event: its place in the log, what it is about, and what it says."""
+
+    position: int
+    recorded_at: datetime
+    type: str
+    about: str
+    id: str
+    version: int
+    recorded_by: str
+    data: dict[str, Any]
+
+
+def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
+    """A recorded event as readers are told it; the content of an unreadable one is as stored."""
+    about, id = subject_of(event)
+    if isinstance(event, UnreadableEvent):
+        data = event.data
+    else:
+        data = {name: value for name, value in vars(event).items() if name not in _ENVELOPE}
+    return EventAnswer(
+        recorded.position,
+        recorded.recorded_at,
+        recorded.topic,
+        about,
+        id,
+        recorded.originator_version,
+        event.recorded_by,
+        data,
+    )
+
+
+def subject_of(event: Event) -> tuple[str, str]:
+    """What sort of thing an event is about, and its id there."""
+    if isinstance(event, ActorEvent):
+        return "actor", event.actor
+    if isinstance(event, SourceEvent):
+        return "source", event.source
+    if isinstance(event, UnreadableEvent):
+        kind, _, _ = event.topic.partition(".")
+        named = event.data.get(kind) if kind in ("actor", "source") else None
+        return kind, named if isinstance(named, str) else str(event.originator_id)
+    return "development", str(event.originator_id)
+
 
 _OF_AN_ACTOR = ("name", "dissolved")
 
