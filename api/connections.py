@@ -9,6 +9,7 @@ import asyncio
 import resource
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from http import HTTPStatus
@@ -28,8 +29,8 @@ OTHER_FILES = 500
 # How long a thread that computes may keep the event loop waiting, each time the loop has let go of
 # the interpreter: it does so for each connection that it accepts. Python's own value is 5 ms.
 SECONDS_UNTIL_THE_LOOP = 0.0002
-# Bytes are parsed in slices. After this time other connections have their turn: a body in chunks
-# of one byte takes a hundred times as long as another of its size.
+# Bytes are parsed in slices. In one turn of the event loop all connections together parse for this
+# time: a body in chunks of one byte takes a hundred times as long as another of its size.
 SLICE_BYTES = 2_048
 SECONDS_OF_PARSING = 0.002
 # A body that comes more slowly than this many bytes a second is not waited for.
@@ -58,6 +59,7 @@ class LimitedConfig(uvicorn.Config):
             **more,
         )
         self.settings = settings
+        self.parsing = _Parsing()
         sys.setswitchinterval(SECONDS_UNTIL_THE_LOOP)
         # A few connections more are open while they are refused.
         allow_open_files(2 * settings.max_connections + OTHER_FILES)
@@ -82,8 +84,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._answering = self.app
         # Bytes read since the parser last had a whole header or a part of a body.
         self._unparsed = 0
-        # Bytes that arrived and are not parsed yet.
-        self._arrived = b""
+        # Bytes that arrived, and how many of them are parsed.
+        self._arrived, self._at = b"", 0
         self._is_refused = False
         self._waiting = _Deadline(self.loop, self._give_up)
         self._stuck = _Deadline(self.loop, self._hang_up)
@@ -102,7 +104,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._waiting.cancel()
         self._stuck.cancel()
-        self._arrived = b""
+        self._forget_arrived()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -110,28 +112,35 @@ class LimitedProtocol(HttpToolsProtocol):
             self._wait()
         self._arrived += data
         if not self._reading.is_held:
-            self._parse()
+            self.config.parsing.parse(self)
 
-    def _parse(self) -> None:
-        """Parse what has arrived, for a short time; the rest of it when others had their turn."""
-        until = time.monotonic() + SECONDS_OF_PARSING
-        arrived, at = self._arrived, 0
-        while at < len(arrived) and not self._is_refused and not self.transport.is_closing():
-            if at and time.monotonic() > until:
-                self._arrived = arrived[at:]
-                self._reading.hold()
-                self.loop.call_soon(self._parse)
-                return
-            left = self._settings.max_header_bytes - self._unparsed
-            if left <= 0:
-                self._refuse_headers()
-                break
-            fed = arrived[at : at + min(left, SLICE_BYTES)]
-            at += len(fed)
-            self._unparsed += len(fed)
-            super().data_received(fed)
-        self._arrived = b""
+    def parse_slice(self) -> bool:
+        """Parse a part of what has arrived; return whether more of it is left."""
+        left = self._settings.max_header_bytes - self._unparsed
+        if left <= 0 and not self._is_refused:
+            self._refuse_headers()
+        if self._is_refused or self.transport.is_closing():
+            self._forget_arrived()
+            return False
+        fed = self._arrived[self._at : self._at + min(left, SLICE_BYTES)]
+        self._at += len(fed)
+        self._unparsed += len(fed)
+        super().data_received(fed)
+        if self._at < len(self._arrived):
+            return True
+        self._forget_arrived()
+        return False
+
+    def hold(self) -> None:
+        """Read nothing more until `release`."""
+        self._reading.hold()
+
+    def release(self) -> None:
+        """Read on: all that arrived is parsed."""
         self._reading.release()
+
+    def _forget_arrived(self) -> None:
+        self._arrived, self._at = b"", 0
 
     def _refuse_headers(self) -> None:
         most = self._settings.max_header_bytes
@@ -206,6 +215,51 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGERING_SECONDS, self._hang_up)
+
+
+class _Parsing:
+    """Shares the time for parsing in each turn of the event loop among all connections.
+
+    A connection with bytes left waits in a queue, and is served slice by slice like the others.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[LimitedProtocol] = deque()
+        self._seconds_left = SECONDS_OF_PARSING
+        self._is_scheduled = False
+
+    def parse(self, connection: LimitedProtocol) -> None:
+        """Parse what has just arrived, now if this turn has time left, or in the next turns."""
+        self._schedule(connection.loop)
+        is_more = True
+        while is_more and self._seconds_left > 0:
+            is_more = self._parse_slice(connection)
+        if is_more:
+            connection.hold()
+            self._waiting.append(connection)
+
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            loop.call_soon(self._begin_turn, loop)
+
+    def _begin_turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._is_scheduled = False
+        self._seconds_left = SECONDS_OF_PARSING
+        if self._waiting:
+            self._schedule(loop)
+        while self._waiting and self._seconds_left > 0:
+            connection = self._waiting.popleft()
+            if self._parse_slice(connection):
+                self._waiting.append(connection)
+            else:
+                connection.release()
+
+    def _parse_slice(self, connection: LimitedProtocol) -> bool:
+        began = time.monotonic()
+        is_more = connection.parse_slice()
+        self._seconds_left -= time.monotonic() - began
+        return is_more
 
 
 class _Reading(FlowControl):
