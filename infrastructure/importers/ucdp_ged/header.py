@@ -72,6 +72,11 @@ def _what_is_wrong(beginning: str) -> str:
     for begins, what in _BEGINNINGS.items():
         if text.startswith(begins):
             return f"the file is not CSV: it is {what}"
+    # One byte order mark is read with the encoding.
+    if text.startswith("\ufeff"):
+        return "the file begins with more than one byte order mark"
+    if "\0\0\0" in text:
+        return "the file is not encoded in UTF-8: it looks like UTF-32"
     if text.startswith(("\udcff\udcfe", "\udcfe\udcff")) or "\0" in text:
         return "the file is not encoded in UTF-8: it looks like UTF-16"
     if _UNDECODED.search(text):

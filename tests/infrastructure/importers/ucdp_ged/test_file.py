@@ -7,6 +7,7 @@ import gzip
 import io
 import time
 import zipfile
+from codecs import BOM_UTF8
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def read(path: Path, most_of_record: int = MOST_OF_RECORD) -> list[Entry]:
         (b"\xef\xbb\xbf\n \n\n", "the file is empty"),
         (SAMPLE.decode().encode("utf-16"), "not encoded in UTF-8: it looks like UTF-16"),
         (SAMPLE.decode().encode("utf-16-be"), "not encoded in UTF-8: it looks like UTF-16"),
+        (BOM_UTF8 * 2 + SAMPLE, "the file begins with more than one byte order mark"),
         (b"\xe9" + SAMPLE[1:], "the file is not encoded in UTF-8"),
         (SAMPLE.replace(b",", b";"), "separated by ';', not by commas"),
         (SAMPLE.replace(b",", b"\t"), "separated by tabs, not by commas"),
@@ -48,8 +50,8 @@ def read(path: Path, most_of_record: int = MOST_OF_RECORD) -> list[Entry]:
         (gzip.compress(gzip.compress(SAMPLE)), "a gzipped file inside another packed file"),
         (b"a,b\n1,2\n", "lacks the columns of UCDP GED: its first line has none of 29"),
     ],
-    ids=["empty", "blank", "UTF-16", "UTF-16 without a mark", "Latin-1", "semicolons", "tabs",
-         "HTML", "JSON", "long JSON", "gzip in gzip", "other columns"],
+    ids=["empty", "blank", "UTF-16", "UTF-16 without a mark", "two marks", "Latin-1", "semicolons",
+         "tabs", "HTML", "JSON", "long JSON", "gzip in gzip", "other columns"],
 )  # fmt: skip
 def test_a_file_of_another_form_is_named_in_one_line(
     tmp_path: Path, content: bytes, message: str
