@@ -12,7 +12,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 # Everything is named in the lock, so that nothing published later can change a set-up.
 INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: run test lint lock check-lock check-slow picture setup
+.PHONY: run test lint lock check-lock check-slow openapi picture setup
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.runtime  ## serve both example sets from var/stanceline.db until Ctrl-C
@@ -39,6 +39,9 @@ check-lock: setup  ## compile over the existing lock files and compare
 
 check-slow: setup  ## other Pythons, the newest pip, other software that reads our answers, advisories
 	.ci/check-slow
+
+openapi: setup  ## write docs/openapi.json, the description of the HTTP API
+	$(VENV)/bin/python docs/write_openapi.py
 
 picture: setup  ## draw the pictures of the README with Chromium from the examples
 	$(VENV)/bin/python docs/picture.py

@@ -1,4 +1,4 @@
-"""The application: everything put together from one settings object, nothing at import."""
+"""Builds the application from one settings object; importing this module starts nothing."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from api.commands.turns import WriteQueue
 from api.errors import answer_errors
 from api.hosts import KnownHosts
 from api.middleware import BodyLimit, DefaultHeaders
+from api.openapi.describe import complete, operation_id
 from api.problems import Problem
 from api.queries import (
     actors,
@@ -77,27 +78,32 @@ ROUTERS = (
 
 
 class Application(FastAPI):
-    """FastAPI that also describes what it sends as other than plain JSON."""
+    """FastAPI whose OpenAPI document is complete."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Also the answer to a bug, which is given outside of all other middleware, has headers."""
+        """Give headers also to the answer to a bug, which is outside of all other middleware."""
         return DefaultHeaders(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, with every schema and field described."""
         if self.openapi_schema is None:
-            schemas = super().openapi()["components"]["schemas"]
+            document = super().openapi()
             _, described = models_json_schema(
-                [(Problem, "serialization"), (imports.LineAnswer, "serialization")],
+                [(Problem, "serialization"), (imports.ImportedLine, "serialization")],
                 ref_template="#/components/schemas/{model}",
             )
-            schemas |= described["$defs"]
+            document["components"]["schemas"] |= described["$defs"]
+            complete(document)
         return super().openapi()
 
 
 @cache
 def _routes() -> list[BaseRoute]:
     """Every route, for all applications of this process: FastAPI takes 0.3 s to build them."""
-    router = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
+    router = APIRouter(
+        dependencies=[Depends(refuse_unknown_parameters)],
+        generate_unique_id_function=operation_id,
+    )
     for part in ROUTERS:
         router.include_router(part)
     return router.routes
@@ -121,7 +127,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = Application(
         title="Stanceline",
-        summary="Where each actor of a conflict stood, toward whom, and as known when",
+        summary="Track every actor's stance toward every other, at any date, as known at any time.",
         version=RELEASE,
         lifespan=lifespan,
         docs_url=None,

@@ -33,10 +33,10 @@ SET_ASIDE = "Stanceline-Set-Aside"
 # several hosts under one key, as nginx does by default, must not mix them.
 HOST = ("host", "x-forwarded-proto")
 
-TAGGED: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The reader has it already"},
-    **READ_REFUSALS,
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The reader has the newest answer already"}
 }
+TAGGED: dict[int | str, dict[str, Any]] = {**NOT_MODIFIED, **READ_REFUSALS}
 
 
 def base_of(request: Request) -> str:

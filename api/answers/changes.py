@@ -40,7 +40,7 @@ class DifferingPair(TypedDict):
 class DifferingOnDay(DifferingPair):
     before: StanceInBrief | None
     after: StanceInBrief | None
-    differs: list[str]
+    changed_fields: list[str]
 
 
 class DifferingOnDays(DifferingPair):

@@ -144,7 +144,7 @@ class PairStance(Stance):
     actor: Named
 
 
-class Matrix(TypedDict):
+class StanceList(TypedDict):
     data: list[PairStance]
     next: str | None
     position: int

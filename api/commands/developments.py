@@ -62,7 +62,7 @@ class EndBody(Body):
 
 
 @router.post("/v1/developments", status_code=201)
-def report_development(body: DevelopmentBody, it: AWrite) -> Response:
+def record_development(body: DevelopmentBody, it: AWrite) -> Response:
     """Record a development with at least one report of it."""
     return it.answer(it.verbs.report_development(body.value(), it.request), PATH)
 

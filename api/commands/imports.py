@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 router = APIRouter(tags=["developments"])
 
 
-class LineAnswer(BaseModel):
+class ImportedLine(BaseModel):
     """What became of one line: where it was recorded, or what is wrong with it."""
 
     line: int
@@ -59,7 +59,7 @@ class Taken:
     responses={
         200: {
             "description": "An answer for each line, in the order of the lines",
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/LineAnswer"}}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ImportedLine"}}},
         },
         **documented(413, 415, 422, 500, 503),
     },

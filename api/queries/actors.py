@@ -71,7 +71,7 @@ def read_actor(id: str, asked: AskedMoment) -> Response:
 
 
 @router.get("/v1/actors/{id}/aliases", responses={200: {"model": Listing[NameAnswer]}})
-def list_names(id: str, asked: AskedMoment) -> Response:
+def list_aliases(id: str, asked: AskedMoment) -> Response:
     """Every name an actor is found by, the present one included, oldest first."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)
@@ -91,7 +91,7 @@ def list_memberships(id: str, asked: AskedMoment) -> Response:
 
 
 @router.get("/v1/actors/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
-def read_history(id: str, asked: AskedMoment) -> Response:
+def read_actor_history(id: str, asked: AskedMoment) -> Response:
     """Every event of an actor, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)

@@ -28,7 +28,7 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REF
 
 
 @router.get("/v1/changes", responses={200: {"model": Changes}, **TAGGED})
-def read_changes(
+def list_changes(
     between: TwoMoments,
     only: CountingOnly,
     on: Annotated[

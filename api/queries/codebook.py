@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.caching import IfNoneMatch, tagged
+from api.caching import NOT_MODIFIED, IfNoneMatch, tagged
 from api.problems import documented
 from api.questions.asking import AskingRoute
 from api.rendering import rendered
@@ -57,7 +57,7 @@ CODEBOOK: dict[str, Any] = {
 _TAG = f'W/"{blake2b(bytes(rendered(CODEBOOK).body), digest_size=8).hexdigest()}"'
 
 
-@router.get("/v1/codebook", responses=documented(422))
+@router.get("/v1/codebook", responses={**documented(422), **NOT_MODIFIED})
 def read_codebook(if_none_match: IfNoneMatch = None) -> Response:
     """Kinds, modes, actions, postures, rules, windows and scales."""
     return tagged(_TAG, if_none_match, lambda: CODEBOOK)

@@ -150,7 +150,7 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
 
 
 @router.get("/v1/developments/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
-def read_history(id: UUID, asked: AskedMoment) -> Response:
+def read_development_history(id: UUID, asked: AskedMoment) -> Response:
     """Every event of a development, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         _require_development(knowledge, id)

@@ -28,10 +28,10 @@ from api.streams.sse import (
     frames,
 )
 
-router = APIRouter(route_class=AskingRoute, tags=["log"], responses=TAGGED)
+router = APIRouter(route_class=AskingRoute, tags=["log"])
 
 
-@router.get("/v1/events", responses={200: {"model": EventPage}})
+@router.get("/v1/events", responses={**TAGGED, 200: {"model": EventPage}})
 def list_events(
     asked: AskedMoment,
     wanted: EventsWanted,

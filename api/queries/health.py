@@ -56,13 +56,13 @@ class Ready:
 
 
 @router.get("/healthz", responses={200: {"model": Alive}})
-async def alive() -> Response:
+async def read_liveness() -> Response:
     """Answers as long as the process does."""
     return rendered(Alive())
 
 
 @router.get("/readyz", responses={200: {"model": Ready}, **documented(503)})
-def ready(request: Request) -> Response:
+def read_readiness(request: Request) -> Response:
     """Whether the database can be asked, how far the read models are, and whether it is written."""
     engine = request.app.state.engine
     try:
@@ -88,7 +88,7 @@ def ready(request: Request) -> Response:
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
-def metrics(request: Request) -> PlainTextResponse:
+def read_metrics(request: Request) -> PlainTextResponse:
     """Gauges in the text format of Prometheus."""
     reached = reach(request.app.state.engine)
     writes, _ = request.app.state.guard.writes()

@@ -84,7 +84,7 @@ def read_checkpoint(request: Request, size: Size = None) -> Response:
 
 
 @router.get("/keys", responses={200: {"model": Keys}})
-def read_keys(request: Request) -> Response:
+def list_keys(request: Request) -> Response:
     """The keys that sign the log, and how each followed from the one before."""
     with read_transaction(request.app.state.engine) as connection:
         known = checkpoints.successions(connection)
@@ -108,7 +108,7 @@ def read_tile(path: str, request: Request) -> Response:
 
 
 @router.get("/proofs/inclusion", responses={200: {"model": InclusionProof}})
-def prove_inclusion(
+def read_inclusion_proof(
     request: Request,
     position: Annotated[Whole, Query(description="Of the event; its leaf index is one less")],
     size: Size = None,
@@ -123,7 +123,7 @@ def prove_inclusion(
 
 
 @router.get("/proofs/consistency", responses={200: {"model": ConsistencyProof}})
-def prove_consistency(
+def read_consistency_proof(
     request: Request,
     old_size: Annotated[Whole, Query(description="Of the tree that was seen before")],
     size: Size = None,
@@ -142,7 +142,7 @@ def prove_consistency(
     response_class=Response,
     responses=_AS_TEXT,
 )
-def prove_event(position: Whole, request: Request, size: Size = None) -> Response:
+def read_event_proof(position: Whole, request: Request, size: Size = None) -> Response:
     """A file that proves one event for good: its place, the hashes, and the checkpoint."""
     with read_transaction(request.app.state.engine) as connection:
         text = proofs.proof_file(connection, position, served_in(connection, size))
@@ -159,7 +159,7 @@ def prove_event(position: Whole, request: Request, size: Size = None) -> Respons
     response_class=Response,
     responses={200: {"content": {"application/jsonl": {}}}},
 )
-def read_stored_events(
+def list_stored_events(
     request: Request,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
     limit: Annotated[int, Between(1, LONGEST)] = 1_000,

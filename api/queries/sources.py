@@ -63,7 +63,7 @@ def list_ratings(id: str, asked: AskedMoment) -> Response:
 
 
 @router.get("/v1/sources/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
-def read_history(id: str, asked: AskedMoment) -> Response:
+def read_source_history(id: str, asked: AskedMoment) -> Response:
     """Every event of a source, oldest first: who recorded what, when and why."""
     with asked.known() as knowledge:
         require_source(knowledge, id)

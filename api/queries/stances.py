@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.answers.stances import Matrix as MatrixShape
-from api.answers.stances import Stances, StancesWithEvidence, StancesWithin
+from api.answers.stances import StanceList, Stances, StancesWithEvidence, StancesWithin
 from api.caching import TAGGED
 from api.dates import days_of
 from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy
@@ -86,8 +85,8 @@ def read_stances(
         )
 
 
-@router.get("/v1/stances", responses={200: {"model": MatrixShape}})
-def read_all_stances(
+@router.get("/v1/stances", responses={200: {"model": StanceList}})
+def list_stances(
     on: On,
     asked: AskedMoment,
     only: CountingOnly,

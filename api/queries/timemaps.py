@@ -36,7 +36,7 @@ class LinkFormat(Response):
 
 
 @router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat)
-def read_timemap_of_stances(
+def read_stances_timemap(
     id: str,
     on: OnOrWithin,
     asked: AskedMoment,
@@ -58,7 +58,7 @@ def read_timemap_of_stances(
 
 
 @router.get("/v1/actors/{id}/timeline/timemap", response_class=LinkFormat)
-def read_timemap_of_timeline(
+def read_timeline_timemap(
     id: str,
     asked: AskedMoment,
     only: CountingOnly,
