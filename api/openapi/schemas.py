@@ -86,8 +86,9 @@ _ACTOR = {
 }
 _SUMMARY = {"summary": "What happened, in words"}
 _DEVELOPMENT = {"position": "Position of its first report", **_SUMMARY}
-_TERMS = {
-    "toward": "Id of the actor toward whom it is undertaken",
+_TERMS = {"toward": "Id of the actor toward whom it is undertaken"}
+_ON_A_DAY = {
+    "status": "Status on the day, see `commitment_statuses` in /v1/codebook",
     "ending_date": "The day on which the commitment ended, EDTF; null while it has not",
 }
 
@@ -109,10 +110,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "to": "The later state of the log",
         "on": "The day that is compared; left out if days are",
     },
-    "Commitment": {
-        "status": "Status on the day, see `commitment_statuses` in /v1/codebook",
-        "ending_date": _TERMS["ending_date"],
-    },
+    "Commitment": _ON_A_DAY,
     "CommitmentBody": _TERMS,
     "CommitmentTerms": _TERMS,
     "Delivery": {"position": "Position of the event that is delivered"},
@@ -148,8 +146,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "ListedCommitment": {
         "by": "The actor that undertakes it",
         "end_date": "Last day on which it holds, inclusive; null while it holds",
-        "status": "Status on the day, see `commitment_statuses` in /v1/codebook",
-        "ending_date": _TERMS["ending_date"],
+        **_ON_A_DAY,
     },
     "Membership": _MEMBERSHIP,
     "MembershipChanges": _MEMBERSHIP,
