@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.parameters import UnreadableHeader
-from api.problems import FieldError, Problem, ProblemResponse, shortened
+from api.problems import FieldError, Problem, ProblemResponse, shortened, without_folders
 from api.unserved import MisdirectedError, NotServedError, allowed_methods
 from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
@@ -174,6 +174,8 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("%s: %s", path, UNFORESEEN)
         return ProblemResponse(problem)
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        _LOG.info("%s: %s", path, error)
     if isinstance(error, CannotWriteError):
         request.app.state.guard.note_failed(error)
     retry_after = _answer_to(error).retry_after
@@ -229,6 +231,8 @@ def _malformed(detail: str, path: str) -> Problem:
 
 
 def _problem(answer: Answer, path: str, detail: str, errors: Sequence[FieldError] = ()) -> Problem:
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        detail = without_folders(detail)
     return Problem(
         type=f"urn:stanceline:problem:{answer.name}",
         title=answer.title,

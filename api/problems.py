@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,8 @@ from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_TEXT = 500
+# The folders of an absolute path, which may have spaces if the path is in quotes.
+_FOLDERS = re.compile(r"""(?<=['"])/(?:[^'"/]+/)+|(?<![\w/.:~'"-])/(?:[^\s'"/]+/)+""")
 
 
 class FieldError(BaseModel):
@@ -50,6 +53,14 @@ class ProblemResponse(Response):
 def shortened(text: str) -> str:
     """A text that quotes a request, at most `LONGEST_TEXT` characters of it."""
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+def without_folders(text: str) -> str:
+    """Return the text with only the last part of each path: clients are not shown where files are.
+
+    The log has the whole paths.
+    """
+    return _FOLDERS.sub("", text)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

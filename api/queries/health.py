@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.problems import documented
+from api.problems import documented, without_folders
 from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from infrastructure.database import revision
@@ -79,10 +79,10 @@ def read_readiness(request: Request) -> Response:
             reached.lag,
             _compared(reached.lag),
             writes,
-            refused,
+            None if refused is None else without_folders(refused),
             aside,
             first_aside,
-            tuple(request.app.state.failing()),
+            tuple(map(without_folders, request.app.state.failing())),
         )
     )
 

@@ -80,8 +80,8 @@ class WriteAbility:
         if file is None or self._opened is None or _identity(file) == self._opened:
             return
         raise FileMovedError(
-            f"the database file {file} was moved, removed or replaced while it was in use. Nothing"
-            " is recorded until it is put back, or this process is started again"
+            f"the database file '{file}' was moved, removed or replaced while it was in use."
+            " Nothing is recorded until it is put back, or this process is started again"
         )
 
     def probe(self) -> None:
@@ -125,7 +125,7 @@ def _probe_file(file: Path) -> None:
     beside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]
     for path in (file, *filter(Path.exists, beside), resolved.parent):
         if not os.access(path, os.W_OK):
-            raise ReadOnlyError(f"{path} may not be written by this process, or its disk")
+            raise ReadOnlyError(f"'{path}' may not be written by this process, or its disk")
     disk = os.statvfs(file)
     if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES:
-        raise DiskFullError(f"the disk of {file} is full")
+        raise DiskFullError(f"the disk of '{file}' is full")

@@ -46,6 +46,7 @@ def _refused_now(talk: Conversation, name: str) -> str:
     assert "\nstanceline_writes_unavailable 1\n" in metrics
     assert "\nstanceline_writes_refused 0\n" in metrics
     because: str = ready["refused_because"]
+    assert "/" not in because + problem["detail"], "nobody is shown where the server's files are"
     return because
 
 

@@ -206,7 +206,7 @@ def test_where_what_was_signed_here_may_not_be_read_nothing_is_written(file: Pat
     last = file.with_name("sealing") / "last.checkpoint"
     last.unlink()
     last.mkdir()
-    _is_refused(file, str(last))
+    _is_refused(file, f" {last.name} ")
 
 
 def test_where_what_is_signed_cannot_be_kept_nothing_is_written(file: Path, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_where_what_is_signed_cannot_be_kept_nothing_is_written(file: Path, tmp_
     sealing = file.with_name("sealing")
     shutil.rmtree(sealing)
     sealing.symlink_to(tmp_path / "no disk")
-    _is_refused(file, str(sealing))
+    _is_refused(file, sealing.name)
 
 
 def test_a_new_log_that_is_given_the_folder_of_another_is_reported_so(
@@ -224,8 +224,8 @@ def test_a_new_log_that_is_given_the_folder_of_another_is_reported_so(
     sealing = file.with_name("sealing")
     with conversation(postgres_url, sealing) as talk:
         said = talk.read("/readyz")["refused_because"]
-    assert f"{sealing} holds a checkpoint of 7" in said
-    assert f"Or {sealing} is that of another log" in said
+    assert f" {sealing.name} holds a checkpoint of 7" in said
+    assert f"Or {sealing.name} is that of another log" in said
     assert "STANCELINE_LOG_DIR" in said
 
 
@@ -299,7 +299,7 @@ def test_from_when_what_was_signed_here_cannot_be_read_nothing_is_written(file: 
         assert eventually(lambda: talk.post("/v1/actors", NEW_ACTOR).status_code == 503)
 
         said = refusal(talk.post("/v1/actors", {**NEW_ACTOR, "id": "oman"}), 503)["detail"]
-        assert str(last.parent) in said
+        assert f"kept in {last.parent.name}" in said
 
 
 def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:

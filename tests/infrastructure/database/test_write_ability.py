@@ -23,7 +23,7 @@ def test_a_file_of_an_embedded_database_that_is_read_only_is_named(
     barred = file.with_name(f"log.db{end}")
     monkeypatch.setattr(os, "access", lambda path, _: Path(path) != barred)
     able = WriteAbility(open_engine(f"sqlite:///{file}"))
-    with pytest.raises(ReadOnlyError, match=f"{barred} may not be written"):
+    with pytest.raises(ReadOnlyError, match=f"'{barred}' may not be written"):
         able.probe()
 
 
