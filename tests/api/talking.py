@@ -1,4 +1,7 @@
-"""Talking to the server over HTTP: what a client says, each valid as it is, and how it asks."""
+"""An HTTP client for tests, and valid request bodies.
+
+Each body is valid without arguments; a test overrides only the fields it is about.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +18,18 @@ Json = dict[str, Any]
 
 
 def a_report(**said: Any) -> Json:
-    """A possibly true report of Reuters, but for what is `said`."""
+    """A report by Reuters with credibility 3; `said` overrides fields."""
     report = {"source": "reuters", "summary": "Rockets were fired.", "reported_at": "2024-01-02"}
     return {**report, "credibility": 3, **said}
 
 
 def a_commitment(**said: Any) -> Json:
-    """Hezbollah's word to cease its attacks on Israel, but for what is `said`."""
+    """A commitment of Hezbollah to cease attacks on Israel; `said` overrides fields."""
     return {"by": "hezbollah", "toward": "israel", "action": "cease-attacks", **said}
 
 
 def a_development(**said: Any) -> Json:
-    """An attack of Hezbollah on Israel on New Year's Day 2024, but for what is `said`."""
+    """An attack by Hezbollah on Israel on 1 January 2024; `said` overrides fields."""
     return {
         "kind": "attack",
         "initiators": ["hezbollah"],
@@ -39,7 +42,7 @@ def a_development(**said: Any) -> Json:
 
 
 class Conversation:
-    """A client of one server; after each write the read models show it, on either database."""
+    """A client of one server. Each write is projected before it returns, on either database."""
 
     def __init__(self, client: TestClient, project: Callable[[], None]) -> None:
         self.client = client
@@ -49,7 +52,7 @@ class Conversation:
         return self.client.get(path, params=asked or None)
 
     def get_unless(self, tag: str, path: str) -> Any:
-        """Ask for what the client has already, and knows by its tag."""
+        """Send a conditional GET with the ETag of an earlier answer."""
         return self.client.get(path, headers={"If-None-Match": tag})
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
@@ -57,35 +60,35 @@ class Conversation:
         return self.send(path, json.dumps(body).encode(), **named)
 
     def send(self, path: str, content: bytes, kind: str = "application/json", **named: str) -> Any:
-        """Post bytes as they are, said to be of a kind."""
+        """POST bytes unchanged with the media type `kind`."""
         answer = self.client.post(path, content=content, headers={"Content-Type": kind, **named})
         self._project()
         return answer
 
     def read(self, path: str, **asked: Any) -> Any:
-        """The JSON of an answer that must be given."""
+        """GET a path, expect status 200, and return the JSON."""
         answer = self.get(path, **asked)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def tell(self, path: str, body: Json) -> Json:
-        """Record what must be new; its place in the log."""
+    def record(self, path: str, body: Json) -> Json:
+        """POST a body, expect status 201, and return the JSON, which has the id and position."""
         answer = self.post(path, body)
         assert answer.status_code == 201, answer.text
         shown: Json = answer.json()
         return shown
 
     def report(self, **said: Any) -> str:
-        """Record a development; its id."""
-        id: str = self.tell("/v1/developments", a_development(**said))["id"]
+        """Record `a_development` and return its id."""
+        id: str = self.record("/v1/developments", a_development(**said))["id"]
         return id
 
-    def tell_the_cast(self) -> None:
-        """Register the actors and sources that everything here speaks of, and no others."""
+    def register_cast(self) -> None:
+        """Register `ACTORS` and `SOURCES`."""
         for actor in ACTORS:
-            self.tell("/v1/actors", {"id": actor, "name": actor.title(), "kind": "armed-group"})
+            self.record("/v1/actors", {"id": actor, "name": actor.title(), "kind": "armed-group"})
         for source in SOURCES:
-            self.tell("/v1/sources", {"id": source, "name": source.title()})
+            self.record("/v1/sources", {"id": source, "name": source.title()})
 
     def last_position(self) -> int:
         position: int = self.read("/v1/events", limit="1")["position"]
@@ -93,7 +96,7 @@ class Conversation:
 
 
 def refusal(answer: Any, status: int) -> Json:
-    """The problem of a refusal; every one has the same members."""
+    """Expect an error with this status and return its problem details."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem: Json = answer.json()
@@ -111,7 +114,7 @@ def refusal(answer: Any, status: int) -> Json:
 
 
 def refused_field(answer: Any, status: int = 422) -> tuple[str, str]:
-    """The first field that a refusal names, and what is allowed there."""
+    """Return the first field named by an error, and the values accepted there."""
     error = refusal(answer, status)["errors"][0]
     assert error["detail"]
     return error["field"], error["allowed"]

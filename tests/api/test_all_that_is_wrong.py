@@ -163,7 +163,7 @@ def test_each_line_of_an_import_is_refused_with_all_that_is_wrong_with_it(
 def curt(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
     """A server that lists five errors at most."""
     with conversation(f"sqlite:///{tmp_path / 'curt.db'}", max_errors=5) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         yield talk
 
 

@@ -56,7 +56,7 @@ def _post(talk: Conversation) -> Any:
 
 
 def _takes_writes(talk: Conversation) -> None:
-    talk.tell("/v1/actors", NEW_ACTOR)
+    talk.record("/v1/actors", NEW_ACTOR)
     assert talk.read("/readyz")["writes"] == "taken"
     assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == str(talk.last_position())
 
@@ -66,7 +66,7 @@ def sealed(database_url: str, tmp_path: Path) -> tuple[str, Path]:
     """A database with the cast, and the folder of what was signed about it."""
     sealing = tmp_path / "signed"
     with conversation(database_url, sealing) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         assert talk.get("/v1/log/checkpoint").status_code == 200
     return database_url, sealing
 
@@ -76,7 +76,7 @@ def test_a_standby_is_read_and_followed_and_takes_writes_once_it_is_promoted(
     postgres_url: str, tmp_path: Path
 ) -> None:
     with conversation(postgres_url, tmp_path / "signed") as primary:
-        primary.tell_the_cast()
+        primary.register_cast()
         signed = primary.get("/v1/log/checkpoint").text
         with standby_of(postgres_url) as standby:
             standby.wait_for(postgres_url, 7)
@@ -85,7 +85,7 @@ def test_a_standby_is_read_and_followed_and_takes_writes_once_it_is_promoted(
                 assert "standby" in because
                 assert talk.get("/v1/log/checkpoint").text == signed
                 assert len(talk.read("/v1/actors")["data"]) == 4
-                primary.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+                primary.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
                 assert _followed(standby.url_of(postgres_url), 7) == 8
                 primary.get("/v1/log/checkpoint")
                 standby.promote()
@@ -109,7 +109,7 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
 ) -> None:
     sealing = tmp_path / "signed"
     with conversation(postgres_url, sealing) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         talk.get("/v1/log/checkpoint")
     made_read_only = read_only(postgres_url)
     with made_read_only, conversation(postgres_url, sealing) as talk:
@@ -121,7 +121,7 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
 def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) -> None:
     full = Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
     with conversation(sqlite_url, prepare=full.watch) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         full.fails()
         answer = refusal(_until_full(talk), 503)
         assert answer["title"] == "The disk is full"
@@ -152,7 +152,7 @@ def test_a_file_that_was_replaced_while_it_is_served_is_not_written(
     """Given a database that somebody moves away, and puts back."""
     file, away = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "moved.db"
     with conversation(sqlite_url) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         file.rename(away)
         assert "moved, removed or replaced" in _refused_now(talk, "file-moved")
         shutil.copyfile(away, file)
@@ -171,7 +171,7 @@ def test_a_clock_that_was_a_year_ahead_is_named_until_it_is_set(
         assert "stepped 365 days ahead" in _refused_now(talk, "clock")
         assert "\nstanceline_clock_skew_seconds 31536000." in talk.get("/metrics").text
     assert talk.read("/readyz")["writes"] == "taken"
-    talk.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+    talk.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
 
 
 def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(

@@ -38,15 +38,15 @@ def record_something(talk: Conversation) -> list[Write]:
     """Record what there is to write about; a request for each route that writes, in an order in
     which all of them are taken.
     """
-    talk.tell_the_cast()
-    talk.tell(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
+    talk.register_cast()
+    talk.record(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
     it, ended = (
         f"{ALL}/{talk.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
     )
     wrong = f"{ALL}/{talk.report(title='Never')}"
-    talk.tell(f"{it}/disputes", {"report": a_report(source="al-manar")})
-    talk.tell(f"{ended}/commitments/1/end", END)
-    hook = f"/v1/webhooks/{talk.tell('/v1/webhooks', HOOK)['id']}"
+    talk.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
+    talk.record(f"{ended}/commitments/1/end", END)
+    hook = f"/v1/webhooks/{talk.record('/v1/webhooks', HOOK)['id']}"
     cosignature = {"cosignature": _cosigned(talk), "size": talk.last_position()}
     return [
         ("POST", ALL, a_development(title="Others")),

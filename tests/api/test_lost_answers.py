@@ -45,7 +45,7 @@ def test_a_write_of_unknown_outcome_says_so_and_is_recorded_once_when_it_is_repe
     postgres_url: str, monkeypatch: pytest.MonkeyPatch, lose: Lose, status: int
 ) -> None:
     with conversation(postgres_url) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         before = talk.last_position()
         with monkeypatch.context() as broken:
             lose(broken)
@@ -72,7 +72,7 @@ def test_a_question_that_the_database_answers_too_late_is_refused(postgres_url: 
         conversation(postgres_url, statement_timeout_seconds=0.2) as talk,
         disposing(open_engine(postgres_url)) as engine,
     ):
-        talk.tell_the_cast()
+        talk.register_cast()
         with write_transaction(engine) as alone:
             alone.exec_driver_sql("LOCK TABLE log_head IN ACCESS EXCLUSIVE MODE")
             for answer in (talk.get("/v1/actors/iran"), talk.post("/v1/developments", _NEW)):

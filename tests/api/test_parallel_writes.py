@@ -25,7 +25,7 @@ def test_fifty_who_report_about_one_development_at_once_are_all_recorded(
     talk: Conversation,
 ) -> None:
     """Given 150 writes, of which two in three are about the same development."""
-    development = talk.tell("/v1/developments", a_development())["id"]
+    development = talk.record("/v1/developments", a_development())["id"]
     before = talk.last_position()
 
     def write(number: int) -> tuple[int, float]:
@@ -57,7 +57,7 @@ def test_while_sixty_writers_wait_for_another_program_whoever_reads_is_answered(
     sqlite_url: str,
 ) -> None:
     with conversation(sqlite_url) as talk, ThreadPoolExecutor(60) as writers:
-        talk.tell_the_cast()
+        talk.register_cast()
         with _another_program_writes(sqlite_url):
             waiting = [
                 writers.submit(_timed, talk, "/v1/developments", a_development(title=f"No. {n}"))
@@ -79,7 +79,7 @@ def test_a_write_whose_turn_does_not_come_in_time_is_refused_and_may_be_tried_ag
         conversation(sqlite_url, write_queue_seconds=0.3) as talk,
         ThreadPoolExecutor(8) as writers,
     ):
-        talk.tell_the_cast()
+        talk.register_cast()
         with _another_program_writes(sqlite_url):
             waiting = [
                 writers.submit(talk.post, "/v1/developments", a_development(title=f"No. {n}"))
@@ -100,7 +100,7 @@ def test_those_who_ask_for_what_is_not_shown_yet_keep_nobody_from_reading(
 ) -> None:
     """Given a log that nobody projects, and forty who ask for its newest position."""
     with conversation(postgres_url) as talk, ThreadPoolExecutor(40) as readers:
-        talk.tell_the_cast()
+        talk.register_cast()
         recorded = talk.client.post("/v1/developments", json=a_development()).json()
         path = f"/v1/actors/iran?position={recorded['position']}"
         asking = [readers.submit(talk.get, path) for _ in range(40)]

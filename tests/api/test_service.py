@@ -34,14 +34,14 @@ def file(sqlite_url: str) -> Path:
     """A database with the cast, sealed by a server that has ended."""
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     with conversation(sqlite_url, file.with_name("sealing")) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         assert talk.get("/v1/log/checkpoint").status_code == 200
     return file
 
 
 def test_a_log_that_fits_is_written_to(file: Path) -> None:
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_server_whose_read_models_are_gone_derives_them_before_it_answers(file
     shutil.rmtree(file.with_name(f"{file.name}.read-models"))
     with conversation(url, sealing) as talk:
         assert talk.get("/v1/actors").json() == shown
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
 
 
 def test_a_log_that_turns_unreadable_while_it_is_checked_is_not_written_to(
@@ -145,7 +145,7 @@ def test_a_log_that_turns_unreadable_while_it_is_checked_is_not_written_to(
 ) -> None:
     """Given somebody who gives the last event a time that is none, just after the start."""
     with conversation(database_url, tmp_path / "sealing") as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         talk.get("/v1/log/checkpoint")
     no_time = "infinity" if database_url.startswith("postgresql") else "x"
 
@@ -185,7 +185,7 @@ def test_a_database_that_is_gone_for_a_while_is_written_to_afterwards(
     monkeypatch.setattr(write_guard, "verify_database", lambda _, **asked: verify_database(nobody))
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
         assert eventually(lambda: "not every event could be checked" in caplog.text)
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
     nobody.dispose()
 
 
@@ -236,7 +236,7 @@ def test_a_log_of_another_name_is_reported_whose_folder_it_was_given(
     monkeypatch.delenv("STANCELINE_LOG_KEY")
     other = f"sqlite:///{tmp_path / 'other.db'}"
     with conversation(other, tmp_path / "of its own") as talk:
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
         talk.get("/v1/log/checkpoint")
     with conversation(other, file.with_name("sealing")) as talk:
         assert "is that of another log" in talk.read("/readyz")["refused_because"]
@@ -246,7 +246,7 @@ def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:
     """Given a copy from before the last checkpoint, which the server keeps outside of it."""
     copy_database(file, file.with_name("backup.db"))
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
         talk.get("/v1/log/checkpoint")
     copy_database(file.with_name("backup.db"), file)
     said = _is_refused(file, "put back to an older copy")
@@ -262,7 +262,7 @@ def test_a_log_signed_by_a_key_that_is_not_here_is_not_written_to(
 
 def test_a_write_is_sealed_soon_though_nobody_asks_for_the_checkpoint(file: Path) -> None:
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
         assert eventually(lambda: _sealed(file) == 8)
 
 
@@ -271,7 +271,7 @@ def test_a_server_that_ends_seals_what_it_recorded(
 ) -> None:
     monkeypatch.setattr(service, "SECONDS_UNTIL_SEALED", 3600)
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
         assert _sealed(file) == 7
     assert _sealed(file) == 8
 
@@ -283,10 +283,10 @@ def test_what_cannot_be_sealed_is_recorded_and_sealed_later(file: Path) -> None:
         last.unlink()
         last.mkdir()
         (last / "in the way").touch()
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
     shutil.rmtree(last)
     with conversation(f"sqlite:///{file}", last.parent) as talk:
-        talk.tell("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+        talk.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
     assert "\n9\n" in last.read_text(encoding="utf-8")
 
 
@@ -294,7 +294,7 @@ def test_from_when_what_was_signed_here_cannot_be_read_nothing_is_written(file: 
     last = file.with_name("sealing") / "last.checkpoint"
     with conversation(f"sqlite:///{file}", last.parent) as talk:
         last.write_text("no checkpoint at all", encoding="utf-8")
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
 
         assert eventually(lambda: talk.post("/v1/actors", NEW_ACTOR).status_code == 503)
 
@@ -308,7 +308,7 @@ def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
         with tampering(_engine(file)) as connection:
             connection.exec_driver_sql("UPDATE read_model_progress SET version = 99")
 
-        talk.tell("/v1/actors", NEW_ACTOR)
+        talk.record("/v1/actors", NEW_ACTOR)
 
         assert talk.read("/readyz")["lag"] == 1
     said = stanceline("state", "hezbollah", "--on", "2024-01-01", url=url)

@@ -53,7 +53,7 @@ def newer(talk_on_each: Conversation) -> Newer:
 def url(sqlite_url: str) -> str:
     """The same in an embedded database that nobody serves, sealed; its event is at position 9."""
     with conversation(sqlite_url) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         assert Newer(talk).position == 9
         talk.get("/v1/log/checkpoint")
     return sqlite_url
@@ -166,7 +166,7 @@ def test_an_unknown_registration_refuses_what_needs_it_and_nothing_else(newer: N
 def test_a_server_that_starts_again_takes_writes(url: str) -> None:
     with conversation(url) as talk:
         assert talk.read("/readyz")["writes"] == "taken"
-        talk.tell("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+        talk.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
         assert talk.read("/readyz")["lag"] == 0
 
 

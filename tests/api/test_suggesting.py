@@ -30,13 +30,13 @@ def test_an_id_in_capitals_is_refused_with_the_id_that_is_registered(
 
 
 def test_an_actor_is_suggested_by_every_name_that_it_bears(talk: Conversation) -> None:
-    talk.tell("/v1/actors/hezbollah/aliases", {"alias": "Ḥizb Allāh"})
+    talk.record("/v1/actors/hezbollah/aliases", {"alias": "Ḥizb Allāh"})
     problem = refusal(talk.get(STANCES.format("hizb-allah"), **ON), 404)
     assert "Did you mean 'hezbollah'?" in problem["detail"]
 
 
 def test_several_actors_of_similar_names_are_all_suggested(talk: Conversation) -> None:
-    talk.tell("/v1/actors", {"id": "israeli", "name": "Israeli", "kind": "population"})
+    talk.record("/v1/actors", {"id": "israeli", "name": "Israeli", "kind": "population"})
     problem = refusal(talk.get(STANCES.format("israela"), **ON), 404)
     assert "Did you mean 'israel' or 'israeli'?" in problem["detail"]
 

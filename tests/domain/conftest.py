@@ -10,7 +10,7 @@ from domain.application import Stanceline
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from tests.builders import tell_the_cast
+from tests.builders import register_cast
 
 
 @pytest.fixture
@@ -25,5 +25,5 @@ def log(sqlite_url: str) -> Iterator[EventLog]:
 def application(log: EventLog) -> Stanceline:
     """The verbs, with the actors and sources of the builders registered."""
     verbs = Stanceline(log)
-    tell_the_cast(verbs)
+    register_cast(verbs)
     return verbs

@@ -20,7 +20,7 @@ from domain.log import Unless
 from domain.values import Extension, ExternalId
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from tests.builders import BY, a_commitment, a_development, tell_the_cast
+from tests.builders import BY, a_commitment, a_development, register_cast
 
 MEMBER = ("member", None, BY)
 
@@ -50,7 +50,7 @@ def shown(engine: Engine) -> Stanceline:
 def tell(engine: Engine) -> Stanceline:
     """The verbs on each kind of database, with the cast registered."""
     verbs = shown(engine)
-    tell_the_cast(verbs)
+    register_cast(verbs)
     return verbs
 
 

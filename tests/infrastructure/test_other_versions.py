@@ -22,7 +22,7 @@ def returned(engine: Engine) -> World:
     """An attack and an actor's new name, shown."""
     world = World(engine)
     world.report()
-    world.tell.rename_actor("iran", "Islamic Republic of Iran", "", BY)
+    world.verbs.rename_actor("iran", "Islamic Republic of Iran", "", BY)
     world.catch_up()
     return world
 
@@ -64,7 +64,7 @@ def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
     def compare_and_add(*asked: Any) -> Any:
         found = compare(*asked)
         _derived_by_version(returned, progress.VERSION)
-        returned.tell.register_actor("syria", "Syria", "state", (), {}, BY)
+        returned.verbs.register_actor("syria", "Syria", "state", (), {}, BY)
         returned.catch_up()
         with projection_transaction(returned.engine) as connection:
             connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.api.streamed import Served
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 
 PATIENCE_SECONDS = 30.0
 HOSTS = ("localhost", "127.0.0.1")
@@ -109,7 +109,7 @@ def _wait_for(running: subprocess.Popen[bytes], port: int) -> None:
 @pytest.fixture(params=["varnish", "nginx"])
 def through(request: pytest.FixtureRequest, server: Served, tmp_path: Path) -> Iterator[Ask]:
     """Ask a server that knows the cast and a development through each cache in turn."""
-    tell_the_cast(server.application)
+    register_cast(server.application)
     server.application.report_development(a_development(), BY)
     server.show()
     backend, port = urlsplit(server.address).netloc, _free_port()

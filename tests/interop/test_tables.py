@@ -17,7 +17,7 @@ import pytest
 
 from domain.values import Fatalities, Place
 from tests.api.streamed import Served, served
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 
 LISTS = ("/v1/developments", "/v1/actors/hezbollah/timeline")
 # Of the columns that are no text: what each is, in the words of no reader.
@@ -133,7 +133,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Ite
     file = tmp_path_factory.mktemp("odd") / "stanceline.db"
     file.write_bytes(_migrated_sqlite.read_bytes())
     with served(f"sqlite:///{file}") as running:
-        tell_the_cast(running.application)
+        register_cast(running.application)
         for number in range(150):
             developed = a_development(
                 summary=ODD_TEXTS[number % len(ODD_TEXTS)],
@@ -164,7 +164,7 @@ def test_no_text_parts_a_row_or_takes_a_column_its_type(
 def test_quotes_in_a_short_list_are_not_taken_for_those_of_the_file(
     server: Served, folder: Path, title: str
 ) -> None:
-    tell_the_cast(server.application)
+    register_cast(server.application)
     server.application.report_development(a_development(title=title), BY)
     server.show()
     file, _ = fetched(server, "/v1/developments.csv", folder)

@@ -51,10 +51,10 @@ class TimeMachine(RuleBasedStateMachine):
         self.pinned: dict[tuple[str, tuple[tuple[str, str], ...]], list[bytes]] = {}
         for actor in ACTORS:
             said = {"id": actor, "name": actor.title(), "kind": "armed-group"}
-            self.tell("/v1/actors", said, Fact("register actor", actor, said))
+            self.record("/v1/actors", said, Fact("register actor", actor, said))
         for source in SOURCES:
             said = {"id": source, "name": source.title()}
-            self.tell("/v1/sources", said, Fact("register source", source, said))
+            self.record("/v1/sources", said, Fact("register source", source, said))
 
     def teardown(self) -> None:
         try:
@@ -88,36 +88,38 @@ class TimeMachine(RuleBasedStateMachine):
             record = {"dataset": "machine", "id": str(len(self.facts))}
             id = str(development_id(record["dataset"], record["id"]))
             body = {"title": "Said", **said}
-            self.tell("/v1/developments", {**body, "external_id": record}, Fact("report", id, body))
+            self.record(
+                "/v1/developments", {**body, "external_id": record}, Fact("report", id, body)
+            )
 
     @precondition(lambda self: self.standing())
     @rule(which=numbers, said=reports)
     def add_report(self, which: int, said: Json) -> None:
-        self.tell_of(some(self.standing(), which), "add report", "reports", said)
+        self.record_about(some(self.standing(), which), "add report", "reports", said)
 
     @precondition(lambda self: self.standing())
     @rule(which=numbers, said=reports)
     def dispute(self, which: int, said: Json) -> None:
-        self.tell_of(some(self.standing(), which), "dispute", "disputes", {"report": said})
+        self.record_about(some(self.standing(), which), "dispute", "disputes", {"report": said})
 
     @precondition(lambda self: self.disputes())
     @rule(which=numbers)
     def withdraw(self, which: int) -> None:
         id, number = some(self.disputes(), which)
         path, said = f"disputes/{number}/withdrawal", {"reason": "It was so."}
-        self.tell_of(id, "withdraw", path, said, number=number)
+        self.record_about(id, "withdraw", path, said, number=number)
 
     @precondition(lambda self: self.standing())
     @rule(which=numbers, said=changes)
     def correct(self, which: int, said: Json) -> None:
         body = {"changes": said, "reason": "A misprint."}
-        self.tell_of(some(self.standing(), which), "correct", "corrections", body)
+        self.record_about(some(self.standing(), which), "correct", "corrections", body)
 
     @precondition(lambda self: len(self.standing()) * 3 > len(self.returned.stories) * 2)
     @rule(which=numbers)
     def retract(self, which: int) -> None:
         body = {"reason": "Made up."}
-        self.tell_of(some(self.standing(), which), "retract", "retraction", body)
+        self.record_about(some(self.standing(), which), "retract", "retraction", body)
 
     @precondition(lambda self: self.commitments())
     @rule(which=numbers, said=endings)
@@ -128,19 +130,19 @@ class TimeMachine(RuleBasedStateMachine):
             "ended_by": None if by is None else parties[by],
             "cause": None if cause is None else some(list(self.returned.stories), cause),
         }
-        self.tell_of(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
+        self.record_about(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
     @precondition(lambda self: self.ended())
     @rule(which=numbers)
     def withdraw_ending(self, which: int) -> None:
         id, number = some(self.ended(), which)
         path, said = f"commitments/{number}/end/withdrawal", {"reason": "It goes on."}
-        self.tell_of(id, "withdraw ending", path, said, number=number)
+        self.record_about(id, "withdraw ending", path, said, number=number)
 
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:
         said = {"affiliation": None if self.returned.owners[source] else "hezbollah"}
-        self.tell(f"/v1/sources/{source}/affiliation", said, Fact("affiliate", source, said))
+        self.record(f"/v1/sources/{source}/affiliation", said, Fact("affiliate", source, said))
 
     @rule(
         membership=st.sampled_from(RELATIONS_DRAWN),
@@ -149,7 +151,7 @@ class TimeMachine(RuleBasedStateMachine):
     )
     def join(self, membership: tuple[str, str], relation: str, start: str | None) -> None:
         said = {"of": membership[1], "relation": relation, "start_date": start}
-        self.tell(
+        self.record(
             f"/v1/actors/{membership[0]}/memberships", said, Fact("join", membership[0], said)
         )
 
@@ -159,7 +161,9 @@ class TimeMachine(RuleBasedStateMachine):
         membership = some(self.returned.running(), which)
         actor, of = membership["actor"], membership["of"]
         path = f"/v1/actors/{actor}/memberships/{of}/end"
-        self.tell(path, {"ending_date": end}, Fact("leave", actor, {"of": of, "ending_date": end}))
+        self.record(
+            path, {"ending_date": end}, Fact("leave", actor, {"of": of, "ending_date": end})
+        )
 
     @precondition(lambda self: self.returned.memberships)
     @rule(which=numbers, said=changes_of_a_membership)
@@ -176,7 +180,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(actor=st.sampled_from(ACTORS), on=days)
     def dissolve(self, actor: str, on: str) -> None:
         said = {"on": on}
-        self.tell(f"/v1/actors/{actor}/dissolution", said, Fact("dissolve", actor, said))
+        self.record(f"/v1/actors/{actor}/dissolution", said, Fact("dissolve", actor, said))
 
     @rule()
     def rebuild(self) -> None:
@@ -290,16 +294,16 @@ class TimeMachine(RuleBasedStateMachine):
 
     # Telling every server, and keeping what they took
 
-    def tell_of(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
-        return self.tell(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
+    def record_about(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
+        return self.record(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
 
     def record_membership(self, which: int, verb: str, path: str, body: Json) -> bool:
         actor = some(self.returned.memberships, which)["actor"]
         number = 1 + which % len(self.returned.memberships_of(actor))
         fact = Fact(verb, actor, {**body, "number": number})
-        return self.tell(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
+        return self.record(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
 
-    def tell(self, path: str, body: Json, fact: Fact) -> bool:
+    def record(self, path: str, body: Json, fact: Fact) -> bool:
         """Tell every server; where they take it, it is the next fact, and else none."""
         answers = [server.post(path, body) for server in self.servers]
         (status,) = {answer.status_code for answer in answers}

@@ -34,7 +34,7 @@ SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
 def older(sqlite_url: str) -> str:
     """A database whose answers an older release derived, by rules that gave another name."""
     with conversation(sqlite_url) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
     engine = open_engine(sqlite_url)
     with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
@@ -65,7 +65,7 @@ def test_while_answers_are_derived_again_they_are_given_from_those_of_the_older_
 ) -> None:
     with conversation(older) as talk:
         assert _name(talk) == "As told then"
-        written = talk.tell("/v1/actors", SYRIA)
+        written = talk.record("/v1/actors", SYRIA)
         assert talk.read("/readyz")["lag"] == 1
         asked = {"position": written["position"]}
         refused = talk.get("/v1/actors/syria", **asked)
@@ -170,10 +170,10 @@ def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
 
     with monkeypatch.context() as broken:
         broken.setattr(projector, "catch_up", fail)
-        written = empty.tell("/v1/actors", SYRIA)
+        written = empty.record("/v1/actors", SYRIA)
         assert written["position"] == 1
         assert empty.read("/readyz")["lag"] == 1
 
-    empty.tell("/v1/actors", {**SYRIA, "id": "oman"})
+    empty.record("/v1/actors", {**SYRIA, "id": "oman"})
 
     assert empty.read("/v1/actors/syria")["name"] == "Syria"

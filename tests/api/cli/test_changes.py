@@ -65,7 +65,7 @@ def test_none_among_the_pairs_looked_at_is_not_said_of_all(
 ) -> None:
     with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
         talk = Conversation(client, lambda: None)
-        talk.tell_the_cast()
+        talk.register_cast()
         talk.report()
         before = str(talk.last_position())
         # Hezbollah's attack decides still; Iran's is news.

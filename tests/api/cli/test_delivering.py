@@ -19,7 +19,7 @@ from infrastructure.webhooks.endpoint import Reach
 from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
 CAST = 8
@@ -36,7 +36,7 @@ def there() -> Iterator[Receiver]:
 def service(database_url: str) -> Iterator[Service]:
     opened = Service(Settings(database_url=database_url))
     opened.open()
-    tell_the_cast(opened.application)
+    register_cast(opened.application)
     yield opened
     opened.close()
 
@@ -68,7 +68,7 @@ def test_it_delivers_what_is_recorded_while_it_runs_and_ends_when_asked(
 
 def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     webhook = shown(service, there.url)
     report(service)
     assert stanceline("deliver", "--once", PRIVATE, url=sqlite_url).exit_code == 0
@@ -79,7 +79,7 @@ def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> No
 
 def test_without_leave_it_delivers_to_no_private_address(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     webhook = shown(service, there.url)
     report(service)
     assert stanceline("deliver", "--once", url=sqlite_url).exit_code == 0
@@ -156,7 +156,7 @@ def test_a_webhook_is_reported_what_the_list_of_events_shows(
 
 def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=postgres_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     shown(service, there.url)
     with running("deliver", PRIVATE, url=postgres_url) as process:
         assert process.stdout is not None
@@ -174,7 +174,7 @@ def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Recei
 
 def test_a_server_ends_while_a_receiver_keeps_it_waiting(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     webhook = shown(service, there.url)
     report(service)
     ended = threading.Event()

@@ -8,12 +8,12 @@ import signal
 from api.service import Service
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 
 
 def test_what_is_recorded_is_reported_line_by_line_until_ctrl_c(sqlite_url: str) -> None:
     application = Service(Settings(database_url=sqlite_url)).application
-    tell_the_cast(application)
+    register_cast(application)
 
     with running("events", "--follow", "--after", "7", "--json", url=sqlite_url) as process:
         assert process.stdout is not None
@@ -27,7 +27,7 @@ def test_what_is_recorded_is_reported_line_by_line_until_ctrl_c(sqlite_url: str)
 
 def test_only_what_is_about_all_that_is_named_is_followed(sqlite_url: str) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     service.project_if_embedded()
 
     asked = ("--follow", "--pair", "israel,iran")
@@ -44,7 +44,7 @@ def test_only_what_is_about_all_that_is_named_is_followed(sqlite_url: str) -> No
 
 def test_the_same_filters_are_for_a_page(sqlite_url: str) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     service.project_if_embedded()
 
     page = json.loads(stanceline("events", "--actor", "iran", "--json", url=sqlite_url).stdout)

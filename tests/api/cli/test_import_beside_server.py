@@ -47,11 +47,11 @@ def test_a_server_answers_a_write_while_another_program_projects_for_long(
     with disposing(open_engine(sqlite_url)) as engine:
         in_use = file_of(engine.url, in_use_of(engine))
     with conversation(sqlite_url) as talk, closing(_writer_of(in_use)) as projecting:
-        talk.tell_the_cast()
+        talk.register_cast()
         projecting.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
 
-        written = talk.tell("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+        written = talk.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
 
         assert time.monotonic() - began < 3
         assert talk.read("/readyz")["lag"] == 1

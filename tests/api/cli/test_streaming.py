@@ -17,7 +17,7 @@ from api.service import Service
 from domain.log import Recorded
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import PATIENCE_SECONDS, running
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 
 MUCH = 2_000
 LONG = "so they say " * 400
@@ -69,7 +69,7 @@ def test_a_server_that_stops_ends_its_streams(
             for stream in ("events/stream?types=actor", "stances/stream")
         ]
         assert stuck.recv(4_096).startswith(b"HTTP/1.1 200")
-        tell_the_cast(service.application)
+        register_cast(service.application)
         record_much(service)
         process.send_signal(sign)
 
@@ -87,7 +87,7 @@ def test_who_is_too_slow_is_cut_off_skips_nothing_and_goes_on_from_there(
 ) -> None:
     monkeypatch.setenv("STANCELINE_FEED_BYTES", "100000")
     service = Service(Settings(database_url=sqlite_url))
-    tell_the_cast(service.application)
+    register_cast(service.application)
     with serving(sqlite_url) as (_, address), reluctant(address) as slow:
         head = slow.recv(4_096)
         with urlopen(f"http://{address}/v1/events/stream", timeout=PATIENCE_SECONDS) as prompt:

@@ -33,15 +33,15 @@ def test_an_id_that_is_taken_by_another_is_a_conflict(talk: Conversation) -> Non
 def test_all_that_is_said_of_an_actor_shows(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     path = "/v1/actors/hezbollah"
-    talk.tell(f"{path}/aliases", {"alias": "Hizbullah"})
-    talk.tell(f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
-    talk.tell(
+    talk.record(f"{path}/aliases", {"alias": "Hizbullah"})
+    talk.record(f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
+    talk.record(
         f"{path}/memberships", {"of": "resistance", "relation": "member", "start_date": "2023"}
     )
-    talk.tell(
+    talk.record(
         f"{path}/memberships/resistance/end", {"ending_date": "2024-12", "reason": "It left."}
     )
-    talk.tell(f"{path}/dissolution", {"date": "2025-01-01", "reason": "It said so."})
+    talk.record(f"{path}/dissolution", {"date": "2025-01-01", "reason": "It said so."})
     actor = talk.read(path)
     assert (actor["name"], actor["dissolved"]) == ("Party of God", "2025-01-01")
     assert actor["aliases"] == ["Hizbullah", "Hezbollah"]
@@ -92,7 +92,7 @@ def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
 
 def test_a_membership_cannot_end_before_it_starts(talk: Conversation) -> None:
     path = "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
+    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
     before = talk.last_position()
     answer = talk.post(
         f"{path}/resistance/end", {"ending_date": "2024-04-30", "reason": "It left."}
@@ -103,7 +103,7 @@ def test_a_membership_cannot_end_before_it_starts(talk: Conversation) -> None:
 
 def test_a_correction_names_its_fields_as_the_request_does(talk: Conversation) -> None:
     path = "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
+    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
     returned = {"changes": {"relation": "friend"}, "reason": "A slip."}
     assert refused_field(talk.post(f"{path}/1/corrections", returned))[0] == "changes.relation"
 
@@ -112,7 +112,7 @@ def test_a_corrected_membership_reads_otherwise_from_its_position_on_and_no_earl
     talk_on_each: Conversation,
 ) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
+    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
     returned = {
         "changes": {"relation": "faction", "start_date": None},
         "reason": "So it says itself.",
@@ -128,11 +128,11 @@ def test_a_corrected_membership_reads_otherwise_from_its_position_on_and_no_earl
 
 def test_a_withdrawn_membership_is_shown_as_one_that_never_was(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
-    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
-    position = talk.tell(f"{path}/1/withdrawal", {"reason": "Another group."})["position"]
+    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
+    position = talk.record(f"{path}/1/withdrawal", {"reason": "Another group."})["position"]
     assert [membership["withdrawn"] for membership in talk.read(path)["data"]] == [True]
     assert [b["withdrawn"] for b in talk.read(path, position=position - 1)["data"]] == [False]
-    talk.tell(path, {"of": "resistance", "relation": "member", "start_date": "2024"})
+    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2024"})
     shown = [
         (membership["number"], membership["withdrawn"]) for membership in talk.read(path)["data"]
     ]
@@ -140,7 +140,7 @@ def test_a_withdrawn_membership_is_shown_as_one_that_never_was(talk_on_each: Con
 
 
 def test_a_refused_cycle_is_reported_with_its_chain(talk: Conversation) -> None:
-    talk.tell("/v1/actors/hezbollah/memberships", {"of": "resistance", "relation": "member"})
+    talk.record("/v1/actors/hezbollah/memberships", {"of": "resistance", "relation": "member"})
     path = "/v1/actors/resistance/memberships"
     answer = talk.post(path, {"of": "hezbollah", "relation": "faction", "start_date": "2024-01-01"})
     assert refusal(answer, 409)["detail"] == (

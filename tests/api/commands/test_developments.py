@@ -73,12 +73,12 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversat
     id = talk.report(kind="ceasefire", commitments=[a_commitment()])
     cause = talk.report(occurred="2024-02-01")
     path = f"{DEVELOPMENTS}/{id}"
-    talk.tell(f"{path}/reports", a_report(source="al-manar"))
-    talk.tell(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
-    talk.tell(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
-    talk.tell(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
+    talk.record(f"{path}/reports", a_report(source="al-manar"))
+    talk.record(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
+    talk.record(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
+    talk.record(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
     ending = {"date": "2024-02-01", "ended_by": "hezbollah", "cause": cause, "reason": "Fire."}
-    talk.tell(f"{path}/commitments/1/end", ending)
+    talk.record(f"{path}/commitments/1/end", ending)
     read = talk.read(path)
     assert [report["source"] for report in read["reports"]] == ["reuters", "al-manar"]
     (dispute,) = read["disputes"]
@@ -86,7 +86,7 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversat
     assert read["occurred"] == "2024-01-02"
     assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, **STANDS}]
     assert (read["version"], read["retracted"]) == (6, False)
-    talk.tell(
+    talk.record(
         f"{DEVELOPMENTS}/{cause}/retraction", {"reason": "Never fired.", "duplicate_of": None}
     )
     assert talk.read(path)["endings"][0]["void"] is True
@@ -225,7 +225,7 @@ def test_what_does_not_fit_the_development_is_refused_and_not_recorded(
 
 def test_a_retracted_development_takes_nothing_more(talk: Conversation) -> None:
     id = talk.report()
-    talk.tell(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
+    talk.record(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
     answer = talk.post(f"{DEVELOPMENTS}/{id}/reports", a_report(source="al-manar"))
     assert answer.status_code == 409
     assert talk.read(f"{DEVELOPMENTS}/{id}")["retracted"] is True
@@ -234,7 +234,7 @@ def test_a_retracted_development_takes_nothing_more(talk: Conversation) -> None:
 def test_a_retracted_development_survives_no_other(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     one, other = talk.report(), talk.report()
-    talk.tell(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "duplicate_of": other})
+    talk.record(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "duplicate_of": other})
     body = {"reason": "A double.", "duplicate_of": one}
     field, allowed = refused_field(talk.post(f"{DEVELOPMENTS}/{other}/retraction", body))
     assert (field, "not retracted" in allowed) == ("duplicate_of", True)

@@ -53,7 +53,7 @@ def test_blank_lines_only_count(talk: Conversation) -> None:
 @pytest.mark.parametrize("blank", [b"", b"\r", b" \t"])
 def test_an_import_ends_after_very_many_blank_lines(sqlite_url: str, blank: bytes) -> None:
     with conversation(sqlite_url, max_refused_lines=300) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         taken = imported(talk, [a_line(1), *[blank] * 300, a_line(302)])
         ended = imported(talk, [a_line(3), *[blank] * 301, a_line(303)])
     assert [a["line"] for a in taken] == [1, 302]

@@ -89,7 +89,7 @@ def test_an_object_of_too_many_names_is_refused(limited: Conversation) -> None:
 def test_a_list_of_as_many_entries_as_are_allowed_is_recorded(limited: Conversation) -> None:
     sides = ["hezbollah", "iran", "resistance"]
     reports = [a_report(summary=f"Report {number}") for number in range(4)]
-    limited.tell(DEVELOPMENTS, a_development(initiators=sides, reports=reports))
+    limited.record(DEVELOPMENTS, a_development(initiators=sides, reports=reports))
 
 
 def test_lists_in_the_entries_of_lists_may_not_multiply(file: Path) -> None:

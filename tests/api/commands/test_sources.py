@@ -11,9 +11,9 @@ from tests.api.talking import Conversation, refused_field
 
 def test_all_that_is_said_of_a_source_shows(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    talk.tell("/v1/sources", {"id": "nna", "name": "NNA", "url": "https://nna.example"})
-    talk.tell("/v1/sources/nna/ratings", {"reliability": "B", "start_date": "2024-01-01"})
-    talk.tell("/v1/sources/nna/affiliation", {"affiliation": "iran", "reason": "Bought."})
+    talk.record("/v1/sources", {"id": "nna", "name": "NNA", "url": "https://nna.example"})
+    talk.record("/v1/sources/nna/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    talk.record("/v1/sources/nna/affiliation", {"affiliation": "iran", "reason": "Bought."})
     source = talk.read("/v1/sources/nna")
     assert (source["reliability"], source["affiliation"], source["version"]) == ("B", "iran", 3)
     assert talk.read("/v1/sources/nna/ratings")["data"] == [

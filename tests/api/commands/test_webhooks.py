@@ -15,7 +15,7 @@ CAST = 7  # four actors and three sources
 
 
 def add(talk: Conversation, **said: Any) -> Json:
-    return talk.tell("/v1/webhooks", {"url": URL, **said})
+    return talk.record("/v1/webhooks", {"url": URL, **said})
 
 
 def test_a_new_webhook_shows_its_secret_once(talk: Conversation) -> None:

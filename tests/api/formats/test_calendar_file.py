@@ -52,7 +52,7 @@ def test_an_event_keeps_its_uid_and_counts_what_became_of_it(reported_log: Told)
     before, _ = events(reported_log.body(LIST))
     path = f"/v1/developments/{reported_log.ids['ceasefire']}"
     ending = {"date": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
-    reported_log.talk.tell(f"{path}/commitments/1/end", ending)
+    reported_log.talk.record(f"{path}/commitments/1/end", ending)
     after, _ = events(reported_log.body(LIST))
     assert (before["uid"], before["sequence"]) == (after["uid"], after["sequence"] - 1)
     assert after["dtstamp"].dt >= before["dtstamp"].dt
@@ -73,7 +73,7 @@ def test_an_end_that_nobody_knows_is_no_end(talk: Conversation) -> None:
 def test_an_end_that_nobody_knew_is_known_once_it_was_declared_over(talk: Conversation) -> None:
     id = a_truce(talk)
     ending = {"date": "2024-03-01", "reason": "Declared over.", "ended_by": "hezbollah"}
-    talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
+    talk.record(f"/v1/developments/{id}/commitments/1/end", ending)
     (event,) = events(talk.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), date(2024, 3, 1))
     assert event["status"] == "CONFIRMED"
@@ -120,7 +120,7 @@ def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: Conversatio
 
 def test_what_was_never_undertaken_is_no_event(reported_log: Told) -> None:
     assert events(reported_log.body(LIST, kind="attack")) == []
-    reported_log.talk.tell(
+    reported_log.talk.record(
         f"/v1/developments/{reported_log.ids['ceasefire']}/retraction", {"reason": "Not so."}
     )
     assert events(reported_log.body(LIST)) == []

@@ -17,7 +17,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation
-from tests.builders import a_commitment, a_report, an_account, an_ending, tell_the_cast
+from tests.builders import a_commitment, a_report, an_account, an_ending, register_cast
 
 FIRST, LAST, AFTER_ALL = "0001-01-01", "9998-12-31", "9999-12-31"
 DAYS = (FIRST, "0001-01-02", "0001", "0001-01~", "XXXX", "9998-12", LAST, "2024-01-01")
@@ -102,7 +102,7 @@ def every_read(talk: Conversation) -> list[str]:
 def test_every_read_survives_dates_at_the_edges(sqlite_url: str, history: str) -> None:
     engine = open_engine(sqlite_url)
     log = EventLog(SQLAlchemyRecorder(engine))
-    tell_the_cast(Stanceline(log))
+    register_cast(Stanceline(log))
     log.append(events_of(*HISTORIES[history]))
     engine.dispose()
     with conversation(sqlite_url) as talk:
@@ -117,7 +117,7 @@ def test_every_read_survives_dates_at_the_edges(sqlite_url: str, history: str) -
 def test_what_was_ended_on_the_first_day_is_listed_through_that_day(sqlite_url: str) -> None:
     engine = open_engine(sqlite_url)
     log = EventLog(SQLAlchemyRecorder(engine))
-    tell_the_cast(Stanceline(log))
+    register_cast(Stanceline(log))
     id = development_id("older", "1")
     of: dict[str, Any] = {"originator_id": id, "recorded_by": "an older release"}
     account = an_account(occurred=FIRST, commitments=(a_commitment(expires=".."),))

@@ -72,10 +72,10 @@ def test_an_uncertain_day_is_reported_in_words_and_as_edtf(reported_log: Told) -
 
 def test_what_changed_last_comes_first(reported_log: Told) -> None:
     path = f"/v1/developments/{reported_log.ids['attack']}"
-    reported_log.talk.tell(
+    reported_log.talk.record(
         f"{path}/corrections", {"changes": {"title": "Drones"}, "reason": "A slip."}
     )
-    reported_log.talk.tell(
+    reported_log.talk.record(
         f"/v1/developments/{reported_log.ids['talks']}/retraction", {"reason": "Never was."}
     )
     read = feed(reported_log.body(LIST))
@@ -125,7 +125,7 @@ def test_a_timeline_shows_stances_among_the_developments_they_rest_on(reported_l
 def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(reported_log: Told) -> None:
     before = feed(reported_log.body(TIMELINE))
     body = {"changes": {"title": "A truce at last"}, "reason": "A slip."}
-    reported_log.talk.tell(f"/v1/developments/{reported_log.ids['ceasefire']}/corrections", body)
+    reported_log.talk.record(f"/v1/developments/{reported_log.ids['ceasefire']}/corrections", body)
     after = feed(reported_log.body(TIMELINE))
     assert [entry.id for entry in after.entries] == [entry.id for entry in before.entries]
     assert after.entries[1].updated > before.entries[1].updated

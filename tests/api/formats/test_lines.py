@@ -177,7 +177,7 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     with served(sqlite_url) as server:
-        builders.tell_the_cast(server.application)
+        builders.register_cast(server.application)
         for _ in range(3):
             server.application.report_development(builders.a_development(), builders.BY)
         server.show()
@@ -279,7 +279,7 @@ def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: T
 
 def test_what_was_published_later_is_in_no_format(reported_log: Told) -> None:
     later = a_report(source="al-manar", reported_at="2024-01-20", url="https://example.org/later")
-    reported_log.talk.tell(f"/v1/developments/{reported_log.ids['attack']}/reports", later)
+    reported_log.talk.record(f"/v1/developments/{reported_log.ids['attack']}/reports", later)
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
         path = f"{TIMELINE}.{suffix}"
         content = reported_log.body(path, reported_by="2024-01-10").decode()
@@ -305,7 +305,7 @@ def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(reported_log
     }  # fmt: skip
     bound = a_commitment(expires="..", effective_from="2024-01-10")
     id = reported_log.talk.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
-    reported_log.talk.tell(f"/v1/developments/{id}/commitments/1/end", ending)
+    reported_log.talk.record(f"/v1/developments/{id}/commitments/1/end", ending)
     before, after = (
         reported_log.body("/v1/developments.ics", kind="ceasefire", reported_by=day).decode()
         for day in ("2024-02-29", "2024-03-01")

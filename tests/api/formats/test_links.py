@@ -35,10 +35,10 @@ def then(reported_log: Told) -> tuple[Told, int]:
     bound = {"kind": "ceasefire", "conflict": "border", "occurred": "2024-02-20"}
     reported_log.ids["pause"] = reported_log.talk.report(title="A pause", **bound)
     later = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
-    reported_log.talk.tell(f"{LIST}/{reported_log.ids['attack']}/reports", later)
+    reported_log.talk.record(f"{LIST}/{reported_log.ids['attack']}/reports", later)
     position = reported_log.talk.last_position()
     for name in ("attack", "pause"):
-        reported_log.talk.tell(
+        reported_log.talk.record(
             f"{LIST}/{reported_log.ids[name]}/retraction", {"reason": "Never was."}
         )
     return reported_log, position

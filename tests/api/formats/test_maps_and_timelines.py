@@ -118,7 +118,7 @@ def test_slides_hold_no_markup_of_others(reported_log: Told) -> None:
 
 def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Told) -> None:
     name = {"id": "odd", "name": "A & <b>B</b>", "kind": "armed-group"}
-    reported_log.talk.tell("/v1/actors", name)
+    reported_log.talk.record("/v1/actors", name)
     reported_log.talk.report(targets=["odd"], occurred="2024-01-05")
     read = slides(reported_log.body(f"{TIMELINE}.timelinejs.json"))
     halted = read["stance-israel-2024-02-10"]

@@ -18,7 +18,7 @@ from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.conftest import conversation
-from tests.builders import a_commitment, a_report, an_account, an_ending, tell_the_cast
+from tests.builders import a_commitment, a_report, an_account, an_ending, register_cast
 
 BLANKS = ["\r\n", "\n", "\x0b", "\x1c", "\x85", "\u2028", "\xa0", "\t"]
 READ: dict[str, Callable[[bytes], object]] = {"ics": Calendar.from_ical, "atom": ET.fromstring}
@@ -29,7 +29,7 @@ def older(sqlite_url: str) -> str:
     """A database with a ceasefire for each kind of blank, which is around each of its dates."""
     engine = open_engine(sqlite_url)
     log = EventLog(SQLAlchemyRecorder(engine))
-    tell_the_cast(Stanceline(log))
+    register_cast(Stanceline(log))
     for blank in BLANKS:
         id = development_id("older", blank)
         commitment = a_commitment(

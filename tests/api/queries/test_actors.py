@@ -16,7 +16,7 @@ def named(talk_on_each: Conversation) -> Conversation:
         ("al-nujaba", "Harakat al-Nujabāʾ", ["HHN"]),
     ):
         body = {"id": id, "name": name, "kind": "armed-group", "aliases": aliases}
-        talk_on_each.tell("/v1/actors", body)
+        talk_on_each.record("/v1/actors", body)
     return talk_on_each
 
 
@@ -46,7 +46,7 @@ def test_what_is_only_spelt_alike_is_marked_as_a_suggestion(named: Conversation)
 
 def test_an_actor_is_found_by_its_id_before_those_of_such_a_name(named: Conversation) -> None:
     body = {"id": "hhn", "name": "Nobody of that name", "kind": "armed-group"}
-    named.tell("/v1/actors", body)
+    named.record("/v1/actors", body)
     assert found(named, "hhn") == [("hhn", "id"), ("al-nujaba", "exact")]
     assert found(named, " kataib-hizbullah ") == [("kataib-hizbullah", "id")]
 
@@ -54,7 +54,7 @@ def test_an_actor_is_found_by_its_id_before_those_of_such_a_name(named: Conversa
 def test_an_actor_is_found_by_its_identifier_alone_or_with_its_scheme(named: Conversation) -> None:
     for id, scheme in (("northland", "ucdp"), ("southland", "gwno")):
         body = {"id": id, "name": id.title(), "kind": "state", "identifiers": {scheme: '7"%_'}}
-        named.tell("/v1/actors", body)
+        named.record("/v1/actors", body)
     both = [("northland", "identifier"), ("southland", "identifier")]
     assert found(named, '7"%_') == both
     assert found(named, 'gwno:7"%_') == both[1:]
@@ -66,7 +66,7 @@ def test_an_actor_is_found_by_its_identifier_alone_or_with_its_scheme(named: Con
 
 def test_names_recorded_later_are_not_found_at_an_older_position(named: Conversation) -> None:
     position = named.last_position()
-    named.tell("/v1/actors/israel/aliases", {"alias": "Medinat Yisrael"})
+    named.record("/v1/actors/israel/aliases", {"alias": "Medinat Yisrael"})
     assert found(named, "medinat yisrael") == [("israel", "exact")]
     older = named.read("/v1/actors", q="medinat yisrael", position=position)
     assert all(actor["match"] == "suggestion" for actor in older["data"])
@@ -114,7 +114,7 @@ def test_one_actor_is_reported_with_its_tag(talk: Conversation) -> None:
     tag = answer.headers["etag"]
     again = talk.get_unless(f'"other", {tag}', "/v1/actors/israel")
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    talk.tell("/v1/actors/israel/aliases", {"alias": "IL"})
+    talk.record("/v1/actors/israel/aliases", {"alias": "IL"})
     changed = talk.get_unless(tag, "/v1/actors/israel")
     assert (changed.status_code, changed.json()["aliases"]) == (200, ["IL"])
 
@@ -132,7 +132,7 @@ def test_an_actor_that_nobody_registered_is_not_found(talk: Conversation) -> Non
 
 
 def test_names_are_reported_with_the_position_they_are_known_from(talk: Conversation) -> None:
-    position = talk.tell("/v1/actors/iran/name", {"name": "IRI"})["position"]
+    position = talk.record("/v1/actors/iran/name", {"name": "IRI"})["position"]
     assert talk.read("/v1/actors/iran/aliases")["data"] == [
         {"name": "Iran", "position": 3},
         {"name": "IRI", "position": position},
@@ -141,7 +141,7 @@ def test_names_are_reported_with_the_position_they_are_known_from(talk: Conversa
 
 def test_memberships_are_reported_from_both_sides(talk: Conversation) -> None:
     body = {"of": "resistance", "relation": "member", "start_date": "2023-10"}
-    talk.tell("/v1/actors/hezbollah/memberships", body)
+    talk.record("/v1/actors/hezbollah/memberships", body)
     membership = {
         "actor": "hezbollah",
         "number": 1,

@@ -82,7 +82,7 @@ def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) 
 def test_a_correction_moves_a_stance_from_one_pair_to_another(talk: Conversation) -> None:
     id = talk.report()
     then = talk.last_position()
-    talk.tell(
+    talk.record(
         f"/v1/developments/{id}/corrections",
         {"changes": {"initiators": ["iran"]}, "reason": "It was Iran."},
     )
@@ -99,11 +99,11 @@ def test_a_correction_moves_a_stance_from_one_pair_to_another(talk: Conversation
 def test_a_correction_of_another_pair_is_no_event_of_this_one(talk: Conversation) -> None:
     id = talk.report(targets=["israel", "iran"])
     then = talk.last_position()
-    talk.tell(
+    talk.record(
         f"/v1/developments/{id}/corrections",
         {"changes": {"targets": ["israel"]}, "reason": "Not Iran."},
     )
-    talk.tell(f"/v1/developments/{id}/reports", a_report(source="al-manar"))
+    talk.record(f"/v1/developments/{id}/reports", a_report(source="al-manar"))
 
     toward_iran, toward_israel = changes(talk, then)
 
@@ -114,7 +114,7 @@ def test_a_correction_of_another_pair_is_no_event_of_this_one(talk: Conversation
 def test_a_retraction_takes_back_what_was_reported(talk: Conversation) -> None:
     id = talk.report()
     then = talk.last_position()
-    talk.tell(f"/v1/developments/{id}/retraction", {"reason": "It never happened."})
+    talk.record(f"/v1/developments/{id}/retraction", {"reason": "It never happened."})
 
     (change,) = changes(talk, then)
 
@@ -126,7 +126,7 @@ def test_a_dispute_takes_confidence_alone(talk: Conversation) -> None:
     id = talk.report(reports=[a_report(credibility=2)])
     then = talk.last_position()
     denial = a_report(source="al-manar", summary="Nothing was fired.", credibility=2)
-    talk.tell(f"/v1/developments/{id}/disputes", {"report": denial})
+    talk.record(f"/v1/developments/{id}/disputes", {"report": denial})
 
     (change,) = changes(talk, then)
 
@@ -139,12 +139,12 @@ def test_a_dispute_takes_confidence_alone(talk: Conversation) -> None:
 def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
     talk: Conversation,
 ) -> None:
-    talk.tell(
+    talk.record(
         "/v1/sources/al-akhbar/affiliation", {"affiliation": "hezbollah", "reason": "Its paper."}
     )
     talk.report(reports=[a_report(source="al-akhbar"), a_report(source="al-manar")])
     then = talk.last_position()
-    talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah", "reason": "Too."})
+    talk.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah", "reason": "Too."})
 
     (change,) = changes(talk, then)
 
@@ -170,7 +170,7 @@ def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
 def test_a_dissolution_ends_what_was_held_and_received(talk: Conversation) -> None:
     talk.report()
     then = talk.last_position()
-    talk.tell("/v1/actors/israel/dissolution", {"date": "2024-02-01", "reason": "An example."})
+    talk.record("/v1/actors/israel/dissolution", {"date": "2024-02-01", "reason": "An example."})
 
     (change,) = changes(talk, then)
 
@@ -184,7 +184,7 @@ def test_what_coalitions_pass_on_is_not_compared_and_the_answer_says_so(
     talk.report(initiators=["resistance"])
     then = talk.last_position()
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.tell("/v1/actors/hezbollah/memberships", membership)
+    talk.record("/v1/actors/hezbollah/memberships", membership)
 
     answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05", actor="hezbollah")
 
@@ -214,7 +214,7 @@ def test_a_range_shows_the_days_that_differ_neighbours_joined(talk: Conversation
         commitments=[a_commitment(expires="2024-01-20")],
     )
     then = talk.last_position()
-    talk.tell(f"/v1/developments/{first}/reports", a_report(source="al-manar"))
+    talk.record(f"/v1/developments/{first}/reports", a_report(source="al-manar"))
 
     answer = talk.read(CHANGES, **{"from_position": then, "from": "2023-12-01", "to": "2024-01-31"})
 

@@ -20,7 +20,7 @@ IDLIB = {"country": "SYR", "name": "Idlib"}
 def dissolve(talk: Conversation, actor: str, on: str) -> int:
     """Record that an actor is no more; the position."""
     returned = {"date": on, "reason": "It was merged with others."}
-    position: int = talk.tell(f"/v1/actors/{actor}/dissolution", returned)["position"]
+    position: int = talk.record(f"/v1/actors/{actor}/dissolution", returned)["position"]
     return position
 
 
@@ -126,7 +126,7 @@ def test_a_corrected_place_changes_the_verdict_from_its_position_on(talk: Conver
     id = an_attack(talk, "2024-01-20", "Idlib")
     changes = {"place": {"name": "Homs", "country": "SYR", "precision": 2}}
     returned = {"changes": changes, "reason": "It was another town."}
-    position = talk.tell(f"/v1/developments/{id}/corrections", returned)["position"]
+    position = talk.record(f"/v1/developments/{id}/corrections", returned)["position"]
 
     assert [one["status"] for one in listed(talk, "2024-02-01")] == ["in-force"]
     before = listed(talk, "2024-02-01", position=position - 1)
@@ -254,7 +254,7 @@ def test_the_list_goes_on_from_its_cursor_also_within_a_development(
 def test_an_ended_and_a_corrected_commitment_stand_as_known_then(talk: Conversation) -> None:
     id = truce(talk, "2024-01-10", a_commitment(expires=".."))
     end = {"date": "2024-02-01", "reason": "It was called off."}
-    position = talk.tell(f"/v1/developments/{id}/commitments/1/end", end)["position"]
+    position = talk.record(f"/v1/developments/{id}/commitments/1/end", end)["position"]
 
     (now,) = listed(talk, "2024-02-01")
     assert (now["status"], now["ending_date"]) == ("ended", "2024-02-01")

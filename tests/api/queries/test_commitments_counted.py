@@ -61,9 +61,9 @@ def test_what_is_alleged_is_believed_as_far_as_was_published_by_the_day(
     attack = an_attack(talk, "2024-01-20")
     for development in (halt, attack):
         later = a_report(source="al-akhbar", credibility=1, reported_at="2024-06-01")
-        talk.tell(f"/v1/developments/{development}/reports", later)
+        talk.record(f"/v1/developments/{development}/reports", later)
     denial = {"report": a_report(source="al-manar", reported_at="2024-07-01")}
-    talk.tell(f"/v1/developments/{attack}/disputes", denial)
+    talk.record(f"/v1/developments/{attack}/disputes", denial)
 
     def believed(**asked: str) -> tuple[int, int]:
         (one,) = listed(talk, "2024-02-01", **asked)

@@ -14,7 +14,7 @@ UNTIL_ENDED: dict[str, Any] = {**BARE, "commitments": [a_commitment(expires=".."
 def end(talk: Conversation, truce: str, number: int, **said: Any) -> int:
     """End a commitment on 1 February; the position of that."""
     body = {"date": "2024-02-01", "reason": "Called off.", **said}
-    position: int = talk.tell(f"/v1/developments/{truce}/commitments/{number}/end", body)[
+    position: int = talk.record(f"/v1/developments/{truce}/commitments/{number}/end", body)[
         "position"
     ]
     return position
@@ -22,7 +22,7 @@ def end(talk: Conversation, truce: str, number: int, **said: Any) -> int:
 
 def correct(talk: Conversation, truce: str, **changes: Any) -> None:
     body = {"changes": changes, "reason": "A misprint."}
-    talk.tell(f"/v1/developments/{truce}/corrections", body)
+    talk.record(f"/v1/developments/{truce}/corrections", body)
 
 
 def stood(talk: Conversation, on: str, **asked: str) -> list[tuple[str, str, list[str]]]:
@@ -49,7 +49,7 @@ def test_a_void_end_goes_along_and_stays_void(talk_on_each: Conversation) -> Non
     truce = talk.report(**BARE)
     cause = talk.report(initiators=["iran"], occurred="2024-02-01")
     end(talk, truce, 0, cause=cause)
-    talk.tell(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
+    talk.record(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
     correct(talk, truce, targets=["iran"])
 
     assert stood(talk, "2024-02-01") == [("iran", "halted", ["in-force"])]

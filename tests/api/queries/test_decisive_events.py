@@ -55,7 +55,7 @@ def test_what_changed_nothing_at_first_and_decides_in_the_end_is_reported(
     report_talks(talk, "2024-01-25")
     shown = talk.last_position()
     report_talks(talk, "2023-06-01")
-    talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
+    talk.record(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
     retracted = talk.last_position()
 
     change = the_difference(talk, then)
@@ -71,7 +71,7 @@ def test_what_changed_the_day_and_was_taken_back_in_between_is_reported(talk: Co
     then = talk.last_position()
     attack = talk.report(occurred="2024-01-20")
     came = talk.last_position()
-    talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
+    talk.record(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
     went = talk.last_position()
     report_talks(talk, "2024-01-25")
 
@@ -81,7 +81,7 @@ def test_what_changed_the_day_and_was_taken_back_in_between_is_reported(talk: Co
 def test_an_end_of_an_actor_is_reported_and_what_came_after_it_is_not(talk: Conversation) -> None:
     talk.report(occurred="2024-01-20")
     then = talk.last_position()
-    talk.tell("/v1/actors/hezbollah/dissolution", {"date": "2024-02-01", "reason": "Disbanded."})
+    talk.record("/v1/actors/hezbollah/dissolution", {"date": "2024-02-01", "reason": "Disbanded."})
     dissolved = talk.last_position()
     talk.report(occurred="2024-01-25")
 

@@ -115,7 +115,7 @@ def test_a_filter_that_cannot_be_right_is_refused(
 
 
 def test_a_source_that_was_rated_later_was_unrated_when_it_reported(talk: Conversation) -> None:
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
     id = talk.report(reports=[a_report(reported_at="2023-03-01")])
 
     (report,) = talk.read(f"{DEVELOPMENTS}/{id}")["reports"]
@@ -124,8 +124,8 @@ def test_a_source_that_was_rated_later_was_unrated_when_it_reported(talk: Conver
 
 
 def test_a_development_is_reported_whole(talk: Conversation) -> None:
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-06-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-06-01"})
     place: dict[str, Any] = {
         "name": "Metula", "country": "ISR", "lat": 33.28, "lon": 35.58, "precision": 1,
     }  # fmt: skip
@@ -173,11 +173,11 @@ def test_the_tag_changes_with_all_that_bears_on_the_answer(talk: Conversation) -
     talk.report(title="Another")
     assert tag() == tags[0]
     assert talk.get_unless(tags[0], path).status_code == 304
-    talk.tell(f"{path}/reports", a_report(source="al-manar"))
+    talk.record(f"{path}/reports", a_report(source="al-manar"))
     tags.append(tag())
-    talk.tell("/v1/sources/al-manar/ratings", {"reliability": "C", "start_date": "2020-01-01"})
+    talk.record("/v1/sources/al-manar/ratings", {"reliability": "C", "start_date": "2020-01-01"})
     tags.append(tag())
-    talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
+    talk.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
     tags.append(tag())
     assert len(set(tags)) == 4
 
@@ -186,8 +186,8 @@ def test_at_an_older_position_a_development_is_reported_as_it_was(talk: Conversa
     id = talk.report()
     position = talk.last_position()
     body = {"changes": {"title": "Drones at the north"}, "reason": "A slip."}
-    talk.tell(f"{DEVELOPMENTS}/{id}/corrections", body)
-    talk.tell(f"{DEVELOPMENTS}/{id}/disputes", {"report": a_report(source="al-akhbar")})
+    talk.record(f"{DEVELOPMENTS}/{id}/corrections", body)
+    talk.record(f"{DEVELOPMENTS}/{id}/disputes", {"report": a_report(source="al-akhbar")})
     older = talk.read(f"{DEVELOPMENTS}/{id}", position=position)
     assert (older["title"], older["version"], older["disputed"]) == (
         "Rockets at the north", 1, False,
@@ -201,7 +201,7 @@ def test_history_shows_every_event_with_reason_and_changes(talk_on_each: Convers
     first = talk.last_position()
     body = {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."}
     talk.post(f"{DEVELOPMENTS}/{id}/corrections", body, Stanceline_Recorded_By="the desk")
-    talk.tell(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
+    talk.record(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
     history = talk.read(f"{DEVELOPMENTS}/{id}/history")["data"]
     assert [entry["event"]["type"] for entry in history] == [
         "development.reported.v1",

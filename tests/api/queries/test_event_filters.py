@@ -16,7 +16,7 @@ def found(talk: Conversation, **asked: str) -> list[int]:
 
 
 def recorded(talk: Conversation, path: str, body: Any) -> int:
-    position: int = talk.tell(path, body)["position"]
+    position: int = talk.record(path, body)["position"]
     return position
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.api.streamed import PATIENCE_SECONDS, Served, served
 from tests.api.talking import Conversation, refused_field
-from tests.builders import BY, a_development, a_report, tell_the_cast
+from tests.builders import BY, a_development, a_report, register_cast
 
 STREAM = "/v1/events/stream"
 CAST = 8
@@ -30,7 +30,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
 def server(database_url: str) -> Iterator[Served]:
     """A server on each kind of database in turn, whose log holds the cast."""
     with served(database_url) as running:
-        tell_the_cast(running.application)
+        register_cast(running.application)
         running.show()
         yield running
 

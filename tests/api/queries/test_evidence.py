@@ -26,13 +26,13 @@ def a_halt(talk: Conversation, **said: Any) -> str:
 
 def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    talk.tell("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    talk.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
     attack = talk.report(
         reports=[a_report(), a_report(source="al-akhbar", original_source="al-manar")]
     )
     first = talk.last_position()
-    talk.tell(
+    talk.record(
         f"/v1/developments/{attack}/reports", a_report(source="al-manar", url="https://x.lb/1")
     )
 
@@ -64,9 +64,9 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Convers
         "report": a_report(source="al-manar", summary="It was not us."),
         "part": "initiators",
     }
-    talk.tell(f"/v1/developments/{attack}/disputes", dispute)
+    talk.record(f"/v1/developments/{attack}/disputes", dispute)
     position = talk.last_position()
-    talk.tell(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
+    talk.record(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
 
     (disputed,) = evident(talk, "2024-01-05", position=position)["basis"]
     (now,) = evident(talk, "2024-01-05")["basis"]
@@ -85,13 +85,13 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Convers
 def test_a_rating_counts_as_known_at_the_position_on_the_day_of_publication(
     talk: Conversation,
 ) -> None:
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2023-01-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2023-01-01"})
     talk.report(
         reports=[a_report(), a_report(reported_at="2024-02-02"), a_report(reported_at=None)]
     )
     position = talk.last_position()
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-02-01"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "D", "start_date": "2999-01-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-02-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "D", "start_date": "2999-01-01"})
 
     def ratings(**asked: Any) -> list[str]:
         (cause,) = evident(talk, "2024-01-05", **asked)["basis"]
@@ -149,7 +149,7 @@ def test_an_alternative_follows_position_and_filters(talk: Conversation) -> None
 def test_what_comes_through_a_coalition_has_the_evidence_of_the_coalition(
     talk: Conversation,
 ) -> None:
-    talk.tell(
+    talk.record(
         f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": "2020"}
     )
     talk.report(initiators=["resistance"], occurred="2024-01-01")
@@ -196,9 +196,9 @@ def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(talk: Conve
 def test_pinned_evidence_never_changes(talk: Conversation) -> None:
     attack = talk.report()
     before = talk.get(STANCES, on="2024-01-05", evidence="true", position=talk.last_position())
-    talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
-    talk.tell(f"/v1/developments/{attack}/retraction", {"reason": "It never happened."})
+    talk.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    talk.record(f"/v1/developments/{attack}/retraction", {"reason": "It never happened."})
 
     assert talk.client.get(before.json()["links"]["permalink"]).content == before.content
 
@@ -216,7 +216,7 @@ def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
     halt = a_halt(talk, occurred="2024-01-05")
     cause = talk.report(kind="statement", occurred="2024-01-10", title="It is over")
     ended = {"date": "2024-01-10", "ended_by": "hezbollah", "cause": cause, "reason": "So said."}
-    talk.tell(f"/v1/developments/{halt}/commitments/1/end", ended)
+    talk.record(f"/v1/developments/{halt}/commitments/1/end", ended)
 
     stance = evident(talk, "2024-01-12")
 

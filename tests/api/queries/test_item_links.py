@@ -35,7 +35,7 @@ def then(talk: Conversation) -> int:
     """A position after which every thing that is linked to has changed."""
     attack = talk.report(title="Rockets")
     late = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
-    talk.tell(f"{DEVELOPMENTS}/{attack}/reports", late)
+    talk.record(f"{DEVELOPMENTS}/{attack}/reports", late)
     truce = talk.report(
         kind="ceasefire", title="A truce", occurred="2024-01-10",
         commitments=[a_commitment(expires="..")],
@@ -44,13 +44,13 @@ def then(talk: Conversation) -> int:
     position = talk.last_position()
     for name in (attack, truce, violation):
         corrected = {"changes": {"title": "Another title"}, "reason": "Misread."}
-        talk.tell(f"{DEVELOPMENTS}/{name}/corrections", corrected)
-        talk.tell(f"{DEVELOPMENTS}/{name}/retraction", {"reason": "Never was."})
+        talk.record(f"{DEVELOPMENTS}/{name}/corrections", corrected)
+        talk.record(f"{DEVELOPMENTS}/{name}/retraction", {"reason": "Never was."})
     for actor in ("hezbollah", "israel"):
         renamed = {"name": "Another name", "reason": "So it is spelt."}
-        talk.tell(f"/v1/actors/{actor}/name", renamed)
+        talk.record(f"/v1/actors/{actor}/name", renamed)
     rated = {"reliability": "B", "start_date": "2020-01-01"}
-    talk.tell("/v1/sources/reuters/ratings", rated)
+    talk.record("/v1/sources/reuters/ratings", rated)
     return position
 
 
@@ -132,7 +132,7 @@ def test_the_event_of_a_change_links_to_an_actor_as_the_answer_knew_it(
     talk: Conversation,
 ) -> None:
     talk.report()
-    talk.tell("/v1/actors/israel/dissolution", {"date": "2024-01-15", "reason": "An example."})
+    talk.record("/v1/actors/israel/dissolution", {"date": "2024-01-15", "reason": "An example."})
     position = talk.last_position()
     asked = {"on": DAY, "from_position": position - 1, "to_position": position, **READ_BY}
     (change,) = talk.read("/v1/changes", **asked)["data"]

@@ -15,7 +15,7 @@ def test_an_answer_says_its_position_and_is_the_same_when_asked_for_it_again(
     talk = talk_on_each
     before = talk.read("/v1/actors/israel")
     known = before["known"]
-    talk.tell("/v1/actors/israel/name", {"name": "State of Israel", "reason": "In full."})
+    talk.record("/v1/actors/israel/name", {"name": "State of Israel", "reason": "In full."})
     assert talk.read("/v1/actors/israel")["name"] == "State of Israel"
     assert talk.read("/v1/actors/israel", position=known["position"]) == before
     assert talk.read("/v1/actors/israel", known_at=known["at"]) == before

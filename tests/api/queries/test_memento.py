@@ -60,9 +60,9 @@ def talk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversat
     with conversation(sqlite_url) as talk:
         state = talk.client.app.state  # type: ignore[attr-defined]
         monkeypatch.setattr(state.log.recorder, "_clock", ticking)
-        talk.tell_the_cast()
+        talk.register_cast()
         attack = talk.report(occurred="2024-01-01")
-        talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+        talk.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
         talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-02")
         yield talk
 
@@ -219,7 +219,7 @@ def positions(talk: Conversation, path: str, **asked: Any) -> list[int]:
 
 def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversation) -> None:
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", membership)
+    talk.record(f"{HEZBOLLAH}/memberships", membership)
 
     # The coalition was attacked at 10; the actor joined it at 11.
     assert positions(talk, STANCES, on="2024-01-05")[7:] == [8, 9, 10, 11]
@@ -228,8 +228,8 @@ def test_what_its_coalitions_do_bears_on_an_actor_unless_left_out(talk: Conversa
 
 
 def test_what_is_reported_of_any_actor_or_source_may_show_in_an_answer(talk: Conversation) -> None:
-    talk.tell("/v1/actors/israel/dissolution", {"date": "2024-01-04"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    talk.record("/v1/actors/israel/dissolution", {"date": "2024-01-04"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-03")
 
     # The last is a development between two others.
@@ -239,7 +239,7 @@ def test_what_is_reported_of_any_actor_or_source_may_show_in_an_answer(talk: Con
 def test_between_two_states_of_a_timemap_only_the_position_differs(talk: Conversation) -> None:
     """Whatever is recorded: names, bonds, ends, ratings, grounds of endings, other's deeds."""
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", membership)
+    talk.record(f"{HEZBOLLAH}/memberships", membership)
     truce = talk.report(
         kind="ceasefire",
         occurred="2024-01-03",
@@ -248,15 +248,15 @@ def test_between_two_states_of_a_timemap_only_the_position_differs(talk: Convers
     talk.report(initiators=["resistance"], targets=["israel"], occurred="2024-01-03")
     cause = talk.report(initiators=["iran"], targets=["israel"], occurred="2024-01-04")
     ending = {"date": "2024-01-04", "reason": "Iran struck.", "cause": cause}
-    talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
+    talk.record(f"/v1/developments/{truce}/commitments/1/end", ending)
     early = a_report(source="al-akhbar", reported_at="2024-01-01")
-    talk.tell(f"/v1/developments/{cause}/reports", early)
-    talk.tell("/v1/actors/israel/name", {"name": "State of Israel"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
-    talk.tell("/v1/actors/iran/memberships", membership)
-    talk.tell(f"/v1/developments/{cause}/retraction", {"reason": "It was somebody else."})
+    talk.record(f"/v1/developments/{cause}/reports", early)
+    talk.record("/v1/actors/israel/name", {"name": "State of Israel"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    talk.record("/v1/actors/iran/memberships", membership)
+    talk.record(f"/v1/developments/{cause}/retraction", {"reason": "It was somebody else."})
     talk.report(initiators=["iran"], targets=["resistance"], occurred="2024-01-04")
-    talk.tell("/v1/actors/resistance/dissolution", {"date": "2024-01-05"})
+    talk.record("/v1/actors/resistance/dissolution", {"date": "2024-01-05"})
 
     left_out = 0
     for path, asked in (
@@ -322,12 +322,12 @@ def test_a_timemap_at_a_position_never_changes(talk: Conversation) -> None:
 def test_what_is_learnt_later_leaves_a_timemap_at_a_position(talk: Conversation, path: str) -> None:
     asked = {"on": "2024-01-05"} if path == STANCES else {}
     elsewhere = talk.report(initiators=["iran"], targets=["resistance"])
-    talk.tell(f"/v1/developments/{elsewhere}/reports", a_report(source="al-manar"))
+    talk.record(f"/v1/developments/{elsewhere}/reports", a_report(source="al-manar"))
     before = positions(talk, path, **asked, position="12")
     account = {"changes": {"initiators": ["hezbollah"]}, "reason": "It was Hezbollah."}
-    talk.tell(f"/v1/developments/{elsewhere}/corrections", account)
+    talk.record(f"/v1/developments/{elsewhere}/corrections", account)
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", membership)
+    talk.record(f"{HEZBOLLAH}/memberships", membership)
 
     assert positions(talk, path, **asked, position="12") == before
     assert before[7:] == [8, 9]
@@ -342,7 +342,7 @@ def test_a_timemap_refuses_what_cannot_be(talk: Conversation, asked: dict[str, s
 
 def test_states_are_found_on_each_database(talk_on_each: Conversation) -> None:
     talk = talk_on_each
-    talk.tell(
+    talk.record(
         f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": None}
     )
     talk.report(initiators=["resistance"])

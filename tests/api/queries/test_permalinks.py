@@ -49,24 +49,24 @@ def shown(talk_on_each: Conversation) -> Conversation:
     talk = talk_on_each
     talk.report(conflict="north")
     talk.report(kind="ceasefire", title="A halt", commitments=[a_commitment()])
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.tell(f"{HEZBOLLAH}/memberships", membership)
+    talk.record(f"{HEZBOLLAH}/memberships", membership)
     return talk
 
 
 def tell_more(talk: Conversation, development: str) -> None:
     """Change something in every answer."""
-    talk.tell(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
-    talk.tell(
+    talk.record(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
+    talk.record(
         f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start_date": None}
     )
-    talk.tell("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
-    talk.tell("/v1/sources", {"id": "nna", "name": "NNA"})
-    talk.tell("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2020-01-02"})
-    talk.tell(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
+    talk.record("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
+    talk.record("/v1/sources", {"id": "nna", "name": "NNA"})
+    talk.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2020-01-02"})
+    talk.record(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
     correction = {"changes": {"occurred": "2024-01-02", "title": "Late"}, "reason": "A slip."}
-    talk.tell(f"/v1/developments/{development}/corrections", correction)
+    talk.record(f"/v1/developments/{development}/corrections", correction)
     halt = a_commitment(toward="iran")
     talk.report(kind="ceasefire", title="Another", occurred="2023-12-02", commitments=[halt])
     talk.report(targets=["iran"], occurred="2023-12-01", conflict="north")
@@ -105,7 +105,7 @@ def test_stances_keep_their_order_when_more_is_learnt_about_one_of_them(
 ) -> None:
     """Those that nothing bore on since are read as they stand, the others folded: in one order."""
     talk = talk_on_each
-    talk.tell("/v1/actors", {"id": "usa", "name": "United States", "kind": "state"})
+    talk.record("/v1/actors", {"id": "usa", "name": "United States", "kind": "state"})
     for toward in ("israel", "iran", "usa"):
         talk.report(targets=[toward])
     asked = f"{HEZBOLLAH}/stances?on=2024-01-05&inherit={inherit}"

@@ -45,7 +45,7 @@ def test_what_bears_no_date_is_known_only_to_who_asks_without(talk: Conversation
 def test_a_denial_lowers_confidence_from_the_day_it_was_published(talk: Conversation) -> None:
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-02")])
     denial = a_report(source="al-manar", reported_at="2024-01-10")
-    talk.tell(f"/v1/developments/{attack}/disputes", {"report": denial})
+    talk.record(f"/v1/developments/{attack}/disputes", {"report": denial})
 
     def believed(day: str) -> tuple[Any, ...]:
         (stance,) = talk.read(STANCES, on="2024-02-01", reported_by=day)["stances"]
@@ -59,9 +59,9 @@ def test_a_denial_lowers_confidence_from_the_day_it_was_published(talk: Conversa
 def test_the_evidence_is_what_had_been_published(talk: Conversation) -> None:
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-02")])
     second = a_report(source="al-akhbar", reported_at="2024-01-05")
-    talk.tell(f"/v1/developments/{attack}/reports", second)
+    talk.record(f"/v1/developments/{attack}/reports", second)
     denial = a_report(source="al-manar", reported_at="2024-01-10")
-    talk.tell(f"/v1/developments/{attack}/disputes", {"report": denial})
+    talk.record(f"/v1/developments/{attack}/disputes", {"report": denial})
 
     def evidence(day: str) -> tuple[Any, ...]:
         asked = {"on": "2024-02-01", "evidence": "true", "reported_by": day}
@@ -85,7 +85,7 @@ def test_a_month_knows_what_had_been_published(talk: Conversation) -> None:
 def test_a_least_confidence_is_asked_of_what_was_believed_by_the_day(talk: Conversation) -> None:
     truce = a_truce(talk)
     second = a_report(source="al-manar", reported_at="2024-01-20")
-    talk.tell(f"/v1/developments/{truce}/reports", second)
+    talk.record(f"/v1/developments/{truce}/reports", second)
     asked = {"min_confidence": "60", "on": "2024-02-01"}
 
     assert talk.read(STANCES, reported_by="2024-01-19", **asked)["stances"] == []
@@ -97,7 +97,7 @@ def test_a_least_confidence_is_asked_of_what_was_believed_by_the_day(talk: Conve
 def test_an_ending_counts_from_the_day_it_was_published(talk: Conversation) -> None:
     truce = a_truce(talk)
     ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
-    talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
+    talk.record(f"/v1/developments/{truce}/commitments/1/end", ending)
 
     (before,) = talk.read(STANCES, on="2024-02-02", reported_by="2024-02-02")["stances"]
     (after,) = talk.read(STANCES, on="2024-02-02", reported_by="2024-02-03")["stances"]
@@ -111,8 +111,8 @@ def test_an_ending_withdrawn_is_so_for_every_day_of_publication(talk: Conversati
     truce = a_truce(talk)
     ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
     path = f"/v1/developments/{truce}"
-    ended = talk.tell(f"{path}/commitments/1/end", ending)["position"]
-    talk.tell(f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
+    ended = talk.record(f"{path}/commitments/1/end", ending)["position"]
+    talk.record(f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
 
     assert postures(talk, "2024-02-02", reported_by="2024-02-03") == ["halted"]
     assert postures(talk, "2024-02-02", reported_by="2024-02-03", position=ended) == ["quiet"]
@@ -135,7 +135,7 @@ def test_what_broke_a_truce_is_named_once_it_was_published(talk: Conversation) -
 def test_a_correction_stands_whatever_was_published_by_then(talk: Conversation) -> None:
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-02")])
     correction = {"changes": {"kind": "warning"}, "reason": "A threat, no deed."}
-    talk.tell(f"/v1/developments/{attack}/corrections", correction)
+    talk.record(f"/v1/developments/{attack}/corrections", correction)
 
     assert postures(talk, "2024-01-02", reported_by="2024-01-02") == ["threatening"]
 
@@ -162,7 +162,7 @@ def test_a_list_of_developments_is_as_the_press_had_it(talk_on_each: Conversatio
     talk = talk_on_each
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-02")])
     second = a_report(source="al-manar", reported_at="2024-01-10")
-    talk.tell(f"/v1/developments/{attack}/reports", second)
+    talk.record(f"/v1/developments/{attack}/reports", second)
     talk.report(occurred="2024-01-01", title="Later", reports=[a_report(reported_at="2024-02-01")])
     talk.report(occurred="2024-01-01", title="Undated", reports=[a_report(reported_at=None)])
 
@@ -181,7 +181,7 @@ def test_a_list_of_developments_is_as_the_press_had_it(talk_on_each: Conversatio
 def test_a_development_is_reported_as_far_as_it_had_been_published(talk: Conversation) -> None:
     truce = a_truce(talk)
     ending = {"date": "2024-02-01", "reason": "Called off.", "reported_at": "2024-02-03"}
-    talk.tell(f"/v1/developments/{truce}/commitments/1/end", ending)
+    talk.record(f"/v1/developments/{truce}/commitments/1/end", ending)
     path = f"/v1/developments/{truce}"
 
     assert talk.read(path, reported_by="2024-02-02")["endings"] == []
@@ -229,7 +229,7 @@ def test_what_was_learnt_is_reported_of_what_had_been_published(talk: Conversati
     attack = talk.report(occurred="2024-01-01", reports=[a_report(reported_at="2024-01-20")])
     then = str(talk.last_position())
     second = a_report(source="al-manar", reported_at="2024-01-02")
-    talk.tell(f"/v1/developments/{attack}/reports", second)
+    talk.record(f"/v1/developments/{attack}/reports", second)
     asked = {"from_position": then, "on": "2024-01-25", "reported_by": "2024-01-10"}
 
     answer = talk.read("/v1/changes", **asked)
@@ -244,7 +244,7 @@ def test_a_report_goes_back_to_where_it_was_known_to_by_then(talk: Conversation)
     relay = a_report(original_source="al-akhbar", reported_at="2024-01-02")
     attack = talk.report(occurred="2024-01-01", reports=[relay])
     origin = a_report(source="al-akhbar", original_source="al-manar", reported_at="2024-03-01")
-    talk.tell(f"/v1/developments/{attack}/reports", origin)
+    talk.record(f"/v1/developments/{attack}/reports", origin)
 
     def origins(**asked: str) -> list[str]:
         shown = talk.read(f"/v1/developments/{attack}", **asked)

@@ -16,10 +16,10 @@ def test_sources_are_listed_in_the_order_of_registration(talk_on_each: Conversat
 def test_a_source_is_as_reliable_as_its_latest_rating_says(talk: Conversation) -> None:
     path = "/v1/sources/reuters"
     assert talk.read(path)["reliability"] is None
-    position = talk.tell(f"{path}/ratings", {"reliability": "B", "start_date": "2024-06-01"})[
+    position = talk.record(f"{path}/ratings", {"reliability": "B", "start_date": "2024-06-01"})[
         "position"
     ]
-    talk.tell(f"{path}/ratings", {"reliability": "A", "start_date": "2020-01-01"})
+    talk.record(f"{path}/ratings", {"reliability": "A", "start_date": "2020-01-01"})
     assert talk.read(path)["reliability"] == "B"
     assert [rating["reliability"] for rating in talk.read(f"{path}/ratings")["data"]] == ["B", "A"]
     assert len(talk.read(f"{path}/ratings", position=position)["data"]) == 1
@@ -29,7 +29,7 @@ def test_a_source_has_a_tag_that_changes_with_it(talk: Conversation) -> None:
     path = "/v1/sources/reuters"
     tag = talk.get(path).headers["etag"]
     assert talk.get_unless(tag, path).status_code == 304
-    talk.tell(f"{path}/affiliation", {"affiliation": "iran"})
+    talk.record(f"{path}/affiliation", {"affiliation": "iran"})
     assert talk.get_unless(tag, path).status_code == 200
 
 

@@ -21,7 +21,7 @@ def a_halt(talk: Conversation, **said: Any) -> str:
 
 
 def join(talk: Conversation, start: str | None) -> None:
-    talk.tell(
+    talk.record(
         f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": start}
     )
 
@@ -39,7 +39,7 @@ def test_a_member_holds_what_its_coalition_does_beside_its_own(talk: Conversatio
 def test_a_dissolved_member_holds_nothing_through_its_coalition(talk: Conversation) -> None:
     join(talk, "2020")
     talk.report(initiators=["resistance"], occurred="2024-01-01")
-    talk.tell(f"{HEZBOLLAH}/dissolution", {"date": "2024-01-03"})
+    talk.record(f"{HEZBOLLAH}/dissolution", {"date": "2024-01-03"})
 
     assert len(stances(talk, "2024-01-02")) == 1
     assert stances(talk, "2024-01-03") == []
@@ -130,11 +130,11 @@ def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
     a_halt(talk, occurred="2024-02-01")
     position = str(talk.last_position())
     before = talk.get(STANCES, on="2024-03-01", position=position)
-    talk.tell(
+    talk.record(
         f"/v1/developments/{attack}/corrections",
         {"changes": {"occurred": "2024-02-20", "title": "Later than thought"}, "reason": "A typo."},
     )
-    talk.tell(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+    talk.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
 
     after = talk.get(STANCES, on="2024-03-01", position=position)
 
@@ -158,7 +158,7 @@ def test_a_timeline_toward_one_shows_what_both_were_party_to(talk: Conversation)
     talk.report(title="For Israel", kind="agreement", **parties, commitments=[promise])
     corrected = talk.report(title="On neither", occurred="2024-01-05")
     changes = {"changes": {"targets": ["iran"]}, "reason": "It was Iran."}
-    talk.tell(f"/v1/developments/{corrected}/corrections", changes)
+    talk.record(f"/v1/developments/{corrected}/corrections", changes)
 
     assert developments(talk, toward="israel") == ["On Israel", "By Israel", "For Israel"]
     assert developments(talk, toward="iran") == ["For Israel", "On Iran", "On neither"]
@@ -186,7 +186,7 @@ def test_a_timeline_shows_what_is_believed_enough(talk: Conversation) -> None:
 def test_what_had_been_published_is_believed_as_it_was_then(talk: Conversation) -> None:
     attack = talk.report(title="Denied later", reports=[a_report(reported_at="2024-01-02")])
     denial = a_report(source="al-manar", reported_at="2024-01-10")
-    talk.tell(f"/v1/developments/{attack}/disputes", {"report": denial})
+    talk.record(f"/v1/developments/{attack}/disputes", {"report": denial})
 
     assert developments(talk, min_confidence="50", reported_by="2024-01-09") == ["Denied later"]
     assert developments(talk, min_confidence="50", reported_by="2024-01-10") == []

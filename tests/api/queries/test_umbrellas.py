@@ -22,9 +22,9 @@ def bind(
 ) -> None:
     """Tell of a bond, the first of the actor to the other one."""
     path = f"/v1/actors/{actor}/memberships"
-    talk.tell(path, {"of": of, "relation": relation, "start_date": start})
+    talk.record(path, {"of": of, "relation": relation, "start_date": start})
     if end is not None:
-        talk.tell(f"{path}/{of}/end", {"ending_date": end, "reason": "It ended."})
+        talk.record(f"{path}/{of}/end", {"ending_date": end, "reason": "It ended."})
 
 
 def attacks(talk: Conversation, by: str, on: str, occurred: str) -> None:
@@ -129,7 +129,9 @@ def test_two_that_merge_end_with_it_and_hand_nothing_on(talk: Conversation) -> N
     attacks(talk, "iran", "israel", "2024-01-20")
     for actor in ("hezbollah", "iran"):
         bind(talk, actor, "resistance", "merged-into", "2024-02-01")
-        talk.tell(f"/v1/actors/{actor}/dissolution", {"date": "2024-02-01", "reason": "It merged."})
+        talk.record(
+            f"/v1/actors/{actor}/dissolution", {"date": "2024-02-01", "reason": "It merged."}
+        )
     attacks(talk, "resistance", "israel", "2024-02-10")
 
     assert held(talk, "hezbollah", "2024-01-31") == {"israel halted since 2024-01-10"}
@@ -182,7 +184,7 @@ def test_a_corrected_membership_reaches_otherwise_from_its_position_on_and_no_ea
         "reason": "The roster says so.",
     }
     path = "/v1/actors/hezbollah/memberships/1"
-    position = talk.tell(f"{path}/corrections", shown)["position"]
+    position = talk.record(f"{path}/corrections", shown)["position"]
 
     before, after = {"position": position - 1}, {"position": position}
     since = "israel hostilities since {} via resistance"
@@ -190,7 +192,7 @@ def test_a_corrected_membership_reaches_otherwise_from_its_position_on_and_no_ea
     assert held(talk, "hezbollah", "2024-01-31", **after) == {since.format("2024-01-20")}
     assert held(talk, "hezbollah", "2024-02-01", **before) == set()
     assert held(talk, "hezbollah", "2024-02-01", **after) == {since.format("2024-01-20")}
-    gone = talk.tell(f"{path}/withdrawal", {"reason": "Another group."})["position"]
+    gone = talk.record(f"{path}/withdrawal", {"reason": "Another group."})["position"]
     assert held(talk, "hezbollah", "2024-01-31", position=gone) == set()
     assert held(talk, "hezbollah", "2024-01-31", **after) == {since.format("2024-01-20")}
 

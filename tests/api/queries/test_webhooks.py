@@ -31,7 +31,7 @@ def delivering(sqlite_url: str) -> Iterator[Conversation]:
     app = create_app(Settings(database_url=sqlite_url, allow_private_webhooks=True))
     with TestClient(app) as client:
         talk = Conversation(client, lambda: None)
-        talk.tell_the_cast()
+        talk.register_cast()
         yield talk
 
 
@@ -45,7 +45,7 @@ def until(is_so: Callable[[], bool]) -> None:
 def test_a_server_on_an_embedded_database_delivers_what_is_recorded(
     delivering: Conversation, there: Receiver
 ) -> None:
-    made = delivering.tell("/v1/webhooks", {"url": there.url, "actor": "hezbollah"})
+    made = delivering.record("/v1/webhooks", {"url": there.url, "actor": "hezbollah"})
     delivering.report(initiators=["iran"])
     id = delivering.report()
     until(lambda: len(there.came) == 1)
@@ -60,7 +60,7 @@ def test_the_log_of_deliveries_shows_attempts_and_the_next_try(
     delivering: Conversation, there: Receiver
 ) -> None:
     there.will(summary(204), summary(500))
-    path = f"/v1/webhooks/{delivering.tell('/v1/webhooks', {'url': there.url})['id']}"
+    path = f"/v1/webhooks/{delivering.record('/v1/webhooks', {'url': there.url})['id']}"
     delivering.report()
     until(lambda: len(deliveries(delivering, path)) == 1)
     delivering.report()
@@ -77,7 +77,7 @@ def test_the_log_of_deliveries_shows_attempts_and_the_next_try(
 
 
 def test_deliveries_are_paged_from_the_newest(delivering: Conversation, there: Receiver) -> None:
-    path = f"/v1/webhooks/{delivering.tell('/v1/webhooks', {'url': there.url, 'after': 0})['id']}"
+    path = f"/v1/webhooks/{delivering.record('/v1/webhooks', {'url': there.url, 'after': 0})['id']}"
     until(lambda: len(there.came) == 7 and delivering.read(path)["position"] == 7)
     first = delivering.read(f"{path}/deliveries", limit="4", with_total="true")
     assert [one["position"] for one in first["data"]] == [7, 6, 5, 4]
@@ -89,7 +89,7 @@ def test_deliveries_are_paged_from_the_newest(delivering: Conversation, there: R
 
 
 def test_no_list_shows_a_secret(delivering: Conversation, there: Receiver) -> None:
-    made = delivering.tell("/v1/webhooks", {"url": there.url})
+    made = delivering.record("/v1/webhooks", {"url": there.url})
     path = f"/v1/webhooks/{made['id']}"
     rotated = delivering.post(f"{path}/secret", None).json()
     delivering.report()
@@ -107,8 +107,8 @@ def test_what_waited_while_the_server_was_down_is_delivered_when_it_is_back(
     settings = Settings(database_url=sqlite_url, allow_private_webhooks=True)
     with TestClient(create_app(settings)) as client:
         talk = Conversation(client, lambda: None)
-        talk.tell_the_cast()
-        path = f"/v1/webhooks/{talk.tell('/v1/webhooks', {'url': there.url})['id']}"
+        talk.register_cast()
+        path = f"/v1/webhooks/{talk.record('/v1/webhooks', {'url': there.url})['id']}"
         talk.report()
         until(lambda: bool(talk.read(path)["position"] == 8))
     quiet = create_app(Settings(database_url=sqlite_url))

@@ -28,8 +28,8 @@ def stood(talk: Conversation, on: str, **asked: Any) -> tuple[str, str, str | No
 def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     truce = a_truce(talk)
-    ended = talk.tell(f"{truce}/commitments/1/end", ENDED)["position"]
-    withdrawn = talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)["position"]
+    ended = talk.record(f"{truce}/commitments/1/end", ENDED)["position"]
+    withdrawn = talk.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)["position"]
 
     assert withdrawn == ended + 1
     assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
@@ -50,9 +50,9 @@ def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: Conversat
 def test_a_commitment_ends_again_and_the_development_shows_both(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     truce = a_truce(talk)
-    talk.tell(f"{truce}/commitments/1/end", ENDED)
-    talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
-    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "date": "2024-03-01"})
+    talk.record(f"{truce}/commitments/1/end", ENDED)
+    talk.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
+    talk.record(f"{truce}/commitments/1/end", {**ENDED, "date": "2024-03-01"})
 
     assert stood(talk, "2024-02-29") == ("halted", "in-force", "2024-03-01")
     assert stood(talk, "2024-03-01") == ("threatening", "ended", "2024-03-01")
@@ -66,10 +66,10 @@ def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
     talk = talk_on_each
     truce = a_truce(talk)
     cause = talk.report(initiators=["iran"], occurred="2024-02-01")
-    talk.tell(f"{truce}/commitments/1/end", {**ENDED, "cause": cause})
-    talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
+    talk.record(f"{truce}/commitments/1/end", {**ENDED, "cause": cause})
+    talk.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
     tag = talk.get(truce).headers["etag"]
-    talk.tell(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
+    talk.record(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
 
     assert stood(talk, "2024-02-01") == ("halted", "in-force", None)
     assert talk.get_unless(tag, truce).status_code == 200
@@ -80,8 +80,8 @@ def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
 def test_no_earlier_ending_comes_back_with_the_last_one_withdrawn(talk: Conversation) -> None:
     truce = a_truce(talk)
     for day in ("2024-02-01", "2024-03-01"):
-        talk.tell(f"{truce}/commitments/1/end", {**ENDED, "date": day})
-    talk.tell(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
+        talk.record(f"{truce}/commitments/1/end", {**ENDED, "date": day})
+    talk.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
 
     assert stood(talk, "2024-03-01") == ("halted", "in-force", None)
 
@@ -90,17 +90,17 @@ def test_what_was_not_ended_or_is_withdrawn_already_is_refused(talk: Conversatio
     truce = a_truce(talk)
     withdrawal = f"{truce}/commitments/1/end/withdrawal"
     assert refused_field(talk.post(withdrawal, GOES_ON), 404) == ("commitment", "none recorded")
-    talk.tell(f"{truce}/commitments/1/end", ENDED)
+    talk.record(f"{truce}/commitments/1/end", ENDED)
     other = talk.post(f"{truce}/commitments/2/end/withdrawal", GOES_ON)
     assert refused_field(other, 404) == ("commitment", "1")
     assert refused_field(talk.post(withdrawal, {"reason": ""}))[0] == "reason"
-    talk.tell(withdrawal, GOES_ON)
+    talk.record(withdrawal, GOES_ON)
     assert refused_field(talk.post(withdrawal, GOES_ON), 409)[0] == "commitment"
 
 
 def test_a_repeated_withdrawal_answers_as_at_first(talk: Conversation) -> None:
     truce = a_truce(talk)
-    talk.tell(f"{truce}/commitments/1/end", ENDED)
+    talk.record(f"{truce}/commitments/1/end", ENDED)
     withdrawal = f"{truce}/commitments/1/end/withdrawal"
     first = talk.post(withdrawal, GOES_ON, Idempotency_Key="one")
     again = talk.post(withdrawal, GOES_ON, Idempotency_Key="one")

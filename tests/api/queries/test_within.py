@@ -87,7 +87,7 @@ def test_what_a_coalition_does_reaches_a_member_while_the_membership_lasts(
     talk: Conversation,
 ) -> None:
     membership = {"of": "resistance", "relation": "member", "start_date": "2024-03-10"}
-    talk.tell(f"{HEZBOLLAH}/memberships", membership)
+    talk.record(f"{HEZBOLLAH}/memberships", membership)
     talk.report(initiators=["resistance"], occurred="2024-03-01")
 
     assert held(talk, "2024-03") == [

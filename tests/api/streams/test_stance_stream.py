@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.streamed import Served, Stream, served
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 
 STREAM = "/v1/stances/stream"
 
@@ -18,7 +18,7 @@ STREAM = "/v1/stances/stream"
 def server(database_url: str) -> Iterator[Served]:
     """A server on each kind of database in turn, whose log holds the cast."""
     with served(database_url) as running:
-        tell_the_cast(running.application)
+        register_cast(running.application)
         running.show()
         yield running
 

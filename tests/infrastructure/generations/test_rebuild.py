@@ -41,8 +41,8 @@ def returned(engine: Engine) -> World:
     world = World(engine)
     attack = world.report()
     world.report(kind="ceasefire", occurred="2024-02-01", commitments=(a_commitment(),))
-    world.tell.add_report(attack, a_report(source="al-manar", credibility=2), BY)
-    world.tell.rename_actor("iran", "Islamic Republic of Iran", "", BY)
+    world.verbs.add_report(attack, a_report(source="al-manar", credibility=2), BY)
+    world.verbs.rename_actor("iran", "Islamic Republic of Iran", "", BY)
     world.catch_up()
     return world
 
@@ -70,7 +70,7 @@ def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
     assert verified(returned.engine, returned.log).contents == of_live
     assert of_live["stance_segments"].rows > 0
 
-    returned.tell.add_alias("iran", "Tehran", BY)
+    returned.verbs.add_alias("iran", "Tehran", BY)
     returned.catch_up()
     with read_snapshot(returned.engine) as live:
         changed = {name for name, content in contents(live).items() if content != of_live[name]}

@@ -46,7 +46,7 @@ def test_it_holds_the_same_events_and_what_followed_from_them_then(
         replay(world.log, then, into)
         with read_snapshot(into) as copied:
             assert list(differences(live, copied)) == []
-    world.tell.retract_development(attack, "It was another day.", None, BY)
+    world.verbs.retract_development(attack, "It was another day.", None, BY)
 
     copy = SQLAlchemyRecorder(into)
 
@@ -79,7 +79,7 @@ def test_a_database_with_another_history_is_left_as_it_is(world: World, into: En
     world.report()
     replay(world.log, 2, into)
     other = World(into)
-    other.tell.report_development(a_development(), BY)
+    other.verbs.report_development(a_development(), BY)
     held = SQLAlchemyRecorder(into).position()
 
     with pytest.raises(Conflict, match="it holds another event at position 3"):

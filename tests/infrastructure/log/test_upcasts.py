@@ -17,7 +17,7 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.as_known import STILL
-from tests.builders import BY, tell_the_cast
+from tests.builders import BY, register_cast
 
 COMMAND = UUID(int=7)
 AGAIN = Request("somebody else", command=COMMAND)
@@ -32,7 +32,7 @@ V1 = (
 def recorded_by_version_1(recorder: SQLAlchemyRecorder) -> int:
     """The position of an ending that version 1 recorded for a command, of the bond running then."""
     application = Stanceline(EventLog(recorder))
-    tell_the_cast(application)
+    register_cast(application)
     application.start_membership("hezbollah", "resistance", "member", "2020", BY)
     ended = StoredEvent(actor_id("hezbollah"), 3, "actor.membership_ended.v1", V1)
     (position,) = recorder.insert_events([ended], command_id=COMMAND)
@@ -64,7 +64,7 @@ def test_an_ending_of_version_1_ends_the_membership_that_was_running(
 ) -> None:
     log = EventLog(recorder)
     application = Stanceline(log)
-    tell_the_cast(application)
+    register_cast(application)
     application.start_membership("hezbollah", "resistance", "member", "2020", BY)
     ended = StoredEvent(actor_id("hezbollah"), 3, "actor.membership_ended.v1", V1)
     (position,) = recorder.insert_events([ended])

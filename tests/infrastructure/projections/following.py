@@ -13,7 +13,7 @@ from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
-from tests.builders import tell_the_cast
+from tests.builders import register_cast
 from tests.infrastructure.projections.histories import CatchUp, Step, Teller
 
 # So few that even a short history is folded on from states kept in its middle.
@@ -32,7 +32,7 @@ def follow(engine: Engine, history: Iterable[Step | CatchUp]) -> EventLog:
     """Tell the cast and the history, with the projections following it to its end."""
     log = EventLog(SQLAlchemyRecorder(engine))
     application = Stanceline(log)
-    tell_the_cast(application)
+    register_cast(application)
     teller = Teller(application)
     for step in history:
         if isinstance(step, Step):

@@ -23,8 +23,8 @@ def shown(world: World) -> World:
     attack = world.report()
     truce = {"kind": "ceasefire", "commitments": (a_commitment(expires=".."),)}
     world.report(occurred="2024-02-01", **truce)
-    world.tell.add_report(attack, a_report(source="al-akhbar"), BY)
-    world.tell.dissolve_actor("israel", "2030-01-01", "", BY)
+    world.verbs.add_report(attack, a_report(source="al-akhbar"), BY)
+    world.verbs.dissolve_actor("israel", "2030-01-01", "", BY)
     world.catch_up()
     return world
 
@@ -46,7 +46,7 @@ def test_a_second_process_derives_the_same_rows(
     for number in range(3):
         shown.report(initiators=("iran",), occurred=f"2024-03-0{number + 1}")
         # Of one actor, so that two of them count as one origin in whatever page they report.
-        shown.tell.register_source(f"outlet-{number}", "Outlet", "hezbollah", None, BY)
+        shown.verbs.register_source(f"outlet-{number}", "Outlet", "hezbollah", None, BY)
     for number in range(3):
         accounts = (a_report(source=f"outlet-{at}") for at in (number, (number + 1) % 3))
         shown.report(*accounts, occurred=f"2024-04-0{number + 1}")

@@ -44,7 +44,7 @@ def test_a_retracted_truce_was_never_there(world: World) -> None:
     world.report()
     truce = world.report(**UNTIL_REVOKED)
     world.catch_up()
-    world.tell.retract_development(truce, "No such talks were held.", None, BY)
+    world.verbs.retract_development(truce, "No such talks were held.", None, BY)
     world.catch_up()
     assert world.timeline() == ATTACK_ALONE
 
@@ -53,7 +53,7 @@ def test_a_corrected_day_moves_the_truce(world: World) -> None:
     world.report()
     truce = world.report(**UNTIL_REVOKED)
     world.catch_up()
-    world.tell.correct_development(truce, {"occurred": "2024-03-01"}, "A month later.", BY)
+    world.verbs.correct_development(truce, {"occurred": "2024-03-01"}, "A month later.", BY)
     world.catch_up()
     assert world.timeline() == ["2024-01-01 2024-02-29 hostilities", "2024-03-01 .. halted"]
 
@@ -61,7 +61,7 @@ def test_a_corrected_day_moves_the_truce(world: World) -> None:
 def test_a_corrected_party_moves_the_attack_to_another_pair(world: World) -> None:
     attack = world.report()
     world.catch_up()
-    world.tell.correct_development(attack, {"initiators": ("iran",)}, "It was Iran.", BY)
+    world.verbs.correct_development(attack, {"initiators": ("iran",)}, "It was Iran.", BY)
     world.catch_up()
     assert world.timeline() == []
     assert world.timeline("iran", "israel") == ATTACK_ALONE
@@ -70,10 +70,10 @@ def test_a_corrected_party_moves_the_attack_to_another_pair(world: World) -> Non
 def test_an_ending_falls_with_its_ground(world: World) -> None:
     truce = world.report(**UNTIL_REVOKED)
     cause = world.report(initiators=("iran",), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(cause=str(cause)), BY)
+    world.verbs.end_commitment(truce, an_ending(cause=str(cause)), BY)
     world.catch_up()
     assert world.timeline() == ["2024-02-01 2024-02-29 halted", "2024-03-01 .. quiet"]
-    world.tell.retract_development(cause, "It never happened.", None, BY)
+    world.verbs.retract_development(cause, "It never happened.", None, BY)
     world.catch_up()
     assert world.timeline() == ["2024-02-01 .. halted"]
 
@@ -81,8 +81,8 @@ def test_an_ending_falls_with_its_ground(world: World) -> None:
 def test_an_ending_falls_with_its_ground_however_the_ground_is_spelt(world: World) -> None:
     truce = world.report(**UNTIL_REVOKED)
     cause = world.report(initiators=("iran",), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(cause=str(cause).upper()), BY)
-    world.tell.retract_development(cause, "It never happened.", None, BY)
+    world.verbs.end_commitment(truce, an_ending(cause=str(cause).upper()), BY)
+    world.verbs.retract_development(cause, "It never happened.", None, BY)
     world.catch_up()
     assert world.timeline() == ["2024-02-01 .. halted"]
 
@@ -91,14 +91,14 @@ def test_an_ending_falls_with_its_ground_however_the_ground_is_spelt(world: Worl
 def test_a_truce_goes_on_once_its_ending_is_withdrawn(world: World, page_size: int) -> None:
     truce = world.report(**UNTIL_REVOKED)
     cause = world.report(initiators=("iran",), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(cause=str(cause), ended_by="hezbollah"), BY)
+    world.verbs.end_commitment(truce, an_ending(cause=str(cause), ended_by="hezbollah"), BY)
     world.catch_up(page_size)
     assert world.timeline()[:2] == [
         "2024-02-01 2024-02-29 halted",
         "2024-03-01 2024-04-30 threatening",  # 60 days, the first of them the 2nd of March
     ]
-    world.tell.withdraw_ending(truce, 1, "It goes on.", BY)
-    world.tell.retract_development(cause, "It never happened.", None, BY)
+    world.verbs.withdraw_ending(truce, 1, "It goes on.", BY)
+    world.verbs.retract_development(cause, "It never happened.", None, BY)
     world.catch_up(page_size)
     assert world.timeline() == ["2024-02-01 .. halted"]
 
@@ -108,7 +108,7 @@ def test_origins_of_one_actor_count_once_also_for_what_was_reported_before(world
     world.catch_up()
     assert _confidences(world) == {70}  # two origins: one step better than 3
     for source in ("al-akhbar", "al-manar"):
-        world.tell.affiliate_source(source, "hezbollah", "It owns it.", BY)
+        world.verbs.affiliate_source(source, "hezbollah", "It owns it.", BY)
     world.catch_up()
     assert _confidences(world) == {50}
 
@@ -116,7 +116,7 @@ def test_origins_of_one_actor_count_once_also_for_what_was_reported_before(world
 @pytest.mark.parametrize("page_size", [1, 10_000])
 def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, page_size: int) -> None:
     world.report()
-    world.tell.dissolve_actor("israel", "2024-02-01", "", BY)
+    world.verbs.dissolve_actor("israel", "2024-02-01", "", BY)
     world.report(kind="statement", occurred="2024-01-10")
     world.catch_up(page_size)
     assert world.timeline() == ["2024-01-01 2024-01-31 hostilities"]
@@ -129,7 +129,7 @@ def test_a_dissolution_reaches_back_past_what_its_page_shows_of_later_days(world
     world.report(occurred="2024-03-01")
     world.catch_up()
     world.report(kind="statement", occurred="2024-06-01")
-    world.tell.dissolve_actor("israel", "2024-02-01", "", BY)
+    world.verbs.dissolve_actor("israel", "2024-02-01", "", BY)
     world.catch_up()
     assert world.timeline() == ["2024-01-01 2024-01-31 hostilities"]
 
@@ -178,7 +178,7 @@ def _attacks_every_hundred_days(world: World, count: int) -> None:
         a_development(occurred=(first + timedelta(days=100 * number)).isoformat())
         for number in range(count)
     ]
-    world.tell.report_developments(batch, BY)
+    world.verbs.report_developments(batch, BY)
 
 
 def _confidences(world: World) -> set[int | None]:

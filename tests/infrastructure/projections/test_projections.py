@@ -22,7 +22,7 @@ from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.stances.segments import stance_pairs, stance_snapshots
-from tests.builders import tell_the_cast
+from tests.builders import register_cast
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (
     CLAIMS_BETWEEN_SNAPSHOTS,
@@ -86,7 +86,7 @@ def test_read_models_on_a_server_say_the_same(
 def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float]) -> None:
     log = EventLog(SQLAlchemyRecorder(engine))
     application = Stanceline(log)
-    tell_the_cast(application)
+    register_cast(application)
     teller = Teller(application)
     for step in [*history, CatchUp(3)]:
         if isinstance(step, Step):

@@ -40,13 +40,13 @@ def test_an_older_report_of_its_ground_makes_an_ending_known_sooner(
 ) -> None:
     truce = a_truce(world)
     cause = world.report(a_report(reported_at="2024-03-10"), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(cause=str(cause)), BY)
+    world.verbs.end_commitment(truce, an_ending(cause=str(cause)), BY)
     world.catch_up()
     assert over_from(world, "2024-03-09") is None
     assert over_from(world, "2024-03-10") == "2024-03-01"
 
     older = a_report(source="al-manar", reported_at="2024-03-02")
-    world.tell.add_report(cause, older, BY)
+    world.verbs.add_report(cause, older, BY)
     world.report(occurred="2024-05-01")
     world.catch_up(page_size)
 
@@ -57,10 +57,10 @@ def test_an_older_report_of_its_ground_makes_an_ending_known_sooner(
 def test_a_later_report_of_its_ground_changes_nothing_of_an_ending(world: World) -> None:
     truce = a_truce(world)
     cause = world.report(a_report(reported_at="2024-03-02"), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(cause=str(cause)), BY)
+    world.verbs.end_commitment(truce, an_ending(cause=str(cause)), BY)
     world.catch_up()
     before = _of(world, truce)
-    world.tell.add_report(cause, a_report(source="al-manar", reported_at="2024-03-10"), BY)
+    world.verbs.add_report(cause, a_report(source="al-manar", reported_at="2024-03-10"), BY)
     world.catch_up()
     assert _of(world, truce) == before
 
@@ -68,8 +68,8 @@ def test_a_later_report_of_its_ground_changes_nothing_of_an_ending(world: World)
 def test_a_retracted_ground_ends_nothing_whenever_it_was_published(world: World) -> None:
     truce = a_truce(world)
     cause = world.report(a_report(reported_at="2024-03-02"), occurred="2024-03-01")
-    world.tell.end_commitment(truce, an_ending(cause=str(cause), reported_at="2024-03-01"), BY)
-    world.tell.retract_development(cause, "It never happened.", None, BY)
+    world.verbs.end_commitment(truce, an_ending(cause=str(cause), reported_at="2024-03-01"), BY)
+    world.verbs.retract_development(cause, "It never happened.", None, BY)
     world.catch_up()
     assert over_from(world, "2024-03-01") is None
 

@@ -175,7 +175,7 @@ def test_nothing_more_is_recorded_about_what_an_event_was_set_aside_of(world: Wo
     shown = World.__new__(World)
     shown.__dict__.update(world.__dict__)
     shown.log = EventLog(world.log.recorder, why)
-    shown.tell = type(world.tell)(shown.log)
+    shown.verbs = type(world.verbs)(shown.log)
     unreadable, broken = world.report(occurred="2024-05-01"), world.report(occurred="2024-05-02")
     at = _record(world, "development.teleported.v1", b"{}", unreadable, 2)
     withdrawn = b'{"recorded_by":"a","dispute":7,"reason":"x"}'
@@ -183,7 +183,7 @@ def test_nothing_more_is_recorded_about_what_an_event_was_set_aside_of(world: Wo
     world.catch_up()
     for id, position in ((unreadable, at), (broken, other)):
         with pytest.raises(Conflict, match=f"position {position}, an event of {id}"):
-            shown.tell.add_report(id, a_report(summary="Again."), BY)
+            shown.verbs.add_report(id, a_report(summary="Again."), BY)
     assert world.log.position() == other
 
 

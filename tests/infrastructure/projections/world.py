@@ -1,4 +1,4 @@
-"""The cast of the builders in one database, and what its read models show."""
+"""A database with the cast of `tests.builders`: verbs, projection and read models."""
 
 from __future__ import annotations
 
@@ -16,27 +16,30 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.stances.segments import stance_segments
-from tests.builders import BY, a_development, tell_the_cast
+from tests.builders import BY, a_development, register_cast
 
 
 class World:
-    """Verbs and read models on one database, with the cast registered."""
+    """One database with the cast registered.
+
+    `verbs` records, `catch_up` projects, the other methods read.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.log = EventLog(SQLAlchemyRecorder(engine))
-        self.tell = Stanceline(self.log)
-        tell_the_cast(self.tell)
+        self.verbs = Stanceline(self.log)
+        register_cast(self.verbs)
 
     def report(self, *reports: Report, **said: Any) -> UUID:
-        """Record a development of the builders; its id."""
-        return self.tell.report_development(a_development(*reports, **said), BY).id
+        """Record `a_development` and return its id."""
+        return self.verbs.report_development(a_development(*reports, **said), BY).id
 
     def catch_up(self, page_size: int = 10_000) -> None:
         catch_up(self.engine, self.log, page_size=page_size)
 
     def timeline(self, actor: str = "hezbollah", toward: str = "israel") -> list[str]:
-        """The segments of a pair, as in `2024-01-01 2024-03-31 hostilities`."""
+        """Return the segments of a pair as `2024-01-01 2024-03-31 hostilities`."""
         return [
             f"{date.fromordinal(row.start)} {_last(row.through)} {row.posture}"
             for row in self.rows(stance_segments)
@@ -44,7 +47,7 @@ class World:
         ]
 
     def rows(self, table: Table) -> list[Row[Any]]:
-        """Every row of a table, by its primary key."""
+        """Return all rows of a table, ordered by primary key."""
         with read_snapshot(self.engine) as connection:
             return list(connection.execute(select(table).order_by(*table.primary_key)).all())
 

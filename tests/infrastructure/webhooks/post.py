@@ -59,7 +59,7 @@ class Post:
 
     def report_many(self, times: int) -> None:
         """The same, in one go."""
-        shown = self.world.tell.report_developments([a_development() for _ in range(times)], BY)
+        shown = self.world.verbs.report_developments([a_development() for _ in range(times)], BY)
         assert all(isinstance(one, Recorded) for one in shown)
 
     def deliver(self) -> None:

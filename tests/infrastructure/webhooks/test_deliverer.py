@@ -60,8 +60,8 @@ def test_a_correction_is_reported_to_those_who_follow_what_was_there_before(
     with receiver() as other:
         post.tell(there.url, pair="hezbollah,israel")
         post.tell(other.url, pair="iran,israel")
-        post.world.tell.correct_development(id, {"initiators": ("iran",)}, "It was Iran.", BY)
-        post.world.tell.add_report(id, a_report(source="al-manar"), BY)
+        post.world.verbs.correct_development(id, {"initiators": ("iran",)}, "It was Iran.", BY)
+        post.world.verbs.add_report(id, a_report(source="al-manar"), BY)
         post.deliver()
         assert there.positions() == [CAST + 2]
         assert other.positions() == [CAST + 2, CAST + 3]
@@ -189,7 +189,7 @@ def test_what_is_not_wanted_after_the_last_that_is_counts_as_looked_at(
 ) -> None:
     webhook = post.tell(there.url, types="development.reported")
     post.report()
-    post.world.tell.add_alias("iran", "Persia", BY)
+    post.world.verbs.add_alias("iran", "Persia", BY)
     post.deliverer.deliver(webhook.id)
     assert post.now(webhook).position == CAST + 2
 
