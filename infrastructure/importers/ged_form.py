@@ -11,8 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domain.errors import Invalid
-from infrastructure.importers.ucdp_ged.file import GedFile, Lines, RecordTooLongError, are_tags
-from infrastructure.importers.ucdp_ged.header import SEPARATORS, header_of, unreadable
+from infrastructure.importers.ucdp_ged.file import (
+    SEPARATORS,
+    GedFile,
+    Lines,
+    RecordTooLongError,
+    are_tags,
+    header_of,
+    unreadable,
+)
 from infrastructure.importers.unpacking import DAMAGES, TooMuchError
 
 _UNDECODED = re.compile("[\udc80-\udcff]+")
