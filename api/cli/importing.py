@@ -19,10 +19,10 @@ from infrastructure.importers.coded import (
     CodedSource,
     Refusal,
 )
-from infrastructure.importers.ged_form import require_readable
 from infrastructure.importers.recorder import Import, Tally
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
 from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.file_check import require_readable
 from infrastructure.importers.ucdp_ged.reports import DATASET
 from infrastructure.settings import Settings
 

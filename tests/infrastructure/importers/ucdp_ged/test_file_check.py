@@ -11,8 +11,8 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment, Refusal, Skipped
-from infrastructure.importers.ged_form import require_readable
 from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.file_check import require_readable
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
