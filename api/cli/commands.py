@@ -1,22 +1,26 @@
 """The table of commands: where each one is found, and its line of help.
 
-Nothing is imported for it, so that `stanceline --help` is printed at once.
+No library is imported for it, so that `stanceline --help` is printed at once.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from infrastructure.importers.table import IMPORTERS
+
 
 class Command(NamedTuple):
     """A command; `place` is the module and the function that it runs.
 
-    One that `asks` changes nothing, whatever its options.
+    One that `asks` changes nothing, whatever its options. With `row`, the function makes the
+    command for that row of another table.
     """
 
     place: str
     help: str
     asks: bool = False
+    row: str = ""
 
 
 class Group(NamedTuple):
@@ -33,9 +37,8 @@ COMMANDS: dict[str, Command | Group] = {
     "seed": Command("api.cli.storing:seed", "Load an example set; without a name, list the sets."),
     "import": Group(
         {
-            "ucdp-ged": Command(
-                "api.cli.storing:ucdp_ged", "Import a file of the UCDP Georeferenced Event Dataset."
-            ),
+            name: Command("api.cli.storing:import_command", importer.help, row=name)
+            for name, importer in IMPORTERS.items()
         },
         "Import a data set.",
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from api.cli.ending import AskedToEnd
@@ -20,10 +19,7 @@ from infrastructure.importers.coded import (
     Refusal,
 )
 from infrastructure.importers.recorder import Import, Tally
-from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile
-from infrastructure.importers.ucdp_ged.file_check import require_readable
-from infrastructure.importers.ucdp_ged.reports import DATASET
+from infrastructure.importers.table import Importer
 from infrastructure.settings import Settings
 
 
@@ -105,7 +101,8 @@ def _new(batch: Sequence[CodedDevelopment]) -> list[NewDevelopment]:
     return [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
 
 
-def import_ucdp_ged(
+def import_file(
+    importer: Importer,
     opened: Callable[[], Service],
     settings: Settings,
     path: Path,
@@ -113,24 +110,21 @@ def import_ucdp_ged(
     refused: Callable[[Refusal], None],
     told: Callable[[int, int], None],
 ) -> Tally:
-    """Import a file; `told` hears how many of its bytes are read, and how many it has.
+    """Import a file; `told` is called with the number of bytes read so far and the size.
 
     `opened` returns the service to record with. It is called once a row can be recorded, so that a
     file without such a row leaves no new database.
-    Raises `Invalid` where the file lacks columns, cannot be unpacked, or has rows that cannot be
-    told from each other: then nothing was recorded;
+    Raises `Invalid` where the file cannot be read as records: then nothing was recorded;
     `ImportStopped` where `told` raised `AskedToEnd`: then all that was read is recorded.
     """
-    file = GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
-    require_readable(file)
+    file = importer.open(path, settings, edition)
     in_use: list[Service] = []
 
     def verbs() -> ApplicationVerbs:
         in_use.append(opened())
-        return ApplicationVerbs(in_use[0].application, DATASET)
+        return ApplicationVerbs(in_use[0].application, importer.name)
 
-    ged = UcdpGed(file, datetime.now(UTC).date(), edition)
-    importing = Import(verbs, refused, ged.recorded)
+    importing = Import(verbs, refused, file.recorded)
 
     def after_batch(_: Tally) -> None:
         told(file.consumed, file.size)
@@ -142,18 +136,18 @@ def import_ucdp_ged(
         told(file.size, file.size)
 
     def memberships() -> Iterator[CodedMembership]:
-        for membership in ged.memberships():
+        for membership in file.memberships():
             all_read()
             yield membership
 
     try:
-        importing.record(ged.developments(), after_batch)
+        importing.record(file.developments(), after_batch)
         importing.record_memberships(memberships())
         all_read()
         for service in in_use:
             service.project_if_embedded(all_read)
     except AskedToEnd as asked:
         raise ImportStopped(asked, importing.tally) from None
-    if groups := sorted(ged.unknown_groups()):
-        importing.tally.remark("group known only from a coalition", groups[0], len(groups))
+    for what, example, count in file.remarks():
+        importing.tally.remark(what, example, count)
     return importing.tally

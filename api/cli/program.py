@@ -154,8 +154,13 @@ def _command(name: str, entry: Command | Group) -> Any:
         return typer.main.get_group(group)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     kind = AskingCommand if entry.asks else NamingCommand
-    app.command(name, cls=kind)(_found(entry.place))
+    app.command(name, cls=kind)(_function(entry))
     return typer.main.get_command(app)
+
+
+def _function(command: Command) -> Any:
+    found = _found(command.place)
+    return found(command.row) if command.row else found
 
 
 def _found(place: str) -> Any:

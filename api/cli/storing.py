@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands import lines
-from api.cli.importing import ImportStopped, import_ucdp_ged
+from api.cli.importing import ImportStopped, import_file
 from api.cli.open import DatabaseUrl, prepared, settings_of
 from api.cli.progress import progress
 from api.cli.services import opened_to_write
@@ -20,6 +21,7 @@ from infrastructure.files import input_file
 from infrastructure.generations import migrating
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recorder import Tally
+from infrastructure.importers.table import IMPORTERS, Importer
 from infrastructure.settings import Settings
 from seeds import loader
 
@@ -90,26 +92,30 @@ def _load(service: Service, name: str) -> None:
     typer.echo(f"{name}: {count} lines, {added} of them new.")
 
 
-def ucdp_ged(
-    file: Annotated[
-        Path,
-        typer.Argument(help="CSV, gzip or zip; - reads standard input"),
-    ],
-    edition: Annotated[
-        str | None, typer.Option(help="The edition of the data set, such as 25.1.")
-    ] = None,
-    database_url: DatabaseUrl = None,
+def import_command(name: str) -> Callable[..., None]:
+    """Make the command that imports files of one data set of the table of importers."""
+    importer = IMPORTERS[name]
+
+    def command(
+        file: Annotated[
+            Path, typer.Argument(help="A file of the data set; - reads standard input.")
+        ],
+        edition: Annotated[
+            str | None, typer.Option(help="The edition of the data set, such as 25.1.")
+        ] = None,
+        database_url: DatabaseUrl = None,
+    ) -> None:
+        settings = settings_of(database_url=database_url)
+        with input_file(file, settings.max_import_file_bytes) as kept:
+            _import(importer, settings, kept, file.name, edition)
+
+    command.__doc__ = f"{importer.help}\n\nReads {importer.files}. Ends with 1 if the file was not imported whole."
+    return command
+
+
+def _import(
+    importer: Importer, settings: Settings, file: Path, name: str, edition: str | None
 ) -> None:
-    """Import a file of the UCDP Georeferenced Event Dataset.
-
-    Ends with 1 if the file was not imported whole.
-    """
-    settings = settings_of(database_url=database_url)
-    with input_file(file, settings.max_import_file_bytes) as kept:
-        _import_ged(settings, kept, file.name, edition)
-
-
-def _import_ged(settings: Settings, file: Path, name: str, edition: str | None) -> None:
     refusals = _Refusals()
     try:
         with ExitStack() as closing, progress(f"Importing {name}") as told:
@@ -117,7 +123,7 @@ def _import_ged(settings: Settings, file: Path, name: str, edition: str | None) 
             def opened() -> Service:
                 return closing.enter_context(opened_to_write(settings, create=True))
 
-            tally = import_ucdp_ged(opened, settings, file, edition, refusals, told)
+            tally = import_file(importer, opened, settings, file, edition, refusals, told)
     except ImportStopped as stopped:
         refusals.close()
         _sum_up(stopped.tally)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -76,6 +76,30 @@ class Skipped:
 
 
 Entry = CodedDevelopment | Refusal | Skipped
+
+
+class DataSetFile(Protocol):
+    """A file of a data set as coded records, read once from its beginning to its end."""
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes."""
+
+    @property
+    def consumed(self) -> int:
+        """How many of the bytes have been read."""
+
+    def developments(self) -> Iterator[Entry]:
+        """Every record of the file, in its order, or why it is not one."""
+
+    def recorded(self, development: CodedDevelopment) -> None:
+        """Note that a development is in the log."""
+
+    def memberships(self) -> Iterator[CodedMembership]:
+        """The memberships that follow from the developments that were recorded."""
+
+    def remarks(self) -> Iterator[tuple[str, str, int]]:
+        """What was odd about the file as a whole: a description, an example and a count."""
 
 
 class Verbs(Protocol):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from domain.text import SHORT_TEXT
 from domain.values import Account, ExternalId, Fatalities, Place
@@ -17,6 +18,7 @@ from infrastructure.importers.coded import (
 )
 from infrastructure.importers.ucdp_ged.dates import occurred
 from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.file_check import require_readable
 from infrastructure.importers.ucdp_ged.parties import Coalitions, in_sentence, shortened, side_of
 from infrastructure.importers.ucdp_ged.reports import (
     DATASET,
@@ -24,6 +26,7 @@ from infrastructure.importers.ucdp_ged.reports import (
     unassigned_originals,
 )
 from infrastructure.importers.ucdp_ged.row import BadValueError, Row
+from infrastructure.settings import Settings
 
 _STATES = """
 2 USA 20 CAN 31 BHS 40 CUB 41 HTI 42 DOM 51 JAM 52 TTO 53 BRB 70 MEX 80 BLZ 90 GTM 91 HND 92 SLV
@@ -65,6 +68,17 @@ _DEATHS_BY_SIDE = {
 _LONGEST_NAME_IN_TITLE = 90
 
 
+def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
+    """Open a GED file whose rows can be read; records dated later than today are refused.
+
+    Raises `Invalid` where the file lacks columns, cannot be unpacked, or has rows that cannot be
+    told apart.
+    """
+    file = GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
+    require_readable(file)
+    return UcdpGed(file, datetime.now(UTC).date(), edition)
+
+
 class UcdpGed:
     """A GED file as developments, in one pass; memberships are known once all rows are read.
 
@@ -76,6 +90,16 @@ class UcdpGed:
         self._today = today
         self._edition = edition
         self._coalitions = Coalitions()
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes."""
+        return self._file.size
+
+    @property
+    def consumed(self) -> int:
+        """How many of the bytes have been read."""
+        return self._file.consumed
 
     def developments(self) -> Iterator[Entry]:
         """Every record in the order of the file. Raises `Invalid` where columns are missing."""
@@ -100,6 +124,11 @@ class UcdpGed:
     def unknown_groups(self) -> set[str]:
         """Names that stand only in coalitions, so that no actor of their own is known."""
         return self._coalitions.unknown_groups()
+
+    def remarks(self) -> Iterator[tuple[str, str, int]]:
+        """Groups without an actor of their own, counted, with the first of them as the example."""
+        if groups := sorted(self.unknown_groups()):
+            yield "group known only from a coalition", groups[0], len(groups)
 
     def _coded(self, row: Row) -> CodedDevelopment:
         violence = row.whole("type_of_violence")

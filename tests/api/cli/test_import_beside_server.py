@@ -7,9 +7,10 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from api.cli.importing import import_ucdp_ged
+from api.cli.importing import import_file
 from api.service import Service
 from infrastructure.database.engine import disposing, open_engine
+from infrastructure.importers.table import IMPORTERS
 from infrastructure.read_models.active import file_of
 from infrastructure.read_models.as_known import reach
 from infrastructure.settings import Settings
@@ -32,7 +33,9 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     def look(_read: int, _total: int) -> None:
         behind.append(reach(service.engine).lag)
 
-    tally = import_ucdp_ged(lambda: service, service.settings, file, None, lambda _: None, look)
+    tally = import_file(
+        IMPORTERS["ucdp-ged"], lambda: service, service.settings, file, None, lambda _: None, look
+    )
 
     assert tally.new == 600
     assert len(behind) >= 3

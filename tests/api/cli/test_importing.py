@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.importing import import_ucdp_ged
+from api.cli.importing import import_file
 from api.cli.program import program
 from api.service import Service
 from domain import actor as actors
@@ -21,6 +21,7 @@ from domain.event import Event, actor_id, development_id, state_after
 from domain.source import SourceRegistered
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.recorder import Remark, Tally
+from infrastructure.importers.table import IMPORTERS
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
@@ -42,8 +43,14 @@ def imported(
     service: Service, path: Path = OF_41_COLUMNS, edition: str | None = None
 ) -> tuple[Tally, list[Refusal]]:
     refusals: list[Refusal] = []
-    tally = import_ucdp_ged(
-        lambda: service, service.settings, path, edition, refusals.append, lambda *_: None
+    tally = import_file(
+        IMPORTERS["ucdp-ged"],
+        lambda: service,
+        service.settings,
+        path,
+        edition,
+        refusals.append,
+        lambda *_: None,
     )
     return tally, refusals
 

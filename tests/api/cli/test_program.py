@@ -7,13 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from api.cli.commands import COMMANDS, Command, Group, help_text
-from api.cli.program import _command
+from api.cli.program import _command, _function
 from api.version import RELEASE
 from tests.api.cli.command_line import ROOT, stanceline
 
@@ -116,8 +115,7 @@ def test_the_version_is_that_of_the_release() -> None:
 def test_a_line_of_the_table_is_the_first_line_of_what_the_command_says_of_itself(
     name: str, command: Command
 ) -> None:
-    module, _, function = command.place.partition(":")
-    said = inspect.getdoc(getattr(import_module(module), function))
+    said = inspect.getdoc(_function(command))
     assert said is not None
     assert said.splitlines()[0] == command.help
 

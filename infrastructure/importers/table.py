@@ -1,0 +1,53 @@
+"""The one table of importers: which data sets can be imported, and what reads their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from infrastructure.importers.coded import DataSetFile
+    from infrastructure.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One data set that can be imported.
+
+    `name` is the command, and the `dataset` of the external ids of its records. `files` says which
+    files are read. `place` is the module and the function that opens a file; the module is imported
+    when a file is opened, so that the table costs the command line nothing.
+    """
+
+    name: str
+    title: str
+    files: str
+    place: str
+
+    @property
+    def help(self) -> str:
+        """What the command does, in one line."""
+        return f"Import a file of the {self.title}."
+
+    def open(self, path: Path, settings: Settings, edition: str | None) -> DataSetFile:
+        """Open a file. Raises `Invalid` for a file that cannot be read as records."""
+        module, _, name = self.place.partition(":")
+        opened: Callable[[Path, Settings, str | None], DataSetFile]
+        opened = getattr(import_module(module), name)
+        return opened(path, settings, edition)
+
+
+IMPORTERS = {
+    importer.name: importer
+    for importer in (
+        Importer(
+            name="ucdp-ged",
+            title="UCDP Georeferenced Event Dataset",
+            files="CSV, plain, gzipped or in a zip archive",
+            place="infrastructure.importers.ucdp_ged.coding:open_file",
+        ),
+    )
+}
