@@ -109,7 +109,8 @@ def import_command(name: str) -> Callable[..., None]:
         with input_file(file, settings.max_import_file_bytes) as kept:
             _import(importer, settings, kept, file.name, edition)
 
-    command.__doc__ = f"{importer.help}\n\nReads {importer.files}. Ends with 1 if the file was not imported whole."
+    reads = f"Reads {importer.files}. Ends with 1 if the file was not imported whole."
+    command.__doc__ = f"{importer.help}\n\n{reads}"
     return command
 
 
