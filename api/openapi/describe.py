@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from api.openapi.examples import EXAMPLES
+from api.openapi.examples import EXAMPLES, REQUESTS
 from api.openapi.fields import FIELDS
 from api.openapi.operations import PARAMETERS, RESPONSES, headers_of
 from api.openapi.schemas import OF_SCHEMA, SCHEMAS
@@ -19,6 +19,7 @@ Described = dict[str, Any]
 _REFERENCE = "#/components/schemas/"
 # `Listing[DevelopmentAnswer]` as pydantic names it, and the first type of `Listing[A | B]`.
 _PAGE = re.compile(r"(?:Listing|Managed)_(?:Union_)?([A-Za-z]+?)(?:Answer)?_.*")
+_JSON = "application/json"
 _UNDESCRIBED = "Successful Response"
 
 
@@ -61,7 +62,9 @@ def _complete_operation(operation: Described) -> None:
         if response["description"] == _UNDESCRIBED:
             response["description"] = RESPONSES.get(status, operation["summary"])
     if example := EXAMPLES.get(operation["operationId"]):
-        operation["responses"]["200"]["content"]["application/json"]["example"] = example
+        operation["responses"]["200"]["content"][_JSON]["example"] = example
+    if example := REQUESTS.get(operation["operationId"]):
+        operation["requestBody"]["content"][_JSON]["example"] = example
 
 
 def _parameter(path: str, name: str) -> str:

@@ -1,5 +1,187 @@
-"""Examples of the main answers, from the seeds."""
+"""Examples of the main answers, from the seed set `article`, with shortened lists."""
+
+# ruff: noqa: E501 answers are quoted as they are
 
 from __future__ import annotations
 
-EXAMPLES: dict[str, object] = {}
+from typing import Any
+
+# By operation id.
+EXAMPLES: dict[str, Any] = {
+    "getStances": {
+        "actor": {"id": "harakat-hezbollah-al-nujaba", "name": "Harakat Hezbollah al-Nujaba"},
+        "on": "2024-12-31",
+        "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},
+        "policy": "stance.v1",
+        "stances": [
+            {
+                "toward": {"id": "israel", "name": "Israel"},
+                "posture": "halted",
+                "since": "2024-12-08",
+                "certainty": "possible",
+                "confidence": 50,
+                "single_source": True,
+                "score": 2.204152,
+                "inherited_from": None,
+                "rule": "halt-in-force",
+                "reason": "Harakat Hezbollah al-Nujaba undertook to halt attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” ([2024-12-08..2025-01-20]); the halt is in force and no attack that is on record has broken it.",
+                "basis": [
+                    {
+                        "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
+                        "kind": "agreement",
+                        "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
+                        "occurred": "[2024-12-08..2025-01-20]",
+                        "recorded_position": 39,
+                        "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
+                    }
+                ],
+                "commitments": [
+                    {
+                        "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
+                        "number": 1,
+                        "action": "cease-attacks",
+                        "effective_from": None,
+                        "effective_from_earliest": "2024-12-08",
+                        "expires": None,
+                        "ending_date": None,
+                        "partial": False,
+                        "scope": "military operations for the sake of Gaza",
+                        "condition": "the factions wait to see what the next American president does; fear of seeing Iraq shaken as Syria was",
+                        "places": [],
+                        "extends": None,
+                        "status": "in-force",
+                        "violations": [],
+                        "undetermined_by": [],
+                        "tensions": [],
+                        "acts_truncated": False,
+                    }
+                ],
+            }
+        ],
+        "links": {
+            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&position=40",
+            "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&evidence=true&position=40",
+            "timeline": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?position=40",
+        },
+    },
+    "getTimeline": {
+        "actor": {"id": "harakat-hezbollah-al-nujaba", "name": "Harakat Hezbollah al-Nujaba"},
+        "from": None,
+        "to": None,
+        "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},
+        "policy": "stance.v1",
+        "timelines": [
+            {
+                "toward": {"id": "hamas", "name": "Hamas"},
+                "inherited_from": {
+                    "id": "islamic-resistance-in-iraq",
+                    "name": "Islamic Resistance in Iraq",
+                },
+                "segments": [
+                    {
+                        "start_date": "2025-07-20",
+                        "end_date": None,
+                        "posture": "quiet",
+                        "rule": "quiet",
+                        "since": "2025-07-20",
+                        "certainty": "certain",
+                        "confidence": 70,
+                        "single_source": True,
+                        "score": 0.015346,
+                        "basis": [
+                            {
+                                "development": "b2af765d-d0cd-5294-8d58-d5c1e5aceb20",
+                                "kind": "support",
+                                "title": "Iraqi groups declare that they still back Hamas",
+                                "occurred": "[2024-11-27..2025-01-20]",
+                                "recorded_position": 32,
+                                "href": "/v1/developments/b2af765d-d0cd-5294-8d58-d5c1e5aceb20?position=40",
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
+        "developments": [
+            {
+                "development": "e8616297-a36e-5893-9f81-844d7a146242",
+                "kind": "statement",
+                "title": "Al-Nujaba leader fears for Iraq's stability if attacks go on",
+                "occurred": "[2024-12-09,2024-12-16,2024-12-23,2024-12-30,2025-01-06,2025-01-13,2025-01-20]",
+                "earliest": "2024-12-09",
+                "latest": "2025-01-20",
+                "conflict": "iraq-state-militias",
+                "confidence": 50,
+                "disputed": False,
+                "retracted": False,
+                "recorded_position": 40,
+                "href": "/v1/developments/e8616297-a36e-5893-9f81-844d7a146242?position=40",
+            }
+        ],
+        "developments_truncated": False,
+        "links": {"permalink": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?position=40"},
+    },
+    "listStances": {
+        "data": [
+            {
+                "actor": {
+                    "id": "harakat-hezbollah-al-nujaba",
+                    "name": "Harakat Hezbollah al-Nujaba",
+                },
+                "toward": {"id": "iraqi-government", "name": "Government of Iraq"},
+                "posture": "cooperating",
+                "since": "2024-12-08",
+                "certainty": "possible",
+                "confidence": 50,
+                "single_source": True,
+                "score": 1.532475,
+                "inherited_from": None,
+                "rule": "cooperation",
+                "reason": "Harakat Hezbollah al-Nujaba last cooperated with Government of Iraq: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” ([2024-12-08..2025-01-20]).",
+                "basis": [
+                    {
+                        "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
+                        "kind": "agreement",
+                        "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
+                        "occurred": "[2024-12-08..2025-01-20]",
+                        "recorded_position": 39,
+                        "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
+                    }
+                ],
+                "commitments": [],
+            }
+        ],
+        "next": None,
+        "position": 40,
+        "links": {"permalink": "/v1/stances?on=2024-12-31&limit=500&position=40"},
+    },
+}
+
+REQUESTS: dict[str, Any] = {
+    "recordDevelopment": {
+        "kind": "ceasefire",
+        "contexts": ["military"],
+        "initiators": ["kataib-sayyid-al-shuhada"],
+        "targets": ["israel"],
+        "occurred": "2024-11-27",
+        "title": "Kata'ib Sayyid al-Shuhada: our attacks on Israel ended with Lebanon's truce",
+        "place": {"name": "Iraq", "country": "IRQ", "precision": 6},
+        "conflict": "iraq-militias-israel",
+        "commitments": [
+            {
+                "by": "kataib-sayyid-al-shuhada",
+                "toward": "israel",
+                "action": "cease-attacks",
+                "condition": "linked to the Lebanese front",
+            }
+        ],
+        "reports": [
+            {
+                "source": "al-akhbar",
+                "summary": "Carries the account of the official, given after the fact.",
+                "attributed_to": "an official of Kata'ib Sayyid al-Shuhada, not named",
+                "credibility": 3,
+            }
+        ],
+    }
+}

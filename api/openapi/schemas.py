@@ -62,7 +62,6 @@ SCHEMAS: dict[str, str] = {
 }
 
 _MEMBERSHIP = {
-    "actor": "Id of the actor that belongs to another",
     "start_date": "First day of the membership, EDTF; null if unknown",
     "ending_date": "First day on which the membership no longer holds, EDTF; null while it holds",
 }
@@ -148,7 +147,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "end_date": "Last day on which it holds, inclusive; null while it holds",
         **_ON_A_DAY,
     },
-    "Membership": _MEMBERSHIP,
+    "Membership": {"actor": "Id of the actor that belongs to another", **_MEMBERSHIP},
     "MembershipChanges": _MEMBERSHIP,
     "Name": {"position": "Position at which the name was recorded"},
     "Named": {"name": "Name of the actor; null if it was not registered then"},

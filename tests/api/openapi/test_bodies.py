@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from api.commands.bodies import DevelopmentBody
+from api.openapi.describe import operations
+from api.openapi.examples import EXAMPLES, REQUESTS
 from tests.api.openapi.test_describe import document
 from tests.golden.published import POSITIONS, Published, published
 
@@ -21,6 +24,16 @@ def test_a_published_answer_is_as_described(one: Published) -> None:
     content = document()["paths"][route]["get"]["responses"]["200"]["content"]
     body = json.loads(one.file.read_bytes())
     assert list(differences(body, content["application/json"]["schema"], "body")) == []
+
+
+def test_every_example_is_as_described() -> None:
+    shown = [one for one in operations(document()) if one["operationId"] in EXAMPLES]
+    assert len(shown) == len(EXAMPLES)
+    for operation in shown:
+        described = operation["responses"]["200"]["content"]["application/json"]
+        assert list(differences(described["example"], described["schema"], "example")) == []
+    [recorded] = REQUESTS.values()
+    assert DevelopmentBody.model_validate(recorded).value()
 
 
 def test_a_body_that_is_not_as_described_is_found() -> None:
