@@ -62,16 +62,11 @@ class MembershipStarted(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipEnded(ActorEvent):
-    TOPIC: ClassVar[str] = "actor.membership_ended.v2"
-    number: int | None  # None, which version 1 always meant, is the bond that was running
+    TOPIC: ClassVar[str] = "actor.membership_ended.v1"
+    number: int
     of: str
     ending_date: str
     reason: str = ""
-
-    def repeats(self, before: Event) -> bool:
-        if isinstance(before, MembershipEnded) and before.number is None:
-            before = replace(before, number=self.number)
-        return super().repeats(before)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,8 +245,8 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
         case MembershipStarted():
             started = Membership(event.of, event.relation, event.start_date, event.ending_date)
             return replace(now, memberships=(*now.memberships, started))
-        case MembershipEnded(number=number, of=of, ending_date=ending_date):
-            return replace(now, memberships=ended(now.memberships, number or of, ending_date))
+        case MembershipEnded(number=number, ending_date=ending_date):
+            return replace(now, memberships=ended(now.memberships, number, ending_date))
         case MembershipCorrected():
             membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
             return replace(

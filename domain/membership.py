@@ -118,12 +118,10 @@ def require_running(memberships: tuple[Membership, ...], of: str, member: str) -
 
 
 def ended(
-    memberships: tuple[Membership, ...], which: int | str, ending_date: str
+    memberships: tuple[Membership, ...], number: int, ending_date: str
 ) -> tuple[Membership, ...]:
-    """The bonds once one of them has ended: that of a number, or the running one to an actor."""
+    """Return the memberships after the one with this number has ended."""
     return tuple(
-        replace(membership, ending_date=ending_date)
-        if which == number or (which == membership.of and membership.is_running)
-        else membership
-        for number, membership in enumerate(memberships, 1)
+        replace(membership, ending_date=ending_date) if at == number else membership
+        for at, membership in enumerate(memberships, 1)
     )

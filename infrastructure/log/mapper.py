@@ -1,9 +1,10 @@
-"""Between events of the domain and the bytes of the log: compact JSON, read back by type."""
+"""Encode events of the domain as compact JSON for the log, and decode them with type checks."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import MISSING, fields
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -14,7 +15,6 @@ from domain import actor, development, source
 from domain.event import Event, UnreadableEvent
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.log.upcasts import UPCASTS
 
 EVENT_TYPES: tuple[type[Event], ...] = (
     actor.ActorRegistered,
@@ -40,19 +40,31 @@ EVENT_TYPES: tuple[type[Event], ...] = (
 
 _TYPES = {event_type.TOPIC: event_type for event_type in EVENT_TYPES}
 
-# Every topic that a log may hold: those of today, then those that are only read.
+
+@dataclass(frozen=True, slots=True)
+class Upcast:
+    """The newer topic of an older one, and a function that gives the state its newer form."""
+
+    topic: str
+    read: Callable[[dict[str, Any]], dict[str, Any]]
+
+
+# Older topics that are still read. A stored event is never rewritten.
+UPCASTS: dict[str, Upcast] = {}
+
+# Every topic that a log may hold: those that are recorded, then those that are only read.
 TOPICS = (*(event_type.TOPIC for event_type in EVENT_TYPES), *UPCASTS)
 
 _ENVELOPE = ("originator_id", "originator_version")
 
-# How deep lists and objects may be nested: whatever reads or writes JSON recurses, and how
-# deep it can depends on who called it. No event of ours comes near.
+# The deepest nesting of lists and objects that is read. Code that reads or writes JSON recurses,
+# and how deep it can go depends on its caller. Our events have a few levels.
 MOST_NESTED = 100
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
 
 
 class UnreadableError(MapperDeserialisationError):
-    """This release does not know the type or the content of an event; `reason` says what of it."""
+    """This release does not know the type or the content of an event; `reason` says which."""
 
     def __init__(self, stored_event: StoredEvent, reason: str) -> None:
         super().__init__(
@@ -74,7 +86,7 @@ class _JSON(Transcoder):
 
 
 class EventMapper(Mapper[Any]):
-    """Stores each event under its explicit topic, and checks the types of all it reads back."""
+    """Stores each event under its explicit topic, and checks all types when it reads."""
 
     def __init__(self) -> None:
         super().__init__(transcoder=_JSON())
@@ -89,7 +101,7 @@ class EventMapper(Mapper[Any]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        """The event again; `UnreadableError` for a topic or state it cannot be."""
+        """Return the stored event; raises `UnreadableError` for an unknown topic or content."""
         topic = stored_event.topic
         stored = stored_event.state
         if _is_nested_too_deep(stored):
@@ -108,19 +120,19 @@ class EventMapper(Mapper[Any]):
         event = object.__new__(_TYPES[topic])
         values["originator_id"] = stored_event.originator_id
         values["originator_version"] = stored_event.originator_version
-        # As the library's own mapper does it: a frozen event has no other way in.
+        # The library's own mapper does the same: a frozen dataclass cannot be filled otherwise.
         object.__setattr__(event, "__dict__", values)
         return event
 
     def to_applicable_event(self, stored_event: StoredEvent) -> Event:
-        """The same; `UnreadableError` also for an event that no read model can hold."""
+        """Return the stored event; raises `UnreadableError` also if no read model can hold it."""
         event = self.to_domain_event(stored_event)
         if (reason := why_inapplicable(event, stored_event.state)) is not None:
             raise UnreadableError(stored_event, reason)
         return event
 
     def decode(self, recorded: RecordedEvent) -> Event:
-        """The event that a recorded one holds; an `UnreadableEvent` where it is not known here."""
+        """Return the recorded event, or an `UnreadableEvent` if this release does not know it."""
         stored = StoredEvent(
             recorded.originator_id, recorded.originator_version, recorded.topic, recorded.state
         )
@@ -150,13 +162,13 @@ def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
 
 
 def _content(state: bytes) -> dict[str, Any]:
-    """The content as stored; its text, by the name `text`, where it is no JSON object."""
+    """Return the stored content; if it is not a JSON object, its text under the name `text`."""
     try:
         found = None if _is_nested_too_deep(state) else msgspec.json.decode(state)
         msgspec.json.encode(found)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 its text is delivered, which tells all that it holds
+    except Exception:  # noqa: BLE001 the text is delivered instead
         found = None
     if isinstance(found, dict):
         return found
@@ -164,7 +176,7 @@ def _content(state: bytes) -> dict[str, Any]:
 
 
 def _is_nested_too_deep(stored: bytes) -> bool:
-    """Whether lists and objects stand in each other more than `MOST_NESTED` deep."""
+    """Return whether lists and objects are nested more than `MOST_NESTED` levels deep."""
     if stored.count(b"[") + stored.count(b"{") <= MOST_NESTED:
         return False
     depth = 0

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from api.streams.event_frames import EventReader
 from domain.event import actor_id, source_id
-from infrastructure.log.upcasts import UPCASTS, Upcast
+from infrastructure.log.mapper import UPCASTS, Upcast
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction
 from tests.api.cli.command_line import eventually, stanceline

@@ -16,7 +16,6 @@ EVER_RECORDED = (
     "actor.renamed.v1",
     "actor.membership_started.v1",
     "actor.membership_ended.v1",
-    "actor.membership_ended.v2",
     "actor.membership_corrected.v1",
     "actor.membership_withdrawn.v1",
     "actor.dissolved.v1",

@@ -25,7 +25,7 @@ EVERY_VERB: dict[str, Verb] = {
     "actor.membership_started.v1": lambda it, by: it.start_membership(
         "hezbollah", "resistance", "member", "2023-10", by
     ),
-    "actor.membership_ended.v2": lambda it, by: it.end_membership(
+    "actor.membership_ended.v1": lambda it, by: it.end_membership(
         "hezbollah", "resistance", "2024-06", "It left.", by
     ),
     "actor.membership_corrected.v1": lambda it, by: it.correct_membership(

@@ -99,7 +99,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","relation":"member",'
         b'"start_date":"2023-10","ending_date":"2024"}',
     ),
-    "actor.membership_ended.v2": (
+    "actor.membership_ended.v1": (
         actor.MembershipEnded(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~",
             reason="Left.",
@@ -197,17 +197,5 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.ending_withdrawn.v1": (
         development.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
-    ),
-}  # fmt: skip
-
-# What older versions recorded, and how it is read today.
-OLDER: dict[str, tuple[Event, bytes]] = {
-    "actor.membership_ended.v1": (
-        actor.MembershipEnded(
-            **_ENVELOPE, actor="nujaba", number=None, of="resistance", ending_date="2024~",
-            reason="Left.",
-        ),
-        b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","ending_date":"2024~",'
-        b'"reason":"Left."}',
     ),
 }  # fmt: skip

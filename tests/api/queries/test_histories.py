@@ -89,7 +89,7 @@ def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: Conversation) ->
         ("actor.alias_added.v1", "ana", None, {}),
         ("actor.renamed.v1", "ben", "Its own word.", {"name": ("Hezbollah", "Party of God")}),
         ("actor.membership_started.v1", "cem", None, {}),
-        ("actor.membership_ended.v2", "dov", "It left.", {"ending_date": (None, "2024")}),
+        ("actor.membership_ended.v1", "dov", "It left.", {"ending_date": (None, "2024")}),
         ("actor.membership_corrected.v1", "eva", "It did not.", {
             "relation": ("member", "faction"), "ending_date": ("2024", None),
         }),
