@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -23,12 +23,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NULLTYPE
 
+from domain.claims.claims import Pair
+from domain.stance.fold import Snapshot, state_after
 from infrastructure.database.compiled import as_of_sqlalchemy
+from infrastructure.projections.stances import dissolved_actors
 from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances.segments import stance_snapshots
+from infrastructure.read_models.stances.timelines_at import (
+    NEVER_BEGUN,
+    claims_after,
+    dissolved_pair,
+)
 
 # Of the states from which a fold may start, more or fewer are kept as the log was paged; the
-# rows of every other table follow from the log alone. `projections.kept_states` checks each state.
+# rows of every other table follow from the log alone. `wrong_states` checks each state.
 COMPARED = [table for table in DERIVED if table is not stance_snapshots]
 ROWS_AT_ONCE = 5_000
 
@@ -221,3 +229,44 @@ def _legible(row: Row | None) -> Row | None:
         else value
         for value in row
     )
+
+
+class KeptState(NamedTuple):
+    """A state kept for a pair, as JSON: the stored one, and the one that the claims give."""
+
+    pair: Pair
+    day: int
+    kept: str
+    derived: str
+
+
+def wrong_states(derived: Connection, kept: Iterable[tuple[Any, ...]]) -> Iterator[KeptState]:
+    """Yield the rows of `stance_snapshots` that do not follow from the claims of `derived`.
+
+    A column of SQLite takes a value of any type: a value that is not a state is wrong, too.
+    """
+    dissolved = dissolved_actors(derived)
+    for actor, toward, day, said in kept:
+        pair = (actor, toward)
+        if not (isinstance(actor, str) and isinstance(toward, str) and isinstance(day, int)):
+            yield KeptState(pair, day, _shown_state(said), "")  # not a pair and a day
+            continue
+        claims = claims_after(derived, {pair: NEVER_BEGUN})[pair]
+        state = state_after(claims, day, dissolved=dissolved_pair(pair, dissolved))
+        if not _says(said, state):
+            yield KeptState(pair, day, _shown_state(said), msgspec.json.encode(state).decode())
+
+
+def _shown_state(said: object) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else repr(said)
+
+
+def _says(kept: object, state: Snapshot) -> bool:
+    if not isinstance(kept, bytes):
+        return False
+    try:
+        said = msgspec.json.decode(kept, type=Snapshot)
+    except (ValueError, TypeError):
+        return False
+    # `lasting` depends on how the log was paged, not on the pair.
+    return replace(said, lasting=state.lasting) == state

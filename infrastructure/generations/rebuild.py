@@ -22,13 +22,12 @@ from infrastructure.generations.check import (
     Difference,
     differences,
     table_differences,
+    wrong_states,
 )
 from infrastructure.generations.lifecycle import hold_in_use, new_generation
 from infrastructure.generations.tables import TABLES, fill_empty, scratch_set
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.derivation import derive_all
-from infrastructure.projections.indexes import create_indexes
-from infrastructure.projections.kept_states import wrong_states
+from infrastructure.projections.derivation import create_indexes, derive_all
 from infrastructure.projections.page_rows import PAGE
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress

@@ -1,4 +1,4 @@
-"""Derives everything from the first event on, into tables that are empty."""
+"""Derives all rows of the whole log into empty tables; indexes are built at the end."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Index
 
 from domain.claims.claims import Pair
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.aside import Aside, aside
 from infrastructure.projections.claims import Touch
-from infrastructure.projections.indexes import create_indexes, drop_indexes, index_keys
 from infrastructure.projections.page_rows import (
     PAGE,
     Derived,
@@ -23,7 +21,7 @@ from infrastructure.projections.page_rows import (
     derive_alone,
     derive_page,
 )
-from infrastructure.projections.sharing import Span, shared
+from infrastructure.projections.second_process import SecondProcess, Span, second_process, shared
 from infrastructure.projections.sources import Affiliations, affiliations
 from infrastructure.projections.stances import (
     PAIRS_AT_ONCE,
@@ -33,7 +31,7 @@ from infrastructure.projections.stances import (
     touch_dissolved,
 )
 from infrastructure.projections.timelines import Timelines
-from infrastructure.read_models import progress
+from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.actors import Days
 
 PAGES_WORTH_A_PROCESS = 2
@@ -47,10 +45,10 @@ def derive_all(
     *,
     reached: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Fill the tables, in many transactions, with all that follows from the log up to `position`.
+    """Fill the tables with all that follows from the log up to `position`.
 
-    The last transaction says how far they are; until then they are of no use. `reached` is told
-    the position after each page.
+    It takes many transactions. The last one writes the position; until then the tables are
+    unusable. `reached` gets the position after each page.
     """
     with connection.begin():
         drop_indexes(connection)
@@ -68,21 +66,21 @@ def derive_all(
 
 def _helped(
     connection: Connection, log: EventLog, events: int
-) -> AbstractContextManager[Aside | None]:
-    """A second process where the log is long enough to be worth the start of one."""
+) -> AbstractContextManager[SecondProcess | None]:
+    """Start a second process if the log is long enough to repay its start."""
     if events <= PAGES_WORTH_A_PROCESS * PAGE:
         return nullcontext()
-    return aside(log.recorder.engine, connection.engine)
+    return second_process(log.recorder.engine, connection.engine)
 
 
 def _derive_rows(
     connection: Connection,
     log: EventLog,
     end: int,
-    helper: Aside | None,
+    helper: SecondProcess | None,
     reached: Callable[[int], None],
 ) -> dict[Pair, Touch]:
-    """Every row but those of the stances; the pairs to fold."""
+    """Write all rows except those of the stances; return the pairs to fold."""
     touched = dict[Pair, Touch]()
     for (after, until), derived in _pages(connection, log, end, helper):
         with collecting_no_garbage(until - after), connection.begin():
@@ -96,9 +94,9 @@ def _derive_rows(
 
 
 def _pages(
-    connection: Connection, log: EventLog, end: int, helper: Aside | None
+    connection: Connection, log: EventLog, end: int, helper: SecondProcess | None
 ) -> Iterator[tuple[Span, Derived | None]]:
-    """Each page of the log, with its rows where it could be derived before its turn."""
+    """Yield each page of the log, with its rows if they could be derived before its turn."""
     spans = [(after, min(after + PAGE, end)) for after in range(0, end, PAGE)]
     if helper is None:
         return ((span, None) for span in spans)
@@ -113,13 +111,13 @@ def _pages(
 
 def _derive_in_turn(connection: Connection, log: EventLog, after: int, until: int) -> Derived:
     page = decoded(log, log.recorder.read(after, until - after))
-    # Rows are closed only by what comes later to an aggregate; many logs have none.
+    # Only later events of an aggregate close rows; many logs have none.
     if any(entry.event.originator_version > 1 for entry in page):
         index_keys(connection)
     return derive_page(connection, log, page, affiliations(connection))
 
 
-def _fold_all(connection: Connection, pairs: list[Pair], helper: Aside | None) -> None:
+def _fold_all(connection: Connection, pairs: list[Pair], helper: SecondProcess | None) -> None:
     with connection.begin():
         dissolved = dissolved_actors(connection)
     for timelines in _folded(connection, pairs, dissolved, helper):
@@ -128,9 +126,12 @@ def _fold_all(connection: Connection, pairs: list[Pair], helper: Aside | None) -
 
 
 def _folded(
-    connection: Connection, pairs: list[Pair], dissolved: dict[str, Days], helper: Aside | None
+    connection: Connection,
+    pairs: list[Pair],
+    dissolved: dict[str, Days],
+    helper: SecondProcess | None,
 ) -> Iterator[Timelines]:
-    """All pairs, folded here and, where there is a helper, there at the same time."""
+    """Fold all pairs here and, if there is a helper, in the second process at the same time."""
     in_turn = iter(pairs)
     asked: deque[Future[Timelines]] = deque()
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
@@ -144,3 +145,27 @@ def _folded(
             yield asked.popleft().result()
     for one in asked:
         yield one.result()
+
+
+def drop_indexes(connection: Connection) -> None:
+    """Drop all indexes of the derived tables but their primary keys."""
+    for index in _indexes():
+        index.drop(connection, checkfirst=True)
+
+
+def index_keys(connection: Connection) -> None:
+    """Build the indexes that find the rows of a key, so that they can be closed."""
+    for index in _indexes():
+        if index.table is not None and index.columns[0] is index.table.columns[0]:
+            index.create(connection, checkfirst=True)
+
+
+def create_indexes(connection: Connection) -> None:
+    """Build every index that does not exist."""
+    for index in _indexes():
+        index.create(connection, checkfirst=True)
+
+
+def _indexes() -> Iterator[Index]:
+    for table in DERIVED:
+        yield from sorted(table.indexes, key=lambda index: str(index.name))
