@@ -122,6 +122,12 @@ class WriteGuard:
         self.require_able()
         self.require_fit()
 
+    def require_writable_now(self) -> None:
+        """The same, after a look at the database: for work that is not refused once it began."""
+        self._able.look()
+        self._require_clock()
+        self.require_writable()
+
     def require_able(self) -> None:
         """Raise `CannotWriteError` where the database takes no writes now, whatever the log is.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -85,6 +86,8 @@ async def import_developments(request: Request, it: AWrite) -> Response:
             field="Idempotency-Key",
             allowed="an external_id in each line, which makes repeating it safe",
         )
+    # Once the first answer is sent, only single lines can be refused.
+    await run_in_threadpool(request.app.state.guard.require_writable_now)
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")

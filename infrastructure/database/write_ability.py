@@ -88,6 +88,10 @@ class WriteAbility:
         """Raise `CannotWriteError` where a write would fail now, as far as can be seen."""
         if time.monotonic() - self._failed_at < BELIEVED_SECONDS and not self._is_over():
             self.require()
+        self.look()
+
+    def look(self) -> None:
+        """The same, whatever the last write did: a cause that has ended is not reported."""
         if (file := self._file()) is None:
             self._probe_server()
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,14 @@ import pytest
 
 from api.background.projector import Projector
 from api.background.write_guard import WriteGuard
+from api.commands import imports
 from infrastructure.database import write_ability
 from infrastructure.database.engine import open_engine
 from infrastructure.errors import BusyError, ReadOnlyError
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, Json, refusal
+from tests.api.talking import Conversation, Json, a_development, refusal
 from tests.api.unwritable import Disk, read_only
 from tests.standby_server import standby_of
 
@@ -116,6 +118,23 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
         assert "read-only" in _refused_now(talk, "read-only")
         made_read_only.__exit__(None, None, None)
         _takes_writes(talk)
+
+
+def test_an_import_is_refused_as_a_whole_while_a_server_is_read_only(postgres_url: str) -> None:
+    with conversation(postgres_url) as talk:
+        talk.tell_the_cast()
+        line = json.dumps(a_development())
+        headers = {"Content-Type": "application/jsonl"}
+
+        def sent() -> Any:
+            return talk.client.post(imports.PATH, content=line, headers=headers)
+
+        with read_only(postgres_url):
+            answer = sent()
+            problem = refusal(answer, 503)
+            assert problem["type"] == "urn:stanceline:problem:read-only"
+            assert int(answer.headers["Retry-After"]) > 0
+        assert eventually(lambda: '"created":true' in sent().text)
 
 
 def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) -> None:
