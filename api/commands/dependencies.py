@@ -10,12 +10,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 
-from api.commands.json_body import BodyLimits
-from api.commands.rehearsing import is_rehearsed
+from api.commands.json_body import BodyLimits, WrongHeaderError
+from api.commands.rehearsing import is_rehearsed, read_header
 from api.rendering import rendered
 from domain import application
 from domain.application import Stanceline
-from domain.errors import Invalid
 from domain.event import command_id
 from domain.log import Recorded, Similar
 
@@ -101,17 +100,9 @@ async def write(
     ] = None,
 ) -> Write:
     """Read the headers of a write."""
-    by = ANONYMOUS if recorded_by is None else recorded_by.strip()
-    if not _NAME.fullmatch(by):
-        raise Invalid(
-            "Stanceline-Recorded-By is no name",
-            field="Stanceline-Recorded-By",
-            allowed="1 to 100 printable ASCII characters",
-        )
-    command = None
-    if idempotency_key is not None:
-        key = _key(idempotency_key.strip())
-        command = command_id(by, request.method, request.url.path, key)
+    by = read_header(request, _name, recorded_by) or ANONYMOUS
+    key = read_header(request, _key, idempotency_key)
+    command = None if key is None else command_id(by, request.method, request.url.path, key)
     state = request.app.state
     is_rehearsal = is_rehearsed(request)
     if not is_rehearsal:
@@ -130,6 +121,7 @@ AWrite = Annotated[Write, Depends(write)]
 
 
 async def changing(
+    request: Request,
     it: AWrite,
     if_match: Annotated[
         str | None,
@@ -137,13 +129,21 @@ async def changing(
     ] = None,
 ) -> Write:
     """Read the headers of a write about something that is recorded already."""
-    if if_match is None:
-        return it
-    version = _version(if_match.strip())
+    version = read_header(request, _version, if_match)
     return replace(it, request=replace(it.request, expected_version=version))
 
 
 AChange = Annotated[Write, Depends(changing)]
+
+
+def _name(given: str) -> str:
+    if _NAME.fullmatch(given):
+        return given
+    raise WrongHeaderError(
+        "Stanceline-Recorded-By is no name",
+        field="Stanceline-Recorded-By",
+        allowed="1 to 100 printable ASCII characters",
+    )
 
 
 def _key(given: str) -> str:
@@ -151,7 +151,7 @@ def _key(given: str) -> str:
         return given
     if quoted := _STRING.fullmatch(given):
         return quoted[1]
-    raise Invalid(
+    raise WrongHeaderError(
         "Idempotency-Key cannot be read",
         field="Idempotency-Key",
         allowed='a token or a "quoted string" of 1 to 200 ASCII characters',
@@ -163,7 +163,7 @@ def _version(given: str) -> int | None:
         return None
     if quoted := _VERSION.fullmatch(given):
         return int(quoted[1])
-    raise Invalid(
+    raise WrongHeaderError(
         "If-Match cannot be read",
         field="If-Match",
         allowed='one version in quotes, such as "3", or the ETag of the last answer',

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from api.commands.stand_ins import with_stand_ins
 from api.strict_query import unknown_parameters
 from api.validation import Found, InvalidRequestError, error_of
+from domain.errors import Invalid
 from infrastructure.json_strict import read_json
 from infrastructure.settings import Settings
 
@@ -57,6 +58,10 @@ class BodyLimits:
             settings.max_line_bytes,
             settings.max_refused_lines,
         )
+
+
+class WrongHeaderError(Invalid):
+    """A header of a write that cannot be read."""
 
 
 class InvalidBodyError(InvalidRequestError):
@@ -131,7 +136,10 @@ class BodyRoute(APIRoute):
                     count + invalid.count,
                 )
             if not count:
-                return await handle(WithBody(request, content, body))
+                try:
+                    return await handle(WithBody(request, content, body))
+                except WrongHeaderError as header:
+                    wrong, count = [header], 1
             if body is not None and count < limits.errors:
                 others = await self.others_wrong(handle, WithBody(request, content, body), wrong)
                 wrong, count = [*wrong, *others], count + len(others)

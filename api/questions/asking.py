@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from api.questions.cursors import causes
 from api.validation import Found, InvalidRequestError, field_of
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -62,6 +62,9 @@ async def _others_wrong(handle: Handle, request: Request, refusal: Exception) ->
             found = [one for one in _found_in(more) if field_of(one) not in refused]
             refused.update(map(field_of, found))
             others += found
+        except NotFound as unknown:
+            others += [one for one in unknown.others if one.field not in refused]
+            break
         except Exception as error:  # noqa: BLE001 the question is refused as it is
             _LOG.debug("what else is wrong with a question is not known", exc_info=error)
             break

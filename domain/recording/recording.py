@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -207,8 +208,13 @@ class Recording:
         heeding: tuple[type[Event], ...],
     ) -> Recorded:
         unless = Unless(self._log.position(), heeding) if heeding else None
-        state = subject.after(self._log.load(subject.id))
+        events = self._log.load(subject.id)
+        state = subject.after(events)
         if request.expected_version not in (None, state.version):
+            # What is wrong with the request itself is wrong with the version it was decided on.
+            seen = events[: request.expected_version] or events
+            with suppress(Conflict, NotFound):
+                require(decide(subject.after(seen), request.recorded_by))
             raise Stale(
                 f"{subject.name} is at version {state.version}, not {request.expected_version}",
                 allowed=f"version {state.version}: read it again and decide anew",

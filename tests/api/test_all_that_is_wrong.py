@@ -112,6 +112,30 @@ def test_later_statements_about_a_development_are_refused_with_all_that_is_wrong
     ]
 
 
+def test_headers_are_refused_with_what_is_wrong_in_the_body(talk: Conversation) -> None:
+    headers = {"Stanceline-Recorded-By": "\xe9", "Idempotency-Key": "", "If-Match": "3"}
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    path = f"{DEVELOPMENTS}/{talk.report()}/reports"
+    before = talk.last_position()
+    for report, wrong in [
+        (a_report(source="gossip", summary=""), ["summary", "source"]),
+        (a_report(source="gossip", summary=7), ["summary", "source"]),
+        (a_report(), []),
+    ]:
+        answer = talk.client.post(path, json=report, headers=encoded)
+        assert sorted(fields_of(answer)) == sorted([*headers, *wrong])
+    assert talk.last_position() == before
+
+
+def test_a_stale_version_is_refused_once_the_request_is_valid(talk: Conversation) -> None:
+    path = f"{DEVELOPMENTS}/{talk.report()}/reports"
+    talk.tell(path, a_report(source="al-manar"))
+    stale = {"If-Match": '"1"'}
+    wrong = a_report(source="gossip", summary="")
+    assert fields_of(talk.client.post(path, json=wrong, headers=stale)) == ["summary", "source"]
+    assert talk.client.post(path, json=a_report(), headers=stale).status_code == 412
+
+
 def test_what_is_not_recorded_is_asked_once_the_body_is_valid(talk: Conversation) -> None:
     path = f"{DEVELOPMENTS}/{uuid4()}"
     assert fields_of(talk.post(f"{path}/reports", a_report(summary=7))) == ["summary"]
