@@ -129,7 +129,7 @@ def test_headers_are_refused_with_what_is_wrong_in_the_body(talk: Conversation) 
 
 def test_a_stale_version_is_refused_once_the_request_is_valid(talk: Conversation) -> None:
     path = f"{DEVELOPMENTS}/{talk.report()}/reports"
-    talk.tell(path, a_report(source="al-manar"))
+    talk.record(path, a_report(source="al-manar"))
     stale = {"If-Match": '"1"'}
     wrong = a_report(source="gossip", summary="")
     assert fields_of(talk.client.post(path, json=wrong, headers=stale)) == ["summary", "source"]

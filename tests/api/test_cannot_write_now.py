@@ -122,7 +122,7 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
 
 def test_an_import_is_refused_as_a_whole_while_a_server_is_read_only(postgres_url: str) -> None:
     with conversation(postgres_url) as talk:
-        talk.tell_the_cast()
+        talk.register_cast()
         line = json.dumps(a_development())
         headers = {"Content-Type": "application/jsonl"}
 
