@@ -10,8 +10,7 @@ from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from domain.text import folded
 from infrastructure.database.bulk import insert_into
-from infrastructure.projections.page import Entry, Page
-from infrastructure.projections.setting_aside import SetAside
+from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.as_known import STILL

@@ -25,12 +25,12 @@ from infrastructure.projections.second_process import SecondProcess, Span, secon
 from infrastructure.projections.sources import Affiliations, affiliations
 from infrastructure.projections.stances import (
     PAIRS_AT_ONCE,
+    Timelines,
     dissolved_actors,
     fold_whole,
     note_touched,
     touch_dissolved,
 )
-from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.actors import Days
 

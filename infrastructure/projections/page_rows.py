@@ -20,9 +20,8 @@ from infrastructure.projections.actors import project_actors
 from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
-from infrastructure.projections.page import Entry, Page
+from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.revisions import Revisions
-from infrastructure.projections.setting_aside import SetAside
 from infrastructure.projections.sources import Affiliations, affiliations, project_sources
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from infrastructure.database.bulk import note_growth
 from infrastructure.errors import is_of_content
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.page import Page
+from infrastructure.projections.page import Page, set_aside, why_not_applied
 from infrastructure.projections.page_rows import (
     PAGE,
     Derived,
@@ -18,7 +18,6 @@ from infrastructure.projections.page_rows import (
     collecting_no_garbage,
     decoded,
 )
-from infrastructure.projections.setting_aside import set_aside, why_not_applied
 from infrastructure.projections.stances import project_stances
 from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.active import projection_transaction, sees_log

@@ -25,8 +25,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.page_rows import Derived, collecting_no_garbage, derive_alone
 from infrastructure.projections.sources import Affiliations
-from infrastructure.projections.stances import fold_whole
-from infrastructure.projections.timelines import Timelines
+from infrastructure.projections.stances import Timelines, fold_whole
 from infrastructure.read_models.active import open_generation
 from infrastructure.read_models.actors import Days
 

@@ -18,8 +18,7 @@ from domain.source import (
 )
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.projections.page import Entry, Page
-from infrastructure.projections.setting_aside import SetAside
+from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.sources import sources

@@ -1,11 +1,12 @@
-"""Touched pairs into stance segments: each timeline is folded again from its touched day on."""
+"""Folds the claims of touched pairs into stance segments, again from the touched day on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import (
     Connection,
     bindparam,
@@ -15,13 +16,12 @@ from sqlalchemy import (
 )
 
 from domain.actor import ActorDissolved
-from domain.claims.claims import Pair
+from domain.claims.claims import Claim, Pair
 from domain.dates import parse_when
-from domain.stance.fold import Snapshot
-from infrastructure.database.bulk import insert_into
+from domain.stance.fold import Segment, Snapshot, fold
+from infrastructure.database.bulk import Rows, insert_into, insert_rows, packed, unpacked
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
-from infrastructure.projections.timelines import Timelines
 from infrastructure.read_models.actors import Days, actors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.stances.segments import (
@@ -32,14 +32,17 @@ from infrastructure.read_models.stances.segments import (
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
     claims_after,
+    dissolved_pair,
     snapshots_before,
 )
 
 PAIRS_AT_ONCE = 1_000
 
+_to_bytes = msgspec.json.Encoder().encode
+
 
 class Outdated(NamedTuple):
-    """Where the old rows of a pair end: days of the first segment and snapshot to replace."""
+    """The first days of the first segment and of the first snapshot of a pair to replace."""
 
     pair: Pair
     segment: int
@@ -47,7 +50,7 @@ class Outdated(NamedTuple):
 
 
 def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
-    """Write the timelines of the touched pairs anew, each from its first touched day on."""
+    """Write the timelines of the touched pairs again, each from its first touched day on."""
     touch_dissolved(connection, page, touched)
     dissolved = dissolved_actors(connection)
     in_turn = iter(sorted(touched.items()))
@@ -56,7 +59,7 @@ def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touc
 
 
 def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
-    """Count a dissolution as touching every pair that the actor was in by then."""
+    """Add every pair that a dissolved actor was in by then to the touched pairs."""
     for entry in page:
         if isinstance(entry.event, ActorDissolved):
             gone = parse_when(entry.event.date).earliest
@@ -72,7 +75,7 @@ def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touc
 def fold_whole(
     connection: Connection, pairs: Iterable[Pair], dissolved: dict[str, Days]
 ) -> Timelines:
-    """The timelines of these pairs from their first claim on, still to be written."""
+    """Fold the timelines of these pairs from their first claim on; nothing is written yet."""
     known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
     timelines = Timelines(dissolved)
     for pair in pairs:
@@ -101,14 +104,14 @@ def _rewrite(
 
 
 def _outdated_from(start: Snapshot | None) -> tuple[int, int]:
-    """The first segment, by its first day, and the first snapshot, by its day, to be replaced."""
+    """Return the first day of the first segment and the day of the first snapshot to replace."""
     if start is None:
         return 0, 0
     segment = start.open.start if start.open else start.day
     return segment, start.day + 1 if start.lasting else start.day
 
 
-# Made once: to make them takes longer than to delete the few rows of a write.
+# Built once: building them takes longer than deleting the few rows of one write.
 _DELETE_SEGMENTS = delete(stance_segments).where(
     stance_segments.c.actor == bindparam("a"),
     stance_segments.c.toward == bindparam("t"),
@@ -131,7 +134,7 @@ def _delete_outdated(connection: Connection, outdated: Sequence[Outdated]) -> No
 
 
 def note_touched(connection: Connection, touched: dict[Pair, Touch]) -> None:
-    """Tell of each pair which positions bore on it; a pair without a row is one no answer names."""
+    """Note the positions that touched each pair; no answer names a pair without such a row."""
     statement = insert_into(connection, stance_pairs)
     connection.execute(
         statement.on_conflict_do_update(
@@ -154,10 +157,69 @@ def _pairs_of(connection: Connection, actor: str) -> Iterator[Pair]:
 
 
 def dissolved_actors(connection: Connection) -> dict[str, Days]:
-    """For each actor that is gone, the first day without it, at the earliest and the latest."""
+    """Return, for each dissolved actor, the earliest and the latest first day without it."""
     query = select(actors.c.id, actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
         actors.c.known_to == STILL, actors.c.dissolved.is_not(None)
     )
     return {
         row.id: (row.dissolved_earliest, row.dissolved_latest) for row in connection.execute(query)
     }
+
+
+class Timelines:
+    """Collects the rows of folded pairs and writes them all at the end.
+
+    `dissolved` gives, for each dissolved actor, the earliest and the latest day of its end.
+    """
+
+    def __init__(self, dissolved: dict[str, Days]) -> None:
+        self._dissolved = dissolved
+        self._segments: Rows = []
+        self._snapshots: Rows = []
+
+    def fold(self, pair: Pair, claims: Iterable[Claim], start: Snapshot | None = None) -> None:
+        """Fold a timeline from all claims of the pair, or from `start` and those after it."""
+        kept: list[Snapshot] = []
+        gone = dissolved_pair(pair, self._dissolved)
+        folded = fold(claims, dissolved=gone, start=start, keep=kept.append)
+        self._segments += [_segment_row(pair, segment) for segment in folded]
+        self._snapshots += [(*pair, one.day, _to_bytes(one)) for one in _worth_keeping(start, kept)]
+
+    def write(self, connection: Connection) -> None:
+        """Insert the collected rows; the tables must not have any of them yet."""
+        insert_rows(connection, stance_segments, self._segments)
+        insert_rows(connection, stance_snapshots, self._snapshots)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Pack the rows for the process that writes them."""
+        return self._dissolved, packed(self._segments), packed(self._snapshots)
+
+    def __setstate__(self, state: tuple[dict[str, Days], bytes, bytes]) -> None:
+        self._dissolved, segments, snapshots = state
+        self._segments, self._snapshots = unpacked(segments), unpacked(snapshots)
+
+
+def _worth_keeping(start: Snapshot | None, kept: list[Snapshot]) -> list[Snapshot]:
+    """Return the states to write: not `start`, unless it only marked the end of the last fold."""
+    if start is None:
+        return kept
+    if start.lasting:
+        return [one for one in kept if one.day > start.day]
+    return kept or [start]
+
+
+def _segment_row(pair: Pair, segment: Segment) -> tuple[Any, ...]:
+    basis = [[basis.development, basis.commitment] for basis in segment.basis]
+    return (
+        *pair,
+        segment.start,
+        segment.through,
+        segment.posture.value,
+        segment.rule,
+        segment.since,
+        segment.certain,
+        segment.confidence,
+        segment.single_source,
+        msgspec.json.encode(basis).decode(),
+        segment.score,
+    )
