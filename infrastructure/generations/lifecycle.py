@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from infrastructure.database.bulk import insert_into
 from infrastructure.database.engine import read_transaction, undecoded, write_transaction
 from infrastructure.generations import postgresql, sqlite
-from infrastructure.read_models.active import in_use, named
+from infrastructure.read_models.active import active_generation, named
 
 # Whoever reads a set when another one is put in use has that long to end, or until the next one is.
 KEPT_FOR = timedelta(hours=1)
@@ -47,7 +47,7 @@ class NewGeneration:
         """The set where answers are to be read from it, for good."""
         return _kind(self.engine).placed(self.engine, self.name, self.rows)
 
-    def put_in_use(self, connection: Connection, now: datetime) -> None:
+    def activate(self, connection: Connection, now: datetime) -> None:
         """From the end of this transaction on answers come from it."""
         _use(connection, self.name, now)
 
@@ -69,9 +69,9 @@ def new_generation(engine: Engine, now: datetime) -> Iterator[NewGeneration]:
             _remove_unneeded(engine, now)
 
 
-def hold_in_use(connection: Connection) -> None:
+def lock_active(connection: Connection) -> None:
     """Until the end of this transaction nobody changes the set in use, or puts another in use."""
-    connection.execute(select(in_use.c.name).with_for_update())
+    connection.execute(select(active_generation.c.name).with_for_update())
 
 
 def is_missing(engine: Engine) -> bool:
@@ -86,7 +86,7 @@ def ensure(engine: Engine, now: datetime) -> None:
     kind = _kind(engine)
     # Whoever removes sets by what the row said before would take this one for unneeded.
     with kind.alone(engine, waits=True), write_transaction(engine) as connection:
-        hold_in_use(connection)
+        lock_active(connection)
         if not _is_there(engine):
             name = uuid4().hex
             kind.make(connection, engine, name)
@@ -112,20 +112,20 @@ def _is_there(engine: Engine) -> bool:
 
 def _use(connection: Connection, name: str, now: datetime) -> None:
     said = {"name": name, "before": named(connection), "since": now}
-    connection.execute(delete(in_use).where(in_use.c.only_row != 1))
-    inserted = insert_into(connection, in_use).values(only_row=1, **said)
+    connection.execute(delete(active_generation).where(active_generation.c.only_row != 1))
+    inserted = insert_into(connection, active_generation).values(only_row=1, **said)
     connection.execute(inserted.on_conflict_do_update(index_elements=["only_row"], set_=said))
 
 
 def _remove_unneeded(engine: Engine, now: datetime) -> None:
     # Compared there: what somebody else wrote into the row need not be an instant at all.
-    is_kept = in_use.c.since > now - KEPT_FOR
+    is_kept = active_generation.c.since > now - KEPT_FOR
     with read_transaction(engine) as connection:
         if named(connection) is None:
             return
-        is_before = undecoded(in_use.c.before, connection.dialect.name)
+        is_before = undecoded(active_generation.c.before, connection.dialect.name)
         name, before, before_is_kept = connection.execute(
-            select(in_use.c.name, is_before, is_kept)
+            select(active_generation.c.name, is_before, is_kept)
         ).one()
     needed = {name, before} if before_is_kept else {name}
     kind = _kind(engine)

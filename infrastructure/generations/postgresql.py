@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from infrastructure.database.bulk import insert_rows, note_growth
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.errors import BusyError
-from infrastructure.generations.tables import TABLES, create_empty, scratch_set
+from infrastructure.generations.tables import TABLES, create_empty, scratch_generation
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import engine_of, is_name, schema_of
 
@@ -25,7 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 # What stands for "somebody fills or removes sets" among the advisory locks of a database, to which
 # a number is added that is the log's: a database may have several, each in a schema of its own.
 _ALONE = 6_213_048_127_461_000_000
-_OF_LOG = "'read_models_in_use'::regclass::oid::bigint"
+_OF_LOG = "'active_generation'::regclass::oid::bigint"
 
 _OF_THIS_LOG = "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') = %s"
 
@@ -43,7 +43,7 @@ def make(held: Connection, _engine: Engine, name: str) -> None:
 
 def filling(_engine: Engine, _name: str) -> AbstractContextManager[Engine]:
     """An embedded database with nothing but an empty set: to fill it there is faster."""
-    return scratch_set()
+    return scratch_generation()
 
 
 def placed(engine: Engine, name: str, rows: Engine) -> Engine:

@@ -24,8 +24,8 @@ from infrastructure.generations.check import (
     table_differences,
     wrong_states,
 )
-from infrastructure.generations.lifecycle import hold_in_use, new_generation
-from infrastructure.generations.tables import TABLES, fill_empty, scratch_set
+from infrastructure.generations.lifecycle import lock_active, new_generation
+from infrastructure.generations.tables import TABLES, fill_empty, scratch_generation
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.derivation import create_indexes, derive_all
 from infrastructure.projections.page_rows import PAGE
@@ -47,7 +47,7 @@ def derived_separately(
     log: EventLog, until: int, *, reached: Reached = lambda _: None
 ) -> Iterator[Engine]:
     """A database of its own with the read models at `until`; gone afterwards."""
-    with scratch_set() as beside:
+    with scratch_generation() as beside:
         _derive(beside, log, until, reached)
         yield beside
 
@@ -119,10 +119,10 @@ def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None)
         rows = derived.placed()
         catch_up(rows, log, reached=reached)
         with write_transaction(engine) as connection:
-            hold_in_use(connection)
+            lock_active(connection)
             # What was recorded while the rows were placed.
             position = catch_up(rows, log, reached=reached)
-            derived.put_in_use(connection, _now())
+            derived.activate(connection, _now())
     if isinstance(found, str):
         return Rebuilt(position, [], found)
     return Rebuilt(position, [str(table.name) for table in found.differing])

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from sqlalchemy import Connection, Engine, exc, inspect
 
 from infrastructure.database.engine import disposing, read_transaction
-from infrastructure.generations.tables import empty_set
+from infrastructure.generations.tables import empty_generation
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import engine_of, file_of, folder_of, is_name
 
@@ -39,7 +39,7 @@ def make(_held: Connection, engine: Engine, name: str) -> None:
 
 def filling(engine: Engine, name: str) -> AbstractContextManager[Engine]:
     """An embedded database with nothing but an empty set: here, the one that is to stay."""
-    return empty_set(file_of(engine.url, name))
+    return empty_generation(file_of(engine.url, name))
 
 
 def placed(_engine: Engine, _name: str, rows: Engine) -> Engine:

@@ -29,7 +29,7 @@ def fill_empty(connection: Connection) -> None:
 
 
 @contextmanager
-def empty_set(file: Path) -> Iterator[Engine]:
+def empty_generation(file: Path) -> Iterator[Engine]:
     """An empty set in a file that is not there yet, or was left without any table."""
     with disposing(open_generation(file)) as rows:
         with write_transaction(rows) as connection:
@@ -38,7 +38,7 @@ def empty_set(file: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def scratch_set() -> Iterator[Engine]:
+def scratch_generation() -> Iterator[Engine]:
     """An empty set in a file that is only needed meanwhile, and gone afterwards."""
-    with scratch_folder() as folder, empty_set(folder / "set.db") as rows:
+    with scratch_folder() as folder, empty_generation(folder / "set.db") as rows:
         yield rows

@@ -45,12 +45,12 @@ from infrastructure.database.engine import (
 from infrastructure.database.locks import take_lock
 from infrastructure.errors import CURE, HiddenRowsError, WrongReachError, is_locked, why_not_written
 
-in_use = Table(
-    "read_models_in_use",
+active_generation = Table(
+    "active_generation",
     metadata,
     Column("only_row", Integer, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
-    Column("before", Text, comment="the set that was in use until then"),
+    Column("before", Text, comment="the one that was active before"),
     Column("since", UTCDateTime),
 )
 
@@ -121,7 +121,7 @@ def schema_of(name: str) -> str:
 
 def named(connection: Connection) -> str | None:
     """The set in use; None where no row says so, or what one says cannot be the name of a set."""
-    name = undecoded(in_use.c.name, connection.dialect.name)
+    name = undecoded(active_generation.c.name, connection.dialect.name)
     names = connection.execute(select(name)).scalars().all()
     return names[0] if len(names) == 1 and is_name(names[0]) else None
 
@@ -131,7 +131,7 @@ def is_name(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch("[0-9a-f]{32}", value) is not None
 
 
-def name_in_use(rows: Sequence[Any]) -> str:
+def require_name(rows: Sequence[Any]) -> str:
     """What the row says; raises `WrongReachError` where it cannot be the name of a set."""
     if len(rows) != 1:
         raise WrongReachError(f"{len(rows)} rows say which read models are in use, not one: {CURE}")
@@ -161,7 +161,7 @@ def _hold(connection: Connection) -> RootTransaction:
 
 @CompiledQuery
 def _name(dialect: str) -> Select[str]:
-    return select(undecoded(in_use.c.name, dialect))
+    return select(undecoded(active_generation.c.name, dialect))
 
 
 @CompiledQuery
@@ -198,7 +198,7 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
                 raise _cannot_read(connection, attached, error.orig) from error
             unreadable = attached  # but it may not be the one in use any more
             continue
-        name = name_in_use(_name.rows(connection))
+        name = require_name(_name.rows(connection))
         if name == attached:
             return transaction
         transaction.rollback()
@@ -243,8 +243,8 @@ _SEEN = """
         to_regclass(path || '.read_model_progress') IS NOT NULL
     FROM (SELECT name, quote_ident('read_models_' || name) AS path FROM {named}) AS named
 """
-_LOOKED_UP = _SEEN.format(named="read_models_in_use")
-_HELD = _SEEN.format(named="(SELECT name FROM read_models_in_use FOR SHARE) AS held")
+_LOOKED_UP = _SEEN.format(named="active_generation")
+_HELD = _SEEN.format(named="(SELECT name FROM active_generation FOR SHARE) AS held")
 _ONE = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
 
 _HIDDEN_ON_PATH = """
@@ -258,7 +258,7 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     transaction = connection.begin()
     asked = (seen, ()) if one is None else (_ONE, (one,))
     rows = connection.exec_driver_sql(*asked).all()
-    name = name_in_use(rows)
+    name = require_name(rows)
     if not rows[0][2]:
         raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {CURE}")
     if connection.info.get(_KNOWN) != name:

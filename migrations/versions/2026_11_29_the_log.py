@@ -14,7 +14,7 @@ from alembic import op
 
 from infrastructure.database.engine import UTCDateTime
 
-revision = "0f812e3ae826"
+revision = "88e8b08383fb"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -309,12 +309,12 @@ def _create_webhooks() -> None:
 
 def _create_active_read_models() -> None:
     active = op.create_table(
-        "read_models_in_use",
+        "active_generation",
         sa.Column("only_row", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=True, comment="the set that was in use until then"),
+        sa.Column("before", sa.Text(), nullable=True, comment="the one that was active before"),
         sa.Column("since", UTCDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("only_row", name="pk_read_models_in_use"),
+        sa.PrimaryKeyConstraint("only_row", name="pk_active_generation"),
     )
     op.bulk_insert(active, [{"only_row": 1, "name": uuid4().hex}])
 

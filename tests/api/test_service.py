@@ -99,7 +99,7 @@ def test_a_log_without_the_table_of_what_was_signed_is_read_and_not_written(file
         "DELETE FROM read_model_progress",
         "UPDATE read_model_progress SET position = 'x'",
         "UPDATE read_model_progress SET position = 3",
-        "DELETE FROM read_models_in_use",
+        "DELETE FROM active_generation",
     ],
 )
 def test_where_nothing_shows_how_far_the_answers_go_none_is_given(

@@ -24,9 +24,9 @@ from infrastructure.log.tables import events, log_head
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import (
+    active_generation,
     file_of,
     folder_of,
-    in_use,
     projection_transaction,
     read_snapshot,
     schema_of,
@@ -209,10 +209,10 @@ def _rows(returned: World) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("tampered", "said"),
     [
-        (delete(in_use), "0 rows say which read models are in use"),
-        (update(in_use).values(name="../../tmp/x"), r"are said to be '\.\./\.\./tmp/x'"),
-        (update(in_use).values(name="f" * 32), "the read models in use, .*f{32}"),
-        (in_use.insert().values(only_row=2, name="0" * 32), "2 rows say which"),
+        (delete(active_generation), "0 rows say which read models are in use"),
+        (update(active_generation).values(name="../../tmp/x"), r"are said to be '\.\./\.\./tmp/x'"),
+        (update(active_generation).values(name="f" * 32), "the read models in use, .*f{32}"),
+        (active_generation.insert().values(only_row=2, name="0" * 32), "2 rows say which"),
     ],
 )
 def test_a_row_that_names_no_set_is_reported_and_cured_by_a_rebuild(
@@ -229,7 +229,7 @@ def test_a_row_that_names_no_set_is_reported_and_cured_by_a_rebuild(
     rebuild(returned.engine, returned.log)
     assert verified(returned.engine, returned.log).differing == 0
     with read_transaction(returned.engine) as connection:
-        assert connection.execute(select(in_use.c.only_row)).scalars().all() == [1]
+        assert connection.execute(select(active_generation.c.only_row)).scalars().all() == [1]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_text_that_is_none_where_a_set_is_named_is_cured_by_a_rebuild(
 ) -> None:
     with projection_transaction(embedded.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
-        connection.exec_driver_sql(f"UPDATE read_models_in_use SET {column}=CAST(X'FF' AS TEXT)")
+        connection.exec_driver_sql(f"UPDATE active_generation SET {column}=CAST(X'FF' AS TEXT)")
 
     migrating.upgrade(embedded.engine)
     if said is not None:
@@ -267,8 +267,8 @@ def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) 
     [
         "UPDATE read_model_progress SET recorded_at = 'xyz'",
         "UPDATE read_model_progress SET recorded_at = NULL",
-        "UPDATE read_models_in_use SET since = 'infinity'",
-        "UPDATE read_models_in_use SET before = 'x'",
+        "UPDATE active_generation SET since = 'infinity'",
+        "UPDATE active_generation SET before = 'x'",
     ],
 )
 def test_a_time_that_is_none_stops_no_rebuild(returned: World, tampered: str) -> None:

@@ -23,7 +23,7 @@ from infrastructure.generations import lifecycle, migrating, postgresql, sqlite
 from infrastructure.generations.rebuild import rebuild, verified
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import (
-    in_use,
+    active_generation,
     projection_transaction,
     read_snapshot,
 )
@@ -117,18 +117,18 @@ def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
 ) -> None:
     """Given a set that is gone, and a start by somebody else once it is known what is needed."""
     with write_transaction(shown.engine) as connection:
-        connection.execute(update(in_use).values(name="f" * 32))
+        connection.execute(update(active_generation).values(name="f" * 32))
     kind = {"sqlite": sqlite, "postgresql": postgresql}[shown.engine.dialect.name]
     names: Callable[[Engine], set[str]] = kind.names
     now = datetime.now(UTC)
 
     with ThreadPoolExecutor(1) as thread, monkeypatch.context() as meanwhile:
 
-        def put_in_use(engine: Engine) -> set[str]:
+        def activate(engine: Engine) -> set[str]:
             wait([thread.submit(lifecycle.ensure, engine, now)], timeout=0.5)
             return names(engine)
 
-        meanwhile.setattr(kind, "names", put_in_use)
+        meanwhile.setattr(kind, "names", activate)
         lifecycle.remove_unneeded(shown.engine, now)
 
     assert in_use_of(shown.engine) in sets_of(shown.engine)

@@ -358,7 +358,7 @@ def test_states_that_are_all_missing_are_put_back(returned: World) -> None:
         (progress, "move_to"),
         (rebuilding, "derive_all"),
         (NewGeneration, "placed"),
-        (NewGeneration, "put_in_use"),
+        (NewGeneration, "activate"),
     ],
 )
 def test_a_rebuild_that_is_broken_off_changes_nothing(

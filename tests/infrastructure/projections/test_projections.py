@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select
 from domain.application import Stanceline
 from domain.stance.fold import Snapshot, fold, state_after
 from infrastructure.database.engine import bulk_transaction
-from infrastructure.generations.tables import scratch_set
+from infrastructure.generations.tables import scratch_generation
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.derivation import derive_all
@@ -111,7 +111,7 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
 
 
 def _derived_at_one_go(log: EventLog) -> dict[str, Rows]:
-    with scratch_set() as beside:
+    with scratch_generation() as beside:
         with bulk_transaction(beside) as connection:
             derive_all(connection, log, log.recorder.position())
         with read_snapshot(beside) as connection:
