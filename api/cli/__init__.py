@@ -12,6 +12,6 @@ def main() -> None:
     if early.getsignal(early.SIGINT) is early.default_int_handler:
         early.signal(early.SIGINT, lambda number, _frame: os._exit(128 + number))
 
-    from api.cli import entry  # noqa: PLC0415 nothing of the product is imported before
+    from api.cli.program import entry  # noqa: PLC0415 nothing of the product is imported before
 
     entry.main()

@@ -1,4 +1,4 @@
-"""Opens the database that the environment or a flag names, for a command that only reads."""
+"""Open the database that the environment or an option names, for a command that only reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options by which commands ask what the routes are asked, each named as its parameter."""
+"""The query options of the commands, each named as the HTTP parameter it stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How answers are printed: as the bytes of the HTTP answer, or as a table."""
+"""Print answers: as the bytes of the HTTP answer, or as a table."""
 
 from __future__ import annotations
 
@@ -46,4 +46,4 @@ def print_parts(
 ) -> None:
     """The same with a line after each part."""
     # Where nothing is printed as a table, rich is not imported: it takes as long as an answer.
-    import_module("api.cli.tables").print_parts(title, columns, parts)
+    import_module("api.cli.terminal").print_parts(title, columns, parts)

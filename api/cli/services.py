@@ -1,4 +1,4 @@
-"""Opens the database with everything that works on it, for a command that does more than read."""
+"""Open the database together with its services, for a command that writes, signs or proves."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy import Engine
 
 from api.app import create_app
-from api.cli.serving import AnnouncingServer
+from api.cli.commands.serve import AnnouncingServer
 from api.connections import LimitedConfig
 from domain.application import Stanceline
 from infrastructure.log.event_log import EventLog

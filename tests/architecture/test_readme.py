@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from api.app import create_app
-from api.cli.program import program
+from api.cli.program.program import program
 from infrastructure.settings import Settings
 from tests.architecture.tree import ROOT, SOURCES, TESTS, python_files
 

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from api.app import create_app
-from api.cli.program import program
+from api.cli.program.program import program
 from infrastructure.settings import Settings
 
 ROOT = Path(__file__).parents[3]

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import ending, storing
-from api.cli.ending import AskedToEnd
+from api.cli.commands import imports
+from api.cli.program import signals
+from api.cli.program.signals import AskedToEnd
 from api.service import Service
 from infrastructure.importers.recorder import Import
 from tests.api.cli.command_line import PATIENCE_SECONDS, ROOT, running, stanceline
@@ -56,7 +57,9 @@ def test_a_command_that_is_asked_to_end_while_it_starts_prints_nothing(
     assert process.returncode in (128 + number, -number, 0)
 
 
-@pytest.mark.parametrize("module", ["signal", "gc", "api.cli.entry", "api.cli.commands"])
+@pytest.mark.parametrize(
+    "module", ["signal", "gc", "api.cli.program.entry", "api.cli.program.table"]
+)
 def test_ctrl_c_while_the_first_modules_are_imported_prints_nothing(module: str) -> None:
     program = f"""
 import os, sys
@@ -105,7 +108,7 @@ def test_long_work_stops_where_nothing_is_half_done_and_says_by_which_signal(
     number: signal.Signals,
 ) -> None:
     before = signal.getsignal(number)
-    with ending.in_order() as check:
+    with signals.in_order() as check:
         check()
         os.kill(os.getpid(), number)
         with pytest.raises(AskedToEnd) as asked:
@@ -138,7 +141,7 @@ def test_an_import_that_is_stopped_in_any_part_says_what_was_recorded_and_how_to
 
     assert stopped.exit_code == 130
     assert "4 rows: 4 recorded" in stopped.stdout
-    assert storing.TO_GO_ON in stopped.stderr
+    assert imports.TO_GO_ON in stopped.stderr
     assert again.exit_code == 0
     assert "4 rows: 0 recorded, 4 already on record" in again.stdout
     assert "Traceback" not in stopped.output

@@ -1,4 +1,4 @@
-"""The commands of `stanceline` as Typer runs them: each is imported when it is named."""
+"""The commands of `stanceline` as Typer runs them. Each is imported when it is named."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from api.cli.commands import ABOUT, COMMANDS, Command, Group, help_text
-from api.cli.ending import AskedToEnd, PipeClosed
+from api.cli.program.signals import AskedToEnd, PipeClosed
+from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
 from api.version import RELEASE
 from domain.errors import DomainError
 
@@ -46,10 +46,10 @@ class Loaded(MutableMapping[str, Any]):
         return len(self._entries)
 
     def __setitem__(self, name: str, command: Any) -> None:
-        raise TypeError("a command is added to the table, api/cli/commands.py")
+        raise TypeError("a command is added to the table, api/cli/program/table.py")
 
     def __delitem__(self, name: str) -> None:
-        raise TypeError("a command is removed from the table, api/cli/commands.py")
+        raise TypeError("a command is removed from the table, api/cli/program/table.py")
 
 
 class TableGroup(TyperGroup):
@@ -85,7 +85,7 @@ class NamingCommand(TyperCommand):
         try:
             return super().parse_args(ctx, args)
         except typer.BadParameter as error:
-            refused = _found("api.cli.refusing:with_all_unread")
+            refused = _found("api.cli.program.refusals:with_all_unread")
             raise refused(error, self, ctx, given, self.asks()) from None
 
     def invoke(self, ctx: Any) -> Any:
@@ -99,7 +99,7 @@ class NamingCommand(TyperCommand):
         return None
 
     def named(self, error: DomainError, ctx: Any) -> DomainError:  # noqa: ARG002 see below
-        named: DomainError = _found("api.cli.naming:named_as_options")(error, self.params)
+        named: DomainError = _found("api.cli.program.refusals:named_as_options")(error, self.params)
         return named
 
 
@@ -110,7 +110,7 @@ class AskingCommand(NamingCommand):
         return super(NamingCommand, self).invoke
 
     def named(self, error: DomainError, ctx: Any) -> DomainError:
-        refused = _found("api.cli.refusing:with_all_refused")
+        refused = _found("api.cli.program.refusals:with_all_refused")
         named: DomainError = refused(error, self, ctx, self.asks())
         return named
 
@@ -134,7 +134,7 @@ class Program(TableGroup):
             error.message = error.message.removeprefix(PYDANTIC_SAYS)
             raise
         except Exception as error:
-            if _found("api.cli.failures:report")(error):
+            if _found("api.cli.program.failures:report")(error):
                 raise typer.Exit(1) from error
             raise
 
@@ -159,7 +159,7 @@ def _command(name: str, entry: Command | Group) -> Any:
 
 
 def _function(command: Command) -> Any:
-    found = _found(command.place)
+    found = _found(f"api.cli.commands.{command.place}")
     return found(command.row) if command.row else found
 
 

@@ -1,4 +1,4 @@
-"""Commands that list what is recorded: actors, sources and developments."""
+"""The commands that list actors, sources and developments."""
 
 from __future__ import annotations
 

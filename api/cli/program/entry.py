@@ -1,4 +1,4 @@
-"""The entry point of `stanceline`. It imports what the command uses, and nothing before that."""
+"""The entry point of `stanceline`: it imports only what the command uses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from io import TextIOWrapper
 
-from api.cli import ending
+from api.cli.program import signals
 
 COMPLETING = "_STANCELINE_COMPLETE"
 PIPE_CLOSED = 141  # 128 and SIGPIPE: what a shell shows for every program whose reader went away
@@ -16,7 +16,7 @@ PIPE_CLOSED = 141  # 128 and SIGPIPE: what a shell shows for every program whose
 
 def main() -> None:
     """Run the command that the arguments name."""
-    ending.handle(ending.at_once)
+    signals.handle(signals.at_once)
     # Modules are never garbage: looking for some in them takes a fifth of the time to start.
     gc.disable()
     # Looking for plugins of pydantic, of which we use none, reads files of every installed package.
@@ -37,10 +37,10 @@ def _ended(arguments: list[str]) -> int:
     """Run the command and print all of its output; how it ended."""
     try:
         code = _run(arguments)
-        ending.handle(ending.at_once)
+        signals.handle(signals.at_once)
         sys.stdout.flush()
         sys.stderr.flush()
-    except (ending.PipeClosed, BrokenPipeError):
+    except (signals.PipeClosed, BrokenPipeError):
         _print_no_more()
         return PIPE_CLOSED
     except OSError as error:
@@ -57,12 +57,12 @@ def _run(arguments: list[str]) -> int:
             return 2
     if COMPLETING not in os.environ:
         if arguments in ([], ["--help"]):
-            print(import_module("api.cli.commands").help_text())
+            print(import_module("api.cli.program.table").help_text())
             return 0 if arguments else 2
         if arguments == ["--version"]:
             print(f"stanceline {import_module('api.version').RELEASE}")
             return 0
-    program = import_module("api.cli.program").program
+    program = import_module("api.cli.program.program").program
     try:
         program(prog_name="stanceline")
     except SystemExit as ended:

@@ -1,17 +1,45 @@
-"""Shows how far long work has come, on a terminal as a bar, and lets it be stopped."""
+"""Draw tables and progress bars on a terminal, with rich."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
-from api.cli import ending
+from api.cli.output import NOTHING
+from api.cli.program import signals
+from api.cli.program.signals import PipeClosed
 
 SECONDS_BETWEEN_LINES = 2.0
+
+
+class _Console(Console):
+    """One that leaves it to the program what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise PipeClosed
+
+
+def print_parts(
+    title: str, columns: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]
+) -> None:
+    """Print a table under its title, with a line after each part of its rows."""
+    table = Table()
+    for column in columns:
+        # An id that is cut off or broken cannot be used.
+        is_id = column == "id"
+        table.add_column(column, no_wrap=is_id, overflow="fold" if is_id else "ellipsis")
+    for part in parts:
+        for row in part:
+            table.add_row(*row)
+        table.add_section()
+    console = _Console(highlight=False, markup=False)
+    console.print(title)
+    console.print(table if table.row_count else NOTHING)
 
 
 @contextmanager
@@ -21,7 +49,7 @@ def progress(work: str) -> Iterator[Callable[[int, int], None]]:
     It raises `AskedToEnd` after a signal. A second signal ends the process.
     """
     console = Console(stderr=True)
-    with ending.in_order() as check:
+    with signals.in_order() as check:
         if not console.is_terminal:
             yield _Lines(console, work, check)
             return

@@ -1,4 +1,4 @@
-"""What the command line says of an error: one message, and the command that helps."""
+"""Turn an error into one message on stderr, with the command that helps."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.commands import COMMANDS, Command, Group, help_text
-from api.cli.program import _command, _function
+from api.cli.program.program import _command, _function
+from api.cli.program.table import COMMANDS, Command, Group, help_text
 from api.version import RELEASE
 from tests.api.cli.command_line import ROOT, stanceline
 

@@ -1,4 +1,4 @@
-"""Keeps the read models up with the log: as a process of its own, or from the start anew."""
+"""The commands `projections`: follow the log, rebuild the read models, compare with the log."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.cli import ending
 from api.cli.open import AsJson, DatabaseUrl, settings_of
-from api.cli.progress import progress
+from api.cli.program import signals
 from api.cli.services import opened_to_write, opened_untouched
+from api.cli.terminal import progress
 from api.service import Service
 from infrastructure.errors import DATABASE_ERRORS
 from infrastructure.generations.lifecycle import ensure, remove_unneeded
@@ -37,7 +37,7 @@ class _Projector:
         self._service = service
         self.position = reach(service.engine).shown
         self.is_asked_to_end = False
-        ending.handle(self._ask)
+        signals.handle(self._ask)
 
     def catch_up(self) -> None:
         try:

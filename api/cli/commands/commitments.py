@@ -1,4 +1,4 @@
-"""The command that asks what was undertaken, and where that stands."""
+"""The command `commitments`: list commitments and their status on a day."""
 
 from __future__ import annotations
 

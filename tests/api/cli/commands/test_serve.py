@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from api.cli.serving import bound
+from api.cli.commands.serve import bound
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.importing import import_file
-from api.cli.program import program
+from api.cli.commands.imports import import_file
+from api.cli.program.program import program
 from api.service import Service
 from domain import actor as actors
 from domain.actor import Actor
@@ -26,7 +26,7 @@ from infrastructure.settings import Settings
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
-PUBLISHED = Path(__file__).parents[4] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
+PUBLISHED = Path(__file__).parents[5] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
 PACT = "ucdp-900010"
 
 

@@ -1,17 +1,17 @@
-"""Refuses a command line with all that is wrong with it."""
+"""Refuse a command line with all its errors at once, named by the options of the command."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
 import typer
 
-from api.cli.failures import message_of
-from api.cli.naming import named_as_options, parameters
+from api.cli.program.failures import message_of
 from api.questions.cursors import causes
 from domain.errors import DomainError, Invalid
 
@@ -21,6 +21,61 @@ Run = Callable[[Any], Any]
 _NEEDED = {"on": "2024-01-01", "from_position": "0"}
 
 _LOG = logging.getLogger(__name__)
+
+# A name stands at the beginning, before a colon; or in a row of names; or can be no other word.
+_LEADING = re.compile(r"^\w+(?=: )")
+_IN_A_ROW = re.compile(r"\w+(?:(?:, | and | or )\w+)+")
+_CHOSEN = re.compile(r"(?<=either )\w+")
+_NO_OTHER_WORD = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z]+)+\b")
+
+
+def named_as_options(error: DomainError, params: Iterable[Any]) -> DomainError:
+    """The same error, its texts with the names of the options and arguments of the command."""
+    names = _names(params)
+    for one in error.every:
+        one.message = _renamed(one.message, names)
+        one.allowed = _renamed(one.allowed, names)
+    return error
+
+
+def parameters(params: Iterable[Any]) -> dict[str, Any]:
+    """The parameters of a command by what a route calls them."""
+    return {_route_name(param): param for param in params}
+
+
+def _route_name(param: Any) -> str:
+    option = max(param.opts, key=len)
+    is_option = option.startswith("--")
+    return option.removeprefix("--").replace("-", "_") if is_option else str(param.name)
+
+
+def _names(params: Iterable[Any]) -> dict[str, str]:
+    """What a route calls each parameter of a command, and what the command does."""
+    names: dict[str, str] = {}
+    for param in params:
+        option = max(param.opts, key=len)
+        if option.startswith("--"):
+            names[_route_name(param)] = option
+        else:
+            argument = (param.metavar or param.name).strip("[]").upper()
+            names[param.name] = argument
+            names.setdefault("id", argument)  # the part of a route's path
+    return names
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    def one(found: re.Match[str]) -> str:
+        return names.get(found[0], found[0])
+
+    def row(found: re.Match[str]) -> str:
+        words = re.findall(r"\w+", found[0])
+        if any(word not in names for word in words if word not in ("and", "or")):
+            return found[0]
+        return re.sub(r"\w+", one, found[0])
+
+    text = _LEADING.sub(one, text)
+    text = _IN_A_ROW.sub(row, text)
+    return _NO_OTHER_WORD.sub(one, _CHOSEN.sub(one, text))
 
 
 def with_all_unread(

@@ -1,12 +1,12 @@
-"""The command that asks what was learnt: whose stance differs between two states of knowledge."""
+"""The command `changes`: compare the stances of two states of knowledge."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
 
-from api.cli.change_lines import change_lines
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Begin,
@@ -23,7 +23,7 @@ from api.cli.options import (
     ToPosition,
     Toward,
 )
-from api.cli.output import print_body
+from api.cli.output import confidence_told, print_body
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
@@ -31,6 +31,8 @@ from api.questions.moments import ends_of, require_sides
 from api.questions.stances import counted
 from infrastructure.read_models.as_known import open_both
 from infrastructure.read_models.changes.changes import Learnt
+
+Answer = dict[str, Any]
 
 NONE_DIFFERS = (
     "None differs: no actor's own stance does, and what coalitions pass on is not compared."
@@ -93,3 +95,30 @@ def _print(answer: dict[str, Any], on: Days | None) -> None:
 
 def _range(days: dict[str, Any]) -> str:
     return f"from {days['from'] or '…'} to {days['to'] or '…'}"
+
+
+def change_lines(changes: Iterable[Answer]) -> Iterator[str]:
+    """A few lines for each pair of an answer, about one day or about a range of days."""
+    for change in changes:
+        yield f"{change['actor']['name']} → {change['toward']['name']}"
+        for span in change.get("spans", [change]):
+            if "start_date" in span:
+                yield f"  {span['start_date']} to {span['end_date'] or '…'}"
+            yield f"  before: {_stance(span['before'])}"
+            yield f"  after:  {_stance(span['after'])}"
+        if not change["events_decisive"]:
+            yield "  all that bore on it, too many to try which made the difference:"
+        if change["events_truncated"]:
+            yield "  …"
+        for event in change["events"]:
+            reason = f": {event.reason}" if event.reason else ""
+            yield f"  {event.position} {event.type}, “{event.title}”{reason}"
+
+
+def _stance(stance: Answer | None) -> str:
+    if stance is None:
+        return "no stance"
+    return (
+        f"{stance['posture']} ({stance['rule']}) since {stance['since']},"
+        f" {stance['certainty']}, confidence {confidence_told(stance['confidence'])}"
+    )

@@ -1,11 +1,12 @@
-"""Serves the HTTP API on this machine."""
+"""The command `serve`: serve the HTTP API and the page."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from types import FrameType
 from typing import Annotated
 
@@ -15,13 +16,28 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import gc_tuning
 from api.app import create_app
-from api.cli import ending
-from api.cli.examples import example_lines
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.output import summary
+from api.cli.program import signals
 from api.cli.services import opened
 from api.connections import LimitedConfig
 from api.hosts import is_loopback
-from domain.errors import Invalid
+from api.questions.moments import require_actor
+from api.service import Service
+from domain.errors import Invalid, NotFound
+from domain.event import development_id
+from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.developments.search import development_position
+from infrastructure.read_models.stances.held import Question, stances_answer
+
+DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
+
+# The last is asked as known just before the disclosure was reported.
+QUESTIONS = (
+    ("hezbollah", "israel", date(2024, 12, 31), None),
+    ("harakat-hezbollah-al-nujaba", "israel", date(2025, 1, 10), None),
+    ("harakat-hezbollah-al-nujaba", "israel", date(2025, 1, 10), DISCLOSURE),
+)
 
 SHUTDOWN_SECONDS = 5
 HANG_UP_SECONDS = 0.5
@@ -83,7 +99,7 @@ def serve(
     )
     server = AnnouncingServer(config, announce, app.state.feeds.end)
     # It hands a signal on when it has ended, as if nobody had handled it.
-    ending.handle(server.handle_exit)
+    signals.handle(server.handle_exit)
     try:
         server.run(sockets)
     except SystemExit as failed:
@@ -110,7 +126,7 @@ class AnnouncingServer(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End in order; a server that is not serving yet has nothing to finish."""
         if not self.started:
-            ending.at_once(sig, frame)
+            signals.at_once(sig, frame)
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -186,3 +202,31 @@ def _refuse_strangers(host: str) -> None:
         field="host",
         allowed="a loopback address: 127.0.0.1, ::1 or localhost",
     )
+
+
+def example_lines(service: Service, address: str) -> Iterator[str]:
+    """Each question as an address to open, with what is answered there."""
+    for actor, toward, on, before in QUESTIONS:
+        yield ""
+        position = _position_before(service, before)
+        pin = "" if position is None else f"&position={position}"
+        yield f"  {address}/v1/actors/{actor}/stances?on={on}&toward={toward}{pin}"
+        with open_as_known(service.engine, service.log, Moment(position)) as knowledge:
+            try:
+                require_actor(knowledge, actor)
+            except NotFound:
+                yield "    not answered: the examples are not loaded (stanceline seed all)"
+                continue
+            answer = stances_answer(knowledge, Question(actor, on.toordinal(), toward))
+        for stance in answer["stances"]:
+            yield f"    {answer['actor']['name']} → {summary(stance)}"
+        if not answer["stances"]:
+            yield "    nothing is on record"
+
+
+def _position_before(service: Service, development: str | None) -> int | None:
+    if development is None:
+        return None
+    with open_as_known(service.engine, service.log, Moment()) as knowledge:
+        reported = development_position(knowledge, development)
+    return None if reported is None else reported - 1

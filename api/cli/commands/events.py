@@ -1,4 +1,4 @@
-"""The command that tells the log itself, and goes on telling it as it grows."""
+"""The command `events`: list the events of the log, or follow them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ending
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.output import print_body, print_table
+from api.cli.program import signals
 from api.database import Database
 from api.event_filter import asked_of, read_wanted, require_recorded
 from api.json_text import LARGEST_INTEGER
@@ -72,7 +72,7 @@ def _follow(
     service: Database, after: int, wanted: EventFilter, tell: Callable[[EventAnswer], None]
 ) -> None:
     recorder = service.log.recorder
-    ending.handle(ending.as_asked)
+    signals.handle(signals.as_asked)
     with recorder.follower() as follower:
         while True:
             last = follower.wait_beyond(after, LOOK_UP_SECONDS)

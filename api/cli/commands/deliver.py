@@ -1,4 +1,4 @@
-"""Delivers events to webhooks, as a process of its own beside a server."""
+"""The command `deliver`: deliver events to webhooks in a process separate from the server."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ending
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.program import signals
 from api.cli.services import opened
 from api.service import Service
 from infrastructure.errors import DATABASE_ERRORS
@@ -43,7 +43,7 @@ def _follow(service: Service) -> None:
         def stop(_number: int, _frame: FrameType | None) -> None:
             courier.stop()
 
-        ending.handle(stop)
+        signals.handle(stop)
         typer.echo("Delivering to webhooks; Ctrl-C ends it.")
         courier.run()
         courier.end()

@@ -1,0 +1,119 @@
+"""The table of commands: the function that each one runs, and its line of help.
+
+It imports no library, so that `stanceline --help` is fast.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from infrastructure.importers.table import IMPORTERS
+
+
+class Command(NamedTuple):
+    """A command; `place` is the module in `api.cli.commands` and the function that it runs.
+
+    A command that `asks` writes nothing, whatever its options. With `row`, the function makes the
+    command for that row of another table.
+    """
+
+    place: str
+    help: str
+    asks: bool = False
+    row: str = ""
+
+
+class Group(NamedTuple):
+    """Commands that share their first word."""
+
+    commands: dict[str, Command]
+    help: str
+
+
+ABOUT = "Track every actor's stance toward every other, at any date, as known at any time."
+
+COMMANDS: dict[str, Command | Group] = {
+    "serve": Command("serve:serve", "Serve the HTTP API and the page until Ctrl-C."),
+    "seed": Command("prepare:seed", "Load an example set; without a name, list the sets."),
+    "import": Group(
+        {
+            name: Command("imports:import_command", importer.help, row=name)
+            for name, importer in IMPORTERS.items()
+        },
+        "Import a data set.",
+    ),
+    "state": Command(
+        "state:state",
+        "Show an actor's stances on a day, in a month or in a year.",
+        asks=True,
+    ),
+    "timeline": Command("state:timeline", "Show how an actor's stances changed.", asks=True),
+    "commitments": Command(
+        "commitments:commitments", "List commitments and their status on a day.", asks=True
+    ),
+    "changes": Command(
+        "changes:changes",
+        "Compare the stances known at two positions or instants.",
+        asks=True,
+    ),
+    "actors": Command("lists:actors", "List actors, or search them by any name.", asks=True),
+    "sources": Command("lists:sources", "List sources, each with its reliability.", asks=True),
+    "developments": Command(
+        "lists:developments",
+        "List developments in the order they were recorded.",
+        asks=True,
+    ),
+    "events": Command("events:events", "List the events of the log, or follow them.", asks=True),
+    "log": Group(
+        {
+            "verify": Command("verify:verify", "Check that nothing in the log was rewritten."),
+            "checkpoint": Command("audit:checkpoint", "Sign the log as it is now."),
+            "key": Command("audit:key", "Print the key that verifies the log."),
+            "rotate-key": Command("audit:rotate_key", "Replace the key that signs the log."),
+        },
+        "Verify and sign the log.",
+    ),
+    "audit": Group(
+        {
+            "export": Command(
+                "audit:export_bundle", "Write an answer and its proofs to a ZIP file."
+            ),
+        },
+        "Export an answer with its proofs.",
+    ),
+    "replay": Command("prepare:replay", "Build a database as it was at a position or an instant."),
+    "projections": Group(
+        {
+            "run": Command("projections:run", "Bring the answers up to the log until Ctrl-C."),
+            "rebuild": Command("projections:rebuild_all", "Derive all answers again from the log."),
+            "verify": Command("projections:verify", "Compare the answers with what the log says."),
+        },
+        "Keep the answers up to date with the log.",
+    ),
+    "deliver": Command("deliver:deliver", "Deliver events to webhooks until Ctrl-C."),
+    "migrate": Command("prepare:migrate", "Bring the database to the newest migration."),
+}
+
+OPTIONS = {
+    "--version": "Print the version.",
+    "--install-completion": "Install completion for this shell.",
+    "--show-completion": "Print the completion script of this shell.",
+    "--help": "Print this list.",
+}
+
+
+def help_text() -> str:
+    """What `stanceline --help` prints."""
+    return (
+        "Usage: stanceline COMMAND [ARGUMENTS]...\n\n"
+        f"{ABOUT}\n\n"
+        f"Commands:\n{lines({name: entry.help for name, entry in COMMANDS.items()})}\n"
+        f"Options:\n{lines(OPTIONS)}\n"
+        "`stanceline COMMAND --help` describes a command and its options."
+    )
+
+
+def lines(helps: dict[str, str]) -> str:
+    """Names with their help, in two columns."""
+    width = max(map(len, helps))
+    return "".join(f"  {name:<{width}}  {help}\n" for name, help in helps.items())
