@@ -28,7 +28,7 @@ from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.tables import log_tiles, log_tree
 from infrastructure.sealing.tree import nodes_in
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import verify_database
 
 ACTORS = 200
 PROOFS = 500

@@ -29,8 +29,7 @@ from infrastructure.errors import (
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.verifying.at_start import require_fit
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import require_fit, verify_database
 from infrastructure.verifying.verdict import HeldCheckpoint
 
 _LOG = logging.getLogger(__name__)

@@ -19,8 +19,8 @@ from domain.errors import NotFound
 from domain.tlog.tile import tile_at
 from infrastructure.database.engine import read_transaction
 from infrastructure.sealing import checkpoints, proofs
+from infrastructure.sealing.checkpoints import keys_answer
 from infrastructure.sealing.sealer import served, served_in
-from infrastructure.verifying.keyring import keys_answer
 
 LONGEST = 5_000
 

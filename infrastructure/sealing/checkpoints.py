@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from domain.errors import Invalid
 from domain.tlog.note import Checkpoint, SignedNote, read_checkpoint, read_note
+from infrastructure.json_strict import read_json
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_keys
 
@@ -154,3 +156,27 @@ def _follows(succession: Succession, old: VerifierKey) -> bool:
         return False
     is_its_text = note.text == succession_text(succession.key)
     return is_its_text and old.signed(note) and succession.key.signed(note)
+
+
+def keys_answer(known: Sequence[Succession]) -> dict[str, Any]:
+    """Return the keys as JSON, for an answer of the server and for a bundle alike."""
+    return {"data": [{"key": str(one.key), "succession": one.note} for one in known]}
+
+
+def read_keys(given: str) -> list[Succession]:
+    """Read the keys from that JSON. Raises `Invalid` if the text is anything else."""
+    try:
+        told = read_json(given)["data"]
+        return [Succession(read_verifier_key(one["key"]), _note(one["succession"])) for one in told]
+    except (ValueError, TypeError, KeyError, Invalid) as error:
+        raise Invalid(
+            f"the keys of the log cannot be read: {error!r}",
+            field="keys",
+            allowed='{"data": [{"key": VKEY, "succession": NOTE or null}]}',
+        ) from error
+
+
+def _note(given: Any) -> str | None:
+    if given is not None and not isinstance(given, str):
+        raise TypeError("a succession is a note, or null")
+    return given

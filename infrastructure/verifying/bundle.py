@@ -1,4 +1,4 @@
-"""Opens an audit bundle, and checks the log, the proofs and every other file that is in it."""
+"""Open an audit bundle, and check its log, its proofs and every other file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from domain.errors import DomainError, Invalid
 from domain.tlog.merkle import is_included
 from domain.tlog.note import read_proof
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
+from infrastructure.sealing.checkpoints import Sealed, Succession, read_keys, read_sealed
 from infrastructure.sealing.entries import leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import check_log, hashed
-from infrastructure.verifying.keyring import read_keys
-from infrastructure.verifying.members import Members, opened_members
+from infrastructure.verifying.bundle_files import Members, opened_members
+from infrastructure.verifying.check import check_log, hashed
 from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 
 FORM = "stanceline.bundle.v1"

@@ -1,4 +1,4 @@
-"""What is found where a log is held against what was signed about it."""
+"""The findings of a verification."""
 
 from __future__ import annotations
 

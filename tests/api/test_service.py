@@ -17,8 +17,8 @@ from infrastructure.read_models.active import projection_transaction
 from infrastructure.sealing.sealer import served
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
-from infrastructure.verifying import at_start
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying import database
+from infrastructure.verifying.database import verify_database
 from infrastructure.verifying.verdict import Verdict
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
@@ -120,7 +120,7 @@ def test_an_old_event_that_was_changed_is_found_while_the_server_answers(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a start that looks at no more than the last event."""
-    monkeypatch.setattr(at_start, "NEWEST", 1)
+    monkeypatch.setattr(database, "NEWEST", 1)
     with tampering(_engine(file)) as connection:
         connection.exec_driver_sql("UPDATE events SET state = X'7B7D' WHERE position = 2")
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as talk:
@@ -193,7 +193,7 @@ def test_a_last_event_that_cannot_be_read_does_not_end_the_server(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a start that looks at no event."""
-    monkeypatch.setattr(at_start, "NEWEST", 0)
+    monkeypatch.setattr(database, "NEWEST", 0)
     with tampering(_engine(file)) as connection:
         connection.exec_driver_sql("UPDATE log_head SET recorded_at = 'x'")
         connection.exec_driver_sql("UPDATE events SET recorded_at = 'x' WHERE position = 7")

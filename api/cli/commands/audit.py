@@ -15,7 +15,7 @@ from api.queries.codebook import CODEBOOK
 from api.questions.moments import require_actor
 from api.service import KEY_VARIABLE
 from domain.errors import Conflict, NotFound
-from infrastructure.auditing.exporting import Export, export
+from infrastructure.auditing.export import Export, export
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import require_replaceable
 from infrastructure.read_models.as_known import Moment, open_as_known

@@ -17,7 +17,7 @@ from api.cli.terminal import progress
 from api.queries.codebook import CODEBOOK
 from api.service import Service
 from domain.errors import Invalid
-from infrastructure.auditing.rederiving import check_answer
+from infrastructure.auditing.rederive import check_answer
 from infrastructure.database.engine import read_transaction, read_untrusted
 from infrastructure.errors import is_of_machine
 from infrastructure.generations.rebuild import derived_separately, verified
@@ -26,9 +26,9 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key, read_witness_keys
 from infrastructure.settings import Settings
-from infrastructure.verifying import remote
+from infrastructure.verifying import server
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import verify_database
 from infrastructure.verifying.memory import (
     Memory,
     database_place,
@@ -38,7 +38,7 @@ from infrastructure.verifying.memory import (
     remember,
     server_place,
 )
-from infrastructure.verifying.stored_pages import check_pages
+from infrastructure.verifying.schema import check_pages
 from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
 
 Told = Callable[[int, int], None]
@@ -217,11 +217,11 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
 
 
 def _verify_remote(address: str, reader: Reader, told: Told) -> Verdict:
-    with remote.client_of(address) as client:
-        keys = remote.fetch_keys(client)
+    with server.client_of(address) as client:
+        keys = server.fetch_keys(client)
         reader.look_up(server_place(address), keys)
         trusted, kept = reader.trusted, reader.kept
-        return remote.verify_remote(client, keys, trusted=trusted, kept=kept, told=told)
+        return server.verify_remote(client, keys, trusted=trusted, kept=kept, told=told)
 
 
 def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from domain.tlog.note import SignedNote
-from infrastructure.sealing.checkpoints import Succession, succession_text
+from infrastructure.sealing.checkpoints import Succession, keys_answer, succession_text
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
 from infrastructure.verifying.bundle import opened_bundle, verify_bundle
-from infrastructure.verifying.keyring import keys_answer
 from tests.api.cli.audited import KEY, exported, members, rewritten, with_names
 from tests.api.cli.command_line import stanceline
 from tests.conftest import TEST_KEY

@@ -25,8 +25,7 @@ from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments.rows import development_parties
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.verifying.at_start import require_fit
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import require_fit, verify_database
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering

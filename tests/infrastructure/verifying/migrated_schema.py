@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infrastructure.database.engine import disposing, open_engine, read_transaction
 from infrastructure.generations import migrating
-from infrastructure.verifying.stored_schema import FILE, Schema, stored_schema
+from infrastructure.verifying.schema import FILE, Schema, stored_schema
 from tests.postgres_server import running_postgres
 
 

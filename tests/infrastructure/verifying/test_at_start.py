@@ -12,8 +12,8 @@ from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import new_key
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.verifying import at_start
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying import database
+from infrastructure.verifying.database import require_fit, verify_database
 from infrastructure.verifying.verdict import HeldCheckpoint
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
@@ -24,7 +24,7 @@ OTHER = {"s": b'{"a":1}'}
 @pytest.fixture(autouse=True)
 def _two_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a log of six the last two events are hashed."""
-    monkeypatch.setattr(at_start, "NEWEST", 2)
+    monkeypatch.setattr(database, "NEWEST", 2)
 
 
 @pytest.fixture
@@ -44,16 +44,16 @@ def kept(*sealed: Sealed) -> list[HeldCheckpoint]:
 
 def test_a_log_that_nobody_touched_fits(sealer: Sealer, recorder: SQLAlchemyRecorder) -> None:
     sealed = sealer.seal()
-    at_start.require_fit(sealer.engine, kept(sealed))
+    require_fit(sealer.engine, kept(sealed))
     recorder.insert_events(stored_many(4))
-    at_start.require_fit(sealer.engine, kept(sealed))
+    require_fit(sealer.engine, kept(sealed))
 
 
 def test_a_log_of_which_nothing_is_signed_fits(
     engine: Engine, recorder: SQLAlchemyRecorder
 ) -> None:
     recorder.insert_events(stored_many(4))
-    at_start.require_fit(engine, [])
+    require_fit(engine, [])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_is_looked_at_is_found(sealer: Sealer, tampered: str, said: str) ->
 def test_before_any_event_the_head_names_the_beginning(
     engine: Engine, recorder: SQLAlchemyRecorder
 ) -> None:
-    at_start.require_fit(engine, [])
+    require_fit(engine, [])
     with tampering(engine) as connection:
         connection.exec_driver_sql("UPDATE log_head SET recorded_at = '2099-01-01 00:00:00.000000'")
     assert recorder.position() == 0
@@ -96,7 +96,7 @@ def test_before_any_event_the_head_names_the_beginning(
 def test_of_rows_that_are_to_be_replaced_it_is_not_asked_how_far_they_are(sealer: Sealer) -> None:
     with tampering(sealer.engine) as connection:
         connection.exec_driver_sql("DELETE FROM read_model_progress")
-    at_start.require_fit(sealer.engine, [], rows_are_replaced=True)
+    require_fit(sealer.engine, [], rows_are_replaced=True)
 
 
 def test_a_tree_in_which_an_older_leaf_was_exchanged_has_another_root(sealer: Sealer) -> None:
@@ -129,11 +129,11 @@ def test_a_checkpoint_that_is_kept_must_still_fit(
 def test_an_older_event_that_was_changed_is_left_to_the_whole_check(sealer: Sealer) -> None:
     with tampering(sealer.engine) as connection:
         connection.execute(text("UPDATE events SET state = :s WHERE position = 2"), OTHER)
-    at_start.require_fit(sealer.engine, [])
+    require_fit(sealer.engine, [])
     assert verify_database(sealer.engine).first.position == 2
 
 
 def _unfit(engine: Engine, *before: Sealed) -> str:
     with pytest.raises(UnfitError) as unfit:
-        at_start.require_fit(engine, kept(*before))
+        require_fit(engine, kept(*before))
     return str(unfit.value)

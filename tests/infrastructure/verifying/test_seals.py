@@ -11,8 +11,7 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
-from infrastructure.verifying.at_start import require_fit
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import require_fit, verify_database
 from infrastructure.verifying.verdict import HeldCheckpoint
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many

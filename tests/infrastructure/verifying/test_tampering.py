@@ -15,7 +15,7 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import verify_database
 from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
 from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.sealer import Sealer
-from infrastructure.verifying.live import verify_database
+from infrastructure.verifying.database import verify_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
 

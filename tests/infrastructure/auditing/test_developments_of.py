@@ -7,7 +7,7 @@ from typing import get_type_hints
 from uuid import UUID
 
 from api.answers.stances import Basis, Commitment
-from infrastructure.auditing.grounds import NAMING, developments_of
+from infrastructure.auditing.export import NAMING, developments_of
 from tests.architecture.tree import ROOT
 
 ONE, TWO, THREE, FOUR, FIVE = (UUID(int=n) for n in range(1, 6))

@@ -1,4 +1,4 @@
-"""The events of a database as somebody reads them who trusts nothing that is stored."""
+"""Read the events of a database without trusting what is stored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.sealing.entries import entry_in_texts, instant_text, leaf_of
 from infrastructure.sealing.tree import leaves_after
-from infrastructure.verifying.checking import Hashed
+from infrastructure.verifying.check import Hashed
 
 PAGE = 5_000
 MOST = 2**63 - 1

@@ -1,4 +1,4 @@
-"""The files in an audit bundle, read so that no ZIP can make its reader stumble or never end."""
+"""Read the files of an audit bundle safely: no ZIP can exhaust memory or run without end."""
 
 from __future__ import annotations
 

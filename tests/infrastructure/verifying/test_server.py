@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from domain.errors import Invalid
-from infrastructure.verifying import remote
+from infrastructure.verifying import server
 from tests.infrastructure.verifying.answering import KEYS, NOTE, Answer, answering, ok
 from tests.infrastructure.webhooks.receivers import summary
 
@@ -32,10 +32,10 @@ def hanging_up(handler: BaseHTTPRequestHandler) -> None:
 def verified(answers: dict[str, Answer]) -> list[str]:
     """What is found in a log of three events by its checkpoint, and otherwise answered so."""
     whole = {"/v1/log/checkpoint": ok(NOTE), "/v1/log/keys": ok(KEYS), **answers}
-    with answering(whole) as address, remote.client_of(address) as client:
+    with answering(whole) as address, server.client_of(address) as client:
         return [
             str(finding)
-            for finding in remote.verify_remote(client, remote.fetch_keys(client)).findings
+            for finding in server.verify_remote(client, server.fetch_keys(client)).findings
         ]
 
 
@@ -94,16 +94,16 @@ def test_a_server_that_hangs_up_does_not_answer(path: str) -> None:
 def test_an_address_that_is_none_is_reported(address: str) -> None:
     with (
         pytest.raises((Invalid, ConnectionError), match=r"address of a server|does not answer"),
-        remote.client_of(address) as client,
+        server.client_of(address) as client,
     ):
-        remote.fetch_keys(client)
+        server.fetch_keys(client)
 
 
 def test_a_server_that_never_comes_to_an_end_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Given a byte of the answer in each tenth of a second."""
-    monkeypatch.setattr(remote, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(server, "PATIENCE_SECONDS", 0.5)
 
     def trickle(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)

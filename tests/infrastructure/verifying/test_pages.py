@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from infrastructure.database.engine import open_engine
-from infrastructure.verifying.stored_pages import check_pages
+from infrastructure.verifying.schema import check_pages
 from infrastructure.verifying.verdict import Verdict
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.projections.world import World

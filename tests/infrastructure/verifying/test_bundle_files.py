@@ -12,7 +12,7 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
-from infrastructure.verifying.members import MOST_BYTES, MOST_TIMES_LARGER, opened_members
+from infrastructure.verifying.bundle_files import MOST_BYTES, MOST_TIMES_LARGER, opened_members
 
 PATIENCE_SECONDS = 10.0
 

@@ -1,4 +1,4 @@
-"""Writes an audit bundle: one answer with everything that it takes to check it elsewhere."""
+"""Write an audit bundle: one answer with everything that is needed to check it elsewhere."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, Engine
@@ -17,17 +18,61 @@ from sqlalchemy import Connection, Engine
 from domain.dates import iso_day
 from domain.errors import Invalid
 from domain.vocabulary import POLICY
-from infrastructure.auditing.grounds import developments_of
-from infrastructure.auditing.readme import README
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import Question, stances_answer
 from infrastructure.sealing import checkpoints, proofs
-from infrastructure.sealing.checkpoints import Sealed
+from infrastructure.sealing.checkpoints import Sealed, keys_answer
 from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proved
-from infrastructure.verifying.keyring import keys_answer
+
+README = """\
+# An audit bundle of Stanceline
+
+It holds one answer, and all that it takes to find out whether the answer is what the record says,
+without trusting whoever gave it to you.
+
+| file | what |
+|---|---|
+| `manifest.json` | the question (actor, day, position of the log), and SHA-256 of all other files |
+| `answer.json` | the answer that was given |
+| `events/N.json` | each event that the answer rests on, `N` being its position |
+| `proofs/N.tlog-proof` | that this event is in the log (C2SP tlog-proof) |
+| `checkpoint` | what the log signed about itself (C2SP tlog-checkpoint), and the witnesses |
+| `keys.json` | the keys of the log, each vouched for by the one before |
+| `policy.json` | the words, rules and windows by which events become an answer |
+| `log.jsonl` | the whole log, an event a line, each with its hash in the tree |
+| `verify_bundle.py` | a program that checks the bundle without Stanceline |
+
+## Check it
+
+With Stanceline: `stanceline log verify THIS.zip --key VKEY` checks everything, then replays the log
+into an empty database and asks the question again.
+
+Without Stanceline: `python verify_bundle.py THIS.zip VKEY` checks the log, the proofs, the
+signature, and that the bundle holds every event of each development that the answer names. The
+program is one file that needs Python and the library `cryptography`. It does not derive the answer
+again, and it does not check this file, the policy or itself: nobody signed those. Whoever made up a
+bundle could also make up the program in it: run a copy that comes from somebody you trust.
+
+Take the key from somebody you trust, not from this bundle: whoever could make up a log could
+make up a key. A checkpoint you kept from an earlier bundle must still fit: that is what shows that
+nothing was rewritten in between.
+
+## By hand
+
+The `state` of a line is the text that was stored. The leaf of an event is
+`SHA-256(0x00 || entry)`, where the entry is this JSON, names in this order, no spaces:
+
+    {"command_id":…,"originator_id":…,"originator_version":…,"position":…,
+     "recorded_at":…,"state_sha256":…,"topic":…}
+
+`state_sha256` is the SHA-256 of the state in UTF-8, in hexadecimal. Two nodes join as
+`SHA-256(0x01 || left || right)`, as RFC 9162 section 2.1 says; the root is the third line of the
+checkpoint, in base64.
+"""
+
 
 PAGE = 5_000
 _DATED = (1980, 1, 1, 0, 0, 0)  # the same bundle is the same bytes, whenever it is written
@@ -125,3 +170,22 @@ def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict
 
 def _json(told: Any) -> bytes:
     return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode()
+
+
+NAMING = {"development", "violations", "undetermined_by", "tensions"}
+
+
+def developments_of(answer: dict[str, Any]) -> set[UUID]:
+    """The ids of all that the answer names as its basis, and as what may break or strain it."""
+    return {UUID(id) for id in _named(answer)}
+
+
+def _named(answer: Any, under: str = "") -> Iterator[str]:
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from _named(value, name)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _named(value, under)
+    elif under in NAMING:
+        yield answer

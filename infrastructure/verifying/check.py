@@ -1,4 +1,4 @@
-"""Holds a log against what was signed about it, event by event, and names what does not fit."""
+"""Check events against the checkpoints and keys of a log, and name what does not fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks the log of a server elsewhere, from nothing but what it gives to everybody."""
+"""Check the log of a server, from what it serves to everybody."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import msgspec
 from domain.errors import Invalid
 from domain.event import UnreadableEvent
 from infrastructure.log.mapper import EventMapper
-from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
+from infrastructure.sealing.checkpoints import Sealed, Succession, read_keys, read_sealed
 from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey
-from infrastructure.verifying.checking import Hashed, check_log, hashed
-from infrastructure.verifying.keyring import read_keys
+from infrastructure.verifying.check import Hashed, check_log, hashed
 from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
 
 PAGE = 5_000

@@ -1,4 +1,4 @@
-"""Derives an answer once more: replays a log into an empty database and asks again."""
+"""Derive an answer again: replay a log into an empty database and ask the same question."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 
 from domain.vocabulary import POLICY
-from infrastructure.auditing.grounds import developments_of
-from infrastructure.auditing.readme import README
+from infrastructure.auditing.export import README, developments_of
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.errors import is_of_machine
 from infrastructure.files import scratch_folder
