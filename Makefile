@@ -2,28 +2,41 @@ PORT ?= 8000
 VENV := .venv
 SUPPORTED := python3.11 python3.12 python3.13 python3.14
 
-# A version manager may list a command with no interpreter behind it, so each one is run.
+# A version manager may list a command without an interpreter behind it, so run each one.
 ifndef PYTHON
 PYTHON := $(firstword $(foreach name,$(SUPPORTED) python3,$(shell \
 	$(name) -c 'import sys; (3, 11) <= sys.version_info < (3, 15) and print("$(name)")' 2>/dev/null)))
 endif
 VENV_FLAGS ?=
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
-# Everything is named in the lock, so that nothing published later can change a set-up.
+# Install only what the lock names, so that later releases cannot change an installation.
 INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: run test lint lock check-lock check-slow openapi picture setup
+.PHONY: run test test-fast coverage lint lock check-lock check-slow openapi picture setup
 .DEFAULT_GOAL := run
 
-run: $(VENV)/.runtime  ## serve both example sets from var/stanceline.db until Ctrl-C
+run: $(VENV)/.runtime  ## load both example sets into var/stanceline.db and serve them until Ctrl-C
 	$(VENV)/bin/stanceline seed all
 	$(VENV)/bin/stanceline serve --port $(PORT) --examples
 
-test: setup  ## run the suite; the page is tested if Chromium is installed, its accessibility if npm is
+test: setup  ## run the whole suite; tests of the page need Chromium, those of its accessibility also npm
 	@! command -v npm >/dev/null || [ -d tests/web/node_modules ] || \
 		npm ci --prefix tests/web --silent --no-audit --no-fund || \
 		echo "axe-core cannot be installed: the accessibility of the page is not tested" >&2
 	$(VENV)/bin/python -m pytest -n 2
+
+# Domain, contracts and a smoke test of the API, without the exhaustive comparisons of the policy.
+FAST := tests/domain tests/architecture tests/seeds/test_article.py tests/api/test_app.py
+SLOW := tests/domain/test_stance_against_oracle.py tests/domain/stance/test_tail.py \
+	tests/domain/stance/test_alternatives.py::test_an_alternative_would_set_its_posture_if_it_stood_alone
+
+test-fast: setup  ## run the domain, the contracts and a smoke test, in less than 30 seconds
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python -m pytest -n 2 -q $(FAST) $(SLOW:%=--deselect=%)
+
+coverage: setup  ## run the whole suite and show the coverage of each module; slower than make test
+	$(VENV)/bin/python -m pytest -n 2 --cov=domain --cov=infrastructure --cov=api --cov=seeds \
+		--cov-report=term-missing:skip-covered
 
 lint: setup
 	$(VENV)/bin/ruff check
@@ -31,19 +44,19 @@ lint: setup
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-lock: setup  ## write the lock files from pyproject.toml; pinned versions stay: make lock UPGRADE=--upgrade moves them
+lock: setup  ## write the lock files from pyproject.toml and keep pinned versions; UPGRADE=--upgrade updates them
 	.ci/lock $(UPGRADE)
 
-check-lock: setup  ## compile over the existing lock files and compare
+check-lock: setup  ## fail if the lock files do not match pyproject.toml
 	.ci/lock --check
 
-check-slow: setup  ## other Pythons, the newest pip, other software that reads our answers, advisories
+check-slow: setup  ## test other Pythons, the newest pip and other software, and report advisories
 	.ci/check-slow
 
 openapi: setup  ## write docs/openapi.json, the description of the HTTP API
 	$(VENV)/bin/python docs/write_openapi.py
 
-picture: setup  ## draw the pictures of the README with Chromium from the examples
+picture: setup  ## draw the pictures of the README from the examples; needs Chromium
 	$(VENV)/bin/python docs/picture.py
 
 setup: $(VENV)/.development
