@@ -59,10 +59,13 @@ class Stanceline:
         self._references = References(log)
         self._registry = Registry(log)
 
-    def rehearsing(self) -> Stanceline:
-        """The same verbs, which only check: each raises a `DomainError` or `Rehearsed`."""
+    def rehearsing(self, refusal: Exception | None = None) -> Stanceline:
+        """Return verbs that only check: each raises a `DomainError`, or `refusal` or `Rehearsed`.
+
+        A request that was recorded before is answered as at first.
+        """
         same = copy(self)
-        same._recording = self._recording.rehearsing()
+        same._recording = self._recording.rehearsing(refusal)
         return same
 
     # Actors

@@ -17,6 +17,7 @@ from domain import application
 from domain.application import Stanceline
 from domain.event import command_id
 from domain.log import Recorded, Similar
+from infrastructure.errors import CannotWriteError
 
 ANONYMOUS = "anonymous"
 
@@ -104,17 +105,30 @@ async def write(
     key = read_header(request, _key, idempotency_key)
     command = None if key is None else command_id(by, request.method, request.url.path, key)
     state = request.app.state
-    is_rehearsal = is_rehearsed(request)
-    if not is_rehearsal:
-        state.guard.require_writable()
     return Write(
-        state.rehearsal if is_rehearsal else state.application,
+        _verbs(request, is_repeatable=command is not None),
         state.rehearsal,
         application.Request(by, command),
         state.settle,
         state.suggestions.add_to,
         state.body_limits,
     )
+
+
+def _verbs(request: Request, *, is_repeatable: bool) -> Stanceline:
+    """The verbs that record; those that only check if nothing can be recorded now."""
+    state = request.app.state
+    verbs: Stanceline = state.application
+    if is_rehearsed(request):
+        verbs = state.rehearsal
+    else:
+        try:
+            state.guard.require_writable()
+        except CannotWriteError as hindered:
+            if not is_repeatable:
+                raise
+            verbs = verbs.rehearsing(hindered)
+    return verbs
 
 
 AWrite = Annotated[Write, Depends(write)]

@@ -82,9 +82,9 @@ class Recording:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def rehearsing(self) -> Recording:
-        """The same, which records nothing: it raises `Rehearsed` for what it would record."""
-        return Recording(Rehearsal(self._log))
+    def rehearsing(self, refusal: Exception | None = None) -> Recording:
+        """Return one that records nothing: in its place it raises `refusal`, else `Rehearsed`."""
+        return Recording(Rehearsal(self._log, refusal))
 
     def create(
         self,
@@ -97,6 +97,9 @@ class Recording:
 
         `require` is asked again where an event of the types `heeding` was recorded in between.
         """
+        # A repeated request is answered without a write, which may not be possible now.
+        if request.command and (recorded := self._as_recorded(event)):
+            return recorded
         for _ in range(TRIES):
             unless = Unless(self._log.position(), heeding) if heeding else None
             try:

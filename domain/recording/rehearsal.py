@@ -14,10 +14,11 @@ class Rehearsed(Exception):
 
 
 class Rehearsal(Log):
-    """Implements `Log` on another one; to append raises `Rehearsed`."""
+    """Implements `Log` on another one; to append raises `refusal`, else `Rehearsed`."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, refusal: Exception | None = None) -> None:
         self._log = log
+        self._refusal = refusal
 
     def append(
         self,
@@ -25,7 +26,7 @@ class Rehearsal(Log):
         command: UUID | None = None,  # noqa: ARG002
         unless: Unless | None = None,  # noqa: ARG002
     ) -> list[int]:
-        raise Rehearsed
+        raise self._refusal or Rehearsed
 
     def position(self) -> int:
         return self._log.position()

@@ -151,6 +151,37 @@ def test_every_write_is_refused_alike_while_a_server_that_runs_cannot_write(
         are_taken(talk, writes)
 
 
+def test_a_repeated_request_is_answered_as_at_first_while_nothing_can_be_written(
+    database_url: str, tmp_path: Path, disk: Disk
+) -> None:
+    """By a server that runs, and by one that could not write when it started."""
+    key = {"Idempotency-Key": "k-1"}
+
+    def recorded(talk: Conversation) -> tuple[Json, Json]:
+        first = talk.client.post(ALL, json=a_development(), headers=key)
+        path = f"{ALL}/{first.json()['id']}/reports"
+        second = talk.client.post(path, json=a_report(source="al-manar"), headers=key)
+        assert (first.status_code, second.status_code) in ((201, 201), (200, 200)), second.text
+        return first.json(), second.json()
+
+    with conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk:
+        talk.register_cast()
+        first = recorded(talk)
+        with made_read_only(database_url, disk):
+            repeated = tuple({**one, "created": False} for one in first)
+            assert recorded(talk) == repeated
+            other = {"Idempotency-Key": "k-2"}
+            answer = talk.client.post(ALL, json=a_development(), headers=other)
+            assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+    with (
+        made_read_only(database_url, disk),
+        conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk,
+    ):
+        assert recorded(talk) == repeated
+        answer = talk.client.post(ALL, json=a_development(), headers=other)
+        assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+
+
 def test_every_write_is_refused_alike_by_a_server_that_could_not_write_when_it_started(
     database_url: str, tmp_path: Path, disk: Disk
 ) -> None:
