@@ -23,9 +23,8 @@ from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
 from api.commands.json_body import BodyLimits
 from api.commands.turns import WriteQueue
-from api.errors import answer_errors
-from api.hosts import KnownHosts
-from api.middleware import BodyLimit, DefaultHeaders
+from api.errors import allowed_methods, answer_errors
+from api.middleware import BodyLimit, DefaultHeaders, KnownHosts
 from api.openapi.describe import complete, operation_id
 from api.problems import Problem
 from api.queries import (
@@ -46,8 +45,7 @@ from api.queries import (
 from api.service import Service
 from api.streams import stance_stream
 from api.streams.feeds import Feeds
-from api.strict_query import refuse_unknown_parameters
-from api.unserved import allowed_methods
+from api.validation import refuse_unknown_parameters
 from api.version import RELEASE
 from infrastructure.settings import Settings
 

@@ -16,10 +16,18 @@ from sqlalchemy import exc
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Match, Mount
 
 from api.parameters import UnreadableHeader
-from api.problems import FieldError, Problem, ProblemResponse, shortened, without_folders
-from api.unserved import MisdirectedError, NotServedError, allowed_methods
+from api.problems import (
+    FieldError,
+    MisdirectedError,
+    NotServedError,
+    Problem,
+    ProblemResponse,
+    shortened,
+    without_folders,
+)
 from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
@@ -41,6 +49,7 @@ from infrastructure.json_strict import NotStrictError
 from infrastructure.sealing.tree import UnfitError
 
 _LOG = logging.getLogger(__name__)
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +209,22 @@ def _not_allowed(request: Request, error: HTTPException) -> ProblemResponse:
     told = FieldError(field="method", detail=detail, allowed=allowed)
     problem = _problem(STATUSES[405], request.url.path, detail, [told])
     return ProblemResponse(problem, {"Allow": allowed})
+
+
+def allowed_methods(routes: Sequence[BaseRoute], path: str) -> list[str]:
+    """Return the methods that a path takes by any of its routes, HEAD wherever GET is.
+
+    A router answers from the first route whose path fits, so it knows the methods of that one
+    only. A path below a mount is not looked up: the mounted application knows its methods.
+    """
+    own = [route for route in routes if not isinstance(route, Mount)]
+    scope = {"type": "http", "path": path, "root_path": ""}
+    taken = [
+        method
+        for method in _METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in own)
+    ]
+    return ["GET", "HEAD", *taken[1:]] if "GET" in taken else taken
 
 
 def _of_status(error: HTTPException, path: str) -> Problem:

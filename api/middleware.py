@@ -1,13 +1,20 @@
-"""What holds for every exchange: headers that protect readers, HEAD, and the size of bodies."""
+"""Middleware: headers that protect readers, HEAD, the size of bodies, and known hosts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ipaddress
+import re
+from collections.abc import Collection, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import problem_of
+from api.problems import MisdirectedError, ProblemResponse
+
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
+_HERE = ("localhost", "127.0.0.1", "[::1]")
 # What every response says unless its route says otherwise: no cache keeps it, no page embeds it.
 DEFAULT_HEADERS = {
     "Cache-Control": "no-store",
@@ -81,3 +88,42 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+
+class KnownHosts:
+    """Refuses with 421 what is not asked of this machine itself or of one of `names`.
+
+    A browser sends what its user's pages ask to whatever address a name has at the moment, and
+    takes that for the page's own server; but it cannot hide which name was asked.
+    """
+
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        self._app = app
+        self._names = tuple(name.lower() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = Headers(scope=scope).getlist("host") if scope["type"] == "http" else None
+        if given is None or (len(given) == 1 and self._is_known(given[0])):
+            await self._app(scope, receive, send)
+            return
+        told = ", ".join(given)[:100]
+        refused = MisdirectedError(
+            f"Host: {told!r} is none that this server answers for" if given else "Host is missing",
+            field="Host",
+            allowed=f"{', '.join((*_HERE, *self._names))}; `serve --allow-host` adds a name",
+        )
+        await ProblemResponse(problem_of(refused, scope["path"]))(scope, receive, send)
+
+    def _is_known(self, given: str) -> bool:
+        found = _HOST.fullmatch(given.lower())
+        return found is not None and (found[1] in self._names or is_loopback(found[1].strip("[]")))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens there; an address without brackets."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -11,6 +11,8 @@ from typing import Any
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from domain.errors import DomainError
+
 MEDIA_TYPE = "application/problem+json"
 LONGEST_TEXT = 500
 # The folders of an absolute path, which may have spaces if the path is in quotes.
@@ -48,6 +50,14 @@ class ProblemResponse(Response):
         # What a refusal quotes may hold half of a surrogate pair, which only ASCII escapes carry.
         body = json.dumps(problem.model_dump(), ensure_ascii=True).encode()
         super().__init__(body, problem.status, headers=dict(headers or {}))
+
+
+class NotServedError(DomainError):
+    """The answer is there, but in no format that the reader takes."""
+
+
+class MisdirectedError(DomainError):
+    """The request is meant for a host that this server does not answer for."""
 
 
 def shortened(text: str) -> str:

@@ -15,7 +15,7 @@ from api.background.delivering import Delivering
 from api.background.projector import Projector
 from api.background.write_guard import WriteGuard
 from api.database import Database
-from api.suggesting import Suggestions
+from api.questions.suggesting import Suggestions
 from domain.application import Stanceline
 from infrastructure.database.engine import PG_WRITERS
 from infrastructure.errors import (

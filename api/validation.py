@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from fastapi import Request
+from fastapi.dependencies.utils import get_flat_params, request_params_to_args
+from fastapi.params import ParamTypes
+from fastapi.routing import APIRoute
 
 from api.problems import FieldError, shortened
 from domain.errors import DomainError
@@ -34,6 +40,8 @@ _ALLOWED: dict[str, str] = {
     "enum": "{expected}",
 }
 
+# The query parameters of each endpoint, found at its first request.
+_known: dict[Callable[..., Any], list[Any]] = {}
 
 Found = Mapping[str, Any] | DomainError
 
@@ -97,3 +105,43 @@ def _path(location: Sequence[str | int]) -> str:
     for step in steps:
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
     return path or "body"
+
+
+async def refuse_unknown_parameters(request: Request) -> None:
+    """A dependency of every route; reports every other wrong parameter with the unknown ones."""
+    if request.query_params and (errors := unknown_parameters(request.scope["route"], request)):
+        most = request.app.state.body_limits.errors
+        raise InvalidRequestError(errors[:most], len(errors))
+
+
+def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]]:
+    """An error for each parameter that is unknown or given twice, then for each wrong value.
+
+    Empty where all parameters are known and given once, whatever their values are.
+    """
+    fields = _parameters_of(route)
+    known = [field.alias for field in fields]
+    allowed = ", ".join(known) or "no query parameters"
+    errors = []
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if name not in known:
+            detail = "there is no such query parameter here"
+            errors.append(error_of("unknown_parameter", ("query", name[:100]), detail, allowed))
+        elif times > 1:
+            errors.append(error_of("given_twice", ("query", name), "is given twice", "each once"))
+    if not errors:
+        return []
+    _, wrong = request_params_to_args(fields, request.query_params)
+    return [*errors, *wrong]
+
+
+def _parameters_of(route: APIRoute) -> list[Any]:
+    known = _known.get(route.endpoint)
+    if known is None:
+        known = [
+            field
+            for field in get_flat_params(route.dependant)
+            if getattr(field.field_info, "in_", None) is ParamTypes.query
+        ]
+        _known[route.endpoint] = known
+    return known

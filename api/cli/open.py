@@ -56,9 +56,9 @@ def opened_to_ask(settings: Settings) -> Iterator[Database]:
         yield database
     except DomainError as refusal:
         if any(one.unregistered for one in refusal.every):
-            import_module("api.suggesting").Suggestions(database.engine, database.log).add_to(
-                *refusal.every
-            )
+            import_module("api.questions.suggesting").Suggestions(
+                database.engine, database.log
+            ).add_to(*refusal.every)
         raise
     finally:
         database.close()

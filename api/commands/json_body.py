@@ -16,8 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.commands.stand_ins import with_stand_ins
-from api.strict_query import unknown_parameters
-from api.validation import Found, InvalidRequestError, error_of
+from api.validation import Found, InvalidRequestError, error_of, unknown_parameters
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
 from infrastructure.settings import Settings

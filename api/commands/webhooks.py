@@ -19,9 +19,9 @@ from api.answers.webhooks import (
 )
 from api.commands.json_body import Body, BodyRoute
 from api.commands.turns import IN_TURN
-from api.event_filter import asked_of, read_wanted, require_recorded
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
+from api.questions.event_filter import asked_of, read_wanted, require_recorded
 from domain.checks.validation import check_word
 from domain.violations import Violations, also
 from infrastructure.log.event_log import EventLog

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from api.formats.table import FORMATS, JSON, Format
-from api.unserved import NotServedError
+from api.problems import NotServedError
 from domain.errors import NotFound
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(?:;(.*))?", re.ASCII)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.event_filter import read_wanted
+from api.questions.event_filter import read_wanted
 from domain.claims.event_subjects import EventFilter
 
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.caching import TAGGED
-from api.event_filter import require_recorded
 from api.parameters import Whole
 from api.queries.event_filters import EventsWanted
 from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import USUAL_PAGE
 from api.questions.dependencies import AskedMoment
+from api.questions.event_filter import require_recorded
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import EventAbout
 from api.streams.feed import Feed

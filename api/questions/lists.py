@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from api.dates import Days
-from api.event_filter import EVERY_EVENT, asked_of
 from api.questions.cursors import Paging, Permalink
+from api.questions.event_filter import EVERY_EVENT, asked_of
 from api.questions.moments import require_known
 from api.questions.stances import counted
 from domain.checks.validation import check_word

@@ -11,9 +11,9 @@ from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.output import print_body, print_table
 from api.cli.program import signals
 from api.database import Database
-from api.event_filter import asked_of, read_wanted, require_recorded
 from api.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
+from api.questions.event_filter import asked_of, read_wanted, require_recorded
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import PAGE
 from domain.claims.event_subjects import EventFilter

@@ -21,7 +21,7 @@ from api.cli.output import summary
 from api.cli.program import signals
 from api.cli.services import opened
 from api.connections import LimitedConfig
-from api.hosts import is_loopback
+from api.middleware import is_loopback
 from api.questions.moments import require_actor
 from api.service import Service
 from domain.errors import Invalid, NotFound
