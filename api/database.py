@@ -14,7 +14,7 @@ from infrastructure.errors import WrongReachError
 from infrastructure.log.clock import LogClock
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.read_models.as_known import reach, why_set_aside
+from infrastructure.read_models.as_known import projection_status, why_set_aside
 from infrastructure.settings import Settings
 
 
@@ -53,7 +53,7 @@ class Database:
         if not revision.is_current(self.engine):
             return False
         try:
-            reached = reach(self.engine)
+            reached = projection_status(self.engine)
         except WrongReachError:
             return False
         return not self.is_embedded or (reached.lag == 0 and reached.ours)

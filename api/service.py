@@ -26,14 +26,14 @@ from infrastructure.errors import (
     is_of_machine,
 )
 from infrastructure.generations import migrating
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 from infrastructure.sealing.keeper import Keeper
 from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
 from infrastructure.webhooks.deliverer import Deliverer
-from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import Webhooks
 
@@ -61,7 +61,7 @@ class Service(Database):
             witnesses=read_witness_keys(settings.witness_keys),
         )
         self.webhooks = Webhooks(self.engine)
-        self.reach = Reach(settings.allow_private_webhooks, settings.webhook_ports)
+        self.reach = AllowedTargets(settings.allow_private_webhooks, settings.webhook_ports)
         self.deliverer = Deliverer(self.engine, self.log, self._sender)
         self._delivering = Delivering(self.deliverer)
         self.showing = Projector(self.engine, self.log)
@@ -105,7 +105,7 @@ class Service(Database):
 
     def _log_set_aside(self) -> None:
         try:
-            aside = reach(self.engine).set_aside
+            aside = projection_status(self.engine).set_aside
         except (WrongReachError, *DATABASE_ERRORS):
             return  # why, was said above or is said to whoever reads
         if aside is not None:

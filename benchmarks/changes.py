@@ -17,7 +17,7 @@ from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developme
 from benchmarks.places import fresh
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Moment, open_both
-from infrastructure.read_models.changes.changes import Learnt
+from infrastructure.read_models.changes.changes import ChangesQuestion
 
 EVENTS = 10_000
 
@@ -29,7 +29,7 @@ def ask(service: Service, to: int, on: int, limit: int) -> tuple[int, list[float
     while not took or cursor:
         began = time.perf_counter()
         with open_both(service.engine, service.log, earlier, later) as (before, after):
-            learnt = Learnt(on, on, True, limit, pair_of(cursor))
+            learnt = ChangesQuestion(on, on, True, limit, pair_of(cursor))
             answer = changes_page(before, after, learnt)
             rendered(answer)
         took.append(time.perf_counter() - began)

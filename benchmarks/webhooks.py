@@ -20,7 +20,7 @@ from benchmarks.histories import BENCHMARK
 from benchmarks.places import fresh
 from benchmarks.serving import p99
 from infrastructure.webhooks.deliverer import Deliverer
-from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import SUMMARY, Filters
 
@@ -72,7 +72,7 @@ def main(kind: str, many: int, events: int) -> None:
         tell("with nobody to tell", appended(service, "before", events))
         for number in range(many):
             service.webhooks.add(f"{there}{number}", Filters(), SUMMARY, 0)
-        sender = partial(Sender, Reach(private=True))
+        sender = partial(Sender, AllowedTargets(private=True))
         delivering = Delivering(Deliverer(service.engine, service.log, sender))
         begun = time.perf_counter()
         delivering.start()

@@ -11,7 +11,7 @@ import typer
 
 from api.database import Database
 from domain.errors import DomainError, Invalid, NotFound
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 from infrastructure.settings import Settings
 
 Opened = TypeVar("Opened", bound=Database)
@@ -83,7 +83,7 @@ def require_file(database: Database) -> None:
 
 def tell_what_is_lacking(database: Database) -> None:
     """Say on stderr what the answers do not show."""
-    reached = reach(database.engine)
+    reached = projection_status(database.engine)
     if reached.lag > 0:
         typer.echo(
             f"The answers are {events_counted(reached.lag)} behind the log."

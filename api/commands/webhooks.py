@@ -25,7 +25,7 @@ from api.questions.event_filter import asked_of, read_wanted, require_recorded
 from domain.checks.validation import check_word
 from domain.violations import Violations, also
 from infrastructure.log.event_log import EventLog
-from infrastructure.webhooks.endpoint import Reach, read_endpoint
+from infrastructure.webhooks.endpoint import AllowedTargets, read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, SUMMARY, Filters
 
 router = APIRouter(
@@ -96,7 +96,7 @@ def replay_webhook(id: UUID, body: ReplayBody, request: Request) -> Response:
     return not_kept(webhook_answer(request.app.state.webhooks.replay(id, body.after)))
 
 
-def _check_receiver(body: WebhookBody, reach: Reach) -> None:
+def _check_receiver(body: WebhookBody, reach: AllowedTargets) -> None:
     found = Violations()
     found.check(read_endpoint, body.url, reach)
     found.check(check_word, body.detail, DETAILS, "detail")

@@ -22,7 +22,7 @@ from api.questions.cursors import (
 )
 from api.questions.dependencies import TwoMoments
 from api.questions.moments import require_sides
-from infrastructure.read_models.changes.changes import Learnt
+from infrastructure.read_models.changes.changes import ChangesQuestion
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 
@@ -55,7 +55,7 @@ def list_changes(
     may then tell fewer than `limit`, or none, and still have a `next`.
     """
     days = days_compared(days_of(on) if on is not None else None, begin, through)
-    learnt = Learnt(*days, limit, pair_of(cursor), only, actor, toward)
+    learnt = ChangesQuestion(*days, limit, pair_of(cursor), only, actor, toward)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
         return tagged(

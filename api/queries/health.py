@@ -17,7 +17,7 @@ from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from infrastructure.database import revision
 from infrastructure.errors import NotMigratedError
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 
 router = APIRouter(route_class=AskingRoute, tags=["operation"])
 
@@ -69,7 +69,7 @@ def read_readiness(request: Request) -> Response:
         revision.require_current(engine)
     except NotMigratedError as error:
         raise HTTPException(503, str(error)) from error
-    reached = reach(engine)
+    reached = projection_status(engine)
     writes, refused = request.app.state.guard.writes()
     aside, first_aside = reached.set_aside or (0, None)
     return rendered(
@@ -90,7 +90,7 @@ def read_readiness(request: Request) -> Response:
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
 def read_metrics(request: Request) -> PlainTextResponse:
     """Gauges in the text format of Prometheus."""
-    reached = reach(request.app.state.engine)
+    reached = projection_status(request.app.state.engine)
     writes, _ = request.app.state.guard.writes()
     gauges = {
         "stanceline_log_position": ("Last position of the log.", reached.log),

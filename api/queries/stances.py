@@ -25,7 +25,7 @@ from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.permalinks import permalink
-from infrastructure.read_models.stances.held import Matrix, matrix_answer
+from infrastructure.read_models.stances.held import AllPairs, all_pairs_answer
 from infrastructure.read_models.stances.versions import About
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
@@ -98,12 +98,12 @@ def list_stances(
     Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
     than `limit`, or none, and still have a `next`.
     """
-    wanted = Matrix(on.toordinal(), only, pair_of(cursor), limit)
+    wanted = AllPairs(on.toordinal(), only, pair_of(cursor), limit)
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
 
         def answer() -> dict[str, Any]:
-            data, last = matrix_answer(knowledge, wanted)
+            data, last = all_pairs_answer(knowledge, wanted)
             return {
                 "data": data,
                 "next": pair_cursor(last),

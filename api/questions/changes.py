@@ -11,10 +11,10 @@ from api.questions.cursors import page_parameters, pair_cursor
 from api.questions.stances import days_between
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.changes import Learnt, changes_answer
+from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
 
 
-def changes_page(earlier: Knowledge, later: Knowledge, learnt: Learnt) -> dict[str, Any]:
+def changes_page(earlier: Knowledge, later: Knowledge, learnt: ChangesQuestion) -> dict[str, Any]:
     """The body of `GET /v1/changes`."""
     answer, last = changes_answer(earlier, later, learnt)
     pinned = {"from_position": earlier.position, "to_position": later.position}

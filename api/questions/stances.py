@@ -14,9 +14,9 @@ from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import Answer, Question, stances_answer
 from infrastructure.read_models.stances.timeline import (
     BEGINNING,
+    InPeriod,
     TimelineAsked,
-    Within,
-    within_answer,
+    in_period_answer,
 )
 
 EVERYTHING = ClaimFilter()
@@ -43,7 +43,7 @@ def stances_wanted(
     inherit: bool = True,
     only: ClaimFilter = EVERYTHING,
     evidence: bool = False,
-) -> Question | Within:
+) -> Question | InPeriod:
     """The question about a day, or within a month or a year; raises `Invalid` as the route does."""
     first, last = on.first.toordinal(), on.last.toordinal()
     if on.is_day:
@@ -54,13 +54,13 @@ def stances_wanted(
             field="evidence",
             allowed="true with a day, YYYY-MM-DD; a segment names its basis",
         )
-    return Within(on.text, TimelineAsked(actor, first, last, toward, inherit, only))
+    return InPeriod(on.text, TimelineAsked(actor, first, last, toward, inherit, only))
 
 
-def stances_body(knowledge: Knowledge, wanted: Question | Within) -> Answer:
+def stances_body(knowledge: Knowledge, wanted: Question | InPeriod) -> Answer:
     """The body of `GET /v1/actors/{id}/stances`; the actors must be known at the position."""
-    if isinstance(wanted, Within):
-        return within_answer(knowledge, wanted)
+    if isinstance(wanted, InPeriod):
+        return in_period_answer(knowledge, wanted)
     if wanted.evidence:
         # A command that asks for no evidence starts without what it is made of.
         evidence = import_module("infrastructure.read_models.stances.evidence")

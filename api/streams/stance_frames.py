@@ -14,8 +14,8 @@ from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
 from domain.stance.reason import Cited, reason
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, open_as_known, open_both, reach
-from infrastructure.read_models.changes.changes import Learnt, changes_answer
+from infrastructure.read_models.as_known import Moment, open_as_known, open_both, projection_status
+from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
 from infrastructure.read_models.changes.diff import moved_positions
 
 CHANGED = "stance.changed"
@@ -37,7 +37,9 @@ class StanceReader:
 
     def wait_beyond(self, position: int, timeout: float) -> int:
         deadline = time.monotonic() + timeout
-        while (shown := reach(self._engine).shown) <= position and time.monotonic() < deadline:
+        while (
+            shown := projection_status(self._engine).shown
+        ) <= position and time.monotonic() < deadline:
             time.sleep(LOOK_AGAIN_SECONDS)
         return shown
 
@@ -65,7 +67,9 @@ class StanceReader:
         earlier, later = Moment(position - 1), Moment(position)
         with open_both(self._engine, self._log, earlier, later) as (before, now):
             while after is not None:
-                answer, after = changes_answer(before, now, Learnt(on, on, True, MOST_PAIRS, after))
+                answer, after = changes_answer(
+                    before, now, ChangesQuestion(on, on, True, MOST_PAIRS, after)
+                )
                 for change in answer["data"]:
                     pair = (change["actor"]["id"], change["toward"]["id"])
                     yield pair, _told(change, position, answer["on"])

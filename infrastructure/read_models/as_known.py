@@ -35,12 +35,12 @@ from infrastructure.read_models.progress import Progress, progress, telling_unre
 from infrastructure.read_models.progress import read as progress_of
 from infrastructure.read_models.set_aside import SetAsideSoFar, first_of, set_aside_by
 
-STILL = 2**62  # known_to of a row that nothing has replaced
-NEWEST = STILL - 1  # a position at which just those rows are the answer
+STILL = 2**62  # `known_to` of a row that nothing has replaced
+NEWEST = STILL - 1  # a position at which only those rows are valid
 
 
 def known_columns() -> tuple[Column[int], Column[int]]:
-    """The range of positions, first included and last excluded, at which a row is the answer."""
+    """Return the columns of the positions at which a row is valid: from (inclusive) and to."""
     return (
         Column("known_from", BigInteger, nullable=False),
         Column("known_to", BigInteger, nullable=False),
@@ -48,35 +48,35 @@ def known_columns() -> tuple[Column[int], Column[int]]:
 
 
 def published_columns() -> tuple[Column[int], Column[int]]:
-    """The range of days of publication, first included and last excluded, that a row is for."""
+    """Return the columns of the days of publication at which a row is valid: from and to."""
     return (
         Column("published_from", Integer, nullable=False, comment="day ordinal"),
         Column("published_to", Integer, nullable=False, comment="day ordinal"),
     )
 
 
-# For statements made once and asked often: making one takes longer than running it.
+# The parameter of compiled statements: compiling one takes longer than running it.
 AT: BindParameter[int] = bindparam("position", type_=BigInteger)
 
 
 def known(table: FromClause, position: int | BindParameter[int] = AT) -> ColumnElement[bool]:
-    """The rows that were the answer when the log had reached `position`."""
+    """Return the condition for rows that are valid at a position."""
     return and_(table.c.known_from <= position, table.c.known_to > position)
 
 
 def published(table: FromClause, day: int | BindParameter[int]) -> ColumnElement[bool]:
-    """The rows that are the answer for one who read all that was published by `day`."""
+    """Return the condition for rows that are valid for what was published by a day (ordinal)."""
     return and_(table.c.published_from <= day, table.c.published_to > day)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What an answer may know: one snapshot of the rows, and the position it is asked at.
+    """What an answer may use: one snapshot of the read models, and the position of the answer.
 
-    `newest` is the position the rows have reached; `at` is when `position` was recorded,
-    None for the empty log. The rows are `ours` if they were derived by the rules of this release
-    and have reached `position`, which those of a question about the log itself may not have.
-    `set_aside` counts the events up to `position` from which no row follows; None where all do.
+    `newest` is the last position that the rows show; `at` is when `position` was recorded, None for
+    the empty log. The rows are `ours` if they were derived by the rules of this release and show
+    `position`; for a question about the log itself they may not show it yet. `set_aside` counts the
+    events up to `position` that were not applied; None if all were.
     """
 
     connection: Connection
@@ -89,7 +89,7 @@ class Knowledge:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the rows say all that this release could say of the events they follow from."""
+        """Whether this release applied every event up to the position."""
         return self.ours and self.set_aside is None
 
     @property
@@ -98,19 +98,19 @@ class Knowledge:
 
 
 def iso_instant(at: datetime) -> str:
-    """An instant in UTC as answers tell it."""
+    """Format an instant in UTC as ISO 8601, as answers show it."""
     return at.isoformat().replace("+00:00", "Z")
 
 
 def recorded_at(knowledge: Knowledge, positions: Collection[int]) -> dict[int, datetime]:
-    """When each of at most some hundred positions was recorded."""
+    """Return the instant at which each of these positions, a few hundred, was recorded."""
     query = select(events.c.position, events.c.recorded_at)
     rows = knowledge.connection.execute(query.where(events.c.position.in_(set(positions))))
     return {row.position: row.recorded_at for row in rows}
 
 
 WAIT_SECONDS = 2.0
-# Of a server's threads so many wait for a projection at once; those that are left can answer.
+# How many threads may wait for a projection at once, so that the others can answer.
 MOST_WAITING = 10
 
 LOOK_AGAIN_SECONDS = 0.02
@@ -120,9 +120,8 @@ _may_wait = BoundedSemaphore(MOST_WAITING)
 
 @CompiledQuery
 def _reach(_: str) -> Select[int, datetime, int, int, str]:
-    """How far the rows are, when the log recorded their last event, how far it is, their rules.
-
-    And when the event that they showed last was recorded.
+    """Select the position of the rows, when the log recorded it, the head of the log, and the
+    version of the rows with the instant of their last event as they state it.
     """
     shown, head = progress.c, log_head.c
     at = events.c.recorded_at
@@ -135,9 +134,9 @@ def _reach(_: str) -> Select[int, datetime, int, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the log knew at a position, or by an instant; by default all that is shown now.
+    """A position or an instant of the log; by default the newest position that is shown.
 
-    `field` is what a refusal calls it.
+    `field` names it in an error.
     """
 
     position: int | None = None
@@ -146,11 +145,11 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The last position of the log, the last one that the read models show, and what they lack.
+class ProjectionStatus:
+    """The last position of the `log`, and the last one that the read models show.
 
-    `set_aside` counts the events among those shown from which no row follows. The rows are `ours`
-    if they were derived by the rules of this release.
+    `set_aside` counts the events up to it that were not applied. The rows are `ours` if they were
+    derived by the rules of this release.
     """
 
     log: int
@@ -163,22 +162,23 @@ class Reach:
         return self.log - self.shown
 
 
-def reach(engine: Engine) -> Reach:
-    """How far the log and the read models have come, in one snapshot.
+def projection_status(engine: Engine) -> ProjectionStatus:
+    """Return the positions of the log and of the read models, from one snapshot.
 
-    Raises `WrongReachError` where nothing says so.
+    Raises `WrongReachError` if a row that states them is missing or wrong.
     """
     with read_snapshot(engine) as connection:
         shown, _, head, version, recorded_at = _reached(connection)
         is_ours = Progress(shown, version, recorded_at).is_ours
         aside = set_aside_by(connection, shown) if is_ours else None
-        return Reach(head, shown, aside, is_ours)
+        return ProjectionStatus(head, shown, aside, is_ours)
 
 
 def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
-    """The first event of an actor, source or development that was set aside, and why.
+    """Return the first event of an actor, source or development that was set aside, and why.
 
-    None where none was, or nothing can tell: whoever records then asks the log alone.
+    None if there is no such event, or if the read models cannot be read: recording then relies on
+    the log alone.
     """
     try:
         with read_snapshot(engine) as connection:
@@ -205,12 +205,12 @@ def _reached(connection: Connection) -> Row:
 def open_as_known(
     engine: Engine, log: EventLog, moment: Moment, *, of_log: bool = False
 ) -> Iterator[Knowledge]:
-    """One snapshot that shows the moment; waits up to `WAIT_SECONDS` for the projection.
+    """Open one snapshot that shows the moment; wait up to `WAIT_SECONDS` for the projection.
 
-    Where `MOST_WAITING` others wait already, it does not wait. A question `of_log` alone needs no
-    projection, and by default knows all that is recorded.
+    It does not wait if `MOST_WAITING` others wait already. A question `of_log` needs no projection,
+    and by default uses all recorded events.
     Raises `Invalid` for a position ahead of the log, `NotShownYetError` after the wait, and
-    `WrongReachError` where nothing says how far the rows are.
+    `WrongReachError` if the position of the read models is missing or wrong.
     """
     position = moment.position
     if moment.known_at is not None:
@@ -220,7 +220,7 @@ def open_as_known(
         while True:
             with read_snapshot(engine) as connection:
                 shown, shown_at, head, version, recorded_at = _reached(connection)
-                # Rows that were made to say they are ahead of the log know no more than it.
+                # Rows may state a position ahead of the log if somebody changed them.
                 newest = head if of_log else min(shown, head)
                 if position is None or position <= newest:
                     waiting.close()
@@ -229,7 +229,7 @@ def open_as_known(
                     at = shown_at if position == shown else _recorded_at(connection, position)
                     ours = Progress(shown, version, recorded_at).is_ours
                     aside = set_aside_by(connection, position) if ours else None
-                    # Nothing says yet whether this release can read the events after `shown`.
+                    # It is not known yet whether this release can apply the events after `shown`.
                     ours = ours and position <= shown
                     yield Knowledge(connection, log, position, newest, at, ours, aside)
                     return
@@ -243,7 +243,7 @@ def open_as_known(
 
 
 def _enter(waiting: ExitStack) -> bool:
-    """Whether there is room for one more who waits, until the stack is closed."""
+    """Return whether one more may wait; it counts as waiting until the stack is closed."""
     if not _may_wait.acquire(blocking=False):
         return False
     waiting.callback(_may_wait.release)
@@ -262,7 +262,7 @@ def _ahead_of_log(field: str, position: int, head: int) -> Invalid:
 def open_both(
     engine: Engine, log: EventLog, earlier: Moment, later: Moment
 ) -> Iterator[tuple[Knowledge, Knowledge]]:
-    """What was known at two moments, in one snapshot of the rows.
+    """Open what was known at two moments, in one snapshot of the read models.
 
     Waits and raises as `open_as_known` does. Raises `Invalid` if `earlier` is after `later`.
     """

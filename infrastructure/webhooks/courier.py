@@ -1,4 +1,4 @@
-"""Delivers as long as it runs: several webhooks at once, each in a thread of its own."""
+"""Delivers continuously, to several webhooks at once, each in its own thread."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LOG = logging.getLogger(__name__)
 
 
 class Courier:
-    """Runs until it is told to end; `wait` returns when there may be more to do.
+    """Runs until it is stopped; `wait` returns when there may be more to deliver.
 
-    While looking for what is due fails, and is tried again, `failing` says why.
+    `failing` is the reason while the search for due events fails; the search is repeated.
     """
 
     def __init__(self, deliverer: Deliverer, wait: Callable[[], None]) -> None:
@@ -37,13 +37,13 @@ class Courier:
         self.failing: str | None = None
 
     def run(self) -> None:
-        """Deliver what is due, again and again; a lost database is asked again until it is back."""
+        """Deliver what is due until stopped; a lost database is tried again until it is back."""
         while not self._is_ending:
             try:
                 found = self._deliverer.find()
             except DATABASE_ERRORS as error:
-                _LOG.warning("nothing is delivered while the database does not answer: %s", error)
-            except Exception as error:  # noqa: BLE001 a thread that ended would deliver nothing more
+                _LOG.warning("no event is delivered while the database does not answer: %s", error)
+            except Exception as error:  # noqa: BLE001 a thread that ended would deliver no more
                 self._note_failed(error)
             else:
                 self.failing = None
@@ -54,11 +54,11 @@ class Courier:
             self._wait()
 
     def stop(self) -> None:
-        """Have `run` return; a handler of signals may call it."""
+        """Make `run` return; a signal handler may call it."""
         self._is_ending = True
 
     def end(self) -> None:
-        """Begin nothing more; what is not answered in a moment is cut, and counts as never sent."""
+        """Stop, and cut attempts that are not answered in a moment; they do not count."""
         self.stop()
         begun = time.monotonic()
         with self._lock:
@@ -72,11 +72,11 @@ class Courier:
 
     def _note_failed(self, error: Exception) -> None:
         if self.failing is None:
-            _LOG.error("nothing can be delivered, and it is tried again: %s", error, exc_info=error)
+            _LOG.error("no event can be delivered; it is tried again: %s", error, exc_info=error)
         self.failing = f"{type(error).__name__}: {error}"
 
     def _in_turn(self, ids: Iterable[UUID]) -> list[UUID]:
-        """Whom it is longest ago first: some slow receivers must not keep all others waiting."""
+        """Order webhooks by their last turn, so that slow receivers do not delay all others."""
         turns = {id: turn for turn, id in enumerate(self._served, 1)}
         return sorted(ids, key=lambda id: turns.get(id, 0))
 
@@ -84,7 +84,7 @@ class Courier:
         with self._lock:
             if self._is_ending or id in self._active or len(self._active) >= MOST_AT_ONCE:
                 return
-            # A name that is looked up for minutes must not keep the process from ending.
+            # A look-up of a name can take minutes; it must not keep the process from ending.
             thread = threading.Thread(target=self._deliver, args=(id,), daemon=True)
             self._active[id] = thread
             self._served.pop(id, None)
@@ -97,8 +97,10 @@ class Courier:
         try:
             self._deliverer.deliver(id, lambda sender: self._may_go_on(id, sender))
         except DATABASE_ERRORS as error:
-            _LOG.warning("what webhook %s was sent is not kept, and sent again: %s", id, error)
-        except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
+            _LOG.warning(
+                "the delivery to webhook %s was not stored and is sent again: %s", id, error
+            )
+        except Exception as error:  # noqa: BLE001 a thread has no caller to raise to
             _LOG.error("webhook %s failed, and is tried again: %s", id, error, exc_info=error)
         finally:
             with self._lock:

@@ -44,17 +44,16 @@ _LOG = logging.getLogger(__name__)
 
 
 def body_of(matter: EventWithSubjects, detail: str, skipped: Sequence[int]) -> bytes:
-    """The message about an event; one that would be longer than `MOST_BYTES` is sent in short.
+    """Return the message about an event: a summary if the full one exceeds `MOST_BYTES`.
 
-    `skipped` are the positions of the events that were given up just before it.
+    `skipped` are the positions of the events that failed just before it.
     """
     answer = event_answer(matter.recorded, matter.event)
     position = answer.position
-    asked = {"after": str(position - 1), "limit": "1"}
-    place = {"skipped": skipped, "href": pinned("/v1/events", asked, position)}
+    only_this = {"after": str(position - 1), "limit": "1"}
+    place = {"skipped": skipped, "href": pinned("/v1/events", only_this, position)}
     if detail == FULL:
-        told = asdict(answer)
-        whole = _message(answer, {**told, **place})
+        whole = _message(answer, {**asdict(answer), **place})
         if len(whole) <= MOST_BYTES:
             return whole
     short = {name: getattr(answer, name) for name in ("position", "about", "id", "version")}
@@ -62,7 +61,7 @@ def body_of(matter: EventWithSubjects, detail: str, skipped: Sequence[int]) -> b
 
 
 def signed(message: str, body: bytes, secrets: Sequence[str], at: datetime) -> dict[str, str]:
-    """The headers of a message that is sent now, with a signature for each secret."""
+    """Return the headers of a message sent at `at`, with a signature for each secret."""
     signatures = (Signer(secret).sign(message, at, body.decode()) for secret in secrets)
     return {
         "content-type": "application/json",
@@ -78,14 +77,14 @@ def _message(answer: EventAnswer, data: dict[str, Any]) -> bytes:
 
 @dataclass(slots=True)
 class Found:
-    """The webhooks that have something to be sent, and whether others moved on meanwhile."""
+    """The webhooks with events to send, and whether others moved past events they filter out."""
 
     ids: list[UUID] = field(default_factory=list)
     moved: bool = False
 
 
 class Deliverer:
-    """Delivers from one log. Any number may: each webhook is served by one of them at a time."""
+    """Delivers from one log. There may be several: each webhook is leased by one at a time."""
 
     def __init__(
         self,
@@ -100,7 +99,7 @@ class Deliverer:
         self._clock = clock
 
     def find(self) -> Found:
-        """Look through what is new for every webhook that is not waiting; send nothing yet."""
+        """Find the webhooks with new events among those that are due; send nothing."""
         now = self._clock()
         with read_transaction(self._engine) as connection:
             waiting, head = due(connection, now)
@@ -116,10 +115,10 @@ class Deliverer:
         return found
 
     def deliver(self, id: UUID, may_go_on: Callable[[Sender], bool] = lambda _: True) -> None:
-        """Send a webhook what it wants, in order, until it has to wait or has it all.
+        """Send a webhook its events in order, until it has to wait or has all of them.
 
-        Before and after each attempt `may_go_on` is asked, and given what can abort it; where it
-        says no, an attempt just made does not count unless it was acknowledged.
+        `may_go_on` is called before and after each attempt with the sender, which can abort it. If
+        it returns False, an attempt just made counts only if it was acknowledged.
         """
         now = self._clock()
         with write_transaction(self._engine) as connection:
@@ -145,7 +144,7 @@ class Deliverer:
             give_back(connection, id, lease, looked)
 
     def deliver_all(self) -> None:
-        """Send everything that may be sent now, one webhook after the other."""
+        """Send everything that is due now, one webhook after another."""
         while (found := self.find()).ids or found.moved:
             for id in found.ids:
                 self.deliver(id)
@@ -158,7 +157,7 @@ class Deliverer:
         matter: EventWithSubjects,
         may_go_on: Callable[[Sender], bool],
     ) -> Webhook | None:
-        """The webhook after one attempt; None where the attempt does not count."""
+        """Make one attempt; return the webhook after it, None if the attempt does not count."""
         recorded = matter.recorded
         with read_transaction(self._engine) as connection:
             webhook = held(connection, id, lease)
@@ -180,7 +179,7 @@ class Deliverer:
         return after if is_stored else None
 
     def _ahead(self, webhook: Webhook) -> Iterator[tuple[EventWithSubjects | None, int]]:
-        """What the webhook wants, in order, and after each page how far was looked."""
+        """Yield the events to deliver, in order, and after each page the position reached."""
         position, wanted = webhook.position, webhook.filters.wanted
         while position < (head := self._log.recorder.position()):
             page, position = self._page(position, head)
@@ -192,7 +191,7 @@ class Deliverer:
     def _look_through(
         self, webhooks: list[Webhook], position: int, head: int, found: Found
     ) -> tuple[list[Webhook], int]:
-        """Those of the webhooks at a position that want nothing up to another one; and that one."""
+        """Return the webhooks without an event up to a later position, and that position."""
         left = [(one, one.filters.wanted) for one in webhooks]
         for _ in range(PAGES_LOOKED_THROUGH):
             if not left or position >= head:

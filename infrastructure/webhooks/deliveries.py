@@ -1,4 +1,4 @@
-"""Keeps each delivery with its attempts, decides what follows an attempt, and leases webhooks."""
+"""Deliveries with their attempts: what follows an attempt, and which process may deliver."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from infrastructure.webhooks.subscriptions import Webhook, require_webhook, webh
 from infrastructure.webhooks.tables import ACKNOWLEDGED, FAILED, PENDING, webhooks
 from infrastructure.webhooks.tables import webhook_deliveries as table
 
-# After the first attempt, as Standard Webhooks has it: the last one a day later.
+# The attempts after the first one, as in Standard Webhooks: the last one is a day later.
 OFFSETS = (
     timedelta(0),
     timedelta(seconds=5),
@@ -43,7 +43,7 @@ OFFSETS = (
     timedelta(hours=24),
 )
 MOST_JITTER = 0.1
-# Longer than the longest of the waits between them, and than what a receiver may ask for.
+# Longer than the longest wait between attempts, and than a receiver may request.
 LONGEST_WAIT = timedelta(hours=7)
 SLOWER = timedelta(minutes=1)
 LONGEST_ASKED = timedelta(hours=1)
@@ -54,9 +54,9 @@ _ASK_FOR_LESS = (429, 502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to deliver: when, for how long, and the status answered or why there was none.
+    """One attempt to deliver: its time, its duration, and the status or the error.
 
-    `retry_after` is how long the receiver asked to be left alone, in seconds.
+    `retry_after` is the wait that the receiver requested, in seconds.
     """
 
     at: datetime
@@ -67,20 +67,20 @@ class Attempt:
 
     @property
     def is_acknowledged(self) -> bool:
-        """Whether the receiver took it: any status of success, and no redirect."""
+        """Whether the receiver accepted it: any 2xx status; a redirect is not one."""
         return self.status is not None and 200 <= self.status < 300
 
     @property
     def is_refused_for_good(self) -> bool:
-        """Whether the receiver wants nothing ever again."""
+        """Whether the receiver asked for no more deliveries."""
         return self.status == _GONE
 
 
 def next_try(message: str, tried: int, last: Attempt) -> datetime | None:
-    """When a message that was `tried` so many times is tried again; None if it is given up.
+    """Return when to try a message again after `tried` attempts; None if it has failed.
 
-    Each wait is up to a tenth longer, by the message and the number of the attempt, so that
-    what failed together does not come back together.
+    Each wait is up to a tenth longer, depending on the message and the number of the attempt, so
+    that messages that failed together are not retried together.
     """
     if tried >= len(OFFSETS):
         return None
@@ -102,9 +102,9 @@ MOST_FAILED = 3
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event on its way to one webhook, with every attempt so far.
+    """One event for one webhook, with every attempt so far.
 
-    `state` is pending, acknowledged, given-up, or dropped where a replay began before that.
+    `state` is pending, acknowledged, failed, or dropped if a replay began before either.
     """
 
     number: int
@@ -116,12 +116,12 @@ class Delivery:
 
 
 def message_of(webhook: UUID, position: int) -> str:
-    """The `webhook-id` of an event for a webhook: the same however often it is sent."""
+    """Return the `webhook-id` of an event for a webhook: the same for every attempt."""
     return f"msg_{uuid5(webhook, str(position)).hex}"
 
 
 def delivery_log(engine: Engine, webhook: UUID, before: int | None, limit: int) -> list[Delivery]:
-    """The newest deliveries of a webhook, of those with lower numbers than `before`."""
+    """Return the newest deliveries of a webhook with lower numbers than `before`."""
     query = select(table).where(table.c.webhook == webhook)
     if before is not None:
         query = query.where(table.c.number < before)
@@ -131,14 +131,14 @@ def delivery_log(engine: Engine, webhook: UUID, before: int | None, limit: int) 
 
 
 def delivery_count(engine: Engine, webhook: UUID) -> int:
-    """How many deliveries of a webhook are kept."""
+    """Count the stored deliveries of a webhook."""
     count = select(func.count()).select_from(table).where(table.c.webhook == webhook)
     with read_transaction(engine) as connection:
         return int(connection.execute(count).scalar_one())
 
 
 def begin_delivery(connection: Connection, webhook: Webhook, position: int, type: str) -> Delivery:
-    """The delivery of the next event: the one that is waiting to be tried again, or a new one."""
+    """Return the pending delivery of a webhook, or a new one for the event at a position."""
     waiting = select(table).where(table.c.webhook == webhook.id, table.c.state == PENDING)
     for row in connection.execute(waiting):
         return _delivery_of(row)
@@ -149,26 +149,26 @@ def begin_delivery(connection: Connection, webhook: Webhook, position: int, type
 def after_attempt(
     webhook: Webhook, delivery: Delivery, attempt: Attempt
 ) -> tuple[Webhook, Delivery]:
-    """What a webhook and its delivery are after one more attempt."""
+    """Return a webhook and its delivery as they are after one more attempt."""
     tried = replace(delivery, attempts=(*delivery.attempts, attempt))
     webhook = replace(webhook, delivered=delivery.number, next_try_at=None)
     if attempt.is_acknowledged:
         moved = replace(webhook, position=delivery.position, skipped=())
         return moved, replace(tried, state=ACKNOWLEDGED)
     if attempt.is_refused_for_good:
-        return _disabled(webhook, attempt.at, "it answered 410, Gone"), tried
+        return _disabled(webhook, attempt.at, "the receiver answered 410 Gone"), tried
     again = next_try(delivery.message, len(tried.attempts), attempt)
     if again is not None:
         return replace(webhook, next_try_at=again), tried
     skipped = (*webhook.skipped, delivery.position)
     moved = replace(webhook, position=delivery.position, skipped=skipped)
     if len(skipped) >= MOST_FAILED:
-        moved = _disabled(moved, attempt.at, f"{len(skipped)} events in a row were given up")
+        moved = _disabled(moved, attempt.at, f"{len(skipped)} events in a row failed")
     return moved, replace(tried, state=FAILED)
 
 
 def store(connection: Connection, webhook: Webhook, delivery: Delivery, lease: str) -> bool:
-    """Keep both, and the lease too; False, and nothing is kept, if somebody else has it by now."""
+    """Store both and keep the lease; return False, and store nothing, if the lease is lost."""
     kept = connection.execute(
         update(webhooks)
         .where(webhooks.c.id == webhook.id, webhooks.c.lease == lease)
@@ -184,11 +184,11 @@ def store(connection: Connection, webhook: Webhook, delivery: Delivery, lease: s
     if kept.rowcount == 0:
         return False
     key = table.c.webhook == webhook.id
-    told = {"state": delivery.state, "attempts": msgspec.json.encode(delivery.attempts).decode()}
-    known = update(table).where(key, table.c.number == delivery.number).values(**told)
+    outcome = {"state": delivery.state, "attempts": msgspec.json.encode(delivery.attempts).decode()}
+    known = update(table).where(key, table.c.number == delivery.number).values(**outcome)
     if connection.execute(known).rowcount == 0:
         place = {"position": delivery.position, "type": delivery.type}
-        new = insert(table).values(webhook=webhook.id, number=delivery.number, **place, **told)
+        new = insert(table).values(webhook=webhook.id, number=delivery.number, **place, **outcome)
         connection.execute(new)
         connection.execute(delete(table).where(key, table.c.number <= delivery.number - MOST_KEPT))
     return True
@@ -208,14 +208,14 @@ LEASE = timedelta(seconds=90)
 
 
 def due(connection: Connection, now: datetime) -> tuple[list[Webhook], int]:
-    """Webhooks that have not come to the end of the log, and may be tried; and where it ends."""
+    """Return the webhooks behind the end of the log that are due, and the end of the log."""
     head = int(connection.execute(select(log_head.c.position)).scalar_one())
     rows = connection.execute(select(webhooks).where(_may_be_tried(now), _is_behind(head)))
     return [webhook_of(row) for row in rows], head
 
 
 def take(connection: Connection, id: UUID, now: datetime) -> tuple[Webhook, str] | None:
-    """The webhook as it now is and the lease of it; None where somebody else has one."""
+    """Lease a webhook: return it as it is now, and the lease; None if another process has it."""
     lease = uuid4().hex
     taken = connection.execute(
         update(webhooks)
@@ -226,14 +226,14 @@ def take(connection: Connection, id: UUID, now: datetime) -> tuple[Webhook, str]
 
 
 def held(connection: Connection, id: UUID, lease: str) -> Webhook | None:
-    """The webhook as it now is; None where it is gone or somebody else has it by now."""
+    """Return a leased webhook as it is now; None if it was removed or the lease is lost."""
     mine = webhooks.c.id == id, webhooks.c.lease == lease
     row = connection.execute(select(webhooks).where(*mine)).one_or_none()
     return None if row is None else webhook_of(row)
 
 
 def give_back(connection: Connection, id: UUID, lease: str, looked: int) -> None:
-    """Let others deliver; nothing up to `looked` is wanted that was not told."""
+    """Give the lease back; every event up to `looked` was delivered or is filtered out."""
     connection.execute(
         update(webhooks)
         .where(webhooks.c.id == id, webhooks.c.lease == lease)
@@ -242,7 +242,7 @@ def give_back(connection: Connection, id: UUID, lease: str, looked: int) -> None
 
 
 def move_on(connection: Connection, moved: Mapping[UUID, tuple[int, int]], now: datetime) -> None:
-    """Move webhooks from one position to another, between which nothing is wanted."""
+    """Move webhooks from one position to another; the events between are filtered out."""
     for id, (before, after) in moved.items():
         connection.execute(
             update(webhooks)
@@ -257,7 +257,7 @@ def _may_be_tried(now: datetime) -> ColumnElement[bool]:
         or_(
             webhooks.c.next_try_at.is_(None),
             webhooks.c.next_try_at <= now,
-            # So late none is ever due: the clock was ahead when it was put off.
+            # No wait is so long: the clock was ahead when the attempt was scheduled.
             webhooks.c.next_try_at > now + LONGEST_WAIT,
         ),
         or_(

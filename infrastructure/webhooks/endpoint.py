@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from domain.errors import Invalid
 
-# `is_global` alone also takes multicast, NAT64 of a private address, 6to4 and what stands here.
+# `is_global` also accepts multicast, NAT64 of a private address, 6to4 and these networks.
 _NOT_FOR_US_V4 = (
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
-    IPv4Network("168.63.129.16/32"),  # public by its number: a cloud's own service to its guests
+    IPv4Network("168.63.129.16/32"),  # public, but a cloud's service to its own guests
 )
 _UNICAST = IPv6Network("2000::/3")
 _NOT_FOR_US_V6 = (
@@ -27,9 +27,9 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether a numeric address is one host on the internet, and no way round to another.
+    """Return whether a numeric address is one host on the internet, and no way to another one.
 
-    An address of version 4 inside one of version 6 counts as what it stands for.
+    An IPv4 address inside an IPv6 address counts as that IPv4 address.
     """
     try:
         found = ip_address(address)
@@ -69,10 +69,10 @@ _NAME = re.compile(rf"(?!.{{254}}){_LABEL}(?:\.{_LABEL})*\.?")
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Where this server may deliver to: any host if private ones are allowed, else public ones.
+class AllowedTargets:
+    """Where this server may deliver: to any host if `private` is set, otherwise to public hosts.
 
-    `ports` are those of public hosts.
+    `ports` are the ports allowed on public hosts.
     """
 
     private: bool = False
@@ -89,29 +89,29 @@ class Endpoint:
     target: str
 
 
-def read_endpoint(url: str, reach: Reach) -> Endpoint:
-    """The parts of a receiver's URL; raises `Invalid` for one that is not delivered to.
+def read_endpoint(url: str, reach: AllowedTargets) -> Endpoint:
+    """Return the parts of a receiver's URL; raise `Invalid` if the server may not deliver there.
 
-    A name is not looked up: what it leads to is checked at every connection.
+    A name is not looked up here: its addresses are checked at every connection.
     """
     if len(url) > MOST_CHARACTERS or not _PRINTABLE.fullmatch(url):
-        raise _invalid(f"is no URL of at most {MOST_CHARACTERS} ASCII characters", reach)
+        raise _invalid(f"is not a URL of at most {MOST_CHARACTERS} ASCII characters", reach)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise _invalid("cannot be read", reach) from None
     if parts.scheme not in _USUAL_PORTS or (parts.scheme == "http" and not reach.private):
-        raise _invalid(f"is of the scheme {parts.scheme or 'none'}", reach)
+        raise _invalid(f"has the scheme {parts.scheme or 'none'}", reach)
     if "@" in parts.netloc or "#" in url:
         raise _invalid("holds credentials or a fragment", reach)
     if not host or not _is_host(host, parts.netloc):
-        raise _invalid("names no host", reach)
+        raise _invalid("has no host", reach)
     port = _USUAL_PORTS[parts.scheme] if port is None else port
     if port == 0 or not (reach.private or port in reach.ports):
-        raise _invalid(f"names the port {port}", reach)
+        raise _invalid(f"has the port {port}", reach)
     if _is_numeric(host) and not (reach.private or is_public(host)):
-        raise _invalid(f"leads to {host}, which is no public address", reach)
+        raise _invalid(f"points to {host}, which is not a public address", reach)
     query = f"?{parts.query}" if parts.query else ""
     return Endpoint(parts.scheme, host, port, f"{parts.path or '/'}{query}")
 
@@ -130,7 +130,7 @@ def _is_numeric(host: str) -> bool:
     return True
 
 
-def _invalid(reason: str, reach: Reach) -> Invalid:
+def _invalid(reason: str, reach: AllowedTargets) -> Invalid:
     if reach.private:
         allowed = "http or https, without credentials or fragment"
     else:

@@ -15,7 +15,7 @@ import httpcore2
 
 from domain.errors import Invalid
 from infrastructure.webhooks.deliveries import Attempt
-from infrastructure.webhooks.endpoint import Endpoint, Reach, is_public, read_endpoint
+from infrastructure.webhooks.endpoint import AllowedTargets, Endpoint, is_public, read_endpoint
 
 CONNECT_SECONDS = 5.0
 MOST_ADDRESSES = 4
@@ -24,20 +24,20 @@ Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
 
 
 class ForbiddenAddressError(httpcore2.ConnectError):
-    """The name leads nowhere, or not to public addresses alone; which of them is not told."""
+    """The name does not resolve to public addresses only. The error does not say to which."""
 
 
 def addresses_of(host: str, port: int) -> list[str]:
-    """Every address that a name or a number leads to, in the order to try them."""
+    """Return every address of a name or a number, in the order to try them."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(place[0]) for *_, place in found))
 
 
 class CheckedBackend(httpcore2.NetworkBackend):
-    """Looks a name up once, checks every address, and connects to one that was checked.
+    """Looks a name up once, checks every address, and connects to an address that was checked.
 
-    The certificate is still held against the name. Nothing lasts beyond the `deadline`, an
-    instant of the monotonic clock, however slowly the other side drips.
+    The certificate is still compared with the name. Everything ends at the `deadline`, an instant
+    of the monotonic clock, however slowly the receiver answers.
     """
 
     def __init__(self, *, private: bool, resolve: Resolve = addresses_of) -> None:
@@ -51,7 +51,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 the deadline stands for it
+        timeout: float | None = None,  # noqa: ARG002 see `deadline`
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
@@ -69,24 +69,24 @@ class CheckedBackend(httpcore2.NetworkBackend):
         raise failed
 
     def left(self) -> float:
-        """The seconds until the deadline; raises `ReadTimeout` when it is over."""
+        """Return the seconds until the deadline; raise `ReadTimeout` after it."""
         seconds = self.deadline - time.monotonic()
         if seconds <= 0:
             raise httpcore2.ReadTimeout
         return seconds
 
     def opened(self, stream: httpcore2.NetworkStream) -> httpcore2.NetworkStream:
-        """The stream under the deadline; it is the one that `abort` cuts."""
+        """Return the stream with the deadline; `abort` cuts this stream."""
         self._open = stream
         return _DeadlineStream(self, stream)
 
     def abort(self) -> None:
-        """Cut the connection, from another thread: what waits for it fails at once."""
+        """Cut the connection from another thread: reads and writes fail at once."""
         stream = self._open
         connection = None if stream is None else stream.get_extra_info("socket")
         if connection is not None:
             try:
-                # The method of a TLS socket would pull its state from under the other thread.
+                # The method of a TLS socket would destroy its state while the other thread uses it.
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
             except OSError:
                 return
@@ -106,10 +106,10 @@ class _DeadlineStream(httpcore2.NetworkStream):
         self._backend = backend
         self._stream = stream
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 one deadline ends it all
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 see `deadline`
         return self._stream.read(max_bytes, self._backend.left())
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 one deadline ends it all
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 see `deadline`
         self._stream.write(buffer, self._backend.left())
 
     def close(self) -> None:
@@ -119,7 +119,7 @@ class _DeadlineStream(httpcore2.NetworkStream):
         self,
         ssl_context: SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002 one deadline ends it all
+        timeout: float | None = None,  # noqa: ARG002 see `deadline`
     ) -> httpcore2.NetworkStream:
         seconds = self._backend.left()
         return self._backend.opened(self._stream.start_tls(ssl_context, server_hostname, seconds))
@@ -137,14 +137,14 @@ _FAILED = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.Protoco
 
 
 class Sender:
-    """Sends to one receiver over one connection, for one thread; `abort` is for another.
+    """Sends to one receiver over one connection, in one thread; another thread may `abort`.
 
-    It knows no proxy and no redirect: what it was told to reach is all that it reaches.
+    It uses no proxy and follows no redirect.
     """
 
     def __init__(
         self,
-        reach: Reach,
+        reach: AllowedTargets,
         *,
         seconds: float = ATTEMPT_SECONDS,
         resolve: Resolve = addresses_of,
@@ -158,7 +158,7 @@ class Sender:
         )
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Attempt:
-        """Post the body; `at` is what the attempt is dated by. Raises nothing for a failure."""
+        """Post the body and return the attempt, dated `at`. A failure raises nothing."""
         begun = time.monotonic()
         self._backend.deadline = begun + self._seconds
         status, error, retry_after = None, None, None
@@ -172,7 +172,7 @@ class Sender:
         return Attempt(at, taken, status, error, retry_after)
 
     def abort(self) -> None:
-        """Make what is being sent fail at once."""
+        """Make the current attempt fail at once."""
         self._backend.abort()
 
     def __enter__(self) -> Sender:
@@ -189,25 +189,27 @@ class Sender:
     def _post(
         self, to: Endpoint, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, int | None]:
-        given = {"Host": _authority(to), "User-Agent": USER_AGENT, **headers}
+        all_headers = {"Host": _authority(to), "User-Agent": USER_AGENT, **headers}
         url = httpcore2.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.target)
-        with self._pool.stream("POST", url, headers=list(given.items()), content=body) as answer:
+        with self._pool.stream(
+            "POST", url, headers=list(all_headers.items()), content=body
+        ) as answer:
             _read_a_little(answer)
             return answer.status, _asked_to_wait(answer)
 
     def _reason(self, failure: Exception) -> str:
         cause = next(iter(failure.args), None)
         if isinstance(failure, ForbiddenAddressError):
-            return "the name does not lead to public addresses alone"
+            return "the name does not resolve to public addresses only"
         if isinstance(failure, httpcore2.TimeoutException):
             return f"no answer within {self._seconds:g} seconds"
         if isinstance(cause, SSLCertVerificationError):
             return f"the certificate is not accepted: {cause.verify_message}"
         if isinstance(cause, SSLError):
-            return "no agreement about TLS"
+            return "the TLS handshake failed"
         if isinstance(failure, httpcore2.ConnectError):
-            return "cannot be connected to"
-        return "the connection broke, or the answer is no HTTP"
+            return "no connection could be made"
+        return "the connection broke, or the answer is not HTTP"
 
 
 def _authority(to: Endpoint) -> str:
@@ -216,13 +218,13 @@ def _authority(to: Endpoint) -> str:
 
 
 def _asked_to_wait(answer: httpcore2.Response) -> int | None:
-    told = {name.lower(): value for name, value in answer.headers}
-    asked = told.get(b"retry-after", b"")
-    return int(asked) if _SECONDS.fullmatch(asked) else None
+    headers = {name.lower(): value for name, value in answer.headers}
+    seconds = headers.get(b"retry-after", b"")
+    return int(seconds) if _SECONDS.fullmatch(seconds) else None
 
 
 def _read_a_little(answer: httpcore2.Response) -> None:
-    """What is read to its end lets the connection be used again; nobody is shown it."""
+    """Read the body, so that the connection can be used again; the body is not used."""
     read = 0
     try:
         for some in answer.iter_stream():

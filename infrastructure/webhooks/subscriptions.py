@@ -1,4 +1,4 @@
-"""Webhooks: each a receiver, the events it asked for, and how far it was told of them."""
+"""Webhooks: the receiver, the filters, and the position up to which events were delivered."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which events are wanted, in the words of `GET /v1/events`; null wants any."""
+    """Which events to deliver, with the parameters of `GET /v1/events`; None selects all."""
 
     types: str | None = None
     actor: str | None = None
@@ -42,7 +42,7 @@ class Filters:
 
     @property
     def wanted(self) -> EventFilter:
-        """What they choose; a type that another release adds counts by its beginning."""
+        """The filters as one value; a type also selects later versions that begin with it."""
         one, _, other = (self.pair or "").partition(",")
         return EventFilter(
             types=frozenset(self.types.split(",") if self.types else ()),
@@ -56,10 +56,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A subscription. Everything up to `position` was acknowledged, given up, or not wanted.
+    """A subscription. Every event up to `position` was acknowledged, has failed or is filtered out.
 
-    `delivered` numbers its last delivery; `skipped` are the positions given up since the last
-    one that was acknowledged.
+    `delivered` is the number of the last delivery; `skipped` are the positions of the events that
+    failed since the last one that was acknowledged.
     """
 
     id: UUID
@@ -78,7 +78,7 @@ class Webhook:
     disabled_because: str | None
 
     def secrets_at(self, instant: datetime) -> list[str]:
-        """The secrets to sign with: two while the former one is still good."""
+        """Return the secrets to sign with: two while the former one is still valid."""
         if self.former_secret and self.former_until and instant < self.former_until:
             return [self.secret, self.former_secret]
         return [self.secret]
@@ -92,28 +92,28 @@ class Webhooks:
         self._clock = clock
 
     def add(self, url: str, filters: Filters, detail: str, after: int | None) -> Webhook:
-        """Tell a receiver of what is wanted after a position, or from now on.
+        """Add a webhook that delivers events after a position, or from now on.
 
-        Raises `Conflict` where it is told that already or there are too many webhooks, `Invalid`
-        for a position that is ahead.
+        Raises `Conflict` if a webhook with this URL and these filters exists, or if there are too
+        many webhooks; `Invalid` for a position ahead of the log.
         """
         with write_transaction(self._engine, committing=deciding) as connection:
             begin = _position(connection, after)
             known = _found(connection)
             for one in known:
                 if (one.url, one.filters) == (url, filters):
-                    raise Conflict(f"webhook {one.id} tells that receiver the same", field="url")
+                    raise Conflict(f"webhook {one.id} has the same url and filters", field="url")
             if len(known) >= MOST_WEBHOOKS:
-                raise Conflict(f"there are {MOST_WEBHOOKS} webhooks, the most there may be")
+                raise Conflict(f"there are {MOST_WEBHOOKS} webhooks already, which is the maximum")
             id = uuid4()
-            told = {name: getattr(filters, name) for name in Filters.__slots__}
+            columns = {name: getattr(filters, name) for name in Filters.__slots__}
             connection.execute(
                 insert(webhooks).values(
                     id=id,
                     created_at=self._clock(),
                     url=url,
                     detail=detail,
-                    **told,
+                    **columns,
                     secret=new_secret(),
                     position=begin,
                     delivered=0,
@@ -123,23 +123,23 @@ class Webhooks:
             return require_webhook(connection, id)
 
     def all(self) -> list[Webhook]:
-        """Every webhook, oldest first."""
+        """Return every webhook, oldest first."""
         with read_transaction(self._engine) as connection:
             return _found(connection)
 
     def one(self, id: UUID) -> Webhook:
-        """The webhook of this id; raises `NotFound`."""
+        """Return the webhook with this id; raises `NotFound`."""
         with read_transaction(self._engine) as connection:
             return require_webhook(connection, id)
 
     def remove(self, id: UUID) -> None:
-        """Tell nothing more, and forget what was told; raises `NotFound`."""
+        """Delete a webhook and its deliveries; raises `NotFound`."""
         with write_transaction(self._engine, committing=deciding) as connection:
             if connection.execute(delete(webhooks).where(webhooks.c.id == id)).rowcount == 0:
                 raise _unknown(id)
 
     def rotate(self, id: UUID) -> Webhook:
-        """Sign with a new secret from now on, and with the one before it for a day more."""
+        """Replace the secret; the former one also signs for another day."""
         with write_transaction(self._engine, committing=deciding) as connection:
             before = require_webhook(connection, id)
             _change(
@@ -152,18 +152,18 @@ class Webhooks:
             return require_webhook(connection, id)
 
     def replay(self, id: UUID, after: int | None) -> Webhook:
-        """Go on now: from after a position, or with what is waiting; enables what was disabled.
+        """Deliver again after a position, or continue now; enables a disabled webhook.
 
-        Raises `NotFound`, or `Invalid` for a position that is ahead.
+        Raises `NotFound`, or `Invalid` for a position ahead of the log.
         """
         with write_transaction(self._engine, committing=deciding) as connection:
             require_webhook(connection, id)
             _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
             if after is not None:
-                # Whoever is sending loses the lease, and with it the say about what comes next.
+                # A deliverer that is sending loses its lease, so it cannot move the position.
                 _change(connection, id, lease=None, leased_until=None)
                 _change(connection, id, position=_position(connection, after), skipped="[]")
-            # What is tried because somebody asked takes no try from those of a day.
+            # An attempt that somebody requested does not count among the scheduled attempts.
             delivery = webhook_deliveries.c
             waiting = (delivery.webhook == id, delivery.state == PENDING)
             connection.execute(update(webhook_deliveries).where(*waiting).values(state=DROPPED))
@@ -171,7 +171,7 @@ class Webhooks:
 
 
 def require_webhook(connection: Connection, id: UUID) -> Webhook:
-    """The webhook of this id; raises `NotFound`."""
+    """Return the webhook with this id; raises `NotFound`."""
     row = connection.execute(select(webhooks).where(webhooks.c.id == id)).one_or_none()
     if row is None:
         raise _unknown(id)
@@ -179,16 +179,16 @@ def require_webhook(connection: Connection, id: UUID) -> Webhook:
 
 
 def webhook_of(row: Any) -> Webhook:
-    """The webhook that a row holds."""
-    told = dict(row._mapping)
-    filters = Filters(**{name: told.pop(name) for name in Filters.__slots__})
-    del told["lease"], told["leased_until"]
-    skipped = msgspec.json.decode(told.pop("skipped"), type=tuple[int, ...])
-    return Webhook(filters=filters, skipped=skipped, **told)
+    """Return the webhook that a row holds."""
+    columns = dict(row._mapping)
+    filters = Filters(**{name: columns.pop(name) for name in Filters.__slots__})
+    del columns["lease"], columns["leased_until"]
+    skipped = msgspec.json.decode(columns.pop("skipped"), type=tuple[int, ...])
+    return Webhook(filters=filters, skipped=skipped, **columns)
 
 
 def new_secret() -> str:
-    """A secret as Standard Webhooks writes it."""
+    """Return a new secret in the format of Standard Webhooks."""
     return f"whsec_{b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
@@ -205,9 +205,9 @@ def _position(connection: Connection, after: int | None) -> int:
     last = connection.execute(select(log_head.c.position)).scalar_one()
     if after is not None and after > last:
         raise Invalid(
-            f"after: {after} is ahead",
+            f"after: {after} is ahead of the log",
             field="after",
-            allowed=f"a position, 0 to {last}, the last one there is",
+            allowed=f"0 to {last}, the last position of the log",
         )
     return int(last if after is None else after)
 

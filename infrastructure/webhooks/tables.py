@@ -1,7 +1,7 @@
-"""The tables of webhooks: who is told of which events, how far, and how it went.
+"""The tables of webhooks: their receivers, their filters, and what was delivered.
 
-They are no read models, for they do not follow from the log, and no part of it: to subscribe is
-to configure this server, and a rebuild must leave what was delivered alone.
+They are neither read models nor part of the log: a subscription configures this server, and a
+rebuild must not change what was delivered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy import Column, ForeignKey, Table, Text, Uuid
 from infrastructure.database.engine import UTCDateTime, metadata
 from infrastructure.log.tables import Position
 
-# The states of a delivery; one that is dropped was still pending when a replay began.
+# The states of a delivery. A delivery is dropped if it was pending when a replay began.
 PENDING = "pending"
 ACKNOWLEDGED = "acknowledged"
 FAILED = "failed"

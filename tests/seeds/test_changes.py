@@ -16,7 +16,7 @@ from domain.development import (
 from domain.event import Event, development_id
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.changes import Learnt, changes_answer
+from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
 from tests.seeds.loaded import Loaded
 
 NUJABA, KATAIB = "harakat-hezbollah-al-nujaba", "kataib-hezbollah"
@@ -31,7 +31,7 @@ def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
         before, after = (
             Knowledge(connection, loaded.log, at, newest, None) for at in (position - 1, position)
         )
-        answer, following = changes_answer(before, after, Learnt(day, day, True, 100))
+        answer, following = changes_answer(before, after, ChangesQuestion(day, day, True, 100))
     assert following is None
     return {(one["actor"]["id"], one["toward"]["id"]): one for one in answer["data"]}
 

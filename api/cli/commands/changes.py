@@ -30,7 +30,7 @@ from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, require_sides
 from api.questions.stances import counted
 from infrastructure.read_models.as_known import open_both
-from infrastructure.read_models.changes.changes import Learnt
+from infrastructure.read_models.changes.changes import ChangesQuestion
 
 Answer = dict[str, Any]
 
@@ -66,7 +66,7 @@ def changes(
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)
     only = counted(conflict, min_confidence, reported_by)
-    learnt = Learnt(*days, limit, pair_of(cursor), only, actor, toward)
+    learnt = ChangesQuestion(*days, limit, pair_of(cursor), only, actor, toward)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         open_both(service.engine, service.log, earlier, later) as (before, after),

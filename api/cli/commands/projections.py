@@ -19,7 +19,7 @@ from api.service import Service
 from infrastructure.errors import DATABASE_ERRORS
 from infrastructure.generations.lifecycle import ensure, remove_unneeded
 from infrastructure.generations.rebuild import Verified, bring_up_to_date, rebuild, verified
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0
@@ -35,7 +35,7 @@ class _Projector:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self.position = reach(service.engine).shown
+        self.position = projection_status(service.engine).shown
         self.is_asked_to_end = False
         signals.handle(self._ask)
 

@@ -65,7 +65,7 @@ class Row:
         if not text:
             given = self._as_given(column)
             raise BadValueError(
-                f"{column}: {given!r} stands for no value" if given else f"{column} is empty"
+                f"{column}: {given!r} marks a missing value" if given else f"{column} is empty"
             )
         return text
 
@@ -86,7 +86,7 @@ class Row:
         text = self.needed(column)
         number = float(text) if _WHOLE.fullmatch(text) else None
         if number is None or not number.is_integer() or abs(number) > _MOST:
-            raise BadValueError(f"{column}: {text!r} is no whole number")
+            raise BadValueError(f"{column}: {text!r} is not a whole number")
         return int(number)
 
     def whole_or_none(self, column: str) -> int | None:
@@ -111,7 +111,7 @@ class Row:
         """Degrees, None where the field is empty."""
         text = self.text(column)
         if text and not _DEGREES.fullmatch(text):
-            raise BadValueError(f"{column}: {text!r} is no number of degrees")
+            raise BadValueError(f"{column}: {text!r} is not a number of degrees")
         return float(text) if text else None
 
     def day(self, column: str) -> date:
@@ -120,7 +120,7 @@ class Row:
         try:
             return day_of(text)
         except ValueError:
-            raise BadValueError(f"{column}: {text!r} is no day (allowed: YYYY-MM-DD)") from None
+            raise BadValueError(f"{column}: {text!r} is not a day (allowed: YYYY-MM-DD)") from None
 
     def _as_given(self, column: str) -> str:
         value = self._values[column]

@@ -1,4 +1,4 @@
-"""The events by which a pair differs, of those that changed what is said of it."""
+"""The events that made a pair differ, among those that changed its claims."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _KNOWN = slice(claims.c.keys().index("known_from"), claims.c.keys().index("known
 
 
 class BearingEvents(NamedTuple):
-    """Where the latest of the events stand, in order; whether there are more of them.
+    """The positions of the latest events, in order, and whether there are more events.
 
-    If `decisive`, they are those that made the difference; else too many bore on the pair to try
-    each, and all that did are meant.
+    If `decisive`, the events made the difference. Otherwise too many events concern the pair to
+    try each, and the positions are those of all of them.
     """
 
     positions: list[int]
@@ -46,9 +46,9 @@ class BearingEvents(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BearingEvent:
-    """An event that bore on a pair; `title` is the name where it is about an actor or a source.
+    """An event that concerns a pair; `title` is a name if it is about an actor or a source.
 
-    The `reason` of a dispute is what denies the development.
+    The `reason` of a dispute is the summary of the report that denies the development.
     """
 
     position: int
@@ -64,7 +64,7 @@ class BearingEvent:
 def bearing_events(
     compared: Compared, differing: Sequence[Difference]
 ) -> dict[Pair, BearingEvents]:
-    """For each pair the events that made it differ, of those that bore on it by the last day."""
+    """Return for each pair the events that made it differ, up to the last day."""
     moves = _moves(compared, [one.pair for one in differing])
     several = [one for one in differing if len(moves[one.pair]) > 1]
     decisive = decisive_positions(compared, several, moves) if several else {}
@@ -76,12 +76,12 @@ def bearing_events(
     return found
 
 
-def told(
+def events_at(
     knowledge: Knowledge, positions: Collection[int], published: int
 ) -> dict[int, BearingEvent]:
-    """The events at these positions, titled as known at the position asked.
+    """Return the events at these positions, with titles as known at the position of the answer.
 
-    What they are about is linked to as far as it had been `published` by a day (ordinal).
+    Links show what had been `published` by the end of a day (ordinal).
     """
     asked = encode_rows((position,) for position in sorted(positions))
     statement = _recorded_at(knowledge.connection.dialect.name)
@@ -89,14 +89,14 @@ def told(
     recorded = [RecordedEvent(*row) for row in rows]
     events = [(one, knowledge.log.decode(one)) for one in recorded]
     titles = _titles(knowledge, [event for _, event in events])
-    told = {}
+    found = {}
     for one, event in events:
         href = href_of(knowledge, *subject_of(event), published)
-        told[one.position] = _told(one, event, href, titles)
-    return told
+        found[one.position] = _bearing_event(one, event, href, titles)
+    return found
 
 
-def _told(
+def _bearing_event(
     recorded: RecordedEvent, event: Event, href: str, titles: dict[tuple[str, str], str]
 ) -> BearingEvent:
     about, id = subject_of(event)
@@ -124,9 +124,9 @@ def _titles(knowledge: Knowledge, events: Sequence[Event]) -> dict[tuple[str, st
 
 
 def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
-    """Where a development began or ceased to say something of the pair, or to say it so.
+    """Return the positions at which a claim about each pair was added, removed or changed.
 
-    And where one of the two was learnt to be dissolved, which no development says.
+    A dissolution of one of the two actors counts too, although no development says it.
     """
     earlier, later = compared.earlier.position, compared.later.position
     rows = _moved_claims.rows(

@@ -1,4 +1,4 @@
-"""What was learnt between two positions: where stances differ, and the events that made it so."""
+"""Compares the stances known at two positions, with the events that made the difference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
 from domain.vocabulary import POLICY
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.causes import bearing_events, told
+from infrastructure.read_models.changes.causes import bearing_events, events_at
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import Basis, basis_of
@@ -22,11 +22,11 @@ STANCE = ("posture", "rule", "since", "certainty", "confidence", "single_source"
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """Where stances differ on the days from `begin` through `through` (ordinals).
+class ChangesQuestion:
+    """Which stances differ on the days from `begin` through `through` (ordinals, inclusive).
 
-    `is_one_day` tells whether a day was asked about or a range of them, whose ends may be
-    BEGINNING and FOREVER. At most `limit` pairs after the pair `after`; `actor` is the holder or
+    `is_one_day` is true for a question about one day. A range may begin at BEGINNING and end at
+    FOREVER. The answer has at most `limit` pairs after the pair `after`; `actor` is the holder or
     the counterpart.
     """
 
@@ -57,20 +57,27 @@ class Learnt:
 
 
 def changes_answer(
-    earlier: Knowledge, later: Knowledge, learnt: Learnt
+    earlier: Knowledge, later: Knowledge, question: ChangesQuestion
 ) -> tuple[Answer, Pair | None]:
-    """The body of `GET /v1/changes` but for `next` and `links`; the pair to go on after, if any."""
+    """Return the body of `GET /v1/changes` without `next` and `links`, and the last pair if there
+    are more."""
     compared = Compared(
-        earlier, later, learnt.begin, learnt.through, learnt.only, learnt.actor, learnt.toward
+        earlier,
+        later,
+        question.begin,
+        question.through,
+        question.only,
+        question.actor,
+        question.toward,
     )
-    found, last = differences(compared, learnt.after, learnt.limit)
+    found, last = differences(compared, question.after, question.limit)
     return {
         "from": known_answer(earlier),
         "to": known_answer(later),
-        "on" if learnt.is_one_day else "days": learnt.days,
+        "on" if question.is_one_day else "days": question.days,
         "policy": POLICY,
         "inherit": False,
-        "data": _pair_answers(compared, found, is_one_day=learnt.is_one_day),
+        "data": _pair_answers(compared, found, is_one_day=question.is_one_day),
         "position": later.position,
     }, last
 
@@ -84,18 +91,18 @@ def _pair_answers(compared: Compared, found: list[Difference], *, is_one_day: bo
     after = _grounds(compared.later, published, (span.after for span in spans))
     bearing = bearing_events(compared, found)
     positions = {at for one in bearing.values() for at in one.positions}
-    events = told(compared.later, positions, published)
+    events = events_at(compared.later, positions, published)
     answers = []
     for one in found:
         actor, toward = ({"id": id, "name": names.get(id)} for id in one.pair)
         shown = [_span(span, before, after) for span in one.spans]
-        stands = shown[0] if is_one_day else {"spans": _dated(one.spans, shown)}
+        stance = shown[0] if is_one_day else {"spans": _dated(one.spans, shown)}
         by = bearing[one.pair]
         answers.append(
             {
                 "actor": actor,
                 "toward": toward,
-                **stands,
+                **stance,
                 "events": [events[position] for position in by.positions],
                 "events_truncated": by.truncated,
                 "events_decisive": by.decisive,
@@ -113,9 +120,9 @@ def _dated(spans: list[Span], shown: list[Answer]) -> list[Answer]:
         {
             "start_date": iso_day(span.begin),
             "end_date": None if span.through == FOREVER else iso_day(span.through),
-            **stands,
+            **stance,
         }
-        for span, stands in zip(spans, shown, strict=True)
+        for span, stance in zip(spans, shown, strict=True)
     ]
 
 
@@ -139,7 +146,7 @@ def _stance(segment: Segment | None, grounds: Grounds) -> Answer | None:
 
 
 def _differs(before: Segment | None, after: Segment | None) -> list[str]:
-    """The members in which the two differ: all of them where one of the two is no stance."""
+    """Return the names of the fields that differ: all of them if one of the two is None."""
     if before is None or after is None:
         return list(STANCE)
     members = zip(STANCE, before.stance, after.stance, strict=True)

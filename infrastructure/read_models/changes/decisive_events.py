@@ -1,4 +1,4 @@
-"""Which of the events that bore on a pair made its stance read otherwise: tried one by one."""
+"""Finds the events that changed the stance of a pair, by trying them one by one."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from infrastructure.read_models.claims import LEFT, OF_PAIR, claim_about
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
     Dissolution,
-    dissolutions_learnt,
+    dissolutions_then_or_since,
     dissolved_pair,
     first_days_otherwise,
     known_by,
     starts_before,
 )
 
-# For one answer, less than half a second: claims folded. A fold by itself is worth some of them,
-# and one is worth as many that are only looked at.
+# How many claims are folded for one answer, which takes less than half a second. Each fold costs as
+# much as some claims, and a claim that is folded costs as much as several that are only read.
 MOST_FOLDED = 12_000
 EACH_FOLD = 8
 LOOKED_AT = 20
 
 
 class Move(NamedTuple):
-    """What one event changed of the claims of a pair: of which developments, from which day on."""
+    """What one event changed in the claims of a pair: their developments and the first day."""
 
     developments: set[str]
     first_day: int
@@ -44,7 +44,7 @@ Moves = dict[int, Move]
 
 
 class _Version(NamedTuple):
-    """A claim, and at which positions it was known: the last one excluded."""
+    """A claim and the positions at which it was known; `known_to` is exclusive."""
 
     known_from: int
     known_to: int
@@ -52,7 +52,7 @@ class _Version(NamedTuple):
 
 
 class _Past(NamedTuple):
-    """All that a pair's timeline was folded from at any position between the two compared."""
+    """The input of a pair's fold at any position between the two that are compared."""
 
     pair: Pair
     start: Snapshot | None
@@ -66,11 +66,11 @@ class _Past(NamedTuple):
 def decisive_positions(
     compared: Compared, differing: Sequence[Difference], moves: Mapping[Pair, Moves]
 ) -> dict[Pair, set[int]]:
-    """For each pair the positions of the events without which it would not read as it does.
+    """Return for each pair the positions of the events that decided how its stance differs.
 
-    Those from which on its stance read otherwise on one of the days that differ, and those that
-    changed what is said by a development on which the stance of such a day rests, before or
-    after. Pairs for which it would take too long to try all are left out, the busiest first.
+    An event is decisive if it changed the stance on one of the days that differ, or if it changed
+    a claim of a development in the basis of such a stance, before or after. Pairs with too many
+    events to try are left out, those with the most events first.
     """
     tried: dict[Pair, set[int]] = {}
     pasts = _pasts(compared, {one.pair: moves[one.pair] for one in differing})
@@ -96,14 +96,14 @@ def _grounds(spans: Sequence[Span]) -> set[str]:
 def _trials(
     compared: Compared, past: _Past, moves: Moves, differing: Difference
 ) -> Iterator[tuple[int, bool, int]]:
-    """Each position, whether the stance on one of the days became another, and what it cost."""
+    """Yield each position, whether the stance changed on one of the days, and the cost."""
     begin, through = compared.begin, compared.through
     state, known, versions = past.start or Snapshot(), compared.earlier.position, past.versions
     claims, gone = _known_at(known, versions), past.gone(known)
     before = fold(claims, dissolved=gone, start=state, through=through)
     for position, day in _steps(moves):
         looked_at = len(versions)
-        # Before the day all is as it was, for this event and for those to come.
+        # This event and those after it change nothing before the day.
         since = _known_at(known, versions)
         state = state_after(since, day - 1, dissolved=past.gone(known), start=state)
         versions = [version for version in versions if version.claim.start_latest > state.day]
@@ -120,7 +120,7 @@ def _known_at(position: int, versions: Iterable[_Version]) -> list[Claim]:
 
 
 def _steps(moves: Moves) -> Iterator[tuple[int, int]]:
-    """The positions in order, each with the first day that anything moves from there on."""
+    """Return the positions in order, each with the first day that it or a later one changes."""
     latest_first = sorted(moves, reverse=True)
     days = accumulate((moves[position].first_day for position in latest_first), min)
     return zip(reversed(latest_first), reversed([*days]), strict=True)
@@ -136,7 +136,7 @@ def _meet(some: Sequence[Span], others: Sequence[Span]) -> bool:
 
 def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]:
     earlier, later = compared.earlier, compared.later
-    learnt = dissolutions_learnt(earlier, {actor for pair in moves for actor in pair})
+    learnt = dissolutions_then_or_since(earlier, {actor for pair in moves for actor in pair})
     starts = _starts(compared, moves, learnt) if compared.only.everything else {}
     rows = _versions.rows(
         later.connection,
@@ -160,7 +160,7 @@ def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]
 def _starts(
     compared: Compared, moves: Mapping[Pair, Moves], learnt: dict[str, Dissolution]
 ) -> dict[Pair, Snapshot]:
-    """What was saved of each pair before the first day about which anything came or went since."""
+    """Return the snapshot of each pair before the first day whose claims changed since."""
     until = compared.begin + 1
     days = {
         pair: min(until, *(move.first_day for move in of_pair.values()))
@@ -172,7 +172,7 @@ def _starts(
 
 @CompiledQuery
 def _versions(dialect: str) -> TextualSelect:
-    """What was known at some position from the earlier one on through the later one."""
+    """Select the claims known at any position from the earlier one through the later one."""
     pairs = rows_of(dialect, at=int, actor=str, toward=str, day=int)
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_latest > g.day
         AND c.start_earliest <= :through

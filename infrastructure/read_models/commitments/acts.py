@@ -93,7 +93,7 @@ def _acts_between(dialect: str) -> TextualSelect:
 Covered = tuple[CoveredPlace, ...]
 
 
-class Located(NamedTuple):
+class LocatedAttacks(NamedTuple):
     """For each term that says where it holds, by its place in the list, the attacks that bear on
     it: those not surely elsewhere, the first 200. `where` tells the place of each, if known."""
 
@@ -101,14 +101,16 @@ class Located(NamedTuple):
     where: dict[str, Place]
 
 
-def located_attacks(knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter) -> Located:
+def located_attacks(
+    knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter
+) -> LocatedAttacks:
     """The attacks by the one bound on the other after each of these terms was settled.
 
     The first acts of all would not do: any number may have happened elsewhere.
     """
     located = {at: term for at, term in enumerate(terms) if term.commitment.places}
     if not located:
-        return Located({}, {})
+        return LocatedAttacks({}, {})
     attacks, where = _attacks_of(knowledge, located.values(), on, only)
     there: dict[tuple[Pair, Covered], _Attacks] = {}
     found = {}
@@ -117,7 +119,7 @@ def located_attacks(knowledge: Knowledge, terms: list[Term], on: int, only: Clai
         if (pair, places) not in there:
             there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
         found[at] = there[pair, places].bearing_on(term, min(on, term.live_through))
-    return Located(found, where)
+    return LocatedAttacks(found, where)
 
 
 class _Attacks:

@@ -76,7 +76,7 @@ def commitment_count(knowledge: Knowledge, sought: CommitmentFilter) -> int:
     """How many there are in all; where each stands is looked at only if the status matters."""
     if sought.status is not None:
         return sum(1 for _ in _found(knowledge, sought, 0, LOOKED_AT_ONCE))
-    query = _such(knowledge, sought, 0)
+    query = _commitments_meeting(knowledge, sought, 0)
     counted = select(func.count()).select_from(query.subquery())
     return int(knowledge.connection.execute(counted, _counting(knowledge, sought)).scalar_one())
 
@@ -139,7 +139,9 @@ def _found(
 def _rows(
     knowledge: Knowledge, sought: CommitmentFilter, after: int, at_once: int
 ) -> Sequence[Row[Any]]:
-    page = _such(knowledge, sought, after).order_by(commitments.c.place).limit(at_once)
+    page = (
+        _commitments_meeting(knowledge, sought, after).order_by(commitments.c.place).limit(at_once)
+    )
     return knowledge.connection.execute(page, _counting(knowledge, sought)).all()
 
 
@@ -149,7 +151,9 @@ def _counting(knowledge: Knowledge, sought: CommitmentFilter) -> dict[str, Any]:
     return {"position": knowledge.position, **sought.only.parameters()}
 
 
-def _such(knowledge: Knowledge, sought: CommitmentFilter, after: int) -> Select[*tuple[Any, ...]]:
+def _commitments_meeting(
+    knowledge: Knowledge, sought: CommitmentFilter, after: int
+) -> Select[*tuple[Any, ...]]:
     """The commitments meant, whatever their status is; with filters asks for `_counting`."""
     table = commitments
     such = [

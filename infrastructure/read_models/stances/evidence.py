@@ -35,7 +35,7 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
     held = held_stances(knowledge, question)
     answer = answer_of(knowledge, question, held)
     rests_on = {b.development for h in held for b in h.segment.basis}
-    told = _told(knowledge, rests_on, question.only.published)
+    told = _whole_developments(knowledge, rests_on, question.only.published)
     found = _alternatives(knowledge, held, question)
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
     basis = basis_of(knowledge, named, question.only.published)
@@ -98,7 +98,9 @@ def _named(alternative: Alternative) -> tuple[str, str]:
     return (alternative.claim.development, alternative.over.development)
 
 
-def _told(knowledge: Knowledge, ids: Iterable[str], published: int) -> dict[str, DevelopmentAnswer]:
+def _whole_developments(
+    knowledge: Knowledge, ids: Iterable[str], published: int
+) -> dict[str, DevelopmentAnswer]:
     given = {"ids": encode_rows(ids), "position": knowledge.position}
     rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
     return {told.id: told for told in development_answers(knowledge, rows, published)}

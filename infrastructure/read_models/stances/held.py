@@ -217,7 +217,7 @@ def _names(dialect: str) -> Select[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class AllPairs:
     """All pairs on day `on` (an ordinal), after the pair `after`, at most `limit` looked at."""
 
     on: int
@@ -231,7 +231,7 @@ class Matrix:
         return {name: str(value) for name, value in given.items() if value is not None}
 
 
-def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pair | None]:
+def all_pairs_answer(knowledge: Knowledge, asked: AllPairs) -> tuple[list[Answer], Pair | None]:
     """The stances on the page, each with its `actor`, and the pair to go on after."""
     pairs = _pairs(knowledge, asked)
     held = _held(knowledge, asked, pairs)
@@ -244,7 +244,7 @@ def matrix_answer(knowledge: Knowledge, asked: Matrix) -> tuple[list[Answer], Pa
     return data, pairs[-1] if len(pairs) == asked.limit else None
 
 
-def _pairs(knowledge: Knowledge, asked: Matrix) -> list[Pair]:
+def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:
     key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
     query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(
         key > asked.after, stance_pairs.c.first <= knowledge.position
@@ -253,7 +253,7 @@ def _pairs(knowledge: Knowledge, asked: Matrix) -> list[Pair]:
     return [(row.actor, row.toward) for row in rows]
 
 
-def _held(knowledge: Knowledge, asked: Matrix, pairs: list[Pair]) -> list[Held]:
+def _held(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> list[Held]:
     if knowledge.is_newest and asked.only.everything:
         segments = segments_between(knowledge, pairs, asked.on)
         return [Held(*pair, segments[pair]) for pair in pairs if pair in segments]

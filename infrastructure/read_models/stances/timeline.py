@@ -197,7 +197,7 @@ def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, 
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class InPeriod:
     """The month or the year `on` as it was given, and what is asked about its days."""
 
     on: str
@@ -211,7 +211,7 @@ class Within:
         }
 
 
-def within_answer(knowledge: Knowledge, asked: Within) -> Answer:
+def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> Answer:
     """The body of `GET /v1/actors/{id}/stances?on=2024-12`; the actor must be known then."""
     on, timeline = asked.on, asked.timeline
     path = f"/v1/actors/{timeline.actor}"

@@ -31,7 +31,7 @@ def claims_after(
     only: ClaimFilter = EVERYTHING,
     through: int = FOREVER,
 ) -> dict[Pair, list[Claim]]:
-    """The claims of each pair that may begin after the day given for it, by day `through`."""
+    """Return the claims of each pair that may begin after its day, and by day `through`."""
     rows = _claims_after.rows(
         connection,
         given=encode_rows((at, *pair, day) for at, (pair, day) in enumerate(days.items())),
@@ -47,19 +47,19 @@ def claims_after(
     return found
 
 
-def per_pair(dialect: str, table: str, such: str) -> str:
-    """What to select from: for each pair `g` with its `day`, the rows `c` that `such` names."""
-    return lateral(dialect, rows_of(dialect, actor=str, toward=str, day=int), table, such)
+def per_pair(dialect: str, table: str, condition: str) -> str:
+    """Return a FROM clause: for each pair `g` with its `day`, its rows `c`."""
+    return lateral(dialect, rows_of(dialect, actor=str, toward=str, day=int), table, condition)
 
 
 def given_days(days: dict[Pair, int]) -> str:
-    """The pairs with their days, as `per_pair` wants them."""
+    """Encode the pairs with their days as the parameter of a statement made with `per_pair`."""
     return encode_rows((*pair, day) for pair, day in days.items())
 
 
 @CompiledQuery
 def _claims_after(dialect: str) -> TextualSelect:
-    """Those that begin in these days for sure, and those under way that may still begin."""
+    """Select claims that surely begin in these days, and earlier ones that may begin in them."""
     sure = "c.start_earliest > g.day AND c.start_earliest <= :through"
     # The plus keeps SQLite from the index of starts, for that of the few wide ones.
     may = """c.end_latest > c.start_earliest AND c.end_latest > g.day AND c.start_latest > g.day
@@ -82,11 +82,11 @@ _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 def folded_all(
     knowledge: Knowledge, pairs: Iterable[Pair], only: ClaimFilter, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
-    """The timelines of these pairs as known at the position, from day `begin` through `through`.
+    """Fold the timelines of these pairs as known at the position, from `begin` through `through`.
 
-    A pair that has no stance on any of these days is left out. A fold starts from what was saved
-    before the first day of which other claims count than now count without filters. However many
-    the pairs, each thousand costs a few statements.
+    A pair without a stance on any of these days is left out. A fold starts from the last snapshot
+    before the first day whose claims differ from those counted now without filters. Each thousand
+    pairs cost a few statements.
     """
     found: dict[Pair, list[Segment]] = {}
     in_turn = iter(pairs)
@@ -96,25 +96,25 @@ def folded_all(
 
 
 def snapshots_before(connection: Connection, days: dict[Pair, int]) -> dict[Pair, Snapshot]:
-    """The newest state of each pair that was saved for a day before the one given for it."""
+    """Return the newest snapshot of each pair that is older than its day."""
     statement = _snapshots_before(connection.dialect.name)
     rows = connection.execute(statement, {"given": given_days(days)})
     return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
 
 
 class Dissolution(NamedTuple):
-    """The days between which an actor's end lies, and a position at which they were known."""
+    """The days between which an actor ended, and a position at which they were known."""
 
     position: int
     days: Days
 
 
-def dissolutions_learnt(
+def dissolutions_then_or_since(
     knowledge: Knowledge, actors_asked: Iterable[str]
 ) -> dict[str, Dissolution]:
-    """Who of these was known to be dissolved at the position, or is known to be since then."""
+    """Return the actors that were dissolved as known at the position, or at a later one."""
     parameters = {"ids": encode_rows(sorted(actors_asked)), "position": knowledge.position}
-    statement = _dissolved_by_then_or_since(knowledge.connection.dialect.name)
+    statement = _dissolved_then_or_since(knowledge.connection.dialect.name)
     found: dict[str, Dissolution] = {}
     for row in knowledge.connection.execute(statement, parameters):
         one = Dissolution(row.known_from, (row.dissolved_earliest, row.dissolved_latest))
@@ -122,13 +122,13 @@ def dissolutions_learnt(
     return found
 
 
-def known_by(learnt: dict[str, Dissolution], position: int) -> dict[str, Days]:
-    """Those of the dissolutions that were known at the position."""
-    return {id: one.days for id, one in learnt.items() if one.position <= position}
+def known_by(dissolutions: dict[str, Dissolution], position: int) -> dict[str, Days]:
+    """Return the dissolutions that were known at the position."""
+    return {id: one.days for id, one in dissolutions.items() if one.position <= position}
 
 
 def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
-    """The first day on which one of the two no longer exists, at the earliest and the latest."""
+    """Return the first day on which one of the two no longer exists: earliest and latest."""
     ends = [dissolved[actor] for actor in pair if actor in dissolved]
     if not ends:
         return None
@@ -136,11 +136,16 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
 
 
 def starts_before(
-    knowledge: Knowledge, days: dict[Pair, int], learnt: dict[str, Dissolution]
+    knowledge: Knowledge, days: dict[Pair, int], dissolutions: dict[str, Dissolution]
 ) -> dict[Pair, Snapshot]:
-    """The newest state saved of each pair before its day, and before what ended one of the two
-    and was learnt only after the position."""
-    since = {id: one.days[0] for id, one in learnt.items() if one.position > knowledge.position}
+    """Return the newest snapshot of each pair before its day.
+
+    The snapshot is also older than a dissolution of either actor that became known only after the
+    position.
+    """
+    since = {
+        id: one.days[0] for id, one in dissolutions.items() if one.position > knowledge.position
+    }
     untouched = {
         pair: min([day, *(since[actor] for actor in pair if actor in since)])
         for pair, day in days.items()
@@ -151,12 +156,14 @@ def starts_before(
 def _folded(
     knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
-    learnt = dissolutions_learnt(knowledge, {actor for pair in pairs for actor in pair})
-    dissolved = known_by(learnt, knowledge.position)
+    dissolutions = dissolutions_then_or_since(
+        knowledge, {actor for pair in pairs for actor in pair}
+    )
+    dissolved = known_by(dissolutions, knowledge.position)
     untouched = dict.fromkeys(pairs, begin + 1)
     if not (knowledge.is_newest and only.everything):
         untouched |= first_days_otherwise(knowledge, untouched, only)
-    starts = starts_before(knowledge, untouched, learnt)
+    starts = starts_before(knowledge, untouched, dissolutions)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
     known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
     found = {}
@@ -171,8 +178,8 @@ def _folded(
 def first_days_otherwise(
     knowledge: Knowledge, days: dict[Pair, int], only: ClaimFilter
 ) -> dict[Pair, int]:
-    """The first day of a claim, before the day given for its pair, that counts here or there only:
-    for this answer, or for the one that is saved."""
+    """Return the first day, before the day of its pair, of a claim that counts in only one of
+    two timelines: that of this answer, and the stored one."""
     rows = _counted_otherwise.rows(
         knowledge.connection,
         given=given_days(days),
@@ -195,7 +202,7 @@ def _snapshots_before(dialect: str) -> TextClause:
 
 
 @cache
-def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int]]:
+def _dissolved_then_or_since(dialect: str) -> Select[tuple[str, int, int, int]]:
     table = actors.c
     query = select(table.id, table.known_from, table.dissolved_earliest, table.dissolved_latest)
     return query.where(
@@ -205,7 +212,7 @@ def _dissolved_by_then_or_since(dialect: str) -> Select[tuple[str, int, int, int
 
 @CompiledQuery
 def _counted_otherwise(dialect: str) -> TextualSelect:
-    """Looks no further than the first such claim, in the order of their days."""
+    """Select the first claim of each pair, by day, and no more."""
     saved = "c.known_to = :still AND c.published_to > :all_published"
     first = f"""SELECT c.start_earliest FROM claims c
         WHERE c.actor = g.actor AND c.toward = g.toward AND c.start_earliest < g.day
@@ -218,10 +225,10 @@ def _counted_otherwise(dialect: str) -> TextualSelect:
 def timelines_of(
     knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
 ) -> dict[Pair, list[Segment]]:
-    """For each pair the segments that meet the days from `begin` through `through`, oldest first.
+    """Return for each pair the segments from day `begin` through `through`, oldest first.
 
-    As materialised where nothing bore on the pair since the position, else folded. A pair that
-    has no stance on any of these days is left out.
+    The segments are the stored ones if no claim of the pair changed since the position; otherwise
+    they are folded. A pair without a stance on any of these days is left out.
     """
     if not only.everything:
         return folded_all(knowledge, pairs, only, begin, through)
@@ -233,7 +240,7 @@ def timelines_of(
 def _shown_and_begun(
     knowledge: Knowledge, pairs: Sequence[Pair]
 ) -> tuple[Sequence[Pair], list[Pair]]:
-    """Those that stand now as they did at the position, and the others that had begun by then."""
+    """Split the pairs into those unchanged since the position and others that had begun by it."""
     if knowledge.is_newest:
         return pairs, []
     statement = _touched(knowledge.connection.dialect.name)
@@ -267,7 +274,7 @@ def _touched(dialect: str) -> TextClause:
 
 @cache
 def _segments_within(dialect: str) -> TextualSelect:
-    """One look-up a pair finds the segment that is open when the days begin."""
+    """Select the segments; one look-up for each pair finds the one that is open at `begin`."""
     within = """c.actor = g.actor AND c.toward = g.toward
         AND c.start >= coalesce((
             SELECT max(e.start) FROM stance_segments e

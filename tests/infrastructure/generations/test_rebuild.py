@@ -20,7 +20,7 @@ from infrastructure.generations.rebuild import rebuild, verified
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.developments.rows import development_parties
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
@@ -251,7 +251,7 @@ def test_a_last_event_whose_time_cannot_be_read_is_reported(returned: World) -> 
 
     said = "when the event was recorded that the read models show last cannot be read"
     with pytest.raises(WrongReachError, match=said):
-        reach(returned.engine)
+        projection_status(returned.engine)
     last = returned.log.recorder.position()
     verdict = verify_database(returned.engine)
     assert verdict.first.position == last

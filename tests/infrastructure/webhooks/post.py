@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from domain.log import Recorded
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.deliveries import Delivery, delivery_log
-from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook, Webhooks
 from tests.builders import BY, a_development
@@ -45,7 +45,7 @@ class Post:
         return Deliverer(self.engine, self.world.log, self.a_sender, self.clock)
 
     def a_sender(self) -> Sender:
-        return Sender(Reach(private=True), seconds=5.0)
+        return Sender(AllowedTargets(private=True), seconds=5.0)
 
     def tell(
         self, url: str, *, detail: str = SUMMARY, after: int | None = None, **filters: str

@@ -147,7 +147,7 @@ def test_three_events_given_up_in_a_row_disable_a_webhook(post: Post, there: Rec
     while post.now(webhook).next_try_at is not None:
         post.wait(webhook)
     disabled = post.now(webhook)
-    assert disabled.disabled_because == "3 events in a row were given up"
+    assert disabled.disabled_because == "3 events in a row failed"
     assert disabled.skipped == (CAST + 1, CAST + 2, CAST + 3)
     assert len(there.came) == 30
     post.clock.move(days=10)
@@ -164,7 +164,7 @@ def test_gone_disables_a_webhook_at_once(post: Post, there: Receiver) -> None:
     post.deliver()
     assert there.positions() == [CAST + 1]
     disabled = post.now(webhook)
-    assert disabled.disabled_because == "it answered 410, Gone"
+    assert disabled.disabled_because == "the receiver answered 410 Gone"
     assert disabled.next_try_at is None
     assert disabled.position == CAST
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Invalid
-from infrastructure.webhooks.endpoint import Endpoint, Reach, is_public, read_endpoint
+from infrastructure.webhooks.endpoint import AllowedTargets, Endpoint, is_public, read_endpoint
 
-PUBLIC = Reach()
-ANYWHERE = Reach(private=True)
+PUBLIC = AllowedTargets()
+ANYWHERE = AllowedTargets(private=True)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_any_other_url_is_refused(url: str) -> None:
 
 
 def test_more_ports_can_be_allowed() -> None:
-    reach = Reach(ports=(443, 8443))
+    reach = AllowedTargets(ports=(443, 8443))
     assert read_endpoint("https://receiver.example:8443/", reach).port == 8443
-    with pytest.raises(Invalid, match="names the port 22"):
+    with pytest.raises(Invalid, match="has the port 22"):
         read_endpoint("https://receiver.example:22/", reach)
 
 

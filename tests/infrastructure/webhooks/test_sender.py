@@ -16,20 +16,20 @@ from urllib.parse import urlsplit
 import pytest
 
 from infrastructure.webhooks.deliveries import Attempt
-from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Resolve, Sender
 from tests.infrastructure.webhooks.certificates import certificate_for
 from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-ANYWHERE = Reach(private=True)
-NOT_PUBLIC = "the name does not lead to public addresses alone"
+ANYWHERE = AllowedTargets(private=True)
+NOT_PUBLIC = "the name does not resolve to public addresses only"
 
 
 def send(
     url: str,
     *,
-    reach: Reach = ANYWHERE,
+    reach: AllowedTargets = ANYWHERE,
     seconds: float = 5.0,
     resolve: Resolve | None = None,
     certificates: SSLContext | None = None,
@@ -128,7 +128,7 @@ def test_a_name_with_one_address_that_is_not_public_is_not_connected_to(
 ) -> None:
     port = urlsplit(there.url).port
     assert port is not None
-    reach = Reach(ports=(port,))
+    reach = AllowedTargets(ports=(port,))
     url = f"https://receiver.example:{port}/hook"
     attempt = send(url, reach=reach, resolve=leading_to(*addresses))
     assert (attempt.status, attempt.error) == (None, NOT_PUBLIC)
@@ -139,7 +139,7 @@ def test_a_name_with_one_address_that_is_not_public_is_not_connected_to(
 def test_no_spelling_of_this_machine_is_connected_to(there: Receiver, host: str) -> None:
     port = urlsplit(there.url).port
     assert port is not None
-    attempt = send(f"https://{host}:{port}/hook", reach=Reach(ports=(port,)))
+    attempt = send(f"https://{host}:{port}/hook", reach=AllowedTargets(ports=(port,)))
     assert (attempt.status, attempt.error) == (None, NOT_PUBLIC)
     assert there.came == []
 
@@ -156,19 +156,22 @@ def test_a_name_that_leads_nowhere_is_reported_like_one_that_leads_inside() -> N
     def resolve(_host: str, _port: int) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
-    assert send("https://receiver.example/", reach=Reach(), resolve=resolve).error == NOT_PUBLIC
+    assert (
+        send("https://receiver.example/", reach=AllowedTargets(), resolve=resolve).error
+        == NOT_PUBLIC
+    )
 
 
 def test_a_url_that_is_no_longer_allowed_is_not_connected_to(there: Receiver) -> None:
-    attempt = send(there.url, reach=Reach())
-    assert (attempt.status, attempt.error) == (None, "url: is of the scheme http")
+    attempt = send(there.url, reach=AllowedTargets())
+    assert (attempt.status, attempt.error) == (None, "url: has the scheme http")
     assert there.came == []
 
 
 def test_nobody_listening_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    assert send(f"http://127.0.0.1:{port}/").error == "cannot be connected to"
+    assert send(f"http://127.0.0.1:{port}/").error == "no connection could be made"
 
 
 def test_the_next_address_is_tried_where_one_is_dead(there: Receiver) -> None:
@@ -238,7 +241,7 @@ def test_a_head_without_end_is_not_read_to_its_end() -> None:
         attempt = send(url)
     assert (attempt.status, attempt.error) == (
         None,
-        "the connection broke, or the answer is no HTTP",
+        "the connection broke, or the answer is not HTTP",
     )
 
 
@@ -248,7 +251,7 @@ def test_what_is_no_http_is_reported(said: bytes) -> None:
         attempt = send(url)
     assert (attempt.status, attempt.error) == (
         None,
-        "the connection broke, or the answer is no HTTP",
+        "the connection broke, or the answer is not HTTP",
     )
 
 

@@ -15,7 +15,7 @@ from api.service import Service
 from infrastructure.log.recorder import utc_now
 from infrastructure.settings import Settings
 from infrastructure.webhooks.deliverer import Deliverer
-from infrastructure.webhooks.endpoint import Reach
+from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
 from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
@@ -206,7 +206,7 @@ def test_several_share_the_work_and_show_nobody_twice(service: Service, database
 
 
 def a_sender() -> Sender:
-    return Sender(Reach(private=True))
+    return Sender(AllowedTargets(private=True))
 
 
 def waits_for(ended: threading.Event) -> Callable[[BaseHTTPRequestHandler], None]:

@@ -12,7 +12,7 @@ from api.service import Service
 from infrastructure.database.engine import disposing, open_engine
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.read_models.active import file_of
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
@@ -31,7 +31,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     service.open()
 
     def look(_read: int, _total: int) -> None:
-        behind.append(reach(service.engine).lag)
+        behind.append(projection_status(service.engine).lag)
 
     tally = import_file(
         IMPORTERS["ucdp-ged"], lambda: service, service.settings, file, None, lambda _: None, look
@@ -40,7 +40,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     assert tally.new == 600
     assert len(behind) >= 3
     assert max(behind) < 300
-    assert reach(service.engine).lag == 0
+    assert projection_status(service.engine).lag == 0
     service.close()
 
 

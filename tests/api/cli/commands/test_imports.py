@@ -210,7 +210,7 @@ def test_bad_rows_are_reported_with_line_and_reason_and_the_rest_goes_in(
     assert (tally.new, tally.refused) == (1, 3)
     shown = {refusal.line: refusal.reason for refusal in refusals}
     assert shown.keys() == {2, 3, 5}
-    assert shown[2] == "best: 'many' is no whole number"
+    assert shown[2] == "best: 'many' is not a whole number"
     assert shown[3] == "place.lat: 135.0 (allowed: -90 to 90 degrees)"
     assert "'ucdp-900003' is named twice" in shown[5]
 

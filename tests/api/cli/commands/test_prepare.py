@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from infrastructure.database.engine import open_engine
 from infrastructure.database.revision import is_current
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 from tests.postgres_server import PostgresServer
@@ -19,7 +19,7 @@ from tests.postgres_server import PostgresServer
 def shown(url: str) -> tuple[int, int]:
     engine: Engine = open_engine(url)
     try:
-        now = reach(engine)
+        now = projection_status(engine)
         return now.log, now.shown
     finally:
         engine.dispose()
@@ -126,7 +126,7 @@ def test_refused_rows_are_named_with_line_and_reason_and_end_in_exit_code_1(
     result = stanceline("import", "ucdp-ged", str(file), url=sqlite_url)
 
     assert result.exit_code == 1
-    assert "line 4 (record 103.0): refused: best: 'many' is no whole number" in result.stderr
+    assert "line 4 (record 103.0): refused: best: 'many' is not a whole number" in result.stderr
     assert "4 rows: 3 recorded, 0 already on record, 0 in conflict" in result.stdout
     assert "The file was not imported whole: 1 of 4 rows are missing." in result.stdout
 

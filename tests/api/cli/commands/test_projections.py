@@ -16,7 +16,7 @@ from api.service import Service
 from domain.application import Request
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction
-from infrastructure.read_models.as_known import reach
+from infrastructure.read_models.as_known import projection_status
 from infrastructure.read_models.stances.segments import stance_segments
 from infrastructure.settings import Settings
 from seeds import loader
@@ -43,7 +43,7 @@ def service(postgres_url: str) -> Iterator[Service]:
 
 
 def is_shown(service: Service) -> bool:
-    now = reach(service.engine)
+    now = projection_status(service.engine)
     return now.shown == now.log > 0
 
 
@@ -87,7 +87,7 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
 def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
     with running("projections", "run", url=postgres_url) as first:
         loader.load(service.application, "article")
-        assert eventually(lambda: reach(service.engine).shown > 0)
+        assert eventually(lambda: projection_status(service.engine).shown > 0)
         first.kill()
         service.application.add_alias("hezbollah", "The Party", Request("analyst"))
 

@@ -10,7 +10,7 @@ import pytest
 from api.service import Service
 from infrastructure.database.engine import open_engine
 from infrastructure.read_models.active import projection_transaction
-from infrastructure.read_models.as_known import Reach, reach
+from infrastructure.read_models.as_known import ProjectionStatus, projection_status
 from infrastructure.settings import Settings
 from seeds import loader
 from tests.api.cli.command_line import http_body, recorded_at, stanceline
@@ -137,12 +137,16 @@ def test_what_a_killed_command_had_recorded_is_shown_first(
 ) -> None:
     recorded = Service(Settings(database_url=sqlite_url))
     loader.load(recorded.application, "article")
-    assert reach(recorded.engine) == Reach(log=40, shown=0, set_aside=None, ours=True)
+    assert projection_status(recorded.engine) == ProjectionStatus(
+        log=40, shown=0, set_aside=None, ours=True
+    )
 
     result = stanceline(*command, url=sqlite_url)
 
     assert result.exit_code == 0
-    assert reach(recorded.engine) == Reach(log=40, shown=40, set_aside=None, ours=True)
+    assert projection_status(recorded.engine) == ProjectionStatus(
+        log=40, shown=40, set_aside=None, ours=True
+    )
     recorded.close()
 
 

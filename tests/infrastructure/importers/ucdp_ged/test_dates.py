@@ -61,7 +61,7 @@ def coded(tmp_path: Path, **fields: str) -> CodedDevelopment:
             " (allowed: 1 for one day)",
         ),
         ({"date_prec": "0"}, "date_prec: 0 (allowed: 1 to 5)"),
-        ({"date_start": "NA"}, "date_start: 'NA' stands for no value"),
+        ({"date_start": "NA"}, "date_start: 'NA' marks a missing value"),
     ],
 )
 def test_a_date_that_cannot_be_right_is_refused_with_its_reason(

@@ -41,7 +41,7 @@ def test_a_word_for_a_missing_value_is_no_name_of_an_actor(
     entry = read(tmp_path, **{column: word})
 
     assert isinstance(entry, Refusal)
-    assert entry.reason == f"{column}: {word.strip()!r} stands for no value"
+    assert entry.reason == f"{column}: {word.strip()!r} marks a missing value"
 
 
 @pytest.mark.parametrize("word", MISSING_TEXT)
@@ -76,7 +76,7 @@ def test_a_field_that_must_be_given_is_refused_where_it_holds_a_word_for_no_valu
     entry = read(tmp_path, **{column: "NA"})
 
     assert isinstance(entry, Refusal)
-    assert entry.reason == f"{column}: 'NA' stands for no value"
+    assert entry.reason == f"{column}: 'NA' marks a missing value"
 
 
 def test_a_missing_entry_of_a_list_does_not_move_the_others(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_what_only_python_reads_as_a_number_is_none(tmp_path: Path, given: str) 
     entry = read(tmp_path, best=given)
 
     assert isinstance(entry, Refusal)
-    assert entry.reason.endswith("is no whole number")
+    assert entry.reason.endswith("is not a whole number")
 
 
 @pytest.mark.parametrize("given", ["inf", "3_5.5", "1e999", "٣٥"])
@@ -121,7 +121,7 @@ def test_degrees_are_digits(tmp_path: Path, given: str) -> None:
     entry = read(tmp_path, latitude=given)
 
     assert isinstance(entry, Refusal)
-    assert entry.reason.endswith("is no number of degrees")
+    assert entry.reason.endswith("is not a number of degrees")
 
 
 def test_civilians_keep_the_capital_of_their_country(tmp_path: Path) -> None:
