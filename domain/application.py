@@ -38,7 +38,7 @@ __all__ = ["NewDevelopment", "Request", "Stanceline"]
 # By which bonds a circle can come to be.
 _MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
 # By which changes a commitment can no longer be renewed.
-_RENEWED = (DevelopmentRetracted, DevelopmentCorrected)
+_EXTENDED_CHANGES = (DevelopmentRetracted, DevelopmentCorrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class Stanceline:
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = self._decide_report(new, request)
-        heeding = _RENEWED if _extends(event.account) else ()
+        heeding = _EXTENDED_CHANGES if _extends(event.account) else ()
         return self._recording.create(event, request, self._references.require_reported, heeding)
 
     def report_developments(
@@ -203,7 +203,7 @@ class Stanceline:
                 events.append(self._decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
-        heeding = _RENEWED if any(_extends(event.account) for event in events) else ()
+        heeding = _EXTENDED_CHANGES if any(_extends(event.account) for event in events) else ()
         recorded = self._recording.create_all(events, self._references.require_reported, heeding)
         told = iter(recorded)
         return [refusals.get(at) or next(told) for at in range(len(batch))]
@@ -286,7 +286,7 @@ class Stanceline:
                 return before.correct(account, reason, by)
 
         require = self._references.require_corrected
-        heeding = _RENEWED if "commitments" in changes else ()
+        heeding = _EXTENDED_CHANGES if "commitments" in changes else ()
         return self._recording.change(
             the_development(development), decide, request, require, heeding
         )

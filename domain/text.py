@@ -128,16 +128,16 @@ _SHAPES = str.maketrans({other: ours for ours, others in _LOOKS.items() for othe
 
 
 @lru_cache(maxsize=4096)
-def folded(name: str) -> str:
+def spelling_key(name: str) -> str:
     """Return its ASCII letters and digits in lower case: `Kata'ib Hizbullāh`: `kataibhizbullah`."""
     return "".join(c for c in anyascii(name).lower() if c.isalnum())
 
 
 @lru_cache(maxsize=4096)
-def shape(name: str) -> str:
+def lookalike_key(name: str) -> str:
     """Return what a reader sees of a name at a glance: `lsrael` for Israel, with whatever letters.
 
     Two names of one shape can be taken for one another.
     """
     seen = unicodedata.normalize("NFKC", name).translate(_SHAPES)
-    return folded(seen).replace("rn", "m")
+    return spelling_key(seen).replace("rn", "m")

@@ -105,7 +105,7 @@ def _last_day(term: Term) -> int | None:
     """The last day it is for, None where it has none or nobody knows it."""
     if term.stops is None and term.last in (None, FOREVER):
         return None
-    return max(term.live_through, term.begins)
+    return max(term.in_effect_through, term.begins)
 
 
 def _summary(entry: Entry, term: Term) -> str:

@@ -1,4 +1,8 @@
-"""Where a commitment stands on a day: its status, what broke it and what strains it."""
+"""The status of a commitment on a day, what violates it and which tensions there are.
+
+What violates a ceasefire, and the latest day on which it took effect, are defined here once; the
+fold of stances uses the same functions.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain.claims.claims import Claim, implied_halts, last_day
-from domain.dates import parse_when
+from domain.dates import NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place, is_bare_ceasefire
 from domain.vocabulary import WINDOW_DAYS, Effect
 
@@ -17,17 +21,17 @@ if TYPE_CHECKING:
     from domain.development import Development
 
 WINDOW = WINDOW_DAYS[Effect.HALT]
-# UCDP: an exact place, one within about 25 km of it, or a second-order division. What is told
-# no closer may have happened in the place that is covered, whatever it is called.
+# UCDP: an exact place, one within about 25 km of it, or a second-order division. An event with a
+# less precise place may have happened in the covered place, whatever name it has.
 LEAST_PRECISE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A commitment with its days worked out, as ordinals; `stops` is the first day it is over.
+    """A commitment with its days as ordinals; `stops` is the first day on which it is over.
 
-    `last` is the last day it was given for: FOREVER where open, None where not known. From
-    `may_stop` on it cannot be told whether it is over, for one of its two may be no more.
+    It took effect between `begins` and `settled`. `last` is its last agreed day: FOREVER if open,
+    None if unknown. From `may_stop` on it may be over because a party may no longer exist.
     """
 
     number: int
@@ -40,16 +44,17 @@ class Term:
     may_stop: int | None = None
 
     @property
-    def live_through(self) -> int:
+    def in_effect_through(self) -> int:
+        """The last day in effect; a commitment of unknown end counts for 90 days."""
         last = self.settled + WINDOW if self.last is None else self.last
         return last if self.stops is None else min(last, self.stops - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The status of a term on a day, with the developments that bear on it.
+class TermStatus:
+    """The status of a term on a day, and the developments that determine it.
 
-    Of the attacks in `undetermined_by` it cannot be told whether they break it.
+    Whether an attack in `undetermined_by` violates the term is not known.
     """
 
     status: str
@@ -60,15 +65,14 @@ class Standing:
 
     @property
     def tensions(self) -> tuple[str, ...]:
-        """Threats by the one bound, and attacks on it, since the term took effect."""
+        """Threats by the committed actor, and attacks on it, since the term took effect."""
         return tuple(dict.fromkeys((*self.threats, *self.attacks_on_it)))
 
 
 def terms(development: Development, retracted: Container[str] = ()) -> list[Term]:
-    """Every commitment of a development, and of a bare ceasefire those it implies; none once
-    it is retracted.
+    """Return every commitment of a development, including those that a bare ceasefire implies.
 
-    `retracted` holds the ids of retracted developments: an ending grounded on one is void.
+    A retracted development has none. An ending whose cause is in `retracted` is void.
     """
     if development.retracted or not (
         development.account.commitments or is_bare_ceasefire(development.account)
@@ -92,19 +96,15 @@ def _term(number: int, commitment: Commitment, account: Account, stops: int | No
         parse_when(commitment.effective_from) if commitment.effective_from else occurred
     )
     last = last_day(commitment)
-    begins, settled = effective_from.start_earliest, effective_from.start_latest
-    # What was over by some day began before it, whatever its date allows.
-    if last is not None:
-        settled = min(settled, last)
-    if stops is not None and stops > begins:
-        settled = min(settled, stops - 1)
+    begins = effective_from.start_earliest
+    settled = latest_effective_day(begins, effective_from.start_latest, last, stops)
     return Term(number, commitment, occurred.earliest, begins, settled, last, stops)
 
 
-def outlived(term: Term, gone: tuple[int, int] | None) -> Term:
-    """The term, of whose two one no longer exists from a day between these on: it ends by the last.
+def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:
+    """Return the term after a party was dissolved; `gone` is the earliest and latest day of that.
 
-    What has expired by then has no end to come. None where both go on.
+    The term ends by the latest day unless it has expired. `gone` is None if both parties exist.
     """
     if gone is None:
         return term
@@ -114,9 +114,9 @@ def outlived(term: Term, gone: tuple[int, int] | None) -> Term:
     return replace(term, stops=min(ends, default=None), may_stop=earliest)
 
 
-def reciprocity(commitment: Commitment, beside: Iterable[Commitment]) -> str:
-    """How many are bound to one another by the commitments `beside` it of the same action."""
-    bound = {(c.by, c.toward) for c in beside if c.action == commitment.action}
+def reciprocity(commitment: Commitment, commitments: Iterable[Commitment]) -> str:
+    """Return how many parties the `commitments` of the same action bind to one another."""
+    bound = {(c.by, c.toward) for c in commitments if c.action == commitment.action}
     parties, reached = {commitment.by}, [commitment.by]
     while reached:
         by = reached.pop()
@@ -128,22 +128,22 @@ def reciprocity(commitment: Commitment, beside: Iterable[Commitment]) -> str:
     return "mutual" if len(parties) == 2 else "multilateral"
 
 
-def standing(
+def status_of_term(
     term: Term, on: int, acts: Sequence[Claim], where: Mapping[str, Place | None]
-) -> Standing:
-    """The status of a term at the end of day `on`, the first that holds of those in order.
+) -> TermStatus:
+    """Return the status of a term at the end of day `on`: the first that applies.
 
-    `acts` are the attacks and threats between its two parties, either way, oldest first; `where`
-    tells of a development that attacks where it happened, as far as that is known.
+    `acts` are the attacks and threats between the two parties in both directions, oldest first.
+    `where` gives the place of each attacking development, None if unknown.
     """
     by = term.commitment.by
-    through = min(on, term.live_through)
+    through = min(on, term.in_effect_through)
     own = [c for c in acts if c.actor == by and c.start_earliest <= through]
-    judged = [(c, _breaks(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
+    judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
     violations = _developments(c for c, breaks in judged if breaks)
     undetermined = _developments(c for c, breaks in judged if breaks is None)
     since = [c for c in acts if term.begins <= c.start_earliest <= through]
-    return Standing(
+    return TermStatus(
         _status(term, on, bool(violations), bool(undetermined)),
         violations=violations,
         undetermined_by=undetermined,
@@ -169,23 +169,43 @@ def _status(term: Term, on: int, violated: bool, undetermined: bool) -> str:
     return "in-force"
 
 
-def _breaks(
+def _violates(
     term: Term, attack: Claim, through: int, where: Mapping[str, Place | None]
 ) -> bool | None:
-    """Whether an attack breaks a term by day `through`; None where day or place leave it open."""
+    """Return whether an attack violates a term by `through`; None if day or place are unknown."""
     commitment = term.commitment
     covered: bool | None = commitment.action == "cease-attacks"
     if covered and commitment.partial:
         covered = is_covered(where.get(attack.development), commitment.places)
-    if covered is False or attack.end_latest <= term.settled:
+    if covered is False:
         return False
-    if attack.start_earliest > term.settled:
-        struck = attack.start_earliest
-    elif attack.is_duration:
-        struck = term.settled + 1
-    else:
+    day = violation_day(attack.start_earliest, attack.end_latest, attack.is_duration, term.settled)
+    if day is None:
         return None
-    return covered if struck <= through else False
+    return covered if day <= through else False
+
+
+def latest_effective_day(earliest: int, latest: int, last: int | None, stops: int | None) -> int:
+    """Return the latest day on which something took effect that did so between two days.
+
+    It took effect by its `last` day and before the first day `stops` on which it is over, whatever
+    its own date allows. A bound that lies before `earliest` is ignored.
+    """
+    if last is not None and earliest <= last < latest:
+        latest = last
+    return stops - 1 if stops is not None and earliest < stops <= latest else latest
+
+
+def violation_day(start: int, end: int, is_duration: bool, settled: int) -> int | None:
+    """Return the first day on which an attack violates a halt that took effect by day `settled`.
+
+    NEVER if the attack was over by then. None if it is one day that may be before or after.
+    """
+    if end <= settled:
+        return NEVER
+    if start > settled:
+        return start
+    return settled + 1 if is_duration else None
 
 
 def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
@@ -193,7 +213,7 @@ def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def is_covered(where: Place | None, places: Iterable[CoveredPlace]) -> bool | None:
-    """Whether `where` is in one of the places; None where that cannot be told, as without any."""
+    """Return whether `where` is in one of the places; None if unknown or if there are none."""
     found = {_is_within(where, place) for place in places}
     if True in found:
         return True

@@ -33,10 +33,10 @@ def assess(
     `affiliations` names the actor a source belongs to: origins of one actor count once.
     A source that it does not hold stands for itself.
     """
-    told = tuple(reports)
+    reports = tuple(reports)
     best = UNKNOWN_CREDIBILITY
     origins = set()
-    for report, origin in zip(told, origins_of(told), strict=True):
+    for report, origin in zip(reports, origins_of(reports), strict=True):
         best = min(best, report.credibility)
         affiliation = affiliations.get(origin)
         origins.add(f"actor:{affiliation}" if affiliation else f"source:{origin}")

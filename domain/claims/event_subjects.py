@@ -51,15 +51,15 @@ class EventFilter:
         """Whether an event is wanted: one state of what it is about has all that is named."""
         if self.types and not any(is_named(topic, word) for word in self.types):
             return False
-        return self.names_nothing or any(self._is_met_by(concern) for concern in subjects)
+        return self.names_nothing or any(self._is_met_by(one) for one in subjects)
 
-    def _is_met_by(self, concern: Subjects) -> bool:
+    def _is_met_by(self, one: Subjects) -> bool:
         return (
-            (self.actor is None or self.actor in concern.actors)
-            and (self.pair is None or self.pair in concern.pairs)
-            and (self.source is None or self.source in concern.sources)
-            and (self.kind is None or self.kind == concern.kind)
-            and (self.conflict is None or self.conflict == concern.conflict)
+            (self.actor is None or self.actor in one.actors)
+            and (self.pair is None or self.pair in one.pairs)
+            and (self.source is None or self.source in one.sources)
+            and (self.kind is None or self.kind == one.kind)
+            and (self.conflict is None or self.conflict == one.conflict)
         )
 
 
@@ -85,15 +85,15 @@ def subjects(event: Event, before: Development | None) -> tuple[Subjects, ...]:
         return (Subjects(actors={event.actor, of}),)
     if isinstance(event, SourceEvent):
         return (Subjects(sources={event.source}),)
-    now = _concern(evolve(before, event))
-    if before is None or _concern(before) == now:
+    now = _subjects_of(evolve(before, event))
+    if before is None or _subjects_of(before) == now:
         return (now,)
-    return (_concern(before), now)
+    return (_subjects_of(before), now)
 
 
 def subjects_of(state: Development | None) -> tuple[Subjects, ...]:
     """What a development is about; nothing where none is known."""
-    return () if state is None else (_concern(state),)
+    return () if state is None else (_subjects_of(state),)
 
 
 def needs_before(event: Event) -> bool:
@@ -114,9 +114,9 @@ def origins(state: Development) -> set[str]:
     if len(state.reports) == 1 and not state.disputes:
         (only,) = state.reports
         return {only.source, only.original_source} if only.original_source else {only.source}
-    told = [*state.reports, *(dispute.report for dispute in state.disputes)]
-    named = {report.source for report in told}
-    return named | {report.original_source for report in told if report.original_source}
+    reports = [*state.reports, *(dispute.report for dispute in state.disputes)]
+    named = {report.source for report in reports}
+    return named | {report.original_source for report in reports if report.original_source}
 
 
 def _named_by(event: UnreadableEvent) -> tuple[Subjects, ...]:
@@ -131,7 +131,7 @@ def _named_by(event: UnreadableEvent) -> tuple[Subjects, ...]:
     }.get(kind, ())
 
 
-def _concern(state: Development) -> Subjects:
+def _subjects_of(state: Development) -> Subjects:
     account = state.account
     return Subjects(
         actors=frozenset(parties(account)),

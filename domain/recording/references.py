@@ -72,7 +72,7 @@ class References:
             named += _sources(report, f"reports[{position}]")
         found = Violations()
         found.check(self._require, named)
-        found.check(self._require_renewed, account, id, before)
+        found.check(self._require_extended, account, id, before)
         found.raise_any()
 
     def require_reported(self, event: DevelopmentReported) -> None:
@@ -128,7 +128,7 @@ class References:
             )
         self.require_development(id, "cause")
 
-    def _require_renewed(self, account: Account, id: UUID | None, before: Account | None) -> None:
+    def _require_extended(self, account: Account, id: UUID | None, before: Account | None) -> None:
         require_extended(self._log, id, account, before)
 
     def _require(self, named: Iterable[Named]) -> None:
@@ -193,21 +193,21 @@ def require_extended(
     or retracted since. Where it moves a renewal to another pair or day, but not to another
     commitment, that this one was retracted is nothing against it.
     """
-    stood = set() if before is None else {_extends(one, before) for one in before.commitments}
-    named = {renewed for renewed, *_ in stood}
+    unchanged = set() if before is None else {_extends(one, before) for one in before.commitments}
+    named = {extended for extended, *_ in unchanged}
     found = Violations()
 
-    def check(commitment: Commitment, renewed: Extension, at: str) -> None:
+    def check(commitment: Commitment, extended: Extension, at: str) -> None:
         field = f"{at}.extends"
-        numbered = _numbered(log, id, renewed, field, may_be_retracted=renewed in named)
+        numbered = _numbered(log, id, extended, field, may_be_retracted=extended in named)
         dated = f"{at}.effective_from" if commitment.effective_from else "occurred"
         begins = parse_when(_effective_from(commitment, account), dated)
-        _require_same(commitment, renewed, numbered, begins, field)
+        _require_same(commitment, extended, numbered, begins, field)
 
     for position, commitment in enumerate(account.commitments):
-        renewed = commitment.extends
-        if renewed is not None and _extends(commitment, account) not in stood:
-            found.check(check, commitment, renewed, f"commitments[{position}]")
+        extended = commitment.extends
+        if extended is not None and _extends(commitment, account) not in unchanged:
+            found.check(check, commitment, extended, f"commitments[{position}]")
     found.raise_any()
 
 
@@ -224,29 +224,29 @@ def _effective_from(commitment: Commitment, account: Account) -> str:
 
 
 def _numbered(
-    log: Log, id: UUID | None, renewed: Extension, field: str, *, may_be_retracted: bool
+    log: Log, id: UUID | None, extended: Extension, field: str, *, may_be_retracted: bool
 ) -> list[Term]:
     """The commitment that is renewed; of a bare ceasefire, one for each pair."""
-    if renewed.development == id:
+    if extended.development == id:
         raise Invalid(
             f"{field}: a commitment cannot renew one of its own development",
             field=f"{field}.development",
             allowed="an earlier development",
         )
-    state = state_after(log.load(renewed.development), DevelopmentReported, evolve)
+    state = state_after(log.load(extended.development), DevelopmentReported, evolve)
     if state is None or (state.retracted and not may_be_retracted):
         what = "is retracted" if state is not None else "is not recorded"
         raise Invalid(
-            f"{field}: development {renewed.development} {what}",
+            f"{field}: development {extended.development} {what}",
             field=f"{field}.development",
             allowed="a recorded one that was not retracted",
         )
     made = terms(replace(state, retracted=False))
-    numbered = [term for term in made if term.number == renewed.commitment]
+    numbered = [term for term in made if term.number == extended.commitment]
     if not numbered:
         numbers = dict.fromkeys(str(term.number) for term in made)
         raise Invalid(
-            f"{field}: development {renewed.development} has no commitment {renewed.commitment}",
+            f"{field}: development {extended.development} has no commitment {extended.commitment}",
             field=f"{field}.commitment",
             allowed=", ".join(numbers) or "none recorded",
         )
@@ -254,7 +254,7 @@ def _numbered(
 
 
 def _require_same(
-    extension: Commitment, renewed: Extension, numbered: list[Term], begins: When, field: str
+    extension: Commitment, extended: Extension, numbered: list[Term], begins: When, field: str
 ) -> None:
     """One of the same actor toward the same, to the same action, that began before."""
     membership = (extension.by, extension.toward, extension.action)
@@ -266,14 +266,14 @@ def _require_same(
     if not same:
         by, toward, action = membership
         raise Invalid(
-            f"{field}: commitment {renewed.commitment} of {renewed.development}"
+            f"{field}: commitment {extended.commitment} of {extended.development}"
             f" is not one of {by} toward {toward} to {action}",
             field=f"{field}.commitment",
             allowed="a commitment of the same actor toward the same one, to the same action",
         )
     if same[0].begins > begins.start_latest:
         raise Invalid(
-            f"{field}: commitment {renewed.commitment} of {renewed.development} begins later",
+            f"{field}: commitment {extended.commitment} of {extended.development} begins later",
             field=f"{field}.commitment",
             allowed="a commitment that began before",
         )

@@ -12,7 +12,7 @@ from domain.errors import Conflict
 from domain.event import Event
 from domain.log import Log, Similar
 from domain.source import SourceRegistered
-from domain.text import folded, shape
+from domain.text import lookalike_key, spelling_key
 
 NAMING: tuple[type[Event], ...] = (ActorRegistered, AliasAdded, ActorRenamed, SourceRegistered)
 
@@ -107,4 +107,4 @@ def _identity(scheme: str, value: str) -> tuple[str, str]:
 
 def _keys(name: str) -> tuple[str, str]:
     # Where nothing is left of it, the name itself: two empty keys are not alike.
-    return f"spelt {folded(name) or name}", f"seen {shape(name) or name}"
+    return f"spelt {spelling_key(name) or name}", f"seen {lookalike_key(name) or name}"

@@ -1,4 +1,4 @@
-"""What else was on record on a day and would lead to another posture, and why it does not."""
+"""Claims that would give another posture on a day, and why they do not decide."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
-from domain.stance.effects import Placed, nominal
+from domain.claims.commitment import violation_day
+from domain.dates import NEVER
+from domain.stance.effects import DatedClaim, nominal
 from domain.stance.fold import Segment
 from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
 
 
 class Alternative(NamedTuple):
-    """A claim that still counts on the day, and the posture it would give by itself.
+    """A claim that still counts on the day, and the posture it would give on its own.
 
-    `code` is a word of `vocabulary.WHY_NOT`; `over` is the claim that stood against it.
+    `code` is a key of `vocabulary.WHY_NOT`; `over` is the claim that prevails over it.
     """
 
     claim: Claim
@@ -24,31 +26,32 @@ class Alternative(NamedTuple):
 
 
 def alternatives(claims: Iterable[Claim], segment: Segment, on: int) -> list[Alternative]:
-    """Everything whose window covers day `on` and would lead to another posture, newest first.
+    """Return the claims whose window covers day `on` and that give another posture, newest first.
 
-    `segment` is the stance on that day, and `claims` are those of the pair it was folded from:
-    all but attacks of one known day that is over 90 days ago, which bear on nothing here. What
-    else the deciding development says is no alternative to it, and what one development says
-    twice is told once.
+    `segment` is the stance on that day. `claims` are the claims of the pair; attacks of one known
+    day more than 90 days ago may be left out. Other claims of the deciding development are not
+    alternatives. Each development is listed once for each posture.
     """
     begun = [p for p in map(nominal, claims) if p.start <= on and p.start < p.stops]
     placed = [p for p in begun if p.took_effect]
-    weighing = _Weighing(placed, segment, on)
+    weighing = _DecidingClaims(placed, segment, on)
     found: dict[tuple[str, Posture], Alternative] = {}
     for one in sorted(placed, key=_newest, reverse=True):
         if _last_day(one) < on or one.claim.development == segment.basis[0].development:
             continue
         posture = POSTURE_OF[one.claim.effect]
         if posture not in (segment.posture, Posture.QUIET):
-            code, over = weighing.against(one)
+            code, over = weighing.reason_against(one)
             key = (one.claim.development, posture)
             found.setdefault(key, Alternative(one.claim, posture, code, over.claim))
     return list(found.values())
 
 
 def why_not(code: str, over: str) -> str:
-    """One sentence that says why an alternative does not decide; `over` tells what stood against
-    it, as in `“A title” (2024-12-23)`."""
+    """Return a sentence that explains why an alternative does not decide.
+
+    `over` names the development that prevails, for example `“A title” (2024-12-23)`.
+    """
     match code:
         case "spent":
             return (
@@ -73,23 +76,23 @@ def why_not(code: str, over: str) -> str:
     return f"{over} took its place; that one's window is over, and no older act returns."
 
 
-class _Weighing:
-    """What decided on the day, to be held against each alternative."""
+class _DecidingClaims:
+    """The claims that decide on the day, with which each alternative is compared."""
 
-    def __init__(self, placed: list[Placed], segment: Segment, on: int) -> None:
+    def __init__(self, placed: list[DatedClaim], segment: Segment, on: int) -> None:
         self.on = on
         self.halts = [p for p in placed if p.claim.effect is Effect.HALT]
         self.attacks = [p for p in placed if p.claim.effect is Effect.ATTACK]
         self.acts = [p for p in placed if p.claim.effect in HARSHNESS]
-        # None where it is quiet: what was last may be an attack long over, which is not given.
+        # None if the posture is quiet: the last claim may be an old attack that was left out.
         self.deciding = next((p for p in placed if _decides(p, segment)), None)
 
-    def against(self, one: Placed) -> tuple[str, Placed]:
-        """Why this one does not decide, and what stood against it."""
+    def reason_against(self, one: DatedClaim) -> tuple[str, DatedClaim]:
+        """Return the code for why a claim does not decide, and the claim that prevails."""
         if one.claim.effect is Effect.ATTACK:
-            return self._against_attack(one)
+            return self._reason_against_attack(one)
         if one.claim.effect is Effect.HALT:
-            return "broken", self._latest([a for a in self.attacks if _breaks(a, one)])
+            return "broken", self._latest([a for a in self.attacks if _violates(a, one)])
         deciding = self.deciding
         if deciding is None:
             return self._superseded()
@@ -101,36 +104,36 @@ class _Weighing:
             return ("later-act" if deciding.start > one.start else "milder"), deciding
         return self._superseded()
 
-    def _superseded(self) -> tuple[str, Placed]:
+    def _superseded(self) -> tuple[str, DatedClaim]:
         return "superseded", max(self.acts, key=lambda p: (*_act_rank(p), p.ref.rank))
 
-    def _against_attack(self, attack: Placed) -> tuple[str, Placed]:
+    def _reason_against_attack(self, attack: DatedClaim) -> tuple[str, DatedClaim]:
         if spent_by := [h for h in self.halts if attack.end <= h.settled]:
             return "spent", self._latest(spent_by)
         halt = self.deciding
-        assert halt is not None, "an attack that is not spent is held off by a halt alone"
+        assert halt is not None, "only a halt prevails over an attack that is not spent"
         return ("halt-in-force" if attack.claim.is_duration else "undetermined"), halt
 
-    def _latest(self, such: list[Placed]) -> Placed:
-        """What decided, where it is among them, else the last to take effect."""
-        if self.deciding in such:
+    def _latest(self, candidates: list[DatedClaim]) -> DatedClaim:
+        """Return the deciding claim if it is a candidate, else the last to take effect."""
+        if self.deciding in candidates:
             return self.deciding
-        return max(such, key=lambda p: (p.start, p.settled, p.ref.rank))
+        return max(candidates, key=lambda p: (p.start, p.settled, p.ref.rank))
 
 
-def _decides(placed: Placed, segment: Segment) -> bool:
+def _decides(placed: DatedClaim, segment: Segment) -> bool:
     named = (placed.claim.development, placed.claim.commitment) == segment.basis[0]
     return named and POSTURE_OF[placed.claim.effect] is segment.posture
 
 
-def _breaks(attack: Placed, halt: Placed) -> bool:
-    """Whether an attack goes past the latest day on which a halt that is still live began."""
-    goes_on = attack.claim.is_duration and attack.end > halt.settled
-    return attack.start > halt.settled or goes_on
+def _violates(attack: DatedClaim, halt: DatedClaim) -> bool:
+    """Return whether an attack for sure violates a halt that is still in effect."""
+    day = violation_day(attack.start, attack.end, attack.claim.is_duration, halt.settled)
+    return day is not None and day < NEVER
 
 
-def _last_day(placed: Placed) -> int:
-    """The last day on which a claim counts, by itself."""
+def _last_day(placed: DatedClaim) -> int:
+    """Return the last day on which a claim counts if nothing supersedes it."""
     claim = placed.claim
     if claim.effect is Effect.HALT and claim.expires is not None:
         return min(claim.expires, placed.stops - 1)
@@ -138,9 +141,9 @@ def _last_day(placed: Placed) -> int:
     return min(begins + WINDOW_DAYS[claim.effect], placed.stops - 1)
 
 
-def _newest(placed: Placed) -> tuple[int, int, tuple[int, str, int]]:
+def _newest(placed: DatedClaim) -> tuple[int, int, tuple[int, str, int]]:
     return (*_act_rank(placed), placed.ref.rank)
 
 
-def _act_rank(placed: Placed) -> tuple[int, int]:
+def _act_rank(placed: DatedClaim) -> tuple[int, int]:
     return (placed.start, HARSHNESS.get(placed.claim.effect, 0))

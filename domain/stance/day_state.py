@@ -1,8 +1,8 @@
-"""One reading of a pair's dates, swept day by day: what is live, and what posture follows.
+"""The state of a pair under one interpretation of its dates, advanced day by day.
 
-Three readings are swept side by side: the nominal one (an act takes effect on its earliest day
-and its window runs from its latest), the early one and the late one, which put every uncertain
-act on its earliest and on its latest day.
+The fold advances three states in parallel. In the nominal interpretation, an act takes effect on
+its earliest day and its window starts on its latest day. The early and the late interpretation
+put every uncertain act on its earliest and on its latest day.
 """
 
 from __future__ import annotations
@@ -11,55 +11,55 @@ from bisect import insort
 from dataclasses import dataclass, field
 
 from domain.dates import NEVER
-from domain.stance.effects import ATTACK_WINDOW, Act, Attack, Halt, Placed, Ref, Ruling
+from domain.stance.effects import ATTACK_WINDOW, Act, Attack, ClaimRef, DatedClaim, DayPosture, Halt
 from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
 
 HALT_WINDOW = WINDOW_DAYS[Effect.HALT]
 
 
 @dataclass(slots=True)
-class DatesRead:
-    """What is live between two actors on the day the sweep has reached.
+class DayState:
+    """What is in effect between two actors on the day that the fold has reached.
 
-    `halts` are in the order of their rank. While there are any, `striker` is the attack that
-    took effect last, on day `struck`: it broke every one of them that was settled before.
+    `halts` are sorted by rank. While there is at least one, `last_attack` is the attack that took
+    effect last, on day `last_attack_day`; it violated every halt that was settled before it.
     """
 
     attacks: list[Attack] = field(default_factory=list)
     halts: list[Halt] = field(default_factory=list)
-    striker: Ref | None = None
-    struck: int = 0
+    last_attack: ClaimRef | None = None
+    last_attack_day: int = 0
     acts: list[Act] = field(default_factory=list)
     ongoing: list[Act] = field(default_factory=list)
-    spent_through: int = 0
-    latest: Ref | None = None
+    superseded_through: int = 0
+    latest: ClaimRef | None = None
     latest_start: int = 0
 
-    def copy(self) -> DatesRead:
-        return DatesRead(
+    def copy(self) -> DayState:
+        return DayState(
             list(self.attacks),
             list(self.halts),
-            self.striker,
-            self.struck,
+            self.last_attack,
+            self.last_attack_day,
             list(self.acts),
             list(self.ongoing),
-            self.spent_through,
+            self.superseded_through,
             self.latest,
             self.latest_start,
         )
 
     def advance(self, day: int) -> None:
-        """Let go of what no longer counts on `day`."""
+        """Drop the effects that no longer count on `day`."""
         for attack in self.attacks:
             if attack.last_counted() < day:
                 self.attacks = [a for a in self.attacks if a.last_counted() >= day]
                 break
         if self.halts:
             self._forget_halts(day)
-        if self.spent_through < day:
-            self.spent_through = 0
+        if self.superseded_through < day:
+            self.superseded_through = 0
         while self.acts and (over := max(a.last for a in self.acts)) < day:
-            # No older act returns; one still under way when the window closed never left.
+            # An older act does not return. An act still under way when the window closes remains.
             self.ongoing = [a for a in self.ongoing if a.end > over]
             self.acts = _latest_group(self.ongoing)
         if self.ongoing:
@@ -72,7 +72,7 @@ class DatesRead:
         violated_through = lapsed_until = 0
         for halt in reversed(self.halts):
             if halt.last >= day:
-                # What breaks the later one breaks this one too, and is said of the later one.
+                # An attack that violates a later halt violates this one; the later one reports it.
                 if halt.violated_from > day:
                     kept.append(halt)
                 elif halt.last > violated_through:
@@ -84,10 +84,10 @@ class DatesRead:
         if len(kept) < len(self.halts):
             self.halts = kept[::-1]
             if not kept:
-                self.striker, self.struck = None, 0
+                self.last_attack, self.last_attack_day = None, 0
 
-    def arrive(self, placed: Placed) -> None:
-        """Take in a claim on the day its effect begins."""
+    def arrive(self, placed: DatedClaim) -> None:
+        """Add a claim on the day on which it takes effect."""
         effect = placed.claim.effect
         if not placed.took_effect:
             return
@@ -103,7 +103,7 @@ class DatesRead:
         elif effect is not Effect.NONE:
             self._arrive_act(placed)
 
-    def _arrive_halt(self, placed: Placed) -> None:
+    def _arrive_halt(self, placed: DatedClaim) -> None:
         expires = placed.claim.expires
         last = placed.settled + HALT_WINDOW if expires is None else expires
         last = min(last, placed.stops - 1)
@@ -117,33 +117,35 @@ class DatesRead:
         )
         for at, attack in enumerate(self.attacks):
             if attack.end <= halt.settled:
-                self.attacks[at] = attack._replace(spent=True)
+                self.attacks[at] = attack._replace(superseded=True)
                 continue
-            halt, violated_from = halt.struck_by(attack)
-            if violated_from < NEVER:
-                self.attacks[at] = attack._replace(broke=halt.ref, broke_from=violated_from)
+            halt, day = halt.after_attack(attack)
+            if day < NEVER:
+                self.attacks[at] = attack._replace(violated_halt=halt.ref, violated_from=day)
         insort(self.halts, halt, key=_halt_rank)
-        self.spent_through = max(self.spent_through, halt.settled)
+        self.superseded_through = max(self.superseded_through, halt.settled)
 
-    def _arrive_attack(self, placed: Placed) -> None:
+    def _arrive_attack(self, placed: DatedClaim) -> None:
         attack = Attack(placed.ref, placed.start, placed.end, placed.claim.is_duration)
-        broke, broke_from = None, NEVER
+        violated_halt, violated_from = None, NEVER
         for at, halt in enumerate(self.halts):
-            self.halts[at], violated_from = halt.struck_by(attack)
-            if violated_from < NEVER:
-                broke, broke_from = halt.ref, violated_from
+            self.halts[at], day = halt.after_attack(attack)
+            if day < NEVER:
+                violated_halt, violated_from = halt.ref, day
         if self.halts:
-            self.striker, self.struck = attack.ref, attack.start
-        spent = attack.end <= self.spent_through
-        if broke or spent:
-            attack = attack._replace(broke=broke, broke_from=broke_from, spent=spent)
-        self.attacks = [a for a in self.attacks if not _outdone(a, attack)]
-        for standing in self.attacks:
-            if _outdone(attack, standing):
+            self.last_attack, self.last_attack_day = attack.ref, attack.start
+        superseded = attack.end <= self.superseded_through
+        if violated_halt or superseded:
+            attack = attack._replace(
+                violated_halt=violated_halt, violated_from=violated_from, superseded=superseded
+            )
+        self.attacks = [a for a in self.attacks if not _is_dominated(a, attack)]
+        for other in self.attacks:
+            if _is_dominated(attack, other):
                 return
         self.attacks.append(attack)
 
-    def _arrive_act(self, placed: Placed) -> None:
+    def _arrive_act(self, placed: DatedClaim) -> None:
         window = WINDOW_DAYS[placed.claim.effect]
         last = min(placed.end + window, placed.stops - 1)
         if last < placed.start:
@@ -158,39 +160,39 @@ class DatesRead:
         else:
             self.acts = [act]
 
-    def ruling(self, day: int) -> Ruling | None:
-        """The first rule that matches on `day`; None where nothing has taken effect."""
-        live = [h for h in self.halts if h.last >= day]
-        unbroken = [h for h in live if h.violated_from > day]
-        if unbroken:
-            halt = next((h for h in reversed(unbroken) if not h.undetermined), unbroken[-1])
-            return Ruling(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
-        unspent = [a for a in self.attacks if not a.spent]
+    def posture_on(self, day: int) -> DayPosture | None:
+        """Return the posture by the first rule that matches; None if nothing has taken effect."""
+        in_effect = [h for h in self.halts if h.last >= day]
+        unviolated = [h for h in in_effect if h.violated_from > day]
+        if unviolated:
+            halt = next((h for h in reversed(unviolated) if not h.undetermined), unviolated[-1])
+            return DayPosture(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
+        unspent = [a for a in self.attacks if not a.superseded]
         if unspent:
             attack = max(unspent, key=_attack_rank)
-            if attack.broke is not None and attack.broke_from <= day:
-                basis = (attack.ref, attack.broke)
-                return Ruling(Posture.HOSTILITIES, "halt-breached", basis)
-            return Ruling(Posture.HOSTILITIES, "attack", (attack.ref,))
-        if live:
-            halt = live[-1]
-            breaker = self.striker if self.struck > halt.settled else halt.breaker
-            assert breaker is not None
-            return Ruling(Posture.HALTED, "halt-resumed", (halt.ref, breaker))
+            if attack.violated_halt is not None and attack.violated_from <= day:
+                basis = (attack.ref, attack.violated_halt)
+                return DayPosture(Posture.HOSTILITIES, "halt-breached", basis)
+            return DayPosture(Posture.HOSTILITIES, "attack", (attack.ref,))
+        if in_effect:
+            halt = in_effect[-1]
+            violator = self.last_attack if self.last_attack_day > halt.settled else halt.violator
+            assert violator is not None
+            return DayPosture(Posture.HALTED, "halt-resumed", (halt.ref, violator))
         in_window = [a for a in self.acts if a.last >= day]
         if in_window:
             act = max(in_window, key=lambda a: a.ref.rank)
-            return Ruling(POSTURE_OF[act.effect], act.effect.value, (act.ref,))
+            return DayPosture(POSTURE_OF[act.effect], act.effect.value, (act.ref,))
         lapsed = [h for h in self.halts if h.last < day]
         if lapsed:
-            return Ruling(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
-        return Ruling(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
+            return DayPosture(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
+        return DayPosture(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
 
     def next_change(self, day: int) -> int:
-        """The first day after `day` on which the ruling may differ, if nothing arrives."""
+        """Return the first later day on which the posture may change if no claim arrives."""
         days: list[int] = []
         for attack in self.attacks:
-            days += (attack.end + ATTACK_WINDOW + 1, attack.broke_from)
+            days += (attack.end + ATTACK_WINDOW + 1, attack.violated_from)
         for halt in self.halts:
             days += (halt.last + 1, halt.stops, halt.violated_from, halt.attacked_from)
         for act in self.acts:
@@ -202,8 +204,8 @@ class DatesRead:
         return soonest
 
 
-def _outdone(older: Attack, newer: Attack) -> bool:
-    """Whether `older` can never decide again once `newer` is there."""
+def _is_dominated(older: Attack, newer: Attack) -> bool:
+    """Return whether `older` can never decide again after `newer` has arrived."""
     return (
         _attack_rank(newer) >= _attack_rank(older)
         and newer.end >= older.end

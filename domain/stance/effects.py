@@ -1,18 +1,22 @@
-"""What is live between two actors on a day: small values, made by the million."""
+"""Claims with their dates placed on the calendar, and the effects they have on a day.
+
+These are small values that the fold creates by the million.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
+from domain.claims.commitment import latest_effective_day, violation_day
 from domain.dates import NEVER
 from domain.vocabulary import WINDOW_DAYS, Effect, Posture
 
 ATTACK_WINDOW = WINDOW_DAYS[Effect.ATTACK]
 
 
-class Ref(NamedTuple):
-    """The claim that something rests on."""
+class ClaimRef(NamedTuple):
+    """The claim that an effect rests on."""
 
     development: str
     commitment: int
@@ -22,91 +26,96 @@ class Ref(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, str, int]:
-        """Of claims that tie on their day the best believed decides; then any fixed order."""
+        """Order claims of one day: the highest confidence decides, then any fixed order."""
         known = -1 if self.confidence is None else self.confidence
         return (known, self.development, self.commitment)
 
 
 class Attack(NamedTuple):
-    """An attack; `broke` is the halt it broke, from day `broke_from` on.
+    """An attack; it violates `violated_halt`, if any, from day `violated_from` on.
 
-    One that is spent makes no hostilities, yet strikes a halt that takes effect while it may last.
+    A superseded attack no longer makes hostilities. It can still violate a halt that takes effect
+    while the attack may last.
     """
 
-    ref: Ref
+    ref: ClaimRef
     start: int
     end: int
     is_duration: bool
-    broke: Ref | None = None
-    broke_from: int = NEVER
-    spent: bool = False
+    violated_halt: ClaimRef | None = None
+    violated_from: int = NEVER
+    superseded: bool = False
 
     def last_counted(self) -> int:
-        return self.end if self.spent else self.end + ATTACK_WINDOW
+        """Return the last day on which the attack can decide a posture or violate a halt."""
+        return self.end if self.superseded else self.end + ATTACK_WINDOW
 
 
 class Halt(NamedTuple):
-    """A halt in effect: `settled` is its latest effective day, `last` its last live day.
+    """A halt: `settled` is the latest day on which it took effect, `last` its last day in effect.
 
-    `breaker` is the last attack that broke it of those begun by its settled day, else the first.
+    `violator` is the last violating attack of those that began by `settled`, otherwise the first.
     """
 
-    ref: Ref
+    ref: ClaimRef
     start: int
     settled: int
     last: int
     stops: int
     unknown_end: bool
     violated_from: int = NEVER
-    breaker: Ref | None = None
+    violator: ClaimRef | None = None
     attacked_from: int = NEVER
     undetermined: bool = False
 
     def is_open_question(self, day: int) -> bool:
-        """Whether, once lapsed, nothing has answered yet if it still holds."""
+        """Return whether a lapsed halt may still hold: it was neither ended nor attacked."""
         return day < self.stops and day < self.attacked_from
 
-    def struck_by(self, attack: Attack) -> tuple[Halt, int]:
-        """The halt after an attack, whichever came first, and from which day on that broke it."""
-        if attack.end <= self.settled:
-            return self, NEVER
-        if attack.start <= self.settled and not attack.is_duration:
+    def after_attack(self, attack: Attack) -> tuple[Halt, int]:
+        """Return the halt after an attack, and the first day of the violation (NEVER if none).
+
+        The attack may have arrived before the halt or after it.
+        """
+        attacked = violation_day(attack.start, attack.end, attack.is_duration, self.settled)
+        if attacked is None:
             return self if self.undetermined else self._replace(undetermined=True), NEVER
-        struck = max(attack.start, self.settled + 1)
-        violated_from = struck if struck <= self.last else NEVER
-        if self.settled < attack.start and self.attacked_from <= struck:
+        if attacked == NEVER:
+            return self, NEVER
+        violated_from = attacked if attacked <= self.last else NEVER
+        if self.settled < attack.start and self.attacked_from <= attacked:
             return self, violated_from
         return self._replace(
-            attacked_from=min(self.attacked_from, struck),
+            attacked_from=min(self.attacked_from, attacked),
             violated_from=min(self.violated_from, violated_from),
-            breaker=self.breaker if violated_from == NEVER else attack.ref,
+            violator=self.violator if violated_from == NEVER else attack.ref,
         ), violated_from
 
 
 class Act(NamedTuple):
-    """A non-violent act whose word counts through `last`; `end` is its own last day."""
+    """A non-violent act that counts through day `last`; `end` is the last day of the act itself."""
 
-    ref: Ref
+    ref: ClaimRef
     effect: Effect
     start: int
     end: int
     last: int
 
 
-class Ruling(NamedTuple):
-    """The posture on a day, the rule it comes from and the claims it rests on."""
+class DayPosture(NamedTuple):
+    """The posture on a day, the rule that gives it and the claims it rests on."""
 
     posture: Posture
     rule: str
-    basis: tuple[Ref, ...]
+    basis: tuple[ClaimRef, ...]
     possible: bool = False
 
 
-class Placed(NamedTuple):
-    """A claim with its dates put where one reading puts them."""
+class DatedClaim(NamedTuple):
+    """A claim whose dates one interpretation has fixed; all days are ordinals."""
 
     claim: Claim
-    ref: Ref
+    ref: ClaimRef
     start: int
     end: int
     settled: int
@@ -114,7 +123,7 @@ class Placed(NamedTuple):
 
     @property
     def took_effect(self) -> bool:
-        """Whether it ever did: a halt that was over before it began never did."""
+        """Whether the claim ever took effect; a halt that was over before it began did not."""
         if self.claim.effect is not Effect.HALT:
             return True
         expires = self.claim.expires
@@ -122,45 +131,43 @@ class Placed(NamedTuple):
 
     @property
     def order(self) -> tuple[int, tuple[int, str, int], str]:
-        """Among arrivals of one day the highest rank comes last, so that it is the one named."""
+        """Sort key of the arrivals of one day: the claim of the highest rank arrives last."""
         settled = self.settled if self.claim.effect is Effect.HALT else 0
         return (settled, self.ref.rank, self.claim.part)
 
 
-def _ref(claim: Claim) -> Ref:
-    return Ref(
+def nominal(claim: Claim) -> DatedClaim:
+    """Date a claim to take effect on its earliest day; its window starts on its latest day."""
+    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
+    start, settled = claim.start_earliest, _latest_start(claim, stops)
+    return DatedClaim(claim, _ref(claim), start, claim.end_latest, settled, stops)
+
+
+def early(claim: Claim) -> DatedClaim:
+    """Date a claim on its earliest days."""
+    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
+    start = claim.start_earliest
+    end = claim.end_earliest if claim.is_duration else start
+    return DatedClaim(claim, _ref(claim), start, end, start, stops)
+
+
+def late(claim: Claim) -> DatedClaim:
+    """Date a claim on its latest days."""
+    stops = NEVER if claim.stops_latest is None else claim.stops_latest
+    start = _latest_start(claim, stops)
+    return DatedClaim(claim, _ref(claim), start, claim.end_latest, start, stops)
+
+
+def arrival_order(claims: list[DatedClaim]) -> list[DatedClaim]:
+    """Sort claims of one day in the order in which they arrive."""
+    return claims if len(claims) < 2 else sorted(claims, key=lambda claim: claim.order)
+
+
+def _ref(claim: Claim) -> ClaimRef:
+    return ClaimRef(
         claim.development, claim.commitment, claim.confidence, claim.single_source, claim.doubtful
     )
 
 
-def nominal(claim: Claim) -> Placed:
-    """Takes effect on its earliest day, counts from its latest."""
-    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
-    start, settled = claim.start_earliest, _begun_by(claim, stops)
-    return Placed(claim, _ref(claim), start, claim.end_latest, settled, stops)
-
-
-def early(claim: Claim) -> Placed:
-    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
-    start = claim.start_earliest
-    end = claim.end_earliest if claim.is_duration else start
-    return Placed(claim, _ref(claim), start, end, start, stops)
-
-
-def late(claim: Claim) -> Placed:
-    stops = NEVER if claim.stops_latest is None else claim.stops_latest
-    start = _begun_by(claim, stops)
-    return Placed(claim, _ref(claim), start, claim.end_latest, start, stops)
-
-
-def _begun_by(claim: Claim, stops: int) -> int:
-    """The latest day it may have begun on: what was over by some day began before it."""
-    begun_by = claim.start_latest
-    if claim.expires is not None and claim.start_earliest <= claim.expires < begun_by:
-        begun_by = claim.expires
-    return stops - 1 if claim.start_earliest < stops <= begun_by else begun_by
-
-
-def ordered(placed: list[Placed]) -> list[Placed]:
-    """In the order in which claims of one day arrive."""
-    return placed if len(placed) < 2 else sorted(placed, key=lambda p: p.order)
+def _latest_start(claim: Claim, stops: int) -> int:
+    return latest_effective_day(claim.start_earliest, claim.start_latest, claim.expires, stops)

@@ -1,4 +1,4 @@
-"""Policy stance.v1: folds the claims about one directed pair into a timeline of stances."""
+"""Policy stance.v1: fold the claims about one directed pair into a timeline of stances."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from typing import Any, NamedTuple
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER, NEVER
-from domain.stance.day_state import DatesRead
-from domain.stance.effects import Placed, Ruling, early, late, nominal, ordered
+from domain.stance.day_state import DayState
+from domain.stance.effects import DatedClaim, DayPosture, arrival_order, early, late, nominal
 from domain.vocabulary import SCORE_HALF_LIFE_DAYS, UNKNOWN_CONFIDENCE_WEIGHT, Posture
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
 
 
 class Basis(NamedTuple):
-    """The development, and the number of its commitment (0: the act itself), a stance rests on."""
+    """A development that a stance rests on, and its commitment (0 is the act itself)."""
 
     development: str
     commitment: int
 
 
 class Segment(NamedTuple):
-    """A stance from day `start` through day `through`, the same all the while but for its score.
+    """A stance that does not change, except for its score, from day `start` through `through`.
 
-    `score` is the score on `start`; it halves every 30 days from there (see `score_on`).
+    `score` is the score on `start`; it halves every 30 days (see `score_on`). `since` is the first
+    day of the posture.
     """
 
     start: int
@@ -42,57 +43,58 @@ class Segment(NamedTuple):
     score: float
 
     def score_on(self, day: int) -> float:
-        return decayed(self.score, day - self.start)
+        """Return the score on a day of the segment."""
+        return decayed_score(self.score, day - self.start)
 
     @property
     def stance(self) -> tuple[Any, ...]:
-        """All but its days and its score: from the posture to the basis, as they stand above."""
+        """All fields from `posture` to `basis`: everything except the days and the score."""
         return self[2:-1]
 
     def same_stance(self, other: Segment) -> bool:
-        """Whether the two differ in their days and score only."""
+        """Return whether two segments differ only in their days and score."""
         return self.stance == other.stance
 
 
 def certainty(certain: bool) -> str:
-    """The word for whether a stance is the same whichever way uncertain dates fall."""
+    """Return `certain` if the posture does not depend on uncertain dates, else `possible`."""
     return "certain" if certain else "possible"
 
 
-def decayed(score: float, days: int) -> float:
-    """What is left of a score after so many days: half of it after 30."""
+def decayed_score(score: float, days: int) -> float:
+    """Return what is left of a score after a number of days: half of it after 30."""
     return score * math.pow(2.0, -days / SCORE_HALF_LIFE_DAYS)
 
 
-def grown(score: float, since: int, day: int, claims: Iterable[Claim]) -> float | None:
-    """The score that stood at `score` on day `since`, on `day` with these claims of that day.
+def score_after(score: float, since: int, day: int, claims: Iterable[Claim]) -> float | None:
+    """Return the score on `day` after its claims, given the `score` on day `since`.
 
-    None where none of them has any weight. The sum of a day is that of the exact numbers, rounded
-    once: the same in whatever order they are given, and in every release of Python.
+    None if no claim has a score. `fsum` rounds once, so the sum does not depend on the order of
+    the claims or on the release of Python.
     """
-    added = [_weighted(claim) for claim in claims if claim.score]
-    return decayed(score, day - since) + math.fsum(added) if added else None
+    added = [_weighted_score(claim) for claim in claims if claim.score]
+    return decayed_score(score, day - since) + math.fsum(added) if added else None
 
 
-def _weighted(claim: Claim) -> float:
+def _weighted_score(claim: Claim) -> float:
     confidence = UNKNOWN_CONFIDENCE_WEIGHT if claim.confidence is None else claim.confidence
     return confidence / 100 * claim.score
 
 
 @dataclass(slots=True)
 class Snapshot:
-    """The fold's whole state once `day` is done, enough to go on from there.
+    """The complete state of the fold at the end of `day`, from which a fold can continue.
 
-    `early` and `late` are None while all three readings of the dates are the same. A snapshot is
-    `lasting` where it marks a stretch of the timeline, not only how far the fold has come.
+    `early` and `late` are None while all three interpretations agree. A `lasting` snapshot is a
+    regular checkpoint of the timeline; any other is only the newest state.
     """
 
     day: int = 0
     lasting: bool = False
     claims: int = 0
-    nominal: DatesRead = field(default_factory=DatesRead)
-    early: DatesRead | None = None
-    late: DatesRead | None = None
+    nominal: DayState = field(default_factory=DayState)
+    early: DayState | None = None
+    late: DayState | None = None
     open: Segment | None = None
     score: float = 0.0
     score_day: int = 0
@@ -119,12 +121,12 @@ def fold(
     through: int = FOREVER,
     keep: Callable[[Snapshot], None] | None = None,
 ) -> list[Segment]:
-    """The timeline of A toward B, oldest first, the last segment open through FOREVER.
+    """Return the timeline of A toward B, oldest first; the last segment is open through FOREVER.
 
-    `claims` are all of the pair's; with `start`, all whose latest start is after `start.day`,
-    and the answer begins with the segment that was open then. `dissolved` bounds the first day
-    on which one of the two no longer exists. Nothing after day `through` is looked at.
-    `keep` is handed a snapshot now and then, from which a later fold can start.
+    `claims` are all claims of the pair. With `start`, they are all claims whose latest start is
+    after `start.day`, and the result begins with the segment that was open then. `dissolved` is
+    the earliest and the latest first day on which one of the two actors no longer exists. The fold
+    stops after day `through`. It calls `keep` with snapshots from which a later fold can start.
     """
     sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
     sweep.run(claims, through, keep)
@@ -138,7 +140,7 @@ def state_after(
     dissolved: tuple[int, int] | None = None,
     start: Snapshot | None = None,
 ) -> Snapshot:
-    """The state from which `fold` goes on after `day`; claims, ends and start as it takes them."""
+    """Return the state from which `fold` can continue after `day`; parameters as in `fold`."""
     sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
     sweep.run(claims, day, None)
     sweep.state.day = day
@@ -146,12 +148,14 @@ def state_after(
 
 
 class _Sweep:
+    """One run of the fold over the days on which something changes."""
+
     def __init__(self, state: Snapshot, dissolved: tuple[int, int] | None) -> None:
         self.state = state
         self.segments: list[Segment] = []
-        self.readings = _readings(state)
+        self.interpretations = _interpretations(state)
         self.gone_early, self.gone_late = dissolved or (NEVER, NEVER)
-        self.waiting: list[tuple[int, int, Placed]] = []
+        self.waiting: list[tuple[int, int, DatedClaim]] = []
 
     def run(
         self, claims: Iterable[Claim], through: int, keep: Callable[[Snapshot], None] | None
@@ -192,8 +196,8 @@ class _Sweep:
 
     def _step(self, day: int, today: list[Claim]) -> None:
         state = self.state
-        for reading in self.readings:
-            reading.advance(day)
+        for one in self.interpretations:
+            one.advance(day)
         self._arrive(day, today)
         segment = self._segment(day, bool(today) and self._add_to_score(day, today))
         if segment is not state.open:
@@ -207,12 +211,12 @@ class _Sweep:
         state.claims += len(today)
         if state.early is None and not all(claim.is_exact for claim in today):
             state.early, state.late = state.nominal.copy(), state.nominal.copy()
-            self.readings = _readings(state)
-        for placed in ordered([nominal(claim) for claim in today]):
+            self.interpretations = _interpretations(state)
+        for placed in arrival_order([nominal(claim) for claim in today]):
             state.nominal.arrive(placed)
         if state.early is None:
             return
-        for placed in ordered([early(claim) for claim in today]):
+        for placed in arrival_order([early(claim) for claim in today]):
             state.early.arrive(placed)
         for claim in today:
             self._wait(late(claim))
@@ -220,10 +224,10 @@ class _Sweep:
         arrived = []
         while self.waiting and self.waiting[0][0] == day:
             arrived.append(heapq.heappop(self.waiting)[2])
-        for placed in ordered(arrived):
+        for placed in arrival_order(arrived):
             state.late.arrive(placed)
 
-    def _wait(self, placed: Placed) -> None:
+    def _wait(self, placed: DatedClaim) -> None:
         heapq.heappush(self.waiting, (placed.start, id(placed), placed))
 
     def _rejoin(self) -> None:
@@ -231,73 +235,73 @@ class _Sweep:
         forked = state.early is not None
         if forked and not self.waiting and state.nominal == state.early == state.late:
             state.early = state.late = None
-            self.readings = _readings(state)
+            self.interpretations = _interpretations(state)
 
     def _next_change(self, day: int) -> int:
-        changes = [reading.next_change(day) for reading in self.readings]
+        changes = [one.next_change(day) for one in self.interpretations]
         changes += [gone for gone in (self.gone_early, self.gone_late) if gone > day]
         return min(changes, default=NEVER)
 
     def _add_to_score(self, day: int, today: list[Claim]) -> bool:
         state = self.state
-        score = grown(state.score, state.score_day, day, today)
+        score = score_after(state.score, state.score_day, day, today)
         if score is None:
             return False
         state.score, state.score_day = score, day
         return True
 
     def _segment(self, day: int, scored: bool) -> Segment | None:
-        ruling = self.state.nominal.ruling(day) if day < self.gone_late else None
-        if ruling is None:
+        found = self.state.nominal.posture_on(day) if day < self.gone_late else None
+        if found is None:
             return None
         before = self.state.open
-        certain = self._is_certain(day, ruling)
-        if before is not None and not scored and _is_still(before, ruling, certain):
+        certain = self._is_certain(day, found)
+        if before is not None and not scored and _is_unchanged(before, found, certain):
             return before
-        deciding = ruling.basis[0]
-        goes_on = before is not None and before.posture is ruling.posture
+        deciding = found.basis[0]
+        continues = before is not None and before.posture is found.posture
         return Segment(
             day,
             FOREVER,
-            ruling.posture,
-            ruling.rule,
-            before.since if before is not None and goes_on else day,
+            found.posture,
+            found.rule,
+            before.since if before is not None and continues else day,
             certain,
             deciding.confidence,
             deciding.single_source,
-            tuple([Basis(ref.development, ref.commitment) for ref in ruling.basis]),
-            decayed(self.state.score, day - self.state.score_day),
+            tuple([Basis(ref.development, ref.commitment) for ref in found.basis]),
+            decayed_score(self.state.score, day - self.state.score_day),
         )
 
-    def _is_certain(self, day: int, ruling: Ruling) -> bool:
-        if ruling.possible or any(ref.doubtful for ref in ruling.basis):
+    def _is_certain(self, day: int, found: DayPosture) -> bool:
+        if found.possible or any(ref.doubtful for ref in found.basis):
             return False
         if day >= self.gone_early:
             return False
-        for reading in (self.state.early, self.state.late):
-            if reading is not None:
-                other = reading.ruling(day)
-                if other is None or other.posture != ruling.posture:
+        for other in (self.state.early, self.state.late):
+            if other is not None:
+                there = other.posture_on(day)
+                if there is None or there.posture != found.posture:
                     return False
         return True
 
 
-def _readings(state: Snapshot) -> list[DatesRead]:
+def _interpretations(state: Snapshot) -> list[DayState]:
     return [r for r in (state.nominal, state.early, state.late) if r is not None]
 
 
-def _is_still(open: Segment, ruling: Ruling, certain: bool) -> bool:
-    """Whether a ruling says what the open segment says already."""
-    deciding = ruling.basis[0]
+def _is_unchanged(open: Segment, found: DayPosture, certain: bool) -> bool:
+    """Return whether a posture is what the open segment already states."""
+    deciding = found.basis[0]
     return (
-        open.posture is ruling.posture
-        and open.rule == ruling.rule
+        open.posture is found.posture
+        and open.rule == found.rule
         and open.certain == certain
         and open.confidence == deciding.confidence
         and open.single_source == deciding.single_source
-        and len(open.basis) == len(ruling.basis)
+        and len(open.basis) == len(found.basis)
         and all(
             basis.development == ref.development and basis.commitment == ref.commitment
-            for basis, ref in zip(open.basis, ruling.basis, strict=True)
+            for basis, ref in zip(open.basis, found.basis, strict=True)
         )
     )

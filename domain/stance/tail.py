@@ -1,7 +1,7 @@
-"""The end of a timeline, folded from the claims that can still bear on it.
+"""The end of a timeline, folded only from the claims that still affect it.
 
-The fold forgets what is over, so a long history need not be folded from its beginning to tell how
-it ends: only from a day so far back that nothing from before it counts any more.
+The fold forgets effects that are over. So the end of a long history can be folded from a later
+day, if no effect from before that day still counts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
 from domain.stance.effects import ATTACK_WINDOW
-from domain.stance.fold import Segment, Snapshot, fold, grown
+from domain.stance.fold import Segment, Snapshot, fold, score_after
 from domain.vocabulary import WINDOW_DAYS, Effect
 
 LONGEST_WINDOW = max(WINDOW_DAYS.values())
@@ -26,9 +26,9 @@ _began = attrgetter("start_earliest")
 
 
 class Cut(NamedTuple):
-    """Where a history can be cut: what comes before the claim `at` was done before `day`.
+    """A place to cut a history: all acts before the claim at index `at` were over before `day`.
 
-    Halts from before it hold through `halted` at most.
+    Halts from before the cut are in effect through `halted` at most.
     """
 
     at: int
@@ -44,24 +44,24 @@ def fold_from(
     start: Snapshot | None = None,
     through: int = FOREVER,
 ) -> list[Segment]:
-    """Those segments of `fold` that end on day `begin` or later, the very same.
+    """Return the segments of `fold` that end on day `begin` or later; parameters as in `fold`.
 
-    Without a `start` it costs the claims since the posture last changed before `begin`, and of
-    some nine months before that, where nothing else has lasted so long.
+    Without a `start`, the cost is that of the claims since the last change of posture before
+    `begin` and of about nine months before that, unless other acts lasted longer.
     """
     if start is not None:
         return _from(fold(claims, dissolved=dissolved, start=start, through=through), begin)
     arrivals = sorted(claims, key=_began)
     for cut in _cuts_before(arrivals, begin):
-        settled = _settled(arrivals, cut)
+        settled = _agrees_from(arrivals, cut)
         if settled is None or settled > begin:
             continue
-        start = _scored(arrivals[: cut.at])
+        start = _with_score_of(arrivals[: cut.at])
         found = fold(arrivals[cut.at :], dissolved=dissolved, start=start, through=through)
-        told = _from(found, begin)
-        # What holds on the day it is settled may have begun earlier.
-        if told and told[0].since > settled:
-            return told
+        segments = _from(found, begin)
+        # The posture on the day `settled` may have begun before the cut.
+        if segments and segments[0].since > settled:
+            return segments
     return _from(fold(arrivals, dissolved=dissolved, through=through), begin)
 
 
@@ -70,7 +70,7 @@ def _from(segments: Iterable[Segment], begin: int) -> list[Segment]:
 
 
 def _cuts_before(arrivals: Sequence[Claim], begin: int) -> Iterator[Cut]:
-    """Some of the cuts from which the fold may be settled by `begin`, each further back."""
+    """Yield cuts from which the fold may agree by `begin`, each further back."""
     back = FIRST_BACK
     while (cut := _last_cut(arrivals, begin - back)) is not None:
         yield cut
@@ -78,7 +78,7 @@ def _cuts_before(arrivals: Sequence[Claim], begin: int) -> Iterator[Cut]:
 
 
 def _last_cut(arrivals: Sequence[Claim], latest: int) -> Cut | None:
-    """The last place where all from before it was done, on day `latest` or earlier."""
+    """Return the last place on or before `latest` where all earlier acts were over."""
     attacks = [claim for claim in arrivals if claim.effect is Effect.ATTACK]
     found = None
     under_way = halted = 0
@@ -90,12 +90,12 @@ def _last_cut(arrivals: Sequence[Claim], latest: int) -> Cut | None:
             found = at, day, halted
         under_way = max(under_way, claim.end_latest)
         if claim.effect is Effect.HALT:
-            halted = max(halted, _holds_through(claim, attacks))
+            halted = max(halted, _in_effect_through(claim, attacks))
     return None if found is None else Cut(*found)
 
 
-def _holds_through(halt: Claim, attacks: Sequence[Claim]) -> int:
-    """The last day on which it may be live, or an open question, whatever its dates are."""
+def _in_effect_through(halt: Claim, attacks: Sequence[Claim]) -> int:
+    """Return the last day on which a halt may be in effect or undetermined, for any dates."""
     stops = FOREVER if halt.stops_latest is None else halt.stops_latest
     if halt.expires is not None:
         return min(halt.expires, stops)
@@ -104,27 +104,28 @@ def _holds_through(halt: Claim, attacks: Sequence[Claim]) -> int:
     return max(halt.start_latest + WINDOW_DAYS[Effect.HALT], min(stops, answered))
 
 
-def _settled(arrivals: Sequence[Claim], cut: Cut) -> int | None:
-    """The first day from which on a fold from the cut says what the whole one says; None: never.
+def _agrees_from(arrivals: Sequence[Claim], cut: Cut) -> int | None:
+    """Return the first day from which a fold from the cut equals the complete fold; None if never.
 
-    By then all from before it is over, and so is each attack that may have broken a halt of then.
+    By then every effect from before the cut is over, and so is each attack that may have violated
+    a halt from before the cut.
     """
     rest = arrivals[cut.at :]
     early = takewhile(lambda claim: claim.start_earliest <= cut.halted, rest)
     struck = [claim.end_latest for claim in early if claim.effect is Effect.ATTACK]
     acted = cut.day - 1 + LONGEST_WINDOW
     over = max(acted, cut.halted, max(struck, default=0) + ATTACK_WINDOW)
-    # Until something has for sure been put on record, there is no stance where there was one
-    # before the cut; a halt that was ended before it took effect puts nothing there.
+    # A fold from the cut has no stance until a claim has taken effect for sure, although the
+    # complete fold has one. A halt that ended before it took effect does not count.
     begun = (claim for claim in rest if claim.effect is not Effect.HALT)
     return over + 1 if any(claim.start_latest <= over for claim in begun) else None
 
 
-def _scored(arrivals: Sequence[Claim]) -> Snapshot:
-    """A state in which nothing is live any more, and these have left their score."""
+def _with_score_of(arrivals: Sequence[Claim]) -> Snapshot:
+    """Return a state without effects, with the score that these claims leave."""
     state = Snapshot()
     for day, today in groupby(arrivals, _began):
-        score = grown(state.score, state.score_day, day, today)
+        score = score_after(state.score, state.score_day, day, today)
         if score is not None:
             state.score, state.score_day = score, day
     return state

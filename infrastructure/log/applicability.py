@@ -11,7 +11,7 @@ from domain.claims.event_subjects import parties
 from domain.development import DevelopmentReported
 from domain.event import Event
 from domain.source import SourceEvent, SourceRegistered
-from domain.text import folded
+from domain.text import spelling_key
 from domain.values import Account, Report
 from domain.vocabulary import ACTIONS, KINDS
 
@@ -77,7 +77,7 @@ def _indexed(event: Event) -> Iterator[str]:
         yield event.actor
         yield getattr(event, "of", "")
         names = (getattr(event, "name", ""), getattr(event, "alias", ""))
-        yield from map(folded, (*names, *getattr(event, "aliases", ())))
+        yield from map(spelling_key, (*names, *getattr(event, "aliases", ())))
     elif isinstance(event, SourceEvent):
         yield event.source
     else:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from domain.actor import Actor, ActorEvent, evolve
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
-from domain.text import folded
+from domain.text import spelling_key
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.versions import Versions
@@ -50,7 +50,7 @@ def project_actors(connection: Connection, page: Page, aside: SetAside) -> None:
             put(after.id, position, held)
         known = set() if before is None else {before.name, *before.aliases}
         names += [
-            {"folded": folded(name), "actor": after.id, "name": name, "known_from": position}
+            {"folded": spelling_key(name), "actor": after.id, "name": name, "known_from": position}
             for name in dict.fromkeys((after.name, *after.aliases))
             if name not in known
         ]

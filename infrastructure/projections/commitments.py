@@ -82,7 +82,7 @@ def _row(row: Lasting, reciprocity: str, place: int) -> tuple[object, ...]:
         term.settled,
         term.last,
         term.stops,
-        term.live_through,
+        term.in_effect_through,
         reciprocity,
         place,
         published_from,

@@ -10,7 +10,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 from sqlalchemy import Row, or_, select
 
-from domain.text import folded
+from domain.text import spelling_key
 from infrastructure.read_models.actors import ActorAnswer, actor_answer, actor_names, actors
 from infrastructure.read_models.as_known import Knowledge, known
 
@@ -41,7 +41,7 @@ class FoundActor(ActorAnswer):
 
 def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundActor]:
     """At most `limit` actors known then, the best fit first."""
-    wanted = folded(text)
+    wanted = spelling_key(text)
     best = {id: (match, name) for match, name, id in _identified(knowledge, text.strip())}
     names = _names(knowledge) if wanted else []
     for match, row in _fitting(wanted, names):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
-from domain.text import folded
+from domain.text import spelling_key
 from infrastructure.read_models.actors import actor_names, actors
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.sources import sources
@@ -30,7 +30,7 @@ def suggested_ids(
     to case, diacritics and punctuation.
     """
     named = _actors(knowledge) if kind == "actor" else _sources(knowledge)
-    return {text: _likely(folded(text), named) for text in given}
+    return {text: _likely(spelling_key(text), named) for text in given}
 
 
 def _likely(wanted: str, named: Sequence[Named]) -> Sequence[str]:
@@ -63,10 +63,10 @@ def _actors(knowledge: Knowledge) -> list[Named]:
     )
     rows = knowledge.connection.execute(names)
     named = [(name, id) for name, id in rows]
-    return [*((folded(id), id) for id in knowledge.connection.execute(ids).scalars()), *named]
+    return [*((spelling_key(id), id) for id in knowledge.connection.execute(ids).scalars()), *named]
 
 
 def _sources(knowledge: Knowledge) -> list[Named]:
     query = select(sources.c.id, sources.c.name).where(known(sources, knowledge.position))
     rows = knowledge.connection.execute(query.order_by(sources.c.id)).all()
-    return [(folded(text), row.id) for row in rows for text in (row.id, row.name)]
+    return [(spelling_key(text), row.id) for row in rows for text in (row.id, row.name)]

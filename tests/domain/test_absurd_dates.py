@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, claims_of
-from domain.claims.commitment import standing, terms
+from domain.claims.commitment import status_of_term, terms
 from domain.claims.confidence import Assessment
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development import Development
@@ -100,7 +100,7 @@ def test_whatever_dates_are_on_record_a_commitment_has_a_status(
 ) -> None:
     for term in terms(development):
         assert iso_day(term.begins)
-        assert standing(term, on, list(_claims_of_pair(others)), {}).status
+        assert status_of_term(term, on, list(_claims_of_pair(others)), {}).status
 
 
 @pytest.mark.parametrize("expires", ["0001-01-02", "2024-04-30"])

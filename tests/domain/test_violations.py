@@ -82,7 +82,7 @@ VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     ),
     "start_membership": (
         lambda tell, _: tell.start_membership("hezbollah", "atlantis", "friend", "2024-13", BY),
-        ["relation", "start", "of"],
+        ["relation", "start_date", "of"],
     ),
     "register_source": (
         lambda tell, _: tell.register_source("A b", "", "atlantis", "ftp://x", BY),
@@ -95,7 +95,7 @@ VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     "rename_actor": (lambda tell, _: tell.rename_actor("iran", "", "\x07", BY), ["name", "reason"]),
     "dissolve_actor": (
         lambda tell, _: tell.dissolve_actor("iran", "soon", "\x07", BY),
-        ["on", "reason"],
+        ["date", "reason"],
     ),
     "add_report": (
         lambda tell, id: tell.add_report(id, BAD, BY),
@@ -117,7 +117,7 @@ VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     ),
     "end_commitment": (
         lambda tell, id: tell.end_commitment(id, ENDING, BY),
-        ["ended", "ended_by", "cause"],
+        ["date", "ended_by", "cause"],
     ),
 }
 

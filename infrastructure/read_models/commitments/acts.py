@@ -35,7 +35,7 @@ def acts_between(
     """
     if not terms:
         return {}
-    asked = [_asked(at, term, min(on, term.live_through)) for at, term in enumerate(terms)]
+    asked = [_asked(at, term, min(on, term.in_effect_through)) for at, term in enumerate(terms)]
     rows = _acts_between.rows(
         knowledge.connection,
         given=encode_rows(asked),
@@ -118,7 +118,7 @@ def located_attacks(
         pair, places = _pair(term), term.commitment.places
         if (pair, places) not in there:
             there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
-        found[at] = there[pair, places].bearing_on(term, min(on, term.live_through))
+        found[at] = there[pair, places].bearing_on(term, min(on, term.in_effect_through))
     return LocatedAttacks(found, where)
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from domain.claims.claims import Pair
-from domain.claims.commitment import Standing, Term, outlived, standing
+from domain.claims.commitment import TermStatus, Term, ended_by_dissolution, status_of_term
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Extension
 from domain.vocabulary import Effect
@@ -82,7 +82,7 @@ commitments = Table(
 _ITS_CLAIMS = f"SELECT 1 FROM claims c WHERE c.development = commitments.development AND {COUNTED}"  # noqa: S608 our own words
 SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 
-Committed = tuple[str, Term, Standing]
+Committed = tuple[str, Term, TermStatus]
 _LIVE_THROUGH = commitments.c.keys().index("live_through")
 _to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
 
@@ -126,7 +126,8 @@ def standings(
     """Where the commitments of these whole rows of the table stand on day `on`."""
     dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
     shown = [
-        (row[0], outlived(term_of(row), dissolved_pair(_pair(row), dissolved))) for row in rows
+        (row[0], ended_by_dissolution(term_of(row), dissolved_pair(_pair(row), dissolved)))
+        for row in rows
     ]
     terms = [term for _, term in shown]
     acts = acts_between(knowledge, terms, on, only)
@@ -136,7 +137,7 @@ def standings(
         others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.ATTACK]
         acts[at] = others + attacks
     return [
-        (id, term, standing(term, on, acts.get(at, []), located.where))
+        (id, term, status_of_term(term, on, acts.get(at, []), located.where))
         for at, (id, term) in enumerate(shown)
     ]
 
@@ -164,7 +165,7 @@ def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
     return or_(commitments.c.declared <= on, commitments.c.begins <= on)
 
 
-def commitment_answer(id: str, term: Term, stands: Standing) -> dict[str, Any]:
+def commitment_answer(id: str, term: Term, stands: TermStatus) -> dict[str, Any]:
     """A commitment as an answer shows it."""
     commitment = term.commitment
     acts = (stands.violations, stands.undetermined_by, stands.threats, stands.attacks_on_it)
@@ -241,7 +242,7 @@ def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
         is_among(dialect, table.c.by, "actors"),
         made_by(bindparam("on")),
         or_(
-            table.c.live_through >= bindparam("recent"),
+            table.c.in_effect_through >= bindparam("recent"),
             is_among(dialect, table.c.development, "basis"),
         ),
         known(table),

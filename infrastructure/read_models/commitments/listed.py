@@ -121,7 +121,7 @@ def listed_answers(
 
 def _last_day(term: Term) -> str | None:
     # What was ended on the first day of the calendar has no day before it.
-    last = max(term.live_through, FIRST_DAY)
+    last = max(term.in_effect_through, FIRST_DAY)
     return None if last == FOREVER else iso_day(last)
 
 

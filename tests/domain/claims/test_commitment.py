@@ -9,12 +9,12 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.claims.commitment import (
-    Standing,
+    TermStatus,
     Term,
     is_covered,
-    outlived,
+    ended_by_dissolution,
     reciprocity,
-    standing,
+    status_of_term,
     terms,
 )
 from domain.development import Development
@@ -35,10 +35,10 @@ def the_term(*endings: Ending, occurred: str = "2024-01-10", **said: Any) -> Ter
     return term
 
 
-def stands(term: Term, on: str, *acts: Claim, **where: Place) -> Standing:
+def stands(term: Term, on: str, *acts: Claim, **where: Place) -> TermStatus:
     """`where` names a place by the day of its attack, as in d0120 for 20 January."""
     places = {f"attack 2024-{d[1:3]}-{d[3:]}": place for d, place in where.items()}
-    return standing(term, day(on), acts, places)
+    return status_of_term(term, day(on), acts, places)
 
 
 def status(term: Term, on: str, *acts: Claim, **where: Place) -> str:
@@ -161,7 +161,7 @@ SOMETIME_IN_MARCH = (day("2024-03-01"), day("2024-03-31"))
 
 
 def test_it_is_undetermined_from_the_first_day_without_a_party_and_ended_from_the_last() -> None:
-    term = outlived(the_term(expires=".."), SOMETIME_IN_MARCH)
+    term = ended_by_dissolution(the_term(expires=".."), SOMETIME_IN_MARCH)
     assert [status(term, f"2024-{on}") for on in ("02-29", "03-01", "03-30", "03-31")] == [
         "in-force",
         "undetermined",
@@ -172,14 +172,14 @@ def test_it_is_undetermined_from_the_first_day_without_a_party_and_ended_from_th
 
 
 def test_without_a_party_nothing_breaks_it_any_more() -> None:
-    term = outlived(the_term(expires=".."), SOMETIME_IN_MARCH)
+    term = ended_by_dissolution(the_term(expires=".."), SOMETIME_IN_MARCH)
     found = stands(term, "2024-05-01", an_attack("2024-03-30"), an_attack("2024-03-31"))
     assert (found.status, found.violations) == ("ended", ("attack 2024-03-30",))
     assert status(term, "2024-03-30", an_attack("2024-03-30")) == "violated"
 
 
 def test_what_expired_before_a_party_was_gone_for_sure_has_no_end_to_come() -> None:
-    term = outlived(the_term(expires="2024-03-15"), SOMETIME_IN_MARCH)
+    term = ended_by_dissolution(the_term(expires="2024-03-15"), SOMETIME_IN_MARCH)
     assert [status(term, f"2024-{on}") for on in ("03-15", "03-16", "04-15")] == [
         "undetermined",
         "expired",
@@ -189,12 +189,16 @@ def test_what_expired_before_a_party_was_gone_for_sure_has_no_end_to_come() -> N
 
 
 def test_what_was_declared_over_before_a_party_was_gone_ended_on_that_day() -> None:
-    term = outlived(the_term(an_ending(date="2024-02-01"), expires=".."), SOMETIME_IN_MARCH)
+    term = ended_by_dissolution(
+        the_term(an_ending(date="2024-02-01"), expires=".."), SOMETIME_IN_MARCH
+    )
     assert (status(term, "2024-02-01"), term.stops) == ("ended", day("2024-02-01"))
 
 
 def test_what_was_to_take_effect_once_a_party_is_gone_ends_without_it() -> None:
-    term = outlived(the_term(effective_from="2024-05-01", expires=".."), SOMETIME_IN_MARCH)
+    term = ended_by_dissolution(
+        the_term(effective_from="2024-05-01", expires=".."), SOMETIME_IN_MARCH
+    )
     assert [status(term, on) for on in ("2024-03-30", "2024-03-31")] == ["declared", "ended"]
 
 
