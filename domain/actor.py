@@ -1,4 +1,4 @@
-"""An actor: its events, how each changes it, and what may be decided about it."""
+"""An actor: its events, the decisions about it, and how each event changes it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class MembershipEnded(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipCorrected(ActorEvent):
-    """A bond as it reads after the correction, by its number, and which of its fields changed."""
+    """A membership after its correction, and the names of the fields that changed."""
 
     TOPIC: ClassVar[str] = "actor.membership_corrected.v1"
     number: int
@@ -100,7 +100,7 @@ class ActorDissolved(ActorEvent):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor as its events have made it; memberships are numbered from 1."""
+    """The state of an actor after its events; memberships are numbered from 1."""
 
     id: str
     version: int
@@ -123,7 +123,7 @@ class Actor:
         found.check(check_text, reason, "reason", LONG_TEXT)
         found.raise_any()
         if name == self.name:
-            raise Conflict(f"name: {self.id} already bears it", field="name")
+            raise Conflict(f"name: {self.id} already has this name", field="name")
         return ActorRenamed(name=name, reason=reason, **self._next(by))
 
     def start_membership(
@@ -202,7 +202,7 @@ class Actor:
 def register_actor(
     id: str, name: str, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str], by: str
 ) -> ActorRegistered:
-    """Decide whether a new actor may be registered."""
+    """Check a new actor and return its first event; raise `Invalid` with every problem."""
     found = Violations()
     found.check(check_slug, id, "id")
     name = found.check(name_of, name, "name")
@@ -231,7 +231,7 @@ def register_actor(
 
 
 def evolve(actor: Actor | None, event: Event) -> Actor:
-    """The actor after one more of its events; never refuses."""
+    """Return the actor after one more of its events; never refuse an event."""
     if isinstance(event, ActorRegistered):
         return Actor(event.actor, 1, event.name, event.kind, event.aliases, event.identifiers)
     now = replace(begun(actor, event), version=event.originator_version)

@@ -1,4 +1,4 @@
-"""Every verb of the system: load, decide, append. The page to read first."""
+"""Every verb of the system: load, decide, append. Read this module first."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ from domain.violations import Violations, also
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
-# By which bonds a circle can come to be.
+# Events that can create a membership cycle.
 _MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
-# By which changes a commitment can no longer be renewed.
+# Events after which a commitment can no longer be extended.
 _EXTENDED_CHANGES = (DevelopmentRetracted, DevelopmentCorrected)
 
 
 @dataclass(frozen=True, slots=True)
 class NewDevelopment:
-    """A development to record; without `id` or `external_id` it gets an id of its own."""
+    """A development to record; without `id` or `external_id` it gets a new id."""
 
     account: Account
     reports: tuple[Report, ...]
@@ -52,7 +52,7 @@ class NewDevelopment:
 
 
 class Stanceline:
-    """The verbs. Each raises a `DomainError` and records nothing, or records and says where."""
+    """The verbs. Each records and returns the position, or raises a `DomainError`."""
 
     def __init__(self, log: Log) -> None:
         self._recording = Recording(log)
@@ -79,7 +79,7 @@ class Stanceline:
         identifiers: dict[str, str],
         request: Request,
     ) -> Recorded:
-        """An identifier belongs to one actor; a name may be another one's, which is flagged."""
+        """Register an actor. Identifiers are unique; similar names are allowed and reported."""
         by = request.recorded_by
         event = actors.register_actor(id, name, kind, aliases, identifiers, by)
         heeding = (ActorRegistered,) if identifiers else ()
@@ -111,7 +111,7 @@ class Stanceline:
         request: Request,
         ending_date: str | None = None,
     ) -> Recorded:
-        """With an `ending_date` it is a bond of the past, told whole."""
+        """Record a membership; with an `ending_date` it is a past membership."""
 
         def decide(member: Actor, by: str) -> MembershipStarted:
             return member.start_membership(of, relation, start_date, ending_date, by)
@@ -130,13 +130,13 @@ class Stanceline:
     def correct_membership(
         self, actor: str, number: int, changes: dict[str, Any], reason: str, request: Request
     ) -> Recorded:
-        """`changes` holds the new value of each part of the bond that was wrong."""
+        """Correct a membership; `changes` holds the new value of each field that was wrong."""
         check_changed_parts(changes)
 
         def decide(member: Actor, by: str) -> MembershipCorrected:
             return member.correct_membership(number, changes, reason, by)
 
-        require = self._references.require_no_circle
+        require = self._references.require_no_cycle
         return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
 
     def withdraw_membership(
@@ -195,7 +195,7 @@ class Stanceline:
     def report_developments(
         self, batch: Sequence[NewDevelopment], request: Request
     ) -> list[Recorded | DomainError]:
-        """Record many in one transaction: for each its place in the log, or why not."""
+        """Record many developments in one transaction; return a place or an error for each."""
         events: list[DevelopmentReported] = []
         refusals: dict[int, DomainError] = {}
         for at, new in enumerate(batch):
@@ -205,8 +205,8 @@ class Stanceline:
                 refusals[at] = refusal
         heeding = _EXTENDED_CHANGES if any(_extends(event.account) for event in events) else ()
         recorded = self._recording.create_all(events, self._references.require_reported, heeding)
-        told = iter(recorded)
-        return [refusals.get(at) or next(told) for at in range(len(batch))]
+        outcomes = iter(recorded)
+        return [refusals.get(at) or next(outcomes) for at in range(len(batch))]
 
     def _decide_report(
         self, new: NewDevelopment, request: Request, row: int = 0
@@ -217,10 +217,10 @@ class Stanceline:
     def refusals_of(
         self, batch: Sequence[NewDevelopment], request: Request
     ) -> list[DomainError | None]:
-        """Return for each of a batch why it would be refused whatever is registered, else None.
+        """Return for each development the error that does not depend on registrations, else None.
 
-        Whether the actors and sources exist is not asked: so names are registered for those only
-        that can be recorded.
+        It does not check whether actors and sources exist, so that an importer registers them only
+        for developments that can be recorded.
         """
         refusals: dict[int, DomainError] = {}
         events: dict[int, DevelopmentReported] = {}
@@ -236,7 +236,7 @@ class Stanceline:
     def check_actor(
         self, id: str, name: str, kind: str, identifiers: dict[str, str], request: Request
     ) -> None:
-        """Raise where the actor has no valid name, or an identifier that belongs to another."""
+        """Raise if an actor is not valid or has an identifier of another actor."""
         event = actors.register_actor(id, name, kind, (), identifiers, request.recorded_by)
         self._registry.require_unassigned(event)
 
@@ -277,7 +277,7 @@ class Stanceline:
     def correct_development(
         self, development: UUID, changes: dict[str, Any], reason: str, request: Request
     ) -> Recorded:
-        """`changes` holds the new value of each field of the account that was wrong."""
+        """Correct an account; `changes` holds the new value of each field that was wrong."""
         check_changed_fields(changes)
 
         def decide(before: Development, by: str) -> DevelopmentCorrected:
@@ -294,7 +294,7 @@ class Stanceline:
     def retract_development(
         self, development: UUID, reason: str, duplicate_of: UUID | None, request: Request
     ) -> Recorded:
-        """`duplicate_of` is the development that stays where this one told the same."""
+        """Retract a development; `duplicate_of` is the development that reports the same."""
 
         def decide(before: Development, by: str) -> DevelopmentRetracted:
             return before.retract(reason, duplicate_of, by)
@@ -335,7 +335,7 @@ class Stanceline:
 def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> DevelopmentReported:
     id, external = new.id, new.external_id
     if external is not None:
-        # Where it is wrong, that is found again with all else that is wrong.
+        # If it is not valid, the check below reports that together with all other errors.
         external = Violations().check(checked_external_id, external)
         id = id or development_id(external.dataset, external.id)
     if id is None:

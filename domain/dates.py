@@ -69,17 +69,17 @@ class When:
 
     @property
     def earliest(self) -> int:
-        """The first day it may have touched."""
+        """The first possible day."""
         return self.start_earliest
 
     @property
     def latest(self) -> int:
-        """The last day it may have touched."""
+        """The last possible day."""
         return self.end_latest
 
     @property
     def is_exact_day(self) -> bool:
-        """Whether only one day is possible."""
+        """Whether exactly one day is possible."""
         return self.start_earliest == self.end_latest
 
 
@@ -90,11 +90,11 @@ class _Bounds(NamedTuple):
 
 
 class _UnreadableError(Exception):
-    """Why a text is no date, before it is known which field bore it."""
+    """Why a text is not a valid date; the caller adds the field."""
 
 
 def parse_when(text: str, field: str = "occurred") -> When:
-    """Read an EDTF text; raise `Invalid`, naming `field`, when it cannot be bounded in days."""
+    """Return the bounds of an EDTF text in days; raise `Invalid` for `field` if it has none."""
     if len(text) > _LONGEST:
         message = f"{field} is {len(text)} characters long: a date has at most {_LONGEST}"
         raise Invalid(message, field=field, allowed=_ALLOWED)
@@ -105,12 +105,12 @@ def parse_when(text: str, field: str = "occurred") -> When:
 
 
 def day(ordinal: int) -> date:
-    """The calendar day of an ordinal."""
+    """Return the calendar day of an ordinal."""
     return date.fromordinal(ordinal)
 
 
 def iso_day(ordinal: int) -> str:
-    """The day of an ordinal as YYYY-MM-DD."""
+    """Return the day of an ordinal as YYYY-MM-DD."""
     return date.fromordinal(ordinal).isoformat()
 
 
@@ -132,12 +132,14 @@ def _when(text: str) -> When:
 def _duration(text: str) -> When:
     start_text, _, end_text = text.partition("/")
     if start_text in ("", ".."):
-        raise _UnreadableError("has no known start: say the earliest day it may have begun")
+        raise _UnreadableError(
+            "has no known start: give the earliest day on which it may have begun"
+        )
     start = _date(start_text)
     lasting = {"": start, "..": _Bounds(FOREVER, FOREVER, start.doubtful)}
     end = lasting.get(end_text) or _date(end_text)
     _refuse_reversed(start, end)
-    # `2024-12-15/2024-12` is honest: its end is in December, not before its start.
+    # `2024-12-15/2024-12` is valid: its end is in December, but not before its start.
     begun_by, over_from = min(start.latest, end.latest), max(start.earliest, end.earliest)
     bounds = (start.earliest, begun_by, over_from, end.latest)
     is_open, unknown = end_text == "..", end_text == ""
@@ -209,7 +211,7 @@ def _season(year: str, code: str) -> tuple[int, int]:
 
 
 def _first_fit(pattern: tuple[str, str, str], digits: str) -> int:
-    """The first day that fits year, month and day patterns, trying `digits` in their order."""
+    """Return the first day that fits the patterns, with `digits` tried in their order."""
     year, month, day_of_month = pattern
     months = list(_numbers(month, 12, digits))
     days = list(_numbers(day_of_month, 31, digits))
@@ -226,9 +228,10 @@ def _numbers(pattern: str, highest: int, digits: str) -> Iterator[int]:
 
 
 def _leeway(found: re.Match[str]) -> tuple[int, int]:
-    """How far "about" widens each bound, as (months, days).
+    """Return how far "about" widens each bound, as (months, days).
 
-    A mark counts at its component, or at the last known one before an XX. The first is coarsest.
+    A mark applies to its component, or to the last known component before an XX. The first mark
+    is the coarsest.
     """
     known = 0
     for place in range(3):
@@ -241,7 +244,7 @@ def _leeway(found: re.Match[str]) -> tuple[int, int]:
 
 
 def _shifted(ordinal: int, months: int) -> int:
-    """The same day of the month so many months away, or that month's last day if it is shorter."""
+    """Return the same day of the month after some months, or the last day of a shorter month."""
     if months == 0:
         return ordinal
     start = date.fromordinal(ordinal)

@@ -1,4 +1,4 @@
-"""A development: its events, how each changes it, and what may be decided about it."""
+"""A development: its events, the decisions about it, and how each event changes it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class DisputeWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DevelopmentCorrected(Event):
-    """The whole account as it reads after the correction, and which of its fields changed."""
+    """The complete account after a correction, and the names of the fields that changed."""
 
     TOPIC: ClassVar[str] = "development.corrected.v1"
     account: Account
@@ -69,7 +69,7 @@ class CommitmentEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EndingWithdrawn(Event):
-    """Whatever was on record as the end of a commitment never was."""
+    """The recorded endings of a commitment never happened."""
 
     TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
     commitment: int
@@ -78,9 +78,9 @@ class EndingWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """A development as its events have made it; disputes and commitments are numbered from 1.
+    """The state of a development after its events; disputes and commitments are numbered from 1.
 
-    `endings` are those that were not withdrawn.
+    `endings` holds the endings that were not withdrawn.
     """
 
     id: UUID
@@ -99,7 +99,7 @@ class Development:
         check_report(report, "report")
         if report in self.reports:
             raise Conflict(
-                "report: this very report is already recorded",
+                "report: this report is already recorded",
                 field="report",
                 allowed="a report that differs in source, date or content",
             )
@@ -151,7 +151,7 @@ class Development:
         if duplicate_of == self.id:
             found.add(
                 Invalid(
-                    "duplicate_of: a development cannot survive its own retraction",
+                    "duplicate_of: a development cannot be a duplicate of itself",
                     field="duplicate_of",
                     allowed="another development, or null",
                 )
@@ -184,9 +184,9 @@ class Development:
     def _refuse_if_retracted(self) -> None:
         if self.retracted:
             raise Conflict(
-                f"development {self.id} is retracted, and nothing more can be added",
+                f"development {self.id} is retracted and cannot be changed",
                 field="id",
-                allowed="a development that stands",
+                allowed="a development that is not retracted",
             )
 
     def _next(self, by: str) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def report_development(
     external_id: ExternalId | None,
     by: str,
 ) -> DevelopmentReported:
-    """Decide whether a new development may be recorded."""
+    """Check a new development and return its first event; raise `Invalid` with every problem."""
     found = Violations()
     account = found.check(checked_account, account)
     if not reports:
@@ -225,7 +225,7 @@ def report_development(
 
 
 def evolve(development: Development | None, event: Event) -> Development:
-    """The development after one more of its events; never refuses."""
+    """Return the development after one more of its events; never refuse an event."""
     if isinstance(event, DevelopmentReported):
         return Development(event.originator_id, 1, event.account, event.reports, event.external_id)
     now = replace(begun(development, event), version=event.originator_version)

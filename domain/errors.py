@@ -1,14 +1,14 @@
-"""The kinds of "no" the domain can say; the edge decides how each is told."""
+"""The errors of the domain, by kind; the API and the command line decide how to show them."""
 
 from __future__ import annotations
 
 
 class DomainError(Exception):
-    """A request that cannot be carried out, with the field at fault and what is allowed there.
+    """A request that cannot be carried out, with the field at fault and the accepted values.
 
-    `unregistered` is the kind and the id of an actor or source that the request names and that is
-    not registered: what is registered under a similar id can be suggested. `others` are what else
-    is wrong with the same request.
+    `unregistered` is the kind and id of an actor or source that the request names and that is not
+    registered, so that similar ids can be suggested. `others` are the further errors of the same
+    request.
     """
 
     def __init__(
@@ -28,25 +28,25 @@ class DomainError(Exception):
 
     @property
     def every(self) -> tuple[DomainError, ...]:
-        """This error, then the others of the same request."""
+        """This error and then the others of the same request."""
         return (self, *self.others)
 
 
 class Invalid(DomainError):
-    """What was given cannot be right, whatever the state of the log."""
+    """The request is not valid, or names something that is not registered."""
 
 
 class NotFound(DomainError):
-    """What the request is about is not in the log."""
+    """The subject of the request is not in the log."""
 
 
 class Conflict(DomainError):
-    """Well formed, but at odds with what is already recorded."""
+    """The request conflicts with existing data."""
 
 
 class Stale(DomainError):
-    """Decided on a version that is no longer the newest one."""
+    """The expected version is no longer the newest version."""
 
 
 class Misplaced(DomainError):
-    """An event of the log that nothing before it could have led to."""
+    """An event in the log that cannot follow the events before it."""

@@ -1,4 +1,4 @@
-"""What every event of the log has in common."""
+"""The base of all events, and the ids of what they are about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from domain.errors import Misplaced
 
-# One for each kind of thing: no name of one kind can have the id of another kind.
+# One namespace for each kind, so that ids of two kinds never collide.
 _STANCELINE = UUID("6b0f4a1e-5d0c-5c5e-9f0e-2f6d8d1f7a10")
 _ACTORS = uuid5(_STANCELINE, "actor")
 _SOURCES = uuid5(_STANCELINE, "source")
@@ -22,9 +22,9 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A fact in the log: the aggregate it belongs to, its place there, and who appended it.
+    """A fact in the log: its aggregate, its version there, and who recorded it.
 
-    `TOPIC` is its stored name: explicit and versioned, so that files and classes may move.
+    `TOPIC` is the stored name. It is explicit and versioned, so files and classes can move.
     """
 
     TOPIC: ClassVar[str]
@@ -34,15 +34,15 @@ class Event:
     recorded_by: str
 
     def repeats(self, before: Event) -> bool:
-        """Whether this is what was recorded before, decided once more; whoever asks for it."""
+        """Return whether this event has the content of an earlier one; `recorded_by` may differ."""
         return replace(self, recorded_by=before.recorded_by) == before
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnreadableEvent(Event):
-    """An event of a type or with content that this release does not know; nothing applies it.
+    """An event whose type or content this release does not know; no state applies it.
 
-    `topic` is its stored name, `data` its content as stored, `reason` says why it is unreadable.
+    `topic` is the stored name, `data` the stored content, `reason` why it cannot be read.
     """
 
     topic: str
@@ -55,9 +55,9 @@ def state_after(
     begins: type[Event],
     evolve: Callable[[State | None, Event], State],
 ) -> State | None:
-    """Return what all its events have made of something, one by one.
+    """Return the state of an aggregate after all its events.
 
-    None where there are none, or where the first is not of the type that `begins` such a thing.
+    None if there are no events, or if the first event is not of the type `begins`.
     """
     state: State | None = None
     for event in events:
@@ -68,7 +68,7 @@ def state_after(
 
 
 def begun(state: State | None, event: Event) -> State:
-    """Return the state that an event changes; raise `Misplaced` where nothing began it."""
+    """Return the state that an event changes; raise `Misplaced` if there is none."""
     if state is None:
         raise Misplaced(f"{event.TOPIC} of {event.originator_id} comes before what it changes")
     return state
@@ -85,7 +85,7 @@ def source_id(slug: str) -> UUID:
 
 
 def development_id(dataset: str, record: str) -> UUID:
-    """Return the id of the development that a data set knows as `record`: the same in every run."""
+    """Return the id of the development with this record in a data set; it never changes."""
     return _id_of(_DEVELOPMENTS, "record", dataset, record)
 
 
@@ -95,13 +95,13 @@ def commanded_development_id(command: UUID, row: int) -> UUID:
 
 
 def command_id(recorded_by: str, *request: str) -> UUID:
-    """Return the id under which `recorded_by` records this request once, however often it is sent.
+    """Return the id under which `recorded_by` records a request once, even if it is sent again.
 
-    `request` is all that distinguishes it, such as method, path and idempotency key.
+    `request` is everything that distinguishes it: method, path and idempotency key.
     """
     return _id_of(_COMMANDS, recorded_by, *request)
 
 
 def _id_of(namespace: UUID, *parts: str) -> UUID:
-    # A JSON array: no two lists of parts have the same text, whatever characters they hold.
+    # As a JSON array, two different lists of parts never have the same text.
     return uuid5(namespace, json.dumps(parts))

@@ -1,4 +1,4 @@
-"""What the verbs need of the log, whatever keeps it."""
+"""The interface of the log that the verbs use; any store can implement it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An actor or source, and the name of it that is spelt or looks like another one's."""
+    """An actor or source with a name that is spelt or looks like another name."""
 
     id: str
     name: str
@@ -20,9 +20,9 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where an event stands in the log; `created` is false where it already stood there.
+    """The place of an event in the log; `created` is false if it was already recorded.
 
-    `similar_to` are those who could be taken for what was named; None where nothing was named.
+    `similar_to` lists actors or sources with similar names; None if the request gave no name.
     """
 
     id: UUID
@@ -34,9 +34,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Unless:
-    """Nothing is recorded if, after a position, an event of one of these types was.
+    """A condition of an append: no event of these types was recorded after a position.
 
-    For what is decided on more than one aggregate: their versions do not tell that another changed.
+    Decisions that depend on several aggregates need it, because the version of one aggregate does
+    not show that another has changed.
     """
 
     after: int
@@ -44,7 +45,7 @@ class Unless:
 
 
 class AlreadyTakenError(Exception):
-    """Somebody else appended first: the id, the version or the command is taken, or `Unless`."""
+    """The id, version or command is already recorded, or the `Unless` condition failed."""
 
 
 class Log(Protocol):
@@ -53,19 +54,19 @@ class Log(Protocol):
     def append(
         self, events: Sequence[Event], command: UUID | None = None, unless: Unless | None = None
     ) -> list[int]:
-        """Record all or none; their positions. Raises `AlreadyTakenError`."""
+        """Record all events or none; return their positions. Raise `AlreadyTakenError`."""
 
     def position(self) -> int:
-        """The last position, 0 while it is empty."""
+        """Return the last position, 0 for an empty log."""
 
     def load(self, originator_id: UUID) -> list[Event]:
-        """The events of one aggregate, oldest first; empty where there are none."""
+        """Return the events of one aggregate, oldest first; empty if there are none."""
 
     def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
-        """For each of these aggregates that exists, its first event and its position."""
+        """Return for each existing aggregate the position of its first event, and the event."""
 
     def naming(self, after: int) -> Iterable[tuple[int, Event]]:
-        """The events after a position that give a name to an actor or source, with theirs."""
+        """Return position and event of every later event that names an actor or source."""
 
     def commanded(self, command: UUID) -> tuple[int, Event] | None:
-        """The event that a command once recorded, and its position."""
+        """Return the position and the event that a command recorded; None if it recorded none."""

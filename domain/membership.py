@@ -1,4 +1,4 @@
-"""A bond of one actor to another, and what may be said of it."""
+"""Memberships of one actor in another, and the checks of them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ CORRECTABLE = ("relation", "start_date", "ending_date")
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A bond of one actor to another; EDTF bounds, None where the start is not known.
+    """A membership in the actor `of`; dates are EDTF, None if unknown.
 
-    One that was withdrawn never was; it keeps its number, and nothing follows from it.
+    `ending_date` is the first day on which it no longer holds. A withdrawn membership never held;
+    it keeps its number and has no effect.
     """
 
     of: str
@@ -32,13 +33,13 @@ class Membership:
         return self.ending_date is None and not self.withdrawn
 
     def differs_in(self, other: Membership) -> tuple[str, ...]:
-        """The names of the fields in which the two differ."""
+        """Return the names of the fields in which two memberships differ."""
         names = (field.name for field in fields(self))
         return tuple(name for name in names if getattr(self, name) != getattr(other, name))
 
 
 def check_membership(member: str, membership: Membership) -> None:
-    """Raise `Invalid` with all that cannot be right in a bond of `member`."""
+    """Raise `Invalid` with every problem of a membership of `member`."""
     found = Violations()
     found.check(check_slug, membership.of, "of", "actor")
     found.check(check_word, membership.relation, RELATIONS, "relation")
@@ -72,13 +73,13 @@ def _check_after_start(ending_date: str, membership: Membership) -> None:
 
 
 def check_changed_parts(names: Iterable[str]) -> None:
-    """Raise `Invalid` at the first name that is no part of a bond that may be corrected."""
+    """Raise `Invalid` at the first name that is not a correctable field of a membership."""
     for name in names:
         check_word(name, CORRECTABLE, "changes")
 
 
 def numbered(memberships: tuple[Membership, ...], number: int, member: str) -> Membership:
-    """The bond of that number, from 1; raises `NotFound`, or `Conflict` once it is withdrawn."""
+    """Return the membership with a number from 1; raise `NotFound`, or `Conflict` if withdrawn."""
     if not 1 <= number <= len(memberships):
         raise NotFound(
             f"{member} has no membership {number}",
@@ -92,11 +93,11 @@ def numbered(memberships: tuple[Membership, ...], number: int, member: str) -> M
 
 
 def refuse_second_running(memberships: tuple[Membership, ...], of: str, member: str) -> None:
-    """Raise `Conflict` where a bond to `of` is running already."""
+    """Raise `Conflict` if `member` already has a current membership in `of`."""
     for membership in memberships:
         if membership.of == of and membership.is_running:
             raise Conflict(
-                f"of: {member} already has a bond to {of} ({membership.relation})",
+                f"of: {member} already has a membership in {of} ({membership.relation})",
                 field="of",
                 allowed="end it first",
             )
@@ -105,16 +106,16 @@ def refuse_second_running(memberships: tuple[Membership, ...], of: str, member: 
 def with_membership(
     memberships: tuple[Membership, ...], number: int, membership: Membership
 ) -> tuple[Membership, ...]:
-    """The bonds with another one in the place of that number."""
+    """Return the memberships with the one of that number replaced."""
     return (*memberships[: number - 1], membership, *memberships[number:])
 
 
 def require_running(memberships: tuple[Membership, ...], of: str, member: str) -> int:
-    """The number of the running bond of `member` to `of`, of which there is at most one."""
+    """Return the number of the current membership in `of`; raise `Conflict` if there is none."""
     for number, membership in enumerate(memberships, 1):
         if membership.of == of and membership.is_running:
             return number
-    raise Conflict(f"of: {member} has no running bond to {of}", field="of")
+    raise Conflict(f"of: {member} has no current membership in {of}", field="of")
 
 
 def ended(

@@ -1,4 +1,4 @@
-"""A source: its events, how each changes it, and what may be decided about it."""
+"""A source: its events, the decisions about it, and how each event changes it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source as its events have made it; ratings in the order of recording."""
+    """The state of a source after its events; ratings are in the order of recording."""
 
     id: str
     version: int
@@ -83,10 +83,9 @@ class Source:
         return SourceAffiliated(affiliation=affiliation, reason=reason, **self._next(by))
 
     def _next(self, by: str) -> dict[str, Any]:
-        from_now = self.version + 1
         return {
             "originator_id": source_id(self.id),
-            "originator_version": from_now,
+            "originator_version": self.version + 1,
             "recorded_by": by,
             "source": self.id,
         }
@@ -95,7 +94,7 @@ class Source:
 def register_source(
     id: str, name: str, affiliation: str | None, url: str | None, by: str
 ) -> SourceRegistered:
-    """Decide whether a new source may be registered."""
+    """Check a new source and return its first event; raise `Invalid` with every problem."""
     found = Violations()
     found.check(check_slug, id, "id")
     name = found.check(name_of, name, "name")
@@ -115,7 +114,7 @@ def register_source(
 
 
 def evolve(source: Source | None, event: Event) -> Source:
-    """The source after one more of its events; never refuses."""
+    """Return the source after one more of its events; never refuse an event."""
     if isinstance(event, SourceRegistered):
         return Source(event.source, 1, event.name, event.affiliation, event.url)
     now = replace(begun(source, event), version=event.originator_version)

@@ -1,4 +1,4 @@
-"""Text that may be recorded: how long it may be, and which characters nobody could see."""
+"""Checks of text: its length and invisible characters; keys to find similar names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _VISIBLE = "visible characters: no control, invisible or bidirectional character
 # Tabs and line breaks are text, and so is U+0085, a line break of older systems. An override makes
 # a text read as another one.
 _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff]")
-# Letters and marks that do not show, of which Python says that they can be printed.
+# Invisible letters and marks that Python counts as printable.
 _NOT_SHOWN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _VARIATION_SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _AS_EMOJI = "\ufe0f"
@@ -27,7 +27,7 @@ _OF_JOINED_SCRIPTS = re.compile(r"[\u0600-\u0dff\u1000-\u109f\u1780-\u18af]")
 
 
 def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:
-    """Raise `Invalid` where a text of several lines may not be recorded; it is kept as given."""
+    """Raise `Invalid` if a text of several lines is not valid; the text is kept as given."""
     if required and (value is None or not value.strip()):
         raise Invalid(f"{field} is empty", field=field, allowed=f"1 to {longest} characters")
     if not value:
@@ -42,9 +42,9 @@ def check_text(value: str | None, field: str, longest: int, *, required: bool = 
 
 
 def one_line(value: str, field: str, longest: int) -> str:
-    """Return a text of one line as it is recorded: in NFC, with single spaces, none around it.
+    """Return a text of one line as it is recorded: in NFC, trimmed, with single spaces.
 
-    Raise `Invalid` where it is empty, longer than `longest`, or has a character nobody could see.
+    Raise `Invalid` if it is empty, longer than `longest`, or has an invisible character.
     """
     # Bounded before it is normalised: that takes quadratic time for a long run of accents.
     joined = " ".join(value.split())
@@ -58,7 +58,7 @@ def one_line(value: str, field: str, longest: int) -> str:
 
 
 def name_of(value: str, field: str) -> str:
-    """Return a name as it is recorded; raise `Invalid` where it cannot be the name of anybody."""
+    """Return a name as it is recorded; raise `Invalid` if it has no letter and no digit."""
     name = one_line(value, field, SHORT_TEXT)
     if not any(character.isalnum() for character in name):
         raise Invalid(
@@ -70,7 +70,7 @@ def name_of(value: str, field: str) -> str:
 
 
 def check_visible(value: str, field: str) -> None:
-    """Raise `Invalid`, naming it and its place, at the first character that nobody could see."""
+    """Raise `Invalid` at the first invisible character, with its name and place."""
     if value.isascii() and value.isprintable():
         return
     for at, character in enumerate(value):
@@ -92,7 +92,7 @@ def _is_visible(character: str) -> bool:
 
 
 def _is_needed(value: str, at: int) -> bool:
-    """Whether it stands where its script, or the symbol before it, needs it."""
+    """Return whether its script, or the symbol before it, needs an invisible character."""
     before, character, after = value[:at][-1:], value[at], value[at + 1 :][:1]
     if character in _JOINERS:
         return _joins(before) and _joins(after)
@@ -114,8 +114,8 @@ def _check_length(value: str, field: str, longest: int) -> None:
         )
 
 
-# Letters of other alphabets that look like those of ours, by the confusables of Unicode (UTS 39):
-# transliteration goes by sound, and makes an s of the Cyrillic letter that looks like a c.
+# Letters of other alphabets that look like Latin letters, from the confusables of Unicode (UTS 39).
+# Transliteration follows the sound: it turns the Cyrillic letter that looks like a c into an s.
 _LOOKS: dict[str, str] = {
     "A": "ΑА", "B": "ΒВ", "C": "ϹС", "E": "ΕЕ", "F": "Ϝ", "G": "Ԍ", "H": "ΗН", "J": "ͿЈ",
     "K": "ΚК", "M": "ΜϺМ", "N": "Ν", "O": "0ΟОՕ", "P": "ΡР", "R": "Ʀ", "S": "ЅՏ", "T": "ΤТ",
@@ -135,9 +135,9 @@ def spelling_key(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def lookalike_key(name: str) -> str:
-    """Return what a reader sees of a name at a glance: `lsrael` for Israel, with whatever letters.
+    """Return a key of how a name looks: `lsrael` for Israel, in letters of any alphabet.
 
-    Two names of one shape can be taken for one another.
+    A reader can mistake two names with the same key for each other.
     """
     seen = unicodedata.normalize("NFKC", name).translate(_SHAPES)
     return spelling_key(seen).replace("rn", "m")

@@ -1,4 +1,4 @@
-"""The values that events carry: plain, frozen, and never checked on the way back from the log."""
+"""The values that events carry. They are frozen, and are not checked when read from the log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: a name, a country (ISO 3166 alpha-3), degrees WGS 84, UCDP precision 1 to 7."""
+    """A place: name, country (ISO 3166 alpha-3), WGS 84 degrees, UCDP precision 1 to 7."""
 
     name: str
     country: str | None = None
@@ -58,7 +58,7 @@ class CoveredPlace:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """The commitment of another development, by its number there, that one renews or extends."""
+    """The commitment of another development that a commitment extends, by its number there."""
 
     development: UUID
     commitment: int
@@ -66,11 +66,11 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What `by` undertook toward `toward`; dates are EDTF.
+    """What `by` committed to do toward `toward`; dates are EDTF.
 
-    `effective_from` None means the development's own day; `expires` `..` holds until ended, None is
-    unknown. `partial` is true where only part of the front, some places or targets are covered;
-    `places` tells where, empty where that is not known.
+    `effective_from` None means the day of the development. `expires` is the last day, `..` until
+    ended, None if unknown. `partial` commitments cover only some places or targets; `places` lists
+    the places, empty if unknown.
     """
 
     by: str
@@ -87,7 +87,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is said to have happened, apart from who reported it; `occurred` is EDTF."""
+    """What is reported to have happened, without its reports; `occurred` is EDTF."""
 
     kind: str
     initiators: tuple[str, ...]
@@ -106,7 +106,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A report that denies a development or `part` of it; it may be withdrawn later."""
+    """A report that denies a development or `part` of it; a dispute can be withdrawn."""
 
     report: Report
     part: str | None = None
@@ -115,9 +115,10 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The end of commitment number `commitment`, with who declared it and on what ground.
+    """The end of commitment number `commitment`: who declared it, and its cause.
 
-    `reported_at` is as of a report; without it the end was published when its ground was.
+    `date` is the first day on which the commitment no longer holds. `cause` is the id of a
+    development. Without `reported_at`, the ending was published together with its cause.
     """
 
     commitment: int
@@ -129,12 +130,12 @@ class Ending:
 
 
 def is_bare_ceasefire(account: Account) -> bool:
-    """A ceasefire whose cease-attacks commitments nobody listed."""
+    """Return whether an account is a ceasefire that lists no cease-attacks commitment."""
     return account.kind == "ceasefire" and not any(
         commitment.action == "cease-attacks" for commitment in account.commitments
     )
 
 
 def is_halt(commitment: Commitment) -> bool:
-    """A full undertaking to cease attacks; a partial one is no more than cooperation."""
+    """Return whether it is a full commitment to cease attacks; a partial one is cooperation."""
     return commitment.action == "cease-attacks" and not commitment.partial

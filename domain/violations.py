@@ -1,4 +1,4 @@
-"""Collects all that is wrong with a request, so that one refusal reports it."""
+"""Collect all errors of a request, so that one error reports them together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Rest = ParamSpec("Rest")
 
 
 class Violations:
-    """The violations found so far, each once: two checks may refuse a value for one reason."""
+    """The errors found so far, each once: two checks can refuse a value for the same reason."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], DomainError] = {}
@@ -29,7 +29,7 @@ class Violations:
         *rest: Rest.args,
         **named: Rest.kwargs,
     ) -> Given | Checked:
-        """Return what the check makes of the value, or the value itself where it is refused."""
+        """Return the result of the check, or the value itself if the check refuses it."""
         try:
             return check(given, *rest, **named)
         except Invalid as refusal:
@@ -37,12 +37,12 @@ class Violations:
             return given
 
     def add(self, refusal: Invalid) -> None:
-        """Collect a refusal, and each one that was collected in it."""
+        """Collect an error and all errors collected in it."""
         for one in refusal.every:
             self._found.setdefault((one.field, one.message), one)
 
     def raise_any(self) -> None:
-        """Raise the first violation with the others in it; return where there is none."""
+        """Raise the first error with the others in it; return if there is none."""
         if self._found:
             first, *others = self._found.values()
             first.others = tuple(others)
@@ -51,7 +51,7 @@ class Violations:
 
 @contextmanager
 def also(check: Callable[Rest, object], *given: Rest.args, **named: Rest.kwargs) -> Iterator[None]:
-    """Add to what is refused inside what this check refuses; nothing is checked otherwise."""
+    """Run a check only if the body raises `Invalid`, and raise both sets of errors together."""
     try:
         yield
     except Invalid as refusal:
@@ -61,6 +61,6 @@ def also(check: Callable[Rest, object], *given: Rest.args, **named: Rest.kwargs)
             check(*given, **named)
         except Invalid as other:
             found.add(other)
-        except DomainError:  # whether it conflicts with the log is asked once it is valid
+        except DomainError:  # conflicts with the log are reported once the request is valid
             pass
         found.raise_any()

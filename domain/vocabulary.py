@@ -1,4 +1,4 @@
-"""Every word of the vocabulary: kinds, modes, actions, postures, scales and windows, in tables.
+"""The vocabulary in tables: kinds, modes, actions, postures, scales and windows.
 
 The code, the codebook that the API serves and the documentation read these same tables.
 Scores and modes: PLOVER manual 0.8 (the kind's own score where the manual prints none).
@@ -13,7 +13,7 @@ POLICY = "stance.v1"
 
 
 class Effect(StrEnum):
-    """What a claim of A toward B does to A's stance toward B."""
+    """The effect of a claim of A toward B on the stance of A toward B."""
 
     ATTACK = "attack"
     HALT = "halt"
@@ -25,7 +25,7 @@ class Effect(StrEnum):
 
 
 class Posture(StrEnum):
-    """Where an actor stands toward another; harshest first."""
+    """The posture of an actor toward another; harshest first."""
 
     HOSTILITIES = "hostilities"
     THREATENING = "threatening"
@@ -78,7 +78,7 @@ _WITHDRAWAL_MODES = {
 
 KINDS: dict[str, Kind] = {
     "attack": Kind("ASSAULT", -9.0, Effect.ATTACK, modes=_ATTACK_MODES),
-    # A ceasefire claims through its cease-attacks commitments only, so it has no effect of its own.
+    # A ceasefire has its effect only through its cease-attacks commitments.
     "ceasefire": Kind("CONCEDE", 7.5, Effect.NONE),
     "agreement": Kind("AGREE", 2.5, Effect.COOPERATION, mutual=True),
     "warning": Kind("THREATEN", -3.5, Effect.THREAT, modes=_WARNING_MODES),
@@ -101,7 +101,7 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a party undertakes in a commitment; a full `cease-attacks` is a halt instead."""
+    """What a party commits to do; a full `cease-attacks` is a halt instead."""
 
     score: float
     effect: Effect

@@ -1,4 +1,4 @@
-"""What an account of a development must hold before it may be recorded."""
+"""The checks of the account of a development before it is recorded."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MOST_PLACES = 50
 
 
 def checked_account(account: Account) -> Account:
-    """Return an account as it is recorded; raise `Invalid` with all that cannot be right in it.
+    """Return an account as it is recorded; raise `Invalid` with every problem.
 
-    Its texts of one line are recorded in NFC, with single spaces.
+    Texts of one line are recorded in NFC, with single spaces.
     """
     found = Violations()
     found.check(check_word, account.kind, KINDS, "kind")
@@ -60,7 +60,7 @@ def checked_account(account: Account) -> Account:
 
 
 def check_changed_fields(names: Iterable[str]) -> None:
-    """Raise `Invalid` at the first name that is no field of an account."""
+    """Raise `Invalid` at the first name that is not a field of an account."""
     allowed = [field.name for field in fields(Account)]
     for name in names:
         check_word(name, allowed, "changes")
@@ -93,7 +93,7 @@ def _check_parties(account: Account) -> None:
 
 
 def _check_targets(account: Account) -> None:
-    """Raise `Invalid` where targets are missing; where the kind is not one, nobody can tell."""
+    """Raise `Invalid` if targets are missing; an unknown kind is reported elsewhere."""
     if account.targets or account.commitments or account.kind not in KINDS:
         return
     if account.kind != "statement":
@@ -126,7 +126,7 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
     if commitment.by == commitment.toward:
         found.add(
             Invalid(
-                f"{field}: {commitment.by!r} cannot bind itself toward itself",
+                f"{field}: {commitment.by!r} cannot make a commitment to itself",
                 field=f"{field}.toward",
                 allowed="another actor",
             )
@@ -140,7 +140,7 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
 
 
 def _check_span(commitment: Commitment, account: Account, field: str) -> None:
-    """Raise `Invalid` where a day cannot be read, or it would be over before it begins."""
+    """Raise `Invalid` if a date is not valid or the commitment ends before it begins."""
     found = Violations()
     if commitment.effective_from is not None:
         found.check(check_single_day, commitment.effective_from, f"{field}.effective_from")
@@ -151,7 +151,7 @@ def _check_span(commitment: Commitment, account: Account, field: str) -> None:
             begins = parse_when(commitment.effective_from or account.occurred)
             if parse_when(expires).latest < begins.earliest:
                 raise Invalid(
-                    f"{field}: it would end on {expires} before it begins",
+                    f"{field}: {expires} is before the commitment begins",
                     field=f"{field}.expires",
                     allowed="a day on or after the effective day, '..' for open, null for unknown",
                 )
@@ -163,7 +163,7 @@ def _checked_places(
 ) -> tuple[CoveredPlace, ...]:
     if places and not commitment.partial:
         raise Invalid(
-            f"{field}: a commitment that is not partial holds everywhere",
+            f"{field}: only a partial commitment has places",
             field=field,
             allowed="none, or partial: true",
         )

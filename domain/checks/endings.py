@@ -1,4 +1,4 @@
-"""Which commitments may end, and what an ending on record asks of later corrections."""
+"""The checks of endings, and of corrections to commitments that have an ending."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OR_WITHDRAW = "; or withdraw the ending first"
 
 
 def check_end(development: UUID, account: Account, ending: Ending) -> None:
-    """Raise `NotFound` or `Invalid` where no commitment of the development can end like this."""
+    """Raise `NotFound` or `Invalid` if no commitment of the development can end like this."""
     number = ending.commitment
     if not _has(account, number):
         numbers = [str(n) for n in range(1, len(account.commitments) + 1)]
@@ -58,14 +58,14 @@ def _check_after_made(ending: Ending, account: Account) -> None:
 
 
 def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]) -> None:
-    """Raise `Conflict` where a correction leaves an ending without its commitment or its party."""
+    """Raise `Conflict` if a correction removes the commitment or the party of an ending."""
     for ending in endings:
         number = ending.commitment
         if not _has(after, number):
             kind_is_wrong = number == 0 and after.kind != "ceasefire"
             field = "changes.kind" if kind_is_wrong else "changes.commitments"
             raise Conflict(
-                f"{field}: this takes away commitment {number}, which has an ending on record",
+                f"{field}: this removes commitment {number}, which has an ending on record",
                 field=field,
                 allowed=(
                     "a ceasefire that lists none to cease attacks"
@@ -86,7 +86,7 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
 
 
 def _refuse_moved(before: Account, after: Account, number: int) -> None:
-    """What ended must not pass, by its number alone, to another commitment of a longer list."""
+    """Raise `Conflict` if a changed list would give the ending to another commitment."""
     ended = before.commitments[number - 1] if number else None
     if ended is None or ended not in after.commitments or after.commitments[number - 1] == ended:
         return
@@ -100,7 +100,7 @@ def _refuse_moved(before: Account, after: Account, number: int) -> None:
 
 
 def _has(account: Account, number: int) -> bool:
-    """Whether there is such a commitment; 0 is a bare ceasefire as a whole."""
+    """Return whether there is a commitment of that number; 0 is a whole bare ceasefire."""
     if number == 0:
         return is_bare_ceasefire(account)
     return 1 <= number <= len(account.commitments)
@@ -114,7 +114,7 @@ def _parties(account: Account, number: int) -> tuple[str, ...]:
 
 
 def _names_party(account: Account, number: int, party: str) -> str:
-    """The field of a correction that names this party to a commitment."""
+    """Return the field of a correction that names this party to a commitment."""
     if number:
         return f"changes.commitments[{number - 1}]"
     return "changes.initiators" if party in account.initiators else "changes.targets"

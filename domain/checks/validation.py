@@ -1,6 +1,6 @@
-"""What may be said at all: each check raises `Invalid` with the field and what is allowed there.
+"""Checks of single values: each raises `Invalid` with the field and the accepted values.
 
-A check of several fields raises one `Invalid` with all that is wrong in them.
+A check of several fields raises one `Invalid` with every problem in them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PUBLISHED = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
-# What Unicode sets aside for no character at all: the last two of each plane, and 32 more.
+# The noncharacters of Unicode: the last two code points of each plane, and 32 more.
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(last - 1)}{chr(last)}" for last in range(0xFFFF, 0x110000, 0x10000)
 )
@@ -29,10 +29,10 @@ MOST_DEATHS = 100_000_000
 
 
 def check_slug(value: str, field: str, of: str | None = None) -> None:
-    """`of` is the kind of what must be registered under the slug: an actor or a source."""
+    """Raise `Invalid` if a slug is not valid; `of` says whether it names an actor or a source."""
     if len(value) > 100 or not _SLUG.fullmatch(value):
         raise Invalid(
-            f"{field}: {value[:100]!r} is no identifier",
+            f"{field}: {value[:100]!r} is not a valid identifier",
             field=field,
             allowed="lower-case letters, digits and single hyphens, at most 100 characters",
             unregistered=(of, value[:100]) if of else None,
@@ -51,7 +51,7 @@ def check_word(value: str, words: Collection[str], field: str) -> None:
 def check_url(value: str | None, field: str) -> None:
     if value is not None and (len(value) > 2_000 or not _URL.fullmatch(value)):
         raise Invalid(
-            f"{field}: {value[:100]!r} is no web address",
+            f"{field}: {value[:100]!r} is not a valid web address",
             field=field,
             allowed="http:// or https://, at most 2000 printable characters",
         )
@@ -60,10 +60,10 @@ def check_url(value: str | None, field: str) -> None:
 
 
 def check_when(text: str, field: str) -> When:
-    """Return what an EDTF text means.
+    """Return the bounds of an EDTF text.
 
-    Raises `Invalid` where it is no date, has a blank in it, or reaches back to 0001-01-01: programs
-    write that day for a date that they do not know.
+    Raise `Invalid` if it is not a date, contains a blank, or reaches back to 0001-01-01, which
+    programs write for an unknown date.
     """
     when = parse_when(text, field=field)
     if any(character.isspace() for character in text):
@@ -86,7 +86,7 @@ def _refuse_first_day(when: When, field: str) -> None:
 
 
 def check_single_day(text: str, field: str) -> None:
-    """One day, however uncertain: not a duration."""
+    """Raise `Invalid` if a date is a duration; an uncertain day is accepted."""
     if check_when(text, field).is_duration:
         raise Invalid(
             f"{field}: {text!r} is a duration", field=field, allowed="a day, a month, a year or set"
@@ -98,7 +98,7 @@ def check_published(text: str | None, field: str) -> None:
         return
     if not _PUBLISHED.fullmatch(text):
         raise Invalid(
-            f"{field}: {text[:100]!r} is no day of publication",
+            f"{field}: {text[:100]!r} is not a valid publication date",
             field=field,
             allowed="YYYY-MM-DD, YYYY-MM, YYYY, or null where unknown",
         )
@@ -108,14 +108,14 @@ def check_published(text: str | None, field: str) -> None:
 def check_country(value: str, field: str) -> None:
     if not _COUNTRY.fullmatch(value):
         raise Invalid(
-            f"{field}: {value[:20]!r} is no country code",
+            f"{field}: {value[:20]!r} is not a valid country code",
             field=field,
             allowed="ISO 3166 alpha-3, such as IRQ",
         )
 
 
 def checked_place(place: Place, field: str = "place") -> Place:
-    """Return a place as it is recorded; raise `Invalid` where a field cannot be right."""
+    """Return a place as it is recorded; raise `Invalid` with every problem."""
     found = Violations()
     name = found.check(one_line, place.name, f"{field}.name", SHORT_TEXT)
     if place.country is not None:
@@ -130,7 +130,9 @@ def checked_place(place: Place, field: str = "place") -> Place:
 
 def _check_point(place: Place, field: str) -> None:
     if (place.lat is None) != (place.lon is None):
-        raise Invalid(f"{field}: lat and lon go together", field=field, allowed="both, or neither")
+        raise Invalid(
+            f"{field}: lat and lon must be given together", field=field, allowed="both, or neither"
+        )
 
 
 def _check_precision(value: int | None, field: str) -> None:
@@ -139,7 +141,7 @@ def _check_precision(value: int | None, field: str) -> None:
 
 
 def _check_degrees(value: float | None, most: int, field: str) -> None:
-    # NaN compares false both ways, so ask for what is right and not for what is wrong.
+    # NaN compares false both ways, so test for valid values, not for invalid ones.
     if value is not None and not -most <= value <= most:
         raise Invalid(f"{field}: {value}", field=field, allowed=f"-{most} to {most} degrees")
 
@@ -181,7 +183,7 @@ def _check_credibility(value: int, field: str) -> None:
         raise Invalid(
             f"{field}: {value}",
             field=field,
-            allowed="1 (confirmed) to 5 (improbable), 6 where it cannot be judged",
+            allowed="1 (confirmed) to 5 (improbable), 6 if it cannot be judged",
         )
 
 
@@ -203,7 +205,7 @@ def check_ending(ending: Ending) -> None:
 
 
 def checked_external_id(external: ExternalId, field: str = "external_id") -> ExternalId:
-    """Return an id as it is recorded; raise `Invalid` where a field cannot be right."""
+    """Return an id as it is recorded; raise `Invalid` with every problem."""
     found = Violations()
     found.check(check_slug, external.dataset, f"{field}.dataset")
     id = found.check(one_line, external.id, f"{field}.id", 200)

@@ -1,4 +1,4 @@
-"""What one development says about each directed pair of actors: the unit that stances fold."""
+"""The claims of a development about directed pairs of actors, from which stances are folded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Pair = tuple[str, str]
 
 
 class Part(StrEnum):
-    """Which part of a development makes the claim."""
+    """The part of a development that makes a claim."""
 
     KIND = "kind"
     COMMITMENT = "commitment"
@@ -27,7 +27,7 @@ class Part(StrEnum):
 
 
 class Claim(NamedTuple):
-    """Actor did something toward a counterpart; days are ordinals, all bounds inclusive.
+    """`actor` did something `toward` another actor; days are ordinals, all bounds inclusive.
 
     A single act has one unknown day between `start_earliest` and `start_latest`, and its end
     bounds equal its start bounds. `expires` is the last day of a halt (FOREVER where open, None
@@ -55,7 +55,7 @@ class Claim(NamedTuple):
 
     @property
     def is_exact(self) -> bool:
-        """Whether the earliest and the latest reading of its dates are the same."""
+        """Whether the earliest and the latest interpretation of the dates are the same."""
         if self.is_duration:
             exact = (
                 self.start_earliest == self.start_latest and self.end_earliest == self.end_latest
@@ -68,9 +68,9 @@ class Claim(NamedTuple):
 def claims_of(
     development: Development, assessment: Assessment, retracted: Container[str] = ()
 ) -> list[Claim]:
-    """Every claim a development makes, as far as it is known; none once it is retracted.
+    """Return every claim of a development; a retracted development makes none.
 
-    `retracted` holds the ids of retracted developments: an ending grounded on one is void.
+    An ending whose cause is in `retracted` is void.
     """
     if development.retracted:
         return []
@@ -138,7 +138,7 @@ class _Claims:
             )
 
     def _who_ended(self, ending: Ending, commitment: Commitment) -> str | None:
-        """The party that declared this halt over, unless the same is told of its mirror."""
+        """Return the party that ended this halt, unless the mirrored halt already reports it."""
         by, toward = commitment.by, commitment.toward
         if ending.ended_by not in (by, toward):
             return None
@@ -184,7 +184,7 @@ class _Claims:
 
 
 def kind_pairs(account: Account) -> tuple[Pair, ...]:
-    """The directed pairs that the kind itself is claimed for."""
+    """Return the directed pairs to which the kind of a development applies."""
     if account.kind == "ceasefire":
         return ()
     pairs = _pairs(account.initiators, account.targets)
@@ -194,7 +194,7 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
 
 
 def implied_halts(account: Account) -> list[Commitment]:
-    """The halts of a truce whose commitments nobody listed: each initiator toward each target."""
+    """Return the halts of a bare ceasefire: from each initiator toward each target."""
     occurred = parse_when(account.occurred)
     expires = None
     if occurred.open_end:
@@ -208,7 +208,7 @@ def implied_halts(account: Account) -> list[Commitment]:
 
 
 def last_day(commitment: Commitment) -> int | None:
-    """The last day a commitment was given for: FOREVER where open, None where unknown."""
+    """Return the last agreed day of a commitment: FOREVER if open, None if unknown."""
     if commitment.expires is None:
         return None
     return FOREVER if commitment.expires == ".." else parse_when(commitment.expires).latest
@@ -223,7 +223,7 @@ def _doubts(expires: str | None) -> bool:
 
 
 def _beginning(when: When) -> When:
-    """The day on which something began, without its lasting."""
+    """Return the start of a date as a single day."""
     if not when.is_duration:
         return when
     return When(

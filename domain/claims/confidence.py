@@ -1,4 +1,4 @@
-"""How far a development can be believed: credibility, independent origins, disputes."""
+"""The confidence in a development: credibility, independent origins, disputes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.vocabulary import CONFIDENCE_OF, DISPUTED_CREDIBILITY, UNKNOWN_CREDI
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Credibility 1 to 6, the same as 0 to 100 (None where unknown), and how many origins."""
+    """Credibility 1 to 6, confidence 0 to 100 (None if unknown), and the number of origins."""
 
     credibility: int
     confidence: int | None
@@ -28,10 +28,10 @@ def assess(
     disputes: Iterable[Dispute],
     affiliations: Mapping[str, str | None],
 ) -> Assessment:
-    """The best credibility, one step better for each further origin, 4 at best while disputed.
+    """Return the best credibility, one step better for each further independent origin.
 
-    `affiliations` names the actor a source belongs to: origins of one actor count once.
-    A source that it does not hold stands for itself.
+    While a dispute is not withdrawn, credibility is 4 at best. `affiliations` maps a source to its
+    actor: all origins of one actor count once. A source without an actor counts on its own.
     """
     reports = tuple(reports)
     best = UNKNOWN_CREDIBILITY
@@ -49,8 +49,8 @@ def assess(
 
 
 def origins_of(reports: Sequence[Report]) -> list[str]:
-    """The source that each of the reports of one development goes back to, through all relays."""
-    # A source that only relays is no origin, and neither is what it was relayed from in turn.
+    """Return for each report of one development its original source, through all relays."""
+    # A source that only relays is not an origin, and neither is a relay that it cites.
     own = {report.source for report in reports if report.original_source is None}
     relayed = {
         r.source: r.original_source for r in reports if r.original_source and r.source not in own

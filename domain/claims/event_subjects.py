@@ -1,4 +1,4 @@
-"""What an event is about, as the log knew it then, and which events a follower asked for."""
+"""The subjects of an event at the time it was recorded, and filters of events by subject."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ActorPair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """The actors, pairs of actors, sources, kind and conflict of what an event is about.
+    """The actors, pairs of actors, sources, kind and conflict that an event is about.
 
-    A pair is in the order of the alphabet: it is what one did to the other, whichever did it.
+    The actors of a pair are in alphabetical order, whichever of them acted.
     """
 
     actors: Collection[str] = ()
@@ -30,9 +30,9 @@ class Subjects:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Events of these types that are about all that is named; whatever is left open matches.
+    """A filter of events by type and subjects; None matches everything.
 
-    A word names every type that it is, or is the beginning of, also those of a newer release.
+    An entry of `types` also matches all types that it is a prefix of, including future ones.
     """
 
     types: frozenset[str] = frozenset()
@@ -44,11 +44,11 @@ class EventFilter:
 
     @property
     def names_nothing(self) -> bool:
-        """Whether any matter will do."""
+        """Whether the filter has no condition on subjects."""
         return (self.actor or self.pair or self.source or self.kind or self.conflict) is None
 
     def takes(self, topic: str, subjects: Collection[Subjects]) -> bool:
-        """Whether an event is wanted: one state of what it is about has all that is named."""
+        """Return whether an event matches: one of its subjects meets all conditions."""
         if self.types and not any(is_named(topic, word) for word in self.types):
             return False
         return self.names_nothing or any(self._is_met_by(one) for one in subjects)
@@ -64,19 +64,19 @@ class EventFilter:
 
 
 def is_named(topic: str, word: str) -> bool:
-    """Whether a word names a type: `development` and `development.reported` name the same one."""
+    """Return whether a word is a type or a dotted prefix of it, as `development` is."""
     return f"{topic}.".startswith(f"{word}.")
 
 
 def pair_of_actors(one: str, other: str) -> ActorPair:
-    """The pair of two actors, the same whichever is named first."""
+    """Return the pair of two actors in alphabetical order."""
     return (one, other) if one < other else (other, one)
 
 
 def subjects(event: Event, before: Development | None) -> tuple[Subjects, ...]:
-    """What an event is about: a development as it was `before` and as it is after, or one thing.
+    """Return the subjects of an event; for a development, those before and after the event.
 
-    A bond of actors is about both its ends. `before` is needed where `needs_before` says so.
+    A membership event is about both actors. `before` is required if `needs_before` is true.
     """
     if isinstance(event, UnreadableEvent):
         return _named_by(event) or subjects_of(before)
@@ -92,17 +92,17 @@ def subjects(event: Event, before: Development | None) -> tuple[Subjects, ...]:
 
 
 def subjects_of(state: Development | None) -> tuple[Subjects, ...]:
-    """What a development is about; nothing where none is known."""
+    """Return the subjects of a development; empty for None."""
     return () if state is None else (_subjects_of(state),)
 
 
 def needs_before(event: Event) -> bool:
-    """Whether the event does not tell by itself all that it is about."""
+    """Return whether the event alone does not name all its subjects."""
     return event.originator_version > 1 and not isinstance(event, ActorEvent | SourceEvent)
 
 
 def parties(account: Account) -> list[str]:
-    """Every actor that an account names, each once."""
+    """Return every actor that an account names, each once."""
     named = [*account.initiators, *account.targets, *account.mediators]
     for commitment in account.commitments:
         named += (commitment.by, commitment.toward)
@@ -110,7 +110,7 @@ def parties(account: Account) -> list[str]:
 
 
 def origins(state: Development) -> set[str]:
-    """Every source that a report or a dispute of the development comes from or relays."""
+    """Return every source and original source of the reports and disputes of a development."""
     if len(state.reports) == 1 and not state.disputes:
         (only,) = state.reports
         return {only.source, only.original_source} if only.original_source else {only.source}
@@ -120,7 +120,7 @@ def origins(state: Development) -> set[str]:
 
 
 def _named_by(event: UnreadableEvent) -> tuple[Subjects, ...]:
-    """The actor or the source that an event names as events of either kind do."""
+    """Return the actor or source that an unreadable event names."""
     kind, _, _ = event.topic.partition(".")
     name = event.data.get(kind)
     if not isinstance(name, str):

@@ -1,4 +1,4 @@
-"""What of a development had been published by a day, and so could be known from the press."""
+"""The parts of a development that were published by a day."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from domain.dates import FOREVER, NEVER, parse_when
 from domain.development import Development
 from domain.values import Report
 
-Said = TypeVar("Said")
-# The first day of publication of a development that an ending rests on, by its id.
+Item = TypeVar("Item")
+# The first publication day of each development that causes an ending, by its id.
 Causes = Mapping[str, int]
 
 
 def published_by(reported_at: str | None) -> int:
-    """The day by whose end it was out for sure: a month counts from its last; FOREVER undated."""
+    """Return the day by which a report was certainly published; FOREVER if it has no date."""
     return FOREVER if reported_at is None else parse_when(reported_at).latest
 
 
 def first_published(reports: Iterable[Report]) -> int:
-    """The day by which something was told at all, FOREVER where no report is dated."""
+    """Return the day by which the first report was published; FOREVER if none is dated."""
     return min(published_by(report.reported_at) for report in reports)
 
 
 def publication_days(development: Development, causes: Causes) -> list[int]:
-    """The days, in order, from which more of a development was published; its first report's first.
+    """Return the days, in order, on which more of a development was published.
 
-    The last is the day from which all of it was; FOREVER where some of it is not dated.
+    The first is the day of its first report. The last is the day from which all of it was
+    published; FOREVER if a part has no date.
     """
     days = {published_by(report.reported_at) for report in development.reports}
     first = min(days)
@@ -38,9 +39,9 @@ def publication_days(development: Development, causes: Causes) -> list[int]:
 
 
 def as_published(development: Development, day: int, causes: Causes) -> Development:
-    """A development without the reports, disputes and endings published after `day`.
+    """Return a development without the reports, disputes and endings published after `day`.
 
-    Corrections, retraction and withdrawals are our own, and stand whenever they were recorded.
+    Corrections, retractions and withdrawals are not publications, so they always apply.
     """
     return replace(
         development,
@@ -53,7 +54,7 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
 
 
 class DatedEnding(Protocol):
-    """An ending, or an answer that tells one."""
+    """An ending, or an answer that describes one."""
 
     @property
     def cause(self) -> str | None: ...
@@ -63,22 +64,22 @@ class DatedEnding(Protocol):
 
 
 def ending_published(ending: DatedEnding, causes: Causes) -> int:
-    """An ending that names no day of its own was out when what it rests on was."""
+    """Return the publication day of an ending; without its own day, that of its cause."""
     if ending.reported_at is None and ending.cause is not None:
         return causes[ending.cause]
     return published_by(ending.reported_at)
 
 
-def lasting(told: Sequence[tuple[int, Iterable[Said]]]) -> list[tuple[Said, int, int]]:
-    """Each thing said with the days of publication at which it was: first included, last not.
+def lasting(versions: Sequence[tuple[int, Iterable[Item]]]) -> list[tuple[Item, int, int]]:
+    """Return each item with its publication days: from the first up to but not including the last.
 
-    `told` is all that was said from each of some days on, in their order.
+    `versions` lists, in order of days, all items published from that day on.
     """
-    if len(told) == 1:
-        return [(thing, told[0][0], NEVER) for thing in told[0][1]]
-    lasted: list[tuple[Said, int, int]] = []
-    begun: dict[Said, int] = {}
-    for day, things in told:
+    if len(versions) == 1:
+        return [(thing, versions[0][0], NEVER) for thing in versions[0][1]]
+    lasted: list[tuple[Item, int, int]] = []
+    begun: dict[Item, int] = {}
+    for day, things in versions:
         now = dict.fromkeys(things, day)
         lasted += [(thing, since, day) for thing, since in begun.items() if thing not in now]
         begun = {thing: begun.get(thing, day) for thing in now}

@@ -1,4 +1,4 @@
-"""Whether a bond would make an actor its own coalition, through whatever bonds, on any day."""
+"""Refuse memberships that would make an actor a member of itself, directly or indirectly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.vocabulary import INHERITING_RELATIONS
 
 
 class Days(NamedTuple):
-    """Day ordinals, the last one included; FIRST_DAY and FOREVER where there is no bound."""
+    """A span of day ordinals, both inclusive; FIRST_DAY and FOREVER stand for no bound."""
 
     first: int
     last: int
@@ -29,17 +29,17 @@ class Days(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A way up from an actor, and the days on which it holds however its dates fall."""
+    """A chain of coalitions above an actor, and the days on which it certainly holds."""
 
     through: tuple[str, ...]
     days: Days
 
 
 def refuse_cycle(log: Log, member: str, membership: Membership, field: str) -> None:
-    """Raise `Conflict`, telling the chain and the days, where a bond of `member` closes a circle.
+    """Raise `Conflict` with the chain and the days if a membership of `member` creates a cycle.
 
-    Only bonds that pass on what a coalition does can, those that have ended included, and only
-    on days on which all of them hold for sure, between actors that still exist.
+    Only relations through which a member inherits count, also memberships that have ended. A
+    cycle needs a day on which every membership of the chain certainly holds and all actors exist.
     """
     if membership.withdrawn or membership.relation not in INHERITING_RELATIONS:
         return
@@ -78,7 +78,7 @@ def _passes_on(membership: Membership) -> bool:
 
 
 def _sure_days(membership: Membership) -> Days:
-    """From the latest day it may have begun to the day before the earliest it may have ended."""
+    """Return the days from the latest start to the day before the earliest end."""
     first = FIRST_DAY if membership.start_date is None else parse_when(membership.start_date).latest
     return Days(
         first,
@@ -95,7 +95,7 @@ def _existence(actor: Actor) -> Days:
 
 def _closed(chain: tuple[str, ...], days: Days, field: str) -> Conflict:
     return Conflict(
-        f"{field}: this would close a circle {days}: {' → '.join(chain)}",
+        f"{field}: this would create a membership cycle {days}: {' → '.join(chain)}",
         field=field,
-        allowed="a bond whose coalition is not itself below the member on any day of it",
+        allowed="a coalition that is not a direct or indirect member of this actor on those days",
     )

@@ -1,4 +1,7 @@
-"""Load, decide, append: how what was decided comes to stand in the log once, or not at all."""
+"""Load, decide, append: record a decision in the log once or not at all.
+
+Idempotency, expected versions and retries after a concurrent write are here, not in the verbs.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ Decided = TypeVar("Decided", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who records; a `command` makes a repeated request answer as the first one did."""
+    """Who records; a repeated request with the same `command` returns the first answer."""
 
     recorded_by: str
     command: UUID | None = None
@@ -36,9 +39,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Subject(Generic[State]):
-    """What a request would change: its id, what to call it, and how its events made it.
+    """The aggregate that a request changes: its id, its display name and how to load it.
 
-    `begins` is the type of the first of them.
+    `begins` is the type of its first event.
     """
 
     id: UUID
@@ -48,7 +51,7 @@ class Subject(Generic[State]):
     registered_as: tuple[str, str] | None = None
 
     def after(self, events: Sequence[Event]) -> State:
-        """Its state after these events; `NotFound` where there are none, or of another kind."""
+        """Return the state after these events; raise `NotFound` if there is no such aggregate."""
         state = state_after(events, self.begins, self.evolve)
         if state is None:
             raise NotFound(
@@ -77,7 +80,7 @@ def the_development(id: UUID) -> Subject[Development]:
 
 
 class Recording:
-    """Brings decided events into the log, and answers what stands there already."""
+    """Appends decided events to the log, and returns the first answer for repeated requests."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -93,9 +96,10 @@ class Recording:
         require: Callable[[Decided], None] = lambda _: None,
         heeding: tuple[type[Event], ...] = (),
     ) -> Recorded:
-        """Record the first event of something new, or find it already recorded.
+        """Record the first event of a new aggregate, or return where it is already recorded.
 
-        `require` is asked again where an event of the types `heeding` was recorded in between.
+        `require` checks the event against the log. It runs again if an event of the types
+        `heeding` was recorded concurrently.
         """
         # A repeated request is answered without a write, which may not be possible now.
         if request.command and (recorded := self._as_recorded(event)):
@@ -109,14 +113,14 @@ class Recording:
                 if recorded := self._as_recorded(event):
                     return recorded
                 if request.command and self._log.commanded(request.command):
-                    raise _key_used_otherwise() from None
+                    raise _key_reused() from None
             except DomainError:
                 if recorded := self._as_recorded(event):
                     return recorded
                 raise
             else:
                 return Recorded(event.originator_id, position, 1)
-        raise _others_were_first()
+        raise _concurrent_write()
 
     def create_all(
         self,
@@ -124,9 +128,9 @@ class Recording:
         require: Callable[[Decided], None],
         heeding: tuple[type[Event], ...] = (),
     ) -> list[Recorded | DomainError]:
-        """The same for many in one transaction: of each its place in the log, or why not.
+        """Record many new aggregates in one transaction; return a place or an error for each.
 
-        Raise `Conflict`, and record none, where somebody else was first.
+        Raise `Conflict` and record nothing if another request recorded concurrently.
         """
         unless = Unless(self._log.position(), heeding) if heeding else None
         standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
@@ -170,18 +174,18 @@ class Recording:
         require: Callable[[Decided], None] = lambda _: None,
         heeding: tuple[type[Event], ...] = (),
     ) -> Recorded:
-        """Record what `decide` makes of the newest state, once `require` lets it pass.
+        """Record the event that `decide` returns for the newest state, if `require` accepts it.
 
-        `decide` is asked again when a command is repeated, and when somebody else recorded in
-        between, so it must not look beyond the state. `require` may look at others too; where
-        events of them could make it refuse, it is asked again after one of the types `heeding`.
+        `decide` runs again for a repeated command and after a concurrent write, so it may only
+        use the state. `require` may also read other aggregates. It runs again if an event of the
+        types `heeding` was recorded concurrently.
         """
         for _ in range(TRIES):
             try:
                 return self._change_or_repeat(subject, decide, request, require, heeding)
             except AlreadyTakenError:
                 continue
-        raise _others_were_first()
+        raise _concurrent_write()
 
     def _change_or_repeat(
         self,
@@ -220,7 +224,7 @@ class Recording:
                 require(decide(subject.after(seen), request.recorded_by))
             raise Stale(
                 f"{subject.name} is at version {state.version}, not {request.expected_version}",
-                allowed=f"version {state.version}: read it again and decide anew",
+                allowed=f"version {state.version}: read the current version and try again",
             )
         decided = decide(state, request.recorded_by)
         require(decided)
@@ -236,7 +240,7 @@ class Recording:
     ) -> Recorded:
         before = prior[1]
         if before.originator_id != subject.id or before.originator_version == 1:
-            raise _key_used_otherwise()
+            raise _key_reused()
         events = self._log.load(subject.id)[: before.originator_version - 1]
         return _repeated(prior, decide(subject.after(events), request.recorded_by))
 
@@ -244,7 +248,7 @@ class Recording:
         try:
             return self._log.append(events, None, unless) if events else []
         except AlreadyTakenError as taken:
-            raise _others_were_first() from taken
+            raise _concurrent_write() from taken
 
     def _as_recorded(self, event: Event) -> Recorded | None:
         first = self._log.first([event.originator_id]).get(event.originator_id)
@@ -252,11 +256,11 @@ class Recording:
 
 
 def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
-    """The first answer again, if the same was asked for; whoever asks."""
+    """Return the first answer; raise `Conflict` if the content differs."""
     position, before = prior
     if not event.repeats(before):
         raise Conflict(
-            f"{event.originator_id} is already recorded at position {position}, otherwise",
+            f"{event.originator_id} is already recorded at position {position} with other content",
             field="id",
             allowed="the same content again, or a correction",
         )
@@ -270,14 +274,14 @@ def _repeated_or_refused(prior: tuple[int, Event], event: Event) -> Recorded | D
         return refusal
 
 
-def _others_were_first() -> Conflict:
+def _concurrent_write() -> Conflict:
     return Conflict(
-        "somebody else recorded first; nothing of this was recorded",
-        allowed="read it again and decide anew",
+        "another request recorded first; nothing was recorded",
+        allowed="read the current version and try again",
     )
 
 
-def _key_used_otherwise() -> Conflict:
+def _key_reused() -> Conflict:
     return Conflict(
         "the idempotency key was used for another request",
         field="id",

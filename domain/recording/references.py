@@ -1,4 +1,4 @@
-"""Whether what a request names is in the log: actors, sources, developments, coalitions."""
+"""Checks that everything a request refers to is in the log and can be referred to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from domain.violations import Violations
 
 
 class Named(NamedTuple):
-    """An actor or source that a request names, and in which field."""
+    """An actor or source that a request names, and the field that names it."""
 
     kind: str
     slug: str
@@ -47,9 +47,9 @@ _ALLOWED = {
 
 
 class References:
-    """Remembers what it found: nothing that was registered can ever be unregistered.
+    """Checks of references; each method raises `Invalid` with every missing reference.
 
-    Each method raises `Invalid` with all that is not in the log.
+    It remembers actors and sources it has found, because they are never unregistered.
     """
 
     def __init__(self, log: Log) -> None:
@@ -63,9 +63,9 @@ class References:
         id: UUID | None = None,
         before: Account | None = None,
     ) -> None:
-        """Raise `Invalid` where an account or its reports name what is not in the log.
+        """Raise `Invalid` if an account or its reports name something that is not in the log.
 
-        `id` is that of the development, and `before` its account before a correction.
+        `id` is the id of the development, and `before` its account before a correction.
         """
         named = list(_parties(account))
         for position, report in enumerate(reports):
@@ -91,7 +91,7 @@ class References:
             )
 
     def require_duplicate_of(self, event: DevelopmentRetracted) -> None:
-        """What survives must stand itself, or nothing that stands would tell of it any more."""
+        """Raise `Invalid` if the development that remains is itself missing or retracted."""
         if event.duplicate_of is None:
             return
         self.require_development(event.duplicate_of, "duplicate_of")
@@ -116,7 +116,7 @@ class References:
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
         refuse_cycle(self._log, event.actor, membership, "of")
 
-    def require_no_circle(self, event: MembershipCorrected) -> None:
+    def require_no_cycle(self, event: MembershipCorrected) -> None:
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
         refuse_cycle(self._log, event.actor, membership, "changes")
 
@@ -124,7 +124,7 @@ class References:
         id = _uuid_of(cause)
         if id is None:
             raise Invalid(
-                f"cause: {cause[:100]!r} is no development id", field="cause", allowed="a UUID"
+                f"cause: {cause[:100]!r} is not a development id", field="cause", allowed="a UUID"
             )
         self.require_development(id, "cause")
 
@@ -151,13 +151,13 @@ class References:
         self._registered.add((one.kind, one.slug))
 
     def _begins(self, id: UUID, begins: type[Event]) -> bool:
-        """Whether the log has an aggregate of this id, and of this kind."""
+        """Return whether the log has an aggregate with this id and first event."""
         first = self._log.first([id]).get(id)
         return first is not None and isinstance(first[1], begins)
 
 
 def spelt_as_recorded(id: str) -> str:
-    """The id of a development as the log spells it; a text that is no id as it is."""
+    """Return the id of a development as the log spells it; other text is unchanged."""
     return str(_uuid_of(id) or id)
 
 
@@ -187,11 +187,11 @@ def _sources(report: Report, field: str) -> Iterator[Named]:
 def require_extended(
     log: Log, id: UUID | None, account: Account, before: Account | None = None
 ) -> None:
-    """Raise `Invalid` where commitments of development `id` cannot renew what they say they do.
+    """Raise `Invalid` if commitments of development `id` cannot extend what they refer to.
 
-    What a correction leaves as it read `before` stands: what is renewed may have been corrected
-    or retracted since. Where it moves a renewal to another pair or day, but not to another
-    commitment, that this one was retracted is nothing against it.
+    An extension that a correction does not change is not checked again, because the extended
+    commitment may have been corrected or retracted since. If a correction changes only the pair
+    or the day of an extension, the extended commitment may be retracted.
     """
     unchanged = set() if before is None else {_extends(one, before) for one in before.commitments}
     named = {extended for extended, *_ in unchanged}
@@ -214,7 +214,7 @@ def require_extended(
 def _extends(
     commitment: Commitment, account: Account
 ) -> tuple[Extension | None, str, str, str, str]:
-    """All that decides whether it can renew what it says it does."""
+    """Return everything that decides whether a commitment can extend another one."""
     day = _effective_from(commitment, account)
     return commitment.extends, commitment.by, commitment.toward, commitment.action, day
 
@@ -226,10 +226,10 @@ def _effective_from(commitment: Commitment, account: Account) -> str:
 def _numbered(
     log: Log, id: UUID | None, extended: Extension, field: str, *, may_be_retracted: bool
 ) -> list[Term]:
-    """The commitment that is renewed; of a bare ceasefire, one for each pair."""
+    """Return the extended commitment; for a bare ceasefire, one for each pair."""
     if extended.development == id:
         raise Invalid(
-            f"{field}: a commitment cannot renew one of its own development",
+            f"{field}: a commitment cannot extend a commitment of its own development",
             field=f"{field}.development",
             allowed="an earlier development",
         )
@@ -239,7 +239,7 @@ def _numbered(
         raise Invalid(
             f"{field}: development {extended.development} {what}",
             field=f"{field}.development",
-            allowed="a recorded one that was not retracted",
+            allowed="a recorded development that is not retracted",
         )
     made = terms(replace(state, retracted=False))
     numbered = [term for term in made if term.number == extended.commitment]
@@ -256,7 +256,7 @@ def _numbered(
 def _require_same(
     extension: Commitment, extended: Extension, numbered: list[Term], begins: When, field: str
 ) -> None:
-    """One of the same actor toward the same, to the same action, that began before."""
+    """Raise `Invalid` unless a commitment extends an older one of the same pair and action."""
     membership = (extension.by, extension.toward, extension.action)
     same = [
         t

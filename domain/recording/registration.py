@@ -1,4 +1,4 @@
-"""Every name and identifier that is registered: who has one, and whose name is like another."""
+"""All registered names and identifiers: who has an identifier, and which names are similar."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from domain.text import lookalike_key, spelling_key
 
 NAMING: tuple[type[Event], ...] = (ActorRegistered, AliasAdded, ActorRenamed, SourceRegistered)
 
-# Whoever gives one name to thousands is not shown them all, and does not fill the memory.
+# A limit on memory and on answers, for one name given to thousands of actors.
 MOST_SIMILAR = 20
 
 
 @dataclass(slots=True)
 class _Names:
-    """The names of all actors, or of all sources, by how they are spelt and by how they look."""
+    """The names of all actors, or of all sources, by spelling and by appearance."""
 
     by_key: dict[str, list[Similar]] = field(default_factory=dict)
 
@@ -33,7 +33,7 @@ class _Names:
                 known.append(one)
 
     def like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:
-        """A name of each other one that has a name like one of these, the first of them."""
+        """Return each other actor or source with a similar name, with the first such name."""
         found: dict[str, Similar] = {}
         for key in (key for name in names for key in _keys(name)):
             for one in self.by_key.get(key, ()):
@@ -43,9 +43,9 @@ class _Names:
 
 
 class Registry:
-    """Reads from the log what was registered since it was last asked.
+    """An index of names and identifiers that catches up with the log before each answer.
 
-    It holds all names in memory, of which there are few beside developments. Threads may share it.
+    It holds all names in memory; there are few compared with developments. It is thread-safe.
     """
 
     def __init__(self, log: Log) -> None:
@@ -57,7 +57,7 @@ class Registry:
         self._reading = Lock()
 
     def require_unassigned(self, event: ActorRegistered) -> None:
-        """Raise `Conflict`, naming the actor that has it, where an identifier is another one's."""
+        """Raise `Conflict` if an identifier belongs to another actor, with the id of that actor."""
         self._catch_up()
         for scheme, value in event.identifiers.items():
             holder = self._holders.get(_identity(scheme, value), event.actor)
@@ -69,12 +69,12 @@ class Registry:
                 )
 
     def actors_like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:
-        """Return the other actors of which a name is spelt or looks like one of these."""
+        """Return the other actors with a name that is spelt or looks like one of these."""
         self._catch_up()
         return self._actors.like(id, names)
 
     def sources_like(self, id: str, name: str) -> tuple[Similar, ...]:
-        """Return the other sources of which the name is spelt or looks like this one."""
+        """Return the other sources with a name that is spelt or looks like this one."""
         self._catch_up()
         return self._sources.like(id, [name])
 
@@ -90,7 +90,7 @@ class Registry:
                 for name in (event.name, *event.aliases):
                     self._actors.add(event.actor, name)
                 for scheme, value in event.identifiers.items():
-                    # An older log may give one to several: the first has it.
+                    # An older log may give one identifier to several actors: the first keeps it.
                     self._holders.setdefault(_identity(scheme, value), event.actor)
             case AliasAdded():
                 self._actors.add(event.actor, event.alias)
@@ -106,5 +106,5 @@ def _identity(scheme: str, value: str) -> tuple[str, str]:
 
 
 def _keys(name: str) -> tuple[str, str]:
-    # Where nothing is left of it, the name itself: two empty keys are not alike.
+    # If a key is empty, use the name itself: two empty keys do not mean similar names.
     return f"spelt {spelling_key(name) or name}", f"seen {lookalike_key(name) or name}"

@@ -1,4 +1,4 @@
-"""A log that is read, and to which nothing is appended: a verb on it only checks a request."""
+"""A read-only log for dry runs: a verb on it checks a request and records nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.log import Log, Unless
 
 
 class Rehearsed(Exception):
-    """The request is valid as far as the log can tell; nothing was recorded."""
+    """The dry run found no error in the request; nothing was recorded."""
 
 
 class Rehearsal(Log):

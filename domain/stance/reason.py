@@ -1,4 +1,4 @@
-"""One sentence that says why a stance is what it is, for a person to read."""
+"""A sentence for readers that explains a stance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HALT_DAYS = WINDOW_DAYS[Effect.HALT]
 
 
 class Cited(NamedTuple):
-    """What the sentence says of a development: its kind, title, and when it occurred (EDTF)."""
+    """A development as the sentence cites it: kind, title and date (EDTF)."""
 
     kind: str
     title: str
@@ -23,7 +23,7 @@ class Cited(NamedTuple):
 
 
 def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
-    """`basis` names the deciding development first, as the segment does."""
+    """Return the sentence; `basis` names the deciding development first, as the segment does."""
     deciding = basis[0]
     second = basis[-1]
     match rule:
@@ -65,14 +65,14 @@ def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
 
 
 def _threat(deciding: Cited) -> str:
-    # What is no threat by its kind is one by the end of a halt that it had brought.
+    # If the kind is not a threat, the threat is the end of a halt of that development.
     if KINDS[deciding.kind].effect is Effect.THREAT:
         return f": {deciding}"
     return f" by declaring the halt of {deciding} over"
 
 
 def strain(actor: str, toward: str, threats: int, attacks: int) -> str:
-    """What has strained a halt since it took effect; empty where nothing has."""
+    """Return a sentence on the tensions since a halt took effect; empty if there are none."""
     parts = []
     if threats:
         parts.append(f"{threats} threat{'s' * (threats > 1)} by {actor}")

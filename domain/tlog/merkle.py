@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962 and RFC 9162: roots, proofs, and what a proof shows."""
+"""The Merkle tree of RFC 6962 and RFC 9162: roots, proofs and their verification."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Node = Callable[[int, int], bytes]
 
 
 def leaf_hash(entry: bytes) -> bytes:
-    """The hash under which an entry stands in the tree."""
+    """Return the leaf hash of an entry."""
     return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of what holds these two."""
+    """Return the hash of the node above two nodes."""
     return sha256(b"\x01" + left + right).digest()
 
 
 class Growth:
-    """A tree that only grows, kept as the roots of its complete subtrees, widest first."""
+    """An append-only tree, kept as the roots of its complete subtrees, largest first."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -31,7 +31,7 @@ class Growth:
 
     @classmethod
     def of(cls, size: int, node: Node) -> Growth:
-        """The tree of the first `size` leaves of another, to go on from there."""
+        """Return the tree of the first `size` leaves of another tree."""
         grown, begin = cls(), 0
         grown.size = size
         for height in reversed(range(size.bit_length())):
@@ -41,7 +41,7 @@ class Growth:
         return grown
 
     def append(self, leaf: bytes) -> None:
-        """Add the hash of one more leaf."""
+        """Append the hash of one leaf."""
         carry, roots = self.size, self._roots
         while carry & 1:
             leaf = sha256(b"\x01" + roots.pop() + leaf).digest()
@@ -50,7 +50,7 @@ class Growth:
         self.size += 1
 
     def root(self) -> bytes:
-        """The root of all that was appended so far."""
+        """Return the root of all appended leaves."""
         if not self._roots:
             return EMPTY_ROOT
         root = self._roots[-1]
@@ -60,16 +60,16 @@ class Growth:
 
 
 def complete_root(hashes: Sequence[bytes]) -> bytes:
-    """The root over hashes of equal height, as many as a power of two."""
+    """Return the root over hashes of equal height; their number is a power of two."""
     while len(hashes) > 1:
         pairs = iter(hashes)
-        # Without a call of `node_hash` for each: a proof takes hundreds of these.
+        # Not `node_hash`: a proof takes hundreds of these, and calls are slow.
         hashes = [sha256(b"\x01" + one + next(pairs)).digest() for one in pairs]
     return hashes[0]
 
 
 def tree_root(size: int, node: Node) -> bytes:
-    """The root of the tree of the first `size` leaves."""
+    """Return the root of the tree of the first `size` leaves."""
     return _root(0, size, node) if size else EMPTY_ROOT
 
 
@@ -112,7 +112,7 @@ def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether the proof shows that the leaf is number `index` of the tree with this root."""
+    """Return whether a proof shows that the leaf has this index in the tree with this root."""
     if not 0 <= index < size or not _are_hashes(leaf, root, *proof):
         return False
     at, last, found = index, size - 1, leaf
@@ -132,9 +132,9 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
 def is_consistent(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> bool:
-    """Whether the proof shows that the tree with the old root is the beginning of the new one.
+    """Return whether a proof shows that the tree with the old root is a prefix of the new tree.
 
-    Of an empty tree nothing can be shown but that it is empty still.
+    An empty tree is consistent only with an empty tree.
     """
     if old == new:
         return not proof and old_root == new_root and (old > 0 or old_root == EMPTY_ROOT)
@@ -168,7 +168,7 @@ def _are_hashes(*given: bytes) -> bool:
 
 
 def _root(begin: int, end: int, node: Node) -> bytes:
-    """The root over leaves `begin` to `end`, where `begin` is where a subtree may begin."""
+    """Return the root over leaves `begin` to `end`; a subtree starts at `begin`."""
     size = end - begin
     if size & (size - 1) == 0:
         height = size.bit_length() - 1
@@ -178,5 +178,5 @@ def _root(begin: int, end: int, node: Node) -> bytes:
 
 
 def _split(size: int) -> int:
-    """The largest power of two below `size`."""
+    """Return the largest power of two below `size`."""
     return 1 << (size - 1).bit_length() - 1

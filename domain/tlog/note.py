@@ -1,4 +1,4 @@
-"""Signed notes of C2SP: a text, and lines of who signed it."""
+"""Signed notes, checkpoints and inclusion proofs in the formats of C2SP."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROOF = f"{PROOF_FORM}, “index N”, hashes in base64, an empty line, and the
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed, by name and by the four bytes that stand for the key; and the signature."""
+    """A signature with the name of its signer and the four-byte id of the key."""
 
     name: str
     key_id: bytes
@@ -34,7 +34,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class SignedNote:
-    """A text that ends with a line break, and its signatures, checked or not."""
+    """A text that ends with a line break, and its signatures, which may be unverified."""
 
     text: str
     signatures: tuple[Signature, ...]
@@ -44,10 +44,10 @@ class SignedNote:
 
 
 def read_note(given: str) -> SignedNote:
-    """The note again; raises `Invalid` where it is not in the form of one."""
+    """Parse a signed note; raise `Invalid` if it does not have the format of one."""
     text, parted, signed = given.rpartition("\n\n")
     if not parted or not text or not signed.endswith("\n") or _holds_controls(given):
-        raise Invalid("this is no signed note", field="note", allowed=_ALLOWED)
+        raise Invalid("this is not a signed note", field="note", allowed=_ALLOWED)
     lines = signed.removesuffix("\n").split("\n")
     if len(lines) > MOST_SIGNATURES:
         raise Invalid(f"the note has {len(lines)} signatures", allowed=f"at most {MOST_SIGNATURES}")
@@ -55,25 +55,25 @@ def read_note(given: str) -> SignedNote:
 
 
 def read_signature(line: str) -> Signature:
-    """The signature that a line of a note holds, without its line break; else `Invalid`."""
+    """Parse a signature line without its line break; raise `Invalid` if it is malformed."""
     found = _LINE.fullmatch(line)
     try:
         held = b64decode(found[2], validate=True) if found else b""
     except ValueError:
         held = b""
     if found is None or len(held) <= 4:
-        raise Invalid(f"this is no signature: {line[:100]!r}", allowed="— NAME SIGNATURE")
+        raise Invalid(f"this is not a signature: {line[:100]!r}", allowed="— NAME SIGNATURE")
     return Signature(found[1], held[:4], held[4:])
 
 
 def _holds_controls(text: str) -> bool:
-    """Also halves of characters, which no UTF-8 can hold."""
+    """Return whether a text has control characters or lone surrogates."""
     return any((c < " " and c != "\n") or "\ud800" <= c <= "\udfff" for c in text)
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The log of this name has `size` events, and their tree has this root."""
+    """The size and the root hash of the tree of a log with this name."""
 
     name: str
     size: int
@@ -81,13 +81,13 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        """What is signed."""
+        """The signed text."""
         return f"{self.name}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That entry `index` (from 0) is in the log of a checkpoint, which is a signed note."""
+    """A proof that entry `index` (from 0) is in the log of a checkpoint (a signed note)."""
 
     index: int
     hashes: tuple[bytes, ...]
@@ -95,34 +95,34 @@ class Proof:
 
     @property
     def text(self) -> str:
-        """The proof as a file."""
+        """The content of a proof file."""
         lines = [PROOF_FORM, f"index {self.index}"]
         lines += [b64encode(one).decode() for one in self.hashes]
         return "\n".join(lines) + f"\n\n{self.checkpoint}"
 
 
 def read_checkpoint(text: str) -> Checkpoint:
-    """The checkpoint in the text of a note; raises `Invalid` where there is none."""
+    """Parse the checkpoint in the text of a note; raise `Invalid` if it is malformed."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]) or not _SIZE.fullmatch(lines[1]):
-        raise Invalid("this is no checkpoint", field="checkpoint", allowed=_CHECKPOINT)
+        raise Invalid("this is not a checkpoint", field="checkpoint", allowed=_CHECKPOINT)
     return Checkpoint(lines[0], int(lines[1]), _hash(lines[2], "checkpoint", _CHECKPOINT))
 
 
 def read_proof(text: str) -> Proof:
-    """The proof in a file; raises `Invalid` where there is none. Nothing is checked by it."""
+    """Parse a proof file without verifying it; raise `Invalid` if it is malformed."""
     head, _, checkpoint = text.partition("\n\n")
     form, *lines = head.split("\n")
     if lines and lines[0].startswith("extra "):
         lines.pop(0)
     index = lines[0].removeprefix("index ") if lines else ""
     if form != PROOF_FORM or not _SIZE.fullmatch(index) or lines[0] == index:
-        raise Invalid("this is no proof of an entry", field="proof", allowed=_PROOF)
+        raise Invalid("this is not a proof of an entry", field="proof", allowed=_PROOF)
     return Proof(int(index), read_hashes(lines[1:]), checkpoint)
 
 
 def read_hashes(lines: Sequence[str]) -> tuple[bytes, ...]:
-    """The hashes in base64, one a line; raises `Invalid` for one that is none."""
+    """Parse base64 hashes, one in each line; raise `Invalid` if one is malformed."""
     return tuple(_hash(line, "proof", _PROOF) for line in lines)
 
 
@@ -132,5 +132,5 @@ def _hash(given: str, field: str, allowed: str) -> bytes:
     except ValueError:
         held = b""
     if len(held) != 32:
-        raise Invalid(f"{given[:100]!r} is no hash", field=field, allowed=allowed)
+        raise Invalid(f"{given[:100]!r} is not a hash", field=field, allowed=allowed)
     return held

@@ -1,4 +1,4 @@
-"""Tiles of the tree as C2SP `tlog-tiles` lays them out: runs of 256 hashes, eight levels high."""
+"""Tiles of the tree in the layout of C2SP `tlog-tiles`: 256 hashes, eight levels high."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _PATH = re.compile(
     r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
 
-# The hashes of the tile with this level and number, one after the other; empty where there is none.
+# Returns the concatenated hashes of the tile with a level and number; empty if there is none.
 Tiles = Callable[[int, int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Which tile: `level` None is the entries themselves; below `width` 256 it is partial."""
+    """The place of a tile: `level` None is the entries; a `width` below 256 is a partial tile."""
 
     level: int | None
     number: int
@@ -32,7 +32,7 @@ class Tile:
 
     @property
     def path(self) -> str:
-        """Its path below `tile/`: `0/x001/x234/067`, or `0/000.p/5`."""
+        """The path below `tile/`, for example `0/x001/x234/067` or `0/000.p/5`."""
         level = "entries" if self.level is None else self.level
         *leading, last = f"{self.number:,}".split(",")
         groups = [f"x{group.zfill(3)}" for group in leading]
@@ -40,25 +40,25 @@ class Tile:
         return f"{'/'.join([str(level), *groups, last.zfill(3)])}{width}"
 
     def is_within(self, size: int) -> bool:
-        """Whether a tree of this size has all of its hashes."""
+        """Return whether a tree of this size has all hashes of the tile."""
         at_level = size >> HEIGHT * (self.level or 0)
         return self.number * WIDTH + self.width <= at_level
 
 
 def tile_at(path: str) -> Tile | None:
-    """The tile with this path below `tile/`; None where that is the path of none."""
+    """Return the tile with this path below `tile/`; None if the path is not valid."""
     found = _PATH.fullmatch(path)
     if found is None:
         return None
     level = None if found["level"] == "entries" else int(found["level"])
     number = int(found["number"].replace("/", "").replace("x", ""))
     tile = Tile(level, number, int(found["width"] or WIDTH))
-    # Each tile has one path, and no other.
+    # Each tile has exactly one path.
     return tile if tile.path == path else None
 
 
 def tiles_of(size: int) -> Iterator[Tile]:
-    """The tiles of hashes that a tree of this size has, level by level."""
+    """Yield the hash tiles of a tree of this size, level by level."""
     level = 0
     while at_level := size >> HEIGHT * level:
         whole, rest = divmod(at_level, WIDTH)
@@ -69,7 +69,7 @@ def tiles_of(size: int) -> Iterator[Tile]:
 
 
 def extended(size: int, leaves: Sequence[bytes], tiles: Tiles) -> dict[tuple[int, int], bytes]:
-    """The tiles, by level and number, that change when leaves join a tree of this size."""
+    """Return the changed tiles, by level and number, after leaves are appended to a tree."""
     changed: dict[tuple[int, int], bytes] = {}
     level = 0
     while leaves:
@@ -87,7 +87,7 @@ def extended(size: int, leaves: Sequence[bytes], tiles: Tiles) -> dict[tuple[int
 
 
 def nodes_of(tiles: Tiles) -> Node:
-    """The roots of complete subtrees, looked up in tiles; `LookupError` where one lacks hashes."""
+    """Return a lookup of subtree roots in tiles; it raises `LookupError` for missing hashes."""
 
     known: dict[tuple[int, int], bytes] = {}
 

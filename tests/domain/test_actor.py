@@ -42,7 +42,7 @@ def test_a_name_is_given_only_once(application: Stanceline) -> None:
     for known in ("Iran", "Persia"):
         with pytest.raises(Conflict, match="already a name of iran"):
             application.add_alias("iran", known, BY)
-    with pytest.raises(Conflict, match="already bears it"):
+    with pytest.raises(Conflict, match="already has this name"):
         application.rename_actor("iran", "Iran", "", BY)
 
 

@@ -30,13 +30,13 @@ def test_a_second_membership_to_the_same_coalition_waits_for_the_end_of_the_firs
     application: Stanceline,
 ) -> None:
     application.start_membership("hezbollah", "resistance", "member", None, BY)
-    with pytest.raises(Conflict, match="already has a bond to resistance") as refused:
+    with pytest.raises(Conflict, match="already has a membership in resistance") as refused:
         application.start_membership("hezbollah", "resistance", "faction", None, BY)
     assert refused.value.allowed == "end it first"
 
 
 def test_only_a_running_membership_ends(application: Stanceline) -> None:
-    with pytest.raises(Conflict, match="no running bond"):
+    with pytest.raises(Conflict, match="no current membership"):
         application.end_membership("hezbollah", "resistance", "2024", "", BY)
 
 
@@ -161,7 +161,7 @@ def test_only_a_membership_that_is_recorded_and_stands_is_corrected(
 def test_a_correction_makes_no_second_running_membership_to_the_same_actor(
     twice_bound: Stanceline,
 ) -> None:
-    with pytest.raises(Conflict, match="already has a bond to resistance"):
+    with pytest.raises(Conflict, match="already has a membership in resistance"):
         twice_bound.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
     twice_bound.withdraw_membership("hezbollah", 2, "It is the first that goes on.", BY)
     twice_bound.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)

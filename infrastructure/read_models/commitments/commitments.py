@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from domain.claims.claims import Pair
-from domain.claims.commitment import TermStatus, Term, ended_by_dissolution, status_of_term
+from domain.claims.commitment import Term, TermStatus, ended_by_dissolution, status_of_term
 from domain.dates import iso_day
 from domain.values import Commitment, CoveredPlace, Extension
 from domain.vocabulary import Effect

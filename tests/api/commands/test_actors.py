@@ -144,5 +144,6 @@ def test_a_refused_cycle_is_reported_with_its_chain(talk: Conversation) -> None:
     path = "/v1/actors/resistance/memberships"
     answer = talk.post(path, {"of": "hezbollah", "relation": "faction", "start_date": "2024-01-01"})
     assert refusal(answer, 409)["detail"] == (
-        "of: this would close a circle from 2024-01-01 on: resistance → hezbollah → resistance"
+        "of: this would create a membership cycle from 2024-01-01 on:"
+        " resistance → hezbollah → resistance"
     )

@@ -9,10 +9,10 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.claims.commitment import (
-    TermStatus,
     Term,
-    is_covered,
+    TermStatus,
     ended_by_dissolution,
+    is_covered,
     reciprocity,
     status_of_term,
     terms,

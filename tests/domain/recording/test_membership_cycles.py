@@ -15,7 +15,7 @@ from tests.builders import BY
 def test_memberships_do_not_close_a_cycle(application: Stanceline) -> None:
     application.start_membership("hezbollah", "resistance", "member", None, BY)
     application.start_membership("resistance", "iran", "coalition", None, BY)
-    with pytest.raises(Conflict, match="would close a circle"):
+    with pytest.raises(Conflict, match="would create a membership cycle"):
         application.start_membership("iran", "hezbollah", "faction", None, BY)
 
 
@@ -48,7 +48,7 @@ def test_the_refusal_shows_the_chain_and_the_days_on_which_it_would_close(
     with pytest.raises(Conflict) as refused:
         _membership(application, "iran", "hezbollah", "2024-01-01")
     assert str(refused.value) == (
-        "of: this would close a circle from 2024-01-01 through 2024-02-29:"
+        "of: this would create a membership cycle from 2024-01-01 through 2024-02-29:"
         " iran → hezbollah → resistance → iran"
     )
 

@@ -7,7 +7,7 @@ import pytest
 from domain.application import Stanceline
 from domain.errors import Conflict
 from domain.log import Recorded, Similar
-from domain.text import spelling_key, lookalike_key
+from domain.text import lookalike_key, spelling_key
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import BY, a_development, the_actor
@@ -82,7 +82,7 @@ def test_names_are_recorded_in_one_form(application: Stanceline, log: EventLog) 
     assert jordan.identifiers == {"ucdp": "663"}
     with pytest.raises(Conflict, match="already a name"):
         application.add_alias("jordan", "  Jordan", BY)
-    with pytest.raises(Conflict, match="already bears it"):
+    with pytest.raises(Conflict, match="already has this name"):
         application.rename_actor("jordan", "Jordan\n", "", BY)
 
 

@@ -42,8 +42,8 @@ def verified(answers: dict[str, Answer]) -> list[str]:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (ok(b"<!doctype html><title>Hello</title>"), r"its checkpoint: this is no signed note"),
-        (ok(b""), "its checkpoint: this is no signed note"),
+        (ok(b"<!doctype html><title>Hello</title>"), r"its checkpoint: this is not a signed note"),
+        (ok(b""), "its checkpoint: this is not a signed note"),
         (ok(b"\xff\xfe"), "what is no text"),
         (summary(404, b"<h1>Not here</h1>"), r"/v1/log/checkpoint answers 404: <h1>Not here</h1>"),
         (summary(500, b"\xff"), "answers 500"),

@@ -287,7 +287,7 @@ def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
         ),
         (
             "state Hezbolla --on 2024",
-            "ACTOR: 'Hezbolla' is no identifier. Did you mean 'hezbollah'?",
+            "ACTOR: 'Hezbolla' is not a valid identifier. Did you mean 'hezbollah'?",
             "lower-case letters, digits and single hyphens, at most 100 characters",
         ),
         (

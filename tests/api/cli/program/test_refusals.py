@@ -17,7 +17,7 @@ from tests.api.cli.command_line import stanceline
             1,
             [
                 "--kind: 'war' is not in the vocabulary",
-                "--conflict: 'Gaza!' is no identifier",
+                "--conflict: 'Gaza!' is not a valid identifier",
                 "there is no actor 'hezbolla'. Did you mean 'hezbollah'?",
                 "there is no source 'gossip'",
             ],
@@ -36,7 +36,7 @@ from tests.api.cli.command_line import stanceline
             [
                 "Invalid value for '--on'",
                 "Invalid value for '--min-confidence'",
-                "--conflict: 'Gaza!' is no identifier",
+                "--conflict: 'Gaza!' is not a valid identifier",
                 "there is no actor 'isreal'. Did you mean 'israel'?",
             ],
         ),
