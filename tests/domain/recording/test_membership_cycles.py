@@ -63,7 +63,7 @@ def test_a_membership_of_the_past_is_reported_whole_so_that_later_days_do_not_co
     application: Stanceline,
 ) -> None:
     _membership(application, "hezbollah", "resistance", "2024-01-01")
-    with pytest.raises(Conflict, match="circle from 2024-01-01 through 2024-01-01: "):
+    with pytest.raises(Conflict, match="cycle from 2024-01-01 through 2024-01-01: "):
         application.start_membership(
             "resistance", "hezbollah", "member", None, BY, ending_date="2024-01-02"
         )
