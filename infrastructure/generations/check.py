@@ -1,4 +1,4 @@
-"""Two databases' read models held against each other, row by row, whatever kind each is of."""
+"""Compares the read models of two databases row by row, on any kind of database."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that only one side has, or two of one key that are not the same; None: not there."""
+    """A row that one side lacks (None), or two different rows with the same key."""
 
     table: str
     columns: tuple[str, ...]
@@ -74,7 +74,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a table holds: how many rows, and the SHA-256 of them all in their order."""
+    """The content of a table: the number of rows, and the SHA-256 of all rows in order."""
 
     rows: int
     sha256: str
@@ -83,9 +83,9 @@ class Content:
 def differences(
     live: Connection, derived: Connection, held: dict[str, Content] | None = None
 ) -> Iterator[Difference]:
-    """What the live read models show that the derived ones do not, and the other way round.
+    """Yield each difference between the live and the derived read models.
 
-    `held` is told what each derived one holds, once it was compared.
+    `held` gets the content of each derived table once it was compared.
     """
     for table in COMPARED:
         digest = _Digest()
@@ -100,9 +100,9 @@ def table_differences(
     derived: Connection,
     read: Callable[[Page], None] = lambda _: None,
 ) -> Iterator[Difference]:
-    """The same for one table; both sides are read once, in one order, and never held whole.
+    """Yield each difference in one table; both sides are read once, in order, page by page.
 
-    `read` is told every page of the derived one.
+    `read` gets every page of the derived table.
     """
     ours, theirs = _pages(live, table), _told(_pages(derived, table), read)
     mine: Page
@@ -119,7 +119,7 @@ def table_differences(
 
 
 def _row_by_row(table: Table, ours: Iterator[Row], theirs: Iterator[Row]) -> Iterator[Difference]:
-    """A live row with no place in the order, for a value of another kind, is the last one named."""
+    """Compare row by row; stops at a live row with a value of another type, which has no order."""
     name, columns = str(table.name), tuple(str(column.name) for column in table.columns)
     is_before = _order(table)
     mine, other = next(ours, None), next(theirs, None)
@@ -145,7 +145,7 @@ def _row_by_row(table: Table, ours: Iterator[Row], theirs: Iterator[Row]) -> Ite
 
 
 def contents(connection: Connection) -> dict[str, Content]:
-    """What each read model holds. The same log at the same position gives the same, anywhere."""
+    """Return the content of each table: the same for one log at one position on any database."""
     return {str(table.name): _content(connection, table) for table in COMPARED}
 
 
@@ -157,7 +157,7 @@ def _content(connection: Connection, table: Table) -> Content:
 
 
 class _Digest:
-    """Of the rows taken, each a line of JSON."""
+    """The SHA-256 and the number of the rows taken, each encoded as a line of JSON."""
 
     def __init__(self) -> None:
         self._sha256, self._rows = hashlib.sha256(), 0
@@ -177,9 +177,9 @@ def _told(pages: Iterator[Page], read: Callable[[Page], None]) -> Iterator[Page]
 
 
 def _pages(connection: Connection, table: Table) -> Iterator[Page]:
-    """Every row in an order that is the same on both kinds of database, as the driver reads it.
+    """Yield every row, in an order that is the same on both kinds of database.
 
-    So they are as they are stored: a column of SQLite takes a value of any type.
+    The values are those of the driver: a column of SQLite takes a value of any type.
     """
     order = (column.asc().nulls_first() for column in _key(table))
     query = select(*(_alike(connection, column) for column in table.columns)).order_by(*order)
@@ -196,19 +196,19 @@ def _pages(connection: Connection, table: Table) -> Iterator[Page]:
 
 
 def _alike(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    """The column with values that both kinds of driver read alike."""
+    """Return the column in a form that both drivers read as the same values."""
     if connection.dialect.name == "postgresql" and isinstance(column.type, Boolean):
         return cast(column, Integer)
     return type_coerce(column, NULLTYPE)
 
 
 def _key(table: Table) -> Sequence[Column[Any]]:
-    """What tells the rows apart; the whole row where the table names no key."""
+    """Return the key of the table, or all columns if it has none."""
     return list(table.primary_key) or list(table.columns)
 
 
 def _order(table: Table) -> Callable[[Row | None, Row | None], bool]:
-    """Whether one row stands before another; none stands before nothing."""
+    """Return a function that says whether one row comes before another; None comes last."""
     names = [column.name for column in table.columns]
     at = [names.index(column.name) for column in _key(table)]
 
@@ -222,7 +222,7 @@ def _order(table: Table) -> Callable[[Row | None, Row | None], bool]:
 
 
 def _legible(row: Row | None) -> Row | None:
-    """The row with bytes that are no text, if it holds any, written out."""
+    """Return the row with bytes that are not valid text written as escapes."""
     return row and tuple(
         value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         if isinstance(value, str)

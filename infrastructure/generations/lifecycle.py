@@ -1,4 +1,4 @@
-"""Makes sets of read models, puts one in use, and removes those that nobody needs any more."""
+"""Makes generations of the read models, activates one, and removes those no longer needed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from infrastructure.database.engine import read_transaction, undecoded, write_tr
 from infrastructure.generations import postgresql, sqlite
 from infrastructure.read_models.active import active_generation, named
 
-# Whoever reads a set when another one is put in use has that long to end, or until the next one is.
+# Readers of the previous generation have this long to finish, or until the next activation.
 KEPT_FOR = timedelta(hours=1)
 
 
 class _Kind(Protocol):
-    """What a kind of database has for sets."""
+    """The operations on generations that each kind of database implements."""
 
     def is_there(self, engine: Engine, name: str) -> bool: ...
     def make(self, held: Connection, engine: Engine, name: str, /) -> None: ...
@@ -37,27 +37,27 @@ _KINDS: dict[str, _Kind] = {"sqlite": sqlite, "postgresql": postgresql}
 
 @dataclass(frozen=True, slots=True)
 class NewGeneration:
-    """A set that is to be filled: its name, and an embedded database that holds nothing else."""
+    """A generation to fill: its name, and an embedded database that contains only its tables."""
 
     engine: Engine
     name: str
     rows: Engine
 
     def placed(self) -> Engine:
-        """The set where answers are to be read from it, for good."""
+        """Move the filled generation to its final place, and return an engine for it."""
         return _kind(self.engine).placed(self.engine, self.name, self.rows)
 
     def activate(self, connection: Connection, now: datetime) -> None:
-        """From the end of this transaction on answers come from it."""
+        """Make it the active generation when this transaction commits."""
         _use(connection, self.name, now)
 
 
 @contextmanager
 def new_generation(engine: Engine, now: datetime) -> Iterator[NewGeneration]:
-    """An empty set; unless it was put in use, it is gone afterwards.
+    """Make an empty generation; it is removed after the block unless it was activated.
 
-    One is filled at a time: whoever would fill another waits. What those who were killed have
-    left is removed before.
+    Only one is filled at a time; another caller waits. Generations that killed processes left
+    are removed first.
     """
     kind, name = _kind(engine), uuid4().hex
     with kind.alone(engine, waits=True):
@@ -70,21 +70,21 @@ def new_generation(engine: Engine, now: datetime) -> Iterator[NewGeneration]:
 
 
 def lock_active(connection: Connection) -> None:
-    """Until the end of this transaction nobody changes the set in use, or puts another in use."""
+    """Lock the active generation until the end of this transaction: no change, no activation."""
     connection.execute(select(active_generation.c.name).with_for_update())
 
 
 def is_missing(engine: Engine) -> bool:
-    """Whether a set is named as the one in use, and there is none of that name."""
+    """Return whether the generation that is named as active does not exist."""
     return not _is_there(engine)
 
 
 def ensure(engine: Engine, now: datetime) -> None:
-    """Put an empty set in use where the one in use is not there: all is derived again."""
+    """Activate an empty generation if the active one is missing: all rows are derived again."""
     if _is_there(engine):
         return
     kind = _kind(engine)
-    # Whoever removes sets by what the row said before would take this one for unneeded.
+    # A process that removes generations might have read the old row and remove this one.
     with kind.alone(engine, waits=True), write_transaction(engine) as connection:
         lock_active(connection)
         if not _is_there(engine):
@@ -94,9 +94,9 @@ def ensure(engine: Engine, now: datetime) -> None:
 
 
 def remove_unneeded(engine: Engine, now: datetime) -> None:
-    """Remove every set but the one in use, and the one before, which is kept for an hour at most.
+    """Remove all generations but the active one and, for up to `KEPT_FOR`, the one before it.
 
-    Nothing is removed while another one is being filled.
+    Nothing is removed while a generation is being filled.
     """
     with _kind(engine).alone(engine, waits=False) as is_alone:
         if is_alone:
@@ -106,7 +106,7 @@ def remove_unneeded(engine: Engine, now: datetime) -> None:
 def _is_there(engine: Engine) -> bool:
     with read_transaction(engine) as connection:
         name = named(connection)
-    # Whoever reads where nothing is named is told.
+    # If no generation is named, readers get an error that says so.
     return name is None or _kind(engine).is_there(engine, name)
 
 
@@ -118,7 +118,7 @@ def _use(connection: Connection, name: str, now: datetime) -> None:
 
 
 def _remove_unneeded(engine: Engine, now: datetime) -> None:
-    # Compared there: what somebody else wrote into the row need not be an instant at all.
+    # Compared in the database: somebody may have written a value that is not an instant.
     is_kept = active_generation.c.since > now - KEPT_FOR
     with read_transaction(engine) as connection:
         if named(connection) is None:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-# Alembic keeps what it is working on in variables that all threads share.
+# Alembic keeps its state in variables that all threads share.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 def upgrade(engine: Engine) -> None:
-    """Make the tables of the log where there are none, and empty read models where none are.
+    """Create the tables of the log and an empty generation, if they do not exist.
 
     Raises `NotMigratedError` for a database of another release, before anything is written.
     """
@@ -37,7 +37,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def migration_config() -> Config:
-    """Where Alembic finds the migrations; it needs no file of its own."""
+    """Return the configuration of Alembic; there is no configuration file."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     return config

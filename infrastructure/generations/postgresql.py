@@ -1,4 +1,4 @@
-"""Sets of read models as schemas of a server."""
+"""Generations on PostgreSQL: each is a schema."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ LOOK_AGAIN_SECONDS = 0.5
 
 _LOGGER = logging.getLogger(__name__)
 
-# What stands for "somebody fills or removes sets" among the advisory locks of a database, to which
-# a number is added that is the log's: a database may have several, each in a schema of its own.
+# The advisory lock of a process that fills or removes generations. The number of the log's table
+# is added, because a database may have several logs, each in a schema of its own.
 _ALONE = 6_213_048_127_461_000_000
 _OF_LOG = "'active_generation'::regclass::oid::bigint"
 
@@ -31,23 +31,23 @@ _OF_THIS_LOG = "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_
 
 
 def is_there(engine: Engine, name: str) -> bool:
-    """Whether there is a set of this name."""
+    """Return whether a generation of this name exists."""
     return inspect(engine).has_table(progress.progress.name, schema=schema_of(name))
 
 
 def make(held: Connection, _engine: Engine, name: str) -> None:
-    """An empty set of this name."""
+    """Create an empty generation of this name."""
     _create_schema(held, name)
     create_empty(held)
 
 
 def filling(_engine: Engine, _name: str) -> AbstractContextManager[Engine]:
-    """An embedded database with nothing but an empty set: to fill it there is faster."""
+    """Open an embedded database with an empty generation, which is faster to fill."""
     return scratch_generation()
 
 
 def placed(engine: Engine, name: str, rows: Engine) -> Engine:
-    """The set that was filled, copied to the server in one transaction."""
+    """Copy the filled generation to the server in one transaction; return an engine for it."""
     with write_transaction(engine) as connection, read_transaction(rows) as filled:
         _create_schema(connection, name)
         for table in TABLES:
@@ -62,7 +62,7 @@ def placed(engine: Engine, name: str, rows: Engine) -> Engine:
 
 
 def names(engine: Engine) -> set[str]:
-    """The names of the sets that are there, of the log that this engine finds."""
+    """Return the names of all generations of the log that this engine finds."""
     with read_transaction(engine) as connection:
         schemas = connection.exec_driver_sql(_OF_THIS_LOG, (_mark(connection),)).scalars().all()
     found = {one.removeprefix(schema_of("")) for one in schemas}
@@ -70,7 +70,7 @@ def names(engine: Engine) -> set[str]:
 
 
 def remove(engine: Engine, name: str) -> None:
-    """Drop the schema; where somebody still reads it, or owns it, it is left to the next one."""
+    """Drop the schema; one that is still read, or has another owner, is left for the next try."""
     try:
         with write_transaction(engine) as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
@@ -81,7 +81,7 @@ def remove(engine: Engine, name: str) -> None:
 
 @contextmanager
 def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
-    """Whether nobody else fills or removes sets until the end of the block."""
+    """Try to lock out others that fill or remove generations; yields whether it succeeded."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         asked = text(f"SELECT pg_try_advisory_lock({_ALONE} + {_OF_LOG})")
         try:
@@ -89,7 +89,7 @@ def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
                 time.sleep(LOOK_AGAIN_SECONDS)
             yield is_alone
         finally:
-            connection.invalidate()  # the lock goes with the connection
+            connection.invalidate()  # this releases the lock
 
 
 def _create_schema(connection: Connection, name: str) -> None:
@@ -102,6 +102,6 @@ def _create_schema(connection: Connection, name: str) -> None:
 
 
 def _mark(connection: Connection) -> str:
-    """By what a set is told from those of another log in the same database."""
+    """Return the comment that marks the generations of this log in a shared database."""
     place = connection.execute(select(func.current_schema())).scalar_one()
     return f"read models of the log in {place}"

@@ -1,6 +1,6 @@
-"""Everything derived from the log once more, beside the rows that answers are read from.
+"""Derives all rows from the log again, into a new generation, while answers use the active one.
 
-What is derived so is held against the rows in use, or put in their place.
+The new rows are compared with the active generation, or replace it.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ Reached = Callable[[int], None]
 def derived_separately(
     log: EventLog, until: int, *, reached: Reached = lambda _: None
 ) -> Iterator[Engine]:
-    """A database of its own with the read models at `until`; gone afterwards."""
+    """Derive the read models at `until` into a temporary database, removed after the block."""
     with scratch_generation() as beside:
         _derive(beside, log, until, reached)
         yield beside
 
 
 def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
-    """Derive all at once; where that fails for what an event holds, page by page once more.
+    """Derive all rows at once or, if the content of an event makes that fail, page by page.
 
-    So an event that cannot be applied is found and set aside as it is where answers come from.
+    Page by page, an event that cannot be applied is found and set aside.
     """
     try:
         with bulk_transaction(rows) as connection:
@@ -72,10 +72,10 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
 
 
 def bring_up_to_date(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
-    """Catch up; rows that an older release derived by other rules are derived anew before.
+    """Catch up with the log, after a rebuild if an older release derived the rows.
 
-    So is a long log of which nothing is shown: all at once is twice as fast. Raises
-    `OtherVersionError`, and changes nothing, where a newer release derived the rows.
+    A long log that is not shown at all is rebuilt, too, which is twice as fast. Raises
+    `OtherVersionError`, and changes nothing, if a newer release derived the rows.
     """
     try:
         if _is_begun(engine, log):
@@ -93,9 +93,9 @@ def _is_begun(engine: Engine, log: EventLog) -> bool:
 
 
 class Rebuilt(NamedTuple):
-    """The position that is shown, and the tables that differed from what follows from the log.
+    """The position that is shown, and the tables that differed from the log.
 
-    `uncompared` says why nothing could be compared, where that is so.
+    `uncompared` is the reason why the tables could not be compared; None if they were.
     """
 
     position: int
@@ -104,10 +104,10 @@ class Rebuilt(NamedTuple):
 
 
 def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> Rebuilt:
-    """Derive everything anew, and put it in use unless it is what is in use.
+    """Derive a new generation, and activate it unless the active one has the same rows.
 
-    Answers come from the old rows until then, nobody who writes waits, and nothing is half done
-    if it is broken off. Raises `HiddenRowsError` where that would not help.
+    Answers use the old rows until then, no writer waits, and an interruption leaves nothing half
+    done. Raises `HiddenRowsError` if a new generation would be hidden, too.
     """
     with new_generation(engine, _now()) as derived:
         _derive(derived.rows, log, _to_derive(engine, log), reached)
@@ -120,7 +120,7 @@ def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None)
         catch_up(rows, log, reached=reached)
         with write_transaction(engine) as connection:
             lock_active(connection)
-            # What was recorded while the rows were placed.
+            # Catch up with what was recorded while the rows were placed.
             position = catch_up(rows, log, reached=reached)
             derived.activate(connection, _now())
     if isinstance(found, str):
@@ -136,7 +136,7 @@ class _Compared:
 
 
 def _to_derive(engine: Engine, log: EventLog) -> int:
-    """Up to where both can be compared; to the end where what is in use is far from it."""
+    """Return the position of the active generation or, if that is far behind, of the log."""
     end = log.position()
     try:
         with read_snapshot_untrusted(engine) as live:
@@ -144,12 +144,12 @@ def _to_derive(engine: Engine, log: EventLog) -> int:
     except HiddenRowsError:
         raise
     except (WrongReachError, exc.DBAPIError):
-        return end  # why, is told when they are compared
+        return end  # the comparison reports the reason
     return shown if shown and end - shown <= PAGE else end
 
 
 def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | str:
-    """What differs in one snapshot of the rows in use, or why they cannot be compared."""
+    """Return what differs in one snapshot of the active rows, or why they cannot be compared."""
     with read_transaction(beside) as derived:
         there = progress.position(derived)
     try:
@@ -171,7 +171,7 @@ def _compared(engine: Engine, log: EventLog, beside: Engine) -> _Compared | str:
 def _differing(live: Connection, derived: Connection) -> list[Table]:
     found = [table for table in COMPARED if _is_apart(table, live, derived)]
     if _is_apart(stance_snapshots, live, derived):
-        # Which states are kept depends on how the log was paged: none or a wrong one is too few.
+        # Which states are kept depends on how the log was paged: only none or a wrong one counts.
         lacking = set(derived.execute(_KEPT)) - set(live.execute(_KEPT))
         if found or lacking or next(_wrong_states(live, derived), None) is not None:
             found.append(stance_snapshots)
@@ -184,10 +184,10 @@ def _is_apart(table: Table, live: Connection, derived: Connection) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The read models in use at `position` against those derived from the log once more.
+    """The active read models at `position`, compared with those derived again from the log.
 
-    `contents` are of the derived ones; of the rows that differ the first are named, and of the
-    events that could not be applied.
+    `contents` describes the derived ones. `differences` and `set_aside` name the first
+    `MOST_NAMED` rows that differ and events that could not be applied.
     """
 
     position: int
@@ -202,8 +202,8 @@ def verified(
 ) -> Verified:
     """Derive everything up to the position shown, and compare it with one snapshot of the rows.
 
-    Where nothing tells which position that is, it is taken to be the last one of the log. That
-    rows follow other rules than ours is a difference, also where they are the same.
+    If that position is unknown, it is taken to be the last one of the log. Rows of another version
+    of the rules count as a difference, even if they are the same.
     """
     with read_snapshot_untrusted(engine) as live:
         told: list[Table] = []
@@ -234,7 +234,7 @@ def verified(
 
 def _wrong_states(live: Connection, derived: Connection) -> Iterator[Difference]:
     columns = tuple(str(column.name) for column in stance_snapshots.columns)
-    # A state that was kept here and there alike is no question.
+    # A state that both sides keep alike needs no check.
     apart = table_differences(stance_snapshots, live, derived)
     kept = ((a, t, day, state) for a, t, day, state in (d.live for d in apart if d.live))
     for one in wrong_states(derived, kept):

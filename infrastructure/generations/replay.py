@@ -1,4 +1,4 @@
-"""The log copied into another database, event by event, and all that follows from it."""
+"""Copies the log into another database, event by event, and derives its read models."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ PAGE = 5_000
 def replay(
     log: EventLog, to: int, into: Engine, *, reached: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Make `into` the database as it stood when the log had reached position `to`.
+    """Make `into` the database as it was when the log had reached position `to`.
 
-    `into` is migrated, and may hold a beginning of the log already: an interrupted replay goes
-    on. Raises `Conflict`, and changes no event, where it holds anything else, and
-    `WrongReachError` where nothing tells what of that its read models show.
+    `into` is migrated. It may contain the beginning of the log: then an interrupted replay
+    continues. Raises `Conflict`, and changes no event, if it contains anything else, and
+    `WrongReachError` if the position of its read models is unknown.
     """
     migrating.upgrade(into)
     with read_snapshot(into) as connection:
@@ -43,7 +43,7 @@ def replay(
 
 
 def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:
-    """How much of the log the copy holds; every event it holds is looked at."""
+    """Return the last position of the copy, after comparing every event in it with the log."""
     position = copy.position()
     if position > to:
         raise Conflict(
@@ -65,7 +65,7 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
 
 
 def copy_events(into: Engine, page: Sequence[RecordedEvent]) -> None:
-    """Write the events that follow the log of `into`, as they were recorded elsewhere."""
+    """Append events to the log of `into` exactly as they were recorded elsewhere."""
     last = page[-1]
     with write_transaction(into) as connection:
         connection.execute(

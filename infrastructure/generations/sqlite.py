@@ -1,4 +1,4 @@
-"""Sets of read models as files in a folder beside the file of an embedded database."""
+"""Generations on SQLite: each is a file, in the folder FILE.read-models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TO_DISK = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def is_there(engine: Engine, name: str) -> bool:
-    """Whether there is a set of this name; one that cannot be read is: whoever reads it is told."""
+    """Return whether a generation exists; an unreadable one does, and its readers get an error."""
     if not file_of(engine.url, name).exists():
         return False
     with disposing(engine_of(engine, name)) as rows:
@@ -31,19 +31,19 @@ def is_there(engine: Engine, name: str) -> bool:
 
 
 def make(_held: Connection, engine: Engine, name: str) -> None:
-    """An empty set of this name."""
+    """Create an empty generation of this name."""
     folder_of(engine.url).mkdir(parents=True, exist_ok=True)
     with filling(engine, name):
         return
 
 
 def filling(engine: Engine, name: str) -> AbstractContextManager[Engine]:
-    """An embedded database with nothing but an empty set: here, the one that is to stay."""
+    """Open a database with an empty generation: on SQLite the final one."""
     return empty_generation(file_of(engine.url, name))
 
 
 def placed(_engine: Engine, _name: str, rows: Engine) -> Engine:
-    """The set that was filled, all of it on disk; raises where somebody reads it for too long."""
+    """Write the filled generation to disk; raises `OperationalError` if a reader blocks that."""
     with closing(rows.raw_connection()) as connection:
         is_busy, *_ = connection.cursor().execute(_TO_DISK).fetchone()
     if is_busy:
@@ -52,26 +52,26 @@ def placed(_engine: Engine, _name: str, rows: Engine) -> Engine:
 
 
 def names(engine: Engine) -> set[str]:
-    """The names of the sets that are there."""
+    """Return the names of all generations."""
     found = (file.name.split(".")[0] for file in folder_of(engine.url).glob("*.db*"))
     return {name for name in found if is_name(name)}
 
 
 def remove(engine: Engine, name: str) -> None:
-    """Take the files away; whoever has them open still reads them to the end."""
+    """Delete the files; processes that have them open can still read them."""
     file = file_of(engine.url, name)
-    for one in file.parent.glob(f"{file.name}*"):  # with what SQLite keeps beside it
+    for one in file.parent.glob(f"{file.name}*"):  # with the files that SQLite adds
         one.unlink(missing_ok=True)
 
 
 @contextmanager
 def alone(engine: Engine, *, waits: bool) -> Iterator[bool]:
-    """Whether nobody else fills or removes sets until the end of the block."""
+    """Try to lock out others that fill or remove generations; yields whether it succeeded."""
     folder = folder_of(engine.url)
     folder.mkdir(parents=True, exist_ok=True)
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        # The system lets the lock go with the program that held it, whatever ended that.
+        # The system releases the lock when its process ends, for whatever reason.
         fcntl.flock(held, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         yield False

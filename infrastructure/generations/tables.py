@@ -1,4 +1,4 @@
-"""The tables that every set of read models has."""
+"""The tables of a generation, and empty generations to fill."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ TABLES = (progress.progress, *DERIVED)
 
 
 def create_empty(connection: Connection) -> None:
-    """Make them where this connection makes tables: they show nothing yet, by our rules."""
+    """Create the tables where this connection creates tables, at position 0 and our version."""
     metadata.create_all(connection, TABLES, checkfirst=False)
     fill_empty(connection)
 
 
 def fill_empty(connection: Connection) -> None:
-    """Say that tables without any row show nothing yet, by our rules."""
+    """Write position 0 and our version of the rules into empty tables."""
     insert_rows(connection, progress.progress, [(1, 0, progress.VERSION, None)])
 
 
 @contextmanager
 def empty_generation(file: Path) -> Iterator[Engine]:
-    """An empty set in a file that is not there yet, or was left without any table."""
+    """Open an empty generation in a new file, or in one that was left without tables."""
     with disposing(open_generation(file)) as rows:
         with write_transaction(rows) as connection:
             create_empty(connection)
@@ -39,6 +39,6 @@ def empty_generation(file: Path) -> Iterator[Engine]:
 
 @contextmanager
 def scratch_generation() -> Iterator[Engine]:
-    """An empty set in a file that is only needed meanwhile, and gone afterwards."""
-    with scratch_folder() as folder, empty_generation(folder / "set.db") as rows:
+    """Open an empty generation in a temporary file, which is removed after the block."""
+    with scratch_folder() as folder, empty_generation(folder / "generation.db") as rows:
         yield rows

@@ -1,8 +1,8 @@
-"""The set of read models in use, and transactions in which its tables are there by their names.
+"""The active generation of the read models, and transactions that see its tables by their names.
 
-The tables of all read models together are a *set*: a file beside that of an embedded database, a
-schema on a server. A row beside the log names the set in use. Each transaction looks that up in
-its own snapshot, and sees the whole of one set, whatever is put in use meanwhile.
+The tables of all read models together are a *generation*: a separate file for an embedded
+database, a schema on a server. A row next to the log names the active one. Each transaction reads
+that name in its own snapshot, and sees one whole generation, whatever is activated meanwhile.
 """
 
 from __future__ import annotations
@@ -54,36 +54,36 @@ active_generation = Table(
     Column("since", UTCDateTime),
 )
 
-# How an engine says that its connections are to see this set, and not the one in use.
+# Execution option of an engine whose connections see this generation instead of the active one.
 _ONE_SET = "stanceline_set"
-_KNOWN = "stanceline_known_set"  # the one that a connection has found whole
+_KNOWN = "stanceline_known_set"  # the one that a connection has checked
 _ITSELF = ""
 
 
 def read_snapshot(engine: Engine) -> AbstractContextManager[Connection]:
-    """A snapshot, as `read_transaction` gives it, of the log and of the read models.
+    """Open a read transaction on one snapshot of the log and of the read models.
 
-    Raises `WrongReachError` where nothing says which are in use, or they cannot be read at all.
+    Raises `WrongReachError` if no row names the active generation, or it cannot be read.
     """
     return read_transaction(_of_sets(engine), begin=_begin)
 
 
 def read_snapshot_untrusted(engine: Engine) -> AbstractContextManager[Connection]:
-    """The same for whoever trusts nothing that is stored."""
+    """Open such a snapshot for a reader that trusts no stored value (see `read_untrusted`)."""
     return read_untrusted(_of_sets(engine), begin=_begin)
 
 
 def projection_transaction(engine: Engine) -> AbstractContextManager[Connection]:
-    """A transaction that may change the read models in use, and nothing else.
+    """Open a transaction that may change the active read models, and nothing else.
 
-    On SQLite it locks their file alone, so that others append to the log meanwhile. Another set
-    may be put in use then; it shows what was recorded before.
+    On SQLite it locks only their file, so that others can append to the log meanwhile. Another
+    generation may be activated during that time; it shows what was recorded before.
     """
     return write_transaction(_of_sets(engine), begin=_hold)
 
 
 def sees_log(connection: Connection) -> bool:
-    """Whether a connection of `read_snapshot` or `projection_transaction` can read the log too.
+    """Return whether a connection of `read_snapshot` or `projection_transaction` sees the log.
 
     A connection to the file of one generation cannot.
     """
@@ -92,47 +92,47 @@ def sees_log(connection: Connection) -> bool:
 
 
 def open_generation(file: Path) -> Engine:
-    """An engine for the file of one set, in which there is no log."""
+    """Return an engine for the file of one generation, which contains no log."""
     return open_file(file).execution_options(**{_ONE_SET: _ITSELF})
 
 
 def engine_of(engine: Engine, name: str) -> Engine:
-    """An engine whose connections see the set of this name, in use or not."""
+    """Return an engine whose connections see the generation of this name, active or not."""
     if engine.dialect.name == "sqlite":
         return open_generation(file_of(engine.url, name))
     return engine.execution_options(**{_ONE_SET: name})
 
 
 def folder_of(url: URL) -> Path:
-    """Where the sets of an embedded database are: beside its file, by whatever link it is named."""
+    """Return the folder of the generations: next to the database file, with links resolved."""
     file = Path(str(url.database)).resolve()
     return file.with_name(f"{file.name}.read-models")
 
 
 def file_of(url: URL, name: str) -> Path:
-    """The set of this name, which an embedded database has."""
+    """Return the file of the generation of this name, for an embedded database."""
     return folder_of(url) / f"{name}.db"
 
 
 def schema_of(name: str) -> str:
-    """The set of this name, which a server has."""
+    """Return the schema of the generation of this name, for a server."""
     return f"read_models_{name}"
 
 
 def named(connection: Connection) -> str | None:
-    """The set in use; None where no row says so, or what one says cannot be the name of a set."""
+    """Return the name of the active generation; None if no row gives a valid name."""
     name = undecoded(active_generation.c.name, connection.dialect.name)
     names = connection.execute(select(name)).scalars().all()
     return names[0] if len(names) == 1 and is_name(names[0]) else None
 
 
 def is_name(value: object) -> bool:
-    """Whether it is the name of a set: nothing else comes into that of a file or a schema."""
+    """Return whether it is a valid name of a generation, safe in names of files and schemas."""
     return isinstance(value, str) and re.fullmatch("[0-9a-f]{32}", value) is not None
 
 
 def require_name(rows: Sequence[Any]) -> str:
-    """What the row says; raises `WrongReachError` where it cannot be the name of a set."""
+    """Return the name in the row; raises `WrongReachError` if it is not a valid name."""
     if len(rows) != 1:
         raise WrongReachError(f"{len(rows)} rows say which read models are in use, not one: {CURE}")
     name = rows[0][0]
@@ -142,7 +142,7 @@ def require_name(rows: Sequence[Any]) -> str:
 
 
 def _of_sets(engine: Engine) -> Engine:
-    # Whoever writes locks all that is attached: recording must neither need a set nor wait for one.
+    # A writer locks all attached files, and recording must not need a generation or wait for one.
     is_attached = engine.dialect.name == "sqlite" and _ONE_SET not in engine.get_execution_options()
     return with_other_connections(engine) if is_attached else engine
 
@@ -169,7 +169,7 @@ def _take_snapshot_of_set(_: str) -> Select[int]:
     return select(literal(1)).select_from(table("read_model_progress"))
 
 
-# It changes no row, and takes the lock of the one file that it names all the same.
+# It changes no row, but takes the lock of the one file that it names.
 _LOCK_SET = "UPDATE read_models.read_model_progress SET position = position WHERE false"
 
 
@@ -184,8 +184,8 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
             if attached is not None and locks:
                 take_lock(connection, _LOCK_SET)
             elif attached is not None:
-                # Each file has a snapshot of its own, taken when it is first read: that of the
-                # rows comes first, so that the log goes at least as far as they do.
+                # Each file has its own snapshot, taken when it is first read: that of the
+                # rows comes first, so that the log reaches at least as far as they do.
                 _take_snapshot_of_set.rows(connection)
         except DBAPIError as error:
             if attached is None or is_locked(error):
@@ -193,10 +193,10 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
             connection.rollback()
             connection.invalidate()
             if (hindered := why_not_written(error)) is not None:
-                raise hindered from error  # one opened again may write, once the cause has ended
+                raise hindered from error  # a new connection may write once the cause is gone
             if attached == unreadable:
                 raise _cannot_read(connection, attached, error.orig) from error
-            unreadable = attached  # but it may not be the one in use any more
+            unreadable = attached  # but another generation may be active now
             continue
         name = require_name(_name.rows(connection))
         if name == attached:
@@ -219,7 +219,7 @@ def _attach(connection: Connection, name: str) -> None:
             driver.execute("DETACH read_models")
         driver.execute("ATTACH ? AS read_models", (f"{file.absolute().as_uri()}?mode=rw",))
         driver.execute("PRAGMA read_models.cache_size = -16384")
-        # What a loss of power takes from the end of these is derived again.
+        # Rows that a loss of power takes are derived again.
         driver.execute("PRAGMA read_models.synchronous = NORMAL")
         hidden = [name for (name,) in driver.execute(_HIDDEN)]
     except sqlite3.Error as error:
@@ -231,13 +231,13 @@ def _attach(connection: Connection, name: str) -> None:
     connection.info[_KNOWN] = name
 
 
-# A name that both have, in capitals or not, stands for what the log's own file has.
+# A name that both files have, in any case, means the table in the file of the log.
 _HIDDEN = """
     SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view') AND lower(name) IN
         (SELECT lower(name) FROM read_models.sqlite_master WHERE name NOT GLOB 'sqlite_*')
 """
 
-# What stands beside the log is found before what the set has: nothing put into a set hides it.
+# The schema of the log comes first: no table in a generation can hide one of the log.
 _SEEN = """
     SELECT name, set_config('search_path', current_setting('search_path') || ', ' || path, true),
         to_regclass(path || '.read_model_progress') IS NOT NULL

@@ -34,7 +34,7 @@ def test_it_is_derived_in_a_folder_of_any_name(
 
     with derived_separately(shown.log, shown.log.position()):
         (folder,) = place.iterdir()
-        assert (folder / "set.db").stat().st_size > 0
+        assert (folder / "generation.db").stat().st_size > 0
     assert rebuild(shown.engine, shown.log)[1] == ["actors"]
     assert verified(shown.engine, shown.log).differing == 0
 
