@@ -1,4 +1,4 @@
-"""JSON as it is read from somebody who may want it to be read in two ways, or not to end."""
+"""Strict JSON, for input whose author may want readers to disagree about its meaning."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, NoReturn
 
 
 class NotStrictError(ValueError):
-    """Text that some readers of JSON take and others do not, or that they read in two ways."""
+    """JSON that readers treat differently: some refuse it, or they read different values."""
 
 
 def read_json(given: str | bytes) -> Any:
-    """What the text says.
+    """Return the value of the JSON text.
 
-    Raises ValueError where it is no JSON, has a name twice in one object, a number that is none,
-    or more brackets in one another than anybody needs.
+    Raises ValueError for invalid JSON, a name that is twice in one object, NaN or an infinite
+    number, and nesting that is too deep.
     """
     try:
         return json.loads(given, object_pairs_hook=_once, parse_constant=_no_number)
@@ -24,12 +24,12 @@ def read_json(given: str | bytes) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) < len(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
         times = Counter(name for name, _ in pairs)
         twice = next(name for name in times if times[name] > 1)
         raise NotStrictError(f"it has the name {twice[:100]!r} twice")
-    return told
+    return found
 
 
 def _no_number(given: str) -> NoReturn:

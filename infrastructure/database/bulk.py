@@ -1,4 +1,4 @@
-"""Rows into a table, by what each database has for it: many at once, or whose key may be taken."""
+"""Inserts rows by the fastest way of each database, in bulk or with a rule for existing keys."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _decoder = msgspec.msgpack.Decoder(Rows)
 
 
 def packed(rows: Rows) -> bytes:
-    """The rows in a form that is small, and quickly made and read, to send them to a process."""
+    """Pack rows into bytes that are small and fast to read, to send them to another process."""
     return msgspec.msgpack.encode(rows)
 
 
 def unpacked(sent: bytes) -> Rows:
-    """The rows that were `packed`."""
+    """Return the rows that were `packed`."""
     return _decoder.decode(sent)
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An insert that can say what becomes of a row whose key is taken."""
+    """Return an insert that can have a rule for existing keys (`on_conflict_do_…`)."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
-    """Insert rows whose values stand in the order of the table's columns, in stored form."""
+    """Insert rows of stored values, in the order of the table's columns."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
@@ -48,10 +48,10 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
 
 
 def note_growth(connection: Connection, tables: Iterable[Table]) -> None:
-    """Have PostgreSQL look at what these tables hold now that many rows have come into them.
+    """Let PostgreSQL analyze these tables after many rows were inserted.
 
-    By itself it does so within minutes; until then it would plan as if they were small. A table
-    that somebody maintains just now is left to them.
+    It does so automatically within minutes; until then it would plan as if they were small. Tables
+    that are locked by another maintenance command are skipped.
     """
     if connection.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in tables)

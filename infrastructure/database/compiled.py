@@ -1,7 +1,7 @@
-"""Look-ups written with SQLAlchemy, compiled once and handed straight to the driver.
+"""Queries written with SQLAlchemy, compiled once and executed directly by the driver.
 
-An answer is made of several look-ups that take microseconds each; run by SQLAlchemy, every
-statement and every row of it would take longer than the database needs to find it.
+An answer needs several queries of microseconds each. SQLAlchemy would spend more time on each
+statement and row than the database does.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ Row = tuple[Any, ...]
 
 
 class CompiledQuery:
-    """The look-up that a function writes for a dialect: this is the function's decorator."""
+    """Decorator for a function that returns the query for a dialect."""
 
     def __init__(self, written: Callable[[str], SelectBase]) -> None:
         self._written = written
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, connection: Connection, **parameters: Any) -> list[Row]:
-        """All rows as plain tuples, with values of the types that the columns say.
+        """Return all rows as tuples, with values of the column types.
 
-        Raises what SQLAlchemy would raise where the database refuses.
+        Raises the errors of SQLAlchemy.
         """
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
@@ -45,13 +45,13 @@ class CompiledQuery:
 def as_of_sqlalchemy(
     error: Exception, dialect: Dialect, sql: str, parameters: dict[str, Any]
 ) -> BaseException:
-    """What SQLAlchemy would raise for this error of the driver."""
+    """Return the error that SQLAlchemy would raise for this error of the driver."""
     raised = dialect.loaded_dbapi.Error
     return DBAPIError.instance(sql, parameters, error, raised, dialect=dialect)
 
 
 class _Compiled(NamedTuple):
-    """What to send, and how; the parameters that never change; what to make of a row's values."""
+    """The SQL, its constant parameters, the options of the driver, and readers of values."""
 
     sql: str
     constants: dict[str, Any]
@@ -62,8 +62,8 @@ class _Compiled(NamedTuple):
 def _compile(written: Callable[[str], SelectBase], dialect: Dialect) -> _Compiled:
     statement = written(dialect.name)
     if dialect.name != "sqlite":
-        # The driver of PostgreSQL knows the types of its values by itself, and reads them faster
-        # as they are than from their texts.
+        # The driver of PostgreSQL knows the types of its values, and reads the binary form faster
+        # than text.
         compiled = statement.compile(dialect=dialect)
         return _Compiled(str(compiled), dict(compiled.params), {"binary": True}, [])
     compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))

@@ -1,4 +1,4 @@
-"""One way to open each kind of database, and the kinds of transaction that everybody uses."""
+"""Opens each kind of database, and defines its transactions and column types."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _PROBES = 3
 
 PG_CONNECTIONS = 20
 PG_CONNECTIONS_KEPT = 5
-# Writers that wait for a lock hold a connection there; the others are for those who read.
+# On PostgreSQL a writer that waits for a lock holds a connection; the rest are for readers.
 PG_WRITERS = 8
 
 _OTHERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
@@ -62,7 +62,7 @@ _BEGIN = "stanceline_begin"
 
 Begin = Callable[[Connection], RootTransaction]
 
-# Sorted by its bytes on either kind of database, whatever language that of a server is in.
+# Sorted by bytes on both kinds of database, whatever the language of a server is.
 PlainText = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData(
@@ -83,7 +83,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """The instant in UTC; a naive one is refused with ValueError."""
+        """Return the instant in UTC; raises ValueError for a naive one."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -91,7 +91,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """The stored instant with its time zone, which SQLite cannot keep."""
+        """Return the stored instant in UTC; SQLite stores no time zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -101,7 +101,7 @@ class PartialIndex(Index):
     """An index of the rows for which the SQL condition `where` is true."""
 
     def __init__(self, name: str, *columns: Column[Any], where: str, unique: bool = False) -> None:
-        # An option of PostgreSQL would import its dialect, also where the database is a file.
+        # An option of PostgreSQL would import its dialect, even for a database that is a file.
         super().__init__(name, *columns, unique=unique, sqlite_where=text(where))
         self.where = where
 
@@ -116,7 +116,7 @@ def _create_index(create: CreateIndex, compiler: Any, **_: Any) -> str:
 
 
 class _AnyText(TypeDecorator[str]):
-    """What stands where a text should, read as bytes: halves of characters for what is no UTF-8."""
+    """A text read as bytes; bytes that are not UTF-8 become lone surrogates."""
 
     impl = LargeBinary
     cache_ok = True
@@ -126,12 +126,12 @@ class _AnyText(TypeDecorator[str]):
 
 
 def undecoded(column: Column[Any], dialect: str) -> ColumnElement[Any]:
-    """The column for those who read what somebody else may have written: no text breaks them."""
+    """Return the column in a form that can be read even if it is not valid text."""
     return cast(column, _AnyText) if dialect == "sqlite" else column
 
 
 def open_engine(url: str | URL, timeouts: Timeouts | None = None) -> Engine:
-    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; it connects at first use.
+    """Return an engine for `sqlite:///FILE` or `postgresql+psycopg://…`; it connects at first use.
 
     Raises ValueError for any other kind of database.
     """
@@ -149,12 +149,12 @@ def open_engine(url: str | URL, timeouts: Timeouts | None = None) -> Engine:
 
 
 def open_file(file: Path) -> Engine:
-    """An engine for an embedded database, also where its path is none that a URL could hold."""
+    """Return an engine for an embedded database, even if a URL cannot express its path."""
     return open_engine(URL.create("sqlite", database=str(file)))
 
 
 def with_other_connections(engine: Engine) -> Engine:
-    """The one other engine for the same database, disposed of with this one."""
+    """Return the second engine for the same database, which is disposed of with the first."""
     other = _OTHERS.get(engine)
     if other is None:
         other = _OTHERS.setdefault(engine, open_engine(engine.url, timeouts_of(engine)))
@@ -164,7 +164,7 @@ def with_other_connections(engine: Engine) -> Engine:
 
 @contextmanager
 def disposing(engine: Engine) -> Iterator[Engine]:
-    """The engine, with all its connections closed at the end."""
+    """Yield the engine, and close all its connections after the block."""
     try:
         yield engine
     finally:
@@ -173,7 +173,7 @@ def disposing(engine: Engine) -> Iterator[Engine]:
 
 @contextmanager
 def read_transaction(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
-    """A connection on one consistent snapshot; the database refuses to write through it."""
+    """Open a connection on one consistent snapshot; the database refuses writes through it."""
     with naming_faults(), engine.connect() as connection:
         _take_snapshot(connection)
         with begin(connection):
@@ -182,10 +182,10 @@ def read_transaction(engine: Engine, *, begin: Begin = Connection.begin) -> Iter
 
 @contextmanager
 def read_untrusted(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
-    """The same for whoever trusts nothing that is stored.
+    """Open such a connection for a reader that trusts no stored value.
 
-    A text that is none, which only SQLite keeps, does not break the reader: the bytes that are
-    no UTF-8 come as halves of characters, as they stand in nothing that we write.
+    Only SQLite can store text that is not UTF-8. Its invalid bytes are read as lone surrogates,
+    which no text of ours contains, instead of raising an error.
     """
     with read_transaction(engine, begin=begin) as connection:
         driver = connection.connection.driver_connection
@@ -206,12 +206,12 @@ def write_transaction(
     begin: Begin = Connection.begin,
     committing: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[Connection]:
-    """A connection whose changes are committed together at the end, or not at all on an error.
+    """Open a connection whose changes are all committed after the block, or none on an error.
 
-    On SQLite writers take turns from the first statement on; on PostgreSQL `PG_WRITERS` of them
-    write at once, and rows are locked as they are touched. A writer that waits its turn holds no
-    connection. Raises `BusyError` after the time-out for a lock. The commit is made within
-    `committing`: `deciding` for what cannot be derived again.
+    On SQLite one writer works at a time, from the first statement on; on PostgreSQL `PG_WRITERS`
+    write at once, and rows are locked as they are touched. A writer in the queue holds no
+    connection. Raises `BusyError` after the time-out for a lock. The commit happens within
+    `committing`: use `deciding` for data that cannot be derived again.
     """
     with (
         naming_faults(),
@@ -226,16 +226,16 @@ def write_transaction(
 
 
 def begin_to_lock(connection: Connection) -> RootTransaction:
-    """Begin on SQLite without a lock: the first statement, given to `take_lock`, takes one."""
+    """Begin on SQLite without a lock; the first statement, given to `take_lock`, takes one."""
     connection.execution_options(**{_BEGIN: "DEFERRED"})
     return connection.begin()
 
 
 @contextmanager
 def bulk_transaction(embedded: Engine) -> Iterator[Connection]:
-    """A connection for many transactions of rows that can be derived again, closed at the end.
+    """Open a connection for many transactions of rows that can be derived again.
 
-    A loss of power may take the newest of them, never one without those that came after it.
+    A loss of power may lose the newest transactions, but never one and not those after it.
     """
     with embedded.connect() as connection:
         driver = connection.connection.driver_connection
@@ -244,7 +244,7 @@ def bulk_transaction(embedded: Engine) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            connection.invalidate()  # its settings are not for whoever gets a connection next
+            connection.invalidate()  # the next user of a connection needs other settings
 
 
 def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
@@ -252,8 +252,8 @@ def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
         url,
         # `uri` lets a file be attached only if it is there.
         connect_args={"timeout": timeouts.lock, "uri": True},
-        # The connection used last has the pages read last. Nobody waits for one: as writers wait
-        # without one, there are no more than threads that work.
+        # The connection used last has the newest pages cached. There is no limit: writers queue
+        # without a connection, so there are no more than working threads.
         pool_use_lifo=True,
         max_overflow=-1,
         execution_options=waiting(Turns(1), timeouts),
@@ -264,7 +264,7 @@ def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver would begin transactions late and by its own guess; _begin_sqlite does it instead.
+    # The driver would guess when to begin a transaction, and begin it late; see _begin_sqlite.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -279,13 +279,13 @@ def _begin_sqlite(connection: Connection) -> None:
     is_snapshot = begin == "SNAPSHOT"
     driver = connection.connection.driver_connection
     assert driver is not None
-    # Whatever it sets, the pragma makes SQLite forget every statement it has compiled.
+    # The pragma makes SQLite drop every compiled statement, even if it changes nothing.
     if connection.info.get("query_only") is not is_snapshot:
         driver.execute(f"PRAGMA query_only = {'ON' if is_snapshot else 'OFF'}")
         connection.info["query_only"] = is_snapshot
     if begin == "IMMEDIATE":
-        # A transaction that reads first and writes later fails at once when another one wrote
-        # in between, however long the busy timeout: a writer takes its turn from the start.
+        # A transaction that reads first and writes later fails at once if another one wrote in
+        # between, however long the busy timeout is: a writer takes the lock at the start.
         take_lock(connection, "BEGIN IMMEDIATE")
     else:
         driver.execute("BEGIN")
@@ -306,16 +306,16 @@ def _open_postgresql(url: URL, timeouts: Timeouts) -> Engine:
 
 
 def _begin_as_configured(connection: Any, _record: object, _fairy: object) -> None:
-    """Let the database decide whether a transaction may write, as its operator configured it.
+    """Let the configuration of the database decide whether a transaction may write.
 
-    SQLAlchemy lets a connection that was read-only begin with `READ WRITE` from then on.
+    SQLAlchemy begins with `READ WRITE` on a connection that was read-only before.
     """
     if connection.read_only is not None:
         connection.read_only = None
 
 
 def _network_limits(url: URL, timeouts: Timeouts) -> dict[str, int]:
-    """How soon this end gives up a server that does not answer, but for what the URL says."""
+    """Return the time-outs of the client for a silent server, except those in the URL."""
     limits = {
         "connect_timeout": timeouts.connect,
         "keepalives_idle": timeouts.keepalive,
@@ -330,7 +330,7 @@ def _prepare_postgresql(timeouts: Timeouts, connection: Any, _record: object) ->
     settings = {
         "lock_timeout": f"{round(timeouts.lock * 1000)}ms",
         "statement_timeout": f"{round(timeouts.statement * 1000)}ms",
-        # The server gives up a client that is gone as soon, and lets go what it had locked.
+        # The server drops a lost client after the same time, and releases its locks.
         "tcp_keepalives_idle": str(timeouts.keepalive),
         "tcp_keepalives_interval": str(max(1, timeouts.keepalive // _PROBES)),
         "tcp_keepalives_count": str(_PROBES),

@@ -1,4 +1,4 @@
-"""Values handed to a statement as one JSON parameter: binding each by itself is slow."""
+"""Passes many values to a statement as one JSON parameter: binding each one is slow."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import JSON, ColumnElement, Text, any_, bindparam, cast, func, s
 
 
 def rows_of(dialect: str, **columns: type) -> str:
-    """A sub-query over the rows in the parameter `:given`; each column is of `int` or `str`."""
-    # The limit and the offset keep either database from reading the JSON again for each row found.
+    """Return a sub-query over the rows in the parameter `:given`; columns are `int` or `str`."""
+    # LIMIT and OFFSET stop both databases from parsing the JSON again for each row.
     if dialect == "sqlite":
         values = [f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(columns)]
         return f"(SELECT {', '.join(values)} FROM json_each(:given) LIMIT -1)"  # noqa: S608 our own words
@@ -24,31 +24,31 @@ def rows_of(dialect: str, **columns: type) -> str:
 
 
 def lateral(dialect: str, rows: str, table: str, such: str, first: str = "") -> str:
-    """What to select from: for each given row `g`, the rows `c` of a table that `such` names.
+    """Return a FROM clause that joins each given row `g` with the rows `c` that match `such`.
 
-    `first`, an ORDER BY with a LIMIT, leaves only the first of them for each given row.
+    `first`, an ORDER BY with a LIMIT, keeps only the first of them for each given row.
     """
     if dialect == "sqlite":
         if not first:
             return f"{rows} g JOIN {table} c ON {such}"
         among = f"SELECT c.rowid FROM {table} c WHERE {such} {first}"  # noqa: S608 our own words
         return f"{rows} g JOIN {table} c ON c.rowid IN ({among})"
-    # PostgreSQL cannot tell how few rows are meant, and would read the whole table for one.
+    # PostgreSQL does not know how few rows match, and would read the whole table for one.
     last = first or "OFFSET 0"
     of_each = f"SELECT * FROM {table} c WHERE {such} {last}"  # noqa: S608 our own words
     return f"{rows} g CROSS JOIN LATERAL ({of_each}) c"
 
 
 def is_among(dialect: str, column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
-    """Whether the column holds one of the texts in the parameter, however many there are."""
+    """Return the condition that the column equals one of the texts in the parameter."""
     texts = bindparam(parameter, type_=Text)
     if dialect == "sqlite":
         return column.in_(select(func.json_each(texts).table_valued("value").c.value))
     found = select(func.json_array_elements_text(cast(texts, JSON)).table_valued("value").c.value)
-    # Of an array PostgreSQL assumes ten; of rows a hundred, and reads a whole table for them.
+    # PostgreSQL expects ten values in an array but a hundred rows, and would scan for those.
     return column == any_(func.array(found.scalar_subquery()))
 
 
 def encode_rows(values: Iterable[tuple[int | str, ...] | str]) -> str:
-    """The rows, or the texts, as the parameter wants them."""
+    """Encode rows or texts for such a parameter."""
     return msgspec.json.encode(list(values)).decode()

@@ -1,4 +1,4 @@
-"""How long one waits for a database: for a turn, a lock, an answer; and what is raised then."""
+"""Waits for a database, with time-outs: the queue of writers, locks, and errors after a wait."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from infrastructure.errors import (
 )
 
 LOCK_WAIT_SECONDS = 30
-# How long SQLite sleeps at most between two looks at a lock that another process holds. Left to
-# itself it sleeps up to 100 ms, and misses most of the moments in which the lock is free.
+# The longest sleep of SQLite between two tries for a lock that another process holds. Its default
+# of up to 100 ms misses most of the moments in which the lock is free.
 LOOK_AGAIN_MILLISECONDS = 10
 
-# SQLSTATEs of PostgreSQL. Its driver is not imported for a database that is a file.
+# SQLSTATEs of PostgreSQL. Its driver is not imported when the database is a file.
 _LOCK_NOT_AVAILABLE = "55P03"
 _QUERY_CANCELED = "57014"
 
@@ -41,10 +41,10 @@ _TIMEOUTS = "stanceline_timeouts"
 class Timeouts:
     """How many seconds to wait for a database before an error is raised.
 
-    `lock` is for another writer, on either kind of database. The others are for PostgreSQL:
-    `statement` is the longest that one statement may take, 0 for any time; `connect` is for a new
-    connection; a connection that is silent for `keepalive` seconds is probed three times within
-    as long again, and given up if nothing answers.
+    `lock` limits the wait for another writer, on both kinds of database. The others apply to
+    PostgreSQL: `statement` limits one statement, 0 is no limit; `connect` limits a new connection;
+    a connection that is silent for `keepalive` seconds is probed three times during the same time
+    again, and closed if there is no answer.
     """
 
     lock: float = field(default_factory=lambda: LOCK_WAIT_SECONDS)
@@ -54,7 +54,7 @@ class Timeouts:
 
 
 class Turns:
-    """A lock that so many threads hold at once, and get in the order in which they asked for it."""
+    """A lock for up to `at_once` threads, which get it in the order in which they asked."""
 
     def __init__(self, at_once: int) -> None:
         self._state = Lock()
@@ -63,7 +63,7 @@ class Turns:
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Hold the lock; raises `BusyError` if the wait for it takes longer than `seconds`."""
+        """Hold the lock; raises `BusyError` after a wait of `seconds`."""
         if not self._acquire(seconds):
             raise BusyError(f"the write lock was not free within {seconds:g} seconds")
         try:
@@ -83,7 +83,7 @@ class Turns:
             return True
         with self._state:
             if mine not in self._waiting:
-                return True  # it was handed over in the last moment
+                return True  # it was released to this thread at the last moment
             self._waiting.remove(mine)
             return False
 
@@ -96,19 +96,19 @@ class Turns:
 
 
 def waiting(turns: Turns, timeouts: Timeouts) -> dict[str, Any]:
-    """The execution options of an engine whose writers wait so."""
+    """Return the execution options of an engine with this queue and these time-outs."""
     return {_TURNS: turns, _TIMEOUTS: timeouts}
 
 
 def timeouts_of(engine: Engine | Connection) -> Timeouts:
-    """The time-outs that an engine of `open_engine` was opened with."""
+    """Return the time-outs of an engine that `open_engine` opened."""
     timeouts: Timeouts = engine.get_execution_options()[_TIMEOUTS]
     return timeouts
 
 
 @contextmanager
 def deciding() -> Iterator[None]:
-    """For a statement that commits: raise `OutcomeUnknownError` where it was not answered."""
+    """Wrap a statement that commits: raises `OutcomeUnknownError` if it got no answer."""
     try:
         yield
     except DBAPIError as error:
@@ -118,16 +118,16 @@ def deciding() -> Iterator[None]:
 
 
 def turn_of(engine: Engine) -> AbstractContextManager[None]:
-    """The turn of a writer; to be had before a connection."""
+    """Wait in the queue of writers; enter it before taking a connection."""
     turns: Turns = engine.get_execution_options()[_TURNS]
     return turns.turn(timeouts_of(engine).lock)
 
 
 @contextmanager
 def naming_faults() -> Iterator[None]:
-    """Raise `BusyError` and `TooSlowError` where PostgreSQL gave up after a time-out.
+    """Raise `BusyError` or `TooSlowError` after a time-out of PostgreSQL.
 
-    And a `CannotWriteError` where nothing can be written now.
+    Raises a `CannotWriteError` if nothing can be written now.
     """
     try:
         yield
@@ -144,7 +144,7 @@ def naming_faults() -> Iterator[None]:
 
 
 def take_lock(connection: Connection, statement: str) -> None:
-    """Execute what takes a lock of SQLite; raises `BusyError` where others hold it for too long."""
+    """Execute a statement that takes a lock of SQLite; raises `BusyError` after the time-out."""
     driver = connection.connection.driver_connection
     assert driver is not None
     wait = timeouts_of(connection).lock

@@ -1,4 +1,4 @@
-"""Which migration a database is at. It is asked at every start, and imports no Alembic for it."""
+"""The migration a database is at. Every start reads it, so this does not import Alembic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def current(engine: Engine) -> str | None:
-    """The revision the database is at, None where no migration has run."""
+    """Return the revision of the database, None if no migration has run."""
     with read_transaction(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -21,7 +21,7 @@ def current(engine: Engine) -> str | None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database is at the newest migration this program knows."""
+    """Return whether the database is at the newest migration."""
     return current(engine) == NEWEST
 
 
@@ -34,9 +34,9 @@ def require_current(engine: Engine) -> None:
 
 
 def require_ours(found: str) -> None:
-    """Raise `NotMigratedError` for a database that another release has made.
+    """Raise `NotMigratedError` for a database of another release.
 
-    No release upgrades the database of another one until 0.1.0.
+    Until 0.1.0 no release upgrades the database of another one.
     """
     if found != NEWEST:
         raise NotMigratedError(

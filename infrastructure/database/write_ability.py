@@ -1,4 +1,4 @@
-"""Whether a database can be written now, as far as that is known without writing."""
+"""Checks whether a database can be written now, without writing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from infrastructure.errors import (
 _LOG = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 2.0
-# After a write failed, and before another one succeeds, it is taken to fail for so long.
+# After a failed write, writes are assumed to fail for this long, or until one succeeds.
 BELIEVED_SECONDS = 60.0
 LEAST_FREE_BYTES = 65_536
 
@@ -29,7 +29,7 @@ _RECOVERY = "SELECT pg_is_in_recovery(), current_setting('transaction_read_only'
 
 
 class WriteAbility:
-    """Remembers why the last write failed, and which file an embedded database was opened as."""
+    """Remembers why the last write failed, and which file an embedded database was opened from."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -40,15 +40,15 @@ class WriteAbility:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to look at what failed again."""
+        """Whether it is time to check again what failed."""
         return self._failed is None or time.monotonic() - self._failed_at >= LOOK_AGAIN_SECONDS
 
     def remember_file(self) -> None:
-        """The file of the embedded database is the one that is there now."""
+        """Remember the current file of the embedded database as the right one."""
         self._opened = None if (file := self._file()) is None else _identity(file)
 
     def note_failed(self, error: CannotWriteError) -> None:
-        """A write failed so."""
+        """Note that a write failed with this error."""
         with self._lock:
             is_new = type(self._failed) is not type(error)
             self._failed, self._failed_at = error, time.monotonic()
@@ -56,25 +56,25 @@ class WriteAbility:
             _LOG.warning("nothing is recorded now: %s", error)
 
     def note_written(self) -> None:
-        """A write succeeded."""
+        """Note that a write succeeded."""
         if self._failed is not None:
             with self._lock:
                 self._failed = None
 
     def renew_connections(self) -> None:
-        """Let go of connections that were opened to a read-only database, and stay read-only."""
+        """Close connections that were opened while the database was read-only, and stay so."""
         if isinstance(self._failed, ReadOnlyError) and self.is_due:
             self._engine.dispose()
 
     def require(self) -> None:
-        """Raise why the last write failed, unless one succeeded since."""
+        """Raise the error of the last write, unless one succeeded since."""
         if (failed := self._failed) is not None:
             raise failed.with_traceback(None)
 
     def require_same_file(self) -> None:
-        """Raise `FileMovedError` where the file was moved or replaced since it was opened.
+        """Raise `FileMovedError` if the file was moved or replaced since it was opened.
 
-        A write would go into a file that has no name any more, or another one.
+        A write would go into a file that has another name, or none.
         """
         file = self._file()
         if file is None or self._opened is None or _identity(file) == self._opened:
@@ -85,7 +85,7 @@ class WriteAbility:
         )
 
     def probe(self) -> None:
-        """Raise `CannotWriteError` where a write would fail now, as far as can be seen."""
+        """Raise `CannotWriteError` if a write would fail now, as far as can be seen."""
         if time.monotonic() - self._failed_at < BELIEVED_SECONDS and not self._is_over():
             self.require()
         self.look()
@@ -98,7 +98,7 @@ class WriteAbility:
             _probe_file(file)
 
     def _is_over(self) -> bool:
-        """Whether what a probe can see would show why the last write failed."""
+        """Return whether a probe can see the cause of the last failure."""
         return isinstance(self._failed, ReadOnlyError | FileMovedError | ClockError)
 
     def _probe_server(self) -> None:
@@ -125,7 +125,7 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 def _probe_file(file: Path) -> None:
     resolved = file.resolve()
-    # SQLite makes these two with the rights that the file has at that time, and they keep them.
+    # SQLite creates these two with the permissions of the file at that time.
     beside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]
     for path in (file, *filter(Path.exists, beside), resolved.parent):
         if not os.access(path, os.W_OK):

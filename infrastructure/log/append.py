@@ -1,7 +1,7 @@
-"""The append transaction: one lock gives contiguous positions and times that never go back.
+"""The append transaction: one lock gives contiguous positions and times that never decrease.
 
-It speaks to each driver in its own SQL, on SQLite to the driver itself: the whole program waits
-for appends, and what SQLAlchemy does around a statement takes longer there than the statement.
+It uses the SQL of each database, and on SQLite the driver itself: the whole program waits for
+appends, and there SQLAlchemy takes longer around a statement than the statement itself.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Since(NamedTuple):
 
 @contextmanager
 def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]:
-    """A connection for one `append`, which is committed at the end, or not at all on an error.
+    """Open a connection for one `append`, which is committed after the block unless it fails.
 
-    Raises the library's `IntegrityError` where there is an event of which there was to be none.
+    Raises the library's `IntegrityError` if the log has an event that `none` rules out.
     """
     if engine.dialect.name == "sqlite" or none is not None:
         with write_transaction(engine, committing=deciding) as connection:
@@ -51,8 +51,8 @@ def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]
                 _refuse_any(connection, none)
             yield connection
     else:
-        # The append is one statement there, and a transaction by itself: beginning and ending
-        # one around it would be two more round trips.
+        # On PostgreSQL the append is one statement and its own transaction: beginning and ending
+        # one around it would take two more round trips.
         with (
             naming_faults(),
             turn_of(engine),
@@ -69,11 +69,11 @@ def append(
     clock: Callable[[], datetime],
     limits: LogClock | None = None,
 ) -> range:
-    """Write events at the end of the log; returns their positions.
+    """Write events at the end of the log and return their positions.
 
-    The first event bears `command_id`. All bear one `recorded_at`: PostgreSQL's own clock,
-    or `clock` on SQLite, read while holding the lock, but never before the previous append's.
-    Raises `ClockError`, and writes nothing, where the clock is not within `limits`.
+    The first event gets `command_id`. All get the same `recorded_at`: the time of PostgreSQL's
+    clock, or of `clock` on SQLite, read under the lock, but never before the previous append.
+    Raises `ClockError`, and writes nothing, if the clock is not within `limits`.
     """
     if connection.dialect.name == "sqlite":
         return _append_on_sqlite(connection, stored_events, command_id, clock(), limits)
@@ -81,14 +81,14 @@ def append(
 
 
 def originator(identifier: UUID | str) -> UUID:
-    """The id of an aggregate of ours, always a UUID; ProgrammingError for a text."""
+    """Return the id of an aggregate, always a UUID; raises ProgrammingError for a text."""
     if isinstance(identifier, str):
         raise ProgrammingError(f"the id of an aggregate must be a UUID, got {identifier!r}")
     return identifier
 
 
 def _refuse_any(connection: Connection, none: Since) -> None:
-    """Look with the lock on the head in hand: what is looked for cannot come any more."""
+    """Check under the lock of the head, so that no such event can come afterwards."""
     connection.execute(select(log_head.c.position).with_for_update())
     found = select(events.c.position, events.c.topic).where(
         events.c.position > none.after, events.c.topic.in_(none.topics)
@@ -104,7 +104,7 @@ def _append_on_sqlite(
     now: datetime,
     limits: LogClock | None,
 ) -> range:
-    # The text forms are those in which SQLAlchemy's own types read and write these columns.
+    # The text forms are those of SQLAlchemy's own types for these columns.
     instant = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
@@ -139,7 +139,7 @@ def _append_on_sqlite(
 
 
 def _last_recorded(driver: sqlite3.Connection) -> datetime | None:
-    """When the last event was recorded; None where there is none."""
+    """Return when the last event was recorded; None for an empty log."""
     row = driver.execute("SELECT position, recorded_at FROM log_head").fetchone()
     if row is None or row[0] == 0:
         return None
@@ -149,7 +149,7 @@ def _last_recorded(driver: sqlite3.Connection) -> datetime | None:
         raise DatabaseError(f"log_head names no time: {row[1]!r}") from error
 
 
-# What the clock may say is looked at with the head in hand, in the statement that moves it.
+# The statement that moves the head checks the clock, under the lock of the head.
 _WITHIN_LIMITS = (
     " WHERE position = 0 OR recorded_at <= clock_timestamp() + %b::interval"
     " AND clock_timestamp() <= coalesce(%b::timestamptz, recorded_at + %b::interval, 'infinity')"
@@ -162,8 +162,8 @@ def _append_on_postgresql(
     command_id: UUID | None,
     limits: LogClock | None,
 ) -> range:
-    # One statement: the lock on the head is held for no round trip but that of the commit.
-    # Listeners hear the notification at the commit.
+    # One statement: the lock on the head is held only for the round trip of the commit.
+    # Listeners get the notification at the commit.
     count = len(stored_events)
     window = None if limits is None else limits.window()
     within, bounds = "", tuple[object, ...]()
@@ -201,7 +201,7 @@ def _append_on_postgresql(
 
 
 def _not_appended(connection: Connection, limits: LogClock | None) -> DatabaseError | ClockError:
-    """Why the head of the log was not moved."""
+    """Return the reason why the head of the log was not moved."""
     head = connection.exec_driver_sql(
         "SELECT position, recorded_at, clock_timestamp() FROM log_head"
     ).one_or_none()

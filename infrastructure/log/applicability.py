@@ -1,4 +1,4 @@
-"""Which events no read model can hold, on either database: told beforehand, and alike on both."""
+"""Finds events that no read model can store: in advance, and the same on both databases."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from domain.text import spelling_key
 from domain.values import Account, Report
 from domain.vocabulary import ACTIONS, KINDS
 
-# Of what begins something only the first event is one.
+# These are only valid as the first event of an aggregate.
 _BEGINNINGS = (ActorRegistered, SourceRegistered, DevelopmentReported)
 
-# PostgreSQL keeps neither in the columns that follow from an event.
+# PostgreSQL stores neither in the columns of read models.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _MOST = 2**31
 _LONG_NUMBER = re.compile(rb"[0-9]{10}")
 
-# A row of an index of PostgreSQL has room for 2,704 bytes: for two of these, and a little more.
+# An index row of PostgreSQL has at most 2,704 bytes: two of these, and a little more.
 MOST_INDEXED_BYTES = 1_300
 
 
 def why_inapplicable(event: Event, stored: bytes) -> str | None:
-    """What in an event no read model can hold or follow from; None where there is no such thing."""
+    """Return why no read model can store or apply the event; None if it can."""
     if b"u0000" in stored and _NUL.search(stored):
         return "it holds the character U+0000"
     if isinstance(event, _BEGINNINGS) and event.originator_version != 1:
         return f"it begins what had begun: it is event {event.originator_version}, not the first"
     if _LONG_NUMBER.search(stored) and any(abs(one) >= _MOST for one in _numbers(event)):
         return "a number in it is out of range"
-    # Only the name of an actor is indexed in a form that may be longer than what is stored.
+    # Only names of actors are indexed in a form that may be longer than the stored one.
     may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
     if may_be_long and (long := _too_long(event)) is not None:
         return f"{long[:50]!r}... is longer than the {MOST_INDEXED_BYTES} bytes that can be indexed"
@@ -51,7 +51,7 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
 
 
 def _numbers(value: object) -> Iterator[int]:
-    """Every whole number in an event, however deep."""
+    """Yield every integer in an event, at any depth."""
     if isinstance(value, int):
         yield value
     elif isinstance(value, tuple):
@@ -67,12 +67,12 @@ def _too_long(event: Event) -> str | None:
 
 
 def _is_too_long(text: str) -> bool:
-    # Of one character there are at most four bytes.
+    # A character has at most four bytes.
     return len(text) * 4 > MOST_INDEXED_BYTES and len(text.encode()) > MOST_INDEXED_BYTES
 
 
 def _indexed(event: Event) -> Iterator[str]:
-    """What rows are found by."""
+    """Yield the texts that are indexed."""
     if isinstance(event, ActorEvent):
         yield event.actor
         yield getattr(event, "of", "")

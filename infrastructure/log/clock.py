@@ -1,7 +1,7 @@
-"""Whether the clock that the log is dated by can be right.
+"""Checks the clock that dates the log.
 
-`recorded_at` never decreases. One event that was dated a year ahead dates all that follow a year
-ahead, so that is refused while it can still be cured: docs/decisions/0016 says why so.
+`recorded_at` never decreases. One event that is dated a year ahead dates all later events a year
+ahead, so it is refused while that can still be cured: see docs/decisions/0016.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def _since_boot() -> float:
-    """Seconds that passed, which no change of the clock moves; where it can, also while asleep."""
+    """Return elapsed seconds, independent of the clock; with sleep, where the system counts it."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return time.clock_gettime(clock)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the clock may say for an append to be taken.
+    """The times at which an append is accepted.
 
-    `before` is how far it may be behind the last event. It may be no later than `latest`, or,
-    where that is not known, no more than `gap` after the last event; None leaves it open.
+    The clock may be up to `before` behind the last event. It must not be later than `latest` or,
+    if that is unknown, more than `gap` after the last event; None is no limit.
     """
 
     before: timedelta
@@ -40,8 +40,9 @@ class Window:
 class LogClock:
     """Compares a clock with the log, and with the time that passed since the last append.
 
-    It may be `skew` seconds behind the last event, and may step so far ahead while this process
-    runs. The first append of a process may come `gap` days after the last event; 0 is no limit.
+    The clock may be `skew` seconds behind the last event, and may step as far ahead while this
+    process runs. The first append of a process may be `gap` days after the last event; 0 is no
+    limit.
     """
 
     def __init__(
@@ -54,12 +55,12 @@ class LogClock:
         self._seen: tuple[datetime, float] | None = None
 
     def window(self) -> Window:
-        """What the clock may say now."""
+        """Return the times that are accepted now."""
         expected = self._expected()
         return Window(self._skew, None if expected is None else expected + self._skew, self._gap)
 
     def note(self, now: datetime) -> None:
-        """An append was taken when the clock said this."""
+        """Note the time of an accepted append."""
         with self._lock:
             self._seen = now, self._elapsed()
 
@@ -74,7 +75,7 @@ class LogClock:
         return timedelta(0) if expected is None else max(timedelta(0), now - expected)
 
     def require(self, last: datetime | None, now: datetime) -> None:
-        """Raise `ClockError` where the clock cannot be right; `last` is None for an empty log."""
+        """Raise `ClockError` if the clock is wrong; `last` is None for an empty log."""
         if last is None:
             return
         window = self.window()

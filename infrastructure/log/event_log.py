@@ -1,4 +1,4 @@
-"""The log as the verbs see it: events of the domain in, positions out."""
+"""The log as verbs use it: takes events of the domain, returns positions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class EventLog:
     """Implements `domain.log.Log` on the recorder of a database.
 
-    `set_aside` names the first event of an aggregate that the read models could not apply, and why.
+    `set_aside` returns position and reason of the first event of an aggregate set aside, or None.
     """
 
     def __init__(
@@ -38,12 +38,12 @@ class EventLog:
 
     @cached_property
     def mapper(self) -> EventMapper:
-        """Imported when an event is read or written: most questions read rows alone."""
+        """The mapper, imported at the first event: most questions only read rows."""
         mapper: EventMapper = import_module("infrastructure.log.mapper").EventMapper()
         return mapper
 
     def within(self, connection: Connection) -> EventLog:
-        """The same log, read in the transaction of a connection that sees it."""
+        """Return the same log, read in the transaction of a connection that sees it."""
         same = copy(self)
         same.recorder = self.recorder.within(connection)
         return same
@@ -64,7 +64,7 @@ class EventLog:
         return self.recorder.position()
 
     def load(self, originator_id: UUID) -> list[Event]:
-        """Raises `Conflict`, with the position, where one of them cannot be read or applied."""
+        """Raises `Conflict`, with the position, if one of them cannot be read or applied."""
         stored = self.recorder.select_events(originator_id)
         try:
             found = [self.mapper.to_applicable_event(one) for one in stored]
@@ -88,7 +88,7 @@ class EventLog:
         return None
 
     def decode(self, recorded: RecordedEvent) -> Event:
-        """The event of the domain that a recorded one holds, or an `UnreadableEvent`."""
+        """Return the event of the domain in a recorded one, or an `UnreadableEvent`."""
         return self.mapper.decode(recorded)
 
     def _unusable(self, originator_id: UUID) -> Conflict:

@@ -1,4 +1,4 @@
-"""Waiting for the log to grow: the position is the truth, a notification only a hint to look."""
+"""Waits for new events. The position decides; a notification is only a hint to look."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.02
 HINTED_POLL_SECONDS = 0.5
 STOP_WITHIN_SECONDS = 0.2
-# A server that lets nobody listen, as a standby, is asked this often where the log ends.
+# A server that does not allow LISTEN, such as a standby, is asked for its position this often.
 DEAF_POLL_SECONDS = 0.25
 LISTEN_AGAIN_SECONDS = 15.0
 _PAGE = 500
@@ -29,9 +29,9 @@ _PAGE = 500
 class Follower:
     """Waits until the log passes a position, for one thread; close it when done.
 
-    On PostgreSQL it keeps one listening connection of its own and opens another when that
-    one is lost; a server that lets nobody listen is asked every `DEAF_POLL_SECONDS`. SQLite has
-    nothing to listen to and is asked every `POLL_SECONDS`.
+    On PostgreSQL it keeps its own listening connection, and opens a new one after a loss; a server
+    that does not allow LISTEN is polled every `DEAF_POLL_SECONDS`. SQLite has no notifications
+    and is polled every `POLL_SECONDS`.
     """
 
     def __init__(self, engine: Engine, position: Callable[[], int]) -> None:
@@ -41,9 +41,9 @@ class Follower:
         self._listen_at = 0.0
 
     def wait_beyond(self, position: int, timeout: float) -> int:
-        """The head of the log once it is past `position`, or as it is after `timeout` seconds.
+        """Return the head of the log once it passes `position`, or after `timeout` seconds.
 
-        Raises the library's `OperationalError` when the database cannot be asked.
+        Raises the library's `OperationalError` if the database cannot be reached.
         """
         deadline = time.monotonic() + timeout
         while (head := self._position()) <= position:
@@ -54,7 +54,7 @@ class Follower:
         return head
 
     def close(self) -> None:
-        """Give up the listening connection; a later wait opens another."""
+        """Close the listening connection; a later wait opens another."""
         if self._listening is not None:
             self._listening.close()
             self._listening = None
@@ -71,7 +71,7 @@ class Follower:
         elif self._listening is None and time.monotonic() < self._listen_at:
             time.sleep(min(seconds, DEAF_POLL_SECONDS))
         elif self._listening is None:
-            # What was appended before listening began sends no hint: look again before waiting.
+            # Events appended before LISTEN send no hint: look again before waiting.
             self._listen(seconds)
         else:
             self._hear(self._listening, seconds)
@@ -120,7 +120,7 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         self._page: deque[Notification] = deque()
 
     def __next__(self) -> Notification:
-        """The next event of the wished topics; waits for it, raises StopIteration once stopped."""
+        """Wait for the next event of the topics; raises StopIteration once stopped."""
         while not self._has_been_stopped:
             if self._page:
                 return self._page.popleft()
@@ -139,6 +139,6 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         page = self._recorder.select_notifications(
             self._reached, _PAGE, head, self._topics, inclusive_of_start=False
         )
-        # A short page has seen all there was up to the head, also what other topics it skipped.
+        # A short page covers everything up to the head, including skipped topics.
         self._reached = page[-1].id if len(page) == _PAGE else head
         self._page.extend(page)

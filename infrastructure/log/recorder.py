@@ -1,4 +1,4 @@
-"""The log, as the `eventsourcing` library writes it and as our own readers page through it."""
+"""The recorder: writes the log for the `eventsourcing` library, and reads it page by page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _IDS_PER_LOOK_UP = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event of the log as it was stored; `state` is what the mapper wrote, undecoded."""
+    """One event of the log as stored; `state` is the encoded content that the mapper wrote."""
 
     position: int
     recorded_at: datetime
@@ -56,16 +56,16 @@ RECORDED = select(
 
 
 def utc_now() -> datetime:
-    """The time by this machine's clock."""
+    """Return the time of this machine's clock, in UTC."""
     return datetime.now(UTC)
 
 
 class SQLAlchemyRecorder(ApplicationRecorder):
     """The log in one database: positions 1, 2, 3 … without gaps, in the order of commits.
 
-    Every method may raise the library's `OperationalError` when the database cannot be reached
-    or a lock is not had in time; an append that raised has either not happened or, where the
-    connection was lost during the commit, happened wholly.
+    Every method may raise the library's `OperationalError` if the database cannot be reached or
+    a lock is not free in time. An append that raised either did not happen or, if the connection
+    was lost during the commit, happened completely.
     """
 
     def __init__(
@@ -80,9 +80,9 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         self._within: Connection | None = None
 
     def within(self, connection: Connection) -> SQLAlchemyRecorder:
-        """The same log, read in the transaction of a connection that sees it.
+        """Return the same log, read in the transaction of a connection that sees it.
 
-        Whoever holds a lock must not wait for a connection: those who have them may wait for it.
+        The holder of a lock must not wait for a connection: their holders may wait for the lock.
         """
         same = SQLAlchemyRecorder(self.engine, self._clock, self._limits)
         same._within = connection
@@ -96,10 +96,10 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         none: Since | None = None,
         **_: Any,
     ) -> list[int]:
-        """Append all the events or none; returns their positions, in order.
+        """Append all the events or none; return their positions, in order.
 
-        Raises the library's `IntegrityError` when the log has one of these versions of an
-        aggregate, or the command, already, or an event of which there was to be `none`.
+        Raises the library's `IntegrityError` if the log already has one of these versions of an
+        aggregate, or the command, or an event that `none` rules out.
         """
         if not stored_events:
             return []
@@ -107,24 +107,24 @@ class SQLAlchemyRecorder(ApplicationRecorder):
             return list(append(connection, stored_events, command_id, self._clock, self._limits))
 
     def require_clock(self) -> None:
-        """Raise `ClockError` where the clock is not within the limits; nothing is written."""
+        """Raise `ClockError` if the clock is not within the limits; nothing is written."""
         if self._limits is not None:
             self._limits.require(*self._times())
 
     def clock_off_by(self) -> timedelta:
-        """How far the clock of the store is off: ahead, or behind the last event (below 0)."""
+        """Return how far the clock is off: ahead, or (below 0) behind the last event."""
         last, now = self._times()
         if self._limits is None or last is None:
             return timedelta(0)
         return self._limits.off_by(last, now)
 
     def _times(self) -> tuple[datetime | None, datetime]:
-        """When the last event was recorded, None where there is none; and what the clock says."""
+        """Return when the last event was recorded (None for an empty log), and the time now."""
         at_server = self.engine.dialect.name == "postgresql"
         now = func.clock_timestamp() if at_server else literal(None)
         try:
             rows = self._rows(select(log_head.c.position, log_head.c.recorded_at, now))
-        except (ValueError, TypeError) as error:  # what somebody else wrote there is no time
+        except (ValueError, TypeError) as error:  # somebody wrote a value that is not a time
             raise persistence.DatabaseError(f"log_head names no time: {error}") from error
         last = rows[0].recorded_at if rows and rows[0].position else None
         return last, rows[0][2] if rows and at_server else self._clock()
@@ -138,7 +138,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> list[StoredEvent]:
-        """The events of one aggregate by version, after `gt` up to and including `lte`."""
+        """Return the events of one aggregate by version, after `gt` up to and including `lte`."""
         version = events.c.originator_version
         query = select(events.c.originator_id, version, events.c.topic, events.c.state).where(
             events.c.originator_id == originator(originator_id)
@@ -159,7 +159,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> list[Notification]:
-        """At most `limit` events of the log from position `start` up to and including `stop`."""
+        """Return at most `limit` events from position `start` up to and including `stop`."""
         after = (start or 0) - (1 if start and inclusive_of_start else 0)
         query = _page(after, limit, stop)
         if topics:
@@ -172,43 +172,43 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         ]
 
     def max_notification_id(self) -> int | None:
-        """The last position, or None while the log is empty."""
+        """Return the last position, or None for an empty log."""
         return self.position() or None
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
-        """An endless iterator over the events after position `gt`, waiting for new ones."""
+        """Return an endless iterator over the events after `gt`, which waits for new ones."""
         return LogSubscription(self, self.follower(), gt, topics)
 
     def follower(self) -> Follower:
-        """Something to wait on for the log to grow; each thread needs its own."""
+        """Return an object that waits for new events; each thread needs its own."""
         return Follower(self.engine, self.position)
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[RecordedEvent]:
-        """At most `limit` events after position `after`, up to and including `until`."""
+        """Return at most `limit` events after position `after`, up to and including `until`."""
         return [RecordedEvent(*row) for row in self._rows(_page(after, limit, until))]
 
     def of_topics(self, topics: Collection[str], after: int, until: int) -> list[RecordedEvent]:
-        """The events of these topics after position `after`, up to and including `until`."""
+        """Return the events of these topics after `after`, up to and including `until`."""
         query = RECORDED.where(events.c.position > after, events.c.position <= until)
         query = query.where(events.c.topic.in_(topics)).order_by(events.c.position)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def naming_events(self, after: int) -> list[RecordedEvent]:
-        """The events after position `after` that give a name to an actor or source."""
+        """Return the events after position `after` that give a name to an actor or source."""
         query = RECORDED.where(text(NAMES_SOMETHING), events.c.position > after)
         return [RecordedEvent(*row) for row in self._rows(query.order_by(events.c.position))]
 
     def position(self) -> int:
-        """The last position of the log, 0 while it is empty."""
+        """Return the last position of the log, 0 if it is empty."""
         rows = self._rows(select(log_head.c.position))
         if not rows:
             raise persistence.DatabaseError("log_head has no row: the head of the log is missing")
         return int(rows[0].position)
 
     def position_at(self, instant: datetime) -> int:
-        """The last position recorded by `instant`, 0 if none was.
+        """Return the last position recorded by `instant`, 0 if there is none.
 
-        It may still rise while `instant` is not yet past: pin the position, not the instant.
+        It may still rise until `instant` has passed: pin the position, not the instant.
         """
         recorded_by_then = select(events.c.position).where(events.c.recorded_at <= instant)
         newest = (events.c.recorded_at.desc(), events.c.position.desc())
@@ -216,16 +216,16 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         return rows[0].position if rows else 0
 
     def find_command(self, command_id: UUID) -> list[RecordedEvent]:
-        """The event that bears this command's id, the first it appended; empty if none does."""
+        """Return the first event that this command appended, in a list; empty if there is none."""
         query = RECORDED.where(events.c.command_id == command_id)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def first_events(self, originator_ids: Sequence[UUID]) -> list[RecordedEvent]:
-        """The first event of each of these aggregates that the log has."""
+        """Return the first event of each of these aggregates."""
         return self._of_aggregates(originator_ids, events.c.originator_version == 1)
 
     def histories(self, originator_ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
-        """All events of these aggregates up to position `until`; those of one are in order."""
+        """Return all events of these aggregates up to position `until`, in order."""
         return self._of_aggregates(originator_ids, events.c.position <= until)
 
     def _of_aggregates(
@@ -257,7 +257,7 @@ def _page(after: int, limit: int, until: int | None) -> Select[*Columns]:
 
 @contextmanager
 def _library_errors() -> Iterator[None]:
-    """Database errors as the `eventsourcing` library names them, its promise to applications."""
+    """Raise database errors as the errors that the `eventsourcing` library promises."""
     try:
         yield
     except (exc.IntegrityError, sqlite3.IntegrityError) as error:

@@ -1,4 +1,4 @@
-"""The two tables of the log: its events, and the one row that says how far it reaches."""
+"""The two tables of the log: the events, and one row with the last position."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from infrastructure.database.engine import PartialIndex, UTCDateTime, metadata
 
-# Only a column declared INTEGER is SQLite's own row number, which spares a second index.
+# In SQLite only a column declared INTEGER is the row number itself, which saves an index.
 Position = BigInteger().with_variant(Integer, "sqlite")
 
 events = Table(
@@ -40,14 +40,14 @@ PartialIndex(
     "uq_events_command_id", events.c.command_id, unique=True, where="command_id IS NOT NULL"
 )
 
-# Which events give a name to an actor or source: few among developments, and read in their order.
+# The events that name an actor or source: few, and read in their order.
 NAMES_SOMETHING = (
     "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
     " 'source.registered.v1')"
 )
 PartialIndex("ix_events_naming", events.c.position, where=NAMES_SOMETHING)
 
-# What the head of a log says before its first event.
+# The time in the head of an empty log.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 log_head = Table(
