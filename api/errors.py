@@ -1,4 +1,4 @@
-"""The one table from kinds of error to HTTP statuses, and the handlers that read it."""
+"""Maps each kind of error to an HTTP status and a problem, and handles errors by that table."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Match, Mount
 
 from api.parameters import UnreadableHeader
 from api.problems import (
+    TITLES,
     FieldError,
     MisdirectedError,
     NotServedError,
@@ -54,7 +55,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a kind of error is told; `detail` stands in for words that are not for the client."""
+    """How a kind of error is reported; `detail` replaces a message that is not for the client."""
 
     status: int
     name: str
@@ -64,73 +65,69 @@ class Answer:
 
 
 _UNREACHABLE = Answer(
-    503, "unavailable", "The database cannot be reached", "Nothing was lost: try again.", 5
+    503, "unavailable", "The database cannot be reached", "Nothing was lost. Try again.", 5
 )
 
 TABLE: dict[type[Exception], Answer] = {
-    UnreadableHeader: Answer(400, "malformed", "A header cannot be read"),
-    Invalid: Answer(422, "invalid", "The request is not valid"),
-    InvalidRequestError: Answer(422, "invalid", "The request is not valid"),
-    RequestValidationError: Answer(422, "invalid", "The request is not valid"),
-    # Nobody reads it.
-    ClientDisconnect: Answer(400, "disconnected", "The request is not complete"),
-    NotFound: Answer(404, "not-found", "Not found"),
-    NotServedError: Answer(406, "not-acceptable", "Not served in any format that is accepted"),
-    MisdirectedError: Answer(421, "misdirected", "Not answered under that name"),
-    Conflict: Answer(409, "conflict", "At odds with what is recorded"),
-    AlreadyTakenError: Answer(
-        409, "conflict", "At odds with what is recorded", "Somebody else recorded first."
-    ),
-    Stale: Answer(412, "stale", "The version has moved on"),
+    UnreadableHeader: Answer(400, "malformed", TITLES[400]),
+    Invalid: Answer(422, "invalid", TITLES[422]),
+    InvalidRequestError: Answer(422, "invalid", TITLES[422]),
+    RequestValidationError: Answer(422, "invalid", TITLES[422]),
+    # The client has gone, so nobody reads this answer.
+    ClientDisconnect: Answer(400, "disconnected", TITLES[400]),
+    NotFound: Answer(404, "not-found", TITLES[404]),
+    NotServedError: Answer(406, "not-acceptable", TITLES[406]),
+    MisdirectedError: Answer(421, "misdirected", TITLES[421]),
+    Conflict: Answer(409, "conflict", TITLES[409]),
+    AlreadyTakenError: Answer(409, "conflict", TITLES[409], "Another request was recorded first."),
+    Stale: Answer(412, "stale", TITLES[412]),
     NotShownYetError: Answer(
-        503, "not-shown-yet", "The answers do not show that yet", retry_after=1
+        503, "not-shown-yet", "The read models have not reached that position", retry_after=1
     ),
     UnfitError: Answer(503, "log-unfit", UNFIT),
-    WrongReachError: Answer(503, "reach-unknown", "Nothing tells how far the answers go"),
+    WrongReachError: Answer(503, "reach-unknown", "The position of the read models is unknown"),
     BusyError: Answer(
         503,
         "busy",
-        "Others are writing",
-        "Nothing was recorded: the wait for others who write took too long. Try again.",
+        "Too many writes at the same time",
+        "Nothing was recorded: the request waited too long for other writes. Try again.",
         1,
     ),
     TooSlowError: Answer(
         503,
         "too-slow",
         "The database took too long",
-        "A statement was cancelled at its time-out, and nothing was recorded. Try again.",
+        "A statement timed out, and nothing was recorded. Try again.",
         5,
     ),
-    ReadOnlyError: Answer(503, "read-only", "The database is read-only now", retry_after=10),
+    ReadOnlyError: Answer(503, "read-only", "The database is read-only", retry_after=10),
     DiskFullError: Answer(503, "disk-full", "The disk is full", retry_after=30),
     FileMovedError: Answer(
         503, "file-moved", "The database file was moved or replaced", retry_after=30
     ),
-    ClockError: Answer(503, "clock", "The clock is too far from the log", retry_after=30),
-    CannotWriteError: Answer(503, "not-now", "Nothing can be recorded now", retry_after=10),
+    ClockError: Answer(503, "clock", "The clock differs too much from the log", retry_after=30),
+    CannotWriteError: Answer(503, "not-now", "Writes are unavailable", retry_after=10),
     OutcomeUnknownError: Answer(
         503,
         "outcome-unknown",
-        "It is not known whether this was recorded",
+        "The outcome of the write is unknown",
         "The database was lost while it committed. Send the same request again with the same"
         " Idempotency-Key, or the same line of an import with the same external_id: it is recorded"
-        " at most once. If neither was given, look first whether it was recorded.",
+        " at most once. Without either, check first whether it was recorded.",
         5,
     ),
     persistence.OperationalError: _UNREACHABLE,
     exc.OperationalError: _UNREACHABLE,
     exc.TimeoutError: _UNREACHABLE,
-    Exception: Answer(
-        500, "internal", "Something broke here", "The fault is ours, and has been logged."
-    ),
+    Exception: Answer(500, "internal", TITLES[500], "The server failed, and logged the error."),
 }
 
 STATUSES: dict[int, Answer] = {
-    400: Answer(400, "malformed", "The body cannot be read"),
-    404: Answer(404, "not-found", "Not found", "There is no such path: see /docs."),
-    405: Answer(405, "method-not-allowed", "This path does not take that method"),
-    413: Answer(413, "too-large", "The body is too large"),
-    415: Answer(415, "media-type", "The body is of a kind that is not taken here"),
+    400: Answer(400, "malformed", TITLES[400]),
+    404: Answer(404, "not-found", TITLES[404], "There is no such path: see /docs."),
+    405: Answer(405, "method-not-allowed", TITLES[405]),
+    413: Answer(413, "too-large", TITLES[413]),
+    415: Answer(415, "media-type", TITLES[415]),
 }
 
 

@@ -1,11 +1,10 @@
-"""The one shape of every refusal: RFC 9457 problem details."""
+"""The body of every refusal: RFC 9457 problem details."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from fastapi.responses import Response
@@ -15,6 +14,22 @@ from domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_TEXT = 500
+
+# The names of RFC 9110; those of `http.HTTPStatus` differ between versions of Python.
+TITLES = {
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    421: "Misdirected Request",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 # The folders of an absolute path, which may have spaces if the path is in quotes.
 _FOLDERS = re.compile(r"""(?<=['"])/(?:[^'"/]+/)+|(?<![\w/.:~'"-])/(?:[^\s'"/]+/)+""")
 
@@ -42,7 +57,7 @@ class Problem(BaseModel):
 
 
 class ProblemResponse(Response):
-    """A problem as a response."""
+    """The response with a problem as its body."""
 
     media_type = MEDIA_TYPE
 
@@ -53,15 +68,15 @@ class ProblemResponse(Response):
 
 
 class NotServedError(DomainError):
-    """The answer is there, but in no format that the reader takes."""
+    """The answer exists, but in no format that the client accepts."""
 
 
 class MisdirectedError(DomainError):
-    """The request is meant for a host that this server does not answer for."""
+    """The request names a host that this server does not answer for."""
 
 
 def shortened(text: str) -> str:
-    """A text that quotes a request, at most `LONGEST_TEXT` characters of it."""
+    """Return at most `LONGEST_TEXT` characters of a text that quotes a request."""
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
@@ -74,11 +89,11 @@ def without_folders(text: str) -> str:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says about the refusals of a route."""
+    """Return the OpenAPI description of a route's refusals."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": TITLES[status],
             "content": {MEDIA_TYPE: {"schema": schema}},
         }
         for status in statuses

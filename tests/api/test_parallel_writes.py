@@ -90,7 +90,7 @@ def test_a_write_whose_turn_does_not_come_in_time_is_refused_and_may_be_tried_ag
         refused = [one for one in answers if one.status_code != 201]
         assert len(refused) == 4
         for one in refused:
-            assert refusal(one, 503)["title"] == "Others are writing"
+            assert refusal(one, 503)["title"] == "Too many writes at the same time"
             assert one.headers["Retry-After"] == "1"
         assert talk.post("/v1/developments", a_development()).status_code == 201
 
@@ -109,4 +109,7 @@ def test_those_who_ask_for_what_is_not_shown_yet_keep_nobody_from_reading(
         assert talk.get("/v1/actors/iran").status_code == 200
         assert time.monotonic() - began < 1
         for one in asking:
-            assert refusal(one.result(), 503)["title"] == "The answers do not show that yet"
+            assert (
+                refusal(one.result(), 503)["title"]
+                == "The read models have not reached that position"
+            )
