@@ -1,4 +1,4 @@
-"""Events of actors into rows: names, bonds and dissolutions."""
+"""Projects events of actors into rows: names, memberships and dissolutions."""
 
 from __future__ import annotations
 

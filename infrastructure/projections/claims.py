@@ -1,4 +1,4 @@
-"""Revisions into claims, and which pairs of actors they touch from which day on."""
+"""Projects revisions into claims, and collects the pairs of actors that they touch."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from infrastructure.read_models.claims import claims
 
 
 class Touch(NamedTuple):
-    """The first day that may read otherwise, and the first and last position that bore on it."""
+    """The first day of a pair that may change, and the first and last position that touched it."""
 
     day: int
     first: int
     last: int
 
     def joined(self, other: Touch | None) -> Touch:
-        """Both touches as one."""
+        """Return both touches as one."""
         if other is None:
             return self
         day, first = min(self.day, other.day), min(self.first, other.first)
@@ -29,9 +29,9 @@ class Touch(NamedTuple):
 
 
 class ClaimRows:
-    """Takes the revisions of one page in order, then writes.
+    """Takes the revisions of one page in order, then writes their claims.
 
-    `touched` tells what of each pair's timeline may read otherwise.
+    `touched` gives, for each pair, the part of its timeline that may change.
     """
 
     def __init__(self) -> None:

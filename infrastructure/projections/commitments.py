@@ -1,4 +1,4 @@
-"""Revisions into commitments, with their days worked out."""
+"""Projects revisions into commitments, with computed days."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from infrastructure.read_models.commitments.commitments import commitments
 
 Lasting = tuple[Term, int, int]
 
-# Those that are listed, and those of each initiator of a bare truce toward each target.
+# The listed commitments, and those of each initiator of a bare truce toward each target.
 MOST_OF_A_DEVELOPMENT = MOST_COMMITMENTS + MOST_PARTIES**2
 
 
 class CommitmentRows:
-    """Takes the revisions of one page in order, then writes."""
+    """Takes the revisions of one page in order, then writes their commitments."""
 
     def __init__(self, first_positions: Mapping[str, tuple[int, str]]) -> None:
         self._first = first_positions
@@ -37,7 +37,7 @@ class CommitmentRows:
     def _numbered(
         self, id: str, terms: Sequence[Term], rows: list[Lasting]
     ) -> list[tuple[object, ...]]:
-        """The rows, with their places among all commitments: those of one development together."""
+        """Return the rows of a development, with their order among all commitments."""
         if not rows:
             return []
         before = self._first[id][0] * MOST_OF_A_DEVELOPMENT

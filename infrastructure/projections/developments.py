@@ -1,4 +1,4 @@
-"""Revisions into the rows by which developments are found."""
+"""Projects revisions into the rows that find developments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from infrastructure.read_models.developments.rows import (
 
 
 class DevelopmentRows:
-    """Takes the revisions of one page in order, then writes."""
+    """Takes the revisions of one page in order, then writes their rows."""
 
     def __init__(self, first_positions: dict[str, tuple[int, str]]) -> None:
         self._first = first_positions
@@ -85,7 +85,7 @@ def _columns(revision: Revision) -> tuple[object, ...]:
 
 
 def _believed(summary: Said) -> str | None:
-    """How far it was believed from each day of publication on; None where that never changed."""
+    """Encode the assessment from each day of publication on; None if it never changed."""
     if not summary.earlier:
         return None
     return msgspec.json.encode([(told.day, told.assessment) for told in summary.by_day]).decode()

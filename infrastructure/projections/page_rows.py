@@ -1,4 +1,4 @@
-"""Applies a page of the log to every table but those of the stances, which follow from it."""
+"""Applies a page of the log to all tables except those of the stances, which are folded later."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ PAGE = 10_000
 
 
 def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Page:
-    """What was read of the log, as projections take it in."""
+    """Decode recorded events into a page."""
     return [Entry(one.position, one.recorded_at, log.decode(one)) for one in recorded]
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What a page makes of actors, sources and developments: rows that are still to be written."""
+    """The rows of actors, sources and developments that follow from a page, not yet written."""
 
     registry: Page
     aside: SetAside
@@ -54,17 +54,17 @@ class Derived:
 
     @property
     def applied(self) -> Page:
-        """The events of actors and sources that were not set aside, once all is written."""
+        """The events of actors and sources that were not set aside; complete after `write`."""
         return self.aside.applied(self.registry)
 
 
 def derive_page(
     connection: Connection, log: EventLog, page: Page, affiliated: dict[str, str | None]
 ) -> Derived:
-    """The rows of a page, which may rest on those of the pages before it.
+    """Derive the rows of a page, which may depend on rows of earlier pages.
 
-    `affiliated` names the actor each source belonged to before this page, and after it is done
-    the one after it.
+    `affiliated` gives the actor that each source belongs to before this page, and is updated to
+    those after the page.
     """
 
     aside = SetAside(connection, page)
@@ -95,7 +95,7 @@ def derive_page(
 def derive_alone(
     connection: Connection, log: EventLog, affiliated: Affiliations, after: int, until: int
 ) -> Derived | None:
-    """The rows of these events, or None where they rest on what earlier ones wrote."""
+    """Derive the rows of these events, or None if they depend on rows of earlier events."""
     recorded = log.recorder.read(after, until - after)
     if any(one.originator_version > 1 for one in recorded):
         return None
@@ -103,7 +103,7 @@ def derive_alone(
 
 
 def apply_page(connection: Connection, log: EventLog, page: Page) -> Derived:
-    """Write the rows of a page; what they are, with the pairs whose stances may read otherwise."""
+    """Write the rows of a page and return them, with the pairs whose stances may change."""
     rows = derive_page(connection, log, page, affiliations(connection))
     rows.write(connection)
     return rows
@@ -111,11 +111,11 @@ def apply_page(connection: Connection, log: EventLog, page: Page) -> Derived:
 
 @contextmanager
 def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
-    """For work on so many events.
+    """Switch the garbage collector off during work on this many events.
 
-    A long page makes millions of small values and no cycles among them; looking for cycles
-    all the while doubles the time it takes. The collector is one for the whole process, so it is
-    switched off in the main thread only: a command works there, a server never projects there.
+    A long page makes millions of small values and no cycles among them; searching for cycles
+    doubles the time. The whole process shares one collector, so it is switched off only in the
+    main thread: commands work there, but a server never projects there.
     """
     is_command = threading.current_thread() is threading.main_thread()
     if events < PAGE // 10 or not is_command or not gc.isenabled():
@@ -129,14 +129,14 @@ def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
 
 
 class _First(dict[str, tuple[int, str]]):
-    """When each development was first reported: as this page says, or an earlier one did."""
+    """When each development was first reported, in this page or an earlier one."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
-        return dict, ()  # in another process, where the rows are only written, nobody asks
+        return dict, ()  # another process only writes the rows and needs no look-up
 
     def __missing__(self, id: str) -> tuple[int, str]:
         query = select(developments.c.position, developments.c.recorded_at).where(

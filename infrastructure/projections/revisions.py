@@ -1,4 +1,4 @@
-"""What each event of a page made of a development: its state and its claims before and after."""
+"""Computes each development before and after each event of a page, with its claims."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
 class Said(NamedTuple):
-    """What a development says: how far it is believed, its claims and its commitments.
+    """The content of a development: its assessment, its claims and its commitments.
 
-    This is for one who has read all that was published by `day`, which is all there is; what it
-    said to those who had not stands in `earlier`, oldest first.
+    It includes all reports, the newest of which was published on `day`. `earlier` has the contents
+    with fewer reports, oldest first.
     """
 
     day: int
@@ -50,12 +50,12 @@ class Said(NamedTuple):
 
     @property
     def by_day(self) -> tuple[Said, ...]:
-        """What it says from each day of publication on."""
+        """The content from each day of publication on."""
         return (*self.earlier, self)
 
 
 class Revision(NamedTuple):
-    """A development at one position, and as it was known just before."""
+    """A development at one position, and just before it."""
 
     position: int
     recorded_at: datetime
@@ -66,17 +66,17 @@ class Revision(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """What the end of a commitment rests on: whether it still stands, and when it was published."""
+    """The cause of the end of a commitment: whether it is retracted, and its publication day."""
 
     retracted: bool
     published: int
 
 
 class Revisions:
-    """Follows the developments of one page; needs the history of those begun before it.
+    """Follows the developments of one page, with the history of those from earlier pages.
 
-    `history` answers the events of developments up to and including a position. `affiliated`
-    names the actor each source belongs to, and is kept up with the page.
+    `history` returns the events of developments up to and including a position. `affiliated` gives
+    the actor that each source belongs to, and is updated along the page.
     """
 
     def __init__(
@@ -97,9 +97,9 @@ class Revisions:
         self._before_page = page[0].position - 1
 
     def of(self, entry: Entry) -> list[Revision]:
-        """The revisions that an event brings, asked for in the order of the log.
+        """Return the revisions that an event causes; call it in the order of the log.
 
-        Whatever it raises for an event that cannot be applied, it is as if that was never asked.
+        If it raises, for an event that cannot be applied, its state is as before the call.
         """
         id = entry.event.originator_id
         before = self._states.get(id)
@@ -128,7 +128,7 @@ class Revisions:
             raise LookupError("the log has no first report of its development")
 
     def load_changed(self) -> None:
-        """Load every development that the page changes and an earlier page began, at one go."""
+        """Load, in one query, every development of an earlier page that this page changes."""
         events = [e.event for e in self._page if not isinstance(e.event, UnreadableEvent)]
         begun = {event.originator_id for event in events if event.originator_version == 1}
         changed = {e.originator_id for e in events if e.TOPIC.startswith("development.")}
@@ -154,7 +154,7 @@ class Revisions:
         return Revision(entry.position, entry.recorded_at, state, self._read(state))
 
     def _changed(self, entry: Entry, before: Development) -> Iterator[Revision]:
-        """The development itself, and those of which a commitment's end rests on it."""
+        """Yield the development, and those with a commitment that it ends."""
         resting = self._resting_on(before) if _bears_on_endings(entry.event, before) else {}
         said = self._read(before)
         after = self._states[before.id] = evolve(before, entry.event)
@@ -199,7 +199,7 @@ class Revisions:
         return self._causes[id]
 
     def _resting_on(self, cause: Development) -> dict[UUID, Said]:
-        """What they say of whom a commitment's end rests on it."""
+        """Return the content of the developments with a commitment that this one ends."""
         table = development_causes
         resting = select(table.c.development).where(table.c.cause == str(cause.id))
         ids = {row.development for row in self._connection.execute(resting)}
@@ -208,7 +208,7 @@ class Revisions:
         return {UUID(id): self._read(self._states[UUID(id)]) for id in sorted(ids)}
 
     def _reassess(self, entry: Entry, event: SourceAffiliated) -> Iterator[Revision]:
-        """Origins of one actor count once, so an affiliation bears on all that a source said."""
+        """Assess again all that a source reported, because origins of one actor count once."""
         named = select(development_sources.c.development).where(
             development_sources.c.source == event.source, development_sources.c.known_to == STILL
         )
@@ -223,7 +223,7 @@ class Revisions:
 
 
 def _bears_on_endings(event: Event, cause: Development) -> bool:
-    """Endings that rest on a development fall with it, and are published when it first was."""
+    """Return whether the event changes the endings caused by it, or their publication day."""
     if isinstance(event, ReportAdded):
         return published_by(event.report.reported_at) < first_published(cause.reports)
     return isinstance(event, DevelopmentRetracted)

@@ -1,4 +1,4 @@
-"""Follows the log: page by page, rows and position in one transaction."""
+"""Follows the log page by page; rows and position are written in one transaction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class _NotApplied(Exception):
-    """So many events could not be applied together, and nothing of them was."""
+    """A number of events could not be applied together, and none of them was."""
 
     def __init__(self, events: int, reason: str) -> None:
         super().__init__(reason)
@@ -42,15 +42,15 @@ def catch_up(
     until: int | None = None,
     reached: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Apply, in order, every event the read models do not show yet; the position then shown.
+    """Apply, in order, every event that the read models do not show; return the new position.
 
     Nothing after position `until` is applied. Only one process projects at a time; another one
-    waits for the page in hand and goes on from there. `reached` is told the position after each
-    page. Raises `OtherVersionError` where the rows follow other rules, `WrongReachError` where
-    nothing tells what they show, and adds nothing.
+    waits for the current page and continues from there. `reached` gets the position after each
+    page. Raises `OtherVersionError` if the rows follow other rules, and `WrongReachError` if their
+    position is unknown; then nothing is added.
 
-    Events that cannot be applied together are applied in smaller pages, down to the one that
-    cannot be applied by itself, which is set aside.
+    Events that cannot be applied together are applied in smaller pages, down to the single event
+    that cannot be applied, which is set aside.
     """
     pages = 0
     most, reason = page_size, None
@@ -77,20 +77,20 @@ def catch_up(
 def _show_page(
     engine: Engine, log: EventLog, page_size: int, until: int | None, reason: str | None
 ) -> tuple[int, int]:
-    """The position shown then, and how many events it took; those are set aside for a `reason`."""
+    """Apply one page, or set it aside for a `reason`; return the position and number of events."""
     with projection_transaction(engine) as connection:
         log = log.within(connection) if sees_log(connection) else log
         before = progress.lock(connection)
         before.require_ours()
         shown = before.position
-        # With the last one that is shown, so that it can be told whether the log still has it.
+        # Include the last event shown, to check that the log still has it.
         recorded = log.recorder.read(max(shown - 1, 0), page_size + 1, until)
         if recorded and recorded[0].position == shown:
             before.require_of_log(recorded.pop(0).recorded_at)
         else:
             progress.require_recorded(shown, log.recorder.position())
         if recorded:
-            head = log.recorder.position()  # what stands beyond it was recorded by nobody
+            head = log.recorder.position()  # rows beyond it were not recorded by us
             recorded = [one for one in recorded[:page_size] if one.position <= head]
         if not recorded:
             return shown, 0

@@ -1,4 +1,4 @@
-"""Events of sources into rows, and the affiliations that origins are counted by."""
+"""Projects events of sources into rows, and gives the affiliations that count origins."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def project_sources(connection: Connection, page: Page, aside: SetAside) -> None
 
 
 def affiliations(connection: Connection) -> dict[str, str | None]:
-    """The actor each affiliated source belongs to, as the read model has it now."""
+    """Return the actor that each affiliated source belongs to in the read model now."""
     affiliated = select(sources.c.id, sources.c.affiliation).where(
         sources.c.known_to == STILL, sources.c.affiliation.is_not(None)
     )
@@ -57,7 +57,7 @@ def affiliations(connection: Connection) -> dict[str, str | None]:
 
 
 class Affiliations:
-    """The actor each affiliated source belonged to at a position, as the log alone tells."""
+    """The actor that each affiliated source belonged to at a position, from the log alone."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
@@ -65,7 +65,7 @@ class Affiliations:
         self._read = 0
 
     def at(self, position: int) -> dict[str, str | None]:
-        """At a position that is not before the one asked for last."""
+        """Return the affiliations at a position; call it with positions that do not decrease."""
         for one in self._log.recorder.of_topics(_TELLING, self._read, position):
             event = self._log.decode(one)
             if isinstance(event, SourceRegistered | SourceAffiliated) and self._is_applied(one):
@@ -74,7 +74,7 @@ class Affiliations:
         return dict(self._belongs)
 
     def _is_applied(self, recorded: RecordedEvent) -> bool:
-        """Whether no event of the source up to this one is set aside."""
+        """Return whether no event of the source up to this one is set aside."""
         if recorded.originator_version == 1:
             return True
         history = self._log.recorder.histories([recorded.originator_id], recorded.position)

@@ -1,4 +1,4 @@
-"""Rows that are never changed but replaced: written once, closed at the position that did it."""
+"""Versioned rows: a change closes the old rows at its position and writes new ones."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from infrastructure.read_models.as_known import STILL
 
 
 class Versions:
-    """Collects the rows of one table during a page, and writes them all at its end.
+    """Collects the rows of one table during a page, and writes them at the end.
 
     The columns of the table must begin with the key and the two columns of knowledge.
     """
 
     def __init__(self, table: Table) -> None:
-        # By name: what one process collects another may write.
+        # By name: one process collects the rows, another may write them.
         self._table = table.name
         self._open: dict[str, Rows] = {}
         self._sent: Rows = []
@@ -27,11 +27,11 @@ class Versions:
         self._to_close: dict[str, int] = {}
 
     def begin(self, key: str, position: int, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Rows of a key that is new: each is what follows key and knowledge in the table."""
+        """Add rows of a new key; each row has the columns after those of key and knowledge."""
         self._open[key] = [(key, position, STILL, *row) for row in rows]
 
     def replace(self, key: str, position: int, rows: Iterable[tuple[Any, ...]]) -> None:
-        """From `position` on these rows hold for the key, instead of those that held before."""
+        """Replace the rows of the key from `position` on."""
         before = self._open.pop(key, None)
         if before is None:
             self._to_close[key] = position
@@ -55,7 +55,7 @@ class Versions:
         return [row for rows in self._open.values() for row in rows]
 
     def __getstate__(self) -> tuple[object, ...]:
-        """For the process that is to write them: no more can be taken in there."""
+        """Pack the rows for the process that writes them; it cannot add more."""
         return self._table, packed(self._still_open()), packed(self._closed), self._to_close
 
     def __setstate__(self, state: tuple[str, bytes, bytes, dict[str, int]]) -> None:
