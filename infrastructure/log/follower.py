@@ -91,7 +91,7 @@ class Follower:
         except self._engine.dialect.loaded_dbapi.OperationalError:
             driver.close()
             time.sleep(min(seconds, POLL_SECONDS))
-        except psycopg.Error:
+        except self._engine.dialect.loaded_dbapi.Error:
             # A standby refuses to listen until it is promoted.
             driver.close()
             self._listen_at = time.monotonic() + LISTEN_AGAIN_SECONDS
