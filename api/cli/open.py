@@ -19,7 +19,7 @@ Opened = TypeVar("Opened", bound=Database)
 DatabaseUrl = Annotated[
     str | None,
     typer.Option(
-        help="sqlite:///FILE or postgresql+psycopg://…; else STANCELINE_DATABASE_URL.",
+        help="sqlite:///FILE or postgresql+psycopg://…. Default: STANCELINE_DATABASE_URL.",
         show_default=False,
     ),
 ]
@@ -27,26 +27,26 @@ AllowPrivateWebhooks = Annotated[
     bool | None,
     typer.Option(
         "--allow-private-webhooks",
-        help="Deliver to private addresses too, over http or https; for trying it out; else"
+        help="Deliver to private addresses too, over http or https, for trials. Default:"
         " STANCELINE_ALLOW_PRIVATE_WEBHOOKS.",
         show_default=False,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="The body of the HTTP answer.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the body of the HTTP answer.")]
 
 
 def settings_of(**flags: Any) -> Settings:
-    """The settings of the environment, but for the flags that were given."""
+    """Return the settings of the environment, replaced by the options that were given."""
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
 @contextmanager
 def opened_to_ask(settings: Settings) -> Iterator[Database]:
-    """A database to answer from.
+    """Open a database to answer from.
 
-    What a command that was killed had recorded in an embedded one is shown first; where that
-    cannot be, the reader is told, and answered from what is shown. Raises `NotFound` for a
-    missing file, and `NotMigratedError` for a server's that is not migrated.
+    Events that a killed command left unprojected in an embedded database are projected first. If
+    that fails, a warning is printed and the answers lack those events. Raises `NotFound` for a
+    missing file, and `NotMigratedError` for a database on a server that is not migrated.
     """
     database = prepared(Database, settings)
     try:
@@ -65,7 +65,7 @@ def opened_to_ask(settings: Settings) -> Iterator[Database]:
 
 
 def prepared(kind: Callable[[Settings], Opened], settings: Settings) -> Opened:
-    """A database, not yet connected. Raises `Invalid` for one that cannot be used."""
+    """Return a database, not connected yet. Raises `Invalid` for a URL that cannot be used."""
     try:
         return kind(settings)
     except ValueError as error:
@@ -82,7 +82,7 @@ def require_file(database: Database) -> None:
 
 
 def tell_what_is_lacking(database: Database) -> None:
-    """Say on stderr what the answers do not show."""
+    """Print on stderr which events the answers do not show."""
     reached = projection_status(database.engine)
     if reached.lag > 0:
         typer.echo(

@@ -50,23 +50,23 @@ Begin = Annotated[
     date | None, typer.Option("--from", parser=DAY, metavar="DATE", help="First day.")
 ]
 Through = Annotated[date | None, typer.Option("--to", parser=DAY, metavar="DATE", help="Last day.")]
-Toward = Annotated[str | None, typer.Option(help="Toward this actor only.")]
-Inherit = Annotated[bool, typer.Option(help="Also what its coalitions do.")]
-Conflict = Annotated[str | None, typer.Option(help="Claims of this conflict only.")]
+Toward = Annotated[str | None, typer.Option(help="Only toward this actor.")]
+Inherit = Annotated[bool, typer.Option(help="Include stances inherited from coalitions.")]
+Conflict = Annotated[str | None, typer.Option(help="Only claims of this conflict.")]
 MinConfidence = Annotated[
     int | None,
-    typer.Option(min=0, max=100, help="Claims of at least this confidence; unknown fails it."),
+    typer.Option(min=0, max=100, help="Only claims of at least this confidence; excludes unknown."),
 ]
 ReportedBy = Annotated[
     Days | None,
     typer.Option(
-        parser=DAYS, metavar="DATE", help="What had been published by this day, month or year."
+        parser=DAYS, metavar="DATE", help="Only reports published by this day, month or year."
     ),
 ]
 Position = Annotated[
     int | None,
     typer.Option(
-        min=0, max=LARGEST_INTEGER, help="What the log knew when it had reached this position."
+        min=0, max=LARGEST_INTEGER, help="As known when the log had reached this position."
     ),
 ]
 KnownAt = Annotated[
@@ -74,26 +74,34 @@ KnownAt = Annotated[
     typer.Option(
         parser=INSTANT,
         metavar="INSTANT",
-        help="What the log knew at this instant, such as 2024-12-24T18:00:00Z.",
+        help="As known at this instant, such as 2024-12-24T18:00:00Z.",
     ),
 ]
 FromPosition = Annotated[
     int | None,
-    typer.Option(min=0, max=LARGEST_INTEGER, help="What was known before: at this position."),
+    typer.Option(
+        min=0, max=LARGEST_INTEGER, help="The earlier state of knowledge: at this position."
+    ),
 ]
 FromKnownAt = Annotated[
     datetime | None,
-    typer.Option(parser=INSTANT, metavar="INSTANT", help="What was known before: then."),
+    typer.Option(
+        parser=INSTANT, metavar="INSTANT", help="The earlier state of knowledge: at this instant."
+    ),
 ]
 ToPosition = Annotated[
     int | None,
     typer.Option(
-        min=0, max=LARGEST_INTEGER, help="What was known after: at this position; else all of it."
+        min=0,
+        max=LARGEST_INTEGER,
+        help="The later state of knowledge: at this position. Default: now.",
     ),
 ]
 ToKnownAt = Annotated[
     datetime | None,
-    typer.Option(parser=INSTANT, metavar="INSTANT", help="What was known after: then."),
+    typer.Option(
+        parser=INSTANT, metavar="INSTANT", help="The later state of knowledge: at this instant."
+    ),
 ]
-Limit = Annotated[int, typer.Option(min=1, max=LONGEST_PAGE, help="The most to tell.")]
-Cursor = Annotated[str | None, typer.Option(help="Where the page before said to go on.")]
+Limit = Annotated[int, typer.Option(min=1, max=LONGEST_PAGE, help="The most items to list.")]
+Cursor = Annotated[str | None, typer.Option(help="The cursor of the previous page.")]

@@ -15,9 +15,10 @@ from infrastructure.settings import Settings
 
 @contextmanager
 def opened(settings: Settings, *, create: bool = False) -> Iterator[Service]:
-    """A database at its newest migration; raises `NotMigratedError` for a server's that is not.
+    """Open a database at its newest migration.
 
-    A file that does not exist is made only to `create` it; else `NotFound` is raised.
+    A file that does not exist is created only with `create`. Raises `NotFound` for a missing file,
+    and `NotMigratedError` for a database on a server that is not migrated.
     """
     service = prepared(Service, settings)
     try:
@@ -38,7 +39,7 @@ def opened_to_write(
     key_is_lost: bool = False,
     rows_are_replaced: bool = False,
 ) -> Iterator[Service]:
-    """The same for a command that records, signs or derives.
+    """Open it for a command that records, signs or derives.
 
     Raises `UnfitError` where the log is not what was last signed about it.
     """
@@ -49,7 +50,7 @@ def opened_to_write(
 
 @contextmanager
 def opened_to_prove(settings: Settings) -> Iterator[Service]:
-    """The same for a command that takes answers or events to another place.
+    """Open it for a command that copies answers or events elsewhere.
 
     Raises `UnfitError` where the log is not what was last signed about it.
     """
@@ -61,9 +62,9 @@ def opened_to_prove(settings: Settings) -> Iterator[Service]:
 
 
 def bring_up(settings: Settings) -> bool:
-    """Migrate an embedded database, and show all that is recorded in it; whether that was done.
+    """Migrate an embedded database and project all its events. Return whether that succeeded.
 
-    Raises `NotMigratedError` for a server's that is not migrated.
+    Raises `NotMigratedError` for a database on a server that is not migrated.
     """
     with opened(settings) as service:
         return _show(service)
@@ -73,14 +74,14 @@ def _show(service: Service) -> bool:
     try:
         service.project_if_embedded()
     except (WrongReachError, CannotWriteError) as wrong:
-        typer.echo(f"Not brought up to the log: {wrong}", err=True)
+        typer.echo(f"The answers are not up to date with the log: {wrong}", err=True)
         return False
     return True
 
 
 @contextmanager
 def opened_untouched(settings: Settings) -> Iterator[Service]:
-    """The database as it is: neither made, nor migrated, nor brought up to date."""
+    """Open the database as it is, without creating, migrating or updating it."""
     service = prepared(Service, settings)
     try:
         require_file(service)

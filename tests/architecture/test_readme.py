@@ -127,6 +127,8 @@ def _options(command: Any) -> Iterator[tuple[str, str]]:
     for below in getattr(command, "commands", {}).values():
         yield from _options(below)
     for option in command.params:
-        found = re.search(r"else (?:in )?(STANCELINE_\w+)", getattr(option, "help", None) or "")
+        found = re.search(
+            r"Default: (?:a file in )?(STANCELINE_\w+)", getattr(option, "help", None) or ""
+        )
         if found:
             yield found[1], option.opts[0]

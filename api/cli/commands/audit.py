@@ -35,7 +35,7 @@ def checkpoint(database_url: DatabaseUrl = None) -> None:
 def key(database_url: DatabaseUrl = None) -> None:
     """Print the key that verifies the log.
 
-    Give it to those who verify the log or a bundle, in a way that they trust. It is public.
+    Give it to those who verify the log or a bundle, over a channel that they trust. It is public.
     """
     with opened_untouched(settings_of(database_url=database_url)) as service:
         with read_transaction(service.engine) as connection:
@@ -47,7 +47,7 @@ def key(database_url: DatabaseUrl = None) -> None:
 
 def rotate_key(
     lost: Annotated[
-        bool, typer.Option("--lost", help="Nobody has the old key: it cannot name the new one.")
+        bool, typer.Option("--lost", help="The old key is lost and cannot sign for the new one.")
     ] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -62,7 +62,7 @@ def rotate_key(
         given = service.settings.log_key is not None
     typer.echo(f"The log is signed by {new.verifier} from now on; the key is in {folder}.")
     if given:
-        typer.echo(f"{KEY_VARIABLE} still names the old key: take it away, or put this one in.")
+        typer.echo(f"{KEY_VARIABLE} still holds the old key: remove it, or set it to the new one.")
 
 
 def export_bundle(
@@ -70,14 +70,14 @@ def export_bundle(
     on: OnDay,
     position: Position = None,
     to: Annotated[
-        Path | None, typer.Option(help="The file to write; else named for what it holds.")
+        Path | None, typer.Option(help="The file to write. Default: ACTOR-DATE-POSITION.zip.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Write an answer and its proofs to a ZIP file.
 
-    The file holds the answer, the events it rests on with their proofs, the checkpoint and the
+    The file holds the answer, the events it rests on with their proofs, the checkpoint, and the
     whole log.
     """
     if to is not None:
@@ -90,7 +90,7 @@ def export_bundle(
         file = to or Path(f"{actor}-{on}-{at}.zip")
         if file.exists() and not force:
             raise Conflict(
-                f"{file} exists already",
+                f"{file} already exists",
                 field="to",
                 allowed="another --to, or --force to replace it",
             )

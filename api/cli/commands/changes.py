@@ -34,10 +34,8 @@ from infrastructure.read_models.changes.changes import ChangesQuestion
 
 Answer = dict[str, Any]
 
-NONE_DIFFERS = (
-    "None differs: no actor's own stance does, and what coalitions pass on is not compared."
-)
-NONE_SO_FAR = "None differs among the pairs looked at so far."
+NONE_DIFFERS = "No actor's own stance differs. Stances inherited from coalitions are not compared."
+NONE_SO_FAR = "No stance differs among the pairs compared so far."
 
 
 def changes(

@@ -26,7 +26,7 @@ def deliver(
 ) -> None:
     """Deliver events to webhooks until Ctrl-C.
 
-    SIGTERM ends it too. Any number may run, and share the work.
+    SIGTERM ends it too. Several processes may run and share the work.
     """
     settings = settings_of(database_url=database_url, allow_private_webhooks=allow_private_webhooks)
     with opened(settings) as service:
@@ -50,7 +50,7 @@ def _follow(service: Service) -> None:
 
 
 class _Waiting:
-    """Waits for the log to grow, or for a second: then something may be due to be tried again."""
+    """Waits until the log grows, or for one second: a retry may be due then."""
 
     def __init__(self, follower: Follower) -> None:
         self._follower = follower

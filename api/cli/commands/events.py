@@ -30,21 +30,21 @@ def events(
         int, typer.Option(min=0, max=LARGEST_INTEGER, help="The position of the last event seen.")
     ] = 0,
     limit: Annotated[
-        int, typer.Option(min=1, max=LONGEST_PAGE, help="How many, but with --follow.")
+        int,
+        typer.Option(min=1, max=LONGEST_PAGE, help="The most events to list; --follow ignores it."),
     ] = USUAL_PAGE,
     types: Annotated[
-        str | None, typer.Option(help="Types or their beginnings: actor,development.reported.")
+        str | None,
+        typer.Option(help="Event types or their prefixes, such as actor,development.reported."),
     ] = None,
     actor: Annotated[str | None, typer.Option(help="About this actor.")] = None,
     pair: Annotated[
-        str | None, typer.Option(help="About what one of two actors did to the other: A,B.")
+        str | None, typer.Option(help="About acts of one of two actors toward the other: A,B.")
     ] = None,
     kind: Annotated[str | None, typer.Option(help="About developments of this kind.")] = None,
     conflict: Annotated[str | None, typer.Option(help="About this conflict.")] = None,
-    source: Annotated[str | None, typer.Option(help="About what this source reports.")] = None,
-    follow: Annotated[
-        bool, typer.Option("--follow", help="Go on with what is recorded, until Ctrl-C.")
-    ] = False,
+    source: Annotated[str | None, typer.Option(help="About reports of this source.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Follow the log until Ctrl-C.")] = False,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:

@@ -104,7 +104,7 @@ def replay(
                 copied(service.log, position, target.engine, reached=lambda at: told(at, position))
         finally:
             target.close()
-    typer.echo(f"{into} stands as at position {position}.")
+    typer.echo(f"{into} now holds the log up to position {position}.")
 
 
 def _position(recorder: SQLAlchemyRecorder, to: str) -> int:

@@ -27,11 +27,11 @@ INCOMPLETE = 4
 
 
 class _Stopped(Exception):
-    """The process was asked to end, and no more pages are to be begun."""
+    """The process was asked to end; no further page is read."""
 
 
 class _Projector:
-    """Catches up, page by page, until SIGTERM or Ctrl-C; `position` is what is shown by now."""
+    """Catches up page by page until SIGTERM or Ctrl-C. `position` is the last one shown."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -62,7 +62,7 @@ def run(
 ) -> None:
     """Bring the answers up to the log until Ctrl-C.
 
-    SIGTERM ends it too. Any number may run: one projects, the others wait.
+    SIGTERM ends it too. Several processes may run: one projects, the others wait.
     """
     with opened_to_write(settings_of(database_url=database_url)) as service:
         now = datetime.now(UTC)
@@ -79,8 +79,8 @@ def run(
 def rebuild_all(database_url: DatabaseUrl = None) -> None:
     """Derive all answers again from the log.
 
-    The new rows are used if anything differs. Answers are given from the old rows until then. They
-    are removed an hour later or after, by the next rebuild, or the next start of `serve` or
+    The new rows become active if anything differs; until then the old rows give the answers. The
+    old rows are removed after at least an hour, by the next rebuild or the next start of `serve` or
     `projections run`.
     """
     settings = settings_of(database_url=database_url)
@@ -90,19 +90,16 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
             rebuilt = rebuild(service.engine, service.log, reached=lambda done: told(done, total))
     typer.echo(f"Rebuilt: the answers show position {rebuilt.position}.")
     if rebuilt.uncompared is None:
-        typer.echo(
-            f"Differed: {', '.join(rebuilt.differed) or 'nothing, all was as the log says'}."
-        )
+        typer.echo(f"Differences: {', '.join(rebuilt.differed) or 'none'}.")
     else:
         typer.echo(f"Not compared: {rebuilt.uncompared}.")
 
 
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
-    """Compare the answers with what the log says.
+    """Compare the answers with the log.
 
-    Everything is derived again in a temporary place. Ends with 1 where a row differs, with 4
-    where none does, but events were set aside: this release cannot apply them, and the rows lack
-    what follows from them.
+    Derives everything again in a temporary database. Exit codes: 1 if a row differs, 4 if no row
+    differs but events are set aside because this release cannot apply them.
     """
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as told:
@@ -127,31 +124,33 @@ def _tell(found: Verified) -> None:
     tell_set_aside([str(one) for one in found.set_aside])
     for table, content in found.contents.items():
         typer.echo(f"{content.sha256}  {table}, {content.rows} rows")
-    told = "differ in" if found.differing else "are what the log says, in all"
+    result = "differ from the log in" if found.differing else "match the log in all"
     count = found.differing or sum(content.rows for content in found.contents.values())
-    typer.echo(f"At position {found.position} the read models {told} {count} rows.")
+    typer.echo(f"At position {found.position} the read models {result} {count} rows.")
 
 
 def tell_set_aside(events: Sequence[str]) -> None:
-    """Name the events that this release cannot apply, and say what to do about them."""
+    """Print the events that this release cannot apply, and what to do about them."""
     for one in events:
         typer.echo(one, err=True)
     if events:
         typer.echo(
-            "No answer follows from these events, nor from later ones of the same actor, source or"
-            " development. A release that applies them derives all again when it starts.",
+            "The answers leave these events out, and later events of the same actor, source or"
+            " development. A release that can apply them derives all answers again at its start.",
             err=True,
         )
 
 
 def tell_unshown(events: int) -> None:
-    """Say how many events the read models have still to show."""
+    """Print how many events the read models do not show yet."""
     if events > 0:
-        typer.echo(f"They do not show the last {events} events yet.")
+        typer.echo(
+            f"They do not show the last {'event' if events == 1 else f'{events} events'} yet."
+        )
 
 
 def _follow(service: Service, projector: _Projector) -> None:
-    """Catch up whenever the log has grown; a lost database is asked again until it is back."""
+    """Catch up whenever the log grows, and retry while the database does not answer."""
     typer.echo("Following the log; Ctrl-C ends it.")
     with service.log.recorder.follower() as follower:
         while not projector.is_asked_to_end:
@@ -160,5 +159,5 @@ def _follow(service: Service, projector: _Projector) -> None:
                 if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
                     projector.catch_up()
             except DATABASE_ERRORS as error:
-                typer.echo(f"The database does not answer, asking again: {error}", err=True)
+                typer.echo(f"The database does not answer, retrying: {error}", err=True)
                 time.sleep(RETRY_SECONDS)

@@ -45,16 +45,17 @@ HANG_UP_SECONDS = 0.5
 
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="A loopback address; else STANCELINE_HOST.")
+        str | None, typer.Option(help="A loopback address. Default: STANCELINE_HOST.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="0 takes a free one; else STANCELINE_PORT.")
+        int | None,
+        typer.Option(min=0, max=65535, help="0 takes a free port. Default: STANCELINE_PORT."),
     ] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
-            help="A name to answer under besides localhost, as a proxy hands it on; may be given"
-            " again; else STANCELINE_ALLOWED_HOSTS.",
+            help="A host name to answer to besides localhost, as a proxy forwards it; repeatable."
+            " Default: STANCELINE_ALLOWED_HOSTS.",
             show_default=False,
         ),
     ] = None,
@@ -77,7 +78,7 @@ def serve(
     )
     _refuse_strangers(settings.host)
     sockets = bound(settings.host, settings.port)
-    # Told here, a database that cannot be used is one message; the server would print a traceback.
+    # Opened here, an unusable database gives one message; the server would print a traceback.
     with opened(settings, create=True) as service:
         service.showing.require_not_newer()
 
@@ -108,9 +109,9 @@ def serve(
 
 
 class AnnouncingServer(uvicorn.Server):
-    """Says where it listens once it does; with port 0 nobody knows before.
+    """Announces its address once it listens; with port 0 the port is not known before.
 
-    It waits for every answer to end before it stops, and streams only end when they are told to.
+    It waits for every answer to end before it stops, and streams do not end until asked.
     """
 
     def __init__(
@@ -142,7 +143,7 @@ class AnnouncingServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _hang_up_on_the_stuck(self) -> None:
-        """Whoever does not take what was sent would be waited for in vain."""
+        """Abort connections whose client does not read: they would never finish."""
         for connection in list(self.server_state.connections):
             if isinstance(connection, HttpToolsProtocol) and connection.flow.write_paused:
                 connection.transport.abort()
@@ -194,7 +195,7 @@ def _refused(error: OSError, address: str, port: int) -> Invalid:
 
 
 def _refuse_strangers(host: str) -> None:
-    """Whoever reaches the port may write, as long as there are no keys."""
+    """Refuse an address that other machines can reach: writing needs no key yet."""
     if is_loopback(host):
         return
     raise Invalid(

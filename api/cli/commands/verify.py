@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.projections import INCOMPLETE, tell_set_aside, tell_unshown
-from api.cli.open import DatabaseUrl, settings_of
+from api.cli.open import DatabaseUrl, events_counted, settings_of
 from api.cli.program.failures import message_of
 from api.cli.services import opened_untouched
 from api.cli.terminal import progress
@@ -45,8 +45,8 @@ Told = Callable[[int, int], None]
 
 UNPROVEN = 3
 _OTHER_SCHEMA = (
-    "The tables and triggers of the log are NOT as the migrations make them: whoever changed them"
-    " can rewrite what is recorded from now on."
+    "The tables and triggers of the log are NOT as the migrations create them: events that are"
+    " recorded from now on may be rewritten."
 )
 
 
@@ -82,7 +82,7 @@ class Reader:
 
     @property
     def memories(self) -> dict[Path, Memory]:
-        """What was seen, and in which file it stands; what was seen in the place comes first."""
+        """Return each memory by its file, that of the place first."""
         return {file: memory for file, memory in self._seen.items() if memory is not None}
 
     @property
@@ -95,7 +95,7 @@ class Reader:
 
     @property
     def kept(self) -> list[HeldCheckpoint]:
-        """What was seen, once where it stands in two files."""
+        """Return the remembered checkpoints, each once."""
         unlike: dict[str, HeldCheckpoint] = {}
         for file, memory in self.memories.items():
             held = HeldCheckpoint(
@@ -107,15 +107,15 @@ class Reader:
     @property
     def why_trusted(self) -> str:
         if self.key is not None:
-            return "the key that was given, or one that follows from it"
+            return "the key given with --key, or a successor that it signed"
         if self._given_up is not None:
-            return "a key of before, which the log has given up for another one since"
+            return "an earlier key, which the log has replaced since"
         if self.memories:
-            return "trusted last time, or vouched for by the key that was"
-        return "the first key that the log itself names: nobody else vouches for it (see --key)"
+            return "trusted at the last check, or a successor that the trusted key signed"
+        return "the first key that the log itself names: nothing else confirms it (see --key)"
 
     def learn(self, verdict: Verdict) -> None:
-        """Write down what did fit, and say where."""
+        """Save the checkpoint of a log that fits, and print the files."""
         if verdict.newest is None or verdict.key is None or not self._seen or self._given_up:
             return
         chain = [*verdict.before, verdict.key]
@@ -124,33 +124,40 @@ class Reader:
         try:
             remember(self._seen, Memory(verdict.key, verdict.newest, tuple(before)))
         except OSError as error:
-            typer.echo(f"What was seen is not remembered: {message_of(error)}", err=True)
+            typer.echo(f"The result is not saved for the next check: {message_of(error)}", err=True)
         else:
-            typer.echo(f"Remembered in {' and '.join(map(str, self._seen))}.")
+            typer.echo(f"Saved for the next check in {' and '.join(map(str, self._seen))}.")
 
 
 def verify(
     target: Annotated[
         str | None,
-        typer.Argument(help="The address of a server, or an audit bundle; else the database."),
+        typer.Argument(
+            help="The address of a server, or the file of an audit bundle. Default: the database."
+        ),
     ] = None,
     key: Annotated[
-        str | None, typer.Option(help="The key of the log, from somebody you trust (a vkey).")
+        str | None, typer.Option(help="The key of the log (a vkey), from somebody you trust.")
     ] = None,
     seen: Annotated[
         Path | None,
-        typer.Option(help="A file with what was seen last time; else in STANCELINE_SEEN_DIR."),
+        typer.Option(
+            help="The file that holds the last check. Default: a file in STANCELINE_SEEN_DIR."
+        ),
     ] = None,
     witness: Annotated[
-        str, typer.Option(help="Keys of witnesses that must have cosigned it, with spaces between.")
+        str,
+        typer.Option(
+            help="Keys of witnesses that must have cosigned the log, separated by spaces."
+        ),
     ] = "",
     database_url: DatabaseUrl = None,
 ) -> None:
     """Check that nothing in the log was rewritten.
 
-    Every event, the tree, the signatures and what was seen of the log before are checked. Ends
-    with 1 where something does not fit, with 3 where nothing was ever signed, or a witness has
-    not cosigned it, with 4 where all fits, but this release cannot apply every event.
+    Checks every event, the tree, the signatures and the checkpoint of the last check. Exit codes:
+    1 if something does not match, 3 if nothing was ever signed or a witness has not cosigned, 4 if
+    everything matches but this release cannot apply every event.
     """
     settings = settings_of(database_url=database_url)
     trusted = None if key is None else read_verifier_key(key)
@@ -212,7 +219,9 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
         return service.guard.signed_here()
     except PermissionError:
         folder = service.sealer.keeper.folder
-        typer.echo(f"What was signed last is in {folder}: not for you to read, and not compared.")
+        typer.echo(
+            f"The last signed checkpoint in {folder} cannot be read by this user: not compared."
+        )
         return []
 
 
@@ -231,7 +240,8 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
         kept = [held for held in reader.kept if held.sealed.checkpoint.size <= size]
         if len(kept) < len(reader.kept):
             typer.echo(
-                "A larger checkpoint was seen before: that this log is its beginning is not shown."
+                "An earlier check saw a larger log. This bundle cannot prove that its log is the"
+                " beginning of that one."
             )
         verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept, told=told)
         if verdict.fits:
@@ -254,10 +264,10 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         verdict.find_not_following(f"the read models cannot be derived from the log: {error!r}")
         return
     for difference in found.differences:
-        verdict.find_not_following(f"the read models are not what the log says: {difference}")
+        verdict.find_not_following(f"the read models do not follow from the log: {difference}")
     verdict.set_aside = [str(one) for one in found.set_aside]
     if verdict.fits:
-        typer.echo(f"The read models are what the log says, at position {found.position}.")
+        typer.echo(f"The read models follow from the log, up to position {found.position}.")
         tell_unshown(verdict.events - found.position)
 
 
@@ -270,11 +280,11 @@ def _derive_missing(service: Service, verdict: Verdict, told: Told) -> None:
         read_transaction(rows) as derived,
     ):
         verdict.set_aside = [str(one) for one in listed_set_aside(derived, MOST_FINDINGS)]
-    typer.echo("There are no read models here: they are derived from the log at the next start.")
+    typer.echo("There are no read models. They are derived from the log at the next start.")
 
 
 def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
-    """Say who cosigned the newest checkpoint, of those asked about and of others."""
+    """Print which of these witnesses cosigned the newest checkpoint, and who else signed it."""
     assert verdict.newest is not None
     note, size = verdict.newest.note, verdict.newest.checkpoint.size
     missing = [witness for witness in witnesses if not witness.signed(note)]
@@ -283,7 +293,7 @@ def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
             typer.echo(f"Cosigned by {witness}.")
     ours = {verdict.newest.checkpoint.name, *(witness.name for witness in witnesses)}
     if others := sorted({line.name for line in note.signatures} - ours):
-        typer.echo(f"Not checked are the lines of {', '.join(others)} (see --witness).")
+        typer.echo(f"Not checked: the signatures of {', '.join(others)} (see --witness).")
     for witness in missing:
         typer.echo(f"The checkpoint of size {size} is NOT cosigned by {witness}.", err=True)
     if missing:
@@ -297,27 +307,29 @@ def _tell(verdict: Verdict, reader: Reader) -> None:
         typer.echo(_OTHER_SCHEMA, err=True)
     if verdict.log_fits:
         if any(found.of == "answers" for found in verdict.findings):
-            typer.echo("In the log nothing was found; this does NOT follow from it.", err=True)
+            typer.echo(
+                "The log itself matches. What is named above does NOT follow from it.", err=True
+            )
         return
     for file in reader.memories:
-        typer.echo(f"What was seen before stands in {file}.", err=True)
-    typer.echo("The log is NOT what was signed.", err=True)
+        typer.echo(f"The checkpoint of the last check is in {file}.", err=True)
+    typer.echo("The log does NOT match what was signed.", err=True)
 
 
 def _sum_up(verdict: Verdict, reader: Reader) -> None:
     if verdict.newest is None:
         typer.echo(
-            f"NOTHING WAS EVER SIGNED, or all that was is gone: {verdict.events} events stand"
-            " without gaps, and this proves nothing about them.",
+            f"NOTHING WAS EVER SIGNED, or every signature was removed: the log has"
+            f" {verdict.events} events without gaps, and nothing proves that they are unchanged.",
             err=True,
         )
         raise typer.Exit(UNPROVEN)
     signed = verdict.newest.checkpoint
-    typer.echo(f"{signed.name}: {signed.size} events are what was signed.")
+    typer.echo(f"OK: all {signed.size} events match the signed checkpoint.")
     if verdict.events > signed.size:
-        typer.echo(f"{verdict.events - signed.size} more are not signed yet.")
+        typer.echo(f"{events_counted(verdict.events - signed.size)} not signed yet.")
     typer.echo(f"Signed by {verdict.key}, {reader.why_trusted}.")
     seen = [memory.sealed.checkpoint.size for memory in reader.memories.values()]
     if compared := [size for size in seen if size <= signed.size]:
         last = max(compared)
-        typer.echo(f"Nothing was rewritten since it had {last} events, when it was seen last.")
+        typer.echo(f"Nothing was rewritten since the last check, when the log had {last} events.")

@@ -28,7 +28,7 @@ class Completion(NamedTuple):
 
 
 class Loaded(MutableMapping[str, Any]):
-    """The commands of a group by name; one is imported when it is looked up."""
+    """The commands of a group by name. Each is imported when it is looked up."""
 
     def __init__(self, entries: Entries) -> None:
         self._entries = dict(entries)
@@ -95,7 +95,7 @@ class NamingCommand(TyperCommand):
             raise self.named(error, ctx) from error.__cause__
 
     def asks(self) -> Callable[[Any], Any] | None:
-        """What runs the command, if it only asks: it may be run to see what is wrong."""
+        """Return what runs the command, if it only reads: then a trial run finds all errors."""
         return None
 
     def named(self, error: DomainError, ctx: Any) -> DomainError:  # noqa: ARG002 see below
@@ -116,7 +116,7 @@ class AskingCommand(NamingCommand):
 
 
 class Program(TableGroup):
-    """Every command; a foreseeable failure is a message on stderr and exit code 1."""
+    """All commands. An expected failure prints a message on stderr and ends with exit code 1."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ARG002 Typer's
         return help_text()
@@ -145,7 +145,7 @@ def _entries(name: str | None) -> Entries:
 
 
 def _command(name: str, entry: Command | Group) -> Any:
-    """What Typer makes of an entry of the table."""
+    """Build the Typer command of an entry of the table."""
     if isinstance(entry, Group):
         group = typer.Typer(
             name=name, cls=TableGroup, no_args_is_help=True, help=entry.help, rich_markup_mode=None

@@ -86,7 +86,7 @@ COMMANDS: dict[str, Command | Group] = {
         {
             "run": Command("projections:run", "Bring the answers up to the log until Ctrl-C."),
             "rebuild": Command("projections:rebuild_all", "Derive all answers again from the log."),
-            "verify": Command("projections:verify", "Compare the answers with what the log says."),
+            "verify": Command("projections:verify", "Compare the answers with the log."),
         },
         "Keep the answers up to date with the log.",
     ),

@@ -194,5 +194,5 @@ def test_log_verify_ends_with_1_and_says_what_the_schema_lets_happen(
     assert verified.exit_code == 1
     assert "trigger events_refuse_update: missing" in verified.output
     assert "trigger events_refuse_delete: missing" in verified.output
-    assert "NOT as the migrations make them" in verified.output
-    assert "The log is NOT what was signed" not in verified.output
+    assert "NOT as the migrations create them" in verified.output
+    assert "The log does NOT match what was signed" not in verified.output

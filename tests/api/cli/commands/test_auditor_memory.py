@@ -57,9 +57,9 @@ def test_it_says_where_it_remembers_and_does_so_from_any_folder(
     again = stanceline("log", "verify", url="sqlite:///../stanceline.db")
 
     assert (first.exit_code, again.exit_code) == (0, 0), first.output
-    assert "since it had 40 events" not in first.stdout
-    assert f"Remembered in {tmp_path}/seen/places/" in first.stdout
-    assert "since it had 40 events" in again.stdout
+    assert "when the log had 40 events" not in first.stdout
+    assert f"Saved for the next check in {tmp_path}/seen/places/" in first.stdout
+    assert "when the log had 40 events" in again.stdout
 
 
 @pytest.mark.parametrize("name", ["stanceline.test/log", "stanceline.test/renamed"])
@@ -74,7 +74,7 @@ def test_a_log_signed_again_in_the_same_place_is_found_whatever_it_calls_itself(
     assert result.exit_code == 1
     assert "the key was replaced" in result.stderr
     assert ("another log stands there" in result.stderr) == name.endswith("renamed")
-    assert "What was seen before stands in " in result.stderr
+    assert "The checkpoint of the last check is in " in result.stderr
 
 
 def test_a_server_that_shows_another_log_at_the_same_address_is_found(
@@ -101,7 +101,7 @@ def test_a_bundle_must_go_with_what_was_seen_of_its_log_elsewhere(
     result = stanceline("log", "verify", str(bundle), url=sealed)
 
     assert result.exit_code == 0, result.output
-    assert "since it had 40 events" in result.stdout
+    assert "when the log had 40 events" in result.stdout
 
 
 def test_a_bundle_from_before_the_key_was_changed_still_fits(
@@ -114,9 +114,9 @@ def test_a_bundle_from_before_the_key_was_changed_still_fits(
     result = stanceline("log", "verify", str(bundle), url=sealed)
 
     assert result.exit_code == 0, result.output
-    assert "a key of before, which the log has given up for another one since" in result.stdout
-    assert "Remembered in" not in result.stdout
-    assert "trusted last time" in stanceline("log", "verify", url=sealed).stdout
+    assert "an earlier key, which the log has replaced since" in result.stdout
+    assert "Saved for the next check in" not in result.stdout
+    assert "trusted at the last check" in stanceline("log", "verify", url=sealed).stdout
 
 
 def test_a_key_that_was_given_up_vouches_for_no_more_than_was_seen(
@@ -175,7 +175,7 @@ def test_a_copy_that_was_sealed_elsewhere_at_other_sizes_fits(sealed: str, tmp_p
     result = stanceline("log", "verify", url=copy)
 
     assert result.exit_code == 0, result.output
-    assert "Nothing was rewritten since it had 40 events" in result.stdout
+    assert "Nothing was rewritten since the last check, when the log had 40 events" in result.stdout
 
 
 def test_a_server_is_held_to_the_keys_that_it_named_first(sealed: str) -> None:
@@ -202,7 +202,7 @@ def test_a_log_whose_seals_are_all_gone_is_proof_of_nothing(sealed: str) -> None
 
     assert result.exit_code == 3
     assert "NOTHING WAS EVER SIGNED" in result.stderr
-    assert "this proves nothing" in result.stderr
+    assert "nothing proves that they are unchanged" in result.stderr
 
 
 def test_seals_that_are_all_gone_are_missed_by_whoever_saw_them(sealed: str) -> None:
@@ -219,7 +219,7 @@ def test_what_cannot_be_remembered_is_said_and_is_no_failure(sealed: str, tmp_pa
     (tmp_path / "seen").symlink_to("/nowhere/that/is")
     result = stanceline("log", "verify", url=sealed)
     assert result.exit_code == 0, result.output
-    assert "What was seen is not remembered" in result.stderr
+    assert "The result is not saved for the next check" in result.stderr
 
 
 def _rotated(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

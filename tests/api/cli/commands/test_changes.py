@@ -55,7 +55,7 @@ def test_nothing_learnt_is_said_and_is_no_error(article: str) -> None:
 
     assert result.exit_code == 0
     assert (
-        "None differs: no actor's own stance does, and what coalitions pass on is not compared."
+        "No actor's own stance differs. Stances inherited from coalitions are not compared."
         in result.stdout
     )
 
@@ -77,7 +77,7 @@ def test_none_among_the_pairs_looked_at_is_not_said_of_all(
     first = stanceline(*asked, url=sqlite_url).stdout
     more = stanceline(*asked, "--cursor", first.split("--cursor ")[1].strip(), url=sqlite_url)
 
-    assert "None differs among the pairs looked at so far." in first
+    assert "No stance differs among the pairs compared so far." in first
     assert "Iran → Israel" in more.stdout
 
 

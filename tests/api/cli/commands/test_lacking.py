@@ -19,8 +19,8 @@ def test_a_backup_without_read_models_is_what_was_signed(article: str) -> None:
     said = stanceline("log", "verify", url=article)
 
     assert said.exit_code == 0, said.output
-    assert "40 events are what was signed." in said.stdout
-    assert "There are no read models here: they are derived from the log" in said.stdout
+    assert "all 40 events match the signed checkpoint." in said.stdout
+    assert "There are no read models. They are derived from the log" in said.stdout
 
 
 def test_a_server_on_which_nobody_projects_says_how_far_answers_are_behind(

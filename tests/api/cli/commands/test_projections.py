@@ -126,9 +126,7 @@ def test_a_rebuild_derives_everything_again(sqlite_url: str) -> None:
 
     result = stanceline("projections", "rebuild", url=sqlite_url)
 
-    assert result.stdout == (
-        "Rebuilt: the answers show position 40.\nDiffered: nothing, all was as the log says.\n"
-    )
+    assert result.stdout == ("Rebuilt: the answers show position 40.\nDifferences: none.\n")
     assert stanceline(*question, url=sqlite_url).stdout == before
 
 
@@ -152,10 +150,10 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
     assert (found.exit_code, returned.exit_code) == (1, 1)
     assert "posture is 'cooperating', derived '" in found.stdout
     assert msgspec.json.decode(returned.stdout)["differing"] > 0
-    assert put_right.stdout.splitlines()[-1] == "Differed: stance_segments."
+    assert put_right.stdout.splitlines()[-1] == "Differences: stance_segments."
     verified = stanceline("projections", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")
-    assert "At position 40 the read models are what the log says" in verified.stdout
+    assert "At position 40 the read models match the log" in verified.stdout
 
 
 def test_read_models_that_are_gone_are_not_said_to_be_whole(sqlite_url: str) -> None:
@@ -173,7 +171,7 @@ def test_a_verification_says_what_is_not_shown_yet(service: Service, postgres_ur
     service.application.register_actor("oman", "Oman", "state", (), {}, BY)
     found = stanceline("projections", "verify", url=postgres_url)
     assert found.exit_code == 0
-    assert found.stdout.endswith("They do not show the last 1 events yet.\n")
+    assert found.stdout.endswith("They do not show the last event yet.\n")
 
 
 def test_a_rebuild_that_was_killed_is_cleaned_up_after_by_the_next(

@@ -26,7 +26,7 @@ def test_the_replayed_database_answers_as_the_log_did_at_that_position(
 
     result = stanceline("replay", "--to", "30", "--into", into, url=told_url)
 
-    assert result.stdout == f"{into} stands as at position 30.\n"
+    assert result.stdout == f"{into} now holds the log up to position 30.\n"
     then = stanceline(*QUESTION, "--json", url=into).stdout
     assert msgspec.json.decode(then)["known"]["position"] == 30
     assert then == stanceline(*QUESTION, "--position", "30", "--json", url=told_url).stdout
@@ -38,7 +38,7 @@ def test_an_instant_names_the_last_position_recorded_by_then(told_url: str, tmp_
 
     result = stanceline("replay", "--to", "1999-01-01T00:00:00Z", "--into", into, url=told_url)
 
-    assert result.stdout == f"{into} stands as at position 0.\n"
+    assert result.stdout == f"{into} now holds the log up to position 0.\n"
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ def test_a_log_that_nobody_touched_fits_and_is_remembered(article: str, seen: st
     again = stanceline("log", "verify", "--seen", seen, url=article)
 
     assert (first.exit_code, again.exit_code) == (0, 0)
-    assert "40 events are what was signed" in first.stdout
-    assert "nobody else vouches for it" in first.stdout
-    assert "since it had 40 events" in again.stdout
+    assert "all 40 events match the signed checkpoint" in first.stdout
+    assert "nothing else confirms it" in first.stdout
+    assert "when the log had 40 events" in again.stdout
     assert json.loads(Path(seen).read_text())["key"] == KEY
 
 
@@ -74,7 +74,7 @@ def test_what_is_wrong_is_named_and_not_remembered(article: str, seen: str) -> N
 
     assert result.exit_code == 1
     assert "position 17: the event is not the one that was sealed there" in result.stderr
-    assert result.stderr.endswith("The log is NOT what was signed.\n")
+    assert result.stderr.endswith("The log does NOT match what was signed.\n")
     assert not Path(seen).exists()
 
 
@@ -115,7 +115,7 @@ def test_a_server_elsewhere_is_verified_over_http(article: str, seen: str) -> No
         assert found is not None
         result = stanceline("log", "verify", found[0], "--key", KEY, "--seen", seen, url=article)
     assert result.exit_code == 0, result.output
-    assert "40 events are what was signed" in result.stdout
+    assert "all 40 events match the signed checkpoint" in result.stdout
 
 
 def test_whoever_asks_for_a_witness_is_reported_whether_it_cosigned(
@@ -136,7 +136,7 @@ def test_whoever_asks_for_a_witness_is_reported_whether_it_cosigned(
     by_two = stanceline("log", "verify", "--witness", f"{witness} {other}", url=article)
 
     assert unasked.exit_code == 0
-    assert "Not checked are the lines of w.test (see --witness)." in unasked.stdout
+    assert "Not checked: the signatures of w.test (see --witness)." in unasked.stdout
     assert (by_one.exit_code, f"Cosigned by {witness}." in by_one.stdout) == (0, True)
     assert by_two.exit_code == 3
     assert f"The checkpoint of size 40 is NOT cosigned by {other}." in by_two.stderr
@@ -172,7 +172,9 @@ def test_an_answer_that_does_not_follow_is_found(article: str, tmp_path: Path, s
     assert result.exit_code == 1
     assert "the answer does not follow from the events: answer.stances[" in result.stderr
     assert "posture is 'hostilities', and is derived as 'halted'" in result.stderr
-    assert result.stderr.endswith("In the log nothing was found; this does NOT follow from it.\n")
+    assert result.stderr.endswith(
+        "The log itself matches. What is named above does NOT follow from it.\n"
+    )
 
 
 def _drop(number: int) -> Callable[[bytes], bytes]:
@@ -221,7 +223,7 @@ def test_a_key_changed_by_command_is_vouched_for(article: str, tmp_path: Path, s
     assert stanceline("log", "verify", "--key", KEY, "--seen", seen, url=article).exit_code == 0
     rotated = stanceline("log", "rotate-key", url=article)
     assert rotated.exit_code == 0
-    assert "STANCELINE_LOG_KEY still names the old key" in rotated.stdout
+    assert "STANCELINE_LOG_KEY still holds the old key" in rotated.stdout
     result = stanceline("log", "verify", "--seen", seen, url=article)
     assert result.exit_code == 0, result.output
     assert json.loads(Path(seen).read_text())["key"] != KEY
@@ -278,7 +280,7 @@ def test_read_models_that_do_not_show_the_end_are_said_to(article: str, seen: st
     engine.dispose()
     result = stanceline("log", "verify", "--seen", seen, url=article)
     assert result.exit_code == 0
-    assert "They do not show the last 1 events yet." in result.stdout
+    assert "They do not show the last event yet." in result.stdout
 
 
 def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: str) -> None:
@@ -292,8 +294,10 @@ def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: s
     result = stanceline("log", "verify", "--seen", seen, url=article)
 
     assert result.exit_code == 1
-    assert "the read models are not what the log says: stance_segments" in result.stderr
-    assert result.stderr.endswith("In the log nothing was found; this does NOT follow from it.\n")
+    assert "the read models do not follow from the log: stance_segments" in result.stderr
+    assert result.stderr.endswith(
+        "The log itself matches. What is named above does NOT follow from it.\n"
+    )
 
 
 @pytest.mark.parametrize("of_bundle", [False, True])
