@@ -1,4 +1,4 @@
-"""What an importer reads out of a data set, in values of the domain, and the verbs it is given."""
+"""The records that an importer reads from a data set, and the verbs that record them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CodedSource:
 
 @dataclass(frozen=True, slots=True)
 class CodedMembership:
-    """A bond of `member` to `of` that the data set states without dates."""
+    """A membership of `member` in `of` that the data set states without dates."""
 
     member: str
     of: str
@@ -42,7 +42,7 @@ class CodedMembership:
 
 @dataclass(frozen=True, slots=True)
 class CodedDevelopment:
-    """One record, with whom it names; `remarks` says what of it was left out and why."""
+    """One record with the actors and sources it names; `remarks` says what was left out and why."""
 
     line: int
     external_id: ExternalId
@@ -115,6 +115,6 @@ class Verbs(Protocol):
         """Register it; return a remark where the log knows its id under another name, else ''."""
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
-        """For each of the batch, in its order: where it stands in the log, or why not."""
+        """Return for each of the batch, in its order, its position in the log or the refusal."""
 
     def start_membership(self, membership: CodedMembership) -> None: ...

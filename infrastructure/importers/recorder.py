@@ -1,4 +1,4 @@
-"""Tells coded records through the verbs, batch by batch, and counts what became of them."""
+"""Records coded developments batch by batch through the verbs, and counts the outcomes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from infrastructure.importers.coded import (
     Verbs,
 )
 
-# Whoever else writes to an embedded database waits for one batch at most, a few hundredths of a
-# second; fewer rows at a time would make an import slower.
+# Other writers of an embedded database wait for one batch at most, a few hundredths of a second.
+# Smaller batches would make an import slower.
 BATCH = 250
 
 Given = TypeVar("Given")
@@ -88,18 +88,18 @@ class Import:
     def _verbs(self) -> Verbs:
         return self._opened()
 
-    def record(self, entries: Iterable[Entry], told: Callable[[Tally], None]) -> None:
-        """Record what can be recorded; each refusal is handed on, `told` hears of every batch."""
+    def record(self, entries: Iterable[Entry], progress: Callable[[Tally], None]) -> None:
+        """Record what can be recorded; pass each refusal on; call `progress` after each batch."""
         remaining = iter(entries)
         while page := list(islice(remaining, BATCH)):
             self._record_page(page)
             for refusal in sorted(self._refusals, key=lambda one: one.line):
                 self._refused(refusal)
             self._refusals.clear()
-            told(self.tally)
+            progress(self.tally)
 
     def record_memberships(self, memberships: Iterable[CodedMembership]) -> None:
-        """Record bonds between actors; what is refused is remarked on."""
+        """Record memberships; each refusal becomes a remark."""
         for membership in memberships:
             try:
                 self._verbs.start_membership(membership)

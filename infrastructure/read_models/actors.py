@@ -1,4 +1,4 @@
-"""Actors as known at any position: names, bonds, dissolution; found by any of their names."""
+"""Actors as known at any position: names, memberships, dissolution."""
 
 from __future__ import annotations
 
@@ -108,9 +108,9 @@ class NameAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MembershipAnswer:
-    """A bond of `actor` to `of`, by its number among all of `actor`, from 1.
+    """A membership of `actor` in `of`, with its number among those of `actor`, from 1.
 
-    `role` is that of the actor asked about; a bond that was withdrawn never was.
+    `role` is the role of the actor in question; a withdrawn membership never existed.
     """
 
     role: str
@@ -191,7 +191,7 @@ def names_of_actor(knowledge: Knowledge, id: str) -> list[NameAnswer]:
 
 
 def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer]:
-    """Its bonds to others, then those of others to it."""
+    """Return the memberships of the actor in others, then those of others in it."""
     table = memberships
     query = (
         select(table)

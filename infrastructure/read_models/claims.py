@@ -45,7 +45,7 @@ claims = Table(
     Index("ix_claims_development", "development"),
     Index("ix_claims_known_from", "known_from"),
 )
-# Few acts reach past their first day: durations, and those whose day is not known.
+# Few acts last longer than their first day: durations, and acts of an uncertain day.
 PartialIndex(
     "ix_claims_wide",
     claims.c.actor,
@@ -54,7 +54,7 @@ PartialIndex(
     claims.c.start_earliest,
     where="end_latest > start_earliest",
 )
-# What was learnt between two positions: few rows are ever replaced.
+# For what changed between two positions: few rows are ever replaced.
 PartialIndex(
     "ix_claims_known_to",
     claims.c.known_to,
@@ -70,22 +70,22 @@ PartialIndex(
 )
 
 
-# What a claim about a pair is made of, in the order of its fields.
+# The columns of a claim about a given pair, in the order of its fields.
 OF_PAIR = tuple(name for name in Claim._fields if name not in ("actor", "toward"))
 
 _claim = Claim._make
 
 
 def claim_of(row: Sequence[Any]) -> Claim:
-    """The claim that a whole row of the table holds."""
+    """Return the claim that a whole row of the table holds."""
     development, _, _, actor, toward, *others = row
     return claim_about(actor, toward, (development, *others[:-3]))
 
 
 def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
-    """The claim about a pair that the columns `OF_PAIR` hold, as the driver gives them.
+    """Return the claim about a pair from the values of the columns `OF_PAIR`.
 
-    Made by the thousand: to name each value once is the fastest way.
+    It is called thousands of times; unpacking each value by name is the fastest way.
     """
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
@@ -101,19 +101,19 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     )  # fmt: skip
 
 
-# In a statement, the claims `c` that the filters leave: asks for their `parameters`.
+# The condition for claims `c` that pass the filters; it takes the `parameters` of a `ClaimFilter`.
 LEFT = """c.published_from <= :published AND c.published_to > :published
     AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
     AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
-# Those of them that were known at the position.
+# The condition for those that were also known at the position.
 COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """Which claims count: of one conflict, of a least confidence (unknown fails it).
+    """Which claims count: those of one conflict, with a minimum confidence (unknown fails it).
 
-    With `reported_by`, the ordinal of a day, only what had been published by its end.
+    With `reported_by`, the ordinal of a day, only what had been published by its end counts.
     """
 
     conflict: str | None = None
@@ -126,12 +126,12 @@ class ClaimFilter:
 
     @property
     def published(self) -> int:
-        """The day of publication whose rows answer: FOREVER also knows what bears no date."""
+        """The day of publication of the rows to read; FOREVER includes reports without a date."""
         return FOREVER if self.reported_by is None else min(self.reported_by, FOREVER - 1)
 
     @property
     def asked(self) -> dict[str, Any]:
-        """As query parameters, None where a filter is not given."""
+        """The filters as query parameters, None for a filter that is not given."""
         return {
             "conflict": self.conflict,
             "min_confidence": self.min_confidence,
@@ -139,7 +139,7 @@ class ClaimFilter:
         }
 
     def parameters(self) -> dict[str, Any]:
-        """For a statement that asks all, NULL where a filter is not given."""
+        """Return the parameters of a statement, NULL for a filter that is not given."""
         return {
             "conflict": self.conflict,
             "min_confidence": self.min_confidence,

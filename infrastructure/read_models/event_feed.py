@@ -1,4 +1,4 @@
-"""The log itself as readers follow it: every event, or those that are about what they name."""
+"""Pages of the log: every event, or the events that pass a filter."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from infrastructure.read_models.history import EventAnswer, event_answer, histor
 def log_page(
     knowledge: Knowledge, after: int, limit: int, wanted: EventFilter
 ) -> list[EventAnswer]:
-    """At most `limit` events after position `after`, oldest first, up to the position asked."""
+    """Return at most `limit` events after `after`, oldest first, up to the answer's position."""
     found: list[EventAnswer] = []
     while len(found) < limit:
         most = limit - len(found)
@@ -91,14 +91,14 @@ def _about(knowledge: Knowledge, wanted: EventFilter) -> CTE:
 
 def _conditions(knowledge: Knowledge, wanted: EventFilter) -> Iterator[ColumnElement[bool]]:
     originator = events.c.originator_id
-    parties, told, whole = development_parties, development_sources, developments
+    parties, reported, whole = development_parties, development_sources, developments
     if wanted.actor is not None:
         named = _ever(knowledge, parties, parties.c.actor == wanted.actor)
         yield _is_any(_bound_with(knowledge, wanted.actor), named)
     for actor in wanted.pair or ():
         yield originator.in_(_ever(knowledge, parties, parties.c.actor == actor))
     if wanted.source is not None:
-        named = _ever(knowledge, told, told.c.source == wanted.source)
+        named = _ever(knowledge, reported, reported.c.source == wanted.source)
         yield _is_any([source_id(wanted.source)], named)
     if wanted.kind is not None:
         yield originator.in_(_ever(knowledge, whole, whole.c.kind == wanted.kind))
@@ -113,7 +113,7 @@ def _is_any(ids: Iterable[UUID], named: Select[UUID]) -> ColumnElement[bool]:
 
 
 def _bound_with(knowledge: Knowledge, actor: str) -> list[UUID]:
-    """The actor, and those that ever told of a bond with it."""
+    """Return the actor, and the actors that ever had a membership in it."""
     bound = select(memberships.c.actor).where(
         memberships.c.of == actor, memberships.c.known_from <= knowledge.position
     )

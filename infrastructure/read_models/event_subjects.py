@@ -28,7 +28,7 @@ class EventWithSubjects:
     subjects: tuple[Subjects, ...]
 
     def is_wanted(self, wanted: EventFilter) -> bool:
-        """Whether a follower who asked for `wanted` is told of it."""
+        """Return whether the event passes the filter."""
         return wanted.takes(self.recorded.topic, self.subjects)
 
 

@@ -29,10 +29,10 @@ _OF_THESE = RECORDED.where(
 
 
 def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[RecordedEvent]]:
-    """For each of at most some thousand ids, its events, oldest first.
+    """Return for each of these ids, at most a few thousand, its events, oldest first.
 
-    Read in the snapshot that the question has already opened: a second connection for each
-    question could leave all of them waiting for one another.
+    They are read in the snapshot that is already open: a second connection for each question
+    could make all questions wait for one another.
     """
     given = {"ids": list(ids), "position": knowledge.position}
     found: dict[UUID, list[RecordedEvent]] = {}
@@ -44,7 +44,7 @@ def histories(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, list[Re
 def applied_histories(
     knowledge: Knowledge, ids: Collection[UUID]
 ) -> dict[UUID, list[RecordedEvent]]:
-    """The same without what was set aside: the events that the rows follow from."""
+    """Return the same without the events that were set aside: those that the rows follow from."""
     found = histories(knowledge, ids)
     if knowledge.set_aside is None:
         return found
@@ -61,7 +61,7 @@ _ENVELOPE = {field.name for field in fields(Event)}
 
 @dataclass(frozen=True, slots=True)
 class EventAnswer:
-    """An event: its place in the log, what it is about, and what it says."""
+    """An event: its position in the log, what it is about, and its data."""
 
     position: int
     recorded_at: datetime
@@ -74,7 +74,7 @@ class EventAnswer:
 
 
 def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
-    """A recorded event as readers are told it; the content of an unreadable one is as stored."""
+    """Return a recorded event as answers show it; the data of an unreadable event is as stored."""
     about, id = subject_of(event)
     if isinstance(event, UnreadableEvent):
         data = event.data
@@ -93,7 +93,7 @@ def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
 
 
 def subject_of(event: Event) -> tuple[str, str]:
-    """What sort of thing an event is about, and its id there."""
+    """Return the kind of the thing that an event is about, and its id."""
     if isinstance(event, ActorEvent):
         return "actor", event.actor
     if isinstance(event, SourceEvent):
@@ -121,7 +121,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An event, why it was recorded, and the fields of what was known that it changed."""
+    """An event, the reason for recording it, and the fields that it changed."""
 
     event: EventAnswer
     reason: str | None
@@ -129,17 +129,17 @@ class HistoryEntry:
 
 
 def development_history(knowledge: Knowledge, id: UUID) -> list[HistoryEntry]:
-    """Every event of one development, oldest first."""
+    """Return every event of one development, oldest first."""
     return _history(knowledge, id, developments.evolve, _of_development)
 
 
 def actor_history(knowledge: Knowledge, id: str) -> list[HistoryEntry]:
-    """Every event of one actor, oldest first."""
+    """Return every event of one actor, oldest first."""
     return _history(knowledge, actor_id(id), actors.evolve, _of_actor)
 
 
 def source_history(knowledge: Knowledge, id: str) -> list[HistoryEntry]:
-    """Every event of one source, oldest first."""
+    """Return every event of one source, oldest first."""
     return _history(knowledge, source_id(id), sources.evolve, _of_source)
 
 
@@ -163,7 +163,7 @@ def _history(
 
 
 def reason_of(event: Event) -> str | None:
-    """Why it was recorded, where that was said."""
+    """Return the reason that was given for recording an event, None if there is none."""
     said = event.ending if isinstance(event, CommitmentEnded) else event
     return getattr(said, "reason", None) or None
 

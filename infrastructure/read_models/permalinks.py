@@ -21,10 +21,10 @@ def href_of(knowledge: Knowledge, about: str, id: str, published: int = FOREVER)
 
 
 def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:
-    """Where this very answer is found for ever: the question, and the position it was asked at."""
+    """Return the permanent link of an answer: the question with the position of the answer."""
     return pinned(path, parameters, knowledge.position)
 
 
 def pinned(path: str, parameters: Mapping[str, str], position: int) -> str:
-    """Where the answer to a question is found as the log knew it at a position."""
+    """Return the link of the answer to a question as known at a position."""
     return f"{path}?{urlencode({**parameters, 'position': position})}"

@@ -123,8 +123,8 @@ def lock(connection: Connection) -> Progress:
 
 def move_to(connection: Connection, reached: int, recorded_at: datetime | None) -> None:
     """Rows of our version are shown up to a position, whose event was recorded then."""
-    told = None if recorded_at is None else _text(recorded_at)
-    connection.execute(update(progress).values(position=reached, version=VERSION, recorded_at=told))
+    at = None if recorded_at is None else _text(recorded_at)
+    connection.execute(update(progress).values(position=reached, version=VERSION, recorded_at=at))
 
 
 def require_recorded(shown: int, recorded: object) -> None:

@@ -1,8 +1,8 @@
-"""Events that could not be applied: where each stands, and why it was set aside.
+"""Events that could not be applied: the position of each, and why it was set aside.
 
-Nothing follows from such an event, and nothing from what comes after it of the same actor, source
-or development, which stays as it was known just before. All else goes on. A release that can
-apply them derives the rows again: raise `progress.VERSION` when it knows more types of events.
+Such an event and all later ones of the same actor, source or development change no row; it stays
+as it was known just before. All other events are applied. A release that can apply them derives
+the rows again: raise `progress.VERSION` when it supports more types of events.
 """
 
 from __future__ import annotations
@@ -43,26 +43,26 @@ class SetAsideEvent:
 
 
 class SetAsideSoFar(NamedTuple):
-    """How many events up to some position were set aside, and where the first of them stands."""
+    """How many events up to a position were set aside, and the position of the first."""
 
     events: int
     first: int
 
 
 def set_aside_by(connection: Connection, position: int) -> SetAsideSoFar | None:
-    """Those up to a position; None where there is none."""
+    """Count the events set aside up to a position; None if there are none."""
     ((events, first),) = _so_far.rows(connection, position=position)
     return None if first is None else SetAsideSoFar(events, first)
 
 
 def first_set_aside(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, int]:
-    """For each of these aggregates of which an event was set aside, the first such position."""
+    """Return for each of these aggregates the first position set aside, if there is one."""
     rows = _first_of_each.rows(connection, ids=encode_rows(str(id) for id in ids))
     return {UUID(id): position for id, position in rows}
 
 
 def first_of(connection: Connection, id: UUID) -> tuple[int, str] | None:
-    """The first event of an aggregate that was set aside, and why; None where none was."""
+    """Return the first event of an aggregate that was set aside, and why; None if none was."""
     table = events_set_aside
     of_id = select(table.c.position, table.c.reason).where(table.c.originator == str(id))
     row = connection.execute(of_id.order_by(table.c.position).limit(1)).one_or_none()
@@ -70,7 +70,7 @@ def first_of(connection: Connection, id: UUID) -> tuple[int, str] | None:
 
 
 def listed_set_aside(connection: Connection, most: int) -> list[SetAsideEvent]:
-    """The first of all of them, in the order of the log."""
+    """Return the first `most` events that were set aside, in the order of the log."""
     table = events_set_aside
     query = select(table.c.position, table.c.topic, table.c.originator, table.c.reason)
     rows = connection.execute(query.order_by(table.c.position).limit(most))

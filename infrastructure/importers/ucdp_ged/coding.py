@@ -137,16 +137,16 @@ class UcdpGed:
         a, b = side_of(row, "a"), side_of(row, "b")
         deaths, odd_deaths = _fatalities(row)
         when, odd_dates = occurred(row, self._today)
-        told = _told(violence, a, b, when, deaths, row)
+        statement = _statement(violence, a, b, when, deaths, row)
         place, odd_place = _place(row)
         clarity = row.whole("event_clarity")
         if clarity not in _CLARITIES:
             raise BadValueError(f"event_clarity: {clarity} (allowed: 1 or 2)")
         described = clarity == _INDIVIDUALLY_DESCRIBED
         sources, reports, odd_reports = sources_and_reports(
-            row, told, 2 if described else 3, self._today
+            row, statement, 2 if described else 3, self._today
         )
-        # Both sides of a fight use force; UCDP's order of sides does not tell who began.
+        # Both sides of a fight use force; UCDP's order of sides does not show who began.
         parties = ((a.id,), (b.id,)) if violence == _ONE_SIDED else ((a.id, b.id),) * 2
         account = Account(
             kind="attack",
@@ -196,7 +196,7 @@ def _title(violence: int, a: CodedActor, b: CodedActor, row: Row) -> str:
     return shortened(f"{deed}, {_place_name(row)}", SHORT_TEXT)
 
 
-def _told(
+def _statement(
     violence: int, a: CodedActor, b: CodedActor, occurred: str, deaths: Fatalities, row: Row
 ) -> str:
     deed = (

@@ -19,7 +19,7 @@ _ZONES_APART = timedelta(days=1)
 def occurred(row: Row, today: date) -> tuple[str, list[str]]:
     """The EDTF text for one day of the record's range, and what is odd about the range.
 
-    Raises `BadValueError` for a range that cannot be right by itself, or by the record's `year` or
+    Raises `BadValueError` for a range that cannot be right, or contradicts the record's `year` or
     `date_prec`.
     """
     earliest, latest = row.day("date_start"), row.day("date_end")

@@ -1,4 +1,4 @@
-"""Whether the rows of a GED file can be told from each other and read, before any is recorded.
+"""Checks that the rows of a GED file can be separated and read, before any is recorded.
 
 A quotation mark that is not closed takes in the rows after it, and a file in another encoding or
 with another separator has no row that can be read. Then nothing of the file is recorded.
@@ -29,8 +29,8 @@ _MOST_SHOWN = 20
 def require_readable(file: GedFile) -> None:
     """Raise `Invalid`, naming the line, where the file cannot be read as rows of text.
 
-    Rows that are too long, and what is damaged or unpacks to too much, are for whoever reads the
-    rows to report.
+    Rows that are too long, and what is damaged or unpacks to too much, are reported when the
+    rows are read.
     """
     with file.lines() as lines:
         form = _Form(lines)

@@ -28,17 +28,17 @@ class _Office:
 
 
 def sources_and_reports(
-    row: Row, told: str, credibility: int, today: date
+    row: Row, statement: str, credibility: int, today: date
 ) -> tuple[tuple[CodedSource, ...], tuple[Report, ...], list[str]]:
     """Each office once, however many of its items were used; the data set itself if none is named.
 
-    `told` is what every one of them is taken to say, in our words. The last of the three is what
-    of the row was left out, and why.
+    `statement` is the summary that every report begins with, in our words. The third value says
+    what of the row was left out, and why.
     """
     offices, remarks = _offices(row, today)
     if not offices:
         quoted = "; ".join(dict.fromkeys(filter(None, row.parts("source_original"))))
-        summary = f"{told} The record names no outlet."
+        summary = f"{statement} The record names no outlet."
         report = Report(DATASET, summary, attributed_to=_or_none(quoted), credibility=credibility)
         return (_ITSELF,), (report,), [*remarks, *_cut(LONG_TEXT, "quotation", [quoted])]
     remarks += _cut(SHORT_TEXT, "name", [office.name for office in offices.values()])
@@ -50,7 +50,8 @@ def sources_and_reports(
     reports = tuple(
         Report(
             id,
-            f"{told} Coded from {_items(office.items)} of {shortened(office.name, SHORT_TEXT)}.",
+            f"{statement} Coded from {_items(office.items)}"
+            f" of {shortened(office.name, SHORT_TEXT)}.",
             reported_at=min(office.published, default=None),
             attributed_to=_or_none(quoted),
             credibility=credibility,

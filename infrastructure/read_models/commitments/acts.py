@@ -141,13 +141,13 @@ def _pair(term: Term) -> Pair:
 
 
 def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covered) -> list[Claim]:
-    told: dict[Place | None, bool | None] = {}
+    covered: dict[Place | None, bool | None] = {}
     perhaps = []
     for attack in attacks:
         place = where.get(attack.development)
-        if place not in told:
-            told[place] = is_covered(place, places)
-        if told[place] is not False:
+        if place not in covered:
+            covered[place] = is_covered(place, places)
+        if covered[place] is not False:
             perhaps.append(attack)
     return perhaps
 

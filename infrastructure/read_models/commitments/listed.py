@@ -92,7 +92,7 @@ def listed_answers(
     made = [one.committed for one in listed]
     bound = [term.commitment for _, term, _ in made]
     names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
-    told = basis_of(
+    basis = basis_of(
         knowledge,
         {id for id, _, _ in made}
         | {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)},
@@ -111,9 +111,9 @@ def listed_answers(
                 "end_date": _last_day(term),
                 "reciprocity": reciprocity,
                 "renewed_by": renewals.get((id, term.number, by, toward), []),
-                "made_in": told[id].alleged(),
-                "alleged_violations": [told[one].alleged() for one in answer["violations"]],
-                "undetermined_attacks": [told[one].alleged() for one in answer["undetermined_by"]],
+                "made_in": basis[id].alleged(),
+                "alleged_violations": [basis[one].alleged() for one in answer["violations"]],
+                "undetermined_attacks": [basis[one].alleged() for one in answer["undetermined_by"]],
             }
         )
     return answers

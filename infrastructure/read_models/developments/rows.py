@@ -104,7 +104,7 @@ def developments_between(
     only: ClaimFilter,
     most: int,
 ) -> tuple[list[dict[str, Any]], bool]:
-    """What all these actors were party to in these days, told in short, and whether there is more.
+    """What all these actors were party to in these days, in short, and whether there is more.
 
     Only what the filters leave, by its own conflict and by how far it was believed by those who
     had read what they name.
@@ -124,8 +124,8 @@ def developments_between(
         query = query.where(confidence >= only.min_confidence)
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = knowledge.connection.execute(query).all()
-    told = [_in_short(knowledge, row, only.published) for row in found[:most]]
-    return told, len(found) > most
+    shown = [_in_short(knowledge, row, only.published) for row in found[:most]]
+    return shown, len(found) > most
 
 
 def believed_confidence(dialect: str, published: int) -> ColumnElement[int | None]:
@@ -210,9 +210,9 @@ class Basis(NamedTuple):
         }
 
     def alleged(self) -> dict[str, Any]:
-        """The same with how far it is believed, for what a reader is asked to judge.
+        """Return the same with its confidence, for what a reader has to judge.
 
-        `earliest` and `latest` are the days between which it lies, None for an open end.
+        `earliest` and `latest` are the days between which it happened, None for an open end.
         """
         return {
             **self.answer(),
@@ -225,11 +225,11 @@ class Basis(NamedTuple):
 def basis_of(
     knowledge: Knowledge, ids: Iterable[str], published: int = FOREVER
 ) -> dict[str, Basis]:
-    """These developments by id, believed as far as what was `published` by a day (ordinal) lets."""
+    """Return these developments by id, with the confidence from what was `published` by a day."""
     rows = _basis.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
     found = {}
-    for *told, believed in rows:
-        one = Basis._make((*told, href_of(knowledge, "development", told[0], published)))
+    for *columns, believed in rows:
+        one = Basis._make((*columns, href_of(knowledge, "development", columns[0], published)))
         if believed is not None and published < FOREVER:
             one = one._replace(confidence=assessed_by(believed, published).confidence)
         found[one.id] = one
@@ -240,5 +240,5 @@ def basis_of(
 def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c
-    told = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
-    return select(c.id, *told, c.believed).where(is_among(dialect, c.id, "ids"), known(table))
+    shown = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
+    return select(c.id, *shown, c.believed).where(is_among(dialect, c.id, "ids"), known(table))

@@ -1,4 +1,4 @@
-"""Which coalitions an actor belongs to on a day, through how many bonds soever."""
+"""The coalitions that an actor belongs to on a day, through any number of memberships."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
 
 
 def _joined(below: Link, above: str, row: _Row, on: int) -> Link:
-    """A bond through one more: for sure only where each day and each text is sure."""
+    """Chain one more membership: it is certain only if every membership is."""
     doubtful = any(parse_when(text).doubtful for text in (row.start_date, row.ending_date) if text)
     lasts = min(row.end_earliest, row.below_gone, row.above_gone)
     certain = below.certain and not doubtful and row.start_latest <= on < lasts

@@ -1,4 +1,4 @@
-"""Stances with all that they rest on, and what else was on record and why it does not decide."""
+"""Stances with their whole evidence, and alternatives with the reason why each is not used."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
     held = held_stances(knowledge, question)
     answer = answer_of(knowledge, question, held)
     rests_on = {b.development for h in held for b in h.segment.basis}
-    told = _whole_developments(knowledge, rests_on, question.only.published)
+    whole = _whole_developments(knowledge, rests_on, question.only.published)
     found = _alternatives(knowledge, held, question)
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
     basis = basis_of(knowledge, named, question.only.published)
     for stance, listed in zip(answer["stances"], found, strict=True):
-        stance["basis"] = [_ground(one, told[one["development"]]) for one in stance["basis"]]
+        stance["basis"] = [_ground(one, whole[one["development"]]) for one in stance["basis"]]
         shown = listed[:MOST_ALTERNATIVES]
         stance["alternatives"] = [_alternative(one, basis) for one in shown]
         stance["alternatives_truncated"] = len(listed) > MOST_ALTERNATIVES
@@ -48,9 +48,9 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
 
 
 def _ground(shown: Answer, whole: DevelopmentAnswer) -> Answer:
-    """A development of the basis: how far it is believed, and who reports and who denies it.
+    """Return a development of the basis with its confidence, its reports and its disputes.
 
-    Where commitments of it were ended, also by whom, why and on what ground.
+    If commitments of it were ended, the endings are included.
     """
     ended = {"endings": msgspec.to_builtins(whole.endings)} if whole.endings else {}
     return {
@@ -103,7 +103,7 @@ def _whole_developments(
 ) -> dict[str, DevelopmentAnswer]:
     given = {"ids": encode_rows(ids), "position": knowledge.position}
     rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
-    return {told.id: told for told in development_answers(knowledge, rows, published)}
+    return {one.id: one for one in development_answers(knowledge, rows, published)}
 
 
 @cache

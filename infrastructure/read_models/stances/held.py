@@ -39,7 +39,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Where `actor` stood on day `on` (an ordinal), toward all or one, on which claims."""
+    """The stances of `actor` on day `on` (an ordinal), toward all actors or one."""
 
     actor: str
     on: int
@@ -55,13 +55,13 @@ class Question:
 
 
 def narrowed(toward: str | None, inherit: bool, only: ClaimFilter) -> dict[str, str]:
-    """What an answer about an actor leaves out, as query parameters."""
+    """Return the filters of a question about an actor as query parameters."""
     given = {"toward": toward, **only.asked, "inherit": None if inherit else "false"}
     return {name: str(value) for name, value in given.items() if value is not None}
 
 
 class Held(NamedTuple):
-    """A stance the actor holds by itself, or through the coalition `inherited_from`."""
+    """A stance that an actor holds itself, or through the coalition `inherited_from`."""
 
     holder: str
     toward: str
@@ -75,7 +75,7 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
 
 
 def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Answer:
-    """The same, made of the stances that are held."""
+    """Return the same body, made of these stances."""
     path = f"/v1/actors/{question.actor}"
     asked = question.parameters()
     names = names_of(knowledge, {question.actor, *_involved(held)})
@@ -98,7 +98,7 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
 
 
 def known_answer(knowledge: Knowledge) -> Answer:
-    """What the answer knew: the position, and the instant at which it was recorded."""
+    """Return the position of the answer and the instant at which it was recorded."""
     at = iso_instant(knowledge.at) if knowledge.at else None
     return {"position": knowledge.position, "at": at}
 
@@ -110,7 +110,7 @@ def named(knowledge: Knowledge, actor: str) -> Answer:
 def stance_answers(
     knowledge: Knowledge, held: list[Held], on: int, only: ClaimFilter, names: dict[str, str]
 ) -> list[Answer]:
-    """Each stance with its evidence and the commitments between the two."""
+    """Return each stance with its basis and the commitments between the two actors."""
     rests_on = {b.development for h in held for b in h.segment.basis}
     basis = basis_of(knowledge, rests_on, only.published)
     resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
@@ -119,7 +119,7 @@ def stance_answers(
 
 
 def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
-    """The actor's own stances on the day: materialised where nothing else was asked for."""
+    """Return the actor's own stances on the day: stored ones for the newest unfiltered answer."""
     if knowledge.is_newest and question.only.everything:
         own = segments_on(knowledge, question.actor, question.on)
     else:
@@ -137,7 +137,7 @@ def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segmen
 
 
 def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
-    """The actor's own stances and those it holds through its coalitions, by the other's id."""
+    """Return the actor's own stances and inherited ones, sorted by the other actor's id."""
     own = held_by(knowledge, question)
     held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
     coalitions = coalitions_of(knowledge, question.actor, question.on) if question.inherit else {}
@@ -204,7 +204,7 @@ def _involved(held: Iterable[Held]) -> set[str]:
 
 
 def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
-    """The names these actors bore at the position; those not known then are left out."""
+    """Return the names of these actors at the position; unknown actors are left out."""
     return dict(
         _names.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
     )
@@ -218,7 +218,7 @@ def _names(dialect: str) -> Select[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class AllPairs:
-    """All pairs on day `on` (an ordinal), after the pair `after`, at most `limit` looked at."""
+    """All pairs on day `on` (an ordinal): the next `limit` pairs after `after`."""
 
     on: int
     only: ClaimFilter
@@ -226,13 +226,13 @@ class AllPairs:
     limit: int
 
     def parameters(self) -> dict[str, str]:
-        """The question as query parameters, but for the page of its answer."""
+        """The question as query parameters, without the page of its answer."""
         given = {"on": iso_day(self.on), **self.only.asked}
         return {name: str(value) for name, value in given.items() if value is not None}
 
 
 def all_pairs_answer(knowledge: Knowledge, asked: AllPairs) -> tuple[list[Answer], Pair | None]:
-    """The stances on the page, each with its `actor`, and the pair to go on after."""
+    """Return the stances on the page, each with its `actor`, and the last pair if more follow."""
     pairs = _pairs(knowledge, asked)
     held = _held(knowledge, asked, pairs)
     names = names_of(knowledge, {actor for h in held for actor in (h.holder, h.toward)})

@@ -150,7 +150,7 @@ def _joined(segments: list[Segment]) -> list[Segment]:
 
 
 def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[Row]:
-    """What reaches the actor through its coalitions, for as long as the bonds last."""
+    """Return the stances inherited from coalitions, for as long as the memberships last."""
     parts: dict[tuple[str, str], list[Segment]] = {}
     for begin, through in _periods(knowledge, asked):
         for coalition, membership in coalitions_of(knowledge, asked.actor, begin).items():
@@ -174,7 +174,7 @@ def _through_membership(segments: list[Segment], membership: Link) -> list[Segme
 
 
 def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, int]]:
-    """The days asked for, cut wherever a bond or an actor may begin or end."""
+    """Split the days wherever a membership or an actor may begin or end."""
     table = memberships
     bounds = (
         table.c.start_earliest, table.c.start_latest, table.c.end_earliest, table.c.end_latest
@@ -198,7 +198,7 @@ def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, 
 
 @dataclass(frozen=True, slots=True)
 class InPeriod:
-    """The month or the year `on` as it was given, and what is asked about its days."""
+    """The month or the year `on` as it was given, and the question about its days."""
 
     on: str
     timeline: TimelineAsked

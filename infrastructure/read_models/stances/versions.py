@@ -1,7 +1,7 @@
 """The positions at which an answer about an actor may have changed, and when each was recorded.
 
-They are those of every event about an actor or a source, for a name, a bond, a dissolution, a
-rating or an affiliation may tell in an answer about another, and of every event that bore on a
+They are those of every event about an actor or a source, for a name, a membership, a dissolution, a
+rating or an affiliation may show in an answer about another, and of every event that bore on a
 development to which the actor is a party, or a coalition of it. So between two neighbours the
 answer is one and the same but for its position; that it differs at each of them is not said.
 """
@@ -101,7 +101,7 @@ def _involving(knowledge: Knowledge, parties: set[str]) -> Select[tuple[Any]]:
 
 
 def _above(knowledge: Knowledge, actor: str) -> set[str]:
-    """The actor, and every coalition that its bonds had ever led to by the position asked at."""
+    """Return the actor and every coalition it ever belonged to by the position."""
     found: set[str] = set()
     frontier = {actor}
     while frontier:

@@ -107,7 +107,7 @@ def test_a_replay_begins_where_it_is_reported_to(talk: Conversation) -> None:
     path = f"/v1/webhooks/{add(talk)['id']}"
     assert talk.post(f"{path}/replay", {}).json()["position"] == CAST
     ahead = talk.post(f"{path}/replay", {"after": CAST + 1})
-    assert refused_field(ahead) == ("after", f"a position, 0 to {CAST}, the last one there is")
+    assert refused_field(ahead) == ("after", f"0 to {CAST}, the last position of the log")
     replayed = talk.post(f"{path}/replay", {"after": 3})
     assert (replayed.status_code, replayed.json()["position"]) == (200, 3)
 
