@@ -1,4 +1,4 @@
-"""How fast is recording in batches, against the `eventsourcing` library's own recorder?
+"""Measure batch recording, compared with the recorders of the `eventsourcing` library.
 
 python -m benchmarks.bulk_recording [sqlite|postgresql] [how many]
 """
@@ -17,12 +17,12 @@ from benchmarks.places import fresh
 
 ACTORS = 200
 BATCH = 1_000
-# The library pipelines a batch on PostgreSQL and waits for ever on one of a thousand.
+# On PostgreSQL the library pipelines a batch and blocks forever on one of a thousand.
 LIBRARY_BATCH = {"sqlite": BATCH, "postgresql": 30}
 
 
 def library_recorder(kind: str, url: Any, folder: str) -> Any:
-    """The library's own application recorder for the same kind of database."""
+    """Create the library's application recorder for the same database."""
     if kind == "sqlite":
         from eventsourcing.sqlite import (  # noqa: PLC0415 only one of the two is wanted
             SQLiteApplicationRecorder,

@@ -1,4 +1,4 @@
-"""How long does one answer about changes over 10,000 events take, of 50 pairs and of 500?
+"""Measure the answer of `changes` over 10,000 events, with 50 and with 500 pairs a page.
 
 python -m benchmarks.changes [sqlite|postgresql] [how many] [actors]
 """
@@ -23,7 +23,7 @@ EVENTS = 10_000
 
 
 def ask(service: Service, to: int, on: int, limit: int) -> tuple[int, list[float]]:
-    """How many pairs differ, and the seconds each page of them took."""
+    """Return the number of changed pairs, and the seconds that each page took."""
     pairs, cursor, took = 0, None, list[float]()
     earlier, later = Moment(to - EVENTS), Moment(to)
     while not took or cursor:

@@ -1,10 +1,10 @@
-"""Does a server need more memory the longer the CSV is that it sends?
+"""Measure the memory of a server while it sends a long CSV file.
 
     python -m benchmarks.csv_export [how many] [each]
 
-Builds an embedded database of 100,000 developments, serves it in a process of its own, reads the
-whole list and asks Linux what the process holds after each so many lines. What it holds grows at
-first, as the page cache of the database fills (16 MB for each connection), and then no more.
+Builds a SQLite database of 100,000 developments, serves it in a separate process, and reads the
+whole list. Prints the private memory of the process after every `each` lines. The memory grows
+while the page cache fills (16 MB per connection), and must then stay constant.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ LIST = "/v1/developments.csv"
 
 
 def parts(connection: http.client.HTTPConnection) -> Iterator[bytes]:
-    """The answer as it comes; refuses one that was cut off."""
+    """Yield the parts of the answer; exit with an error if it is incomplete."""
     connection.request("GET", LIST)
     answer = connection.getresponse()
     said, lines = answer.headers.get("Stanceline-Rows"), 0
     while part := answer.read(1 << 16):
         lines += part.count(b"\n")
         yield part
-    # The first line has the names; no text of the benchmark holds a line break.
+    # The first line is the header; no text in the benchmark contains a line break.
     if answer.status != 200 or said != str(lines - 1):
         raise SystemExit(f"{LIST}: {answer.status}, {lines - 1} rows of {said}")
 
 
 def held(process: int) -> float:
-    """The memory the process holds for itself, in MB, without what is mapped of its files."""
+    """Return the private memory of the process in MB, without mapped files."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     found = re.search(r"RssAnon:\s+(\d+) kB", status)
-    assert found is not None, "only Linux tells"
+    assert found is not None, "needs Linux"
     return int(found.group(1)) / 1e3
 
 
 def measure(url: str, each: int) -> tuple[int, list[float], float]:
-    """How many lines, what the server held after each so many, and how long it took."""
+    """Return the number of lines, the memory after every `each` lines in MB, and the seconds."""
     with serving(url) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         lines, known = 0, list[float]()
@@ -63,9 +63,9 @@ def main(count: int, each: int) -> None:
         build(url, count)
         lines, known, took = measure(url, each)
     print(
-        f"{lines:,} lines in {took:.1f} s ({lines / took:,.0f}/s); MB held after each {each:,}:"
+        f"{lines:,} lines in {took:.1f} s ({lines / took:,.0f}/s); MB after every {each:,} lines:"
         f" {', '.join(f'{megabytes:.0f}' for megabytes in known)};"
-        f" second half against first {max(known) / max(known[: len(known) // 2]):.2f} (wanted: 1)"
+        f" second half / first half {max(known) / max(known[: len(known) // 2]):.2f} (wanted: 1)"
     )
 
 

@@ -1,4 +1,4 @@
-"""How long from an append until all who follow are told, and what does a follower take?
+"""Measure the delay from an append to its followers, and the memory of a follower.
 
 python -m benchmarks.feed [sqlite|postgresql] [how many follow] [how many appends]
 """
@@ -22,25 +22,27 @@ SETTLE_SECONDS = 2.0
 
 
 def resident_kilobytes(process: int) -> int:
-    """What a process holds in memory."""
+    """Return the resident memory of a process in kB."""
     found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
     assert found is not None
     return int(found[1])
 
 
-async def follow(host: str, port: int, told: dict[int, list[float]]) -> None:
-    """Note when each position is told, until the stream ends."""
+async def follow(host: str, port: int, arrived: dict[int, list[float]]) -> None:
+    """Note when each position arrives, until the stream ends."""
     reader, writer = await asyncio.open_connection(host, port)
     writer.write(b"GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
     while line := await reader.readline():
         if line.startswith(b"id: "):
-            told.setdefault(int(line[4:]), []).append(time.perf_counter())
+            arrived.setdefault(int(line[4:]), []).append(time.perf_counter())
 
 
 async def measured(service: Service, server: Serving, many: int, appends: int) -> None:
     before = resident_kilobytes(server.process)
-    told: dict[int, list[float]] = {}
-    following = [asyncio.create_task(follow("127.0.0.1", server.port, told)) for _ in range(many)]
+    arrived: dict[int, list[float]] = {}
+    following = [
+        asyncio.create_task(follow("127.0.0.1", server.port, arrived)) for _ in range(many)
+    ]
     await asyncio.sleep(SETTLE_SECONDS)
     held = resident_kilobytes(server.process) - before
     appended: dict[int, float] = {}
@@ -52,12 +54,12 @@ async def measured(service: Service, server: Serving, many: int, appends: int) -
         appended[place.position] = time.perf_counter()
         await asyncio.sleep(BETWEEN_SECONDS)
     await asyncio.sleep(SETTLE_SECONDS)
-    took = [at - begun for position, begun in appended.items() for at in told[position]]
-    assert len(took) == many * appends, "somebody was not told"
-    print(f"{many} follow, {appends} appends, from the end of the append to the frame read:")
-    for name, seconds in (("p50", median(took)), ("p99", p99(took)), ("most", max(took))):
+    took = [at - begun for position, begun in appended.items() for at in arrived[position]]
+    assert len(took) == many * appends, "a follower missed an event"
+    print(f"{many} followers, {appends} appends, from the end of an append to its frame:")
+    for name, seconds in (("p50", median(took)), ("p99", p99(took)), ("max", max(took))):
         print(f"  {name} {seconds * 1000:.1f} ms")
-    print(f"  {held / many:.1f} kB of the server's memory for each follower")
+    print(f"  {held / many:.1f} kB of server memory per follower")
     for one in following:
         one.cancel()
 

@@ -1,4 +1,4 @@
-"""Invented histories of a given length, the same in every run."""
+"""Generate histories of a given length, identical in every run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def register(application: Stanceline, actors: int, sources: int = 50) -> None:
 
 
 def developments(count: int, actors: int, *, sources: int = 50) -> Iterator[NewDevelopment]:
-    """`count` developments in the order of their days, each actor facing twenty others."""
+    """Yield `count` developments ordered by day; each actor faces twenty others."""
     chance = random.Random(20241223)
     for number in range(count):
         actor = chance.randrange(actors)

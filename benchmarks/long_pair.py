@@ -1,4 +1,4 @@
-"""What does one more development cost a pair with 100,000 claims, against one with 100?
+"""Measure the cost of one more development for a pair with 100,000 claims and one with 100.
 
 python -m benchmarks.long_pair [sqlite|postgresql] [long]
 """
@@ -23,7 +23,7 @@ FIRST_DAY = date(1990, 1, 1)
 
 
 def attacks(pair: str, first: int, count: int, a_day: int) -> list[NewDevelopment]:
-    """`count` attacks of `pair`-a on `pair`-b, `a_day` of them on each day."""
+    """Return `count` attacks by `pair`-a on `pair`-b, `a_day` of them per day."""
     found = []
     for number in range(first, first + count):
         day = (FIRST_DAY + timedelta(days=number // a_day)).isoformat()

@@ -1,4 +1,4 @@
-"""How fast is the log sealed, proved and verified, and what does an append pay for it?
+"""Measure sealing, proofs and verification of the log, and the cost of sealing per append.
 
 python -m benchmarks.merkle [sqlite|postgresql] [events to verify] [leaves in the tree]
 """
@@ -39,7 +39,7 @@ PAGE = 5_000
 
 
 def build(count: int) -> tuple[float, float, dict[tuple[int, int], bytes]]:
-    """Seconds to hash this many events, and to build the tree over them; its tiles."""
+    """Return the seconds to hash the events and to build the tree, and its tiles."""
     event = RecordedEvent(
         1, datetime(2024, 12, 24, tzinfo=UTC), UUID(int=1), 1, "a.b.v1", b"x" * 700, None
     )
@@ -63,7 +63,7 @@ def build(count: int) -> tuple[float, float, dict[tuple[int, int], bytes]]:
 def prove(
     service: Service, leaves: int, tiles: dict[tuple[int, int], bytes]
 ) -> tuple[float, float]:
-    """Seconds for one proof of inclusion, and for one of consistency, in a tree of this size."""
+    """Return the seconds per inclusion proof and per consistency proof in a tree of this size."""
     rows = [{"level": lv, "number": n, "hashes": held} for (lv, n), held in tiles.items()]
     key = service.sealer.key()
     with write_transaction(service.engine) as connection:
@@ -84,7 +84,7 @@ def prove(
 
 
 def append(service: Service, settle: Callable[[], None], count: int) -> float:
-    """Seconds to record this many developments, each settled as the server does it."""
+    """Return the seconds to record the developments, each projected as the server does it."""
     given = list(islice(_TOLD, count))
     began = time.perf_counter()
     for one in given:
@@ -97,7 +97,7 @@ _TOLD = developments(1_000_000, ACTORS)
 
 
 def pay(service: Service) -> None:
-    """What it costs an append that the log is sealed."""
+    """Print the cost of sealing per append."""
     with_seal = without = 0.0
     for _ in range(ROUNDS):
         without += append(service, service.project_if_embedded, APPENDS)
@@ -109,7 +109,7 @@ def pay(service: Service) -> None:
 
 
 def verify(service: Service, count: int) -> None:
-    """How fast a whole log is sealed, and verified, against merely reading it."""
+    """Print the speed of sealing and verifying a whole log, compared with reading it."""
     for batch in batches(islice(_TOLD, count), 1_000):
         service.application.report_developments(batch, BENCHMARK)
     log = service.log.recorder

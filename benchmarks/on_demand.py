@@ -1,9 +1,9 @@
-"""How fast are stances that are not kept: of an older position, of the claims a filter leaves?
+"""Measure stances that are not stored: at an older position, or with a filter.
 
     python -m benchmarks.on_demand [sqlite|postgresql] [developments]
 
-A million developments unless told otherwise, and one pair with 10,000 claims more. An older
-position is asked where something was recorded about the actor since.
+Uses a million developments by default, and one more pair with 10,000 claims. The older position
+lies before later events about the actor.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LONG_QUESTIONS = 100
 
 
 def long_pair() -> Iterator[NewDevelopment]:
-    """The claims of one pair, of every kind, over as many years as the others."""
+    """Yield the developments of one pair: all kinds, over the same years as the others."""
     for number, one in enumerate(developments(LONG, 21)):
         account = replace(one.account, initiators=("long-a",), targets=("long-b",))
         bound = tuple(replace(c, by="long-a", toward="long-b") for c in account.commitments)
@@ -45,7 +45,7 @@ def long_pair() -> Iterator[NewDevelopment]:
 
 
 def build(service: Service, count: int) -> int:
-    """Record both, each in the order of its days; the position between the two."""
+    """Record both histories, each ordered by day; return the position between them."""
     register(service.application, ACTORS)
     for side in ("a", "b"):
         name = f"Long {side}"
@@ -62,7 +62,7 @@ def build(service: Service, count: int) -> int:
 def measure(
     service: Service, sort: str, actors: list[str], first: int, last: int, count: int
 ) -> list[float]:
-    """Seconds for each answer of a sort, about a day that fits what was recorded by then."""
+    """Return the seconds of each answer, for days within what was recorded by then."""
     chance = random.Random(sort)
     took = []
     for _ in range(count):

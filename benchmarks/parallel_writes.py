@@ -1,10 +1,10 @@
-"""Do parallel writers all get in, and does who reads meanwhile wait for them?
+"""Measure parallel writers, and readers while clients write.
 
     python -m benchmarks.parallel_writes [sqlite|postgresql] [seconds] [writers] [GED file]
 
-A server in a process of its own is written to by many clients at once; then it is read alone, and
-read while clients write at half the rate found before. With a GED file, that file is imported by
-another process at the end, while one client writes (embedded database only).
+Many clients write to one server at once. Then one client reads without writers, and again while
+clients write at half the measured rate. With a GED file, another process finally imports it while
+one client writes (SQLite only).
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from benchmarks.places import fresh
 from benchmarks.serving import p99, serving
 
 ACTORS = 100
-# Of so many writes one is a report about the same development as all others of that kind.
+# One in this many writes adds a report to one shared development.
 CONTENDED_EVERY = 10
 JSON = {"Content-Type": "application/json"}
 
 
 class Taken(NamedTuple):
-    """The status of an answer, and how many seconds it took."""
+    """The status of an answer and its duration in seconds."""
 
     status: int
     seconds: float
 
 
 class Client:
-    """One connection to the server, kept open."""
+    """One persistent connection to the server."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -106,7 +106,7 @@ def read_until(end: float, port: int) -> list[Taken]:
 
 
 class Together:
-    """Clients that run at once, each in a thread."""
+    """Clients that run in parallel, one thread each."""
 
     def __init__(self) -> None:
         self._threads: list[threading.Thread] = []
@@ -126,7 +126,7 @@ class Together:
 
 
 def paced(rate: float) -> Callable[[], None]:
-    """Waits so that all who call it together get on `rate` times a second."""
+    """Limits all callers together to `rate` calls a second."""
     lock, due = threading.Lock(), time.perf_counter()
 
     def pause() -> None:
@@ -148,7 +148,7 @@ def written(
     return together
 
 
-def told(what: str, taken: list[Taken], seconds: float) -> None:
+def report(what: str, taken: list[Taken], seconds: float) -> None:
     statuses = dict(Counter(one.status for one in taken))
     took = sorted(one.seconds for one in taken)
     print(
@@ -160,7 +160,7 @@ def told(what: str, taken: list[Taken], seconds: float) -> None:
 
 
 def cpu_seconds(process: int) -> float:
-    """How long a process has worked, in all of its threads."""
+    """Return the processor seconds of a process, over all its threads."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -181,7 +181,7 @@ def beginning(arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def beside_import(port: int, shared: str, url: str, file: Path) -> None:
+def write_during_import(port: int, shared: str, url: str, file: Path) -> None:
     arguments = ["import", "ucdp-ged", str(file), "--database-url", url]
     began, taken, client = time.perf_counter(), list[Taken](), Client(port)
     reports = f"/v1/developments/{shared}/reports"
@@ -192,8 +192,8 @@ def beside_import(port: int, shared: str, url: str, file: Path) -> None:
             taken.append(client.ask("POST", "/v1/developments", a_development(number))[0])
             time.sleep(0.05)
         took = time.perf_counter() - began
-        print(f"the import took {took:.0f} s, and ended with {importing.returncode}")
-    told("writes while a file is imported", taken, took)
+        print(f"the import took {took:.0f} s, with exit status {importing.returncode}")
+    report("writes while a file is imported", taken, took)
 
 
 def measure(url: str, kind: str, seconds: float, writers: int, file: Path | None) -> None:
@@ -206,22 +206,22 @@ def measure(url: str, kind: str, seconds: float, writers: int, file: Path | None
         time.sleep(seconds / 2)
         health = Client(server.port).ask("GET", "/healthz")[0]
         taken_at_full = together.wait()
-        told(f"{kind}: {writers} writers", taken_at_full, seconds)
+        report(f"{kind}: {writers} writers", taken_at_full, seconds)
         each = (cpu_seconds(server.process) - worked) / len(taken_at_full)
-        print(f"CPU of the server: {each * 1000:.1f} ms a write")
-        print(f"/healthz meanwhile: {health.seconds * 1000:.0f} ms")
+        print(f"server CPU: {each * 1000:.1f} ms per write")
+        print(f"/healthz under load: {health.seconds * 1000:.0f} ms")
         capacity = sum(one.status == 201 for one in taken_at_full) / seconds
 
         alone = read_until(time.perf_counter() + seconds, server.port)
-        told("reads alone", alone, seconds)
+        report("reads alone", alone, seconds)
         together = written(server.port, shared, seconds, 8, 10_000_000, paced(capacity / 2))
-        beside = read_until(time.perf_counter() + seconds, server.port)
-        told(f"writes at {capacity / 2:,.0f}/s", together.wait(), seconds)
-        told("reads beside them", beside, seconds)
-        ratio = p95([one.seconds for one in beside]) / p95([one.seconds for one in alone])
-        print(f"read p95 beside writes over that alone: {ratio:.1f} (wanted: 2, or 50 ms)")
+        during = read_until(time.perf_counter() + seconds, server.port)
+        report(f"writes at {capacity / 2:,.0f}/s", together.wait(), seconds)
+        report("reads during writes", during, seconds)
+        ratio = p95([one.seconds for one in during]) / p95([one.seconds for one in alone])
+        print(f"read p95 during writes, divided by reads alone: {ratio:.1f} (wanted: 2, or 50 ms)")
         if file is not None and kind == "sqlite":
-            beside_import(server.port, shared, url, file)
+            write_during_import(server.port, shared, url, file)
 
 
 def main(kind: str, seconds: float, writers: int, file: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Where a benchmark runs: a new embedded database, or a new one on a server from its wheel."""
+"""Create databases for benchmarks: SQLite files, or PostgreSQL from a wheel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from infrastructure.settings import Settings
 
 @contextmanager
 def fresh(kind: str) -> Iterator[Service]:
-    """A migrated, empty database of `kind`: `sqlite` or `postgresql`; gone afterwards."""
+    """Yield a service on a migrated, empty database of `kind`, `sqlite` or `postgresql`."""
     with tempfile.TemporaryDirectory(prefix="stl-") as folder:
         if kind == "sqlite":
             with opened(f"sqlite:///{folder}/log.db") as service:
@@ -33,7 +33,7 @@ def fresh(kind: str) -> Iterator[Service]:
 
 @contextmanager
 def opened(url: str, log_dir: Path | None = None) -> Iterator[Service]:
-    """A service on the database, migrated; its key is kept beside the database, or in `log_dir`."""
+    """Yield a service on the migrated database; keys are kept in `log_dir` or next to the file."""
     service = Service(Settings(database_url=url, log_dir=log_dir))
     migrating.upgrade(service.engine)
     try:

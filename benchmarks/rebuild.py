@@ -1,7 +1,7 @@
-"""How fast are all projections rebuilt, against merely reading and decoding the log?
+"""Measure a rebuild of all projections, compared with reading and decoding the log.
 
-Derived beside the rows in use; then put in the place of rows that are all missing; then, with
-all rows there, only held against them. Somebody records all the while: how long did they wait?
+Derives all rows separately; then rebuilds with no rows in place, and again with all rows in place.
+A writer records during both rebuilds; its longest wait is printed.
 
 python -m benchmarks.rebuild [sqlite|postgresql] [how many] [actors]
 """
@@ -28,8 +28,8 @@ MEANWHILE = 5_000
 def main(kind: str, count: int, actors: int) -> None:
     with fresh(kind) as service:
         register(service.application, actors)
-        told = developments(count + MEANWHILE, actors)
-        for batch in batches(islice(told, count), 1_000):
+        source = developments(count + MEANWHILE, actors)
+        for batch in batches(islice(source, count), 1_000):
             service.application.report_developments(batch, BENCHMARK)
         began = time.perf_counter()
         after = 0
@@ -43,35 +43,35 @@ def main(kind: str, count: int, actors: int) -> None:
             derived = time.perf_counter() - began
         took = []
         waits = []
-        for shown in (lambda: None, service.settle):
-            with recording(service, told, shown) as waited:
+        for after_each in (lambda: None, service.settle):
+            with recording(service, source, after_each) as waited:
                 began = time.perf_counter()
                 rebuild(service.engine, service.log)
                 took.append(time.perf_counter() - began)
             waits.append(max(waited))
             service.settle()
     print(
-        f"{kind}: {after:,} events, {actors} actors: all derived beside at"
-        f" {after / derived:,.0f} events/s (wanted: 20,000), rebuilt where every row was missing at"
-        f" {after / took[0]:,.0f}/s, where none was at {after / took[1]:,.0f}/s; read and decoded"
-        f" at {after / read:,.0f}/s, ratio {read / derived:.2f}; the longest wait of who recorded"
-        f" meanwhile was {waits[0]:.2f} s, and {waits[1]:.2f} s where nothing was replaced"
+        f"{kind}: {after:,} events, {actors} actors: all derived separately at"
+        f" {after / derived:,.0f} events/s (wanted: 20,000), rebuilt with no rows in place at"
+        f" {after / took[0]:,.0f}/s, with all rows at {after / took[1]:,.0f}/s; read and decoded at"
+        f" {after / read:,.0f}/s, ratio {read / derived:.2f}; the longest wait of a"
+        f" writer was {waits[0]:.2f} s, and {waits[1]:.2f} s in the second rebuild"
     )
 
 
 @contextmanager
 def recording(
-    service: Service, told: Iterator[NewDevelopment], shown: Callable[[], object]
+    service: Service, source: Iterator[NewDevelopment], after_each: Callable[[], object]
 ) -> Iterator[list[float]]:
-    """One report after another, a little apart, and how long each of them took in seconds."""
+    """Record reports with short pauses in a thread; yield the list of seconds each took."""
     waited = list[float]()
     done = threading.Event()
 
     def record() -> None:
-        for one in told:
+        for one in source:
             began = time.perf_counter()
             service.application.report_development(one, BENCHMARK)
-            shown()
+            after_each()
             waited.append(time.perf_counter() - began)
             if done.wait(0.05):
                 return

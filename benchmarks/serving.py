@@ -1,4 +1,4 @@
-"""A server as a user starts it, in a process of its own, and how its answers are timed."""
+"""Start a server in a separate process, as a user does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Serving(NamedTuple):
-    """The id of the server's process, and the port of 127.0.0.1 where it listens."""
+    """The process id of the server, and its port on 127.0.0.1."""
 
     process: int
     port: int
@@ -20,7 +20,7 @@ class Serving(NamedTuple):
 
 @contextmanager
 def serving(url: str) -> Iterator[Serving]:
-    """A server on the database, which answers from the beginning; ended afterwards."""
+    """Yield a running server on the database, and stop it at the end."""
     server = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--database-url", url, "--port", "0"],
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
@@ -31,7 +31,7 @@ def serving(url: str) -> Iterator[Serving]:
         assert server.stdout is not None
         found = re.search(r"127\.0\.0\.1:(\d+)", server.stdout.readline())
         if found is None:
-            raise SystemExit("the server does not answer")
+            raise SystemExit("the server did not start")
         yield Serving(server.pid, int(found[1]))
     finally:
         server.terminate()
@@ -39,5 +39,5 @@ def serving(url: str) -> Iterator[Serving]:
 
 
 def p99(took: Sequence[float]) -> float:
-    """What 99 of 100 took at most."""
+    """Return the 99th percentile."""
     return sorted(took)[len(took) * 99 // 100]

@@ -1,4 +1,4 @@
-"""How fast are one-development appends through the verbs, against a bare insert and commit?
+"""Measure single appends through the verbs, compared with a bare insert and commit.
 
 python -m benchmarks.single_appends [sqlite|postgresql] [how many]
 """

@@ -1,9 +1,9 @@
-"""How fast are `stances` at a date over HTTP, against a constant answer of the same server?
+"""Measure `stances` over HTTP, compared with a constant answer of the same server.
 
     python -m benchmarks.stances_http [small] [large]
 
-Builds two embedded databases, of 10,000 and 1,000,000 developments unless told otherwise,
-serves each in a process of its own and asks over one connection that is kept open.
+Builds two SQLite databases, by default of 10,000 and 1,000,000 developments, serves each in a
+separate process and sends requests over one persistent connection.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def paths(count: int) -> list[str]:
 
 
 def measure(url: str, count: int) -> tuple[list[float], list[float]]:
-    """Seconds for each stance answer, and for each constant one, asked in turns."""
+    """Return the seconds of each stance answer and of each constant one, interleaved."""
     stances: list[float] = []
     constant: list[float] = []
     with serving(url) as server:

@@ -1,4 +1,4 @@
-"""How long a command takes to start, as a multiple of an empty program in the same run.
+"""Measure how long commands take to start, as a multiple of an empty program.
 
     python -m benchmarks.start [ROUNDS]
 
@@ -22,12 +22,12 @@ ROUNDS = 9
 MODULE = [sys.executable, "-m", "api.cli"]
 EMPTY = "python -c pass"
 STATE = ["state", "hezbollah", "--on", "2024-12-31", "--toward", "israel"]
-# An interpreter that loads what no command can do without.
+# Every command needs this import.
 FLOOR = "import sqlalchemy"
 
 
 class Taken(NamedTuple):
-    """Seconds of the processor, and seconds that passed."""
+    """Processor seconds and elapsed seconds."""
 
     processor: float
     passed: float

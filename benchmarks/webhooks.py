@@ -1,4 +1,4 @@
-"""How fast are webhooks told, and what do writes take meanwhile?
+"""Measure the deliveries of webhooks, and writes during deliveries.
 
 python -m benchmarks.webhooks [sqlite|postgresql] [how many webhooks] [how many events]
 """
@@ -26,10 +26,10 @@ from infrastructure.webhooks.subscriptions import SUMMARY, Filters
 
 
 class Taking(BaseHTTPRequestHandler):
-    """Takes whatever is posted."""
+    """A receiver that accepts every request."""
 
     protocol_version = "HTTP/1.1"
-    # A head and a body in two packets would wait for one another.
+    # Otherwise the second packet of an answer waits for an acknowledgement.
     disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
@@ -38,7 +38,7 @@ class Taking(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def receiver() -> Iterator[str]:
 
 
 def appended(service: Service, prefix: str, events: int) -> list[float]:
-    """What each append took."""
+    """Return the seconds of each append."""
     took = []
     for number in range(events):
         id = f"{prefix}-{number}"
@@ -62,14 +62,14 @@ def appended(service: Service, prefix: str, events: int) -> list[float]:
     return took
 
 
-def tell(name: str, took: list[float]) -> None:
-    shown = (("p50", median(took)), ("p99", p99(took)), ("most", max(took)))
-    print(f"an append {name}: " + ", ".join(f"{of} {1000 * one:.1f} ms" for of, one in shown))
+def report(name: str, took: list[float]) -> None:
+    shown = (("p50", median(took)), ("p99", p99(took)), ("max", max(took)))
+    print(f"append {name}: " + ", ".join(f"{of} {1000 * one:.1f} ms" for of, one in shown))
 
 
 def main(kind: str, many: int, events: int) -> None:
     with fresh(kind) as service, receiver() as there:
-        tell("with nobody to tell", appended(service, "before", events))
+        report("without webhooks", appended(service, "before", events))
         for number in range(many):
             service.webhooks.add(f"{there}{number}", Filters(), SUMMARY, 0)
         sender = partial(Sender, AllowedTargets(private=True))
@@ -79,13 +79,13 @@ def main(kind: str, many: int, events: int) -> None:
         while any(one.position < events for one in service.webhooks.all()):
             time.sleep(0.05)
         took = time.perf_counter() - begun
-        print(f"{many} webhooks, {events} events each: {many * events / took:.0f} a second")
+        print(f"{many} webhooks, {events} events each: {many * events / took:.0f} per second")
         for one in service.webhooks.all():
             service.webhooks.replay(one.id, 0)
         delivering.look()
         while all(one.position == 0 for one in service.webhooks.all()):
             time.sleep(0.01)
-        tell("while they are told", appended(service, "during", events))
+        report("during deliveries", appended(service, "during", events))
         delivering.close()
 
 

@@ -1,4 +1,4 @@
-"""Tells a seed set through the verbs: every line of a file is one verb call."""
+"""Load a seed set through the verbs: each line of a file is one call."""
 
 from __future__ import annotations
 
@@ -25,33 +25,36 @@ SETS: dict[str, tuple[str, ...]] = {
         "chronology/20-from-2024-11.jsonl",
     ),
     "article": ("article.jsonl",),
-    # For a log that holds both sets: what they tell alike is told once.
+    # For a log with both sets: retracts the duplicates.
     "merged": ("merged.jsonl",),
 }
 
 Line = dict[str, Any]
 
 
-def load(application: Stanceline, name: str, told: Callable[[int], None] = lambda _: None) -> int:
-    """Tell the set `name`; how many of its lines were not in the log before.
+def load(
+    application: Stanceline, name: str, progress: Callable[[int], None] = lambda _: None
+) -> int:
+    """Load the set `name` and return how many of its lines were new to the log.
 
-    Safe to repeat, and to interrupt: a line is known by its content. `told` hears each line's
-    number. Raises `ValueError` naming file and line where a seed is wrong.
+    Safe to repeat and to interrupt, because the content of a line is its idempotency key.
+    `progress` receives the number of each loaded line. Raises `ValueError` with file and line if a
+    seed is invalid.
     """
     added = 0
     for number, (where, line) in enumerate(in_order(name), start=1):
         try:
-            added += _tell(application, line).created
+            added += _apply(application, line).created
         except (msgspec.MsgspecError, KeyError, TypeError, DomainError) as error:
             raise ValueError(f"{where}: {error!r}") from error
-        told(number)
+        progress(number)
     return added
 
 
 def in_order(name: str) -> list[tuple[str, Line]]:
-    """The lines of a set with where each stands: what has no day first, then by publication."""
+    """Return the lines of a set with their places: undated ones first, then by publication."""
     lines = [entry for file in SETS[name] for entry in _read(HERE / file)]
-    # Sorting is stable: lines of one day keep the order in which the files tell them.
+    # Sorting is stable: lines of one day keep the order of the files.
     return sorted(lines, key=lambda entry: entry[1].get("published", ""))
 
 
@@ -60,7 +63,7 @@ def _read(path: Path) -> Iterator[tuple[str, Line]]:
         yield f"{path.name}:{number}", msgspec.json.decode(text)
 
 
-def _tell(application: Stanceline, line: Line) -> Recorded:
+def _apply(application: Stanceline, line: Line) -> Recorded:
     said = {key: value for key, value in line.items() if key not in ("do", "published")}
     content = msgspec.json.encode({"do": line["do"], **said}, order="deterministic")
     request = Request("seeds", command=command_id("seeds", content.decode()))

@@ -1,4 +1,4 @@
-"""Answers that were published: what was asked of each seed set, and where the bytes are kept."""
+"""The published answers: their requests for each seed set, and the files with their bytes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ HERE = Path(__file__).parent
 FIRST_RECORDED = datetime(2026, 1, 1, tzinfo=UTC)
 
 NUJABA = "harakat-hezbollah-al-nujaba"
-UMBRELLA = "islamic-resistance-in-iraq"
+IRI = "islamic-resistance-in-iraq"
 
-# Of the article: the attacks, all but the halt, the whole. Of the chronology: before the promise of
-# the factions was disclosed, once it was, the whole.
+# Article: the attacks, everything but the halt, everything. Chronology: before the disclosure of
+# the promise of the factions, after it, everything.
 POSITIONS = {"article": (29, 38, 40), "chronology": (507, 530, 685)}
 
 ASKED: dict[str, dict[str, str]] = {
@@ -39,8 +39,8 @@ ASKED: dict[str, dict[str, str]] = {
     "chronology": {
         "nujaba": f"actors/{NUJABA}/stances?on=2025-01-10",
         "nujaba-evidence": f"actors/{NUJABA}/stances?on=2025-01-10&toward=israel&evidence=true",
-        "umbrella-evidence": f"actors/{UMBRELLA}/stances?on=2024-12-10&evidence=true&toward=israel",
-        "umbrella-2024": f"actors/{UMBRELLA}/stances?on=2024&toward=united-states",
+        "umbrella-evidence": f"actors/{IRI}/stances?on=2024-12-10&evidence=true&toward=israel",
+        "umbrella-2024": f"actors/{IRI}/stances?on=2024&toward=united-states",
         "kataib-hezbollah": "actors/kataib-hezbollah/stances?on=2024-04-23",
         "hezbollah-published": (
             "actors/hezbollah/stances?on=2024-11-27&toward=israel&reported_by=2024-11-26"
@@ -55,14 +55,14 @@ ASKED: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One answer: the file that keeps its bytes, and the address it is found at."""
+    """One answer: the file with its bytes, and its address."""
 
     file: Path
     address: str
 
 
 def published(seeds: str) -> Iterator[Published]:
-    """Every answer of a seed set, at each of its positions."""
+    """Yield every answer of a seed set, at each of its positions."""
     for position in POSITIONS[seeds]:
         for name, asked in ASKED[seeds].items():
             file = HERE / seeds / f"{position:03}" / f"{name}.json"
@@ -71,7 +71,7 @@ def published(seeds: str) -> Iterator[Published]:
 
 
 def load_seeds(seeds: str, database_url: str) -> None:
-    """Tell a seed set to an embedded database whose clock goes a second with each event."""
+    """Load a seed set into a SQLite database whose clock advances one second per event."""
     engine = open_engine(database_url)
     log = EventLog(SQLAlchemyRecorder(engine, _ticking()))
     migrating.upgrade(engine)
@@ -81,7 +81,7 @@ def load_seeds(seeds: str, database_url: str) -> None:
 
 
 def answers(seeds: str, database_url: str) -> dict[Published, bytes]:
-    """What the server answers from a database that holds the seed set."""
+    """Return the answers of a server on a database with the seed set."""
     with conversation(database_url) as talk:
         found = {}
         for one in published(seeds):

@@ -1,4 +1,4 @@
-"""What was published stays as it is, byte for byte, on either database and after a rebuild."""
+"""Published answers never change by a byte: on either database and after a rebuild."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def seeds(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def loaded(seeds: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An embedded database that holds the seed set."""
+    """A SQLite database with the seed set."""
     url = f"sqlite:///{tmp_path_factory.mktemp('golden') / 'stanceline.db'}"
     load_seeds(seeds, url)
     return url
 
 
 def differing(seeds: str, database_url: str) -> list[str]:
-    """The addresses whose answers are not those that were published."""
+    """Return the addresses whose answers differ from the published ones."""
     given = answers(seeds, database_url)
     return [one.address for one, content in given.items() if content != one.file.read_bytes()]
 
@@ -44,16 +44,16 @@ def opened(url: str) -> Iterator[EventLog]:
     engine.dispose()
 
 
-def test_what_is_kept_is_what_is_asked(seeds: str) -> None:
+def test_each_answer_has_a_file_and_each_file_an_answer(seeds: str) -> None:
     kept = {file.relative_to(HERE) for file in (HERE / seeds).rglob("*.json")}
     assert kept == {one.file.relative_to(HERE) for one in published(seeds)}
 
 
-def test_an_embedded_database_answers_as_published(seeds: str, loaded: str) -> None:
+def test_sqlite_answers_as_published(seeds: str, loaded: str) -> None:
     assert differing(seeds, loaded) == []
 
 
-def test_a_server_answers_as_published(
+def test_postgresql_answers_as_published(
     seeds: str, loaded: str, postgres_server: PostgresServer
 ) -> None:
     with postgres_server.database() as url, opened(loaded) as log, opened(url) as copy:

@@ -1,4 +1,4 @@
-"""Writes the published answers anew: `python -m tests.golden.write` in the project's folder."""
+"""Write the published answers again: run `python -m tests.golden.write` in the project folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.golden.published import ASKED, HERE, answers, load_seeds
 
 
 def write() -> None:
-    """Ask every question again, and keep the answers in the place of those that were kept."""
+    """Send every request again and replace the files."""
     for seeds in ASKED:
         for old in (HERE / seeds).rglob("*.json"):
             old.unlink()

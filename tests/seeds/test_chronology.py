@@ -75,7 +75,7 @@ def test_a_set_that_was_interrupted_goes_on_where_it_stopped(application: Stance
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load(application, "chronology", told=stop)
+        load(application, "chronology", progress=stop)
     assert load(application, "chronology") == len(in_order("chronology")) - 400
 
 

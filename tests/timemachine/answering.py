@@ -1,4 +1,4 @@
-"""What an answer must say, by brute force: all facts gone through again for every question."""
+"""The expected answers, by brute force: every question goes through all facts again."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.timemachine.claiming import (
     last_day,
 )
 from tests.timemachine.days import FOREVER, WHEN
-from tests.timemachine.facts import Fact, Json, Told, told_by
+from tests.timemachine.facts import Fact, Json, State, state_of
 from tests.timemachine.places import is_inside
 from tests.timemachine.published import published
 
-# Who holds a stance, toward whom, and through which bond: whether for sure, and since when.
+# The holder of a stance, its counterpart, and the inherited membership: certain, and since when.
 Held = tuple[str, str, tuple[bool, int] | None]
 
 BRIEF = ("posture", "rule", "since", "certainty", "confidence", "single_source", "basis")
@@ -37,7 +37,7 @@ INHERITING = ("member", "faction", "joined", "coalition")
 
 @dataclass(frozen=True)
 class Question:
-    """Where an actor stood on a day (an ordinal), on which claims and toward whom."""
+    """A question about the stances of an actor on a day (an ordinal), with filters."""
 
     actor: str
     on: int
@@ -49,9 +49,9 @@ class Question:
 
 
 def changes(before: Answering, after: Answering, asked: Question) -> list[Json]:
-    """Every pair whose own stance differs between the two, as the HTTP answer shows it."""
+    """Return every pair whose own stance differs, in the form of the HTTP answer."""
     found = []
-    actors = sorted(after.returned.actors)
+    actors = sorted(after.state.actors)
     for pair in product(actors, actors):
         then, now = before.brief(pair, asked), after.brief(pair, asked)
         if then != now and asked.toward in (None, pair[1]):
@@ -66,16 +66,16 @@ class Answering:
     def __init__(
         self, facts: Sequence[Fact], position: int, reported_by: str | None = None
     ) -> None:
-        returned = told_by(facts[:position])
-        self.returned: Told = published(returned, reported_by) if reported_by else returned
+        state = state_of(facts[:position])
+        self.state: State = published(state, reported_by) if reported_by else state
 
     def stances(self, asked: Question) -> list[Json]:
-        """As the HTTP answer shows them, sorted likewise."""
-        held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.returned.actors)]
+        """Return the stances in the form and order of the HTTP answer."""
+        held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.state.actors)]
         if asked.inherit:
             for coalition, membership in self._reached(asked.actor, asked.on, upward=True).items():
                 fellows = {asked.actor, *self._reached(coalition, asked.on, upward=False)}
-                others = sorted(self.returned.actors - fellows)
+                others = sorted(self.state.actors - fellows)
                 held += [(coalition, toward, membership) for toward in others]
         wanted = [one for one in held if asked.toward in (None, one[1])]
         found = self._answers(wanted, asked)
@@ -84,12 +84,12 @@ class Answering:
         return sorted(found, key=lambda stance: (stance["toward"], stance["inherited_from"] or ""))
 
     def all_stances(self, asked: Question) -> list[Json]:
-        """Of every pair its own stance, each with its actor."""
-        actors = sorted(self.returned.actors)
+        """Return the own stance of every pair, with its actor."""
+        actors = sorted(self.state.actors)
         return self._answers([(a, b, None) for a in actors for b in actors], asked)
 
     def brief(self, pair: Pair, asked: Question) -> Json | None:
-        """What is compared of a stance between two states of knowledge."""
+        """Return the fields of a stance that count as a change."""
         stance = self._stance(pair, asked)
         return stance and {name: stance[name] for name in BRIEF}
 
@@ -134,24 +134,24 @@ class Answering:
         }
 
     def _claims(self, pair: Pair, asked: Question) -> Iterator[Claim]:
-        for id in self.returned.stories:
+        for id in self.state.stories:
             if self._counts(id, asked):
-                yield from (c for c in claims_of(self.returned, id) if (c.actor, c.toward) == pair)
+                yield from (c for c in claims_of(self.state, id) if (c.actor, c.toward) == pair)
 
     def _counts(self, id: str, asked: Question) -> bool:
-        story = self.returned.stories[id]
+        story = self.state.stories[id]
         if not story.reports or asked.conflict not in (None, story.account["conflict"]):
             return False
-        number, _ = confidence(self.returned, story)
+        number, _ = confidence(self.state, story)
         least = asked.min_confidence
         return least is None or (number is not None and number >= least)
 
     def _gone(self, actors: Sequence[str]) -> tuple[int, int] | None:
-        days = [WHEN[self.returned.gone[actor]] for actor in actors if actor in self.returned.gone]
+        days = [WHEN[self.state.gone[actor]] for actor in actors if actor in self.state.gone]
         return (min(d.begun for d in days), min(d.begun_by for d in days)) if days else None
 
     def _reached(self, actor: str, on: int, *, upward: bool) -> dict[str, tuple[bool, int]]:
-        """Whoever is above (or below), by the surest and then the longest-standing way there."""
+        """Return all coalitions (or members), each by its most certain, then earliest path."""
         ways: dict[str, list[tuple[bool, int]]] = {}
         for end, certain, since in self._ways(actor, on, (actor,), upward=upward):
             ways.setdefault(end, []).append((certain, since))
@@ -160,7 +160,7 @@ class Answering:
     def _ways(
         self, actor: str, on: int, passed: tuple[str, ...], *, upward: bool
     ) -> Iterator[tuple[str, bool, int]]:
-        for membership in self.returned.memberships:
+        for membership in self.state.memberships:
             below, above = membership["actor"], membership["of"]
             here, there = (below, above) if upward else (above, below)
             held = self._membership(membership, on)
@@ -171,7 +171,7 @@ class Answering:
                 yield end, certain and held[0], max(since, held[1])
 
     def _membership(self, membership: Json, on: int) -> tuple[bool, int] | None:
-        """Whether it is certain on a day, and since when; None where it does not hold."""
+        """Return whether it is certain on a day and since when; None if it does not apply."""
         if membership["withdrawn"] or membership["relation"] not in INHERITING:
             return None
         start = WHEN[membership["start_date"]] if membership["start_date"] else None
@@ -194,13 +194,13 @@ class Answering:
         by, toward = pair
         own = list(self._claims(pair, asked))
         others = list(self._claims((toward, by), asked))
-        where = {id: story.account["place"] for id, story in self.returned.stories.items()}
-        for id, story in self.returned.stories.items():
+        where = {id: story.account["place"] for id, story in self.state.stories.items()}
+        for id, story in self.state.stories.items():
             if story.retracted or not self._counts(id, asked):
                 continue
             for number, said in commitments(story):
                 if (said["by"], said["toward"]) == pair:
-                    begins, ended = beginning(story, said), ending(self.returned, story, number)
+                    begins, ended = beginning(story, said), ending(self.state, story, number)
                     stops = WHEN[ended["ended"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
                     term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)
@@ -223,7 +223,7 @@ class _Term:
 
     @property
     def settled(self) -> int:
-        """What was over by some day had begun before it."""
+        """Return the day by which it had begun, at the latest one day before its end."""
         by = self.begun_by if self.last is None else min(self.begun_by, self.last)
         late = self.stops is not None and self.stops > self.begins
         return min(by, self.stops - 1) if late and self.stops else by
@@ -247,7 +247,7 @@ class _Term:
         }
 
     def _violated_by(self, attack: Claim, through: int, where: Places) -> bool | None:
-        """Whether an attack broke it; None where its day or its place leaves that open."""
+        """Return whether an attack violates it; None if its day or place leaves that open."""
         inside: bool | None = self.said["action"] == "cease-attacks"
         if inside and self.said["partial"]:
             inside = is_inside(where[attack.development], self.said["places"])
@@ -275,7 +275,7 @@ class _Term:
 
 
 def _show(stance: Json) -> Json:
-    """Put a stance into the words of an answer."""
+    """Convert a stance into the form of an answer."""
     stance["since"] = date.fromordinal(stance["since"]).isoformat()
     stance["basis"] = [development for development, _ in stance["basis"]]
     return stance

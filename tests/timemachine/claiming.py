@@ -1,4 +1,4 @@
-"""What each development claims, worked out from the facts and the written rules alone."""
+"""The expected claims of each development, from the facts and the written rules alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from domain.claims.claims import Claim, Part
 from domain.vocabulary import Effect
 from tests.timemachine.days import FOREVER, WHEN, Days
-from tests.timemachine.facts import Json, Story, Told
+from tests.timemachine.facts import Json, State, Story
 
 Pair = tuple[str, str]
 
@@ -29,15 +29,15 @@ ACTIONS = {
 _NUMBERS = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10, 6: None}
 
 
-def claims_of(shown: Told, id: str) -> list[Claim]:
-    """Every claim that the development makes; none once retracted, nor without a report."""
+def claims_of(shown: State, id: str) -> list[Claim]:
+    """Return the claims of a development; none if it is retracted or has no report."""
     story = shown.stories[id]
     speaks = story.reports and not story.retracted
-    return list(_Telling(shown, id, story).all()) if speaks else []
+    return list(_Claims(shown, id, story).all()) if speaks else []
 
 
-def confidence(shown: Told, story: Story) -> tuple[int | None, bool]:
-    """0 to 100 or None, and whether one origin alone tells it."""
+def confidence(shown: State, story: Story) -> tuple[int | None, bool]:
+    """Return the confidence (0 to 100 or None), and whether it has a single origin."""
     own = {report["source"] for report in story.reports if not report["original_source"]}
     passed_on = {r["source"]: r["original_source"] for r in story.reports if r["source"] not in own}
     origins = set()
@@ -57,7 +57,7 @@ def confidence(shown: Told, story: Story) -> tuple[int | None, bool]:
 
 
 def commitments(story: Story) -> list[tuple[int, Json]]:
-    """Each with its number: a truce without any halt binds each side, under number 0."""
+    """Return the commitments by number; a ceasefire without any binds each side, as number 0."""
     account = story.account
     listed = list(enumerate(account["commitments"], start=1))
     if account["kind"] != "ceasefire" or any(c["action"] == "cease-attacks" for _, c in listed):
@@ -68,8 +68,8 @@ def commitments(story: Story) -> list[tuple[int, Json]]:
     return [(0, commitment) for commitment in bound] + listed
 
 
-def ending(shown: Told, story: Story, number: int) -> Json | None:
-    """The last ending of a commitment whose ground, if it has one, was not retracted."""
+def ending(shown: State, story: Story, number: int) -> Json | None:
+    """Return the last ending of a commitment whose cause, if any, is not retracted."""
     for said in reversed(story.endings):
         cause = said["cause"]
         if said["number"] == number and not (cause and shown.stories[cause].retracted):
@@ -98,8 +98,8 @@ def _directed(account: Json) -> list[Pair]:
     return [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
 
 
-class _Telling:
-    def __init__(self, shown: Told, id: str, story: Story) -> None:
+class _Claims:
+    def __init__(self, shown: State, id: str, story: Story) -> None:
         self.shown, self.id, self.story = shown, id, story
         self.confidence, self.single_source = confidence(shown, story)
         self.kind_pairs: list[Pair] = []

@@ -1,4 +1,4 @@
-"""Servers that know the cast, to be had again and again within one test."""
+"""Factories of servers, which one test may call many times."""
 
 from __future__ import annotations
 

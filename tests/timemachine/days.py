@@ -1,4 +1,4 @@
-"""The dates that the machine speaks of, with what each allows worked out by hand."""
+"""The dates used by the machine, with their possible days worked out by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FOREVER = date.max.toordinal()
 
 
 class Days(NamedTuple):
-    """Day ordinals: begun between the first two, over between the last two, all inclusive."""
+    """Day ordinals: it begins between the first two and ends between the last two, inclusive."""
 
     begun: int
     begun_by: int
@@ -17,7 +17,7 @@ class Days(NamedTuple):
     over_by: int
     lasts: bool = False
     doubtful: bool = False
-    expires: str | None = None  # of a duration whose end is told
+    expires: str | None = None  # of a duration with an end
 
 
 def ordinal(day: str) -> int:

@@ -1,4 +1,4 @@
-"""The model of the log: a plain list of what was told and taken, and what it comes to."""
+"""A model of the log: the list of accepted requests, and the state that follows from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing told, in the words of the request; its position is its place in the list."""
+    """One accepted request; its position is its place in the list."""
 
     verb: str
     about: str
@@ -20,7 +20,7 @@ class Fact:
 
 @dataclass
 class Story:
-    """A development, as far as it was told."""
+    """A development with its reports, disputes and endings."""
 
     account: Json
     reports: list[Json]
@@ -30,8 +30,8 @@ class Story:
 
 
 @dataclass
-class Told:
-    """What some facts come to; a bond has its member, coalition, relation, start and end."""
+class State:
+    """The state after some facts; a membership has member, coalition, relation, start and end."""
 
     actors: set[str] = field(default_factory=set)
     gone: dict[str, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Told:
     stories: dict[str, Story] = field(default_factory=dict)
 
     def memberships_of(self, actor: str) -> list[Json]:
-        """All that were told of, in the order of their numbers."""
+        """Return the memberships of an actor in the order of their numbers."""
         return [membership for membership in self.memberships if membership["actor"] == actor]
 
     def running(self) -> list[Json]:
@@ -51,15 +51,15 @@ class Told:
         ]
 
 
-def told_by(facts: Sequence[Fact]) -> Told:
-    """Go through the facts from the first one on, as if there were nothing else."""
-    shown = Told()
+def state_of(facts: Sequence[Fact]) -> State:
+    """Apply the facts in order to an empty state."""
+    shown = State()
     for fact in facts:
-        _take(shown, fact)
+        _apply(shown, fact)
     return shown
 
 
-def _take(shown: Told, fact: Fact) -> None:
+def _apply(shown: State, fact: Fact) -> None:
     about, said = fact.about, fact.said
     match fact.verb:
         case "register actor":
@@ -79,18 +79,18 @@ def _take(shown: Told, fact: Fact) -> None:
                 b for b in shown.running() if (b["actor"], b["of"]) == (about, said["of"])
             )
             membership["ending_date"] = said["ending_date"]
-        case "correct bond":
+        case "correct membership":
             shown.memberships_of(about)[said["number"] - 1].update(said["changes"])
-        case "withdraw bond":
+        case "withdraw membership":
             shown.memberships_of(about)[said["number"] - 1]["withdrawn"] = True
         case "report":
             account = {key: value for key, value in said.items() if key != "reports"}
             shown.stories[about] = Story(account, list(said["reports"]))
         case _:
-            _go_on(shown.stories[about], fact.verb, said)
+            _apply_to_story(shown.stories[about], fact.verb, said)
 
 
-def _go_on(story: Story, verb: str, said: Json) -> None:
+def _apply_to_story(story: Story, verb: str, said: Json) -> None:
     match verb:
         case "add report":
             story.reports.append(said)

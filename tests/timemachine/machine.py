@@ -16,7 +16,7 @@ from tests.api.talking import ACTORS, SOURCES, Conversation
 from tests.timemachine.answering import Answering, Question
 from tests.timemachine.answering import changes as changes_between
 from tests.timemachine.claiming import commitments as commitments_of
-from tests.timemachine.facts import Fact, Json, Told, told_by
+from tests.timemachine.facts import Fact, Json, State, state_of
 from tests.timemachine.shown import in_brief, in_short, parameters, without_instants
 from tests.timemachine.strategies import (
     DAYS_ASKED,
@@ -34,14 +34,17 @@ from tests.timemachine.strategies import (
     stories,
 )
 
-MANY = 3  # developments before anybody is dissolved, for then little more is to be asked
+MANY = 3  # developments before an actor may be dissolved: few questions remain afterwards
 
 Thing = TypeVar("Thing")
 Opened = Callable[[], AbstractContextManager[Conversation]]
 
 
 class TimeMachine(RuleBasedStateMachine):
-    """Servers told the same; each answer is held to the facts, and to itself for ever."""
+    """Servers that receive the same requests.
+
+    Each answer is compared with the model, and with its own bytes when it is requested again.
+    """
 
     def __init__(self, *opened: Opened) -> None:
         super().__init__()
@@ -64,7 +67,7 @@ class TimeMachine(RuleBasedStateMachine):
         finally:
             self._closing.close()
 
-    # Telling
+    # Recording
 
     @initialize(
         stories=st.lists(stories, min_size=3, max_size=6),
@@ -115,7 +118,7 @@ class TimeMachine(RuleBasedStateMachine):
         body = {"changes": said, "reason": "A misprint."}
         self.record_about(some(self.standing(), which), "correct", "corrections", body)
 
-    @precondition(lambda self: len(self.standing()) * 3 > len(self.returned.stories) * 2)
+    @precondition(lambda self: len(self.standing()) * 3 > len(self.state.stories) * 2)
     @rule(which=numbers)
     def retract(self, which: int) -> None:
         body = {"reason": "Made up."}
@@ -128,7 +131,7 @@ class TimeMachine(RuleBasedStateMachine):
         by, cause = said["ended_by"], said["cause"]
         named = {
             "ended_by": None if by is None else parties[by],
-            "cause": None if cause is None else some(list(self.returned.stories), cause),
+            "cause": None if cause is None else some(list(self.state.stories), cause),
         }
         self.record_about(id, "end", f"commitments/{number}/end", {**said, **named}, number=number)
 
@@ -141,7 +144,7 @@ class TimeMachine(RuleBasedStateMachine):
 
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:
-        said = {"affiliation": None if self.returned.owners[source] else "hezbollah"}
+        said = {"affiliation": None if self.state.owners[source] else "hezbollah"}
         self.record(f"/v1/sources/{source}/affiliation", said, Fact("affiliate", source, said))
 
     @rule(
@@ -155,28 +158,30 @@ class TimeMachine(RuleBasedStateMachine):
             f"/v1/actors/{membership[0]}/memberships", said, Fact("join", membership[0], said)
         )
 
-    @precondition(lambda self: self.returned.running())
+    @precondition(lambda self: self.state.running())
     @rule(which=numbers, end=days)
     def leave(self, which: int, end: str) -> None:
-        membership = some(self.returned.running(), which)
+        membership = some(self.state.running(), which)
         actor, of = membership["actor"], membership["of"]
         path = f"/v1/actors/{actor}/memberships/{of}/end"
         self.record(
             path, {"ending_date": end}, Fact("leave", actor, {"of": of, "ending_date": end})
         )
 
-    @precondition(lambda self: self.returned.memberships)
+    @precondition(lambda self: self.state.memberships)
     @rule(which=numbers, said=changes_of_a_membership)
-    def correct_bond(self, which: int, said: Json) -> None:
+    def correct_membership(self, which: int, said: Json) -> None:
         body = {"changes": said, "reason": "A misprint."}
-        self.record_membership(which, "correct bond", "corrections", body)
+        self.record_membership(which, "correct membership", "corrections", body)
 
-    @precondition(lambda self: self.returned.memberships)
+    @precondition(lambda self: self.state.memberships)
     @rule(which=numbers)
-    def withdraw_bond(self, which: int) -> None:
-        self.record_membership(which, "withdraw bond", "withdrawal", {"reason": "It never was."})
+    def withdraw_membership(self, which: int) -> None:
+        self.record_membership(
+            which, "withdraw membership", "withdrawal", {"reason": "It never was."}
+        )
 
-    @precondition(lambda self: not self.returned.gone and len(self.returned.stories) > MANY)
+    @precondition(lambda self: not self.state.gone and len(self.state.stories) > MANY)
     @rule(actor=st.sampled_from(ACTORS), on=days)
     def dissolve(self, actor: str, on: str) -> None:
         said = {"on": on}
@@ -199,9 +204,9 @@ class TimeMachine(RuleBasedStateMachine):
         for day in days:
             on_the_day = replace(asked, on=day)
             answer = self.get(path, position, on_the_day)
-            if asked.actor not in then.returned.actors:
+            if asked.actor not in then.state.actors:
                 assert answer.status_code == 404
-            elif asked.toward not in (None, *then.returned.actors):
+            elif asked.toward not in (None, *then.state.actors):
                 assert answer.status_code == 422
             else:
                 shown = [in_short(stance) for stance in answer.json()["stances"]]
@@ -218,9 +223,7 @@ class TimeMachine(RuleBasedStateMachine):
             assert shown == then.all_stances(of_all)
 
     @rule(asked=questions, days=some_days, one=moments, other=moments)
-    def ask_what_was_learnt(
-        self, asked: Question, days: list[int], one: float, other: float
-    ) -> None:
+    def ask_for_changes(self, asked: Question, days: list[int], one: float, other: float) -> None:
         first, last = sorted(round(moment * len(self.facts)) for moment in (one, other))
         before = Answering(self.facts, first, asked.reported_by)
         after = Answering(self.facts, last, asked.reported_by)
@@ -228,7 +231,7 @@ class TimeMachine(RuleBasedStateMachine):
             of_all = replace(asked, actor="", on=day, inherit=True)
             given = {**parameters(of_all), "from_position": str(first), "to_position": str(last)}
             answer = self.ask_every("/v1/changes", given)[0]
-            if asked.toward not in (None, *after.returned.actors):
+            if asked.toward not in (None, *after.state.actors):
                 assert answer.status_code == 422
                 continue
             rows = answer.json()["data"]
@@ -240,13 +243,13 @@ class TimeMachine(RuleBasedStateMachine):
 
     @rule()
     def ask_again(self) -> None:
-        """Whatever was answered at a position is answered in the same bytes for ever."""
+        """An answer at a position never changes by a byte."""
         for (path, asked), before in self.pinned.items():
             now = [server.get(path, **dict(asked)).content for server in self.servers]
             assert now == before
 
     def get(self, path: str, position: int, asked: Question) -> Any:
-        """Ask every server at a position, and of the newest also without one."""
+        """Ask every server at a position; at the newest also without one."""
         given = parameters(asked)
         answers = self.ask_every(path, {**given, "position": str(position)})
         if position == len(self.facts):
@@ -255,26 +258,26 @@ class TimeMachine(RuleBasedStateMachine):
         return answers[0]
 
     def ask_every(self, path: str, pinned: dict[str, str]) -> list[Any]:
-        """Ask every server what can never change, and keep the bytes."""
+        """Send a pinned request to every server and keep the bytes of the answers."""
         answers = [server.get(path, **pinned) for server in self.servers]
         assert len({without_instants(answer) for answer in answers}) == 1
         self.pinned[path, tuple(pinned.items())] = [answer.content for answer in answers]
         return answers
 
-    # What is there to speak of
+    # What exists so far
 
     @property
-    def returned(self) -> Told:
-        return told_by(self.facts)
+    def state(self) -> State:
+        return state_of(self.facts)
 
     def standing(self) -> list[str]:
-        return [id for id, story in self.returned.stories.items() if not story.retracted]
+        return [id for id, story in self.state.stories.items() if not story.retracted]
 
     def disputes(self) -> list[tuple[str, int]]:
         return [
             (id, number)
             for id in self.standing()
-            for number, dispute in enumerate(self.returned.stories[id].disputes, start=1)
+            for number, dispute in enumerate(self.state.stories[id].disputes, start=1)
             if not dispute["withdrawn"]
         ]
 
@@ -282,29 +285,29 @@ class TimeMachine(RuleBasedStateMachine):
         return [
             (id, said["number"])
             for id in self.standing()
-            for said in self.returned.stories[id].endings
+            for said in self.state.stories[id].endings
         ]
 
     def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:
         return [
             (id, number, (commitment["by"], commitment["toward"]))
             for id in self.standing()
-            for number, commitment in commitments_of(self.returned.stories[id])
+            for number, commitment in commitments_of(self.state.stories[id])
         ]
 
-    # Telling every server, and keeping what they took
+    # Recording on every server
 
     def record_about(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
         return self.record(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
 
     def record_membership(self, which: int, verb: str, path: str, body: Json) -> bool:
-        actor = some(self.returned.memberships, which)["actor"]
-        number = 1 + which % len(self.returned.memberships_of(actor))
+        actor = some(self.state.memberships, which)["actor"]
+        number = 1 + which % len(self.state.memberships_of(actor))
         fact = Fact(verb, actor, {**body, "number": number})
         return self.record(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
 
     def record(self, path: str, body: Json, fact: Fact) -> bool:
-        """Tell every server; where they take it, it is the next fact, and else none."""
+        """POST to every server; if they accept, the request becomes the next fact."""
         answers = [server.post(path, body) for server in self.servers]
         (status,) = {answer.status_code for answer in answers}
         if status != 201:

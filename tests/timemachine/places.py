@@ -1,4 +1,4 @@
-"""The places that the machine speaks of, and which of them lie in which, worked out by hand."""
+"""The places used by the machine, and which contains which, worked out by hand."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ AT_IDLIB = {"name": "idlib", "country": "SYR"}
 AT_HOMS = {"name": "Homs", "country": "SYR", "precision": 1}
 SOMEWHERE_IN_SYRIA = {"name": "the north", "country": "SYR"}
 AT_TYRE = {"name": "Tyre", "country": "LBN", "precision": 1}
-NOBODY_KNOWS_WHERE = {"name": "Idlib"}
+UNKNOWN_COUNTRY = {"name": "Idlib"}
 PLACES: list[Json | None] = [
-    None, AT_IDLIB, AT_HOMS, SOMEWHERE_IN_SYRIA, AT_TYRE, NOBODY_KNOWS_WHERE,
+    None, AT_IDLIB, AT_HOMS, SOMEWHERE_IN_SYRIA, AT_TYRE, UNKNOWN_COUNTRY,
 ]  # fmt: skip
 
 _IN_SYRIA = [True, True, True, False, None]
@@ -22,7 +22,7 @@ _IN_IDLIB = [True, False, None, False, None]
 
 
 def is_inside(place: Json | None, covered: list[Json]) -> bool | None:
-    """Whether a place is one of those covered; None where that cannot be told."""
+    """Return whether a place lies in a covered one; None if that is unknown."""
     if place is None or not covered:
         return None
     inside = _IN_SYRIA if covered == [SYRIA] else _IN_IDLIB

@@ -1,15 +1,15 @@
-"""What of the facts the press had told by a day; what is ours is known whenever it appeared."""
+"""The state as published by a day; facts without a publication date always count."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from tests.timemachine.days import PUBLISHED
-from tests.timemachine.facts import Json, Story, Told
+from tests.timemachine.facts import Json, State, Story
 
 
-def published(shown: Told, by: str) -> Told:
-    """The same, but with the reports, disputes and endings that were out by a day."""
+def published(shown: State, by: str) -> State:
+    """Return the state with only the reports, disputes and endings published by a day."""
     last = PUBLISHED[by]
     stories = {
         id: replace(
@@ -28,8 +28,8 @@ def _is_out(said: Json, by: int) -> bool:
     return day is not None and PUBLISHED[day] <= by
 
 
-def _is_ending_out(shown: Told, ending: Json, by: int) -> bool:
-    """By its own day; else it came out with the first report of its ground, if it has one."""
+def _is_ending_out(shown: State, ending: Json, by: int) -> bool:
+    """By its own date; else by the first report of its cause, if it has one."""
     if ending["reported_at"] is not None or ending["cause"] is None:
         return _is_out(ending, by)
     cause: Story = shown.stories[ending["cause"]]

@@ -1,4 +1,4 @@
-"""An answer as it was asked for over HTTP, and in the words of the model."""
+"""Convert questions to HTTP parameters, and HTTP answers to the form of the model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def parameters(asked: Question) -> dict[str, str]:
 
 
 def in_short(stance: Json) -> Json:
-    """A stance as the model tells it: ids for what is named, lists without an order sorted."""
+    """Return a stance in the form of the model: ids instead of names, unordered lists sorted."""
     same = ("posture", "since", "certainty", "confidence", "single_source", "score", "rule")
     return {
         **{name: stance[name] for name in same},
@@ -49,7 +49,7 @@ def in_short(stance: Json) -> Json:
 
 
 def in_brief(row: Json) -> Json:
-    """A pair whose stance changed, as the model tells it."""
+    """Return a changed pair in the form of the model."""
     shown: Json = {"actor": row["actor"]["id"], "toward": row["toward"]["id"]}
     for side in ("before", "after"):
         stance = row[side]
@@ -59,6 +59,6 @@ def in_brief(row: Json) -> Json:
 
 
 def without_instants(answer: Any) -> bytes:
-    """The body but for the instants at which a server's own clock recorded anything."""
+    """Return the body without instants, which depend on the clock of the server."""
     content: bytes = answer.content
     return _INSTANT.sub(b"", content)

@@ -1,4 +1,4 @@
-"""What the machine may say and ask: few words and days, so that things often meet."""
+"""Hypothesis strategies with few words and days, so that values often coincide."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENDS_ASKED = ("2024-01-20", "2024-02-10", "2024-02-28", "2024-03-31", "2024-04-0
 BETWEEN = ("2024-01-01", "2024-01-02", "2024-01-19", "2024-03-15", "2024-06-29", "2024-09-30")
 DAYS_ASKED = [ordinal(day) for day in (*ENDS_ASKED, *BETWEEN)]
 
-# Most of it happens between two, so that the claims of one pair are many.
+# Most developments are between two actors, so that one pair has many claims.
 SIDES = [
     *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 3, ("israel", "hezbollah"),
     ("iran", "israel"), ("iran", "hezbollah"),

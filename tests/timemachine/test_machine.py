@@ -1,4 +1,4 @@
-"""Whatever is told, and whenever it is asked: what the facts up to then come to, for ever."""
+"""Random requests and questions: every answer equals the model at that position."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ deterministic = settings(
     max_examples=10,
     stateful_step_count=30,
     print_blob=True,
-    phases=[Phase.generate],  # to find the fewest steps that fail takes many minutes
+    phases=[Phase.generate],  # shrinking takes many minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
 @pytest.fixture(autouse=True)
 def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
-    # So few that even a short history is folded on from states kept in its middle.
+    # So small that even short histories are folded from a snapshot in the middle.
     monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", 3)
 
 
-def test_every_answer_is_what_the_facts_up_to_then_come_to(on_sqlite: Opened) -> None:
+def test_every_answer_equals_the_model_at_its_position(on_sqlite: Opened) -> None:
     class Here(TimeMachine):
         def __init__(self) -> None:
             super().__init__(on_sqlite)
