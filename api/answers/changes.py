@@ -1,4 +1,4 @@
-"""What an answer about changes looks like, for the documentation of the API."""
+"""The body of an answer about changes, as OpenAPI describes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What answers about stances look like, for the documentation of the API."""
+"""The bodies of answers about stances, as OpenAPI describes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhooks as they are told to whoever manages them."""
+"""The bodies of answers about webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registering actors, their names, their bonds and their end."""
+"""Registers actors, their names, their memberships and their end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class MembershipBody(Body):
     relation: str = Field(description="See /v1/codebook", examples=["member"])
     start_date: str | None = Field(None, description="EDTF; null where unknown")
     ending_date: str | None = Field(
-        None, description="EDTF, of a bond of the past; null while it runs"
+        None, description="EDTF, of a membership that has ended; null while it holds"
     )
 
 
@@ -111,7 +111,7 @@ def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
 
 @router.post(PATH + "/memberships/{of}/end", status_code=201)
 def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
-    """Record that the running bond to another actor has ended."""
+    """Record that the present membership in another actor has ended."""
     recorded = it.verbs.end_membership(id, of, body.ending_date, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
@@ -120,7 +120,7 @@ def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Re
 def correct_membership(
     id: str, number: Whole, body: MembershipCorrectionBody, it: AChange
 ) -> Response:
-    """Record that a bond, numbered from 1 as the list of them shows, was told wrongly."""
+    """Correct a membership, by its number in the list of memberships."""
     changes = body.changes.values_given()
     with under_changes(MembershipChanges):
         recorded = it.verbs.correct_membership(id, number, changes, body.reason, it.request)
@@ -131,7 +131,7 @@ def correct_membership(
 def withdraw_membership(
     id: str, number: Whole, body: MembershipWithdrawalBody, it: AChange
 ) -> Response:
-    """Record that a bond, numbered from 1 as the list of them shows, never was."""
+    """Withdraw a membership that never was, by its number in the list of memberships."""
     recorded = it.verbs.withdraw_membership(id, number, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 

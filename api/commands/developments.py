@@ -84,7 +84,7 @@ def dispute_development(id: UUID, body: DisputeBody, it: AChange) -> Response:
 
 @router.post(PATH + "/disputes/{number}/withdrawal", status_code=201)
 def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
-    """Record that a dispute, numbered from 1, no longer stands."""
+    """Record that a dispute, numbered from 1, is withdrawn."""
     return it.answer(it.verbs.withdraw_dispute(id, number, body.reason, it.request), PATH)
 
 

@@ -1,4 +1,4 @@
-"""Whom this server tells of events, with which secret, and from where on again."""
+"""Adds, removes and replays webhooks, and rotates their secrets."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ReplayBody(Body):
         None,
         ge=0,
         le=LARGEST_INTEGER,
-        description="The position to begin after; null goes on where it stands",
+        description="The position to begin after; null continues from the present position",
     )
 
 

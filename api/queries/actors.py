@@ -1,4 +1,4 @@
-"""Actors, the names they are found by, and their bonds."""
+"""Actors, their names and their memberships."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def list_aliases(id: str, asked: AskedMoment) -> Response:
 
 @router.get("/v1/actors/{id}/memberships", responses={200: {"model": Listing[MembershipAnswer]}})
 def list_memberships(id: str, asked: AskedMoment) -> Response:
-    """The bonds of an actor, as a member and as a coalition."""
+    """The memberships of an actor, as a member and as a coalition."""
     with asked.known() as knowledge:
         require_actor(knowledge, id)
         return asked.answered(

@@ -40,7 +40,7 @@ def list_changes(
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
     toward: Toward = None,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
-    limit: Annotated[PageLimit, Query(description="Pairs to tell")] = USUAL_PAGE,
+    limit: Annotated[PageLimit, Query(description="Most pairs of the page")] = USUAL_PAGE,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Pairs whose stance differs, before and after, and the events that made the difference.

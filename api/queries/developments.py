@@ -1,4 +1,4 @@
-"""Developments found and told whole, and what has been recorded about each."""
+"""Developments: the list, one with its reports, and its history."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ async def events_wanted(
         ),
     ] = None,
     actor: Annotated[
-        str | None, Query(description="About this actor, its bonds, or what names it in any part")
+        str | None,
+        Query(description="About this actor, its memberships, or a development that names it"),
     ] = None,
     pair: Annotated[
         str | None,

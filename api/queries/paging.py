@@ -39,7 +39,7 @@ async def paging(
     request: Request,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
     limit: Annotated[
-        PageLimit | None, Query(description=f"{USUAL_PAGE} unless told otherwise")
+        PageLimit | None, Query(description=f"Most entries of the page; {USUAL_PAGE} by default")
     ] = None,
     with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
 ) -> Paging:

@@ -93,7 +93,7 @@ def list_stances(
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
     limit: Annotated[PageLimit, Query(description="Pairs to look at")] = USUAL_PAGE,
 ) -> Response:
-    """Every pair of actors on a day, each actor's own stances; what is inherited is left out.
+    """Every pair of actors on a day, with each actor's own stances; inherited stances are left out.
 
     Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
     than `limit`, or none, and still have a `next`.

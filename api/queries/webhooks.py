@@ -23,7 +23,7 @@ router = APIRouter(route_class=AskingRoute, tags=["webhooks"], responses=READ_RE
 
 @dataclass(frozen=True, slots=True)
 class Managed(Generic[Item]):
-    """A page of what this server is told to do; `position` is the last one of the log."""
+    """A page of webhooks or deliveries; `position` is the last position of the log."""
 
     data: list[Item]
     next: str | None

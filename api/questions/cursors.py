@@ -28,7 +28,7 @@ Refused = TypeVar("Refused")
 
 
 class Permalink(TypedDict):
-    """Where this very answer is found for ever."""
+    """The address of this answer, which never changes."""
 
     permalink: str
 
