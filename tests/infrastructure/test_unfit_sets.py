@@ -1,4 +1,4 @@
-"""Sets of read models that are missing, damaged, hidden, or of another log: told, and cured."""
+"""Generations that are missing, damaged, hidden, or of another log: reported, and cured."""
 
 from __future__ import annotations
 
@@ -318,7 +318,7 @@ def _assert_told_until_it_is_gone(engine: Engine, hiding: str) -> None:
     engine.dispose()
 
     for ask in (catch_up, verified, rebuild):
-        with pytest.raises(WrongReachError, match=r"also [aA]ctors, which hides"):
+        with pytest.raises(WrongReachError, match=r"also has [aA]ctors, which hides"):
             ask(engine, returned.log)
 
     with write_transaction(engine) as connection:
