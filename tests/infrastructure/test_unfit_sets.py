@@ -336,7 +336,7 @@ def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
         connection.exec_driver_sql(f'CREATE TABLE "{place}".events AS SELECT 1 AS position')
     engine.dispose()
     with pytest.raises(
-        WrongReachError, match=r"also (log_head, events|events, log_head), which hid"
+        WrongReachError, match=r"also has (log_head, events|events, log_head), which hid"
     ):
         returned.catch_up()
     with read_transaction(engine) as connection:
