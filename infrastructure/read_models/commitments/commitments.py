@@ -242,7 +242,7 @@ def _bound_by(dialect: str) -> Select[*tuple[Any, ...]]:
         is_among(dialect, table.c.by, "actors"),
         made_by(bindparam("on")),
         or_(
-            table.c.in_effect_through >= bindparam("recent"),
+            table.c.live_through >= bindparam("recent"),
             is_among(dialect, table.c.development, "basis"),
         ),
         known(table),
