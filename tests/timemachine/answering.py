@@ -201,7 +201,7 @@ class Answering:
             for number, said in commitments(story):
                 if (said["by"], said["toward"]) == pair:
                     begins, ended = beginning(story, said), ending(self.state, story, number)
-                    stops = WHEN[ended["ended"]].begun if ended else None
+                    stops = WHEN[ended["date"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
                     term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)
                     declared = WHEN[story.account["occurred"]].begun

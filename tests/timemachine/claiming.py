@@ -131,7 +131,7 @@ class _Claims:
         for number, pair in sorted(threats):
             said = ending(self.shown, self.story, number)
             assert said
-            yield self.claim(pair, Part.ENDING, number, Effect.THREAT, WHEN[said["ended"]], -3.5)
+            yield self.claim(pair, Part.ENDING, number, Effect.THREAT, WHEN[said["date"]], -3.5)
 
     def halt(
         self,
@@ -142,7 +142,7 @@ class _Claims:
         score: float,
         ended: Json | None,
     ) -> Iterator[Claim]:
-        stops = WHEN[ended["ended"]] if ended else None
+        stops = WHEN[ended["date"]] if ended else None
         expires = commitment["expires"]
         doubtful = bool(expires and expires != ".." and WHEN[expires].doubtful)
         yield self.claim(

@@ -69,7 +69,7 @@ def _apply(shown: State, fact: Fact) -> None:
         case "affiliate":
             shown.owners[about] = said["affiliation"]
         case "dissolve":
-            shown.gone[about] = said["on"]
+            shown.gone[about] = said["date"]
         case "join":
             shown.memberships.append(
                 {"actor": about, "ending_date": None, "withdrawn": False, **said}

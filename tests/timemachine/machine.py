@@ -184,7 +184,7 @@ class TimeMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self.state.gone and len(self.state.stories) > MANY)
     @rule(actor=st.sampled_from(ACTORS), on=days)
     def dissolve(self, actor: str, on: str) -> None:
-        said = {"on": on}
+        said = {"date": on}
         self.record(f"/v1/actors/{actor}/dissolution", said, Fact("dissolve", actor, said))
 
     @rule()
