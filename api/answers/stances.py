@@ -64,7 +64,7 @@ class ListedCommitment(Commitment):
     toward: Named
     end_date: str | None
     reciprocity: str
-    renewed_by: list[Extension]
+    extended_by: list[Extension]
     made_in: Alleged
     alleged_violations: list[Alleged]
     undetermined_attacks: list[Alleged]

@@ -145,7 +145,7 @@ FIELDS: dict[str, str] = {
     "refused_because": "Why writes are not taken; null if they are",
     "relation": "Relation, see `relations` in /v1/codebook",
     "reliability": "Reliability of the source, A to F; null if it is not rated",
-    "renewed_by": "The later commitments that renew or extend this one",
+    "extended_by": "The later commitments that extend this one",
     "report": "The report",
     "reported_at": "When it was published: YYYY-MM-DD, YYYY-MM or YYYY; null if unknown",
     "reports": "The reports of it, in the order of recording",

@@ -98,7 +98,7 @@ def listed_answers(
         | {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)},
         sought.only.published,
     )
-    renewals = _renewals(knowledge, {id for id, _, _ in made}, sought)
+    extensions = _extensions(knowledge, {id for id, _, _ in made}, sought)
     answers = []
     for _, reciprocity, (id, term, stands) in listed:
         answer = commitment_answer(id, term, stands)
@@ -110,7 +110,7 @@ def listed_answers(
                 **answer,
                 "end_date": _last_day(term),
                 "reciprocity": reciprocity,
-                "renewed_by": renewals.get((id, term.number, by, toward), []),
+                "extended_by": extensions.get((id, term.number, by, toward), []),
                 "made_in": basis[id].alleged(),
                 "alleged_violations": [basis[one].alleged() for one in answer["violations"]],
                 "undetermined_attacks": [basis[one].alleged() for one in answer["undetermined_by"]],
@@ -175,7 +175,7 @@ def _commitments_meeting(
     return query if sought.only.everything else query.where(SOME_CLAIM_COUNTS)
 
 
-def _renewals(
+def _extensions(
     knowledge: Knowledge, ids: Iterable[str], sought: CommitmentFilter
 ) -> dict[Renewed, list[Answer]]:
     """For each commitment of these developments, those made by the day that renew it."""

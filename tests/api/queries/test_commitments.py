@@ -50,7 +50,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: Conversation) 
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
-        "renewed_by": [],
+        "extended_by": [],
         "made_in": {
             "development": id,
             "kind": "ceasefire",
@@ -157,11 +157,11 @@ def test_a_extension_is_reported_both_ways_and_each_stands_for_itself(
 
     earlier, later = listed(talk, "2024-02-02")
     assert (earlier["status"], later["status"]) == ("expired", "in-force")
-    assert earlier["renewed_by"] == [{"development": second, "commitment": 1}]
-    assert (earlier["extends"], later["renewed_by"]) == (None, [])
+    assert earlier["extended_by"] == [{"development": second, "commitment": 1}]
+    assert (earlier["extends"], later["extended_by"]) == (None, [])
     assert later["extends"] == {"development": first, "commitment": 1}
     (before,) = listed(talk, "2024-02-02", position=position - 1)
-    assert before["renewed_by"] == []
+    assert before["extended_by"] == []
     returned = talk.read(f"/v1/developments/{second}")["commitments"][0]
     assert returned["extends"] == {"development": first, "commitment": 1}
 
@@ -176,8 +176,8 @@ def test_a_extension_is_reported_from_the_day_on_which_it_was_made(
     )
     second = truce(talk, "[2024-02-25,2024-02-27]", renewing)
 
-    renewals = [listed(talk, on)[0]["renewed_by"] for on in ("2024-02-24", "2024-02-25")]
-    assert renewals == [[], [{"development": second, "commitment": 1}]]
+    extensions = [listed(talk, on)[0]["extended_by"] for on in ("2024-02-24", "2024-02-25")]
+    assert extensions == [[], [{"development": second, "commitment": 1}]]
 
 
 def test_the_truces_of_each_pair_are_extended_apart(talk: Conversation) -> None:
@@ -187,7 +187,7 @@ def test_the_truces_of_each_pair_are_extended_apart(talk: Conversation) -> None:
     second = truce(talk, "2024-02-01", a_commitment(extends=extension))
 
     found = listed(talk, "2024-02-02")
-    assert {one["by"]["id"]: one["renewed_by"] for one in found if one["number"] == 0} == {
+    assert {one["by"]["id"]: one["extended_by"] for one in found if one["number"] == 0} == {
         "hezbollah": [{"development": second, "commitment": 1}],
         "israel": [],
     }

@@ -42,7 +42,7 @@ def test_commitments_stand_as_a_reader_of_the_press_knew_them(talk_on_each: Conv
 
     def known_by(day: str) -> list[tuple[str, str, int]]:
         found = listed(talk, "2024-02-01", reported_by=day)
-        return [(one["development"], one["status"], len(one["renewed_by"])) for one in found]
+        return [(one["development"], one["status"], len(one["extended_by"])) for one in found]
 
     # The first truce was published on 2024-01-02, before it came about.
     assert known_by("2024-01-10") == [(first, "in-force", 0)]
@@ -82,10 +82,10 @@ def test_a_extension_that_a_filter_leaves_out_extends_nothing(talk_on_each: Conv
     doubted = [a_report(credibility=5)]
     truce(talk, "2024-02-01", renewing, conflict="south", reports=doubted)
 
-    def renewals(**asked: Any) -> list[int]:
+    def extensions(**asked: Any) -> list[int]:
         found = listed(talk, "2024-02-02", **asked)
-        return [len(one["renewed_by"]) for one in found if one["development"] == first]
+        return [len(one["extended_by"]) for one in found if one["development"] == first]
 
-    assert renewals() == [1]
-    assert renewals(conflict="north") == [0]
-    assert renewals(min_confidence=50) == [0]
+    assert extensions() == [1]
+    assert extensions(conflict="north") == [0]
+    assert extensions(min_confidence=50) == [0]

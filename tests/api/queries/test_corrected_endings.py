@@ -88,14 +88,14 @@ def test_what_extends_it_still_does_while_the_same_is_bound_toward_the_same(
         **{**BARE, "occurred": "2024-02-05", "commitments": [a_commitment(extends=extends)]}
     )
 
-    def renewed_by() -> list[Any]:
+    def extended_by() -> list[Any]:
         listed = talk.read("/v1/commitments", on="2024-02-06")["data"]
-        return [one["renewed_by"] for one in listed if one["development"] == truce]
+        return [one["extended_by"] for one in listed if one["development"] == truce]
 
     correct(talk, truce, commitments=[a_commitment(expires="..", partial=True)])
-    assert renewed_by() == [[{"development": extension, "commitment": 1}]]
+    assert extended_by() == [[{"development": extension, "commitment": 1}]]
     correct(talk, truce, commitments=[a_commitment(expires="..", toward="iran")])
-    assert renewed_by() == [[]]
+    assert extended_by() == [[]]
     assert stood(talk, "2024-02-06") == [
         ("iran", "quiet", ["ended"]),
         ("israel", "halted", ["in-force"]),
