@@ -28,7 +28,7 @@ class CosignatureBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class Cosigned:
-    """What is answered to a witness; `new` is false where it had cosigned that size before."""
+    """The answer to a witness; `created` is false if it had cosigned that size before."""
 
     size: int
     created: bool

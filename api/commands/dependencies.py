@@ -30,7 +30,7 @@ _NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is answered to a write; `new` is false where it was recorded before."""
+    """The answer to a write; `created` is false for a repeated request."""
 
     id: str
     position: int
