@@ -21,6 +21,7 @@ RUN_BY = {
     "import-linter": ("Makefile", "bin/lint-imports"),
     "mypy": ("Makefile", "bin/mypy"),
     "pytest-alembic": ("tests/infrastructure/test_migrations.py", "pytest_alembic"),
+    "pytest-cov": ("Makefile", "--cov="),
     "pytest-timeout": ("pyproject.toml", "\ntimeout = "),
     "pytest-xdist": ("Makefile", "pytest -n "),
     "ruff": ("Makefile", "bin/ruff"),

@@ -92,7 +92,7 @@ def test_a_batch_that_is_overtaken_is_refused_as_a_whole(
 ) -> None:
     overtaken = Stanceline(OvertakenLog(log.recorder))
     head = log.recorder.position()
-    with pytest.raises(Conflict, match="nothing of this was recorded"):
+    with pytest.raises(Conflict, match="nothing was recorded"):
         overtaken.report_developments([a_development(record="a"), a_development(record="b")], BY)
     assert log.recorder.position() == head + 1  # the other application's
 

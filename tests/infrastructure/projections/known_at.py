@@ -26,7 +26,7 @@ from tests.infrastructure.projections.replay import Knowledge
 
 _COLUMNS: dict[Table, str] = {
     actors: "id version name dissolved",
-    memberships: "actor number of relation start end withdrawn",
+    memberships: "actor number of relation start_date ending_date withdrawn",
     sources: "id version affiliation",
     developments: "id version kind occurred conflict retracted"
     " credibility confidence origins disputed",
