@@ -29,7 +29,7 @@ DEVELOPMENTS = {
     "version": "whole", "position": "whole", "recorded_at": "instant",
 }  # fmt: skip
 TIMELINE = {
-    "from": "day", "end_date": "day", "since": "day", "confidence": "whole",
+    "start_date": "day", "end_date": "day", "since": "day", "confidence": "whole",
     "single_source": "flag", "score": "real",
 }  # fmt: skip
 COLUMNS = dict(zip(LISTS, (DEVELOPMENTS, TIMELINE), strict=True))
