@@ -118,14 +118,19 @@ class Served:
 
 def longest_wait_for_health(server: Served, others: threading.Thread) -> float:
     """The longest that `/healthz` took while the others were answered, in seconds."""
-    longest = 0.0
+    return max(waits_for_health(server, others))
+
+
+def waits_for_health(server: Served, others: threading.Thread) -> list[float]:
+    """How long each `/healthz` took while the others were answered, in seconds."""
+    waits = [0.0]
     others.start()
     while others.is_alive():
         began = time.monotonic()
         server.read("/healthz")
-        longest = max(longest, time.monotonic() - began)
+        waits.append(time.monotonic() - began)
         time.sleep(0.01)
-    return longest
+    return waits
 
 
 @contextmanager
