@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -124,14 +123,16 @@ def test_connections_that_are_slow_to_parse_share_one_turn_of_the_event_loop(
 ) -> None:
     """Given bodies in chunks of one byte on eight connections, and turns that can be measured.
 
-    Health takes several turns: 0.3 s if all eight share each, 1.4 s if each takes its own.
+    Health takes several turns. If all eight share each turn, the longest wait is a fifth of all
+    waits together; if each takes a turn of its own, half of them.
     """
     monkeypatch.setattr(connections, "SECONDS_OF_PARSING", 0.05)
     with ThreadPoolExecutor(8) as pool:
         sending = threading.Thread(
             target=lambda: [
                 sent.result()
-                for sent in [pool.submit(chunked_import, server, 0, 100_000) for _ in range(8)]
+                for sent in [pool.submit(chunked_import, server, 0, 300_000) for _ in range(8)]
             ]
         )
-        assert median(waits_for_health(server, sending)) < 0.8
+        waits = waits_for_health(server, sending)
+    assert max(waits) < 0.35 * sum(waits)
