@@ -41,6 +41,7 @@ def require_ours(found: str) -> None:
     if found != NEWEST:
         raise NotMigratedError(
             f"another release made this database (revision {found}; this release needs {NEWEST})."
-            " Keep its log with that release (`stanceline events --json > events.jsonl`), then name"
-            " a new database or delete this one. Nothing was changed"
+            " Export the log with that release (`stanceline events --follow --json > events.jsonl`,"
+            " Ctrl-C after the last event). Then name a new database, or delete this one once the"
+            " log is recorded again. Nothing was changed"
         )

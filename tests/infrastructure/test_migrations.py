@@ -86,7 +86,7 @@ def test_a_database_of_another_release_is_refused_before_anything_is_written(
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
     before = _everything(engine)
 
-    with pytest.raises(NotMigratedError, match=r"revision 0009.*Keep its log with that"):
+    with pytest.raises(NotMigratedError, match=r"revision 0009.*events --follow --json"):
         migrating.upgrade(engine)
     with pytest.raises(NotMigratedError, match="delete this one"):
         revision.require_current(engine)
