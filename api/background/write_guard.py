@@ -224,7 +224,9 @@ class WriteGuard:
 
     def _check_wholly(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
         try:
-            verdict = verify_database(self._engine, trusted=trusted, kept=kept, told=self._go_on)
+            verdict = verify_database(
+                self._engine, trusted=trusted, kept=kept, report_progress=self._go_on
+            )
             if not verdict.fits:
                 self.refuse(UnfitError(str(verdict.first), verdict.first.position))
         except (UnfitError, DomainError) as error:

@@ -57,11 +57,11 @@ def progress(work: str) -> Iterator[Callable[[int, int], None]]:
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task(work)
 
-            def told(done: int, total: int) -> None:
+            def report_progress(done: int, total: int) -> None:
                 check()
                 bar.update(task, completed=done, total=total)
 
-            yield told
+            yield report_progress
 
 
 class _Lines:

@@ -93,7 +93,7 @@ def export(
     sealed: Sealed,
     wanted: Export,
     file: Path,
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    report_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> int:
     """Write the bundle under the sealed checkpoint; how many events the answer rests on.
 
@@ -126,7 +126,7 @@ def export(
             proof = proofs.proof_file(connection, position, sealed)
             writing.add(event_file, proofs.lines(connection, position - 1, position, 1))
             writing.add(proof_file, [proof.encode()])
-        writing.add(LOG, _log(connection, size, told))
+        writing.add(LOG, _log(connection, size, report_progress))
         manifest = _manifest(wanted, sorted(rests_on), keys)
         writing.add(MANIFEST, [_json({**manifest, "files": writing.digests})])
     return len(rests_on)
@@ -150,10 +150,12 @@ class _Writing:
         self.digests[name] = digest.hexdigest()
 
 
-def _log(connection: Connection, size: int, told: Callable[[int, int], None]) -> Iterator[bytes]:
+def _log(
+    connection: Connection, size: int, report_progress: Callable[[int, int], None]
+) -> Iterator[bytes]:
     for after in range(0, size, PAGE):
         yield b"".join(proofs.lines(connection, after, size, PAGE))
-        told(min(after + PAGE, size), size)
+        report_progress(min(after + PAGE, size), size)
 
 
 def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict[str, Any]:

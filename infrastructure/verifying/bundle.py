@@ -87,14 +87,14 @@ def verify_bundle(
     *,
     trusted: VerifierKey | None = None,
     kept: Sequence[HeldCheckpoint] = (),
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    report_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
     """Check every file of the bundle, the whole log against its checkpoint, and every proof."""
     sealed, keys = bundle.sealed, bundle.keys
     lines = enumerate(bundle.members.lines(LOG), 1)
     events = (hashed(read_line(line, number)) for number, line in lines)
     verdict = check_log(events, [HeldCheckpoint(sealed, "the bundle"), *kept], keys, trusted)
-    told(verdict.events, verdict.events)
+    report_progress(verdict.events, verdict.events)
     if verdict.events > sealed.checkpoint.size:
         verdict.find(
             sealed.checkpoint.size + 1, "the log in the bundle goes on past its checkpoint"

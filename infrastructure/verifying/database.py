@@ -40,7 +40,7 @@ def verify_database(
     *,
     trusted: VerifierKey | None = None,
     kept: Sequence[HeldCheckpoint] = (),
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    report_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
     """Check in one snapshot every event of the log, its head, tree, checkpoints and schema.
 
@@ -50,7 +50,11 @@ def verify_database(
         own = [HeldCheckpoint(sealed, "the database") for sealed in checkpoints.every(connection)]
         keys = checkpoints.successions(connection)
         extent = extent_of(connection)
-        lines = stored_lines(connection, extent.leaves, told=lambda done: told(done, extent.last))
+        lines = stored_lines(
+            connection,
+            extent.leaves,
+            report_progress=lambda done: report_progress(done, extent.last),
+        )
         verdict = check_log(lines, [*own, *kept], keys, trusted)
         check_extent(extent, own, verdict)
         check_seals(connection, verdict)

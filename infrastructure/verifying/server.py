@@ -41,7 +41,7 @@ def verify_remote(
     *,
     trusted: VerifierKey | None = None,
     kept: Sequence[HeldCheckpoint] = (),
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    report_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verdict:
     """Fetch every event of the server that the client is for, and check it as in a database.
 
@@ -50,7 +50,7 @@ def verify_remote(
     """
     sealed = _checkpoint(client)
     aside: list[str] = []
-    events = _events(client, sealed.checkpoint.size, told, aside)
+    events = _events(client, sealed.checkpoint.size, report_progress, aside)
     verdict = check_log(events, [HeldCheckpoint(sealed, "the server"), *kept], keys, trusted)
     verdict.set_aside = aside
     return verdict
@@ -72,7 +72,7 @@ def _checkpoint(client: httpx2.Client) -> Sealed:
 
 
 def _events(
-    client: httpx2.Client, size: int, told: Callable[[int, int], None], aside: list[str]
+    client: httpx2.Client, size: int, report_progress: Callable[[int, int], None], aside: list[str]
 ) -> Iterator[Hashed]:
     """Every event; of those that this release cannot read the first are named in `aside`."""
     after, mapper = 0, EventMapper()
@@ -92,7 +92,7 @@ def _events(
         if number == after:
             return
         after = number
-        told(after, size)
+        report_progress(after, size)
 
 
 def _text(client: httpx2.Client, path: str) -> str:

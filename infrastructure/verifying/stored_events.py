@@ -81,12 +81,12 @@ def stored_lines(
     *,
     after: int = 0,
     until: int = MOST,
-    told: Callable[[int], None] = lambda _: None,
+    report_progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Hashed]:
     """Every event after one position up to another, with its leaf in a tree of `size` leaves.
 
-    `told` hears each position that a page ends at. Raises `Invalid` where a row comes that was
-    never written by us.
+    `report_progress` receives the last position of each page. Raises `Invalid` at a row that
+    Stanceline never wrote.
     """
     limit = PAGE
     while True:
@@ -106,7 +106,7 @@ def stored_lines(
         ):
             yield Hashed(position, recorded_at, leaf, stated)
         after = page[-1].position
-        told(after)
+        report_progress(after)
 
 
 def _page(

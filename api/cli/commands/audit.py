@@ -95,7 +95,7 @@ def export_bundle(
                 allowed="another --to, or --force to replace it",
             )
         wanted = Export(Question(actor, on.toordinal()), at, CODEBOOK)
-        with progress("Exporting") as told:
-            count = export(service.engine, service.log, sealed, wanted, file, told)
+        with progress("Exporting") as report_progress:
+            count = export(service.engine, service.log, sealed, wanted, file, report_progress)
     size = sealed.checkpoint.size
     typer.echo(f"{file}: the answer, the {count} events it rests on, and all {size} of the log.")

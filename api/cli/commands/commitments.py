@@ -103,8 +103,8 @@ def _print(answer: dict[str, Any], on: date) -> None:
 
 
 def _row(one: dict[str, Any]) -> list[str]:
-    attacks = [f"alleged: {told['title']}" for told in one["alleged_violations"]]
-    attacks += [f"undetermined: {told['title']}" for told in one["undetermined_attacks"]]
+    attacks = [f"alleged: {attack['title']}" for attack in one["alleged_violations"]]
+    attacks += [f"undetermined: {attack['title']}" for attack in one["undetermined_attacks"]]
     attacks += ["and more"] if one["acts_truncated"] else []
     return [
         one["by"]["name"],

@@ -65,12 +65,14 @@ def _import(
 ) -> None:
     refusals = _Refusals()
     try:
-        with ExitStack() as closing, progress(f"Importing {name}") as told:
+        with ExitStack() as closing, progress(f"Importing {name}") as report_progress:
 
             def opened() -> Service:
                 return closing.enter_context(opened_to_write(settings, create=True))
 
-            tally = import_file(importer, opened, settings, file, edition, refusals, told)
+            tally = import_file(
+                importer, opened, settings, file, edition, refusals, report_progress
+            )
     except ImportStopped as stopped:
         refusals.close()
         _sum_up(stopped.tally)
@@ -212,14 +214,14 @@ def import_file(
     path: Path,
     edition: str | None,
     refused: Callable[[Refusal], None],
-    told: Callable[[int, int], None],
+    report_progress: Callable[[int, int], None],
 ) -> Tally:
-    """Import a file; `told` is called with the number of bytes read so far and the size.
+    """Import a file; `report_progress` is called with the number of bytes read so far and the size.
 
     `opened` returns the service to record with. It is called once a row can be recorded, so that a
     file without such a row leaves no new database.
     Raises `Invalid` where the file cannot be read as records: then nothing was recorded;
-    `ImportStopped` where `told` raised `AskedToEnd`: then all that was read is recorded.
+    `ImportStopped` where `report_progress` raised `AskedToEnd`: then all that was read is recorded.
     """
     file = importer.open(path, settings, edition)
     in_use: list[Service] = []
@@ -231,13 +233,13 @@ def import_file(
     importing = Import(verbs, refused, file.recorded)
 
     def after_batch(_: Tally) -> None:
-        told(file.consumed, file.size)
+        report_progress(file.consumed, file.size)
         # A server on the same file shows a write only once all that was recorded before is shown.
         for service in in_use:
             service.project_if_embedded()
 
     def all_read(_: object = None) -> None:
-        told(file.size, file.size)
+        report_progress(file.size, file.size)
 
     def memberships() -> Iterator[CodedMembership]:
         for membership in file.memberships():

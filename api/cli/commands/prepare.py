@@ -71,14 +71,16 @@ def seed(
     with opened_to_write(settings, create=True) as service:
         for one in names:
             _load(service, one)
-        with progress("Deriving the answers") as told:
-            service.project_if_embedded(lambda position: told(position, 0))
+        with progress("Deriving the answers") as report_progress:
+            service.project_if_embedded(lambda position: report_progress(position, 0))
 
 
 def _load(service: Service, name: str) -> None:
     count = len(loader.in_order(name))
-    with progress(f"Loading {name}") as told:
-        added = loader.load(service.application, name, lambda number: told(number, count))
+    with progress(f"Loading {name}") as report_progress:
+        added = loader.load(
+            service.application, name, lambda number: report_progress(number, count)
+        )
     typer.echo(f"{name}: {count} lines, {added} of them new.")
 
 
@@ -100,8 +102,13 @@ def replay(
         if target.file is not None:
             target.file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with progress("Replaying") as told:
-                copied(service.log, position, target.engine, reached=lambda at: told(at, position))
+            with progress("Replaying") as report_progress:
+                copied(
+                    service.log,
+                    position,
+                    target.engine,
+                    reached=lambda at: report_progress(at, position),
+                )
         finally:
             target.close()
     typer.echo(f"{into} now holds the log up to position {position}.")

@@ -86,8 +86,10 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:
         total = service.log.recorder.position()
-        with progress("Rebuilding") as told:
-            rebuilt = rebuild(service.engine, service.log, reached=lambda done: told(done, total))
+        with progress("Rebuilding") as report_progress:
+            rebuilt = rebuild(
+                service.engine, service.log, reached=lambda done: report_progress(done, total)
+            )
     typer.echo(f"Rebuilt: the answers show position {rebuilt.position}.")
     if rebuilt.uncompared is None:
         typer.echo(f"Differences: {', '.join(rebuilt.differed) or 'none'}.")
@@ -102,8 +104,8 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     differs but events are set aside because this release cannot apply them.
     """
     settings = settings_of(database_url=database_url)
-    with opened_untouched(settings) as service, progress("Deriving") as told:
-        found = verified(service.engine, service.log, reached=told)
+    with opened_untouched(settings) as service, progress("Deriving") as report_progress:
+        found = verified(service.engine, service.log, reached=report_progress)
         recorded = service.log.recorder.position()
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())

@@ -136,8 +136,8 @@ def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
             withdrawn = " (withdrawn)" if dispute["withdrawn"] else ""
             yield f"  denied{withdrawn} by {_report(dispute['report'])}"
     for one in stance["alternatives"]:
-        told = f"“{one['title']}” ({one['occurred']})"
-        yield f"not {one['posture']}: {told}. {one['why_not']['reason']}"
+        cited = f"“{one['title']}” ({one['occurred']})"
+        yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
     if stance["alternatives_truncated"]:
         yield "and more that is older"
 

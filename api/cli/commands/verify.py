@@ -41,7 +41,7 @@ from infrastructure.verifying.memory import (
 from infrastructure.verifying.schema import check_pages
 from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
 
-Told = Callable[[int, int], None]
+ReportProgress = Callable[[int, int], None]
 
 UNPROVEN = 3
 _OTHER_SCHEMA = (
@@ -163,13 +163,13 @@ def verify(
     trusted = None if key is None else read_verifier_key(key)
     reader = Reader(trusted, seen, settings.seen_dir)
     witnesses = read_witness_keys(witness)
-    with progress("Verifying") as told:
+    with progress("Verifying") as report_progress:
         if target is None:
-            verdict = _verify_database(settings, reader, told)
+            verdict = _verify_database(settings, reader, report_progress)
         elif target.lower().startswith(("http://", "https://")):
-            verdict = _verify_remote(target, reader, told)
+            verdict = _verify_remote(target, reader, report_progress)
         else:
-            verdict = _verify_bundle(Path(target), reader, told)
+            verdict = _verify_bundle(Path(target), reader, report_progress)
     if not verdict.fits:
         _tell(verdict, reader)
         raise typer.Exit(1)
@@ -181,17 +181,21 @@ def verify(
         raise typer.Exit(INCOMPLETE)
 
 
-def _verify_database(settings: Settings, reader: Reader, told: Told) -> Verdict:
+def _verify_database(
+    settings: Settings, reader: Reader, report_progress: ReportProgress
+) -> Verdict:
     with opened_untouched(settings) as service:
         with read_untrusted(service.engine) as connection:
             keys = checkpoints.successions(connection)
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
-        verdict = verify_database(service.engine, trusted=reader.trusted, kept=kept, told=told)
+        verdict = verify_database(
+            service.engine, trusted=reader.trusted, kept=kept, report_progress=report_progress
+        )
         check_pages(service.engine, verdict)
         _check_key(service, keys, verdict)
         if verdict.fits:
-            _derive_again(service, verdict, told)
+            _derive_again(service, verdict, report_progress)
         return verdict
 
 
@@ -225,15 +229,17 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
         return []
 
 
-def _verify_remote(address: str, reader: Reader, told: Told) -> Verdict:
+def _verify_remote(address: str, reader: Reader, report_progress: ReportProgress) -> Verdict:
     with server.client_of(address) as client:
         keys = server.fetch_keys(client)
         reader.look_up(server_place(address), keys)
         trusted, kept = reader.trusted, reader.kept
-        return server.verify_remote(client, keys, trusted=trusted, kept=kept, told=told)
+        return server.verify_remote(
+            client, keys, trusted=trusted, kept=kept, report_progress=report_progress
+        )
 
 
-def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
+def _verify_bundle(file: Path, reader: Reader, report_progress: ReportProgress) -> Verdict:
     with opened_bundle(file) as bundle:
         size = bundle.sealed.checkpoint.size
         reader.look_up(None, bundle.keys, size=size)
@@ -243,7 +249,9 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
                 "An earlier check saw a larger log. This bundle cannot prove that its log is the"
                 " beginning of that one."
             )
-        verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept, told=told)
+        verdict = verify_bundle(
+            bundle, trusted=reader.trusted, kept=kept, report_progress=report_progress
+        )
         if verdict.fits:
             check_answer(bundle, CODEBOOK, verdict)
         if verdict.fits:
@@ -251,12 +259,12 @@ def _verify_bundle(file: Path, reader: Reader, told: Told) -> Verdict:
         return verdict
 
 
-def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
+def _derive_again(service: Service, verdict: Verdict, report_progress: ReportProgress) -> None:
     try:
         if verdict.rows_are_missing:
-            _derive_missing(service, verdict, told)
+            _derive_missing(service, verdict, report_progress)
             return
-        found = verified(service.engine, service.log, reached=told)
+        found = verified(service.engine, service.log, reached=report_progress)
     except Exception as error:
         if is_of_machine(error):
             raise
@@ -271,11 +279,11 @@ def _derive_again(service: Service, verdict: Verdict, told: Told) -> None:
         tell_unshown(verdict.events - found.position)
 
 
-def _derive_missing(service: Service, verdict: Verdict, told: Told) -> None:
+def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportProgress) -> None:
     position = service.log.recorder.position()
     with (
         derived_separately(
-            service.log, position, reached=lambda done: told(done, position)
+            service.log, position, reached=lambda done: report_progress(done, position)
         ) as rows,
         read_transaction(rows) as derived,
     ):

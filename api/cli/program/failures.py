@@ -54,8 +54,8 @@ def message_of(error: Exception) -> str | None:
     match error:
         case DomainError():
             more = len(error.every) - MOST_ERRORS
-            told = [_refused(one) for one in error.every[:MOST_ERRORS]]
-            return "\n".join([*told, f"and {more} more errors"] if more > 0 else told)
+            lines = [_refused(one) for one in error.every[:MOST_ERRORS]]
+            return "\n".join([*lines, f"and {more} more errors"] if more > 0 else lines)
         case UnfitError():
             return f"{UNFIT}: {error}"
         case OSError(filename=file, strerror=str(why)) if file is not None:
