@@ -29,8 +29,9 @@ def compact(body: Any) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-# The longest that `/healthz` may take, as a part of the time of the other request.
-LARGEST_SHARE = 0.07
+# The usual wait for `/healthz` may be this part of the time of the other request. Measured: 0.01
+# where connections share their time of parsing, 0.04 to 0.09 where each takes what it wants.
+LARGEST_SHARE = 0.03
 CHUNKS = 900_000
 
 BODIES = {
@@ -107,6 +108,16 @@ def chunked_import(server: Served, segments_of_one_byte: int, chunks: int = CHUN
     return time.monotonic() - began
 
 
+def usual_wait(waits: list[float]) -> float:
+    """The wait in which half of the time of all waits has passed: one long wait does not move it."""
+    passed = 0.0
+    for wait in sorted(waits, reverse=True):
+        passed += wait
+        if passed >= sum(waits) / 2:
+            return wait
+    raise ValueError("no wait was measured")
+
+
 @pytest.mark.parametrize("segments_of_one_byte", [0, 60_000])
 def test_health_is_reported_while_a_body_comes_in_chunks_of_one_byte(
     server: Served, segments_of_one_byte: int
@@ -115,7 +126,8 @@ def test_health_is_reported_while_a_body_comes_in_chunks_of_one_byte(
     request = threading.Thread(
         target=lambda: took.append(chunked_import(server, segments_of_one_byte))
     )
-    assert longest_wait_for_health(server, request) < LARGEST_SHARE * took[0]
+    waits = waits_for_health(server, request)
+    assert usual_wait(waits) < LARGEST_SHARE * took[0]
 
 
 def test_connections_that_are_slow_to_parse_share_one_turn_of_the_event_loop(
