@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 from sqlalchemy.exc import SQLAlchemyError
 
 from infrastructure.log.append import CHANNEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import psycopg
     from sqlalchemy import Engine
 
 POLL_SECONDS = 0.02
 HINTED_POLL_SECONDS = 0.5
-STOP_WITHIN_SECONDS = 0.2
 # A server that does not allow LISTEN, such as a standby, is asked for its position this often.
 DEAF_POLL_SECONDS = 0.25
 LISTEN_AGAIN_SECONDS = 15.0
-_PAGE = 500
 
 
 class Follower:
@@ -102,43 +98,3 @@ class Follower:
                 pass
         except self._engine.dialect.loaded_dbapi.OperationalError:
             self.close()
-
-
-class LogSubscription(Subscription[ApplicationRecorder]):
-    """An endless iterator over the log after a position; `stop` ends it within moments."""
-
-    def __init__(
-        self,
-        recorder: ApplicationRecorder,
-        follower: Follower,
-        gt: int | None,
-        topics: Sequence[str],
-    ) -> None:
-        super().__init__(recorder, gt, topics)
-        self._follower = follower
-        self._reached = gt or 0
-        self._page: deque[Notification] = deque()
-
-    def __next__(self) -> Notification:
-        """Wait for the next event of the topics; raises StopIteration once stopped."""
-        while not self._has_been_stopped:
-            if self._page:
-                return self._page.popleft()
-            self._turn_page()
-        self._follower.close()
-        raise StopIteration
-
-    def __exit__(self, *args: object, **kwargs: Any) -> None:
-        super().__exit__(*args, **kwargs)
-        self._follower.close()
-
-    def _turn_page(self) -> None:
-        head = self._follower.wait_beyond(self._reached, timeout=STOP_WITHIN_SECONDS)
-        if head <= self._reached:
-            return
-        page = self._recorder.select_notifications(
-            self._reached, _PAGE, head, self._topics, inclusive_of_start=False
-        )
-        # A short page covers everything up to the head, including skipped topics.
-        self._reached = page[-1].id if len(page) == _PAGE else head
-        self._page.extend(page)

@@ -14,7 +14,7 @@ from sqlalchemy import exc, func, literal, select, text
 
 from infrastructure.database.engine import read_transaction
 from infrastructure.log.append import Since, append, appending, originator
-from infrastructure.log.follower import Follower, LogSubscription
+from infrastructure.log.follower import Follower
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
 
 if TYPE_CHECKING:
@@ -175,9 +175,11 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         """Return the last position, or None for an empty log."""
         return self.position() or None
 
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
-        """Return an endless iterator over the events after `gt`, which waits for new ones."""
-        return LogSubscription(self, self.follower(), gt, topics)
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> persistence.Subscription[ApplicationRecorder]:
+        """Raise `NotImplementedError`: `follower` waits for events, and `read` returns them."""
+        raise NotImplementedError("use follower() and read()")
 
     def follower(self) -> Follower:
         """Return an object that waits for new events; each thread needs its own."""

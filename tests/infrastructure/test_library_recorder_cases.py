@@ -1,9 +1,10 @@
 """The `eventsourcing` library's published recorder cases, on both kinds of database.
 
-Left out are the cases for what this recorder is not: a tracking or process recorder (our
-read models keep their own positions) and an infrastructure factory (the program hands the
-recorder over itself). The aggregate recorder cases expect that no positions are returned; they
-run with the positions left unsaid.
+All required cases for recorders of aggregates and applications run. The optional case for
+subscriptions does not: the log is followed with `SQLAlchemyRecorder.follower`. The cases for a
+tracking or process recorder do not apply, because read models keep their own positions, nor do
+those for an infrastructure factory. The aggregate recorder cases expect that no positions are
+returned, so they run with a recorder that returns none.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ with pytest.MonkeyPatch.context() as modules:
 
 
 class PositionsUnsaid(SQLAlchemyRecorder):
-    """What the cases for a recorder of aggregates alone expect."""
+    """A recorder that returns no positions, as the cases for a recorder of aggregates expect."""
 
     def insert_events(  # type: ignore[override]
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -58,11 +59,6 @@ class OnPostgreSQL(OnSQLite):
         self.engine.dispose()
 
 
-class ApplicationRecorderCases(published.ApplicationRecorderTestCase[SQLAlchemyRecorder]):
-    def test_insert_subscribe(self) -> None:
-        self.optional_test_insert_subscribe()
-
-
 class TestAggregatesOnSQLite(OnSQLite, published.AggregateRecorderTestCase):
     recorder_class = PositionsUnsaid
 
@@ -71,11 +67,13 @@ class TestAggregatesOnPostgreSQL(OnPostgreSQL, published.AggregateRecorderTestCa
     recorder_class = PositionsUnsaid
 
 
-class TestApplicationOnSQLite(OnSQLite, ApplicationRecorderCases):
+class TestApplicationOnSQLite(OnSQLite, published.ApplicationRecorderTestCase[SQLAlchemyRecorder]):
     pass
 
 
-class TestApplicationOnPostgreSQL(OnPostgreSQL, ApplicationRecorderCases):
+class TestApplicationOnPostgreSQL(
+    OnPostgreSQL, published.ApplicationRecorderTestCase[SQLAlchemyRecorder]
+):
     pass
 
 
