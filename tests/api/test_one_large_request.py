@@ -109,7 +109,7 @@ def chunked_import(server: Served, segments_of_one_byte: int, chunks: int = CHUN
 
 
 def usual_wait(waits: list[float]) -> float:
-    """The wait in which half of the time of all waits has passed: one long wait does not move it."""
+    """Return the wait at which half of the time of all waits has passed: robust to one outlier."""
     passed = 0.0
     for wait in sorted(waits, reverse=True):
         passed += wait
