@@ -10,19 +10,17 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from api import pages
+from api.background.write_queue import WriteQueue
 from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
-from api.commands.json_body import BodyLimits
-from api.commands.turns import WriteQueue
 from api.errors import allowed_methods, answer_errors
 from api.middleware import BodyLimit, DefaultHeaders, KnownHosts
 from api.openapi.describe import complete, operation_id
@@ -107,21 +105,34 @@ def _routes() -> list[BaseRoute]:
     return router.routes
 
 
+class Server(Service):
+    """The service behind an HTTP API: all that its routes use, as `api.state` gives it to them."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings, limits_statements=True)
+        self.dry_run = self.application.dry_run()
+        self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
+        self.feeds = Feeds(self.engine, self.log, settings.feed_bytes)
+
+    def failing(self) -> list[str]:
+        """Return what fails in the background and is tried again, with the reason."""
+        return [*super().failing(), *self.feeds.failing()]
+
+
 def create_app(settings: Settings) -> FastAPI:
-    """The application on one database; connects when it starts to serve, not before."""
-    service = Service(settings, limits_statements=True)
-    feeds = Feeds(service.engine, service.log, settings.feed_bytes)
+    """Return the application on one database; it connects when it starts to serve."""
+    server = Server(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(service.open)
-        await run_in_threadpool(service.start)
-        # FastAPI builds its routes when a path is first looked for, and keeps all others waiting.
+        await run_in_threadpool(server.open)
+        await run_in_threadpool(server.start)
+        # FastAPI builds its routes at the first look-up of a path, and all requests wait for it.
         await run_in_threadpool(allowed_methods, app.routes, "/")
-        service.deliver_if_embedded()
+        server.deliver_if_embedded()
         yield
-        await feeds.close()
-        service.close()
+        await server.feeds.close()
+        server.close()
 
     app = Application(
         title="Stanceline",
@@ -134,28 +145,10 @@ def create_app(settings: Settings) -> FastAPI:
         routes=[*_routes()],
         middleware=_middleware(settings),
     )
-    _hand_over(app.state, service, settings)
-    app.state.feeds = feeds
-    app.state.failing = lambda: [*service.failing(), *feeds.failing()]
+    app.state.server = server
     answer_errors(app)
     pages.serve_files(app)
     return app
-
-
-def _hand_over(state: State, service: Service, settings: Settings) -> None:
-    """Command routes are handed the verbs, query routes what they read; neither the other's."""
-    state.application = service.application
-    state.rehearsal = service.application.rehearsing()
-    state.settle = service.settle
-    state.suggestions = service.suggestions
-    state.body_limits = BodyLimits.of(settings)
-    state.writes = WriteQueue(service.writes_at_once, settings.write_queue_seconds)
-    state.guard = service.guard
-    state.sealer = service.sealer
-    state.engine = service.engine
-    state.log = service.log
-    state.webhooks = service.webhooks
-    state.reach = service.reach
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -29,6 +29,7 @@ from api.problems import (
     shortened,
     without_folders,
 )
+from api.state import server_of
 from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
@@ -168,10 +169,10 @@ def _invalid(errors: Sequence[Found], count: int, path: str) -> Problem:
 
 
 async def _handle(request: Request, error: Exception) -> ProblemResponse:
-    path = request.url.path
-    most: int = request.app.state.body_limits.errors
+    path, server = request.url.path, server_of(request)
+    most = server.settings.max_errors
     if named := [one for one in _refusals(error)[:most] if one.unregistered]:
-        await run_in_threadpool(request.app.state.suggestions.add_to, *named)
+        await run_in_threadpool(server.suggestions.add_to, *named)
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _not_allowed(request, error)
     problem = problem_of(error, path, most)
@@ -183,7 +184,7 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         _LOG.info("%s: %s", path, error)
     if isinstance(error, CannotWriteError):
-        request.app.state.guard.note_failed(error)
+        server.guard.note_failed(error)
     retry_after = _answer_to(error).retry_after
     return ProblemResponse(problem, {"Retry-After": str(retry_after)} if retry_after else None)
 

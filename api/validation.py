@@ -12,6 +12,7 @@ from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
 
 from api.problems import FieldError, shortened
+from api.state import server_of
 from domain.errors import DomainError
 
 _PARTS_OF_A_REQUEST = {"body", "query", "path", "header"}
@@ -110,7 +111,7 @@ def _path(location: Sequence[str | int]) -> str:
 async def refuse_unknown_parameters(request: Request) -> None:
     """A dependency of every route; reports every other wrong parameter with the unknown ones."""
     if request.query_params and (errors := unknown_parameters(request.scope["route"], request)):
-        most = request.app.state.body_limits.errors
+        most = server_of(request).settings.max_errors
         raise InvalidRequestError(errors[:most], len(errors))
 
 

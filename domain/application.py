@@ -59,13 +59,15 @@ class Stanceline:
         self._references = References(log)
         self._registry = Registry(log)
 
-    def rehearsing(self, refusal: Exception | None = None) -> Stanceline:
-        """Return verbs that only check: each raises a `DomainError`, or `refusal` or `Rehearsed`.
+    def dry_run(self, refusal: Exception | None = None) -> Stanceline:
+        """Return verbs that check a request and record nothing.
+
+        Each raises a `DomainError`; for a request without an error `refusal`, or `DryRunPassed`.
 
         A request that was recorded before is answered as at first.
         """
         same = copy(self)
-        same._recording = self._recording.rehearsing(refusal)
+        same._recording = self._recording.dry_run(refusal)
         return same
 
     # Actors

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
+from api.commands.dependencies import IN_TURN
 from api.commands.json_body import Body, BodyRoute
-from api.commands.turns import IN_TURN
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
 from api.rendering import rendered
+from api.state import TheServer
 
 PATH = "/v1/log/cosignatures"
 
@@ -39,8 +40,8 @@ class Cosigned:
     status_code=201,
     responses={200: {"model": Cosigned}, 201: {"model": Cosigned, "description": "Kept"}},
 )
-def add_cosignature(body: CosignatureBody, request: Request) -> Response:
+def add_cosignature(body: CosignatureBody, server: TheServer) -> Response:
     """Keep the line of a configured witness, and serve it with the checkpoint from now on."""
-    request.app.state.guard.require_writable()
-    new = request.app.state.sealer.cosign(body.size, body.cosignature)
+    server.guard.require_writable()
+    new = server.sealer.cosign(body.size, body.cosignature)
     return rendered(Cosigned(body.size, new), status=201 if new else 200)

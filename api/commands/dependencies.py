@@ -1,20 +1,28 @@
-"""What every write route is given: the verbs, who asks, and on what conditions."""
+"""What every write route gets: its turn, the verbs, and the headers of the request.
+
+A request with errors in its form is also tried in a dry run, so that one answer reports all errors.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
-from api.commands.json_body import BodyLimits, WrongHeaderError
-from api.commands.rehearsing import is_rehearsed, read_header
+from api.commands.json_body import BodyRoute, Handle, WithBody, WrongHeaderError
 from api.rendering import rendered
+from api.state import Server, TheServer
+from api.validation import Found, apart, field_of
 from domain import application
 from domain.application import Stanceline
+from domain.errors import Invalid
 from domain.event import command_id
 from domain.log import Recorded, Similar
 from infrastructure.errors import CannotWriteError
@@ -26,6 +34,65 @@ _STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\]){1,200})"')
 # A version alone, or the ETag of what is to be changed.
 _VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:\.[0-9]+)?(?::[0-9A-Za-z.+-]{1,40})?"')
 _NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")
+
+
+Read = TypeVar("Read")
+
+_LOG = logging.getLogger(__name__)
+
+
+class VerbRoute(BodyRoute):
+    """A route that only calls verbs, so that a request to it can be tried in a dry run.
+
+    A request with errors in its form is answered with these and with all that the verbs refuse.
+    """
+
+    async def others_wrong(
+        self, handle: Handle, request: WithBody, wrong: Sequence[Found]
+    ) -> Sequence[Found]:
+        request.state.is_dry_run = True
+        headers: list[Invalid] = []
+        request.state.wrong_headers = headers
+        # Unknown parameters are reported already.
+        request.scope["query_string"] = b""
+        try:
+            await handle(request)
+        except Invalid as refusal:
+            return apart([*headers, *refusal.every], map(field_of, wrong))
+        except RequestValidationError as invalid:
+            return [*headers, *invalid.errors()]
+        except Exception as error:  # noqa: BLE001 the request is refused with the known errors
+            _LOG.debug("what else is wrong with a request is not known", exc_info=error)
+        return apart(headers, map(field_of, wrong))
+
+
+def _is_dry_run(request: Request) -> bool:
+    return getattr(request.state, "is_dry_run", False) is True
+
+
+def _read_header(
+    request: Request, read: Callable[[str], Read | None], given: str | None
+) -> Read | None:
+    """Return what `read` makes of a header; in a dry run only note that it is wrong."""
+    try:
+        return None if given is None else read(given.strip())
+    except WrongHeaderError as wrong:
+        if not _is_dry_run(request):
+            raise
+        request.state.wrong_headers.append(wrong)
+        return None
+
+
+async def _in_turn(request: Request, server: TheServer) -> AsyncIterator[None]:
+    async with server.writes.turn():
+        # One with a key may have been recorded before, and is then answered without a write.
+        if "idempotency-key" not in request.headers:
+            server.guard.require_able()
+        yield
+
+
+# A route that writes waits for its turn, which ends before the answer is sent.
+IN_TURN = Depends(_in_turn, scope="function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +118,21 @@ class WrittenName(Written):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The verbs, the request to pass them, and how to answer with what came of it.
+    """The verbs, the request to pass to them, and how to answer with what they recorded.
 
-    The verbs of the `rehearsal` only check a request. `suggest` adds similar ids to refusals of
-    what is not registered.
+    `verbs` record; in a dry run they only check.
     """
 
+    server: Server
     verbs: Stanceline
-    rehearsal: Stanceline
     request: application.Request
-    settle: Callable[[], None]
-    suggest: Callable[..., None]
-    body_limits: BodyLimits
 
     def answer(self, recorded: Recorded, path: str, id: str | None = None) -> Response:
-        """201 with the place of what is new, 200 for what had been recorded already.
+        """Return 201 for a new event, 200 for a request that was recorded before.
 
-        `path` is where it can be read, with `{id}` for its id.
+        `path` is the `Location` of the answer, with `{id}` for its id.
         """
-        self.settle()
+        self.server.settle()
         named = id or str(recorded.id)
         headers = {"Location": path.format(id=named)}
         written = Written(named, recorded.position, recorded.version, recorded.created)
@@ -89,6 +152,7 @@ NAMED: dict[int | str, dict[str, Any]] = {
 
 async def write(
     request: Request,
+    server: TheServer,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -101,34 +165,26 @@ async def write(
     ] = None,
 ) -> Write:
     """Read the headers of a write."""
-    by = read_header(request, _name, recorded_by) or ANONYMOUS
-    key = read_header(request, _key, idempotency_key)
+    by = _read_header(request, _name, recorded_by) or ANONYMOUS
+    key = _read_header(request, _key, idempotency_key)
     command = None if key is None else command_id(by, request.method, request.url.path, key)
-    state = request.app.state
-    return Write(
-        _verbs(request, is_repeatable=command is not None),
-        state.rehearsal,
-        application.Request(by, command),
-        state.settle,
-        state.suggestions.add_to,
-        state.body_limits,
-    )
+    verbs = server.dry_run if _is_dry_run(request) else _verbs(server, command)
+    return Write(server, verbs, application.Request(by, command))
 
 
-def _verbs(request: Request, *, is_repeatable: bool) -> Stanceline:
-    """The verbs that record; those that only check if nothing can be recorded now."""
-    state = request.app.state
-    verbs: Stanceline = state.application
-    if is_rehearsed(request):
-        verbs = state.rehearsal
-    else:
-        try:
-            state.guard.require_writable()
-        except CannotWriteError as hindered:
-            if not is_repeatable:
-                raise
-            verbs = verbs.rehearsing(hindered)
-    return verbs
+def _verbs(server: Server, command: UUID | None) -> Stanceline:
+    """Return the verbs that record.
+
+    While nothing can be recorded, a request with a command gets verbs that only look for the
+    answer to its first try; any other is refused.
+    """
+    try:
+        server.guard.require_writable()
+    except CannotWriteError as hindered:
+        if command is None:
+            raise
+        return server.application.dry_run(hindered)
+    return server.application
 
 
 AWrite = Annotated[Write, Depends(write)]
@@ -143,7 +199,7 @@ async def changing(
     ] = None,
 ) -> Write:
     """Read the headers of a write about something that is recorded already."""
-    version = read_header(request, _version, if_match)
+    version = _read_header(request, _version, if_match)
     return replace(it, request=replace(it.request, expected_version=version))
 
 

@@ -9,10 +9,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, flat, under_changes
-from api.commands.dependencies import RECORDED, AChange, AWrite
+from api.commands.dependencies import IN_TURN, RECORDED, AChange, AWrite, VerbRoute
 from api.commands.json_body import Body
-from api.commands.rehearsing import VerbRoute
-from api.commands.turns import IN_TURN
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
 from domain.values import Ending

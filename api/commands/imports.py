@@ -24,7 +24,7 @@ from api.validation import InvalidRequestError, apart, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
-from domain.recording.rehearsal import Rehearsed
+from domain.recording.dry_run import DryRunPassed
 from infrastructure.errors import CannotWriteError
 
 PATH = "/v1/developments:import"
@@ -87,13 +87,13 @@ async def import_developments(request: Request, it: AWrite) -> Response:
             allowed="an external_id in each line, which makes repeating it safe",
         )
     # Once the first answer is sent, only single lines can be refused.
-    await run_in_threadpool(request.app.state.guard.require_writable_now)
+    await run_in_threadpool(it.server.guard.require_writable_now)
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")
-    limits = it.body_limits
-    lines = batches(_all(first, chunks), limits.line_bytes, limits.refused_lines)
-    return AnsweredLines(lines, _Import(it).record, request.app.state.writes)
+    limits = it.server.settings
+    lines = batches(_all(first, chunks), limits.max_line_bytes, limits.max_refused_lines)
+    return AnsweredLines(lines, _Import(it).record, it.server.writes)
 
 
 async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -123,9 +123,9 @@ class _Import:
             else:
                 valid.append((line.number, read))
         outcomes = _report(it, [new for _, new in valid])
-        most = it.body_limits.errors
+        most = it.server.settings.max_errors
         refused = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
-        it.suggest(*(one for outcome in refused for one in outcome.every[:most]))
+        it.server.suggestions.add_to(*(one for outcome in refused for one in outcome.every[:most]))
         for (number, _), outcome in zip(valid, outcomes, strict=True):
             answers[number] = (
                 Taken(number, str(outcome.id), outcome.position, outcome.created)
@@ -134,16 +134,16 @@ class _Import:
             )
         self._refused += sum(not isinstance(answer, Taken) for answer in answers.values())
         told = [answers[line.number] for line in batch]
-        is_over = self._refused > it.body_limits.refused_lines
+        is_over = self._refused > it.server.settings.max_refused_lines
         if is_over:
-            told.append(_end_after(batch[-1].number, it.body_limits.refused_lines))
+            told.append(_end_after(batch[-1].number, it.server.settings.max_refused_lines))
         return b"".join(map(json_line, told)), is_over
 
     def _read(self, line: Line) -> NewDevelopment | Problem:
         if line.fault is not None:
             return problem_of(line.fault, PATH)
         try:
-            body: DevelopmentBody = read_body(DevelopmentBody, line.text, self._it.body_limits)
+            body: DevelopmentBody = read_body(DevelopmentBody, line.text, self._it.server.settings)
         except InvalidBodyError as invalid:
             return problem_of(self._with_others_wrong(invalid), PATH)
         except HTTPException as error:
@@ -156,14 +156,14 @@ class _Import:
             return invalid
         it, new = self._it, invalid.stood_in.value()
         try:
-            it.rehearsal.report_development(new, it.request)
+            it.server.dry_run.report_development(new, it.request)
         except Invalid as refusal:
             others = apart(refusal.every, map(field_of, invalid.errors))
-            most = it.body_limits.errors
-            it.suggest(*others[:most])
+            most = it.server.settings.max_errors
+            it.server.suggestions.add_to(*others[:most])
             found = [*invalid.errors, *others]
             return InvalidRequestError(found[:most], len(found))
-        except (DomainError, Rehearsed):
+        except (DomainError, DryRunPassed):
             pass  # whether it conflicts with the log is asked once it is valid
         return invalid
 
@@ -185,7 +185,7 @@ def _report(
         except Conflict:
             # Somebody recorded one of these meanwhile; now it will be found as recorded.
             outcomes = it.verbs.report_developments(batch, it.request)
-        it.settle()
+        it.server.settle()
     except Exception as error:  # noqa: BLE001 every line needs an answer, and later ones may do
         if isinstance(error, CannotWriteError):
             _LOG.warning("a batch of an import was not recorded: %s", error)

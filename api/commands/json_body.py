@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
@@ -16,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.commands.stand_ins import with_stand_ins
+from api.state import server_of
 from api.validation import Found, InvalidRequestError, error_of, unknown_parameters
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
@@ -37,28 +37,6 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLimits:
-    """The most entries of a list or an object in a body, and the most errors reported of it.
-
-    For an import also the most bytes of a line, and the most lines refused before it ends.
-    """
-
-    items: int
-    errors: int
-    line_bytes: int
-    refused_lines: int
-
-    @classmethod
-    def of(cls, settings: Settings) -> BodyLimits:
-        return cls(
-            settings.max_list_items,
-            settings.max_errors,
-            settings.max_line_bytes,
-            settings.max_refused_lines,
-        )
-
-
 class WrongHeaderError(Invalid):
     """A header of a write that cannot be read."""
 
@@ -75,11 +53,11 @@ class InvalidBodyError(InvalidRequestError):
         self.stood_in = stood_in
 
 
-def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
+def read_body(model: Any, content: bytes, settings: Settings) -> Any:
     """The body as a `model`, which is a type of `Body` or an optional one.
 
     Raises `HTTPException` for what is not JSON in UTF-8, and `InvalidBodyError` with every
-    error in it, the first `limits.errors` of them in full. Blocks for a large body.
+    error in it, the first `settings.max_errors` of them in full. Blocks for a large body.
     """
     encoding = json.detect_encoding(content)
     if encoding not in _ENCODINGS:
@@ -88,8 +66,8 @@ def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
         given = read_json(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, "The body cannot be read") from error
-    found = _First(limits.errors)
-    for wrong in _Shape(limits.items).errors(_body_in(model), given, ("body",)):
+    found = _First(settings.max_errors)
+    for wrong in _Shape(settings.max_list_items).errors(_body_in(model), given, ("body",)):
         found.add(wrong)
     body, locations = None, []
     try:
@@ -100,7 +78,7 @@ def read_body(model: Any, content: bytes, limits: BodyLimits) -> Any:
             found.add({**reported, "loc": ("body", *reported["loc"])})
     if not found.count:
         return body
-    if locations and found.count < limits.errors:
+    if locations and found.count < settings.max_errors:
         body = with_stand_ins(_validator(model), model, given, locations)
     raise InvalidBodyError(found.errors, found.count, body)
 
@@ -123,11 +101,11 @@ class BodyRoute(APIRoute):
             if not content:
                 return await handle(request)
             _require_json(request.headers.get("content-type", ""))
-            limits: BodyLimits = request.app.state.body_limits
+            settings = server_of(request).settings
             wrong: list[Found] = list(unknown_parameters(self, request))
             count = len(wrong)
             try:
-                body = await run_in_threadpool(read_body, model, content, limits)
+                body = await run_in_threadpool(read_body, model, content, settings)
             except InvalidBodyError as invalid:
                 body, wrong, count = (
                     invalid.stood_in,
@@ -139,7 +117,7 @@ class BodyRoute(APIRoute):
                     return await handle(WithBody(request, content, body))
                 except WrongHeaderError as header:
                     wrong, count = [header], 1
-            if body is not None and count < limits.errors:
+            if body is not None and count < settings.max_errors:
                 others = await self.others_wrong(handle, WithBody(request, content, body), wrong)
                 wrong, count = [*wrong, *others], count + len(others)
             raise InvalidRequestError(wrong, count)
@@ -148,11 +126,11 @@ class BodyRoute(APIRoute):
 
     async def others_wrong(
         self,
-        handle: Handle,  # noqa: ARG002 for routes that can be rehearsed
+        handle: Handle,  # noqa: ARG002 for routes that can be tried in a dry run
         request: WithBody,  # noqa: ARG002
         wrong: Sequence[Found],  # noqa: ARG002
     ) -> Sequence[Found]:
-        """Return what else is wrong with a request of which this is known to be wrong."""
+        """Return what else is wrong with a request in which these errors are known."""
         return ()
 
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from api.commands.turns import WriteQueue
+from api.background.write_queue import WriteQueue
 from domain.errors import Invalid
 
 MEDIA_TYPE = "application/jsonl"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -17,11 +17,12 @@ from api.answers.webhooks import (
     webhook_answer,
     with_secret,
 )
+from api.commands.dependencies import IN_TURN
 from api.commands.json_body import Body, BodyRoute
-from api.commands.turns import IN_TURN
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
 from api.questions.event_filter import asked_of, read_wanted, require_recorded
+from api.state import TheServer
 from domain.checks.validation import check_word
 from domain.violations import Violations, also
 from infrastructure.log.event_log import EventLog
@@ -63,37 +64,36 @@ class ReplayBody(Body):
 
 
 @router.post("/v1/webhooks", status_code=201, responses={201: {"model": NewSecret}})
-def add_webhook(body: WebhookBody, request: Request) -> Response:
+def add_webhook(body: WebhookBody, server: TheServer) -> Response:
     """Have events posted to a receiver; the answer alone shows the secret they are signed with."""
-    state = request.app.state
-    with also(_check_receiver, body, state.reach):
-        filters = _filters(body, state.log)
-    _check_receiver(body, state.reach)
-    made = state.webhooks.add(body.url, filters, body.detail, body.after)
+    with also(_check_receiver, body, server.reach):
+        filters = _filters(body, server.log)
+    _check_receiver(body, server.reach)
+    made = server.webhooks.add(body.url, filters, body.detail, body.after)
     return not_kept(with_secret(made), 201, Location=PATH.format(id=made.id))
 
 
 @router.delete(PATH, status_code=204, response_class=Response)
-def remove_webhook(id: UUID, request: Request) -> Response:
+def remove_webhook(id: UUID, server: TheServer) -> Response:
     """Post nothing more there, and forget what was delivered."""
-    request.app.state.webhooks.remove(id)
+    server.webhooks.remove(id)
     return Response(status_code=204)
 
 
 @router.post(PATH + "/secret", responses={200: {"model": NewSecret}})
 def rotate_secret(
     id: UUID,
-    request: Request,
+    server: TheServer,
     body: RotationBody | None = None,  # noqa: ARG001 so that what is said in it is refused
 ) -> Response:
     """Sign with a new secret, shown this once; for a day the one before it signs as well."""
-    return not_kept(with_secret(request.app.state.webhooks.rotate(id)))
+    return not_kept(with_secret(server.webhooks.rotate(id)))
 
 
 @router.post(PATH + "/replay", responses={200: {"model": WebhookAnswer}})
-def replay_webhook(id: UUID, body: ReplayBody, request: Request) -> Response:
+def replay_webhook(id: UUID, body: ReplayBody, server: TheServer) -> Response:
     """Deliver again after a position, or go on at once; enables a webhook that was disabled."""
-    return not_kept(webhook_answer(request.app.state.webhooks.replay(id, body.after)))
+    return not_kept(webhook_answer(server.webhooks.replay(id, body.after)))
 
 
 def _check_receiver(body: WebhookBody, reach: AllowedTargets) -> None:

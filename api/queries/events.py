@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.caching import TAGGED
@@ -16,6 +16,7 @@ from api.questions.cursors import USUAL_PAGE
 from api.questions.dependencies import AskedMoment
 from api.questions.event_filter import require_recorded
 from api.questions.lists import EventPage, events_answer, require_named
+from api.state import TheServer
 from api.streams.event_frames import EventAbout
 from api.streams.feed import Feed
 from api.streams.sse import (
@@ -51,7 +52,7 @@ def list_events(
 
 @router.get("/v1/events/stream", response_class=Response, responses=STREAMED)
 def stream_events(
-    request: Request,
+    server: TheServer,
     wanted: EventsWanted,
     after: After = None,
     naming: Naming = "named",
@@ -63,9 +64,8 @@ def stream_events(
     and the member of the list as `data`. At least every 15 seconds something is sent whose `id`
     tells how far was looked. `ended` is the last frame, with the reason: go on from its `id`.
     """
-    state = request.app.state
-    require_recorded(state.log, wanted)
-    last = state.log.recorder.position()
+    require_recorded(server.log, wanted)
+    last = server.log.recorder.position()
     begin = begin_after(after, last_event_id, last)
-    feed: Feed[EventAbout] = state.feeds.events
+    feed: Feed[EventAbout] = server.feeds.events
     return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about), naming))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from eventsourcing.persistence import DatabaseError
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.problems import documented, without_folders
 from api.questions.asking import AskingRoute
 from api.rendering import rendered
+from api.state import TheServer
 from infrastructure.database import revision
 from infrastructure.errors import NotMigratedError
+from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import projection_status
 
 router = APIRouter(route_class=AskingRoute, tags=["operation"])
@@ -62,15 +63,14 @@ async def read_liveness() -> Response:
 
 
 @router.get("/readyz", responses={200: {"model": Ready}, **documented(503)})
-def read_readiness(request: Request) -> Response:
+def read_readiness(server: TheServer) -> Response:
     """Whether the database can be asked, how far the read models are, and whether it is written."""
-    engine = request.app.state.engine
     try:
-        revision.require_current(engine)
+        revision.require_current(server.engine)
     except NotMigratedError as error:
         raise HTTPException(503, str(error)) from error
-    reached = projection_status(engine)
-    writes, refused = request.app.state.guard.writes()
+    reached = projection_status(server.engine)
+    writes, refused = server.guard.writes()
     aside, first_aside = reached.set_aside or (0, None)
     return rendered(
         Ready(
@@ -82,23 +82,23 @@ def read_readiness(request: Request) -> Response:
             None if refused is None else without_folders(refused),
             aside,
             first_aside,
-            tuple(map(without_folders, request.app.state.failing())),
+            tuple(map(without_folders, server.failing())),
         )
     )
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
-def read_metrics(request: Request) -> PlainTextResponse:
+def read_metrics(server: TheServer) -> PlainTextResponse:
     """Gauges in the text format of Prometheus."""
-    reached = projection_status(request.app.state.engine)
-    writes, _ = request.app.state.guard.writes()
+    reached = projection_status(server.engine)
+    writes, _ = server.guard.writes()
     gauges = {
         "stanceline_log_position": ("Last position of the log.", reached.log),
         "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
         "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
         "stanceline_clock_skew_seconds": (
             "How far the clock of the log has stepped ahead, or (below 0) is behind the log.",
-            _clock_skew(request),
+            _clock_skew(server.log),
         ),
         "stanceline_events_set_aside": (
             "Events shown that this release cannot apply, and from which no answer follows.",
@@ -120,11 +120,10 @@ def read_metrics(request: Request) -> PlainTextResponse:
     return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _clock_skew(request: Request) -> float:
+def _clock_skew(log: EventLog) -> float:
     """In seconds; not a number where the log names no time to compare with."""
     try:
-        off: timedelta = request.app.state.log.recorder.clock_off_by()
-        return round(off.total_seconds(), 3)
+        return round(log.recorder.clock_off_by().total_seconds(), 3)
     except DatabaseError:
         return math.nan
 

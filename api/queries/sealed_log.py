@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from typing_extensions import TypedDict
 
@@ -15,6 +15,7 @@ from api.parameters import Between, Whole
 from api.problems import READ_REFUSALS
 from api.questions.asking import AskingRoute
 from api.rendering import rendered
+from api.state import TheServer
 from domain.errors import NotFound
 from domain.tlog.tile import tile_at
 from infrastructure.database.engine import read_transaction
@@ -72,21 +73,20 @@ class Keys(TypedDict):
 
 
 @router.get("/checkpoint", response_class=Response, responses=_AS_TEXT)
-def read_checkpoint(request: Request, size: Size = None) -> Response:
+def read_checkpoint(server: TheServer, size: Size = None) -> Response:
     """The newest checkpoint, made now if something was recorded since, or one of `size`."""
-    state = request.app.state
     if size is None:
-        state.guard.require_fit()
-        sealed = state.sealer.newest()
+        server.guard.require_fit()
+        sealed = server.sealer.newest()
     else:
-        sealed = served(state.engine, size)
+        sealed = served(server.engine, size)
     return Response(str(sealed.note), headers={"Cache-Control": _SHORTLY}, media_type=_TEXT)
 
 
 @router.get("/keys", responses={200: {"model": Keys}})
-def list_keys(request: Request) -> Response:
+def list_keys(server: TheServer) -> Response:
     """The keys that sign the log, and how each followed from the one before."""
-    with read_transaction(request.app.state.engine) as connection:
+    with read_transaction(server.engine) as connection:
         known = checkpoints.successions(connection)
     return rendered(keys_answer(known), headers={"Cache-Control": _SHORTLY})
 
@@ -96,12 +96,12 @@ def list_keys(request: Request) -> Response:
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-def read_tile(path: str, request: Request) -> Response:
+def read_tile(path: str, server: TheServer) -> Response:
     """A tile of hashes or of entries, in the layout of C2SP tlog-tiles; it never changes."""
     tile = tile_at(path)
     if tile is None:
         raise NotFound(f"there is no tile {path[:100]!r}", allowed="0/000, entries/x001/234.p/5")
-    with read_transaction(request.app.state.engine) as connection:
+    with read_transaction(server.engine) as connection:
         held = proofs.tile_bytes(connection, tile)
     headers = {"Cache-Control": FOR_EVER}
     return Response(held, headers=headers, media_type="application/octet-stream")
@@ -109,12 +109,12 @@ def read_tile(path: str, request: Request) -> Response:
 
 @router.get("/proofs/inclusion", responses={200: {"model": InclusionProof}})
 def read_inclusion_proof(
-    request: Request,
+    server: TheServer,
     position: Annotated[Whole, Query(description="Of the event; its leaf index is one less")],
     size: Size = None,
 ) -> Response:
     """That the event at a position is in the log."""
-    with read_transaction(request.app.state.engine) as connection:
+    with read_transaction(server.engine) as connection:
         found = proofs.inclusion(connection, position, size)
     hashes = [_told(one) for one in found.proof]
     leaf, root = _told(found.leaf_hash), _told(found.root)
@@ -124,12 +124,12 @@ def read_inclusion_proof(
 
 @router.get("/proofs/consistency", responses={200: {"model": ConsistencyProof}})
 def read_consistency_proof(
-    request: Request,
+    server: TheServer,
     old_size: Annotated[Whole, Query(description="Of the tree that was seen before")],
     size: Size = None,
 ) -> Response:
     """That nothing was changed in, or taken from, what the log held when it had `old_size`."""
-    with read_transaction(request.app.state.engine) as connection:
+    with read_transaction(server.engine) as connection:
         found = proofs.consistency(connection, old_size, size)
     hashes = [_told(one) for one in found.proof]
     old, new = _told(found.old_root), _told(found.root)
@@ -142,9 +142,9 @@ def read_consistency_proof(
     response_class=Response,
     responses=_AS_TEXT,
 )
-def read_event_proof(position: Whole, request: Request, size: Size = None) -> Response:
+def read_event_proof(position: Whole, server: TheServer, size: Size = None) -> Response:
     """A file that proves one event for good: its place, the hashes, and the checkpoint."""
-    with read_transaction(request.app.state.engine) as connection:
+    with read_transaction(server.engine) as connection:
         text = proofs.proof_file(connection, position, served_in(connection, size))
     # Witnesses may still sign the checkpoint in it, so it may change whatever size is named.
     headers = {
@@ -160,12 +160,12 @@ def read_event_proof(position: Whole, request: Request, size: Size = None) -> Re
     responses={200: {"content": {"application/jsonl": {}}}},
 )
 def list_stored_events(
-    request: Request,
+    server: TheServer,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
     limit: Annotated[int, Between(1, LONGEST)] = 1_000,
 ) -> Response:
     """Sealed events as they are stored, one JSON object a line: what the leaves are made of."""
-    with read_transaction(request.app.state.engine) as connection:
+    with read_transaction(server.engine) as connection:
         until = served_in(connection).checkpoint.size
         told = b"".join(proofs.lines(connection, after, until, limit))
     headers = {"Cache-Control": _SHORTLY}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Generic
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.answers.webhooks import PATH, WebhookAnswer, not_kept, webhook_answer
@@ -15,6 +15,7 @@ from api.problems import READ_REFUSALS
 from api.queries.paging import APage, Item
 from api.questions.asking import AskingRoute
 from api.questions.cursors import cursor_of
+from api.state import TheServer
 from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
 from infrastructure.webhooks.tables import PENDING
 
@@ -42,35 +43,33 @@ class DeliveryAnswer(Delivery):
 
 
 @router.get("/v1/webhooks", responses={200: {"model": Managed[WebhookAnswer]}})
-def list_webhooks(request: Request) -> Response:
+def list_webhooks(server: TheServer) -> Response:
     """Every webhook, oldest first, without the secrets."""
-    state = request.app.state
-    found = [webhook_answer(one) for one in state.webhooks.all()]
-    return not_kept({"data": found, "next": None, "position": state.log.recorder.position()})
+    found = [webhook_answer(one) for one in server.webhooks.all()]
+    return not_kept({"data": found, "next": None, "position": server.log.recorder.position()})
 
 
 @router.get(PATH, responses={200: {"model": WebhookAnswer}})
-def read_webhook(id: UUID, request: Request) -> Response:
+def read_webhook(id: UUID, server: TheServer) -> Response:
     """One webhook, without its secret."""
-    return not_kept(webhook_answer(request.app.state.webhooks.one(id)))
+    return not_kept(webhook_answer(server.webhooks.one(id)))
 
 
 @router.get(PATH + "/deliveries", responses={200: {"model": Managed[DeliveryAnswer]}})
-def list_deliveries(id: UUID, page: APage, request: Request) -> Response:
+def list_deliveries(id: UUID, page: APage, server: TheServer) -> Response:
     """What was sent to a webhook, newest first, with every attempt; the last thousand are kept."""
-    state = request.app.state
-    next_try_at = state.webhooks.one(id).next_try_at
+    next_try_at = server.webhooks.one(id).next_try_at
     rows, more = page.read(
-        lambda before, limit: delivery_log(state.engine, id, before or None, limit)
+        lambda before, limit: delivery_log(server.engine, id, before or None, limit)
     )
     told = [_delivery_answer(one, next_try_at) for one in rows]
     answer = {
         "data": told,
         "next": cursor_of(rows[-1].number, page.filters) if more else None,
-        "position": state.log.recorder.position(),
+        "position": server.log.recorder.position(),
     }
     if page.with_total:
-        answer["total"] = delivery_count(state.engine, id)
+        answer["total"] = delivery_count(server.engine, id)
     return not_kept(answer)
 
 

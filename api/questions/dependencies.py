@@ -23,6 +23,7 @@ from api.caching import (
 )
 from api.parameters import Instant, Whole
 from api.questions.moments import ends_of, moment_of
+from api.state import TheServer
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
 from infrastructure.read_models.permalinks import pinned
 from infrastructure.read_models.stances.held import Answer, known_answer
@@ -96,18 +97,18 @@ class Asked:
 
 async def asked(
     request: Request,
+    server: TheServer,
     position: Position = None,
     known_at: KnownAt = None,
     if_none_match: IfNoneMatch = None,
 ) -> Asked:
     """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
     moment = moment_of(position, known_at)
-    state = request.app.state
 
     def known_at_position(position: int) -> AbstractContextManager[Knowledge]:
-        return open_as_known(state.engine, state.log, Moment(position))
+        return open_as_known(server.engine, server.log, Moment(position))
 
-    known = partial(open_as_known, state.engine, state.log, moment)
+    known = partial(open_as_known, server.engine, server.log, moment)
     return Asked(moment, known, known_at_position, if_none_match, request)
 
 
@@ -129,7 +130,7 @@ class Between:
 
 
 async def between(
-    request: Request,
+    server: TheServer,
     from_position: Annotated[
         Whole | None, Query(description="What was known before: at this position")
     ] = None,
@@ -145,8 +146,8 @@ async def between(
 ) -> Between:
     """Read the two ends, each by a position or by an instant; opens nothing."""
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
-    state = request.app.state
-    return Between(earlier, later, partial(open_both, state.engine, state.log, earlier, later))
+    known = partial(open_both, server.engine, server.log, earlier, later)
+    return Between(earlier, later, known)
 
 
 TwoMoments = Annotated[Between, Depends(between)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.questions.asking import AskingRoute
 from api.questions.moments import require_sides
+from api.state import TheServer
 from api.streams.feed import Feed
 from api.streams.sse import (
     STREAMED,
@@ -27,7 +28,7 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"])
 
 @router.get("/v1/stances/stream", response_class=Response, responses=STREAMED)
 def stream_stances(
-    request: Request,
+    server: TheServer,
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
     toward: Annotated[str | None, Query(description="Toward this actor only")] = None,
     after: After = None,
@@ -42,8 +43,7 @@ def stream_stances(
     after all of a position: a reader who was cut off may receive a pair twice, and never misses
     one. What only the passing of days changes is not reported.
     """
-    state = request.app.state
-    with open_as_known(state.engine, state.log, Moment()) as knowledge:
+    with open_as_known(server.engine, server.log, Moment()) as knowledge:
         require_sides(knowledge, actor, toward)
         last = knowledge.position
 
@@ -52,6 +52,6 @@ def stream_stances(
             return True
         return (actor is None or actor in about) and (toward is None or toward == about[1])
 
-    feed: Feed[StanceAbout] = state.feeds.stances
+    feed: Feed[StanceAbout] = server.feeds.stances
     begin = begin_after(after, last_event_id, last)
     return EventStream(frames(feed, begin, last, wanted, naming))

@@ -19,7 +19,7 @@ from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, source_id, state_after
 from domain.log import AlreadyTakenError, Log, Recorded, Unless
-from domain.recording.rehearsal import Rehearsal
+from domain.recording.dry_run import DryRunLog
 from domain.source import Source, SourceRegistered
 
 TRIES = 100
@@ -85,9 +85,9 @@ class Recording:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def rehearsing(self, refusal: Exception | None = None) -> Recording:
-        """Return one that records nothing: in its place it raises `refusal`, else `Rehearsed`."""
-        return Recording(Rehearsal(self._log, refusal))
+    def dry_run(self, refusal: Exception | None = None) -> Recording:
+        """Return one that records nothing: it raises `refusal`, or `DryRunPassed`."""
+        return Recording(DryRunLog(self._log, refusal))
 
     def create(
         self,

@@ -48,12 +48,12 @@ def _talking(
         **{"max_body_bytes": MOST_BYTES, "max_import_bytes": MOST_IMPORTED_BYTES, **more},
     )
     app = create_app(settings)
-    prepare(app.state.engine)
+    prepare(app.state.server.engine)
 
     def project() -> None:
         # What `stanceline projections run` does beside a server on PostgreSQL.
-        if app.state.engine.dialect.name == "postgresql":
-            catch_up(app.state.engine, app.state.log)
+        if app.state.server.engine.dialect.name == "postgresql":
+            catch_up(app.state.server.engine, app.state.server.log)
 
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Conversation(client, project)

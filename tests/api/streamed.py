@@ -140,12 +140,14 @@ def served(database_url: str, **more: Any) -> Iterator[Served]:
     app = create_app(settings)
     addresses: SimpleQueue[str] = SimpleQueue()
     config = LimitedConfig(app, settings, port=0, log_level="warning")
-    server = AnnouncingServer(config, addresses.put, app.state.feeds.end)
+    server = AnnouncingServer(config, addresses.put, app.state.server.feeds.end)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         address = addresses.get(timeout=PATIENCE_SECONDS)
-        yield Served(address, app.state.application, app.state.engine, app.state.log)
+        yield Served(
+            address, app.state.server.application, app.state.server.engine, app.state.server.log
+        )
     finally:
         server.should_exit = True
         thread.join(PATIENCE_SECONDS)

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from api.app import ROUTERS
 from api.commands import imports
+from api.commands.dependencies import VerbRoute
 from api.commands.json_body import Body
-from api.commands.rehearsing import VerbRoute
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, a_commitment, a_development, a_report, refusal
 
@@ -333,7 +333,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((one for part in get_args(annotation) if (one := _model_in(part))), None)
 
 
-def test_every_route_that_records_by_a_verb_is_rehearsed() -> None:
+def test_every_route_that_records_by_a_verb_is_tried_in_a_dry_run() -> None:
     paths = {route.path for route in VERBS}
     assert "/v1/developments" in paths
     assert len(paths) == 19

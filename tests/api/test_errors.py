@@ -162,7 +162,7 @@ def test_what_fails_inside_is_reported_without_its_insides(
 
 def test_a_database_that_goes_away_is_reported_as_such(talk: Conversation) -> None:
     assert isinstance(talk.client, TestClient)
-    engine = talk.client.app.state.engine  # type: ignore[attr-defined]
+    engine = talk.client.app.state.server.engine  # type: ignore[attr-defined]
     engine.dispose()
     file = Path(engine.url.database)
     file.unlink()

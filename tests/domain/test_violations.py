@@ -10,7 +10,7 @@ import pytest
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError, Invalid
-from domain.recording.rehearsal import Rehearsed
+from domain.recording.dry_run import DryRunPassed
 from domain.values import Extension, ExternalId
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
@@ -147,13 +147,13 @@ def test_of_a_batch_each_development_is_refused_with_all_that_is_wrong_with_it(
     ] == [["kind", "targets[0]"], True, ["targets[0]", "targets[1]"]]
 
 
-def test_a_rehearsal_refuses_as_the_verbs_do_and_records_nothing(
+def test_a_dry_run_refuses_as_the_verbs_do_and_records_nothing(
     application: Stanceline, log: EventLog
 ) -> None:
-    before, rehearsal = log.position(), application.rehearsing()
-    with pytest.raises(Rehearsed):
-        rehearsal.report_development(a_development(), BY)
+    before, dry_run = log.position(), application.dry_run()
+    with pytest.raises(DryRunPassed):
+        dry_run.report_development(a_development(), BY)
     wrong = a_development(kind="picnic", targets=("atlantis",))
-    assert fields_refused(lambda: rehearsal.report_development(wrong, BY)) == ["kind", "targets[0]"]
+    assert fields_refused(lambda: dry_run.report_development(wrong, BY)) == ["kind", "targets[0]"]
     assert log.position() == before
     assert application.report_development(a_development(), BY).position == before + 1

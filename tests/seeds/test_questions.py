@@ -43,7 +43,7 @@ def asked(
     assert log.recorder.position() == len(LINES)  # each line is one event
     engine.dispose()
     with conversation(url) as talk:
-        talk.client.app.state.settle()  # type: ignore[attr-defined]
+        talk.client.app.state.server.settle()  # type: ignore[attr-defined]
         yield talk
 
 

@@ -190,7 +190,7 @@ class TimeMachine(RuleBasedStateMachine):
     @rule()
     def rebuild(self) -> None:
         for server in self.servers:
-            state = server.client.app.state  # type: ignore[attr-defined]
+            state = server.client.app.state.server  # type: ignore[attr-defined]
             rebuild(state.engine, state.log)
         self.ask_again()
 

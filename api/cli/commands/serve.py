@@ -98,7 +98,7 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    server = AnnouncingServer(config, announce, app.state.feeds.end)
+    server = AnnouncingServer(config, announce, app.state.server.feeds.end)
     # It hands a signal on when it has ended, as if nobody had handled it.
     signals.handle(server.handle_exit)
     try:

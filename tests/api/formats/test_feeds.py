@@ -142,8 +142,8 @@ def test_characters_that_xml_cannot_hold_are_replaced(talk: Conversation) -> Non
         reports=(builders.a_report(),), originator_id=uuid4(), originator_version=1,
         recorded_by="an older release",
     )  # fmt: skip
-    talk.client.app.state.log.append([event])  # type: ignore[attr-defined]
-    talk.client.app.state.settle()  # type: ignore[attr-defined]
+    talk.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    talk.client.app.state.server.settle()  # type: ignore[attr-defined]
     (entry,) = feed(talk.get(LIST).content).entries
     assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
 
@@ -156,7 +156,7 @@ def test_an_address_recorded_before_such_characters_were_refused_is_reported(
         account=builders.an_account(), reports=(report,), originator_id=uuid4(),
         originator_version=1, recorded_by="analyst",
     )  # fmt: skip
-    talk.client.app.state.log.append([event])  # type: ignore[attr-defined]
+    talk.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
     talk.report(title="Told after it")
     _, entry = feed(talk.get(LIST).content).entries
     # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.

@@ -44,8 +44,8 @@ def record(talk: Conversation, **said: Any) -> None:
         account=builders.an_account(**said), reports=(builders.a_report(),),
         originator_id=uuid4(), originator_version=1, recorded_by="tester",
     )  # fmt: skip
-    talk.client.app.state.log.append([event])  # type: ignore[attr-defined]
-    talk.client.app.state.settle()  # type: ignore[attr-defined]
+    talk.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    talk.client.app.state.server.settle()  # type: ignore[attr-defined]
 
 
 def test_a_row_shows_a_development_with_its_days_as_given_and_as_bounds(reported_log: Told) -> None:

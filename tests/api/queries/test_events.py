@@ -63,7 +63,7 @@ def test_events_are_found_by_type_or_its_beginning(talk: Conversation) -> None:
 
 
 def test_the_log_can_be_read_further_than_the_answers_show(talk: Conversation) -> None:
-    application = talk.client.app.state.application  # type: ignore[attr-defined]
+    application = talk.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
     assert talk.read("/v1/events")["position"] == 8
     assert talk.read("/v1/events", actor="iran")["position"] == 7

@@ -24,7 +24,7 @@ def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
 
 
 def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conversation) -> None:
-    application = talk.client.app.state.application  # type: ignore[attr-defined]
+    application = talk.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
     assert talk.read("/readyz") == {
         "status": "ready",
@@ -41,7 +41,7 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conver
 
 
 def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
-    application = talk.client.app.state.application  # type: ignore[attr-defined]
+    application = talk.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
     metrics = talk.get("/metrics")
     assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
@@ -52,7 +52,7 @@ def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(empty: Conversation) -> None:
-    engine = empty.client.app.state.engine  # type: ignore[attr-defined]
+    engine = empty.client.app.state.server.engine  # type: ignore[attr-defined]
     with open_engine(str(engine.url)).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'other'")
     assert "another release made this database" in refusal(empty.get("/readyz"), 503)["detail"]

@@ -58,7 +58,7 @@ def test_a_position_not_shown_in_time_is_refused_for_now(
     talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(as_known, "WAIT_SECONDS", 0.05)
-    state = talk.client.app.state  # type: ignore[attr-defined]
+    state = talk.client.app.state.server  # type: ignore[attr-defined]
     state.application.register_source("nna", "NNA", None, None, Request("another process"))
     last = talk.last_position()
     answer = talk.get("/v1/sources", position=str(last))

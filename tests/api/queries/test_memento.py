@@ -58,7 +58,7 @@ def talk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversat
         return NOON + timedelta(minutes=next(minutes))
 
     with conversation(sqlite_url) as talk:
-        state = talk.client.app.state  # type: ignore[attr-defined]
+        state = talk.client.app.state.server  # type: ignore[attr-defined]
         monkeypatch.setattr(state.log.recorder, "_clock", ticking)
         talk.register_cast()
         attack = talk.report(occurred="2024-01-01")

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from anyio import Semaphore, fail_after
-from fastapi import Depends, Request
 
 from infrastructure.errors import BusyError
 
@@ -37,15 +36,3 @@ class WriteQueue:
             yield
         finally:
             self._free.release()
-
-
-async def _in_turn(request: Request) -> AsyncIterator[None]:
-    async with request.app.state.writes.turn():
-        # One that can be repeated may have been recorded before, and is answered without a write.
-        if "idempotency-key" not in request.headers:
-            request.app.state.guard.require_able()
-        yield
-
-
-# For the routes that write; the turn is over before the answer is sent.
-IN_TURN = Depends(_in_turn, scope="function")

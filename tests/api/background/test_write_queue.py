@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from api.commands.turns import WriteQueue
+from api.background.write_queue import WriteQueue
 from infrastructure.errors import BusyError
 
 

@@ -9,12 +9,12 @@ from domain.event import Event
 from domain.log import Log, Unless
 
 
-class Rehearsed(Exception):
+class DryRunPassed(Exception):
     """The dry run found no error in the request; nothing was recorded."""
 
 
-class Rehearsal(Log):
-    """Implements `Log` on another one; to append raises `refusal`, else `Rehearsed`."""
+class DryRunLog(Log):
+    """Reads from another log; each append raises `refusal`, or `DryRunPassed` without one."""
 
     def __init__(self, log: Log, refusal: Exception | None = None) -> None:
         self._log = log
@@ -26,7 +26,7 @@ class Rehearsal(Log):
         command: UUID | None = None,  # noqa: ARG002
         unless: Unless | None = None,  # noqa: ARG002
     ) -> list[int]:
-        raise self._refusal or Rehearsed
+        raise self._refusal or DryRunPassed
 
     def position(self) -> int:
         return self._log.position()
