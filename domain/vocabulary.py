@@ -1,4 +1,4 @@
-"""The vocabulary in tables: kinds, modes, actions, postures, scales and windows.
+"""The vocabulary in tables: kinds, modes, actions, postures and scales.
 
 The code, the codebook that the API serves and the documentation read these same tables.
 Scores and modes: PLOVER manual 0.8 (the kind's own score where the manual prints none).
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-POLICY = "stance.v1"
 
 
 class Effect(StrEnum):
@@ -120,64 +118,10 @@ ACTIONS: dict[str, Action] = {
 
 ENDING_SCORE = KINDS["warning"].score
 
-POSTURE_OF: dict[Effect, Posture] = {
-    Effect.ATTACK: Posture.HOSTILITIES,
-    Effect.HALT: Posture.HALTED,
-    Effect.THREAT: Posture.THREATENING,
-    Effect.OPPOSITION: Posture.OPPOSED,
-    Effect.TALKS: Posture.NEGOTIATING,
-    Effect.COOPERATION: Posture.COOPERATING,
-    Effect.NONE: Posture.QUIET,
-}
-
-WINDOW_DAYS: dict[Effect, int] = {
-    Effect.ATTACK: 90,
-    Effect.HALT: 90,  # of unknown end
-    Effect.THREAT: 60,
-    Effect.OPPOSITION: 90,
-    Effect.TALKS: 60,
-    Effect.COOPERATION: 180,
-    Effect.NONE: 0,
-}
-
-HARSHNESS: dict[Effect, int] = {
-    Effect.COOPERATION: 1,
-    Effect.TALKS: 2,
-    Effect.OPPOSITION: 3,
-    Effect.THREAT: 4,
-}
-
-RULES: dict[str, str] = {
-    "halt-in-force": "a halt is in force and no attack has broken it",
-    "halt-breached": "an attack of the last 90 days broke a halt that was live at the time",
-    "attack": "an attack of the last 90 days, not followed by a halt",
-    "halt-resumed": "a halt still runs, was broken, and the last attack is over 90 days ago",
-    "threat": "the last non-violent act is a threat, at most 60 days old",
-    "opposition": "the last non-violent act is opposition, at most 90 days old",
-    "talks": "the last non-violent act is talks, at most 60 days old",
-    "cooperation": "the last non-violent act is cooperation, at most 180 days old",
-    "halt-undetermined": "a halt of unknown end is past its 90 days, not ended, and unbroken",
-    "quiet": "something is on record, but nothing recent enough to set a posture",
-}
-
-WHY_NOT: dict[str, str] = {
-    "spent": "the attack came no later than the day by which a halt was in effect",
-    "undetermined": "whether the attack came before or after the halt took effect is not known",
-    "broken": "the halt was broken, and an attack was at most 90 days ago",
-    "halt-in-force": "a halt still runs, and only an attack that broke it decides before",
-    "outranked": "an attack decides before all that is short of violence",
-    "later-act": "a later act decides",
-    "milder": "a harsher act of the same day decides",
-    "superseded": "a later or harsher act took its place; after that one no older act returns",
-}
-
 CERTAINTIES: dict[str, str] = {
     "certain": "the posture is the same whichever way uncertain dates fall",
     "possible": "the posture hangs on a date that nobody knows exactly",
 }
-
-SCORE_HALF_LIFE_DAYS = 30
-UNKNOWN_CONFIDENCE_WEIGHT = 50
 
 RELIABILITIES: dict[str, str] = {
     "A": "completely reliable",

@@ -12,7 +12,8 @@ from api.formats.export import GENERATOR, Addresses, Entry, Export
 from api.formats.wording import title, when
 from domain.claims.commitment import Term
 from domain.dates import FOREVER, day, iso_day, parse_when
-from domain.vocabulary import WINDOW_DAYS, Effect
+from domain.stance.policy import STANCE_V1
+from domain.stance.term_status import in_effect_through
 
 _END = b"END:VCALENDAR\r\n"
 # A calendar must hold something; a time zone that nothing is in is shown by no program.
@@ -21,7 +22,7 @@ _NOTHING = (
     b"TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
 )
 _UNKNOWN_END = (
-    f"Holds until: not known; a halt counts for {WINDOW_DAYS[Effect.HALT]} days after it began"
+    f"Holds until: not known; a halt counts for {STANCE_V1.halt_window} days after it began"
 )
 
 
@@ -105,7 +106,7 @@ def _last_day(term: Term) -> int | None:
     """The last day it is for, None where it has none or nobody knows it."""
     if term.stops is None and term.last in (None, FOREVER):
         return None
-    return max(term.in_effect_through, term.begins)
+    return max(in_effect_through(term, STANCE_V1), term.begins)
 
 
 def _summary(entry: Entry, term: Term) -> str:

@@ -14,6 +14,7 @@ from api.problems import documented
 from api.questions.asking import AskingRoute
 from api.rendering import rendered
 from domain import vocabulary as words
+from domain.stance.policy import STANCE_V1
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
 from infrastructure.read_models.commitments.acts import MOST_ACTS
@@ -22,19 +23,19 @@ from infrastructure.read_models.developments.reports import FLAGS
 router = APIRouter(route_class=AskingRoute, tags=["codebook"])
 
 CODEBOOK: dict[str, Any] = {
-    "policy": words.POLICY,
+    "policy": STANCE_V1.name,
     "kinds": {name: asdict(kind) for name, kind in words.KINDS.items()},
     "actions": {name: asdict(action) for name, action in words.ACTIONS.items()},
     "contexts": words.CONTEXTS,
     "postures": list(words.Posture),
-    "posture_of_effect": words.POSTURE_OF,
-    "rules": words.RULES,
-    "why_not": words.WHY_NOT,
+    "posture_of_effect": STANCE_V1.posture_of,
+    "rules": STANCE_V1.rules,
+    "why_not": STANCE_V1.why_not,
     "certainties": words.CERTAINTIES,
-    "window_days": words.WINDOW_DAYS,
-    "harshness": words.HARSHNESS,
-    "score_half_life_days": words.SCORE_HALF_LIFE_DAYS,
-    "unknown_confidence_weight": words.UNKNOWN_CONFIDENCE_WEIGHT,
+    "window_days": STANCE_V1.windows,
+    "harshness": STANCE_V1.harshness,
+    "score_half_life_days": STANCE_V1.score_half_life,
+    "unknown_confidence_weight": STANCE_V1.unknown_confidence_weight,
     "ending_score": words.ENDING_SCORE,
     "commitment_statuses": words.STATUSES,
     "commitment_reciprocities": words.RECIPROCITIES,

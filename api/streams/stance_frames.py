@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from api.streams.broadcast import Frame, Page
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
+from domain.stance.policy import STANCE_V1
 from domain.stance.reason import Cited, reason
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known, open_both, projection_status
@@ -80,7 +81,7 @@ def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
     why = None
     if stance is not None:
         grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
-        why = reason(stance["rule"], actor["name"], toward["name"], grounds)
+        why = reason(stance["rule"], actor["name"], toward["name"], grounds, STANCE_V1)
     return {
         "type": CHANGED,
         "position": position,

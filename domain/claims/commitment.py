@@ -1,26 +1,24 @@
-"""The status of a commitment on a day, what violates it and which tensions there are.
+"""The days of a commitment, where it applies, and what violates it.
 
 What violates a ceasefire, and the latest day on which it took effect, are defined here once; the
-fold of stances uses the same functions.
+fold of stances and the status of a commitment use the same functions.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from domain.claims.claims import Claim, implied_halts, last_day
+from domain.claims.claims import implied_halts, last_day
 from domain.dates import NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place, is_bare_ceasefire
-from domain.vocabulary import WINDOW_DAYS, Effect
 
 if TYPE_CHECKING:
     from domain.development import Development
 
-WINDOW = WINDOW_DAYS[Effect.HALT]
 # UCDP: an exact place, one within about 25 km of it, or a second-order division. An event with a
 # less precise place may have happened in the covered place, whatever name it has.
 LEAST_PRECISE = 3
@@ -42,31 +40,6 @@ class Term:
     last: int | None
     stops: int | None
     may_stop: int | None = None
-
-    @property
-    def in_effect_through(self) -> int:
-        """The last day in effect; a commitment of unknown end counts for 90 days."""
-        last = self.settled + WINDOW if self.last is None else self.last
-        return last if self.stops is None else min(last, self.stops - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class TermStatus:
-    """The status of a term on a day, and the developments that determine it.
-
-    Whether an attack in `undetermined_by` violates the term is not known.
-    """
-
-    status: str
-    violations: tuple[str, ...]
-    undetermined_by: tuple[str, ...]
-    threats: tuple[str, ...]
-    attacks_on_it: tuple[str, ...]
-
-    @property
-    def tensions(self) -> tuple[str, ...]:
-        """Threats by the committed actor, and attacks on it, since the term took effect."""
-        return tuple(dict.fromkeys((*self.threats, *self.attacks_on_it)))
 
 
 def terms(development: Development, retracted: Container[str] = ()) -> list[Term]:
@@ -128,63 +101,6 @@ def reciprocity(commitment: Commitment, commitments: Iterable[Commitment]) -> st
     return "mutual" if len(parties) == 2 else "multilateral"
 
 
-def status_of_term(
-    term: Term, on: int, acts: Sequence[Claim], where: Mapping[str, Place | None]
-) -> TermStatus:
-    """Return the status of a term at the end of day `on`: the first that applies.
-
-    `acts` are the attacks and threats between the two parties in both directions, oldest first.
-    `where` gives the place of each attacking development, None if unknown.
-    """
-    by = term.commitment.by
-    through = min(on, term.in_effect_through)
-    own = [c for c in acts if c.actor == by and c.start_earliest <= through]
-    judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
-    violations = _developments(c for c, breaks in judged if breaks)
-    undetermined = _developments(c for c, breaks in judged if breaks is None)
-    since = [c for c in acts if term.begins <= c.start_earliest <= through]
-    return TermStatus(
-        _status(term, on, bool(violations), bool(undetermined)),
-        violations=violations,
-        undetermined_by=undetermined,
-        threats=_developments(c for c in since if c.actor == by and c.effect is Effect.THREAT),
-        attacks_on_it=_developments(
-            c for c in since if c.actor != by and c.effect is Effect.ATTACK
-        ),
-    )
-
-
-def _status(term: Term, on: int, violated: bool, undetermined: bool) -> str:
-    if on < term.begins and not (term.stops is not None and term.stops <= on):
-        return "declared"
-    if term.stops is not None and term.stops <= on:
-        return "ended"
-    if term.last is not None and term.last < on:
-        return "expired"
-    if violated:
-        return "violated"
-    may_be_over = term.may_stop is not None and term.may_stop <= on
-    if undetermined or may_be_over or (term.last is None and term.settled + WINDOW < on):
-        return "undetermined"
-    return "in-force"
-
-
-def _violates(
-    term: Term, attack: Claim, through: int, where: Mapping[str, Place | None]
-) -> bool | None:
-    """Return whether an attack violates a term by `through`; None if day or place are unknown."""
-    commitment = term.commitment
-    covered: bool | None = commitment.action == "cease-attacks"
-    if covered and commitment.partial:
-        covered = is_covered(where.get(attack.development), commitment.places)
-    if covered is False:
-        return False
-    day = violation_day(attack.start_earliest, attack.end_latest, attack.is_duration, term.settled)
-    if day is None:
-        return None
-    return covered if day <= through else False
-
-
 def latest_effective_day(earliest: int, latest: int, last: int | None, stops: int | None) -> int:
     """Return the latest day on which something took effect that did so between two days.
 
@@ -206,10 +122,6 @@ def violation_day(start: int, end: int, is_duration: bool, settled: int) -> int 
     if start > settled:
         return start
     return settled + 1 if is_duration else None
-
-
-def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(claim.development for claim in claims))
 
 
 def is_covered(where: Place | None, places: Iterable[CoveredPlace]) -> bool | None:

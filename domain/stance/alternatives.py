@@ -10,13 +10,14 @@ from domain.claims.commitment import violation_day
 from domain.dates import NEVER
 from domain.stance.effects import DatedClaim, nominal
 from domain.stance.fold import Segment
-from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
+from domain.stance.policy import Policy
+from domain.vocabulary import Effect, Posture
 
 
 class Alternative(NamedTuple):
     """A claim that still counts on the day, and the posture it would give on its own.
 
-    `code` is a key of `vocabulary.WHY_NOT`; `over` is the claim that prevails over it.
+    `code` is a key of `Policy.why_not`; `over` is the claim that prevails over it.
     """
 
     claim: Claim
@@ -25,21 +26,23 @@ class Alternative(NamedTuple):
     over: Claim
 
 
-def alternatives(claims: Iterable[Claim], segment: Segment, on: int) -> list[Alternative]:
+def alternatives(
+    claims: Iterable[Claim], segment: Segment, on: int, policy: Policy
+) -> list[Alternative]:
     """Return the claims whose window covers day `on` and that give another posture, newest first.
 
     `segment` is the stance on that day. `claims` are the claims of the pair; attacks of one known
-    day more than 90 days ago may be left out. Other claims of the deciding development are not
-    alternatives. Each development is listed once for each posture.
+    day that is further back than their window may be left out. Other claims of the deciding
+    development are not alternatives. Each development is listed once for each posture.
     """
     begun = [p for p in map(nominal, claims) if p.start <= on and p.start < p.stops]
     placed = [p for p in begun if p.took_effect]
-    weighing = _DecidingClaims(placed, segment, on)
+    weighing = _DecidingClaims(placed, segment, on, policy)
     found: dict[tuple[str, Posture], Alternative] = {}
-    for one in sorted(placed, key=_newest, reverse=True):
-        if _last_day(one) < on or one.claim.development == segment.basis[0].development:
+    for one in sorted(placed, key=lambda p: _newest(p, policy), reverse=True):
+        if _last_day(one, policy) < on or one.claim.development == segment.basis[0].development:
             continue
-        posture = POSTURE_OF[one.claim.effect]
+        posture = policy.posture_of[one.claim.effect]
         if posture not in (segment.posture, Posture.QUIET):
             code, over = weighing.reason_against(one)
             key = (one.claim.development, posture)
@@ -47,7 +50,7 @@ def alternatives(claims: Iterable[Claim], segment: Segment, on: int) -> list[Alt
     return list(found.values())
 
 
-def why_not(code: str, over: str) -> str:
+def why_not(code: str, over: str, policy: Policy) -> str:
     """Return a sentence that explains why an alternative does not decide.
 
     `over` names the development that prevails, for example `“A title” (2024-12-23)`.
@@ -64,7 +67,10 @@ def why_not(code: str, over: str) -> str:
                 " as long as that is open the halt counts as unbroken."
             )
         case "broken":
-            return f"It was broken by the attack {over}, and an attack was at most 90 days ago."
+            return (
+                f"It was broken by the attack {over}, and an attack was at most"
+                f" {policy.attack_window} days ago."
+            )
         case "halt-in-force":
             return f"The halt {over} still runs, and only an attack that broke it decides before."
         case "outranked":
@@ -79,13 +85,14 @@ def why_not(code: str, over: str) -> str:
 class _DecidingClaims:
     """The claims that decide on the day, with which each alternative is compared."""
 
-    def __init__(self, placed: list[DatedClaim], segment: Segment, on: int) -> None:
+    def __init__(self, placed: list[DatedClaim], segment: Segment, on: int, policy: Policy) -> None:
         self.on = on
+        self.policy = policy
         self.halts = [p for p in placed if p.claim.effect is Effect.HALT]
         self.attacks = [p for p in placed if p.claim.effect is Effect.ATTACK]
-        self.acts = [p for p in placed if p.claim.effect in HARSHNESS]
+        self.acts = [p for p in placed if p.claim.effect in policy.harshness]
         # None if the posture is quiet: the last claim may be an old attack that was left out.
-        self.deciding = next((p for p in placed if _decides(p, segment)), None)
+        self.deciding = next((p for p in placed if _decides(p, segment, policy)), None)
 
     def reason_against(self, one: DatedClaim) -> tuple[str, DatedClaim]:
         """Return the code for why a claim does not decide, and the claim that prevails."""
@@ -98,14 +105,15 @@ class _DecidingClaims:
             return self._superseded()
         if deciding.claim.effect is Effect.ATTACK:
             return "outranked", deciding
-        if deciding.claim.effect is Effect.HALT and _last_day(deciding) >= self.on:
+        if deciding.claim.effect is Effect.HALT and _last_day(deciding, self.policy) >= self.on:
             return "halt-in-force", deciding
-        if _act_rank(deciding) > _act_rank(one) and deciding.claim.effect in HARSHNESS:
+        is_later = _act_rank(deciding, self.policy) > _act_rank(one, self.policy)
+        if is_later and deciding.claim.effect in self.policy.harshness:
             return ("later-act" if deciding.start > one.start else "milder"), deciding
         return self._superseded()
 
     def _superseded(self) -> tuple[str, DatedClaim]:
-        return "superseded", max(self.acts, key=lambda p: (*_act_rank(p), p.ref.rank))
+        return "superseded", max(self.acts, key=lambda p: _newest(p, self.policy))
 
     def _reason_against_attack(self, attack: DatedClaim) -> tuple[str, DatedClaim]:
         if spent_by := [h for h in self.halts if attack.end <= h.settled]:
@@ -121,9 +129,9 @@ class _DecidingClaims:
         return max(candidates, key=lambda p: (p.start, p.settled, p.ref.rank))
 
 
-def _decides(placed: DatedClaim, segment: Segment) -> bool:
+def _decides(placed: DatedClaim, segment: Segment, policy: Policy) -> bool:
     named = (placed.claim.development, placed.claim.commitment) == segment.basis[0]
-    return named and POSTURE_OF[placed.claim.effect] is segment.posture
+    return named and policy.posture_of[placed.claim.effect] is segment.posture
 
 
 def _violates(attack: DatedClaim, halt: DatedClaim) -> bool:
@@ -132,18 +140,18 @@ def _violates(attack: DatedClaim, halt: DatedClaim) -> bool:
     return day is not None and day < NEVER
 
 
-def _last_day(placed: DatedClaim) -> int:
+def _last_day(placed: DatedClaim, policy: Policy) -> int:
     """Return the last day on which a claim counts if nothing supersedes it."""
     claim = placed.claim
     if claim.effect is Effect.HALT and claim.expires is not None:
         return min(claim.expires, placed.stops - 1)
     begins = placed.settled if claim.effect is Effect.HALT else placed.end
-    return min(begins + WINDOW_DAYS[claim.effect], placed.stops - 1)
+    return min(begins + policy.windows[claim.effect], placed.stops - 1)
 
 
-def _newest(placed: DatedClaim) -> tuple[int, int, tuple[int, str, int]]:
-    return (*_act_rank(placed), placed.ref.rank)
+def _newest(placed: DatedClaim, policy: Policy) -> tuple[int, int, tuple[int, str, int]]:
+    return (*_act_rank(placed, policy), placed.ref.rank)
 
 
-def _act_rank(placed: DatedClaim) -> tuple[int, int]:
-    return (placed.start, HARSHNESS.get(placed.claim.effect, 0))
+def _act_rank(placed: DatedClaim, policy: Policy) -> tuple[int, int]:
+    return (placed.start, policy.harshness.get(placed.claim.effect, 0))

@@ -11,10 +11,9 @@ from bisect import insort
 from dataclasses import dataclass, field
 
 from domain.dates import NEVER
-from domain.stance.effects import ATTACK_WINDOW, Act, Attack, ClaimRef, DatedClaim, DayPosture, Halt
-from domain.vocabulary import HARSHNESS, POSTURE_OF, WINDOW_DAYS, Effect, Posture
-
-HALT_WINDOW = WINDOW_DAYS[Effect.HALT]
+from domain.stance.effects import Act, Attack, ClaimRef, DatedClaim, DayPosture, Halt
+from domain.stance.policy import Policy
+from domain.vocabulary import Effect, Posture
 
 
 @dataclass(slots=True)
@@ -48,11 +47,11 @@ class DayState:
             self.latest_start,
         )
 
-    def advance(self, day: int) -> None:
+    def advance(self, day: int, policy: Policy) -> None:
         """Drop the effects that no longer count on `day`."""
         for attack in self.attacks:
-            if attack.last_counted() < day:
-                self.attacks = [a for a in self.attacks if a.last_counted() >= day]
+            if attack.last_counted(policy) < day:
+                self.attacks = [a for a in self.attacks if a.last_counted(policy) >= day]
                 break
         if self.halts:
             self._forget_halts(day)
@@ -61,7 +60,7 @@ class DayState:
         while self.acts and (over := max(a.last for a in self.acts)) < day:
             # An older act does not return. An act still under way when the window closes remains.
             self.ongoing = [a for a in self.ongoing if a.end > over]
-            self.acts = _latest_group(self.ongoing)
+            self.acts = _latest_group(self.ongoing, policy)
         if self.ongoing:
             self.ongoing = [a for a in self.ongoing if a.end >= day]
         if len(self.acts) > 1:
@@ -86,7 +85,7 @@ class DayState:
             if not kept:
                 self.last_attack, self.last_attack_day = None, 0
 
-    def arrive(self, placed: DatedClaim) -> None:
+    def arrive(self, placed: DatedClaim, policy: Policy) -> None:
         """Add a claim on the day on which it takes effect."""
         effect = placed.claim.effect
         if not placed.took_effect:
@@ -97,15 +96,15 @@ class DayState:
         ):
             self.latest, self.latest_start = placed.ref, placed.start
         if effect is Effect.HALT:
-            self._arrive_halt(placed)
+            self._arrive_halt(placed, policy)
         elif effect is Effect.ATTACK:
             self._arrive_attack(placed)
         elif effect is not Effect.NONE:
-            self._arrive_act(placed)
+            self._arrive_act(placed, policy)
 
-    def _arrive_halt(self, placed: DatedClaim) -> None:
+    def _arrive_halt(self, placed: DatedClaim, policy: Policy) -> None:
         expires = placed.claim.expires
-        last = placed.settled + HALT_WINDOW if expires is None else expires
+        last = placed.settled + policy.halt_window if expires is None else expires
         last = min(last, placed.stops - 1)
         halt = Halt(
             placed.ref,
@@ -145,22 +144,22 @@ class DayState:
                 return
         self.attacks.append(attack)
 
-    def _arrive_act(self, placed: DatedClaim) -> None:
-        window = WINDOW_DAYS[placed.claim.effect]
-        last = min(placed.end + window, placed.stops - 1)
+    def _arrive_act(self, placed: DatedClaim, policy: Policy) -> None:
+        last = min(placed.end + policy.windows[placed.claim.effect], placed.stops - 1)
         if last < placed.start:
             return
         act = Act(placed.ref, placed.claim.effect, placed.start, placed.end, last)
         if placed.claim.is_duration:
             self.ongoing.append(act)
-        if self.acts and _act_rank(self.acts[0]) > _act_rank(act):
+        rank = _act_rank(act, policy)
+        if self.acts and _act_rank(self.acts[0], policy) > rank:
             return
-        if self.acts and _act_rank(self.acts[0]) == _act_rank(act):
+        if self.acts and _act_rank(self.acts[0], policy) == rank:
             self.acts.append(act)
         else:
             self.acts = [act]
 
-    def posture_on(self, day: int) -> DayPosture | None:
+    def posture_on(self, day: int, policy: Policy) -> DayPosture | None:
         """Return the posture by the first rule that matches; None if nothing has taken effect."""
         in_effect = [h for h in self.halts if h.last >= day]
         unviolated = [h for h in in_effect if h.violated_from > day]
@@ -182,17 +181,17 @@ class DayState:
         in_window = [a for a in self.acts if a.last >= day]
         if in_window:
             act = max(in_window, key=lambda a: a.ref.rank)
-            return DayPosture(POSTURE_OF[act.effect], act.effect.value, (act.ref,))
+            return DayPosture(policy.posture_of[act.effect], act.effect.value, (act.ref,))
         lapsed = [h for h in self.halts if h.last < day]
         if lapsed:
             return DayPosture(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
         return DayPosture(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
 
-    def next_change(self, day: int) -> int:
+    def next_change(self, day: int, policy: Policy) -> int:
         """Return the first later day on which the posture may change if no claim arrives."""
         days: list[int] = []
         for attack in self.attacks:
-            days += (attack.end + ATTACK_WINDOW + 1, attack.violated_from)
+            days += (attack.end + policy.attack_window + 1, attack.violated_from)
         for halt in self.halts:
             days += (halt.last + 1, halt.stops, halt.violated_from, halt.attacked_from)
         for act in self.acts:
@@ -213,15 +212,15 @@ def _is_dominated(older: Attack, newer: Attack) -> bool:
     )
 
 
-def _latest_group(acts: list[Act]) -> list[Act]:
+def _latest_group(acts: list[Act], policy: Policy) -> list[Act]:
     if not acts:
         return []
-    top = max(_act_rank(a) for a in acts)
-    return [a for a in acts if _act_rank(a) == top]
+    top = max(_act_rank(a, policy) for a in acts)
+    return [a for a in acts if _act_rank(a, policy) == top]
 
 
-def _act_rank(act: Act) -> tuple[int, int]:
-    return (act.start, HARSHNESS[act.effect])
+def _act_rank(act: Act, policy: Policy) -> tuple[int, int]:
+    return (act.start, policy.harshness[act.effect])
 
 
 def _attack_rank(attack: Attack) -> tuple[int, tuple[int, str, int]]:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from domain.claims.claims import Claim
 from domain.claims.commitment import latest_effective_day, violation_day
 from domain.dates import NEVER
-from domain.vocabulary import WINDOW_DAYS, Effect, Posture
-
-ATTACK_WINDOW = WINDOW_DAYS[Effect.ATTACK]
+from domain.stance.policy import Policy
+from domain.vocabulary import Effect, Posture
 
 
 class ClaimRef(NamedTuple):
@@ -46,9 +45,9 @@ class Attack(NamedTuple):
     violated_from: int = NEVER
     superseded: bool = False
 
-    def last_counted(self) -> int:
+    def last_counted(self, policy: Policy) -> int:
         """Return the last day on which the attack can decide a posture or violate a halt."""
-        return self.end if self.superseded else self.end + ATTACK_WINDOW
+        return self.end if self.superseded else self.end + policy.attack_window
 
 
 class Halt(NamedTuple):

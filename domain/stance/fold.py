@@ -1,4 +1,4 @@
-"""Policy stance.v1: fold the claims about one directed pair into a timeline of stances."""
+"""Fold the claims about one directed pair into a timeline of stances, by a policy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from domain.claims.claims import Claim
 from domain.dates import FOREVER, NEVER
 from domain.stance.day_state import DayState
 from domain.stance.effects import DatedClaim, DayPosture, arrival_order, early, late, nominal
-from domain.vocabulary import SCORE_HALF_LIFE_DAYS, UNKNOWN_CONFIDENCE_WEIGHT, Posture
+from domain.stance.policy import Policy
+from domain.vocabulary import Posture
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
 
@@ -27,7 +28,7 @@ class Basis(NamedTuple):
 class Segment(NamedTuple):
     """A stance that does not change, except for its score, from day `start` through `through`.
 
-    `score` is the score on `start`; it halves every 30 days (see `score_on`). `since` is the first
+    `score` is the score on `start`; it decays (see `score_on`). `since` is the first
     day of the posture.
     """
 
@@ -42,9 +43,9 @@ class Segment(NamedTuple):
     basis: tuple[Basis, ...]
     score: float
 
-    def score_on(self, day: int) -> float:
+    def score_on(self, day: int, policy: Policy) -> float:
         """Return the score on a day of the segment."""
-        return decayed_score(self.score, day - self.start)
+        return decayed_score(self.score, day - self.start, policy)
 
     @property
     def stance(self) -> tuple[Any, ...]:
@@ -61,23 +62,26 @@ def certainty(certain: bool) -> str:
     return "certain" if certain else "possible"
 
 
-def decayed_score(score: float, days: int) -> float:
-    """Return what is left of a score after a number of days: half of it after 30."""
-    return score * math.pow(2.0, -days / SCORE_HALF_LIFE_DAYS)
+def decayed_score(score: float, days: int, policy: Policy) -> float:
+    """Return what is left of a score after a number of days: half of it after one half-life."""
+    return score * math.pow(2.0, -days / policy.score_half_life)
 
 
-def score_after(score: float, since: int, day: int, claims: Iterable[Claim]) -> float | None:
+def score_after(
+    score: float, since: int, day: int, claims: Iterable[Claim], policy: Policy
+) -> float | None:
     """Return the score on `day` after its claims, given the `score` on day `since`.
 
     None if no claim has a score. `fsum` rounds once, so the sum does not depend on the order of
     the claims or on the release of Python.
     """
-    added = [_weighted_score(claim) for claim in claims if claim.score]
-    return decayed_score(score, day - since) + math.fsum(added) if added else None
+    added = [_weighted_score(claim, policy) for claim in claims if claim.score]
+    return decayed_score(score, day - since, policy) + math.fsum(added) if added else None
 
 
-def _weighted_score(claim: Claim) -> float:
-    confidence = UNKNOWN_CONFIDENCE_WEIGHT if claim.confidence is None else claim.confidence
+def _weighted_score(claim: Claim, policy: Policy) -> float:
+    known = claim.confidence
+    confidence = policy.unknown_confidence_weight if known is None else known
     return confidence / 100 * claim.score
 
 
@@ -115,6 +119,7 @@ class Snapshot:
 
 def fold(
     claims: Iterable[Claim],
+    policy: Policy,
     *,
     dissolved: tuple[int, int] | None = None,
     start: Snapshot | None = None,
@@ -128,7 +133,7 @@ def fold(
     the earliest and the latest first day on which one of the two actors no longer exists. The fold
     stops after day `through`. It calls `keep` with snapshots from which a later fold can start.
     """
-    sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
+    sweep = _Sweep(start.copy() if start else Snapshot(), policy, dissolved)
     sweep.run(claims, through, keep)
     return sweep.segments
 
@@ -136,12 +141,13 @@ def fold(
 def state_after(
     claims: Iterable[Claim],
     day: int,
+    policy: Policy,
     *,
     dissolved: tuple[int, int] | None = None,
     start: Snapshot | None = None,
 ) -> Snapshot:
     """Return the state from which `fold` can continue after `day`; parameters as in `fold`."""
-    sweep = _Sweep(start.copy() if start else Snapshot(), dissolved)
+    sweep = _Sweep(start.copy() if start else Snapshot(), policy, dissolved)
     sweep.run(claims, day, None)
     sweep.state.day = day
     return sweep.state
@@ -150,8 +156,9 @@ def state_after(
 class _Sweep:
     """One run of the fold over the days on which something changes."""
 
-    def __init__(self, state: Snapshot, dissolved: tuple[int, int] | None) -> None:
+    def __init__(self, state: Snapshot, policy: Policy, dissolved: tuple[int, int] | None) -> None:
         self.state = state
+        self.policy = policy
         self.segments: list[Segment] = []
         self.interpretations = _interpretations(state)
         self.gone_early, self.gone_late = dissolved or (NEVER, NEVER)
@@ -197,7 +204,7 @@ class _Sweep:
     def _step(self, day: int, today: list[Claim]) -> None:
         state = self.state
         for one in self.interpretations:
-            one.advance(day)
+            one.advance(day, self.policy)
         self._arrive(day, today)
         segment = self._segment(day, bool(today) and self._add_to_score(day, today))
         if segment is not state.open:
@@ -213,11 +220,11 @@ class _Sweep:
             state.early, state.late = state.nominal.copy(), state.nominal.copy()
             self.interpretations = _interpretations(state)
         for placed in arrival_order([nominal(claim) for claim in today]):
-            state.nominal.arrive(placed)
+            state.nominal.arrive(placed, self.policy)
         if state.early is None:
             return
         for placed in arrival_order([early(claim) for claim in today]):
-            state.early.arrive(placed)
+            state.early.arrive(placed, self.policy)
         for claim in today:
             self._wait(late(claim))
         assert state.late is not None
@@ -225,7 +232,7 @@ class _Sweep:
         while self.waiting and self.waiting[0][0] == day:
             arrived.append(heapq.heappop(self.waiting)[2])
         for placed in arrival_order(arrived):
-            state.late.arrive(placed)
+            state.late.arrive(placed, self.policy)
 
     def _wait(self, placed: DatedClaim) -> None:
         heapq.heappush(self.waiting, (placed.start, id(placed), placed))
@@ -238,20 +245,22 @@ class _Sweep:
             self.interpretations = _interpretations(state)
 
     def _next_change(self, day: int) -> int:
-        changes = [one.next_change(day) for one in self.interpretations]
+        changes = [one.next_change(day, self.policy) for one in self.interpretations]
         changes += [gone for gone in (self.gone_early, self.gone_late) if gone > day]
         return min(changes, default=NEVER)
 
     def _add_to_score(self, day: int, today: list[Claim]) -> bool:
         state = self.state
-        score = score_after(state.score, state.score_day, day, today)
+        score = score_after(state.score, state.score_day, day, today, self.policy)
         if score is None:
             return False
         state.score, state.score_day = score, day
         return True
 
     def _segment(self, day: int, scored: bool) -> Segment | None:
-        found = self.state.nominal.posture_on(day) if day < self.gone_late else None
+        if day >= self.gone_late:
+            return None
+        found = self.state.nominal.posture_on(day, self.policy)
         if found is None:
             return None
         before = self.state.open
@@ -270,7 +279,7 @@ class _Sweep:
             deciding.confidence,
             deciding.single_source,
             tuple([Basis(ref.development, ref.commitment) for ref in found.basis]),
-            decayed_score(self.state.score, day - self.state.score_day),
+            decayed_score(self.state.score, day - self.state.score_day, self.policy),
         )
 
     def _is_certain(self, day: int, found: DayPosture) -> bool:
@@ -280,7 +289,7 @@ class _Sweep:
             return False
         for other in (self.state.early, self.state.late):
             if other is not None:
-                there = other.posture_on(day)
+                there = other.posture_on(day, self.policy)
                 if there is None or there.posture != found.posture:
                     return False
         return True

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.vocabulary import KINDS, WINDOW_DAYS, Effect
-
-ATTACK_DAYS = WINDOW_DAYS[Effect.ATTACK]
-HALT_DAYS = WINDOW_DAYS[Effect.HALT]
+from domain.stance.policy import Policy
+from domain.vocabulary import KINDS, Effect
 
 
 class Cited(NamedTuple):
@@ -22,7 +20,7 @@ class Cited(NamedTuple):
         return f"“{self.title}” ({self.occurred})"
 
 
-def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
+def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited], policy: Policy) -> str:
     """Return the sentence; `basis` names the deciding development first, as the segment does."""
     deciding = basis[0]
     second = basis[-1]
@@ -36,13 +34,13 @@ def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
             return f"{actor} attacked {toward}, {deciding}, and so broke its halt {second}."
         case "attack":
             return (
-                f"{actor} attacked {toward}, {deciding}, at most {ATTACK_DAYS} days ago,"
+                f"{actor} attacked {toward}, {deciding}, at most {policy.attack_window} days ago,"
                 " and has not halted its attacks since."
             )
         case "halt-resumed":
             return (
                 f"{actor}'s halt toward {toward}, {deciding}, still runs; it was broken by"
-                f" {second}, but no attack is on record for the last {ATTACK_DAYS} days."
+                f" {second}, but no attack is on record for the last {policy.attack_window} days."
             )
         case "threat":
             return f"{actor} last threatened {toward}{_threat(deciding)}."
@@ -55,8 +53,8 @@ def reason(rule: str, actor: str, toward: str, basis: Sequence[Cited]) -> str:
         case "halt-undetermined":
             return (
                 f"{actor} undertook to halt attacks on {toward}, {deciding}, for a time not"
-                f" known; {HALT_DAYS} days have passed, and neither its end nor an attack is on"
-                " record."
+                f" known; {policy.halt_window} days have passed, and neither its end nor an attack"
+                " is on record."
             )
     return (
         f"Nothing that {actor} did toward {toward} is recent enough to set a posture;"

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from domain.dates import iso_day
 from domain.errors import Invalid
-from domain.vocabulary import POLICY
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
@@ -164,7 +164,7 @@ def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict
         "actor": wanted.question.actor,
         "on": iso_day(wanted.question.on),
         "position": wanted.position,
-        "policy": POLICY,
+        "policy": STANCE_V1.name,
         "key": keys["data"][-1]["key"],
         "events": rests_on,
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from domain.vocabulary import POLICY
+from domain.stance.policy import STANCE_V1
 from infrastructure.auditing.export import README, developments_of
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.errors import is_of_machine
@@ -79,7 +79,7 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     for difference in differences(bundle.members.json("policy.json"), here, "policy"):
         said = f"the policy is not the one that answers are derived by here: {difference}"
         verdict.find_not_following(said[:MOST_SHOWN])
-    if bundle.manifest.policy != POLICY:
+    if bundle.manifest.policy != STANCE_V1.name:
         verdict.find_not_following(
             f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}"
         )

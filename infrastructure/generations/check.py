@@ -25,6 +25,7 @@ from sqlalchemy.types import NULLTYPE
 
 from domain.claims.claims import Pair
 from domain.stance.fold import Snapshot, state_after
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.compiled import as_of_sqlalchemy
 from infrastructure.projections.stances import dissolved_actors
 from infrastructure.read_models import DERIVED
@@ -252,7 +253,7 @@ def wrong_states(derived: Connection, kept: Iterable[tuple[Any, ...]]) -> Iterat
             yield KeptState(pair, day, _shown_state(said), "")  # not a pair and a day
             continue
         claims = claims_after(derived, {pair: NEVER_BEGUN})[pair]
-        state = state_after(claims, day, dissolved=dissolved_pair(pair, dissolved))
+        state = state_after(claims, day, STANCE_V1, dissolved=dissolved_pair(pair, dissolved))
         if not _says(said, state):
             yield KeptState(pair, day, _shown_state(said), msgspec.json.encode(state).decode())
 

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.publication import lasting
+from domain.stance.policy import STANCE_V1
+from domain.stance.term_status import in_effect_through
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.commitments.commitments import commitments
@@ -82,7 +84,7 @@ def _row(row: Lasting, reciprocity: str, place: int) -> tuple[object, ...]:
         term.settled,
         term.last,
         term.stops,
-        term.in_effect_through,
+        in_effect_through(term, STANCE_V1),
         reciprocity,
         place,
         published_from,

@@ -19,6 +19,7 @@ from domain.actor import ActorDissolved
 from domain.claims.claims import Claim, Pair
 from domain.dates import parse_when
 from domain.stance.fold import Segment, Snapshot, fold
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.bulk import Rows, insert_into, insert_rows, packed, unpacked
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
@@ -181,7 +182,7 @@ class Timelines:
         """Fold a timeline from all claims of the pair, or from `start` and those after it."""
         kept: list[Snapshot] = []
         gone = dissolved_pair(pair, self._dissolved)
-        folded = fold(claims, dissolved=gone, start=start, keep=kept.append)
+        folded = fold(claims, STANCE_V1, dissolved=gone, start=start, keep=kept.append)
         self._segments += [_segment_row(pair, segment) for segment in folded]
         self._snapshots += [(*pair, one.day, _to_bytes(one)) for one in _worth_keeping(start, kept)]
 

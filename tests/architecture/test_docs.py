@@ -19,6 +19,7 @@ from domain import actor, development, membership, source, values, vocabulary
 from domain.claims import claims
 from domain.event import Event
 from domain.stance import fold as stance
+from domain.stance.policy import STANCE_V1
 from infrastructure.log.mapper import EVENT_TYPES
 from tests.architecture.documents import Command, commands, documents, programs, scripts
 from tests.architecture.tree import MIGRATIONS, ROOT, SOURCES
@@ -65,17 +66,17 @@ def test_the_map_shows_every_package_and_no_other() -> None:
     assert {str(package.relative_to(ROOT)) for package in packages} - set(named) == set()
 
 
-@pytest.mark.parametrize("rule", vocabulary.RULES)
+@pytest.mark.parametrize("rule", STANCE_V1.rules)
 def test_the_policy_explains_every_rule(rule: str) -> None:
     assert f"`{rule}`" in POLICY
 
 
 @pytest.mark.parametrize(
     "effect",
-    [e for e, days in vocabulary.WINDOW_DAYS.items() if days and e in vocabulary.HARSHNESS],
+    [e for e, days in STANCE_V1.windows.items() if days and e in STANCE_V1.harshness],
 )
 def test_the_policy_shows_every_window_as_the_code_has_it(effect: vocabulary.Effect) -> None:
-    days = vocabulary.WINDOW_DAYS[effect]
+    days = STANCE_V1.windows[effect]
     assert re.search(rf"`{effect}` \(?{days}", POLICY)
 
 

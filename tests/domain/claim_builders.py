@@ -8,6 +8,7 @@ from functools import partial
 from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
 from domain.stance.fold import Segment, fold
+from domain.stance.policy import STANCE_V1
 from domain.vocabulary import Effect
 
 ACTOR, TOWARD = "hezbollah", "israel"
@@ -97,7 +98,7 @@ def record(on: str, *claims: Claim, dissolved: tuple[str, str] | None = None) ->
     """The stance at the end of a day that these claims make, None where there is none."""
     gone = (day(dissolved[0]), day(dissolved[1])) if dissolved else None
     at = day(on)
-    found = [s for s in fold(claims, dissolved=gone) if s.start <= at <= s.through]
+    found = [s for s in fold(claims, STANCE_V1, dissolved=gone) if s.start <= at <= s.through]
     assert len(found) <= 1, "a day has one stance at most"
     return found[0] if found else None
 

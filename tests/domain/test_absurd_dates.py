@@ -14,13 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, claims_of
-from domain.claims.commitment import status_of_term, terms
+from domain.claims.commitment import terms
 from domain.claims.confidence import Assessment
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development import Development
 from domain.stance.alternatives import alternatives
 from domain.stance.fold import fold
+from domain.stance.policy import STANCE_V1
 from domain.stance.tail import fold_from
+from domain.stance.term_status import status_of_term
 from domain.values import Account, Commitment, Ending
 from domain.vocabulary import ACTIONS, KINDS, Posture
 from tests.domain.claim_builders import ACTOR, TOWARD, a_halt, an_attack, record, rests_on, stance
@@ -82,15 +84,17 @@ def test_whatever_dates_are_on_record_there_is_one_stance_on_each_day(
     developments: list[Development], dissolved: tuple[int, int] | None, on: int
 ) -> None:
     claims = list(_claims_of_pair(developments))
-    segments = fold(claims, dissolved=dissolved)
+    segments = fold(claims, STANCE_V1, dissolved=dissolved)
     for earlier, later in pairwise(segments):
         assert later.start == earlier.through + 1
     for segment in segments:
         assert FIRST_DAY <= segment.since <= segment.start <= segment.through <= FOREVER
-    assert fold_from(claims, on, dissolved=dissolved) == [s for s in segments if s.through >= on]
+    assert fold_from(claims, on, STANCE_V1, dissolved=dissolved) == [
+        s for s in segments if s.through >= on
+    ]
     for segment in segments:
         if segment.start <= on <= segment.through:
-            alternatives(claims, segment, on)
+            alternatives(claims, segment, on, STANCE_V1)
 
 
 @settings(max_examples=200, deadline=None, print_blob=True)
@@ -100,7 +104,7 @@ def test_whatever_dates_are_on_record_a_commitment_has_a_status(
 ) -> None:
     for term in terms(development):
         assert iso_day(term.begins)
-        assert status_of_term(term, on, list(_claims_of_pair(others)), {}).status
+        assert status_of_term(term, on, list(_claims_of_pair(others)), {}, STANCE_V1).status
 
 
 @pytest.mark.parametrize("expires", ["0001-01-02", "2024-04-30"])
@@ -115,7 +119,7 @@ def test_a_halt_that_was_over_before_it_began_never_took_effect(expires: str) ->
 def test_a_halt_over_before_it_began_is_no_alternative() -> None:
     attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", expires="0001-01-02")
     on = a_halt("2024-05-02").start_earliest
-    assert alternatives([attack, halt], stance("2024-05-02", attack, halt), on) == []
+    assert alternatives([attack, halt], stance("2024-05-02", attack, halt), on, STANCE_V1) == []
 
 
 def test_a_halt_that_must_have_begun_before_its_last_day_is_placed_by_it() -> None:

@@ -14,6 +14,7 @@ from domain.claims.claims import Claim
 from domain.dates import FOREVER
 from domain.stance import fold as stance
 from domain.stance.fold import Segment, Snapshot, fold
+from domain.stance.policy import STANCE_V1
 from tests.domain.claim_histories import FIRST_DAY, LAST_DAY, a_dissolution, a_history
 from tests.domain.stance_oracle import Answer, history
 
@@ -27,13 +28,13 @@ def test_the_fold_says_on_every_day_what_the_rules_say(
     claims: list[Claim], dissolved: tuple[int, int] | None
 ) -> None:
     expected = history(claims, FIRST_DAY - 1, LAST_DAY, dissolved)
-    found = dict(_by_day(fold(claims, dissolved=dissolved), LAST_DAY))
+    found = dict(_by_day(fold(claims, STANCE_V1, dissolved=dissolved), LAST_DAY))
     assert found.keys() == expected.keys()
     for day, (answer, since) in expected.items():
         segment = found[day]
         assert _as_answer(segment, answer.score) == answer, f"on day {day - FIRST_DAY}"
         assert segment.since == since, f"on day {day - FIRST_DAY}"
-        assert segment.score_on(day) == pytest.approx(answer.score, rel=1e-9, abs=1e-12)
+        assert segment.score_on(day, STANCE_V1) == pytest.approx(answer.score, rel=1e-9, abs=1e-12)
 
 
 @_thorough
@@ -41,7 +42,7 @@ def test_the_fold_says_on_every_day_what_the_rules_say(
 def test_segments_follow_one_another_without_gap_or_needless_cut(
     claims: list[Claim], dissolved: tuple[int, int] | None
 ) -> None:
-    segments = fold(claims, dissolved=dissolved)
+    segments = fold(claims, STANCE_V1, dissolved=dissolved)
     weighs = {claim.start_earliest for claim in claims if claim.score}
     for earlier, later in pairwise(segments):
         assert later.start == earlier.through + 1
@@ -59,10 +60,10 @@ def test_going_on_from_any_snapshot_gives_the_rest_of_the_same_timeline(
     snapshots: list[Snapshot] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stance, "CLAIMS_BETWEEN_SNAPSHOTS", 1)
-        whole = fold(claims, dissolved=dissolved, keep=snapshots.append)
+        whole = fold(claims, STANCE_V1, dissolved=dissolved, keep=snapshots.append)
     for snapshot in snapshots:
         unseen = [claim for claim in claims if claim.start_latest > snapshot.day]
-        resumed = fold(unseen, dissolved=dissolved, start=snapshot.copy())
+        resumed = fold(unseen, STANCE_V1, dissolved=dissolved, start=snapshot.copy())
         assert resumed == [segment for segment in whole if segment.through >= snapshot.day]
 
 
@@ -73,7 +74,9 @@ def test_the_order_in_which_claims_are_given_does_not_matter(
 ) -> None:
     shuffled = list(claims)
     random.shuffle(shuffled)
-    assert fold(shuffled, dissolved=dissolved) == fold(claims, dissolved=dissolved)
+    assert fold(shuffled, STANCE_V1, dissolved=dissolved) == fold(
+        claims, STANCE_V1, dissolved=dissolved
+    )
 
 
 @_thorough
@@ -81,8 +84,8 @@ def test_the_order_in_which_claims_are_given_does_not_matter(
 def test_a_fold_through_a_day_says_the_same_up_to_that_day(
     claims: list[Claim], through: int, dissolved: tuple[int, int] | None
 ) -> None:
-    whole = dict(_by_day(fold(claims, dissolved=dissolved), through))
-    partial = dict(_by_day(fold(claims, dissolved=dissolved, through=through), through))
+    whole = dict(_by_day(fold(claims, STANCE_V1, dissolved=dissolved), through))
+    partial = dict(_by_day(fold(claims, STANCE_V1, dissolved=dissolved, through=through), through))
     assert partial.keys() == whole.keys()
     for day, segment in partial.items():
         assert segment.same_stance(whole[day])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
-from domain.vocabulary import POLICY
+from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import bearing_events, events_at
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
@@ -75,7 +75,7 @@ def changes_answer(
         "from": known_answer(earlier),
         "to": known_answer(later),
         "on" if question.is_one_day else "days": question.days,
-        "policy": POLICY,
+        "policy": STANCE_V1.name,
         "inherit": False,
         "data": _pair_answers(compared, found, is_one_day=question.is_one_day),
         "position": later.position,

@@ -10,6 +10,7 @@ from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.stance.fold import Snapshot, fold, state_after
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.actors import Days
@@ -100,15 +101,15 @@ def _trials(
     begin, through = compared.begin, compared.through
     state, known, versions = past.start or Snapshot(), compared.earlier.position, past.versions
     claims, gone = _known_at(known, versions), past.gone(known)
-    before = fold(claims, dissolved=gone, start=state, through=through)
+    before = fold(claims, STANCE_V1, dissolved=gone, start=state, through=through)
     for position, day in _steps(moves):
         looked_at = len(versions)
         # This event and those after it change nothing before the day.
         since = _known_at(known, versions)
-        state = state_after(since, day - 1, dissolved=past.gone(known), start=state)
+        state = state_after(since, day - 1, STANCE_V1, dissolved=past.gone(known), start=state)
         versions = [version for version in versions if version.claim.start_latest > state.day]
         claims, gone = _known_at(position, versions), past.gone(position)
-        after = fold(claims, dissolved=gone, start=state, through=through)
+        after = fold(claims, STANCE_V1, dissolved=gone, start=state, through=through)
         apart = spans_apart(before, after, max(begin, day), through)
         effort = EACH_FOLD + len(since) + len(claims) + looked_at // LOOKED_AT
         yield position, _meet(apart, differing.spans), effort

@@ -11,6 +11,8 @@ from sqlalchemy import Integer, Text, TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered
+from domain.stance.policy import STANCE_V1
+from domain.stance.term_status import in_effect_through
 from domain.values import CoveredPlace, Place
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
@@ -35,7 +37,10 @@ def acts_between(
     """
     if not terms:
         return {}
-    asked = [_asked(at, term, min(on, term.in_effect_through)) for at, term in enumerate(terms)]
+    asked = [
+        _asked(at, term, min(on, in_effect_through(term, STANCE_V1)))
+        for at, term in enumerate(terms)
+    ]
     rows = _acts_between.rows(
         knowledge.connection,
         given=encode_rows(asked),
@@ -118,7 +123,9 @@ def located_attacks(
         pair, places = _pair(term), term.commitment.places
         if (pair, places) not in there:
             there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
-        found[at] = there[pair, places].bearing_on(term, min(on, term.in_effect_through))
+        found[at] = there[pair, places].bearing_on(
+            term, min(on, in_effect_through(term, STANCE_V1))
+        )
     return LocatedAttacks(found, where)
 
 

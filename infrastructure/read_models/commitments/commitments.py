@@ -25,8 +25,10 @@ from sqlalchemy import (
 )
 
 from domain.claims.claims import Pair
-from domain.claims.commitment import Term, TermStatus, ended_by_dissolution, status_of_term
+from domain.claims.commitment import Term, ended_by_dissolution
 from domain.dates import iso_day
+from domain.stance.policy import STANCE_V1
+from domain.stance.term_status import TermStatus, status_of_term
 from domain.values import Commitment, CoveredPlace, Extension
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
@@ -137,7 +139,7 @@ def standings(
         others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.ATTACK]
         acts[at] = others + attacks
     return [
-        (id, term, status_of_term(term, on, acts.get(at, []), located.where))
+        (id, term, status_of_term(term, on, acts.get(at, []), located.where, STANCE_V1))
         for at, (id, term) in enumerate(shown)
     ]
 

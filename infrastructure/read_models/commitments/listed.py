@@ -11,6 +11,8 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from domain.claims.commitment import Term
 from domain.dates import FIRST_DAY, FOREVER, iso_day
+from domain.stance.policy import STANCE_V1
+from domain.stance.term_status import in_effect_through
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, published
@@ -121,7 +123,7 @@ def listed_answers(
 
 def _last_day(term: Term) -> str | None:
     # What was ended on the first day of the calendar has no day before it.
-    last = max(term.in_effect_through, FIRST_DAY)
+    last = max(in_effect_through(term, STANCE_V1), FIRST_DAY)
     return None if last == FOREVER else iso_day(last)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Select, TextualSelect, select, text
 
 from domain.claims.claims import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives, why_not
+from domain.stance.policy import STANCE_V1
 from domain.stance.reason import Cited
-from domain.vocabulary import WINDOW_DAYS, Effect
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import COUNTED, claim_of, claims
@@ -77,7 +77,10 @@ def _alternatives(
     for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
         claim = claim_of(row)
         found.setdefault((claim.actor, claim.toward), []).append(claim)
-    return [alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on) for h in held]
+    return [
+        alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on, STANCE_V1)
+        for h in held
+    ]
 
 
 def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer:
@@ -89,7 +92,9 @@ def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer
         "why_not": {
             "code": alternative.code,
             "over": over.id,
-            "reason": why_not(alternative.code, str(Cited(over.kind, over.title, over.occurred))),
+            "reason": why_not(
+                alternative.code, str(Cited(over.kind, over.title, over.occurred)), STANCE_V1
+            ),
         },
     }
 
@@ -115,7 +120,7 @@ def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
 @cache
 def _bearing(dialect: str) -> TextualSelect:
     """The claims of each pair that can bear on its day: all but the attacks long over."""
-    recent = f"c.start_latest >= g.day - {WINDOW_DAYS[Effect.ATTACK]}"
+    recent = f"c.start_latest >= g.day - {STANCE_V1.attack_window}"
     found = per_pair(
         dialect,
         "claims",

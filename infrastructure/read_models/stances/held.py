@@ -11,8 +11,8 @@ from sqlalchemy import Select, select, tuple_
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from domain.stance.fold import Segment, certainty
+from domain.stance.policy import STANCE_V1
 from domain.stance.reason import Cited, reason, strain
-from domain.vocabulary import POLICY
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import actors
@@ -83,7 +83,7 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
         "actor": {"id": question.actor, "name": names.get(question.actor)},
         "on": iso_day(question.on),
         "known": known_answer(knowledge),
-        "policy": POLICY,
+        "policy": STANCE_V1.name,
         "stances": stance_answers(knowledge, held, question.on, question.only, names),
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked),
@@ -167,9 +167,8 @@ def _stance(
     segment, inherited_from = held.segment, held.inherited_from
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
     grounds = [basis[rests_on] for rests_on, _ in segment.basis]
-    why = reason(
-        segment.rule, holder, toward, [Cited(g.kind, g.title, g.occurred) for g in grounds]
-    )
+    cited = [Cited(g.kind, g.title, g.occurred) for g in grounds]
+    why = reason(segment.rule, holder, toward, cited, STANCE_V1)
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)
     since, certain = segment.since, segment.certain
@@ -182,7 +181,7 @@ def _stance(
         "certainty": certainty(certain),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
-        "score": round(segment.score_on(on), 6),
+        "score": round(segment.score_on(on, STANCE_V1), 6),
         "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
         "rule": segment.rule,
         "reason": why,

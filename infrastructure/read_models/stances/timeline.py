@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
-from domain.vocabulary import POLICY
+from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import ClaimFilter
@@ -63,7 +63,7 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Answer:
         "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
         "to": None if asked.through == FOREVER else iso_day(asked.through),
         "known": known_answer(knowledge),
-        "policy": POLICY,
+        "policy": STANCE_V1.name,
         "timelines": pair_timelines(knowledge, asked),
         "developments": found,
         "developments_truncated": more,
@@ -130,7 +130,7 @@ def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]
         s._replace(
             start=max(s.start, begin),
             through=min(s.through, through),
-            score=s.score_on(max(s.start, begin)),
+            score=s.score_on(max(s.start, begin), STANCE_V1),
         )
         for s in segments
         if s.start <= through and s.through >= begin
@@ -221,7 +221,7 @@ def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> Answer:
         "start_date": iso_day(timeline.begin),
         "end_date": iso_day(timeline.through),
         "known": known_answer(knowledge),
-        "policy": POLICY,
+        "policy": STANCE_V1.name,
         "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),

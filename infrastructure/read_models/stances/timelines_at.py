@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, se
 from domain.claims.claims import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Segment, Snapshot
+from domain.stance.policy import STANCE_V1
 from domain.stance.tail import fold_from
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
@@ -170,7 +171,10 @@ def _folded(
     for pair in pairs:
         gone = dissolved_pair(pair, dissolved)
         start = starts.get(pair)
-        if segments := fold_from(known[pair], begin, dissolved=gone, start=start, through=through):
+        segments = fold_from(
+            known[pair], begin, STANCE_V1, dissolved=gone, start=start, through=through
+        )
+        if segments:
             found[pair] = segments
     return found
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from domain.claims.claims import Claim, Part
 from domain.stance.alternatives import alternatives, why_not
 from domain.stance.fold import fold
-from domain.vocabulary import WHY_NOT, Effect, Posture
+from domain.stance.policy import STANCE_V1
+from domain.vocabulary import Effect, Posture
 from tests.domain.claim_builders import (
     a_halt,
     a_statement,
@@ -30,7 +31,7 @@ Told = tuple[str, Posture, str, str]
 
 def shown(on: str, *claims: Claim) -> list[Told]:
     """Each alternative on a day: its development, posture, why not, and what stood against it."""
-    found = alternatives(claims, stance(on, *claims), day(on))
+    found = alternatives(claims, stance(on, *claims), day(on), STANCE_V1)
     return [(a.claim.development, a.posture, a.code, a.over.development) for a in found]
 
 
@@ -228,12 +229,18 @@ def test_alternatives_come_newest_first_and_each_development_once_a_posture() ->
     ]
 
 
-@pytest.mark.parametrize("code", WHY_NOT)
+@pytest.mark.parametrize("code", STANCE_V1.why_not)
 def test_each_reason_shows_what_stood_against_it(code: str) -> None:
-    sentence = why_not(code, "“A title” (2024-01-01)")
+    sentence = why_not(code, "“A title” (2024-01-01)", STANCE_V1)
     assert "“A title” (2024-01-01)" in sentence
     assert sentence.endswith(".")
-    assert sum(why_not(other, "X") == why_not(code, "X") for other in WHY_NOT) == 1
+    assert (
+        sum(
+            why_not(other, "X", STANCE_V1) == why_not(code, "X", STANCE_V1)
+            for other in STANCE_V1.why_not
+        )
+        == 1
+    )
 
 
 @settings(max_examples=300, deadline=None, print_blob=True)
@@ -242,11 +249,11 @@ def test_an_alternative_would_set_its_posture_if_it_stood_alone(
     claims: list[Claim], on: int
 ) -> None:
     claims = [c._replace(development=f"{c.development}{at}") for at, c in enumerate(claims)]
-    now = [s for s in fold(claims) if s.start <= on <= s.through]
+    now = [s for s in fold(claims, STANCE_V1) if s.start <= on <= s.through]
     if not now:
         return
     bearing = [c for c in claims if not _is_old_attack(c, on)]
-    found = alternatives(bearing, now[0], on)
+    found = alternatives(bearing, now[0], on, STANCE_V1)
     alone = {c.development: _posture_alone(c, on) for c in claims}
     told_of = {a.claim.development for a in found}
     assert all(alone[a.claim.development] is a.posture for a in found)
@@ -262,7 +269,7 @@ def _is_old_attack(claim: Claim, on: int) -> bool:
 
 
 def _posture_alone(claim: Claim, on: int) -> Posture | None:
-    for segment in fold([claim]):
+    for segment in fold([claim], STANCE_V1):
         if segment.start <= on <= segment.through and segment.rule != "halt-undetermined":
             return segment.posture
     return None

@@ -9,6 +9,7 @@ import pytest
 
 from domain.dates import FOREVER
 from domain.stance.fold import fold
+from domain.stance.policy import STANCE_V1
 from domain.vocabulary import Posture
 from tests.domain.claim_builders import (
     a_halt,
@@ -134,12 +135,12 @@ def test_unknown_confidence_is_null_and_not_zero() -> None:
 )
 def test_the_score_of_a_claim_halves_every_30_days(on: str, score: float) -> None:
     held = stance(on, an_attack("2024-01-10", confidence=70, score=-9.0))
-    assert held.score_on(day(on)) == pytest.approx(score)
+    assert held.score_on(day(on), STANCE_V1) == pytest.approx(score)
 
 
 def test_the_scores_of_a_day_are_summed_exactly() -> None:
     """Ten times a tenth is one: to add them one by one would leave 0.9999999999999999."""
-    stance, *_ = fold([a_threat("2024-01-01", score=-1.0, confidence=10)] * 10)
+    stance, *_ = fold([a_threat("2024-01-01", score=-1.0, confidence=10)] * 10, STANCE_V1)
     assert stance.score == -1.0
 
 
@@ -147,7 +148,7 @@ def test_scores_add_up_from_the_earliest_day_and_unknown_confidence_counts_as_50
     attack = an_attack("2024-01-10", or_by="2024-01-25", confidence=None, score=-9.0)
     support = cooperation("2024-02-09", confidence=90, score=5.0)
     held = stance("2024-02-09", attack, support)
-    assert held.score_on(day("2024-02-09")) == pytest.approx(-4.5 / 2 + 4.5)
+    assert held.score_on(day("2024-02-09"), STANCE_V1) == pytest.approx(-4.5 / 2 + 4.5)
 
 
 def test_the_score_does_not_depend_on_the_order_of_the_claims_of_one_day() -> None:
@@ -155,7 +156,7 @@ def test_the_score_does_not_depend_on_the_order_of_the_claims_of_one_day() -> No
         cooperation("2024-01-10", development=str(score), confidence=100, score=score)
         for score in (0.1, 0.2, 0.3)
     ]
-    assert len({fold(ordered)[0].score for ordered in permutations(claims)}) == 1
+    assert len({fold(ordered, STANCE_V1)[0].score for ordered in permutations(claims)}) == 1
 
 
 def test_a_halt_that_never_took_effect_keeps_its_weight() -> None:
@@ -165,7 +166,7 @@ def test_a_halt_that_never_took_effect_keeps_its_weight() -> None:
     ]
     held = stance("2024-01-10", *claims)
     assert held.posture is Posture.THREATENING
-    assert held.score_on(day("2024-01-10")) == pytest.approx(-2.45 + 5.25)
+    assert held.score_on(day("2024-01-10"), STANCE_V1) == pytest.approx(-2.45 + 5.25)
 
 
 def test_a_life_of_segments_covers_every_day_from_the_first_claim_on() -> None:
@@ -176,7 +177,7 @@ def test_a_life_of_segments_covers_every_day_from_the_first_claim_on() -> None:
     ]
     shown = [
         (segment.rule, segment.start, segment.through, rests_on(segment))
-        for segment in fold(claims)
+        for segment in fold(claims, STANCE_V1)
     ]
     assert shown == [
         ("attack", day("2024-01-01"), day("2024-01-09"), ["attack 2024-01-01"]),
@@ -192,4 +193,4 @@ def test_a_life_of_segments_covers_every_day_from_the_first_claim_on() -> None:
 
 
 def test_no_claims_make_no_timeline() -> None:
-    assert fold([]) == []
+    assert fold([], STANCE_V1) == []

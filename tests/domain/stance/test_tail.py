@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.claims.claims import Claim
 from domain.stance import tail
 from domain.stance.fold import Segment, Snapshot, fold
+from domain.stance.policy import STANCE_V1, Policy
 from domain.stance.tail import fold_from
 from tests.domain.claim_builders import (
     a_halt,
@@ -29,7 +30,7 @@ _perhaps_dissolved = st.one_of(st.none(), st.none(), st.none(), a_dissolution())
 
 
 def ends(claims: list[Claim], begin: int, dissolved: tuple[int, int] | None) -> list[Segment]:
-    return [s for s in fold(claims, dissolved=dissolved) if s.through >= begin]
+    return [s for s in fold(claims, STANCE_V1, dissolved=dissolved) if s.through >= begin]
 
 
 def moved(claim: Claim, days: int) -> Claim:
@@ -63,7 +64,9 @@ def a_long_history(draw: st.DrawFn) -> list[Claim]:
 def test_the_end_folded_alone_is_the_end_of_the_whole(
     claims: list[Claim], begin: int, dissolved: tuple[int, int] | None
 ) -> None:
-    assert fold_from(claims, begin, dissolved=dissolved) == ends(claims, begin, dissolved)
+    assert fold_from(claims, begin, STANCE_V1, dissolved=dissolved) == ends(
+        claims, begin, dissolved
+    )
 
 
 def fought_for_years() -> list[Claim]:
@@ -82,13 +85,13 @@ def folded_claims(monkeypatch: pytest.MonkeyPatch, claims: list[Claim]) -> int:
     """How many claims are folded to tell how it stands on the day asked."""
     folded = 0
 
-    def counted(given: list[Claim], **asked: Snapshot) -> list[Segment]:
+    def counted(given: list[Claim], policy: Policy, **asked: Snapshot) -> list[Segment]:
         nonlocal folded
         folded += len(given)
-        return fold(given, **asked)  # type: ignore[arg-type]
+        return fold(given, policy, **asked)  # type: ignore[arg-type]
 
     monkeypatch.setattr(tail, "fold", counted)
-    assert fold_from(claims, ASKED) == ends(claims, ASKED, None)
+    assert fold_from(claims, ASKED, STANCE_V1) == ends(claims, ASKED, None)
     return folded
 
 
@@ -115,19 +118,19 @@ def test_what_began_long_ago_and_still_counts_is_folded_from_its_beginning(
 
 def test_a_halt_of_unknown_end_that_nothing_answered_is_not_left_out() -> None:
     claims = [an_attack("2019-01-01"), a_halt("2020-01-01"), talks("2022-01-01")]
-    stance, *_ = fold_from(claims, ASKED)
+    stance, *_ = fold_from(claims, ASKED, STANCE_V1)
     assert stance.rule == "halt-undetermined"
 
 
 def test_a_posture_that_has_lasted_for_years_is_since_its_first_day() -> None:
     claims = [c for c in fought_for_years() if c.effect.value == "attack"]
-    stance, *_ = fold_from(claims, ASKED)
+    stance, *_ = fold_from(claims, ASKED, STANCE_V1)
     assert stance.since == day("2020-06-01")
 
 
 def test_what_was_left_out_still_weighs() -> None:
     claims = [an_attack("2020-01-01", score=-8.0), a_threat("2024-05-31", score=-3.5)]
-    stance, *_ = fold_from(claims, ASKED)
+    stance, *_ = fold_from(claims, ASKED, STANCE_V1)
     assert stance.score == ends(claims, ASKED, None)[0].score
 
 
@@ -209,6 +212,6 @@ NEARLY_MISSED = {
 @pytest.mark.parametrize("history", NEARLY_MISSED)
 def test_nothing_is_left_out_that_still_counts(history: str) -> None:
     on, claims = NEARLY_MISSED[history]
-    shown = fold_from(claims, day(on))
+    shown = fold_from(claims, day(on), STANCE_V1)
     assert shown
     assert shown == ends(claims, day(on), None)

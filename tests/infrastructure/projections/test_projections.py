@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
 from domain.stance.fold import Snapshot, fold, state_after
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import bulk_transaction
 from infrastructure.generations.tables import scratch_generation
 from infrastructure.log.event_log import EventLog
@@ -134,8 +135,10 @@ def _assert_snapshots_lead_on(connection: Connection, now: Knowledge) -> None:
         pair = (row.actor, row.toward)
         snapshot = msgspec.json.decode(row.state, type=Snapshot)
         later = [c for c in now.claims_of_pair(pair) if c.start_latest > snapshot.day]
-        tail = fold(later, dissolved=now.gone(pair), start=snapshot)
+        tail = fold(later, STANCE_V1, dissolved=now.gone(pair), start=snapshot)
         whole = folded.get(pair, [])
-        state = state_after(now.claims_of_pair(pair), snapshot.day, dissolved=now.gone(pair))
+        state = state_after(
+            now.claims_of_pair(pair), snapshot.day, STANCE_V1, dissolved=now.gone(pair)
+        )
         assert replace(snapshot, lasting=state.lasting) == state
         assert tail == whole[len(whole) - len(tail) :]

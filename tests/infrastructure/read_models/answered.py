@@ -8,6 +8,7 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.stance.fold import Segment, fold
+from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import Question, held_by
@@ -45,7 +46,7 @@ def _told(segment: Segment | None, on: int) -> tuple[Any, ...] | None:
         return None
     posture, rule, since, certain, confidence, single_source, basis = segment[2:-1]
     said = (posture, rule, certain, confidence, single_source, basis)
-    return (*said, pytest.approx(segment.score_on(on)), since)
+    return (*said, pytest.approx(segment.score_on(on, STANCE_V1)), since)
 
 
 def _expected(claims: list[Claim], on: int, gone: tuple[int, int] | None) -> tuple[Any, ...] | None:
@@ -53,6 +54,6 @@ def _expected(claims: list[Claim], on: int, gone: tuple[int, int] | None) -> tup
     found = answer(claims, on, gone)
     if found is None:
         return None
-    since = [s.since for s in fold(claims, dissolved=gone) if s.start <= on <= s.through]
+    since = [s.since for s in fold(claims, STANCE_V1, dissolved=gone) if s.start <= on <= s.through]
     said = (found.posture, found.rule, found.certain, found.confidence, found.single_source)
     return (*said, found.basis, found.score, *since)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from domain.claims.claims import Claim
 from domain.dates import parse_when
 from domain.stance.fold import Segment, fold
+from domain.stance.policy import STANCE_V1
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
@@ -159,7 +160,7 @@ def _differing_days(
 
 def _timeline(known: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
     claims = list(_claims(known, pair, only))
-    return fold(claims, dissolved=known.gone(pair)) if claims else []
+    return fold(claims, STANCE_V1, dissolved=known.gone(pair)) if claims else []
 
 
 def _claims(known: Replay, pair: Pair, only: ClaimFilter) -> Iterator[Claim]:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from domain.dates import FOREVER, parse_when
 from domain.stance.fold import Segment, fold
+from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
@@ -120,7 +121,7 @@ def _told(then: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
         and only.conflict in (None, conflict)
         and (only.min_confidence is None or (claim.confidence or 0) >= only.min_confidence)
     ]
-    return fold(counted, dissolved=then.gone(pair))
+    return fold(counted, STANCE_V1, dissolved=then.gone(pair))
 
 
 def _within(segments: list[Segment], span: tuple[int, int]) -> list[Segment]:

@@ -1,0 +1,103 @@
+"""The status of a commitment on a day, by a policy: what violates it and what strains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.claims.claims import Claim
+from domain.claims.commitment import Term, is_covered, violation_day
+from domain.stance.policy import Policy
+from domain.values import Place
+from domain.vocabulary import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatus:
+    """The status of a term on a day, and the developments that determine it.
+
+    Whether an attack in `undetermined_by` violates the term is not known.
+    """
+
+    status: str
+    violations: tuple[str, ...]
+    undetermined_by: tuple[str, ...]
+    threats: tuple[str, ...]
+    attacks_on_it: tuple[str, ...]
+
+    @property
+    def tensions(self) -> tuple[str, ...]:
+        """Threats by the committed actor, and attacks on it, since the term took effect."""
+        return tuple(dict.fromkeys((*self.threats, *self.attacks_on_it)))
+
+
+def in_effect_through(term: Term, policy: Policy) -> int:
+    """Return the last day in effect; a term of unknown end counts for the window of halts."""
+    last = term.settled + policy.halt_window if term.last is None else term.last
+    return last if term.stops is None else min(last, term.stops - 1)
+
+
+def status_of_term(
+    term: Term,
+    on: int,
+    acts: Sequence[Claim],
+    where: Mapping[str, Place | None],
+    policy: Policy,
+) -> TermStatus:
+    """Return the status of a term at the end of day `on`: the first that applies.
+
+    `acts` are the attacks and threats between the two parties in both directions, oldest first.
+    `where` gives the place of each attacking development, None if unknown.
+    """
+    by = term.commitment.by
+    through = min(on, in_effect_through(term, policy))
+    own = [c for c in acts if c.actor == by and c.start_earliest <= through]
+    judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
+    violations = _developments(c for c, breaks in judged if breaks)
+    undetermined = _developments(c for c, breaks in judged if breaks is None)
+    since = [c for c in acts if term.begins <= c.start_earliest <= through]
+    return TermStatus(
+        _status(term, on, bool(violations), bool(undetermined), policy),
+        violations=violations,
+        undetermined_by=undetermined,
+        threats=_developments(c for c in since if c.actor == by and c.effect is Effect.THREAT),
+        attacks_on_it=_developments(
+            c for c in since if c.actor != by and c.effect is Effect.ATTACK
+        ),
+    )
+
+
+def _status(term: Term, on: int, violated: bool, undetermined: bool, policy: Policy) -> str:
+    if on < term.begins and not (term.stops is not None and term.stops <= on):
+        return "declared"
+    if term.stops is not None and term.stops <= on:
+        return "ended"
+    if term.last is not None and term.last < on:
+        return "expired"
+    if violated:
+        return "violated"
+    may_be_over = term.may_stop is not None and term.may_stop <= on
+    has_lapsed = term.last is None and in_effect_through(term, policy) < on
+    if undetermined or may_be_over or has_lapsed:
+        return "undetermined"
+    return "in-force"
+
+
+def _violates(
+    term: Term, attack: Claim, through: int, where: Mapping[str, Place | None]
+) -> bool | None:
+    """Return whether an attack violates a term by `through`; None if day or place are unknown."""
+    commitment = term.commitment
+    covered: bool | None = commitment.action == "cease-attacks"
+    if covered and commitment.partial:
+        covered = is_covered(where.get(attack.development), commitment.places)
+    if covered is False:
+        return False
+    day = violation_day(attack.start_earliest, attack.end_latest, attack.is_duration, term.settled)
+    if day is None:
+        return None
+    return covered if day <= through else False
+
+
+def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(claim.development for claim in claims))
