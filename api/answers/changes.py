@@ -6,8 +6,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from api.answers.stances import Basis, Known, Named
-from api.questions.cursors import Permalink
+from api.answers.links import Known, Permalink
+from api.answers.stances import Basis, Named
 from infrastructure.read_models.changes.causes import BearingEvent
 
 

@@ -6,7 +6,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from api.questions.cursors import Permalink
+from api.answers.links import Known, Permalink
 from domain.values import CoveredPlace, Extension
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import EndingAnswer
@@ -15,13 +15,6 @@ from infrastructure.read_models.developments.whole import EndingAnswer
 class Named(TypedDict):
     id: str
     name: str | None
-
-
-class Known(TypedDict):
-    """What the answer knew: the log up to a position, and when that was recorded."""
-
-    position: int
-    at: str | None
 
 
 class Basis(TypedDict):

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.answers.stances import Known
+from api.answers.actors import ActorAnswer, FoundActor, KnownActor, actor_answer, known_actor
+from api.answers.listing import Listing
 from api.caching import TAGGED, change_tag
-from api.queries.paging import APage, Listing, unpaged
+from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
-from api.questions.cursors import Permalink
 from api.questions.dependencies import AskedMoment
 from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
-from infrastructure.read_models.actor_search import FoundActor
 from infrastructure.read_models.actors import (
-    ActorAnswer,
     MembershipAnswer,
     NameAnswer,
-    actor_answer,
     actor_row,
     memberships_of_actor,
     names_of_actor,
@@ -29,14 +25,6 @@ from infrastructure.read_models.actors import (
 from infrastructure.read_models.history import HistoryEntry, actor_history
 
 router = APIRouter(route_class=AskingRoute, tags=["actors"], responses=TAGGED)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownActor(ActorAnswer):
-    """An actor as known at a moment."""
-
-    known: Known
-    links: Permalink
 
 
 @router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer | FoundActor]}})
@@ -65,7 +53,7 @@ def read_actor(id: str, asked: AskedMoment) -> Response:
         row = actor_row(knowledge, id)
         return asked.answered(
             knowledge,
-            lambda: {**asdict(actor_answer(knowledge, row)), **asked.told(knowledge)},
+            lambda: known_actor(actor_answer(knowledge, row), asked.as_known(knowledge)),
             tag=change_tag(row.version, row.known_from),
         )
 

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.answers.listing import Listing
 from api.answers.stances import ListedCommitment
 from api.caching import TAGGED
 from api.parameters import Day
-from api.queries.paging import APage, Listing
+from api.queries.paging import APage
 from api.queries.stances import CountingOnly
 from api.questions.asking import AskingRoute
 from api.questions.dependencies import AskedMoment

@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.answers.stances import Known
+from api.answers.links import Known, Permalink
+from api.answers.listing import Listing
 from api.caching import TAGGED, change_tag
 from api.dates import days_of
 from api.exports.answers import developments_export
@@ -21,9 +22,9 @@ from api.exports.exporting import (
     in_every_format,
 )
 from api.parameters import Confidence, Day, Instant, ReportedBy
-from api.queries.paging import APage, Listing, unpaged
+from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
-from api.questions.cursors import Paging, Permalink
+from api.questions.cursors import Paging
 from api.questions.dependencies import Asked, AskedMoment
 from api.questions.lists import developments_sought, require_parties
 from domain.dates import FOREVER
@@ -142,7 +143,7 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
             knowledge,
             lambda: {
                 **asdict(development_answers(knowledge, [row], published)[0]),
-                **asked.told(knowledge),
+                **asked.as_known(knowledge),
             },
             # That what an ending rests on was published sooner is not told by either number.
             tag=None if reported_by else change_tag(row.version, last_change(knowledge, row)),

@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 from fastapi import Header
 from fastapi.responses import Response
 
+from api.answers.links import pinned
 from api.caching import AS_JSON, ASK_AGAIN, HOST, Form
 from api.parameters import as_http_date, http_date
 from api.problems import documented
 from api.questions.dependencies import Asked
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.permalinks import pinned
 from infrastructure.read_models.stances.versions import (
     About,
     Memento,

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request
 
+from api.answers.listing import Listing, whole
 from api.parameters import Between, Flag
-from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, Permalink, page_of, whole
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
 from api.questions.dependencies import Asked
 from infrastructure.read_models.as_known import Knowledge
 
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[Item]):
-    """A page; `next` is the cursor of the following one, null on the last."""
-
-    data: list[Item]
-    next: str | None
-    position: int
-    links: Permalink
-    total: int | None = None
-
-
-def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Any]) -> dict[str, Any]:
-    """The body of a list that is short enough to be given at once."""
+def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Item]) -> Listing[Item]:
+    """Return the body of a list that is short enough for one page."""
     return whole(items, knowledge.position, asked.links(knowledge))
 
 

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.answers.stances import Known
+from api.answers.listing import Listing
+from api.answers.sources import KnownSource, SourceAnswer, known_source, source_answer
 from api.caching import TAGGED, change_tag
-from api.queries.paging import APage, Listing, unpaged
+from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
-from api.questions.cursors import Permalink
 from api.questions.dependencies import AskedMoment
 from api.questions.lists import sources_page
 from api.questions.moments import require_source
 from domain.source import Rating
 from infrastructure.read_models.history import HistoryEntry, source_history
-from infrastructure.read_models.sources import (
-    SourceAnswer,
-    ratings_of,
-    source_answer,
-)
+from infrastructure.read_models.sources import ratings_of
 
 router = APIRouter(route_class=AskingRoute, tags=["sources"], responses=TAGGED)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSource(SourceAnswer):
-    """A source as known at a moment."""
-
-    known: Known
-    links: Permalink
 
 
 @router.get("/v1/sources", responses={200: {"model": Listing[SourceAnswer]}})
@@ -49,7 +35,7 @@ def read_source(id: str, asked: AskedMoment) -> Response:
         row = require_source(knowledge, id)
         return asked.answered(
             knowledge,
-            lambda: {**asdict(source_answer(knowledge, row)), **asked.told(knowledge)},
+            lambda: known_source(source_answer(knowledge, row), asked.as_known(knowledge)),
             tag=change_tag(row.version, row.known_from),
         )
 

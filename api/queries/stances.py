@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.answers.links import permalink
 from api.answers.stances import StanceList, Stances, StancesWithEvidence, StancesWithin
 from api.caching import TAGGED
 from api.dates import days_of
@@ -24,7 +25,6 @@ from api.questions.dependencies import AskedMoment
 from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.permalinks import permalink
 from infrastructure.read_models.stances.held import AllPairs, all_pairs_answer
 from infrastructure.read_models.stances.versions import About
 

@@ -6,10 +6,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from typing_extensions import TypedDict
-
+from api.answers.links import Permalink
+from api.answers.listing import Listing, whole
 from domain.claims.claims import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
@@ -25,12 +25,6 @@ _ALLOWED = "the `next` of an answer, with the same filters as there"
 
 Row = TypeVar("Row")
 Refused = TypeVar("Refused")
-
-
-class Permalink(TypedDict):
-    """The address of this answer, which never changes."""
-
-    permalink: str
 
 
 class OtherQuestionError(Invalid):
@@ -73,23 +67,19 @@ class Paging:
 
     def answer(
         self,
-        links: Mapping[str, str],
+        links: Permalink,
         knowledge: Knowledge,
-        items: Sequence[Any],
+        items: Sequence[Row],
         last: int | None,
         total: Callable[[], int],
-    ) -> dict[str, Any]:
-        """The body of a page; `last` is the key of its last row where there are more."""
-        following = None if last is None else cursor_of(last, self.filters)
-        page = {**whole(items, knowledge.position, links), "next": following}
+    ) -> Listing[Row]:
+        """Return the body of a page; `last` is the key of its last row if more rows follow."""
+        page = whole(items, knowledge.position, links)
+        if last is not None:
+            page["next"] = cursor_of(last, self.filters)
         if self.with_total:
             page["total"] = total()
         return page
-
-
-def whole(items: Sequence[Any], position: int, links: Mapping[str, str]) -> dict[str, Any]:
-    """The body of a list that is short enough to be given at once."""
-    return {"data": items, "next": None, "position": position, "links": links}
 
 
 def page_of(

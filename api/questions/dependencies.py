@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
+from api.answers.links import AsKnown, Permalink, known_answer, pinned
 from api.caching import (
     AS_JSON,
     NO_MORE,
@@ -25,8 +26,6 @@ from api.parameters import Instant, Whole
 from api.questions.moments import ends_of, moment_of
 from api.state import TheServer
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
-from infrastructure.read_models.permalinks import pinned
-from infrastructure.read_models.stances.held import Answer, known_answer
 
 Position = Annotated[
     Whole | None, Query(description="What the log knew when it had reached this position")
@@ -60,17 +59,17 @@ class Asked:
         """What absolute addresses in the answer begin with."""
         return base_of(self.request)
 
-    def links(self, knowledge: Knowledge) -> dict[str, str]:
-        """The permalink of the answer: all that was asked, at the position it was answered at.
+    def links(self, knowledge: Knowledge) -> Permalink:
+        """Return the permalink of the answer: the whole question, with the position of the answer.
 
-        One for a question, in whatever order it was asked.
+        The order of the parameters makes no difference.
         """
         query = self.request.query_params.items()
         asked = {n: given for n, given in sorted(query) if n not in ("position", "known_at")}
         return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
 
-    def told(self, knowledge: Knowledge) -> Answer:
-        """What an answer about one thing adds to it: what was known, and the permalink."""
+    def as_known(self, knowledge: Knowledge) -> AsKnown:
+        """Return what an answer about one thing adds to it: what was known, and the permalink."""
         return {"known": known_answer(knowledge), "links": self.links(knowledge)}
 
     def answered(

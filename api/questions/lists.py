@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from api.answers.actors import ActorAnswer, FoundActor, actor_answer, found_actor
+from api.answers.links import Permalink, permalink
+from api.answers.listing import Listing
+from api.answers.sources import SourceAnswer, source_answer
 from api.dates import Days
-from api.questions.cursors import Paging, Permalink
+from api.questions.cursors import Paging
 from api.questions.event_filter import EVERY_EVENT, asked_of
 from api.questions.moments import require_known
 from api.questions.stances import counted
@@ -18,7 +21,7 @@ from domain.errors import Invalid
 from domain.violations import Violations
 from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
-from infrastructure.read_models.actors import actor_answer, actor_count, actor_rows
+from infrastructure.read_models.actors import actor_count, actor_rows
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.listed import (
@@ -32,16 +35,13 @@ from infrastructure.read_models.developments.search import (
     development_count,
     development_rows,
 )
-from infrastructure.read_models.developments.whole import development_answers
+from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
 from infrastructure.read_models.event_feed import log_page
 from infrastructure.read_models.history import EventAnswer
-from infrastructure.read_models.permalinks import permalink
-from infrastructure.read_models.sources import source_answer, source_count, source_rows
+from infrastructure.read_models.sources import source_count, source_rows
 from infrastructure.read_models.stances.held import Answer
 
 LONGEST_NAME = 300
-
-Links = Mapping[str, str]
 
 
 def commitments_sought(
@@ -63,8 +63,8 @@ def commitments_sought(
 
 
 def commitments_page(
-    knowledge: Knowledge, wanted: CommitmentFilter, page: Paging, links: Links
-) -> Answer:
+    knowledge: Knowledge, wanted: CommitmentFilter, page: Paging, links: Permalink
+) -> Listing[Answer]:
     """The body of `GET /v1/commitments`."""
     listed, more = page.read(
         lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
@@ -125,8 +125,8 @@ def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:
 
 
 def developments_page(
-    wanted: DevelopmentFilter, knowledge: Knowledge, page: Paging, links: Links
-) -> tuple[Answer, int | None]:
+    wanted: DevelopmentFilter, knowledge: Knowledge, page: Paging, links: Permalink
+) -> tuple[Listing[DevelopmentAnswer], int | None]:
     """The body of `GET /v1/developments`, and the key of its last item where there are more."""
     rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
     last = rows[-1].position if more else None
@@ -141,10 +141,12 @@ def check_name(q: str | None) -> None:
         raise Invalid("q is too long", field="q", allowed=f"at most {LONGEST_NAME} characters")
 
 
-def actors_page(q: str | None, knowledge: Knowledge, page: Paging, links: Links) -> Answer:
-    """The body of `GET /v1/actors`: those of a name, or all in the order of registration."""
+def actors_page(
+    q: str | None, knowledge: Knowledge, page: Paging, links: Permalink
+) -> Listing[ActorAnswer] | Listing[FoundActor]:
+    """Return the body of `GET /v1/actors`: those of a name, or all in the order of registration."""
     if q is not None:
-        found = search_actors(knowledge, q, page.limit)
+        found = [found_actor(knowledge, one) for one in search_actors(knowledge, q, page.limit)]
         return page.answer(links, knowledge, found, None, lambda: len(found))
     rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
@@ -152,8 +154,8 @@ def actors_page(q: str | None, knowledge: Knowledge, page: Paging, links: Links)
     return page.answer(links, knowledge, actors, last, lambda: actor_count(knowledge))
 
 
-def sources_page(knowledge: Knowledge, page: Paging, links: Links) -> Answer:
-    """The body of `GET /v1/sources`."""
+def sources_page(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[SourceAnswer]:
+    """Return the body of `GET /v1/sources`."""
     rows, more = page.read(lambda after, limit: source_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
     sources = [source_answer(knowledge, row) for row in rows]

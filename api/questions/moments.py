@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from domain.checks.validation import check_slug
 from domain.errors import DomainError, Invalid, NotFound
 from domain.violations import Violations
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
-from infrastructure.read_models.sources import source_registered_position, source_row
+from infrastructure.read_models.sources import SourceRow, source_registered_position, source_row
 
 
 def ends_of(
@@ -92,8 +91,8 @@ def require_both(knowledge: Knowledge, actor: str, toward: str | None) -> None:
     require_known(knowledge, counterpart)
 
 
-def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Any:
-    """The row of a source; raises as `require_actor` does."""
+def require_source(knowledge: Knowledge, source: str, field: str = "id") -> SourceRow:
+    """Return the row of a source; raises as `require_actor` does."""
     check_slug(source, field, "source")
     row = source_row(knowledge, source)
     if row is None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from rapidfuzz import fuzz, process
 from sqlalchemy import Row, or_, select
 
 from domain.text import spelling_key
-from infrastructure.read_models.actors import ActorAnswer, actor_answer, actor_names, actors
+from infrastructure.read_models.actors import ActorRow, actor_names, actors, actors_by_id
 from infrastructure.read_models.as_known import Knowledge, known
 
 SUGGESTION = "suggestion"
@@ -28,19 +27,16 @@ LEAST_LIKENESS = 75
 MOST_SUGGESTIONS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FoundActor(ActorAnswer):
-    """An actor, the name it was found by, and how well that fits what was asked for.
+class FoundRow(NamedTuple):
+    """An actor, and how it was found: the kind of match, a word of `MATCHES`, and the name."""
 
-    `match` is a word of `MATCHES`; an id, or an identifier with its scheme, stands for a name.
-    """
-
+    actor: ActorRow
     match: str
     matched_name: str
 
 
-def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundActor]:
-    """At most `limit` actors known then, the best fit first."""
+def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundRow]:
+    """Return at most `limit` actors known then, the best match first."""
     wanted = spelling_key(text)
     best = {id: (match, name) for match, name, id in _identified(knowledge, text.strip())}
     names = _names(knowledge) if wanted else []
@@ -50,15 +46,13 @@ def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundActo
         for row in _suggested(wanted, names):
             best.setdefault(row.actor, (SUGGESTION, row.name))
     chosen = dict(list(best.items())[:limit])
-    found = _actors(knowledge, chosen)
-    return [
-        FoundActor(**asdict(found[id]), match=match, matched_name=name)
-        for id, (match, name) in chosen.items()
-    ]
+    found = actors_by_id(knowledge, chosen)
+    return [FoundRow(found[id], match, name) for id, (match, name) in chosen.items()]
 
 
 def _identified(knowledge: Knowledge, text: str) -> Iterator[tuple[str, str, str]]:
-    """How it was found, by what, and its id: the actor of this id, then those of an identifier."""
+    """Yield the kind of match, the text and the id: first the actor of this id, then those with
+    this identifier."""
     now = select(actors.c.id, actors.c.identifiers).where(known(actors, knowledge.position))
     scheme, _, value = (part.strip() for part in text.rpartition(":"))
     # Identifiers are stored as JSON, in which a text looks as it does here.
@@ -97,8 +91,3 @@ def _suggested(wanted: str, names: list[Row[Any]]) -> Iterator[Row[Any]]:
         limit=MOST_SUGGESTIONS,
     )
     return (names[place] for _, _, place in near)
-
-
-def _actors(knowledge: Knowledge, ids: dict[str, tuple[str, str]]) -> dict[str, ActorAnswer]:
-    query = select(actors).where(known(actors, knowledge.position), actors.c.id.in_(ids))
-    return {row.id: actor_answer(knowledge, row) for row in knowledge.connection.execute(query)}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -15,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
-    Row,
     Select,
     Table,
     bindparam,
@@ -28,7 +26,6 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
-from infrastructure.read_models.permalinks import href_of
 
 # The first day without an actor that is gone, at the earliest and at the latest.
 Days = tuple[int, int]
@@ -83,19 +80,21 @@ memberships = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ActorAnswer:
-    """An actor; `position` is where it was registered."""
+class ActorRow(NamedTuple):
+    """A row of the table; `aliases` is a JSON list, `identifiers` a JSON object."""
 
     id: str
+    known_from: int
+    known_to: int
+    version: int
+    registered_position: int
     name: str
     kind: str
-    aliases: list[str]
-    identifiers: dict[str, str]
+    aliases: str
+    identifiers: str
     dissolved: str | None
-    version: int
-    position: int
-    href: str
+    dissolved_earliest: int | None
+    dissolved_latest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class MembershipAnswer:
 
 
 def registered_position(connection: Connection, id: str) -> int | None:
-    """The position at which an actor was registered, None where none has that id."""
+    """Return the position at which an actor was registered, None if there is no such actor."""
     return next((position for (position,) in _registered.rows(connection, id=id)), None)
 
 
@@ -134,8 +133,8 @@ def _registered(_: str) -> Select[tuple[int]]:
 
 
 def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Days]:
-    """Of these actors who is known to be dissolved: the first day without it, at the earliest and
-    the latest."""
+    """Return for each of these actors that is known to be dissolved the first day without it: the
+    earliest and the latest."""
     rows = _dissolved.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
     return {id: (earliest, latest) for id, earliest, latest in rows}
 
@@ -147,17 +146,23 @@ def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
     return dissolved.where(is_among(dialect, c.id, "ids"), c.dissolved.is_not(None), known(actors))
 
 
-def actor_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:
-    """Actors in the order of registration, those registered after position `after`."""
+def actor_rows(knowledge: Knowledge, after: int, limit: int) -> list[ActorRow]:
+    """Return actors in the order of registration, from those after position `after`."""
     registered = actors.c.registered_position
     query = select(actors).where(known(actors, knowledge.position), registered > after)
-    return knowledge.connection.execute(query.order_by(registered).limit(limit)).all()
+    rows = knowledge.connection.execute(query.order_by(registered).limit(limit))
+    return [ActorRow._make(row) for row in rows]
 
 
-def actor_row(knowledge: Knowledge, id: str) -> Row[Any]:
-    """The row of an actor that is known then."""
-    query = select(actors).where(known(actors, knowledge.position), actors.c.id == id)
-    return knowledge.connection.execute(query).one()
+def actor_row(knowledge: Knowledge, id: str) -> ActorRow:
+    """Return the row of an actor that is known then."""
+    return actors_by_id(knowledge, [id])[id]
+
+
+def actors_by_id(knowledge: Knowledge, ids: Collection[str]) -> dict[str, ActorRow]:
+    """Return the rows of these actors by id; those not known then are left out."""
+    query = select(actors).where(known(actors, knowledge.position), actors.c.id.in_(ids))
+    return {row.id: ActorRow._make(row) for row in knowledge.connection.execute(query)}
 
 
 def actor_count(knowledge: Knowledge) -> int:
@@ -165,22 +170,8 @@ def actor_count(knowledge: Knowledge) -> int:
     return int(knowledge.connection.execute(query).scalar_one())
 
 
-def actor_answer(knowledge: Knowledge, row: Row[Any]) -> ActorAnswer:
-    return ActorAnswer(
-        id=row.id,
-        name=row.name,
-        kind=row.kind,
-        aliases=msgspec.json.decode(row.aliases),
-        identifiers=msgspec.json.decode(row.identifiers),
-        dissolved=row.dissolved,
-        version=row.version,
-        position=row.registered_position,
-        href=href_of(knowledge, "actor", row.id),
-    )
-
-
 def names_of_actor(knowledge: Knowledge, id: str) -> list[NameAnswer]:
-    """Every name it is found by, the present one included, in the order of recording."""
+    """Return every name of an actor, also the present one, in the order of recording."""
     names = actor_names
     query = (
         select(names.c.name, names.c.known_from)

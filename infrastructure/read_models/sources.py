@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -14,7 +13,6 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
-    Row,
     Table,
     func,
     select,
@@ -24,7 +22,6 @@ from domain.dates import parse_when
 from domain.source import Rating
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
-from infrastructure.read_models.permalinks import href_of
 
 sources = Table(
     "sources",
@@ -42,35 +39,35 @@ sources = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceAnswer:
-    """A source; `reliability` is that of its latest rating, `position` where it was registered."""
+class SourceRow(NamedTuple):
+    """A row of the table; `ratings` is the JSON that `ratings_of` reads."""
 
     id: str
+    known_from: int
+    known_to: int
+    version: int
+    registered_position: int
     name: str
     affiliation: str | None
     url: str | None
-    reliability: str | None
-    ratings: list[Rating]
-    version: int
-    position: int
-    href: str
+    ratings: str
 
 
-def source_rows(knowledge: Knowledge, after: int, limit: int) -> Sequence[Row[Any]]:
-    """Sources in the order of registration, those registered after position `after`."""
+def source_rows(knowledge: Knowledge, after: int, limit: int) -> list[SourceRow]:
+    """Return sources in the order of registration, from those after position `after`."""
     registered = sources.c.registered_position
     query = select(sources).where(known(sources, knowledge.position), registered > after)
-    return knowledge.connection.execute(query.order_by(registered).limit(limit)).all()
+    rows = knowledge.connection.execute(query.order_by(registered).limit(limit))
+    return [SourceRow._make(row) for row in rows]
 
 
-def source_row(knowledge: Knowledge, id: str) -> Row[Any] | None:
-    query = select(sources).where(known(sources, knowledge.position), sources.c.id == id)
-    return knowledge.connection.execute(query).one_or_none()
+def source_row(knowledge: Knowledge, id: str) -> SourceRow | None:
+    """Return the row of a source, None if no source with this id is known then."""
+    return rated_sources(knowledge, [id]).get(id)
 
 
 def source_registered_position(knowledge: Knowledge, id: str) -> int | None:
-    """Where the log has the registration, even after the position asked about."""
+    """Return the position of the registration, even if it is after the position asked about."""
     query = select(sources.c.registered_position).where(sources.c.id == id).limit(1)
     return knowledge.connection.execute(query).scalar()
 
@@ -80,38 +77,23 @@ def source_count(knowledge: Knowledge) -> int:
     return int(knowledge.connection.execute(query).scalar_one())
 
 
-def source_answer(knowledge: Knowledge, row: Row[Any]) -> SourceAnswer:
-    ratings = ratings_of(row)
-    return SourceAnswer(
-        id=row.id,
-        name=row.name,
-        affiliation=row.affiliation,
-        url=row.url,
-        reliability=reliability_on(ratings, None),
-        ratings=ratings,
-        version=row.version,
-        position=row.registered_position,
-        href=href_of(knowledge, "source", row.id),
-    )
-
-
-def ratings_of(row: Row[Any]) -> list[Rating]:
-    """The ratings a row holds, in the order of recording."""
+def ratings_of(row: SourceRow) -> list[Rating]:
+    """Return the ratings of a source, in the order of recording."""
     pairs = msgspec.json.decode(row.ratings)
     return [Rating(reliability, date.fromisoformat(start)) for reliability, start in pairs]
 
 
-def rated_sources(knowledge: Knowledge, ids: Collection[str]) -> dict[str, Row[Any]]:
-    """The rows of these sources that are known then."""
+def rated_sources(knowledge: Knowledge, ids: Collection[str]) -> dict[str, SourceRow]:
+    """Return the rows of these sources by id; those not known then are left out."""
     query = select(sources).where(known(sources, knowledge.position), sources.c.id.in_(ids))
-    return {row.id: row for row in knowledge.connection.execute(query)}
+    return {row.id: SourceRow._make(row) for row in knowledge.connection.execute(query)}
 
 
 def reliability_on(ratings: Sequence[Rating], reported_at: str | None) -> str | None:
-    """The rating in force on a day; None where it was unrated then.
+    """Return the rating that applied on a day, None if the source was not rated then.
 
-    A month or a year counts from its last day, and what bears no date by the latest rating. Of
-    two ratings that hold from one day, the one recorded last counts.
+    A month or a year counts from its last day. A report without a date gets the latest rating. Of
+    two ratings that apply from the same day, the one recorded last counts.
     """
     in_order = sorted(ratings, key=lambda rating: rating.start_date)
     if reported_at is not None:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.links import Permalink, permalink
+from api.answers.listing import Listing
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Conflict,
@@ -28,7 +30,6 @@ from api.questions.stances import counted
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.read_models.as_known import open_as_known
 from infrastructure.read_models.commitments.listed import CommitmentFilter
-from infrastructure.read_models.permalinks import permalink
 
 PATH = "/v1/commitments"
 COLUMNS = (
@@ -73,7 +74,7 @@ def commitments(
         open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
         require_sides(knowledge, actor, toward)
-        links = {"permalink": permalink(knowledge, PATH, given)}
+        links: Permalink = {"permalink": permalink(knowledge, PATH, given)}
         answer = commitments_page(knowledge, sought, page, links)
     if as_json:
         print_body(answer)
@@ -95,7 +96,7 @@ def _given(
     return dict(sorted(given.items()))
 
 
-def _print(answer: dict[str, Any], on: date) -> None:
+def _print(answer: Listing[Any], on: date) -> None:
     title = f"Commitments on {on}, as known at position {answer['position']}"
     print_table(title, COLUMNS, map(_row, answer["data"]))
     if answer["next"] is not None:

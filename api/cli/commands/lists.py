@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.links import Permalink, permalink
+from api.answers.listing import Listing
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     DAY,
@@ -36,10 +38,8 @@ from api.questions.moments import moment_of
 from domain.vocabulary import KINDS
 from infrastructure.read_models.as_known import Knowledge, Moment, iso_instant, open_as_known
 from infrastructure.read_models.developments.whole import DevelopmentAnswer
-from infrastructure.read_models.permalinks import permalink
-from infrastructure.read_models.stances.held import Answer
 
-Read = Callable[[Knowledge, Paging, Mapping[str, str]], Answer]
+Read = Callable[[Knowledge, Paging, Permalink], Listing[Any]]
 
 Source = Annotated[str | None, typer.Option(help="Reported or denied by this source.")]
 OccurredFrom = Annotated[
@@ -68,7 +68,7 @@ class _List:
     limit: int
     cursor: str | None
 
-    def answer(self, database_url: str | None, read: Read) -> Answer:
+    def answer(self, database_url: str | None, read: Read) -> Listing[Any]:
         """The body of the HTTP answer to the same question."""
         paged = {"limit": None if self.limit == USUAL_PAGE else self.limit, "cursor": self.cursor}
         asked = {
@@ -157,7 +157,7 @@ def developments(
     wanted = developments_sought(**filters)  # type: ignore[arg-type]
     asked = _List("/v1/developments", filters, moment_of(position, known_at), limit, cursor)
 
-    def read(knowledge: Knowledge, page: Paging, links: Mapping[str, str]) -> Answer:
+    def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
         require_parties(knowledge, wanted)
         return developments_page(wanted, knowledge, page, links)[0]
 
@@ -182,7 +182,7 @@ def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
     yield f"    {one.id}"
 
 
-def _print(what: str, columns: tuple[str, ...], answer: Answer, *, as_json: bool) -> None:
+def _print(what: str, columns: tuple[str, ...], answer: Listing[Any], *, as_json: bool) -> None:
     if as_json:
         print_body(answer)
         return
@@ -191,13 +191,13 @@ def _print(what: str, columns: tuple[str, ...], answer: Answer, *, as_json: bool
     _print_more(answer)
 
 
-def _print_more(answer: Answer) -> None:
+def _print_more(answer: Listing[Any]) -> None:
     if answer["next"] is not None:
         typer.echo(f"More: the same with --cursor {answer['next']}")
 
 
-def _cell(one: Any, column: str) -> str:
-    return str(getattr(one, column) or "")
+def _cell(one: Mapping[str, Any], column: str) -> str:
+    return str(one[column] or "")
 
 
 def _text(value: object) -> str:

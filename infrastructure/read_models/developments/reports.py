@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from domain.claims.confidence import origins_of
 from domain.claims.publication import published_by
@@ -17,9 +14,9 @@ from domain.values import Report
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.read_models.as_known import Knowledge, iso_instant
 from infrastructure.read_models.history import applied_histories
-from infrastructure.read_models.sources import rated_sources, ratings_of, reliability_on
+from infrastructure.read_models.sources import SourceRow, rated_sources, ratings_of, reliability_on
 
-Sources = Mapping[str, Row[Any]]
+Sources = Mapping[str, SourceRow]
 
 EARLY = "reported_before_occurred"
 FLAGS = {EARLY: "it was published before what it reports can have happened"}

@@ -1,0 +1,58 @@
+"""Links of answers, and the state of the log that each answer follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from typing_extensions import TypedDict
+
+from domain.dates import FOREVER, iso_day
+from infrastructure.read_models.as_known import Knowledge, iso_instant
+
+
+class Known(TypedDict):
+    """What the answer knew: the log up to a position, and when that was recorded."""
+
+    position: int
+    at: str | None
+
+
+class Permalink(TypedDict):
+    """The address of this answer, which never changes."""
+
+    permalink: str
+
+
+class AsKnown(TypedDict):
+    """What the answer about one thing adds to it."""
+
+    known: Known
+    links: Permalink
+
+
+def known_answer(knowledge: Knowledge) -> Known:
+    """Return the position of the answer and the instant at which it was recorded."""
+    at = iso_instant(knowledge.at) if knowledge.at else None
+    return {"position": knowledge.position, "at": at}
+
+
+def href_of(knowledge: Knowledge, about: str, id: str, published: int = FOREVER) -> str:
+    """Return the path of a development, an actor or a source as the answer knew it.
+
+    `published` is the ordinal of the last day of publication that counts. Only a development
+    depends on it, so the path of an actor or a source leaves it out.
+    """
+    is_narrowed = about == "development" and published < FOREVER
+    narrowed = {"reported_by": iso_day(published)} if is_narrowed else {}
+    return permalink(knowledge, f"/v1/{about}s/{id}", narrowed)
+
+
+def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:
+    """Return the permanent link of an answer: the question with the position of the answer."""
+    return pinned(path, parameters, knowledge.position)
+
+
+def pinned(path: str, parameters: Mapping[str, str], position: int) -> str:
+    """Return the link of the answer to a question as known at a position."""
+    return f"{path}?{urlencode({**parameters, 'position': position})}"
