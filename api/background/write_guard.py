@@ -30,7 +30,7 @@ from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying.database import require_fit, verify_database
-from infrastructure.verifying.verdict import HeldCheckpoint
+from infrastructure.verifying.source import HeldCheckpoint
 
 _LOG = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from domain.tlog.merkle import Node, complete_root
 
@@ -66,6 +67,42 @@ def tiles_of(size: int) -> Iterator[Tile]:
         if rest:
             yield Tile(level, whole, rest)
         level += 1
+
+
+class DerivedTiles:
+    """The hash tiles of a tree that grows by one leaf at a time.
+
+    Of a full tile only its SHA-256 is kept, so that a tree of any size fits into memory.
+    """
+
+    def __init__(self) -> None:
+        self._growing: list[list[bytes]] = []  # the hashes of the last tile, level by level
+        self._full: list[list[bytes]] = []  # the digests of the full tiles, level by level
+
+    def append(self, leaf: bytes) -> None:
+        """Append the hash of one leaf."""
+        for level in range(len(self._growing) + 1):
+            if level == len(self._growing):
+                self._growing.append([])
+                self._full.append([])
+            hashes = self._growing[level]
+            hashes.append(leaf)
+            if len(hashes) < WIDTH:
+                return
+            self._full[level].append(sha256(b"".join(hashes)).digest())
+            leaf = complete_root(hashes)
+            hashes.clear()
+
+    def digests(self) -> dict[tuple[int, int], tuple[Tile, bytes]]:
+        """Return each tile with the SHA-256 of its hashes, by level and number."""
+        found: dict[tuple[int, int], tuple[Tile, bytes]] = {}
+        for level, (full, rest) in enumerate(zip(self._full, self._growing, strict=True)):
+            for number, digest in enumerate(full):
+                found[level, number] = Tile(level, number), digest
+            if rest:
+                last = Tile(level, len(full), len(rest))
+                found[level, len(full)] = last, sha256(b"".join(rest)).digest()
+        return found
 
 
 def extended(size: int, leaves: Sequence[bytes], tiles: Tiles) -> dict[tuple[int, int], bytes]:

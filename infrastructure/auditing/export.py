@@ -25,7 +25,7 @@ from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import Question, stances_answer
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import Sealed, keys_answer
-from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proved
+from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proof_names
 
 README = """\
 # An audit bundle of Stanceline
@@ -122,7 +122,7 @@ def export(
         writing.add("keys.json", [_json(keys)])
         writing.add(VERIFIER, [files(__package__).joinpath(VERIFIER).read_bytes()])
         for position in sorted(rests_on):
-            event_file, proof_file = proved(position)
+            event_file, proof_file = proof_names(position)
             proof = proofs.proof_file(connection, position, sealed)
             writing.add(event_file, proofs.lines(connection, position - 1, position, 1))
             writing.add(proof_file, [proof.encode()])

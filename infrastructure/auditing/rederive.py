@@ -47,7 +47,7 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     manifest = bundle.manifest
     day = date.fromisoformat(manifest.on)
     try:
-        derived, aside = rederived(bundle.events(), manifest.actor, day, manifest.position)
+        derived, aside = rederived(bundle.recorded_events(), manifest.actor, day, manifest.position)
     except Exception as error:
         if is_of_machine(error):
             raise
@@ -57,14 +57,14 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
         )
         return
     verdict.set_aside = [str(one)[:MOST_SHOWN] for one in aside]
-    for difference in differences(bundle.members.json("answer.json"), derived):
+    for difference in differences(bundle.files.json("answer.json"), derived):
         verdict.find_not_following(
             f"the answer does not follow from the events: {difference}"[:MOST_SHOWN]
         )
     grounds = developments_of(derived)
     rests_on = [
         event.position
-        for event in bundle.events()
+        for event in bundle.recorded_events()
         if event.originator_id in grounds and event.position <= manifest.position
     ]
     if rests_on != manifest.rests_on:
@@ -76,14 +76,14 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
 def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
     """Find a policy or a README that are not what this release answers by, and writes."""
     here = json.loads(json.dumps(policy))
-    for difference in differences(bundle.members.json("policy.json"), here, "policy"):
+    for difference in differences(bundle.files.json("policy.json"), here, "policy"):
         said = f"the policy is not the one that answers are derived by here: {difference}"
         verdict.find_not_following(said[:MOST_SHOWN])
     if bundle.manifest.policy != STANCE_V1.name:
         verdict.find_not_following(
             f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}"
         )
-    if bundle.members.text("README.md") != README:
+    if bundle.files.text("README.md") != README:
         verdict.find_not_following("README.md is not the one that is put into every bundle")
 
 

@@ -1,44 +1,61 @@
-"""Check events against the checkpoints and keys of a log, and name what does not fit."""
+"""Check a sealed log, from whatever source: its events, tree, checkpoints and keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 
 from domain.errors import DomainError
 from domain.tlog.merkle import EMPTY_ROOT, Growth
+from domain.tlog.tile import DerivedTiles, Tile
 from infrastructure.sealing.checkpoints import Succession, trusted_after
-from infrastructure.sealing.entries import Line, instant_text, leaf_of
 from infrastructure.sealing.keys import VerifierKey, signer_of
-from infrastructure.verifying.verdict import HeldCheckpoint, Verdict
+from infrastructure.verifying.source import HashedEvent, HeldCheckpoint, Source, StoredTile
+from infrastructure.verifying.verdict import Verdict
 
 
-class Hashed(NamedTuple):
-    """An event of a log: what orders it, its hash, and the hash it is said to have in the tree.
+def check_source(
+    source: Source,
+    *,
+    trusted: VerifierKey | None = None,
+    kept: Sequence[HeldCheckpoint] = (),
+) -> Verdict:
+    """Derive the tree again from all events, and compare it with all that the source holds.
 
-    `recorded_at` is a text as the entry has it; `stated` is None where the event is not sealed.
+    That is each stated leaf, each tile, the root and the signature of each checkpoint, and the
+    order of the keys. `trusted` is the key that the reader knows; without it the first key that
+    the log names is trusted. `kept` are checkpoints from elsewhere: the log must still fit them.
     """
+    own = [HeldCheckpoint(sealed, source.name) for sealed in source.checkpoints()]
+    checkpoints = [*own, *kept]
+    verdict = _check_signatures(checkpoints, source.keys(), trusted)
+    replay = _Replay(verdict, checkpoints, Growth())
+    if replay.take_all(source.events()):
+        _check_tiles(source, replay.tiles, verdict)
+    return verdict
 
-    position: int
-    recorded_at: str
-    leaf: bytes
-    stated: bytes | None
 
-
-def hashed(line: Line) -> Hashed:
-    """The event of a line, hashed."""
-    event = line.event
-    return Hashed(event.position, instant_text(event.recorded_at), leaf_of(event), line.leaf)
+def check_newest(
+    events: Iterable[HashedEvent],
+    checkpoints: Sequence[HeldCheckpoint],
+    keys: Sequence[Succession],
+    trusted: VerifierKey | None,
+    earlier: Growth,
+) -> Verdict:
+    """Check the newest events of a log, given the tree over the `earlier` ones."""
+    verdict = _check_signatures(checkpoints, keys, trusted)
+    _Replay(verdict, checkpoints, earlier).take_all(events)
+    return verdict
 
 
 class _Replay:
-    """Takes the events in order and rebuilds the tree from them."""
+    """Takes the events in order and derives the tree from them."""
 
     def __init__(
-        self, verdict: Verdict, checkpoints: Iterable[HeldCheckpoint], begun: Growth
+        self, verdict: Verdict, checkpoints: Iterable[HeldCheckpoint], earlier: Growth
     ) -> None:
-        self.growth = begun
-        self.is_violated = False
+        self.tiles = DerivedTiles()
+        self._growth = earlier
         self._verdict = verdict
         self._checkpoints: dict[int, list[HeldCheckpoint]] = {}
         for held in checkpoints:
@@ -47,47 +64,60 @@ class _Replay:
         self._kept_fitting = 0
         self._recorded_at = ""
 
-    def take(self, event: Hashed) -> None:
-        position, recorded_at, leaf, stated = event
-        expected = self.growth.size + 1
-        if position != expected:
-            self._break(expected, f"the event there is missing; one of {position} follows")
-            return
-        if recorded_at < self._recorded_at:
-            self._verdict.find(expected, "recorded before the event that precedes it")
-        self._recorded_at = recorded_at
-        if stated is not None and leaf != stated:
-            self._verdict.find(expected, "the event is not the one that was sealed there")
-        self.growth.append(leaf)
-        for held in self._checkpoints.get(expected, ()):
-            self._compare(held)
+    def take_all(self, events: Iterable[HashedEvent]) -> bool:
+        """Return whether there is an event at each position that a checkpoint covers."""
+        try:
+            is_contiguous = all(map(self._take, events))
+        except DomainError as unreadable:
+            self._verdict.find(self._growth.size + 1, unreadable.message)
+            is_contiguous = False
+        size = self._verdict.events = self._growth.size
+        larger = [signed for signed in sorted(self._checkpoints) if signed > size]
+        self._check_empty()
+        if larger and is_contiguous:
+            holder = self._checkpoints[larger[0]][0].holder
+            self._verdict.find(
+                size + 1,
+                f"the event there is missing: the log ends at {size},"
+                f" and {holder} holds a checkpoint of {larger[0]}. The log was cut, or put"
+                " back to an older copy",
+            )
+        return is_contiguous and not larger
 
-    def end(self) -> None:
-        """Say what is missing at the end."""
-        size = self.growth.size
+    def _check_empty(self) -> None:
         for held in self._checkpoints.get(0, ()):
             if held.sealed.checkpoint.root != EMPTY_ROOT:
                 self._verdict.find(None, f"the empty checkpoint of {held.holder} is not empty")
-        for signed in sorted(self._checkpoints):
-            if signed > size and not self.is_violated:
-                holder = self._checkpoints[signed][0].holder
-                self._break(
-                    size + 1,
-                    f"the event there is missing: the log ends at {size},"
-                    f" and {holder} holds a checkpoint of {signed}. The log was cut, or put"
-                    " back to an older copy",
-                )
+
+    def _take(self, event: HashedEvent) -> bool:
+        position, recorded_at, leaf, stated_leaf = event
+        expected = self._growth.size + 1
+        if position != expected:
+            self._verdict.find(expected, f"the event there is missing; one of {position} follows")
+            return False
+        if recorded_at < self._recorded_at:
+            self._verdict.find(expected, "recorded before the event that precedes it")
+        self._recorded_at = recorded_at
+        if stated_leaf is not None:
+            if leaf != stated_leaf:
+                self._verdict.find(expected, "the event is not the one that was sealed there")
+            # Not `leaf`: a changed event is one finding, and not also one for each tile above it.
+            self.tiles.append(stated_leaf)
+        self._growth.append(leaf)
+        for held in self._checkpoints.get(expected, ()):
+            self._compare(held)
+        return True
 
     def _compare(self, held: HeldCheckpoint) -> None:
         checkpoint = held.sealed.checkpoint
-        if self.growth.root() == checkpoint.root:
+        if self._growth.root() == checkpoint.root:
             self._fitting = checkpoint.size
             if held.is_kept:
                 self._kept_fitting = checkpoint.size
             return
         where = f"after {self._fitting}"
         if held.is_kept:
-            # Where a log has forked its own checkpoints fit it, and prove nothing of what was seen.
+            # The checkpoints of a forked log fit it, and prove nothing about what a reader saw.
             where = f"after {self._kept_fitting}"
             if self._fitting:
                 where += f"; the log has signed its first {self._fitting} as they are"
@@ -97,86 +127,84 @@ class _Replay:
             f" (checkpoint of {held.holder}); what was changed stands {where}",
         )
 
-    def _break(self, position: int, said: str) -> None:
-        self._verdict.find(position, said)
-        self.is_violated = True
+
+def _check_tiles(source: Source, derived: DerivedTiles, verdict: Verdict) -> None:
+    """Find the first tile that does not follow from the leaves, is missing, or is in no such tree.
+
+    The leaves themselves are compared with the events, each at its position.
+    """
+    try:
+        stored = source.tiles()
+        wrong = None if stored is None else _first_wrong(stored, derived)
+    except DomainError as unreadable:
+        verdict.find(None, unreadable.message)
+        return
+    if wrong is not None:
+        verdict.find(None, f"the tile {wrong} of the tree is not what the events below it make it")
 
 
-def check_log(
-    events: Iterable[Hashed],
+def _first_wrong(stored: Iterator[StoredTile], derived: DerivedTiles) -> str | None:
+    missing = derived.digests()
+    for level, number, hashes in stored:
+        if not isinstance(level, int) or not isinstance(number, int):
+            return f"{number!r} at level {level!r}"
+        tile, digest = missing.pop((level, number), (Tile(level, number), b""))
+        if sha256(hashes).digest() != digest:
+            return tile.path
+    return next((tile.path for tile, _ in missing.values()), None)
+
+
+def _check_signatures(
     checkpoints: Sequence[HeldCheckpoint],
     keys: Sequence[Succession],
     trusted: VerifierKey | None,
-    *,
-    begun: Growth | None = None,
 ) -> Verdict:
-    """Check every event, every root that was signed, and every signature.
-
-    `trusted` is the key that the reader knows; without one the first key that the log names
-    is taken at its word. `begun` is the tree over what stands before the first of the events.
-    """
     verdict = Verdict()
-    if known := _check_signatures(verdict, checkpoints, keys, trusted):
-        *before, verdict.key = known
-        verdict.before = tuple(before)
     verdict.newest = max(
         (held.sealed for held in checkpoints if not held.is_kept),
         key=lambda sealed: sealed.checkpoint.size,
         default=None,
     )
-    replay = _Replay(verdict, checkpoints, begun or Growth())
-    try:
-        for event in events:
-            replay.take(event)
-            if replay.is_violated:
-                break
-    except DomainError as unreadable:
-        verdict.find(replay.growth.size + 1, unreadable.message)
-        replay.is_violated = True
-    replay.end()
-    verdict.events = replay.growth.size
-    return verdict
-
-
-def _check_signatures(
-    verdict: Verdict,
-    checkpoints: Sequence[HeldCheckpoint],
-    keys: Sequence[Succession],
-    trusted: VerifierKey | None,
-) -> list[VerifierKey]:
-    """The keys that may be trusted, the last of which signs now; none where none is named."""
     if trusted is None:
         if not keys:
             if checkpoints:
                 verdict.find(None, "the log names no key that its checkpoints are signed by")
-            return []
+            return verdict
         trusted = keys[0].key
     known = trusted_after(trusted, keys)
-    newest = max(
-        (held.sealed.checkpoint.size for held in checkpoints if not held.is_kept), default=0
-    )
+    *before, verdict.key = known
+    verdict.before = tuple(before)
+    newest = 0 if verdict.newest is None else verdict.newest.checkpoint.size
     for held in checkpoints:
-        checkpoint = held.sealed.checkpoint
-        if checkpoint.name != trusted.name:
-            verdict.find(
-                None,
-                f"the checkpoint of {held.holder} is of the log {checkpoint.name!r}, and the"
-                f" key trusted is that of {trusted.name!r}: another log stands there",
-            )
-        # What was signed before may be by a key that was given up since: what binds it is that
-        # the events up to it still have its root, and are in the newest one.
-        is_before = held.is_kept or checkpoint.size < newest
-        of_then = [one.key for one in keys] if is_before else []
-        if signer_of(held.sealed.note, [*known, *of_then]) is None:
-            verdict.find(
-                None,
-                f"the checkpoint of size {checkpoint.size} ({held.holder}) is not signed by"
-                f" {known[-1]}, nor by a key from which that one follows: the key was replaced",
-            )
+        # An older checkpoint may be signed by a key that the log has replaced since: what proves
+        # it is that the events up to it still have its root, and are in the newest checkpoint.
+        is_older = held.is_kept or held.sealed.checkpoint.size < newest
+        _check_signature(held, known, [one.key for one in keys] if is_older else [], verdict)
     if keys and keys[-1].key not in known:
         verdict.find(
             None,
             f"the log names the key {keys[-1].key}, which no key trusted before vouches for:"
             " it needs the word of somebody you trust (see --key)",
         )
-    return known
+    return verdict
+
+
+def _check_signature(
+    held: HeldCheckpoint,
+    known: Sequence[VerifierKey],
+    replaced: Sequence[VerifierKey],
+    verdict: Verdict,
+) -> None:
+    checkpoint, name = held.sealed.checkpoint, known[0].name
+    if checkpoint.name != name:
+        verdict.find(
+            None,
+            f"the checkpoint of {held.holder} is of the log {checkpoint.name!r}, and the"
+            f" key trusted is that of {name!r}: another log stands there",
+        )
+    if signer_of(held.sealed.note, [*known, *replaced]) is None:
+        verdict.find(
+            None,
+            f"the checkpoint of size {checkpoint.size} ({held.holder}) is not signed by"
+            f" {known[-1]}, nor by a key from which that one follows: the key was replaced",
+        )

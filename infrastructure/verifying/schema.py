@@ -1,7 +1,7 @@
 """Check the schema of the log against the migrations, and whether the database files are whole.
 
 `migrated_schema.json` holds what the migrations make on each kind of database; a test compares it
-with a database that was migrated, and says how it is written again.
+with a migrated database, and says how to write it again.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from sqlalchemy import Connection, Engine, exc, text
 
 from infrastructure.database.engine import disposing, read_untrusted
 from infrastructure.read_models.active import engine_of, file_of, named
+from infrastructure.verifying.database_rows import LogRows
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 FILE = Path(__file__).with_name("migrated_schema.json")
 
-# What SQLite makes by itself, such as statistics, has names that nobody else may give.
+# Names that begin with sqlite_ are reserved for objects of SQLite itself, such as statistics.
 _SQLITE = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'"
 
-# What belongs to an extension is the extension's. The constraints of type n are the columns that
-# may not be null, which the columns say themselves, and which only newer releases list.
+# Objects of extensions are left out. So are constraints of type n (NOT NULL): the columns show
+# them, and only newer releases list them.
 _POSTGRESQL = """
 WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname = current_schema()),
 foreign_parts AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
@@ -87,9 +88,10 @@ def migrated_schema(dialect: str) -> Schema:
     return schema
 
 
-def check_schema(connection: Connection, verdict: Verdict) -> None:
-    """Find each object that is missing, is not as the migrations make it, or is none of theirs."""
-    stored, migrated = stored_schema(connection), migrated_schema(connection.dialect.name)
+def check_schema(rows: LogRows, verdict: Verdict) -> None:
+    """Find each object that is missing, was added, or is not as the migrations make it."""
+    stored = stored_schema(rows.connection)
+    migrated = migrated_schema(rows.connection.dialect.name)
     for name in sorted({*stored, *migrated}):
         if name not in stored:
             verdict.find_in_schema(f"{name}: missing")
@@ -103,22 +105,22 @@ _WHOLE = "ok"
 
 
 def check_pages(engine: Engine, verdict: Verdict) -> None:
-    """Find indexes that do not fit their tables, by which rows would be hidden or told twice.
+    """Find indexes that do not match their tables, and so hide rows or return them twice.
 
-    The database looks through all of a file for that, and cannot be stopped meanwhile.
+    The database reads the whole file for this, and cannot be interrupted.
     """
     if engine.dialect.name != "sqlite":
         return
-    for said in _found_in(engine):
-        verdict.find(None, f"the file of the database is not whole: {said}")
+    for problem in _found_in(engine):
+        verdict.find(None, f"the file of the database is not whole: {problem}")
     if verdict.fits and (rows := _read_models(engine)) is not None:
         with disposing(rows):
-            for said in _found_in(rows):
-                verdict.find_not_following(f"the file of the read models is not whole: {said}")
+            for problem in _found_in(rows):
+                verdict.find_not_following(f"the file of the read models is not whole: {problem}")
 
 
 def _read_models(engine: Engine) -> Engine | None:
-    """Those in use; None where nothing names them, or they are not there: `check_shown` says so."""
+    """Open the active read models; None if no generation is named or there: see `check_reach`."""
     with read_untrusted(engine) as connection:
         name = named(connection)
     there = name is not None and file_of(engine.url, name).exists()
@@ -128,7 +130,7 @@ def _read_models(engine: Engine) -> Engine | None:
 def _found_in(engine: Engine) -> list[str]:
     try:
         with read_untrusted(engine) as connection:
-            asked = connection.exec_driver_sql(f"PRAGMA main.integrity_check({MOST_FINDINGS})")
-            return [str(said) for said in asked.scalars() if said != _WHOLE]
+            rows = connection.exec_driver_sql(f"PRAGMA main.integrity_check({MOST_FINDINGS})")
+            return [str(problem) for problem in rows.scalars() if problem != _WHOLE]
     except exc.DatabaseError as broken:
         return [str(broken.orig)]

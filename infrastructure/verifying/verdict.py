@@ -27,19 +27,6 @@ class Finding:
         return self.said if self.position is None else f"position {self.position}: {self.said}"
 
 
-@dataclass(frozen=True, slots=True)
-class HeldCheckpoint:
-    """A checkpoint and who holds it: the log itself, or (`is_kept`) somebody who saw it before.
-
-    One that was seen elsewhere (not `is_of_place`) need not be among those that are here.
-    """
-
-    sealed: Sealed
-    holder: str
-    is_kept: bool = False
-    is_of_place: bool = True
-
-
 @dataclass(slots=True)
 class Verdict:
     """What was checked and what was found; no findings mean that everything fits.

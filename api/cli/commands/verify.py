@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -26,20 +25,13 @@ from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key, read_witness_keys
 from infrastructure.settings import Settings
-from infrastructure.verifying import server
-from infrastructure.verifying.bundle import opened_bundle, verify_bundle
+from infrastructure.verifying.bundle import open_bundle, verify_bundle
 from infrastructure.verifying.database import verify_database
-from infrastructure.verifying.memory import (
-    Memory,
-    database_place,
-    file_at,
-    file_of,
-    recall,
-    remember,
-    server_place,
-)
+from infrastructure.verifying.memory import Reader, database_place, server_place
 from infrastructure.verifying.schema import check_pages
-from infrastructure.verifying.verdict import MOST_FINDINGS, HeldCheckpoint, Verdict
+from infrastructure.verifying.server import ServerSource, client_of, verify_server
+from infrastructure.verifying.source import HeldCheckpoint
+from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 ReportProgress = Callable[[int, int], None]
 
@@ -48,85 +40,6 @@ _OTHER_SCHEMA = (
     "The tables and triggers of the log are NOT as the migrations create them: events that are"
     " recorded from now on may be rewritten."
 )
-
-
-@dataclass(slots=True)
-class Reader:
-    """The key and the file of what was seen that were given, and the folder for all other files."""
-
-    key: VerifierKey | None
-    file: Path | None
-    folder: Path
-    _place: Path | None = None
-    _seen: dict[Path, Memory | None] = field(default_factory=dict)
-    _given_up: VerifierKey | None = None
-
-    def look_up(
-        self, place: str | None, keys: Sequence[Succession], *, size: int | None = None
-    ) -> None:
-        """Recall what was seen in this place, and of the log that has these keys.
-
-        A bundle has a `size` and no place: one no larger than the log that was seen may be from
-        when another key signed it. A larger one may not: whoever has a key that was given up, say
-        because it was stolen, must not go on with the log by it.
-        """
-        elsewhere = [file_of(self.folder, keys[0].key.name)] if keys else []
-        at_place = None if place is None else file_at(self.folder, place)
-        self._place = self.file or at_place
-        files = [self.file] if self.file else [*filter(None, [at_place]), *elsewhere]
-        self._seen = {file: recall(file) for file in files}
-        if size is not None and keys:
-            seen = [one for one in self.memories.values() if size <= one.sealed.checkpoint.size]
-            is_failed = any(keys[-1].key in memory.before for memory in seen)
-            self._given_up = keys[-1].key if is_failed else None
-
-    @property
-    def memories(self) -> dict[Path, Memory]:
-        """Return each memory by its file, that of the place first."""
-        return {file: memory for file, memory in self._seen.items() if memory is not None}
-
-    @property
-    def trusted(self) -> VerifierKey | None:
-        if self.key is not None:
-            return self.key
-        if self._given_up is not None:
-            return self._given_up
-        return next((memory.key for memory in self.memories.values()), None)
-
-    @property
-    def kept(self) -> list[HeldCheckpoint]:
-        """Return the remembered checkpoints, each once."""
-        unlike: dict[str, HeldCheckpoint] = {}
-        for file, memory in self.memories.items():
-            held = HeldCheckpoint(
-                memory.sealed, str(file), is_kept=True, is_of_place=file == self._place
-            )
-            unlike.setdefault(str(memory.sealed.note), held)
-        return list(unlike.values())
-
-    @property
-    def why_trusted(self) -> str:
-        if self.key is not None:
-            return "the key given with --key, or a successor that it signed"
-        if self._given_up is not None:
-            return "an earlier key, which the log has replaced since"
-        if self.memories:
-            return "trusted at the last check, or a successor that the trusted key signed"
-        return "the first key that the log itself names: nothing else confirms it (see --key)"
-
-    def learn(self, verdict: Verdict) -> None:
-        """Save the checkpoint of a log that fits, and print the files."""
-        if verdict.newest is None or verdict.key is None or not self._seen or self._given_up:
-            return
-        chain = [*verdict.before, verdict.key]
-        seen = [memory for memory in self.memories.values() if memory.key in chain]
-        before = dict.fromkeys([*(key for one in seen for key in one.before), *verdict.before])
-        try:
-            remember(self._seen, Memory(verdict.key, verdict.newest, tuple(before)))
-        except OSError as error:
-            typer.echo(f"The result is not saved for the next check: {message_of(error)}", err=True)
-        else:
-            typer.echo(f"Saved for the next check in {' and '.join(map(str, self._seen))}.")
 
 
 def verify(
@@ -167,15 +80,15 @@ def verify(
         if target is None:
             verdict = _verify_database(settings, reader, report_progress)
         elif target.lower().startswith(("http://", "https://")):
-            verdict = _verify_remote(target, reader, report_progress)
+            verdict = _verify_server(target, reader, report_progress)
         else:
-            verdict = _verify_bundle(Path(target), reader, report_progress)
+            verdict = _verify_bundle(Path(target), reader)
     if not verdict.fits:
-        _tell(verdict, reader)
+        _print_findings(verdict, reader)
         raise typer.Exit(1)
-    _sum_up(verdict, reader)
-    reader.learn(verdict)
-    _tell_cosigned(verdict, witnesses)
+    _print_result(verdict, reader)
+    _save(verdict, reader)
+    _print_cosigners(verdict, witnesses)
     tell_set_aside(verdict.set_aside)
     if verdict.set_aside:
         raise typer.Exit(INCOMPLETE)
@@ -229,29 +142,24 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
         return []
 
 
-def _verify_remote(address: str, reader: Reader, report_progress: ReportProgress) -> Verdict:
-    with server.client_of(address) as client:
-        keys = server.fetch_keys(client)
-        reader.look_up(server_place(address), keys)
-        trusted, kept = reader.trusted, reader.kept
-        return server.verify_remote(
-            client, keys, trusted=trusted, kept=kept, report_progress=report_progress
-        )
+def _verify_server(address: str, reader: Reader, report_progress: ReportProgress) -> Verdict:
+    with client_of(address) as client:
+        source = ServerSource(client, report_progress)
+        reader.look_up(server_place(address), source.keys())
+        return verify_server(source, trusted=reader.trusted, kept=reader.kept)
 
 
-def _verify_bundle(file: Path, reader: Reader, report_progress: ReportProgress) -> Verdict:
-    with opened_bundle(file) as bundle:
+def _verify_bundle(file: Path, reader: Reader) -> Verdict:
+    with open_bundle(file) as bundle:
         size = bundle.sealed.checkpoint.size
-        reader.look_up(None, bundle.keys, size=size)
+        reader.look_up(None, bundle.keys(), size=size)
         kept = [held for held in reader.kept if held.sealed.checkpoint.size <= size]
         if len(kept) < len(reader.kept):
             typer.echo(
                 "An earlier check saw a larger log. This bundle cannot prove that its log is the"
                 " beginning of that one."
             )
-        verdict = verify_bundle(
-            bundle, trusted=reader.trusted, kept=kept, report_progress=report_progress
-        )
+        verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept)
         if verdict.fits:
             check_answer(bundle, CODEBOOK, verdict)
         if verdict.fits:
@@ -291,7 +199,16 @@ def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportP
     typer.echo("There are no read models. They are derived from the log at the next start.")
 
 
-def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
+def _save(verdict: Verdict, reader: Reader) -> None:
+    """Save the checkpoint for the next check, and print the files."""
+    try:
+        if files := reader.learn(verdict):
+            typer.echo(f"Saved for the next check in {' and '.join(map(str, files))}.")
+    except OSError as error:
+        typer.echo(f"The result is not saved for the next check: {message_of(error)}", err=True)
+
+
+def _print_cosigners(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
     """Print which of these witnesses cosigned the newest checkpoint, and who else signed it."""
     assert verdict.newest is not None
     note, size = verdict.newest.note, verdict.newest.checkpoint.size
@@ -308,7 +225,7 @@ def _tell_cosigned(verdict: Verdict, witnesses: Sequence[VerifierKey]) -> None:
         raise typer.Exit(UNPROVEN)
 
 
-def _tell(verdict: Verdict, reader: Reader) -> None:
+def _print_findings(verdict: Verdict, reader: Reader) -> None:
     for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
         typer.echo(str(finding), err=True)
     if not verdict.schema_fits:
@@ -324,7 +241,7 @@ def _tell(verdict: Verdict, reader: Reader) -> None:
     typer.echo("The log does NOT match what was signed.", err=True)
 
 
-def _sum_up(verdict: Verdict, reader: Reader) -> None:
+def _print_result(verdict: Verdict, reader: Reader) -> None:
     if verdict.newest is None:
         typer.echo(
             f"NOTHING WAS EVER SIGNED, or every signature was removed: the log has"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from domain.tlog.merkle import (
@@ -12,7 +14,7 @@ from domain.tlog.merkle import (
     leaf_hash,
     tree_root,
 )
-from domain.tlog.tile import FULL, Tile, extended, nodes_of, tile_at, tiles_of
+from domain.tlog.tile import FULL, DerivedTiles, Tile, extended, nodes_of, tile_at, tiles_of
 
 SIZE = 1_000
 LEAVES = [leaf_hash(number.to_bytes(2)) for number in range(SIZE)]
@@ -67,6 +69,17 @@ def test_a_tile_is_there_once_the_tree_has_all_of_its_hashes() -> None:
     assert Tile(1, 0, 2).is_within(512)
     assert not Tile(1, 0, 2).is_within(511)
     assert Tile(None, 1, 244).is_within(500)
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 512, SIZE])
+def test_tiles_that_are_derived_leaf_by_leaf_are_those_of_the_tree(size: int) -> None:
+    derived = DerivedTiles()
+    for leaf in LEAVES[:size]:
+        derived.append(leaf)
+    found = derived.digests()
+    digests = {place: sha256(hashes).digest() for place, hashes in grown_in([size]).items()}
+    assert {place: digest for place, (_, digest) in found.items()} == digests
+    assert {tile for tile, _ in found.values()} == set(tiles_of(size))
 
 
 @pytest.mark.parametrize("steps", [[1] * SIZE, [SIZE], [255, 1, 1, 743], [300, 0, 300, 400]])

@@ -12,7 +12,7 @@ import pytest
 from domain.tlog.note import SignedNote
 from infrastructure.sealing.checkpoints import Succession, keys_answer, succession_text
 from infrastructure.sealing.keys import SigningKey, VerifierKey, read_verifier_key
-from infrastructure.verifying.bundle import opened_bundle, verify_bundle
+from infrastructure.verifying.bundle import open_bundle, verify_bundle
 from tests.api.cli.audited import KEY, exported, members, rewritten, with_names
 from tests.api.cli.command_line import stanceline
 from tests.conftest import TEST_KEY
@@ -50,7 +50,7 @@ def signed_by(bundle: Path, key: SigningKey, keys: Sequence[Succession]) -> None
 
 
 def fits_for_the_program(bundle: Path, key: str) -> bool:
-    with opened_bundle(bundle) as opened:
+    with open_bundle(bundle) as opened:
         return verify_bundle(opened, trusted=read_verifier_key(key)).fits
 
 

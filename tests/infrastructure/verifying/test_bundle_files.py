@@ -12,7 +12,7 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
-from infrastructure.verifying.bundle_files import MOST_BYTES, MOST_TIMES_LARGER, opened_members
+from infrastructure.verifying.bundle import MOST_BYTES, MOST_TIMES_LARGER, open_bundle_files
 
 PATIENCE_SECONDS = 10.0
 
@@ -30,7 +30,7 @@ def test_a_name_that_comes_twice_among_very_many_is_found_at_once(tmp_path: Path
     text = f"{{{', '.join([*names, names[-1]])}}}".encode()
     began = time.monotonic()
     with (
-        opened_members(zipped(tmp_path / "bundle.zip", manifest=text)) as members,
+        open_bundle_files(zipped(tmp_path / "bundle.zip", manifest=text)) as members,
         pytest.raises(Invalid, match="the name '39999' twice"),
     ):
         members.json("manifest")
@@ -40,7 +40,7 @@ def test_a_name_that_comes_twice_among_very_many_is_found_at_once(tmp_path: Path
 def test_a_bundle_that_would_unpack_to_very_much_is_not_opened(tmp_path: Path) -> None:
     bomb = zipped(tmp_path / "bundle.zip", log=bytes(MOST_BYTES), checkpoint=bytes(MOST_BYTES))
     assert MOST_TIMES_LARGER * bomb.stat().st_size < 2 * MOST_BYTES
-    with pytest.raises(Invalid, match="would unpack to 16777216"), opened_members(bomb):
+    with pytest.raises(Invalid, match="would unpack to 16777216"), open_bundle_files(bomb):
         pass
 
 
@@ -55,14 +55,14 @@ def test_files_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None:
                 setattr(again, field, getattr(first, field))
             archive.filelist.append(again)
         archive.writestr("end", b"")
-    with pytest.raises(Invalid, match="would unpack to"), opened_members(bomb):
+    with pytest.raises(Invalid, match="would unpack to"), open_bundle_files(bomb):
         pass
 
 
 def test_a_file_that_is_read_at_once_has_a_limit(tmp_path: Path) -> None:
     noise = os.urandom(MOST_BYTES // 100)
     long = zipped(tmp_path / "bundle.zip", noise=noise, checkpoint=b"a" * (MOST_BYTES + 1))
-    with opened_members(long) as members, pytest.raises(Invalid, match="longer"):
+    with open_bundle_files(long) as members, pytest.raises(Invalid, match="longer"):
         members.text("checkpoint")
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_is_read_at_once_has_a_limit(tmp_path: Path) -> None:
 def test_a_bundle_that_is_not_a_regular_file_is_refused(tmp_path: Path, kind: str) -> None:
     paths = {"pipe": tmp_path / "pipe", "device": Path("/dev/zero")}
     os.mkfifo(paths["pipe"])
-    with pytest.raises(Invalid, match="not a regular file"), opened_members(paths[kind]):
+    with pytest.raises(Invalid, match="not a regular file"), open_bundle_files(paths[kind]):
         pass
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.errors import DomainError
 from infrastructure.sealing.keys import read_verifier_key
-from infrastructure.verifying.bundle import opened_bundle, verify_bundle
+from infrastructure.verifying.bundle import open_bundle, verify_bundle
 from tests.api.cli.audited import KEY, exported, members, put_together
 from tests.api.cli.command_line import stanceline
 from tests.architecture.tree import ROOT
@@ -100,7 +100,7 @@ def _is_the_one_that_was_made_or_refused(bundle: Path, made: Path) -> None:
 
 def _program(bundle: Path) -> bool:
     try:
-        with opened_bundle(bundle) as opened:
+        with open_bundle(bundle) as opened:
             verify_bundle(opened)
             return verify_bundle(opened, trusted=TRUSTED).fits
     except DomainError:

@@ -33,10 +33,8 @@ def verified(answers: dict[str, Answer]) -> list[str]:
     """What is found in a log of three events by its checkpoint, and otherwise answered so."""
     whole = {"/v1/log/checkpoint": ok(NOTE), "/v1/log/keys": ok(KEYS), **answers}
     with answering(whole) as address, server.client_of(address) as client:
-        return [
-            str(finding)
-            for finding in server.verify_remote(client, server.fetch_keys(client)).findings
-        ]
+        found = server.verify_server(server.ServerSource(client)).findings
+        return [str(finding) for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +42,7 @@ def verified(answers: dict[str, Answer]) -> list[str]:
     [
         (ok(b"<!doctype html><title>Hello</title>"), r"its checkpoint: this is not a signed note"),
         (ok(b""), "its checkpoint: this is not a signed note"),
-        (ok(b"\xff\xfe"), "what is no text"),
+        (ok(b"\xff\xfe"), "bytes that are not text"),
         (summary(404, b"<h1>Not here</h1>"), r"/v1/log/checkpoint answers 404: <h1>Not here</h1>"),
         (summary(500, b"\xff"), "answers 500"),
         (
@@ -96,7 +94,7 @@ def test_an_address_that_is_none_is_reported(address: str) -> None:
         pytest.raises((Invalid, ConnectionError), match=r"address of a server|does not answer"),
         server.client_of(address) as client,
     ):
-        server.fetch_keys(client)
+        server.ServerSource(client).keys()
 
 
 def test_a_server_that_never_comes_to_an_end_is_not_waited_for(

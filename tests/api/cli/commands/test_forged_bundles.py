@@ -18,7 +18,7 @@ import pytest
 from domain.tlog.merkle import inclusion_proof, node_hash
 from domain.tlog.note import Proof
 from infrastructure.sealing.entries import leaf_of, line_of, read_line
-from infrastructure.verifying.bundle import proved
+from infrastructure.verifying.bundle import proof_names
 from tests.api.cli.audited import (
     KEY,
     members,
@@ -180,7 +180,7 @@ def test_an_event_with_its_proof_in_the_place_of_another_is_found(bundle: Path) 
 
     hashes = tuple(inclusion_proof(6, 40, node))
     proof = Proof(6, hashes, files["checkpoint"].decode()).text.encode()
-    event_file, proof_file = proved(first)
+    event_file, proof_file = proof_names(first)
     rewritten(bundle, event_file, lambda _: lines[6])
     rewritten(bundle, proof_file, lambda _: proof)
     assert f"position {first}: its proof does not lead" in said_by_the_program(bundle)
@@ -310,7 +310,10 @@ def test_a_bundle_that_would_unpack_to_very_much_is_not_read(bundle: Path) -> No
 
 def test_a_line_of_many_megabytes_is_not_read_to_its_end(bundle: Path) -> None:
     long = with_log(bundle, random.Random(1).randbytes(1024 * 1024).hex().encode(), times=5)
-    assert "log.jsonl: it is longer, or has a longer line" in said_by_the_program(long)
+    assert (
+        "log.jsonl in the bundle cannot be used: it is longer, or has a longer line"
+        in said_by_the_program(long)
+    )
     assert "position 1: this is not JSON" in said_by_the_tool(long)
 
 
