@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Sequence
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, PersistenceError
@@ -84,16 +83,6 @@ class NotShownYetError(Exception):
 
 class WrongReachError(Exception):
     """The row with the position of the read models or of the log is missing or impossible."""
-
-
-class HiddenRowsError(WrongReachError):
-    """Tables next to the log hide the tables of the active generation that have the same names."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(
-            f"the database of the log also has {', '.join(names)}, which hides the read models of"
-            " that name. Remove or rename it"
-        )
 
 
 class OtherVersionError(Exception):

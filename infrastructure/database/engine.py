@@ -13,16 +13,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import (
     URL,
     Column,
-    ColumnElement,
     Connection,
     DateTime,
     Engine,
     Index,
-    LargeBinary,
     MetaData,
     RootTransaction,
     Text,
-    cast,
     create_engine,
     event,
     make_url,
@@ -113,21 +110,6 @@ def _create_index(create: CreateIndex, compiler: Any, **_: Any) -> str:
         index.dialect_options["postgresql"]["where"] = text(index.where)
     sql: str = compiler.visit_create_index(create)
     return sql
-
-
-class _AnyText(TypeDecorator[str]):
-    """A text read as bytes; bytes that are not UTF-8 become lone surrogates."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_result_value(self, value: bytes | None, _: Dialect) -> str | None:
-        return None if value is None else value.decode(errors="surrogateescape")
-
-
-def undecoded(column: Column[Any], dialect: str) -> ColumnElement[Any]:
-    """Return the column in a form that can be read even if it is not valid text."""
-    return cast(column, _AnyText) if dialect == "sqlite" else column
 
 
 def open_engine(url: str | URL, timeouts: Timeouts | None = None) -> Engine:

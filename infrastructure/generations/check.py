@@ -1,13 +1,16 @@
-"""Compares the read models of two databases row by row, on any kind of database."""
+"""Compares the active generation, row by row, with rows derived again from the log.
+
+`projections verify` and `log verify` do this. The comparison changes nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
-from typing import Any, NamedTuple
+from itertools import chain, islice, zip_longest
+from typing import Any
 
 import msgspec
 from sqlalchemy import (
@@ -15,6 +18,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Engine,
     Integer,
     Table,
     cast,
@@ -23,12 +27,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NULLTYPE
 
-from domain.claims.claims import Pair
 from domain.stance.fold import Snapshot, state_after
 from domain.stance.policy import STANCE_V1
 from infrastructure.database.compiled import as_of_sqlalchemy
+from infrastructure.database.engine import read_transaction
+from infrastructure.errors import WrongReachError
+from infrastructure.generations.rebuild import derived_separately
+from infrastructure.log.event_log import EventLog
 from infrastructure.projections.stances import dissolved_actors
-from infrastructure.read_models import DERIVED
+from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.segments import stance_snapshots
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
@@ -36,10 +45,11 @@ from infrastructure.read_models.stances.timelines_at import (
     dissolved_pair,
 )
 
-# Of the states from which a fold may start, more or fewer are kept as the log was paged; the
-# rows of every other table follow from the log alone. `wrong_states` checks each state.
+# How many states are stored for a fold to start from depends on how the log was paged; the rows of
+# every other table follow from the log alone. `_wrong_states` checks the states.
 COMPARED = [table for table in DERIVED if table is not stance_snapshots]
 ROWS_AT_ONCE = 5_000
+MOST_NAMED = 100
 
 Row = tuple[Any, ...]
 Page = list[Row]
@@ -49,24 +59,24 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that one side lacks (None), or two different rows with the same key."""
+    """A row that only one side has (None on the other), or two rows with the same key."""
 
     table: str
     columns: tuple[str, ...]
-    live: Row | None
+    stored: Row | None
     derived: Row | None
 
     def __str__(self) -> str:
-        if self.live is None:
+        if self.stored is None:
             return f"{self.table}: missing {self._shown(self.derived)}"
         if self.derived is None:
-            return f"{self.table}: not derived from the log {self._shown(self.live)}"
+            return f"{self.table}: not derived from the log {self._shown(self.stored)}"
         apart = [
             f"{name} is {was!r}, derived {is_!r}"
-            for name, was, is_ in zip(self.columns, self.live, self.derived, strict=True)
+            for name, was, is_ in zip(self.columns, self.stored, self.derived, strict=True)
             if was != is_
         ]
-        return f"{self.table}: {self._shown(self.live)}: {'; '.join(apart)}"
+        return f"{self.table}: {self._shown(self.stored)}: {'; '.join(apart)}"
 
     def _shown(self, row: Row | None) -> str:
         assert row is not None
@@ -81,23 +91,72 @@ class Content:
     sha256: str
 
 
-def differences(
-    live: Connection, derived: Connection, held: dict[str, Content] | None = None
-) -> Iterator[Difference]:
-    """Yield each difference between the live and the derived read models.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The active read models at `position`, compared with those derived again from the log.
 
-    `held` gets the content of each derived table once it was compared.
+    `contents` describes the derived ones. `differences` and `set_aside` name the first
+    `MOST_NAMED` rows that differ and events that could not be applied.
+    """
+
+    position: int
+    contents: dict[str, Content]
+    differing: int
+    differences: list[Difference]
+    set_aside: list[SetAsideEvent]
+
+
+def verified(
+    engine: Engine, log: EventLog, *, reached: Callable[[int, int], None] = lambda *_: None
+) -> Verified:
+    """Derive everything up to the position shown, and compare it with one snapshot of the rows.
+
+    Rows that cannot be brought together with the log are compared at its last position. Rows of
+    another version of the rules count as a difference, even if they are the same.
+    """
+    with read_snapshot(engine) as stored:
+        stated: list[Table] = []
+        try:
+            shown = progress.read_beside_log(stored)
+            position = shown.position
+            if not shown.is_ours:
+                stated = [progress.progress]
+        except WrongReachError:
+            position, stated = log.position(), [progress.progress]
+        with (
+            derived_separately(
+                log, position, reached=lambda done: reached(done, position)
+            ) as separate,
+            read_transaction(separate) as derived,
+        ):
+            contents: dict[str, Content] = {}
+            found = chain(
+                *(table_differences(table, stored, derived) for table in stated),
+                differences(stored, derived, contents),
+                _wrong_states(stored, derived),
+            )
+            named = list(islice(found, MOST_NAMED))
+            count = len(named) + sum(1 for _ in found)
+            aside = listed_set_aside(derived, MOST_NAMED)
+            return Verified(position, contents, count, named, aside)
+
+
+def differences(
+    stored: Connection, derived: Connection, contents: dict[str, Content]
+) -> Iterator[Difference]:
+    """Yield each difference between the stored and the derived read models.
+
+    `contents` gets the content of each derived table once it was compared.
     """
     for table in COMPARED:
         digest = _Digest()
-        yield from table_differences(table, live, derived, digest.take)
-        if held is not None:
-            held[str(table.name)] = digest.content()
+        yield from table_differences(table, stored, derived, digest.take)
+        contents[str(table.name)] = digest.content()
 
 
 def table_differences(
     table: Table,
-    live: Connection,
+    stored: Connection,
     derived: Connection,
     read: Callable[[Page], None] = lambda _: None,
 ) -> Iterator[Difference]:
@@ -105,7 +164,7 @@ def table_differences(
 
     `read` gets every page of the derived table.
     """
-    ours, theirs = _pages(live, table), _told(_pages(derived, table), read)
+    ours, theirs = _pages(stored, table), _each_given(_pages(derived, table), read)
     mine: Page
     others: Page
     for mine, others in zip_longest(ours, theirs, fillvalue=[]):
@@ -120,7 +179,7 @@ def table_differences(
 
 
 def _row_by_row(table: Table, ours: Iterator[Row], theirs: Iterator[Row]) -> Iterator[Difference]:
-    """Compare row by row; stops at a live row with a value of another type, which has no order."""
+    """Compare row by row; stop at a value of another type than its column, which has no order."""
     name, columns = str(table.name), tuple(str(column.name) for column in table.columns)
     is_before = _order(table)
     mine, other = next(ours, None), next(theirs, None)
@@ -132,16 +191,16 @@ def _row_by_row(table: Table, ours: Iterator[Row], theirs: Iterator[Row]) -> Ite
             is_mine_alone = other is None or is_before(mine, other)
             is_other_alone = mine is None or is_before(other, mine)
         except TypeError:
-            yield Difference(name, columns, _legible(mine), None)
+            yield Difference(name, columns, mine, None)
             return
         if is_mine_alone:
-            yield Difference(name, columns, _legible(mine), None)
+            yield Difference(name, columns, mine, None)
             mine = next(ours, None)
         elif is_other_alone:
             yield Difference(name, columns, None, other)
             other = next(theirs, None)
         else:
-            yield Difference(name, columns, _legible(mine), other)
+            yield Difference(name, columns, mine, other)
             mine, other = next(ours, None), next(theirs, None)
 
 
@@ -171,7 +230,7 @@ class _Digest:
         return Content(self._rows, self._sha256.hexdigest())
 
 
-def _told(pages: Iterator[Page], read: Callable[[Page], None]) -> Iterator[Page]:
+def _each_given(pages: Iterator[Page], read: Callable[[Page], None]) -> Iterator[Page]:
     for page in pages:
         read(page)
         yield page
@@ -222,52 +281,36 @@ def _order(table: Table) -> Callable[[Row | None, Row | None], bool]:
     return is_before
 
 
-def _legible(row: Row | None) -> Row | None:
-    """Return the row with bytes that are not valid text written as escapes."""
-    return row and tuple(
-        value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        if isinstance(value, str)
-        else value
-        for value in row
-    )
+def _wrong_states(stored: Connection, derived: Connection) -> Iterator[Difference]:
+    """Yield the stored rows of `stance_snapshots` that do not follow from the claims.
 
-
-class KeptState(NamedTuple):
-    """A state kept for a pair, as JSON: the stored one, and the one that the claims give."""
-
-    pair: Pair
-    day: int
-    kept: str
-    derived: str
-
-
-def wrong_states(derived: Connection, kept: Iterable[tuple[Any, ...]]) -> Iterator[KeptState]:
-    """Yield the rows of `stance_snapshots` that do not follow from the claims of `derived`.
-
-    A column of SQLite takes a value of any type: a value that is not a state is wrong, too.
+    How many states are stored for a pair depends on how the log was paged, so the rows of both
+    sides may differ. A row that both sides have needs no check.
     """
+    columns = tuple(str(column.name) for column in stance_snapshots.columns)
     dissolved = dissolved_actors(derived)
-    for actor, toward, day, said in kept:
-        pair = (actor, toward)
-        if not (isinstance(actor, str) and isinstance(toward, str) and isinstance(day, int)):
-            yield KeptState(pair, day, _shown_state(said), "")  # not a pair and a day
+    for difference in table_differences(stance_snapshots, stored, derived):
+        if difference.stored is None:
             continue
+        actor, toward, day, state = difference.stored
+        pair = (actor, toward)
         claims = claims_after(derived, {pair: NEVER_BEGUN})[pair]
-        state = state_after(claims, day, STANCE_V1, dissolved=dissolved_pair(pair, dissolved))
-        if not _says(said, state):
-            yield KeptState(pair, day, _shown_state(said), msgspec.json.encode(state).decode())
+        expected = state_after(claims, day, STANCE_V1, dissolved=dissolved_pair(pair, dissolved))
+        if not _is_state(state, expected):
+            row = (*pair, day, msgspec.json.encode(expected).decode())
+            yield Difference(
+                str(stance_snapshots.name), columns, (*pair, day, _legible(state)), row
+            )
 
 
-def _shown_state(said: object) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else repr(said)
-
-
-def _says(kept: object, state: Snapshot) -> bool:
-    if not isinstance(kept, bytes):
-        return False
+def _is_state(stored: bytes, expected: Snapshot) -> bool:
     try:
-        said = msgspec.json.decode(kept, type=Snapshot)
-    except (ValueError, TypeError):
+        state = msgspec.json.decode(stored, type=Snapshot)
+    except msgspec.MsgspecError:
         return False
     # `lasting` depends on how the log was paged, not on the pair.
-    return replace(said, lasting=state.lasting) == state
+    return replace(state, lasting=expected.lasting) == expected
+
+
+def _legible(state: bytes | str) -> str:
+    return state if isinstance(state, str) else state.decode("utf-8", "backslashreplace")

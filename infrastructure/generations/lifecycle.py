@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, select
 
 from infrastructure.database.bulk import insert_into
-from infrastructure.database.engine import read_transaction, undecoded, write_transaction
+from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.generations import postgresql, sqlite
 from infrastructure.read_models.active import active_generation, named
 
@@ -112,22 +112,20 @@ def _is_there(engine: Engine) -> bool:
 
 def _use(connection: Connection, name: str, now: datetime) -> None:
     said = {"name": name, "before": named(connection), "since": now}
-    connection.execute(delete(active_generation).where(active_generation.c.only_row != 1))
     inserted = insert_into(connection, active_generation).values(only_row=1, **said)
     connection.execute(inserted.on_conflict_do_update(index_elements=["only_row"], set_=said))
 
 
 def _remove_unneeded(engine: Engine, now: datetime) -> None:
-    # Compared in the database: somebody may have written a value that is not an instant.
-    is_kept = active_generation.c.since > now - KEPT_FOR
     with read_transaction(engine) as connection:
         if named(connection) is None:
             return
-        is_before = undecoded(active_generation.c.before, connection.dialect.name)
-        name, before, before_is_kept = connection.execute(
-            select(active_generation.c.name, is_before, is_kept)
+        table = active_generation.c
+        name, before, since = connection.execute(
+            select(table.name, table.before, table.since)
         ).one()
-    needed = {name, before} if before_is_kept else {name}
+    is_kept = since is not None and since > now - KEPT_FOR
+    needed = {name, before} if is_kept else {name}
     kind = _kind(engine)
     for one in kind.names(engine) - needed:
         kind.remove(engine, one)

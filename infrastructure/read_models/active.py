@@ -37,13 +37,11 @@ from infrastructure.database.engine import (
     metadata,
     open_file,
     read_transaction,
-    read_untrusted,
-    undecoded,
     with_other_connections,
     write_transaction,
 )
 from infrastructure.database.locks import take_lock
-from infrastructure.errors import CURE, HiddenRowsError, WrongReachError, is_locked, why_not_written
+from infrastructure.errors import CURE, WrongReachError, is_locked, why_not_written
 
 active_generation = Table(
     "active_generation",
@@ -55,8 +53,8 @@ active_generation = Table(
 )
 
 # Execution option of an engine whose connections see this generation instead of the active one.
-_ONE_SET = "stanceline_set"
-_KNOWN = "stanceline_known_set"  # the one that a connection has checked
+_ONE = "stanceline_generation"
+_ATTACHED = "stanceline_attached"  # the one whose file a connection has attached
 _ITSELF = ""
 
 
@@ -65,12 +63,7 @@ def read_snapshot(engine: Engine) -> AbstractContextManager[Connection]:
 
     Raises `WrongReachError` if no row names the active generation, or it cannot be read.
     """
-    return read_transaction(_of_sets(engine), begin=_begin)
-
-
-def read_snapshot_untrusted(engine: Engine) -> AbstractContextManager[Connection]:
-    """Open such a snapshot for a reader that trusts no stored value (see `read_untrusted`)."""
-    return read_untrusted(_of_sets(engine), begin=_begin)
+    return read_transaction(_with_generation(engine), begin=_begin)
 
 
 def projection_transaction(engine: Engine) -> AbstractContextManager[Connection]:
@@ -79,7 +72,7 @@ def projection_transaction(engine: Engine) -> AbstractContextManager[Connection]
     On SQLite it locks only their file, so that others can append to the log meanwhile. Another
     generation may be activated during that time; it shows what was recorded before.
     """
-    return write_transaction(_of_sets(engine), begin=_hold)
+    return write_transaction(_with_generation(engine), begin=_hold)
 
 
 def sees_log(connection: Connection) -> bool:
@@ -88,19 +81,19 @@ def sees_log(connection: Connection) -> bool:
     A connection to the file of one generation cannot.
     """
     is_file = connection.dialect.name == "sqlite"
-    return not (is_file and _ONE_SET in connection.get_execution_options())
+    return not (is_file and _ONE in connection.get_execution_options())
 
 
 def open_generation(file: Path) -> Engine:
     """Return an engine for the file of one generation, which contains no log."""
-    return open_file(file).execution_options(**{_ONE_SET: _ITSELF})
+    return open_file(file).execution_options(**{_ONE: _ITSELF})
 
 
 def engine_of(engine: Engine, name: str) -> Engine:
     """Return an engine whose connections see the generation of this name, active or not."""
     if engine.dialect.name == "sqlite":
         return open_generation(file_of(engine.url, name))
-    return engine.execution_options(**{_ONE_SET: name})
+    return engine.execution_options(**{_ONE: name})
 
 
 def folder_of(url: URL) -> Path:
@@ -121,8 +114,7 @@ def schema_of(name: str) -> str:
 
 def named(connection: Connection) -> str | None:
     """Return the name of the active generation; None if no row gives a valid name."""
-    name = undecoded(active_generation.c.name, connection.dialect.name)
-    names = connection.execute(select(name)).scalars().all()
+    names = connection.execute(select(active_generation.c.name)).scalars().all()
     return names[0] if len(names) == 1 and is_name(names[0]) else None
 
 
@@ -134,16 +126,16 @@ def is_name(value: object) -> bool:
 def require_name(rows: Sequence[Any]) -> str:
     """Return the name in the row; raises `WrongReachError` if it is not a valid name."""
     if len(rows) != 1:
-        raise WrongReachError(f"{len(rows)} rows say which read models are in use, not one: {CURE}")
+        raise WrongReachError(f"{len(rows)} rows name the active read models, not one: {CURE}")
     name = rows[0][0]
     if not is_name(name):
-        raise WrongReachError(f"the read models in use are said to be {name!r}: {CURE}")
+        raise WrongReachError(f"the active read models are named {name!r}: {CURE}")
     return str(name)
 
 
-def _of_sets(engine: Engine) -> Engine:
+def _with_generation(engine: Engine) -> Engine:
     # A writer locks all attached files, and recording must not need a generation or wait for one.
-    is_attached = engine.dialect.name == "sqlite" and _ONE_SET not in engine.get_execution_options()
+    is_attached = engine.dialect.name == "sqlite" and _ONE not in engine.get_execution_options()
     return with_other_connections(engine) if is_attached else engine
 
 
@@ -160,33 +152,33 @@ def _hold(connection: Connection) -> RootTransaction:
 
 
 @CompiledQuery
-def _name(dialect: str) -> Select[str]:
-    return select(undecoded(active_generation.c.name, dialect))
+def _name(_: str) -> Select[str]:
+    return select(active_generation.c.name)
 
 
 @CompiledQuery
-def _take_snapshot_of_set(_: str) -> Select[int]:
+def _take_snapshot_of_generation(_: str) -> Select[int]:
     return select(literal(1)).select_from(table("read_model_progress"))
 
 
 # It changes no row, but takes the lock of the one file that it names.
-_LOCK_SET = "UPDATE read_models.read_model_progress SET position = position WHERE false"
+_LOCK_GENERATION = "UPDATE read_models.read_model_progress SET position = position WHERE false"
 
 
 def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTransaction:
-    if _ONE_SET in connection.get_execution_options():
+    if _ONE in connection.get_execution_options():
         return connection.begin()
     unreadable = None
     while True:
-        attached = connection.info.get(_KNOWN)
+        attached = connection.info.get(_ATTACHED)
         try:
             transaction = begin_to_lock(connection) if locks else connection.begin()
             if attached is not None and locks:
-                take_lock(connection, _LOCK_SET)
+                take_lock(connection, _LOCK_GENERATION)
             elif attached is not None:
                 # Each file has its own snapshot, taken when it is first read: that of the
                 # rows comes first, so that the log reaches at least as far as they do.
-                _take_snapshot_of_set.rows(connection)
+                _take_snapshot_of_generation.rows(connection)
         except DBAPIError as error:
             if attached is None or is_locked(error):
                 raise
@@ -207,7 +199,7 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
 
 def _cannot_read(connection: Connection, name: str, why: object) -> WrongReachError:
     file = file_of(connection.engine.url, name)
-    return WrongReachError(f"the read models in use, {file}: {why}; {CURE}")
+    return WrongReachError(f"the active read models, {file}: {why}; {CURE}")
 
 
 def _attach(connection: Connection, name: str) -> None:
@@ -215,27 +207,17 @@ def _attach(connection: Connection, name: str) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     try:
-        if connection.info.pop(_KNOWN, None) is not None:
+        if connection.info.pop(_ATTACHED, None) is not None:
             driver.execute("DETACH read_models")
         driver.execute("ATTACH ? AS read_models", (f"{file.absolute().as_uri()}?mode=rw",))
         driver.execute("PRAGMA read_models.cache_size = -16384")
         # Rows that a loss of power takes are derived again.
         driver.execute("PRAGMA read_models.synchronous = NORMAL")
-        hidden = [name for (name,) in driver.execute(_HIDDEN)]
     except sqlite3.Error as error:
         connection.invalidate()
         raise _cannot_read(connection, name, error) from error
-    if hidden:
-        connection.invalidate()
-        raise HiddenRowsError(hidden)
-    connection.info[_KNOWN] = name
+    connection.info[_ATTACHED] = name
 
-
-# A name that both files have, in any case, means the table in the file of the log.
-_HIDDEN = """
-    SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view') AND lower(name) IN
-        (SELECT lower(name) FROM read_models.sqlite_master WHERE name NOT GLOB 'sqlite_*')
-"""
 
 # The schema of the log comes first: no table in a generation can hide one of the log.
 _SEEN = """
@@ -245,25 +227,15 @@ _SEEN = """
 """
 _LOOKED_UP = _SEEN.format(named="active_generation")
 _HELD = _SEEN.format(named="(SELECT name FROM active_generation FOR SHARE) AS held")
-_ONE = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
-
-_HIDDEN_ON_PATH = """
-    SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s) AND relkind = 'r'
-        AND oid <> to_regclass(quote_ident(relname))
-"""
+_GIVEN = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
 
 
 def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
-    one = connection.get_execution_options().get(_ONE_SET)
+    one = connection.get_execution_options().get(_ONE)
     transaction = connection.begin()
-    asked = (seen, ()) if one is None else (_ONE, (one,))
+    asked = (seen, ()) if one is None else (_GIVEN, (one,))
     rows = connection.exec_driver_sql(*asked).all()
     name = require_name(rows)
     if not rows[0][2]:
-        raise WrongReachError(f"the read models in use, {schema_of(name)}: not there; {CURE}")
-    if connection.info.get(_KNOWN) != name:
-        hidden = connection.exec_driver_sql(_HIDDEN_ON_PATH, (schema_of(name),)).scalars().all()
-        if hidden:
-            raise HiddenRowsError(hidden)
-        connection.info[_KNOWN] = name
+        raise WrongReachError(f"the active read models, {schema_of(name)}: missing; {CURE}")
     return transaction

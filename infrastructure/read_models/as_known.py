@@ -191,12 +191,8 @@ def _reached(connection: Connection) -> Row:
     with telling_unreadable():
         rows = _reach.rows(connection)
     if not rows:
-        raise WrongReachError("nothing says how far the log or the read models reach")
-    shown, at, head, version, recorded_at = rows[0]
-    if not (isinstance(shown, int) and isinstance(head, int)):
-        raise WrongReachError(
-            f"the read models are said to show {shown!r}, and the log to end at {head!r}"
-        )
+        raise WrongReachError("no row states the position of the log or of the read models")
+    shown, at, _, version, recorded_at = rows[0]
     Progress(shown, version, recorded_at).require_of_log(at)
     return rows[0]
 

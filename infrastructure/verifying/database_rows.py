@@ -19,7 +19,7 @@ from infrastructure.errors import WrongReachError
 from infrastructure.generations import lifecycle
 from infrastructure.log.tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
-from infrastructure.read_models.active import read_snapshot_untrusted
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_tree
@@ -219,7 +219,7 @@ def check_reach(engine: Engine, verdict: Verdict) -> None:
         verdict.rows_are_missing = True
         return
     try:
-        with read_snapshot_untrusted(engine) as connection:
+        with read_snapshot(engine) as connection:
             progress.read_beside_log(connection)
     except WrongReachError as wrong:
         verdict.find_not_following(str(wrong))

@@ -16,8 +16,8 @@ from api.problems import without_folders
         ),
         ("/srv/data/sealing holds a checkpoint of 7", "sealing holds a checkpoint of 7"),
         (
-            "the read models in use, /srv/data/a.db: no such file",
-            "the read models in use, a.db: no such file",
+            "the active read models, /srv/data/a.db: no such file",
+            "the active read models, a.db: no such file",
         ),
         (
             "Or /srv/x is that of another log (see http://h.example/a/b)",

@@ -9,7 +9,9 @@ from sqlalchemy import Engine, update
 
 from infrastructure.errors import OtherVersionError
 from infrastructure.generations import rebuild as rebuilding
-from infrastructure.generations.rebuild import bring_up_to_date, rebuild, verified
+from infrastructure.generations.check import verified
+from infrastructure.generations.rebuild import bring_up_to_date, rebuild
+from infrastructure.projections.derivation import derive_all
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
@@ -48,7 +50,7 @@ def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned
 def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned: World) -> None:
     _derived_by_version(returned, progress.VERSION - 1)
 
-    assert rebuild(returned.engine, returned.log) == (returned.log.recorder.position(), [], None)
+    assert rebuild(returned.engine, returned.log) == returned.log.position()
 
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
@@ -57,21 +59,19 @@ def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned
 def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
     returned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given that all rows were found alike, and then it shows one more event by its own rules."""
+    """While a new generation is filled, the older release shows one more event by its own rules."""
     _derived_by_version(returned, progress.VERSION - 1)
-    compare = rebuilding._compared
 
-    def compare_and_add(*asked: Any) -> Any:
-        found = compare(*asked)
+    def derive_and_add(*asked: Any, **more: Any) -> None:
+        derive_all(*asked, **more)
         _derived_by_version(returned, progress.VERSION)
         returned.verbs.register_actor("syria", "Syria", "state", (), {}, BY)
         returned.catch_up()
         with projection_transaction(returned.engine) as connection:
             connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))
         _derived_by_version(returned, progress.VERSION - 1)
-        return found
 
-    monkeypatch.setattr(rebuilding, "_compared", compare_and_add)
+    monkeypatch.setattr(rebuilding, "derive_all", derive_and_add)
     rebuild(returned.engine, returned.log)
 
     assert verified(returned.engine, returned.log).differing == 0

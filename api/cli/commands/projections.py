@@ -17,8 +17,9 @@ from api.cli.services import opened_to_write, opened_untouched
 from api.cli.terminal import progress
 from api.service import Service
 from infrastructure.errors import DATABASE_ERRORS
+from infrastructure.generations.check import Verified, verified
 from infrastructure.generations.lifecycle import ensure, remove_unneeded
-from infrastructure.generations.rebuild import Verified, bring_up_to_date, rebuild, verified
+from infrastructure.generations.rebuild import bring_up_to_date, rebuild
 from infrastructure.read_models.as_known import projection_status
 
 LOOK_FOR_STOP_SECONDS = 0.5
@@ -77,30 +78,27 @@ def run(
 
 
 def rebuild_all(database_url: DatabaseUrl = None) -> None:
-    """Derive all answers again from the log.
+    """Derive all answers again from the log, and switch to them.
 
-    The new rows become active if anything differs; until then the old rows give the answers. The
-    old rows are removed after at least an hour, by the next rebuild or the next start of `serve` or
-    `projections run`.
+    Until the switch, the old rows give the answers. They are removed after at least an hour, by the
+    next rebuild or the next start of `serve` or `projections run`. The old rows are not compared
+    with the new ones: `projections verify` compares.
     """
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:
         total = service.log.recorder.position()
         with progress("Rebuilding") as report_progress:
-            rebuilt = rebuild(
+            position = rebuild(
                 service.engine, service.log, reached=lambda done: report_progress(done, total)
             )
-    typer.echo(f"Rebuilt: the answers show position {rebuilt.position}.")
-    if rebuilt.uncompared is None:
-        typer.echo(f"Differences: {', '.join(rebuilt.differed) or 'none'}.")
-    else:
-        typer.echo(f"Not compared: {rebuilt.uncompared}.")
+    typer.echo(f"Rebuilt: the answers show position {position}.")
 
 
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Compare the answers with the log.
 
-    Derives everything again in a temporary database. Exit codes: 1 if a row differs, 4 if no row
+    Derives everything again in a temporary database, lists the rows that differ, and changes
+    nothing: `projections rebuild` replaces the rows. Exit codes: 1 if a row differs, 4 if no row
     differs but events are set aside because this release cannot apply them.
     """
     settings = settings_of(database_url=database_url)

@@ -19,7 +19,8 @@ from domain.errors import Invalid
 from infrastructure.auditing.rederive import check_answer
 from infrastructure.database.engine import read_transaction, read_untrusted
 from infrastructure.errors import is_of_machine
-from infrastructure.generations.rebuild import derived_separately, verified
+from infrastructure.generations.check import verified
+from infrastructure.generations.rebuild import derived_separately
 from infrastructure.read_models.set_aside import listed_set_aside
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Succession

@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, Engine, delete, update
 from domain.errors import Conflict
 from infrastructure.database.engine import open_engine
 from infrastructure.errors import WrongReachError
-from infrastructure.generations.check import differences
-from infrastructure.generations.rebuild import verified
+from infrastructure.generations.check import differences, verified
 from infrastructure.generations.replay import replay
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -45,7 +44,7 @@ def test_it_holds_the_same_events_and_what_followed_from_them_then(
     with read_snapshot(world.engine) as live:
         replay(world.log, then, into)
         with read_snapshot(into) as copied:
-            assert list(differences(live, copied)) == []
+            assert list(differences(live, copied, {})) == []
     world.verbs.retract_development(attack, "It was another day.", None, BY)
 
     copy = SQLAlchemyRecorder(into)

@@ -7,15 +7,16 @@ from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from domain.errors import Conflict
 from domain.event import actor_id, source_id
-from infrastructure.generations.rebuild import rebuild, verified
+from infrastructure.generations.check import verified
+from infrastructure.generations.rebuild import rebuild
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.developments import DevelopmentRows
-from infrastructure.read_models.active import projection_transaction, read_snapshot
+from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import why_set_aside
 from infrastructure.read_models.developments.rows import developments
@@ -194,9 +195,7 @@ def test_a_rebuild_sets_the_same_events_aside(world: World) -> None:
     world.report(occurred="2024-09-01")
     world.catch_up(page_size=1)
     before = _aside(world)
-    with projection_transaction(world.engine) as connection:
-        connection.execute(update(actors).values(name="Nobody"))
-    assert rebuild(world.engine, world.log).differed == ["actors"]
+    assert rebuild(world.engine, world.log) == world.log.position()
     assert _aside(world) == before
     found = verified(world.engine, world.log)
     assert (found.differing, found.set_aside) == (0, before)

@@ -72,7 +72,7 @@ def test_a_log_of_which_nothing_is_signed_fits(
         ("UPDATE log_keys SET key = :key", "the key was replaced"),
         ("DELETE FROM log_checkpoints", "the database holds no checkpoint"),
         ("UPDATE read_model_progress SET position = 7", "show position 7, and the log ends at 6"),
-        ("DELETE FROM read_model_progress", "0 rows say how far the read models are"),
+        ("DELETE FROM read_model_progress", "0 rows state the position of the read models"),
     ],
 )
 def test_what_is_looked_at_is_found(sealer: Sealer, tampered: str, said: str) -> None:

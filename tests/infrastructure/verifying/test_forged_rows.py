@@ -77,7 +77,7 @@ def test_a_value_that_nothing_can_be_made_of_is_found_at_its_position(
         ),
         ("UPDATE log_head SET position = 1000000000000000000", "the head of the log says 10000"),
         ("UPDATE read_model_progress SET position = 7", "show position 7, and the log ends at 6"),
-        ("DELETE FROM read_model_progress", "0 rows say how far the read models are"),
+        ("DELETE FROM read_model_progress", "0 rows state the position of the read models"),
     ],
 )
 def test_a_row_that_is_missing_or_out_of_all_measure_is_found(

@@ -141,7 +141,7 @@ def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str
 @pytest.mark.parametrize(
     ("command", "tampered", "said"),
     [
-        ("events", "DELETE FROM log_head", "nothing says how far the log"),
+        ("events", "DELETE FROM log_head", "no row states the position of the log"),
         (
             "projections verify",
             "UPDATE events SET topic = 'x.y.v1' WHERE position = 7",
