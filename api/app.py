@@ -37,7 +37,6 @@ from api.queries import (
     sources,
     stances,
     timelines,
-    timemaps,
     webhooks,
 )
 from api.service import Service
@@ -58,7 +57,6 @@ ROUTERS = (
     source_commands.router,
     developments.router,
     actors.router,
-    timemaps.router,
     sources.router,
     events.router,
     stance_stream.router,

@@ -11,22 +11,23 @@ from api.answers.links import permalink
 from api.answers.stances import StanceList, Stances, StancesWithEvidence, StancesWithin
 from api.caching import TAGGED
 from api.dates import days_of
-from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy
-from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
+from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy, Whole
 from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import (
+    LONGEST_PAGE,
     USUAL_PAGE,
     page_parameters,
     pair_cursor,
     pair_of,
 )
 from api.questions.dependencies import AskedMoment
+from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.stances import counted, stances_body, stances_wanted
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.stances.held import AllPairs, all_pairs_answer
-from infrastructure.read_models.stances.versions import About
+from infrastructure.read_models.stances.held import AllPairs, Question, all_pairs_answer
+from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
 
@@ -41,6 +42,9 @@ Evidence = Annotated[
 ]
 Begin = Annotated[Day | None, Query(alias="from", description="First day")]
 Through = Annotated[Day | None, Query(alias="to", description="Last day")]
+
+After = Annotated[Whole, Query(description="The position of the last state seen")]
+States = Annotated[PageLimit, Query(description="States on a page")]
 
 
 async def counting(
@@ -57,32 +61,45 @@ async def counting(
 CountingOnly = Annotated[ClaimFilter, Depends(counting)]
 
 
-@router.get(
-    "/v1/actors/{id}/stances",
-    responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **REMEMBERED},
-)
-def read_stances(
+async def wanted_stances(
     id: str,
     on: OnOrWithin,
-    asked: AskedMoment,
     only: CountingOnly,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
-    accept_datetime: AcceptDatetime = None,
-) -> Response:
+) -> Question | InPeriod:
+    """Read whose stances are meant: on which days, toward whom and on which claims."""
+    return stances_wanted(id, days_of(on), toward, inherit, only, evidence)
+
+
+WantedStances = Annotated[Question | InPeriod, Depends(wanted_stances)]
+AskedStances = Annotated[AskedWithMemento[Question | InPeriod], with_memento(wanted_stances)]
+
+
+@router.get(
+    "/v1/actors/{id}/stances",
+    responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **WITH_MEMENTO},
+)
+def read_stances(asked: AskedStances) -> Response:
     """The actor's stance toward each other one, with rule, reason, basis and commitments.
 
     Of a month or a year, every stance that held within it.
     """
-    wanted = stances_wanted(id, days_of(on), toward, inherit, only, evidence)
     with asked.known() as knowledge:
-        require_both(knowledge, id, toward)
-        about = About(id, toward, inherit)
-        original = Original(asked.base, f"/v1/actors/{id}/stances", wanted.parameters(), about)
-        return remembered(
-            original, asked, knowledge, accept_datetime, lambda: stances_body(knowledge, wanted)
-        )
+        require_both(knowledge, asked.question.actor, asked.question.toward)
+        return asked.answered(knowledge, lambda: stances_body(knowledge, asked.question))
+
+
+@router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat)
+def read_stances_timemap(
+    wanted: WantedStances, asked: AskedMoment, after: After = 0, limit: States = LONGEST_PAGE
+) -> Response:
+    """Every position at which the answer may have changed, as it was then.
+
+    What `stances` takes holds; between two neighbours only the position of the answer differs.
+    """
+    return timemap(asked, wanted, f"/v1/actors/{wanted.actor}/stances", after, limit)
 
 
 @router.get("/v1/stances", responses={200: {"model": StanceList}})

@@ -8,20 +8,28 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.answers.stances import Timeline
+from api.caching import TAGGED
 from api.exports.answers import timeline_export
 from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.problems import READ_REFUSALS
-from api.queries.memento import REMEMBERED, AcceptDatetime, Original, remembered
 from api.queries.paging import APage
-from api.queries.stances import Begin, CountingOnly, Inherit, Through, Toward
+from api.queries.stances import (
+    After,
+    Begin,
+    CountingOnly,
+    Inherit,
+    States,
+    Through,
+    Toward,
+)
 from api.questions.asking import AskingRoute
-from api.questions.cursors import Paging
+from api.questions.cursors import LONGEST_PAGE, Paging
 from api.questions.dependencies import AskedMoment
+from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.stances import days_between
 from domain.errors import Invalid
 from infrastructure.read_models.stances.timeline import TimelineAsked
-from infrastructure.read_models.stances.versions import About
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 
@@ -41,33 +49,39 @@ async def wanted_timeline(
 WantedTimeline = Annotated[TimelineAsked, Depends(wanted_timeline)]
 
 
-@router.get("/v1/actors/{id}/timeline", responses=in_every_format(Timeline, REMEMBERED))
+@router.get("/v1/actors/{id}/timeline", responses=in_every_format(Timeline, WITH_MEMENTO))
 def read_timeline(
-    wanted: WantedTimeline,
     it: Negotiated,
-    asked: AskedMoment,
-    accept_datetime: AcceptDatetime = None,
+    asked: Annotated[AskedWithMemento[TimelineAsked], with_memento(wanted_timeline)],
 ) -> Response:
     """Every stance of the actor over time, and the developments it was party to.
 
     The filters hold for both; with `toward` only what the two were both party to, in any part.
     `Accept` chooses the format; a feed has what changed last first.
     """
+    wanted = asked.question
     with asked.known() as knowledge:
         require_both(knowledge, wanted.actor, wanted.toward)
-        return remembered(
-            Original(
-                it.base,
-                it.path,
-                wanted.parameters(),
-                About(wanted.actor, wanted.toward, wanted.inherit),
-            ),
-            asked,
+        return asked.answered(
             knowledge,
-            accept_datetime,
             lambda: timeline_export(it, asked, knowledge, Paging(b""), wanted),
-            it.form(it.format.timeline),
+            form=it.form(it.format.timeline),
         )
+
+
+@router.get(
+    "/v1/actors/{id}/timeline/timemap",
+    response_class=LinkFormat,
+    responses=TAGGED,
+)
+def read_timeline_timemap(
+    wanted: WantedTimeline, asked: AskedMoment, after: After = 0, limit: States = LONGEST_PAGE
+) -> Response:
+    """Every position at which the timeline may have changed, as it was then.
+
+    What `timeline` takes holds; between two neighbours only the position of the answer differs.
+    """
+    return timemap(asked, wanted, f"/v1/actors/{wanted.actor}/timeline", after, limit)
 
 
 @router.get("/v1/actors/{id}/timeline.{format}", responses=in_any_format())

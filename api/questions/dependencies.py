@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -24,7 +23,7 @@ from api.caching import (
 )
 from api.parameters import Instant, Whole
 from api.questions.moments import ends_of, moment_of
-from api.state import TheServer
+from api.state import Server, TheServer
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
 
 Position = Annotated[
@@ -38,16 +37,23 @@ KnownAt = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The moment asked about, and how to open it: `with asked.known() as knowledge`.
-
-    `known_at_position` opens any other, for an answer that is read in several snapshots.
-    """
+    """The moment a request asks about, and the answer that its sender has already."""
 
     moment: Moment
-    known: Callable[..., AbstractContextManager[Knowledge]]
-    known_at_position: Callable[[int], AbstractContextManager[Knowledge]]
     if_none_match: str | None
     request: Request
+    server: Server
+
+    def known(self, *, of_log: bool = False) -> AbstractContextManager[Knowledge]:
+        """Open a snapshot at the moment: `with asked.known() as knowledge`.
+
+        A question `of_log` does not wait for the projection.
+        """
+        return open_as_known(self.server.engine, self.server.log, self.moment, of_log=of_log)
+
+    def known_at_position(self, position: int) -> AbstractContextManager[Knowledge]:
+        """Open a snapshot at any other position, for an answer that is read in several."""
+        return open_as_known(self.server.engine, self.server.log, Moment(position))
 
     @property
     def is_pinned(self) -> bool:
@@ -81,8 +87,10 @@ class Asked:
         headers: Mapping[str, str] = NO_MORE,
         form: Form = AS_JSON,
     ) -> Response:
-        """The answer, or 304 where the reader has it; with no `tag` of its own any new event of
-        the log or another release makes it a new one."""
+        """Return the answer, or 304 if its reader has it; then `answer` is not called.
+
+        Without a `tag` of its own an answer is new after any event, and for another release.
+        """
         vary = {"Vary": ", ".join(form.vary)} if form.vary else {}
         return tagged(
             tag or form.tag(knowledge.position),
@@ -101,14 +109,8 @@ async def asked(
     known_at: KnownAt = None,
     if_none_match: IfNoneMatch = None,
 ) -> Asked:
-    """Read the moment and what the reader has; opens nothing, so that it costs no thread."""
-    moment = moment_of(position, known_at)
-
-    def known_at_position(position: int) -> AbstractContextManager[Knowledge]:
-        return open_as_known(server.engine, server.log, Moment(position))
-
-    known = partial(open_as_known, server.engine, server.log, moment)
-    return Asked(moment, known, known_at_position, if_none_match, request)
+    """Read the moment and the tag of the reader; opens nothing, so that it needs no thread."""
+    return Asked(moment_of(position, known_at), if_none_match, request, server)
 
 
 AskedMoment = Annotated[Asked, Depends(asked)]
@@ -116,11 +118,15 @@ AskedMoment = Annotated[Asked, Depends(asked)]
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The two moments asked about: `with between.known() as (earlier, later)`."""
+    """The two moments a request compares."""
 
     earlier: Moment
     later: Moment
-    known: Callable[[], AbstractContextManager[tuple[Knowledge, Knowledge]]]
+    server: Server
+
+    def known(self) -> AbstractContextManager[tuple[Knowledge, Knowledge]]:
+        """Open a snapshot at both: `with between.known() as (earlier, later)`."""
+        return open_both(self.server.engine, self.server.log, self.earlier, self.later)
 
     @property
     def is_pinned(self) -> bool:
@@ -144,9 +150,7 @@ async def between(
     ] = None,
 ) -> Between:
     """Read the two ends, each by a position or by an instant; opens nothing."""
-    earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
-    known = partial(open_both, server.engine, server.log, earlier, later)
-    return Between(earlier, later, known)
+    return Between(*ends_of(from_position, from_known_at, to_position, to_known_at), server)
 
 
 TwoMoments = Annotated[Between, Depends(between)]

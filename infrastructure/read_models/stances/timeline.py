@@ -203,6 +203,18 @@ class InPeriod:
     on: str
     timeline: TimelineAsked
 
+    @property
+    def actor(self) -> str:
+        return self.timeline.actor
+
+    @property
+    def toward(self) -> str | None:
+        return self.timeline.toward
+
+    @property
+    def inherit(self) -> bool:
+        return self.timeline.inherit
+
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
         return {
