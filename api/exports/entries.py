@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from api.answers.developments import DevelopmentAnswer, development_answers
 from api.formats.export import DatedStance, Entry
 from api.questions.dependencies import Asked
 from domain.dates import FOREVER
@@ -17,7 +18,6 @@ from infrastructure.read_models.developments.search import (
     changed_rows,
     development_rows,
 )
-from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
 from infrastructure.read_models.stances.held import names_of
 
 ROWS_IN_SNAPSHOT = 500

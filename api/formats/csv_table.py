@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unicodedata import normalize
 
+from api.answers.developments import DevelopmentAnswer
 from api.formats.export import DatedStance, Export
-from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 # What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text. A sign
 # that only looks like one of these is taken for it in East Asian settings: normalised it is one.

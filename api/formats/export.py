@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from api.answers.developments import DevelopmentAnswer
 from api.answers.links import pinned
 from domain.claims.commitment import Term
-from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 GENERATOR = "Stanceline"
 

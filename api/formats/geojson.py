@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from api.answers.developments import DevelopmentAnswer
 from api.formats.export import Addresses, Export
 from api.formats.wording import title
-from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 _ENCODER = msgspec.json.Encoder()
 

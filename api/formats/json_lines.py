@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from api.answers.developments import DevelopmentAnswer
 from api.formats.export import Addresses, DatedStance, Entry, Export
 from api.json_text import json_line
-from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]
 

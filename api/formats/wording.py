@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.answers.developments import DevelopmentAnswer
 from api.formats.export import DatedStance, Entry
 from domain.dates import parse_when
-from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 RETRACTED = "Retracted: "
 

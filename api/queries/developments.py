@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.answers.links import Known, Permalink
+from api.answers.developments import (
+    DevelopmentAnswer,
+    KnownDevelopment,
+    development_answers,
+    known_development,
+)
 from api.answers.listing import Listing
 from api.caching import TAGGED, change_tag
 from api.dates import days_of
@@ -31,27 +35,16 @@ from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
     development_position,
     development_row,
 )
-from infrastructure.read_models.developments.whole import (
-    DevelopmentAnswer,
-    development_answers,
-    last_change,
-)
+from infrastructure.read_models.developments.whole import last_change
 from infrastructure.read_models.history import HistoryEntry, development_history
 
 router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAGGED)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDevelopment(DevelopmentAnswer):
-    """A development as known at a moment."""
-
-    known: Known
-    links: Permalink
 
 
 async def such(
@@ -141,10 +134,9 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
             )
         return asked.answered(
             knowledge,
-            lambda: {
-                **asdict(development_answers(knowledge, [row], published)[0]),
-                **asked.as_known(knowledge),
-            },
+            lambda: known_development(
+                development_answers(knowledge, [row], published)[0], asked.as_known(knowledge)
+            ),
             # That what an ending rests on was published sooner is not told by either number.
             tag=None if reported_by else change_tag(row.version, last_change(knowledge, row)),
         )
@@ -160,7 +152,7 @@ def read_development_history(id: UUID, asked: AskedMoment) -> Response:
         )
 
 
-def _require_development(knowledge: Knowledge, id: UUID) -> Any:
+def _require_development(knowledge: Knowledge, id: UUID) -> DevelopmentRow:
     row = development_row(knowledge, str(id))
     if row is not None:
         return row

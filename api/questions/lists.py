@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from api.answers.actors import ActorAnswer, FoundActor, actor_answer, found_actor
+from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
 from api.answers.sources import SourceAnswer, source_answer
@@ -35,7 +36,6 @@ from infrastructure.read_models.developments.search import (
     development_count,
     development_rows,
 )
-from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
 from infrastructure.read_models.event_feed import log_page
 from infrastructure.read_models.history import EventAnswer
 from infrastructure.read_models.sources import source_count, source_rows

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.developments import DevelopmentAnswer
 from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
@@ -37,7 +38,6 @@ from api.questions.lists import (
 from api.questions.moments import moment_of
 from domain.vocabulary import KINDS
 from infrastructure.read_models.as_known import Knowledge, Moment, iso_instant, open_as_known
-from infrastructure.read_models.developments.whole import DevelopmentAnswer
 
 Read = Callable[[Knowledge, Paging, Permalink], Listing[Any]]
 

@@ -1,4 +1,4 @@
-"""The reports and disputes of developments, as the log tells them, each with its source then."""
+"""The reports and disputes of developments as the log has them, each with its source then."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ class Text:
 
 
 def texts(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, Text]:
-    """These developments as the log tells them up to the position."""
+    """Return these developments as the log has them up to the position."""
     found = applied_histories(knowledge, ids)
     return {id: _text(knowledge, recorded) for id, recorded in found.items()}
 
 
-def sources_told(knowledge: Knowledge, told: Iterable[Text]) -> Sources:
-    """Every source that reports, denies or is relayed, as known at the position."""
+def sources_named(knowledge: Knowledge, found: Iterable[Text]) -> Sources:
+    """Return every source that reports, denies or is relayed, as known at the position."""
     named: set[str] = set()
-    for text in told:
+    for text in found:
         disputes = (dispute.report for dispute in text.development.disputes)
         for report in (*text.development.reports, *disputes):
             named |= {report.source, report.original_source or report.source}
@@ -88,13 +88,15 @@ def sources_told(knowledge: Knowledge, told: Iterable[Text]) -> Sources:
 
 
 def report_answers(text: Text, sources: Sources, published: int = FOREVER) -> list[ReportAnswer]:
-    """The reports of a development that were published by a day, in the order of recording.
+    """Return the reports of a development that were published by a day, in the order of recording.
 
-    Each goes back to where it does by these alone.
+    The origin of each is found among these reports alone.
     """
-    told = zip(text.development.reports, text.reported, strict=True)
+    recorded = zip(text.development.reports, text.reported, strict=True)
     out = [
-        (report, event) for report, event in told if published_by(report.reported_at) <= published
+        (report, event)
+        for report, event in recorded
+        if published_by(report.reported_at) <= published
     ]
     origins = origins_of([report for report, _ in out])
     occurred = _occurred(text)
@@ -105,14 +107,14 @@ def report_answers(text: Text, sources: Sources, published: int = FOREVER) -> li
 
 
 def dispute_answers(text: Text, sources: Sources) -> list[DisputeAnswer]:
-    """The disputes of a development, also those withdrawn, in the order of recording."""
-    told = zip(text.development.disputes, text.disputed, strict=True)
+    """Return the disputes of a development, also those withdrawn, in the order of recording."""
+    recorded = zip(text.development.disputes, text.disputed, strict=True)
     occurred = _occurred(text)
     return [
         DisputeAnswer(
             number, _answer(one.report, event, occurred, sources), one.part, one.withdrawn
         )
-        for number, (one, event) in enumerate(told, start=1)
+        for number, (one, event) in enumerate(recorded, start=1)
     ]
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
-    Row,
     Select,
     Table,
     case,
@@ -64,6 +63,34 @@ developments = Table(
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_developments_position", "position"),
 )
+
+
+class DevelopmentRow(NamedTuple):
+    """A row of the table; `believed` is the JSON that `assessed_by` reads."""
+
+    id: str
+    known_from: int
+    known_to: int
+    position: int
+    recorded_at: str
+    version: int
+    kind: str
+    title: str
+    occurred: str
+    earliest: int
+    latest: int
+    conflict: str | None
+    place_name: str | None
+    place_country: str | None
+    place_precision: int | None
+    credibility: int
+    confidence: int | None
+    origins: int
+    disputed: bool
+    retracted: bool
+    published: int
+    believed: str | None
+
 
 development_parties = Table(
     "development_parties",
@@ -123,7 +150,7 @@ def developments_between(
         confidence = believed_confidence(knowledge.connection.dialect.name, only.published)
         query = query.where(confidence >= only.min_confidence)
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
-    found = knowledge.connection.execute(query).all()
+    found = [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
     shown = [_in_short(knowledge, row, only.published) for row in found[:most]]
     return shown, len(found) > most
 
@@ -155,7 +182,7 @@ def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
     return developments.c.id.in_(named)
 
 
-def _in_short(knowledge: Knowledge, row: Row[Any], published: int) -> dict[str, Any]:
+def _in_short(knowledge: Knowledge, row: DevelopmentRow, published: int) -> dict[str, Any]:
     believed = believed_by(row, published)
     return {
         "development": row.id,
@@ -173,15 +200,15 @@ def _in_short(knowledge: Knowledge, row: Row[Any], published: int) -> dict[str, 
     }
 
 
-def believed_by(row: Row[Any], published: int) -> Assessment:
-    """How far the development of a row was believed by a day of publication."""
-    if row.believed is None:
+def believed_by(row: DevelopmentRow, published: int) -> Assessment:
+    """Assess a development by what had been published by a day (ordinal)."""
+    if row.believed is None or published == FOREVER:
         return Assessment(row.credibility, row.confidence, row.origins, row.disputed)
     return assessed_by(row.believed, published)
 
 
 def assessed_by(believed: str, published: int) -> Assessment:
-    """The last of these assessments, each with its day of publication, that a day lets be known."""
+    """Return the last of these assessments, each from a day of publication, that holds on a day."""
     by_day = msgspec.json.decode(believed, type=list[tuple[int, Assessment]])
     return [assessment for day, assessment in by_day if day <= published][-1]
 

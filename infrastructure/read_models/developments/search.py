@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from domain.dates import FOREVER
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
+    DevelopmentRow,
     believed_confidence,
     development_parties,
     development_sources,
@@ -26,8 +28,8 @@ from infrastructure.read_models.developments.rows import (
 class DevelopmentFilter:
     """Which developments are meant; bounds are inclusive, and an unknown confidence is too low.
 
-    `other` is a second actor that they must name; `published` is the ordinal of the day by which
-    their first report was; `with_commitments` leaves those in which somebody undertook something.
+    They also name the actor `other`. `published` is the ordinal of the day by which their first
+    report was published. `with_commitments` selects developments that contain commitments.
     """
 
     actor: str | None = None
@@ -46,11 +48,10 @@ class DevelopmentFilter:
 
 def development_rows(
     knowledge: Knowledge, such: DevelopmentFilter, after: int, limit: int
-) -> Sequence[Row[Any]]:
-    """Rows in the order of first reports, of those first reported after position `after`."""
+) -> list[DevelopmentRow]:
+    """Return rows in the order of first reports, from those first reported after `after`."""
     query, place = _found(knowledge, such)
-    query = query.where(place > after).order_by(place).limit(limit)
-    return knowledge.connection.execute(query).all()
+    return _rows(knowledge, query.where(place > after).order_by(place).limit(limit))
 
 
 def development_count(knowledge: Knowledge, such: DevelopmentFilter) -> int:
@@ -59,20 +60,32 @@ def development_count(knowledge: Knowledge, such: DevelopmentFilter) -> int:
     return int(knowledge.connection.execute(counted).scalar_one())
 
 
-def development_row(knowledge: Knowledge, id: str) -> Row[Any] | None:
-    table = developments
-    query = select(table).where(known(table, knowledge.position), table.c.id == id)
-    return knowledge.connection.execute(query).one_or_none()
+def development_row(knowledge: Knowledge, id: str) -> DevelopmentRow | None:
+    """Return the row of a development, None if it is not known then."""
+    return next(iter(rows_by_ids(knowledge, [id])), None)
+
+
+def rows_by_ids(knowledge: Knowledge, ids: Iterable[str]) -> list[DevelopmentRow]:
+    """Return the rows of these developments; those not known then are left out."""
+    found = _by_ids.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+    return [DevelopmentRow._make(row) for row in found]
+
+
+@CompiledQuery
+def _by_ids(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(developments).where(
+        is_among(dialect, developments.c.id, "ids"), known(developments)
+    )
 
 
 def development_position(knowledge: Knowledge, id: str) -> int | None:
-    """Where the log has its first report, even after the position asked about."""
+    """Return the position of its first report, even if it is after the position asked about."""
     query = select(developments.c.position).where(developments.c.id == id).limit(1)
     return knowledge.connection.execute(query).scalar()
 
 
 def retracted_among(knowledge: Knowledge, ids: Collection[str]) -> set[str]:
-    """Which of these developments are retracted."""
+    """Return those of these developments that are retracted."""
     table = developments
     query = select(table.c.id).where(
         table.c.id.in_(ids), known(table, knowledge.position), table.c.retracted
@@ -81,7 +94,7 @@ def retracted_among(knowledge: Knowledge, ids: Collection[str]) -> set[str]:
 
 
 def first_publications(knowledge: Knowledge, ids: Collection[str]) -> dict[str, int]:
-    """The ordinal of the day of publication of the first report of each of these developments."""
+    """Return for each of these developments the day (ordinal) on which it was first published."""
     table = developments
     query = select(table.c.id, table.c.published).where(
         table.c.id.in_(ids), known(table, knowledge.position)
@@ -91,18 +104,18 @@ def first_publications(knowledge: Knowledge, ids: Collection[str]) -> dict[str, 
 
 def changed_rows(
     knowledge: Knowledge, such: DevelopmentFilter, skipped: int, limit: int
-) -> Sequence[Row[Any]]:
-    """Rows of those meant, the one that changed last first, without the first `skipped`.
+) -> list[DevelopmentRow]:
+    """Return rows of the developments meant, the last changed first, without the first `skipped`.
 
     At one position the order never changes, so pages follow one another without a gap.
     """
     query, _ = _found(knowledge, such)
     query = query.order_by(developments.c.known_from.desc(), developments.c.position.desc())
-    return knowledge.connection.execute(query.offset(skipped).limit(limit)).all()
+    return _rows(knowledge, query.offset(skipped).limit(limit))
 
 
 def changed_positions(knowledge: Knowledge, ids: Collection[str]) -> dict[str, int]:
-    """For each of these developments the position of the last event that changed it."""
+    """Return for each of these developments the position of the last event that changed it."""
     table = developments
     named = is_among(knowledge.connection.dialect.name, table.c.id, "ids")
     query = select(table.c.id, table.c.known_from).where(named, known(table))
@@ -110,10 +123,14 @@ def changed_positions(knowledge: Knowledge, ids: Collection[str]) -> dict[str, i
     return {row.id: row.known_from for row in knowledge.connection.execute(query, given)}
 
 
+def _rows(knowledge: Knowledge, query: Select[*tuple[Any, ...]]) -> list[DevelopmentRow]:
+    return [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
+
+
 def _found(
     knowledge: Knowledge, such: DevelopmentFilter
 ) -> tuple[Select[*tuple[Any, ...]], ColumnElement[int]]:
-    """The query, and the column with the position of the first report that leads through it."""
+    """Return the query, and the column of the position of the first report, which orders it."""
     query: Select[*tuple[Any, ...]] = select(developments)
     query = query.where(known(developments, knowledge.position), *_conditions(knowledge, such))
     place: ColumnElement[int] = developments.c.position

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 import msgspec
-from sqlalchemy import Select, TextualSelect, select, text
+from sqlalchemy import TextualSelect, text
 
 from domain.claims.claims import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives, why_not
 from domain.stance.policy import STANCE_V1
 from domain.stance.reason import Cited
-from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import COUNTED, claim_of, claims
-from infrastructure.read_models.developments.rows import Basis, basis_of, developments
-from infrastructure.read_models.developments.whole import DevelopmentAnswer, development_answers
+from infrastructure.read_models.developments.rows import Basis, basis_of
+from infrastructure.read_models.developments.search import rows_by_ids
+from infrastructure.read_models.developments.whole import WholeDevelopment, whole_developments
 from infrastructure.read_models.stances.held import (
     Answer,
     Held,
@@ -47,7 +46,7 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
     return answer
 
 
-def _ground(shown: Answer, whole: DevelopmentAnswer) -> Answer:
+def _ground(shown: Answer, whole: WholeDevelopment) -> Answer:
     """Return a development of the basis with its confidence, its reports and its disputes.
 
     If commitments of it were ended, the endings are included.
@@ -55,11 +54,11 @@ def _ground(shown: Answer, whole: DevelopmentAnswer) -> Answer:
     ended = {"endings": msgspec.to_builtins(whole.endings)} if whole.endings else {}
     return {
         **shown,
-        "credibility": whole.credibility,
+        "credibility": whole.assessment.credibility,
         "best_credibility": min(report.credibility for report in whole.reports),
-        "origins": whole.origins,
-        "confidence": whole.confidence,
-        "disputed": whole.disputed,
+        "origins": whole.assessment.origins,
+        "confidence": whole.assessment.confidence,
+        "disputed": whole.assessment.disputed,
         "reports": msgspec.to_builtins(whole.reports),
         "disputes": msgspec.to_builtins(whole.disputes),
         **ended,
@@ -105,16 +104,9 @@ def _named(alternative: Alternative) -> tuple[str, str]:
 
 def _whole_developments(
     knowledge: Knowledge, ids: Iterable[str], published: int
-) -> dict[str, DevelopmentAnswer]:
-    given = {"ids": encode_rows(ids), "position": knowledge.position}
-    rows = knowledge.connection.execute(_rows(knowledge.connection.dialect.name), given).all()
-    return {one.id: one for one in development_answers(knowledge, rows, published)}
-
-
-@cache
-def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
-    table = developments
-    return select(table).where(is_among(dialect, table.c.id, "ids"), known(table))
+) -> dict[str, WholeDevelopment]:
+    rows = rows_by_ids(knowledge, ids)
+    return {one.row.id: one for one in whole_developments(knowledge, rows, published)}
 
 
 @cache

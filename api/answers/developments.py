@@ -1,0 +1,142 @@
+"""The answers about developments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from uuid import UUID
+
+from api.answers.links import AsKnown, Known, Permalink, href_of
+from domain.dates import FOREVER, iso_day, parse_when
+from domain.values import Commitment, CoveredPlace, Extension, ExternalId, Fatalities, Place
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
+from infrastructure.read_models.developments.rows import DevelopmentRow
+from infrastructure.read_models.developments.whole import (
+    EndingAnswer,
+    WholeDevelopment,
+    whole_developments,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentTerms:
+    """A commitment by its number, from 1."""
+
+    number: int
+    by: str
+    toward: str
+    action: str
+    effective_from: str | None
+    expires: str | None
+    partial: bool
+    scope: str | None
+    condition: str | None
+    places: list[CoveredPlace]
+    extends: Extension | None
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentAnswer:
+    """A development; `position` and `recorded_at` are of its first report.
+
+    `earliest` and `latest` are the days between which it lies, None for an open end.
+    """
+
+    id: str
+    href: str
+    kind: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    initiators: tuple[str, ...]
+    targets: tuple[str, ...]
+    mediators: tuple[str, ...]
+    occurred: str
+    earliest: str
+    latest: str | None
+    title: str
+    summary: str
+    place: Place | None
+    conflict: str | None
+    fatalities: Fatalities | None
+    commitments: list[CommitmentTerms]
+    endings: list[EndingAnswer]
+    reports: list[ReportAnswer]
+    disputes: list[DisputeAnswer]
+    external_id: ExternalId | None
+    credibility: int
+    confidence: int | None
+    origins: int
+    single_source: bool
+    disputed: bool
+    retracted: bool
+    duplicate_of: UUID | None
+    flags: list[str]
+    version: int
+    position: int
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevelopment(DevelopmentAnswer):
+    """A development as known at a moment."""
+
+    known: Known
+    links: Permalink
+
+
+def development_answers(
+    knowledge: Knowledge, rows: Sequence[DevelopmentRow], published: int = FOREVER
+) -> list[DevelopmentAnswer]:
+    """Return the development of each row as far as it was `published` by a day (ordinal)."""
+    found = whole_developments(knowledge, rows, published)
+    return [_answer(one, href_of(knowledge, "development", one.row.id, published)) for one in found]
+
+
+def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelopment:
+    """Return a development with what the answer knew."""
+    own = {field.name: getattr(one, field.name) for field in fields(one)}
+    return KnownDevelopment(**own, **as_known)
+
+
+def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
+    row, account, believed = one.row, one.recorded.account, one.assessment
+    when = parse_when(account.occurred)
+    return DevelopmentAnswer(
+        id=row.id,
+        href=href,
+        kind=account.kind,
+        mode=account.mode,
+        contexts=account.contexts,
+        initiators=account.initiators,
+        targets=account.targets,
+        mediators=account.mediators,
+        occurred=account.occurred,
+        earliest=iso_day(when.earliest),
+        latest=None if when.latest == FOREVER else iso_day(when.latest),
+        title=account.title,
+        summary=account.summary,
+        place=account.place,
+        conflict=account.conflict,
+        fatalities=account.fatalities,
+        commitments=[_terms(n, terms) for n, terms in enumerate(account.commitments, 1)],
+        endings=one.endings,
+        reports=one.reports,
+        disputes=one.disputes,
+        external_id=one.recorded.external_id,
+        credibility=believed.credibility,
+        confidence=believed.confidence,
+        origins=believed.origins,
+        single_source=believed.origins == 1,
+        disputed=believed.disputed,
+        retracted=row.retracted,
+        duplicate_of=one.recorded.duplicate_of,
+        flags=list(dict.fromkeys(flag for report in one.reports for flag in report.flags)),
+        version=row.version,
+        position=row.position,
+        recorded_at=row.recorded_at.replace("+00:00", "Z"),
+    )
+
+
+def _terms(number: int, commitment: Commitment) -> CommitmentTerms:
+    return CommitmentTerms(number, **asdict(commitment))
