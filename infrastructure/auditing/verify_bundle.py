@@ -1,13 +1,14 @@
-"""Checks an audit bundle of Stanceline with Python and the library `cryptography` alone.
+"""Check an audit bundle of Stanceline with nothing but Python and the library `cryptography`.
 
     python verify_bundle.py BUNDLE.zip KEY [CHECKPOINT]
 
-KEY (NAME+ID+KEY) comes from somebody you trust, not from the bundle; keys that follow from it are
+KEY (NAME+ID+KEY) must come from somebody you trust, not from the bundle; its successors are
 accepted too. CHECKPOINT is a file with a checkpoint that you kept: nothing up to it may have been
-rewritten. The program checks the signature, every event, that the bundle holds every event of each
-development that the answer names, their proofs, and every file against the manifest. Nobody signed
-the manifest, the README, the policy and this program: run a copy that you trust, not the bundle's.
-It ends with 0 if all fits, with 1 if something does not, and with 2 if the key is malformed.
+rewritten. The program checks the signature, every event of the log, the proofs, the keys, and each
+file against the manifest; and that the bundle has every event of each development that the answer
+names. The manifest, the README, the policy and this program are not signed: run a copy that you
+trust, not the one in the bundle. It does not derive the answer from the events.
+Exit codes: 0 if everything matches, 1 if something does not, 2 if the key is malformed.
 """
 
 from __future__ import annotations
@@ -26,24 +27,25 @@ from zipfile import ZipFile
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-MEMBERS = 8  # of an event: all that are read here, and no other
-MOST = 8 * 1024 * 1024  # bytes of a file that is read at once, and of a line of the log
-MOST_TIMES_LARGER = 200  # what a bundle may unpack to
+MEMBERS = 8  # members of an event: all are read here
+MOST = 8 * 1024 * 1024  # bytes of a file that is read as a whole, and of a line of the log
+MOST_TIMES_LARGER = 200  # than its ZIP: a bundle that unpacks to more is an attack
 SELF = "verify_bundle.py"
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json", SELF}
+MANIFEST = {"bundle", "actor", "on", "position", "policy", "key", "events", "files"}
 NAMING = {"development", "violations", "undetermined_by", "tensions"}  # what an answer rests on
 
 
 class Wrong(Exception):
-    """What does not fit, and where."""
+    """Something does not match; the message says what and where."""
 
 
 class Unusable(Exception):
-    """What cannot be read, and why."""
+    """Something cannot be read; the message says why."""
 
 
 def require_regular(file: str) -> int:
-    """Return the size of a regular file. A pipe is waited for, and a device may have no end."""
+    """Return the size of a file; refuse a pipe or a device, which may have no end."""
     held = os.stat(file)
     if not stat.S_ISREG(held.st_mode):
         raise Unusable(f"{file} is not a regular file")
@@ -51,7 +53,7 @@ def require_regular(file: str) -> int:
 
 
 def text_of(file: str) -> str:
-    """The text of a file beside the bundle, if it is not a large one."""
+    """Return the text of a file outside the bundle, if it is not too large."""
     require_regular(file)
     with open(file, "rb") as opened:
         held = opened.read(MOST + 1)
@@ -60,22 +62,22 @@ def text_of(file: str) -> str:
     return held.decode()
 
 
-def told(text: bytes | str, where: str) -> Any:
-    """What a text of JSON says, if there is one way to read it."""
+def parsed(text: bytes | str, where: str) -> Any:
+    """Return the value of a JSON text; refuse one that can be read in two ways."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(dict(pairs)) < len(pairs):
-            raise ValueError("a name stands in it twice")
+            raise ValueError("it names a member twice")
         return dict(pairs)
 
     try:
-        return json.loads(text, object_pairs_hook=once, parse_constant=int)  # which reads no NaN
+        return json.loads(text, object_pairs_hook=once, parse_constant=int)  # refuses NaN
     except (ValueError, RecursionError) as error:
         raise Wrong(f"{where}: this is not JSON: {error}") from None
 
 
 def held_in(archive: ZipFile, name: str) -> str:
-    """The text of a file of the bundle, if it is not a large one."""
+    """Return the text of a file in the bundle, if it is not too large."""
     with archive.open(name) as file:
         held = file.read(MOST + 1)
     if len(held) > MOST:
@@ -84,7 +86,7 @@ def held_in(archive: ZipFile, name: str) -> str:
 
 
 def leaf_of(event: dict[str, Any]) -> bytes:
-    """The hash of an event in the tree, from nothing but what the event says."""
+    """Return the leaf hash of an event, computed from its other members."""
     state = event["state"].encode("utf-8", "surrogateescape")
     names = ("command_id", "originator_id", "originator_version", "position", "recorded_at")
     entry = {name: event[name] for name in names}
@@ -93,7 +95,7 @@ def leaf_of(event: dict[str, Any]) -> bytes:
 
 
 def root_of(leaves: list[bytes]) -> bytes:
-    """The root over leaves (RFC 9162, section 2.1.1)."""
+    """Return the root over leaves (RFC 9162, section 2.1.1)."""
     if len(leaves) < 2:
         return leaves[0] if leaves else sha256(b"").digest()
     split = 1 << (len(leaves) - 1).bit_length() - 1  # the largest power of two below
@@ -101,7 +103,7 @@ def root_of(leaves: list[bytes]) -> bytes:
 
 
 def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
-    """Where a proof leads from a leaf: the root it would have (RFC 9162, section 2.1.3)."""
+    """Return the root to which a proof leads from a leaf (RFC 9162, section 2.1.3)."""
     if size == 1 or not proof:
         return leaf if size == 1 and not proof else b"the proof is too short, or too long"
     *inner, sibling = proof
@@ -114,7 +116,7 @@ def root_of_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> byt
 
 
 def read_key(key: str) -> tuple[str, str, bytes]:
-    """Return the name, the id and the public bytes of a key, or raise why it is malformed."""
+    """Return the name, the id and the public bytes of a key; raise `Wrong` if it is malformed."""
     name, key_id, held = (*key.split("+", 2), "", "")[:3]
     with suppress(ValueError):
         public = b64decode(held, validate=True)
@@ -125,7 +127,7 @@ def read_key(key: str) -> tuple[str, str, bytes]:
 
 
 def has_signed(key: str, note: str) -> bool:
-    """Whether a note bears a signature of the key that holds."""
+    """Return whether a note has a valid signature of the key."""
     name, key_id, public = read_key(key)
     text, _, signatures = note.encode().rpartition(b"\n\n")
     for line in signatures.decode().splitlines():
@@ -139,7 +141,7 @@ def has_signed(key: str, note: str) -> bool:
 
 
 def trusted_after(key: str, known: list[dict[str, Any]]) -> list[str]:
-    """The key, and those that follow from it: each signed for by the one before and by itself."""
+    """Return the key and its successors: each is signed by the key before it and by itself."""
     trusted, name = [key], key.partition("+")[0]
     for before, after in pairwise(known):
         old, new, note = before["key"], after["key"], after["succession"] or ""
@@ -151,7 +153,7 @@ def trusted_after(key: str, known: list[dict[str, Any]]) -> list[str]:
 
 
 def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
-    """The size and the root in a checkpoint of the key's log, whoever signed it."""
+    """Return the size and the root of a checkpoint of the log of the key; signed or not."""
     log_name, size, root = note.split("\n")[:3]
     if log_name != (name := key.partition("+")[0]):
         raise Wrong(f"the checkpoint is of the log {log_name}, and the key is of {name}")
@@ -159,14 +161,14 @@ def checkpoint_of(note: str, key: str) -> tuple[int, bytes]:
 
 
 def check_files(archive: ZipFile, manifest: dict[str, Any]) -> None:
-    """Check that the bundle has the files that its manifest names, once each, and no other."""
+    """Check that the bundle has exactly the files that its manifest names, each once."""
     wanted, names = set(FILES), archive.namelist()
     for position in manifest["events"]:
         wanted |= {f"events/{position}.json", f"proofs/{position}.tlog-proof"}
     if len(set(names)) < len(names):
-        raise Wrong("a file stands twice in the bundle")
+        raise Wrong("the bundle has two files of one name")
     for name in wanted ^ (set(names) - {"manifest.json"}) | wanted ^ set(manifest["files"]):
-        raise Wrong(f"{name[:99]!r} is missing from the bundle or its manifest, or is in no bundle")
+        raise Wrong(f"{name[:99]!r} is missing, not in the manifest, or not a file of a bundle")
     for name in sorted(wanted):
         with archive.open(name) as file:
             digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
@@ -175,23 +177,23 @@ def check_files(archive: ZipFile, manifest: dict[str, Any]) -> None:
 
 
 def checked(line: bytes | str, position: int, before: str) -> tuple[dict[str, Any], bytes]:
-    """The event that a line tells, and its hash, if they fit each other and the position."""
-    event = told(line, f"position {position}")
+    """Return the event of a line and its leaf hash, if both match each other and the position."""
+    event = parsed(line, f"position {position}")
     try:
         leaf, stated = leaf_of(event), b64decode(event["leaf_hash"], validate=True)
         if event["position"] != position:
-            raise Wrong(f"position {position}: an event of {event['position']} stands there")
-        if event["recorded_at"] < before:  # all in one form: texts are in order too
+            raise Wrong(f"position {position}: the event there says position {event['position']}")
+        if event["recorded_at"] < before:  # one fixed format, so text sorts by time
             raise Wrong(f"position {position}: recorded before the event that precedes it")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Wrong(f"position {position}: this tells no event: {error!r}") from None
+        raise Wrong(f"position {position}: this is not an event: {error!r}") from None
     if leaf != stated or len(event) != MEMBERS:
         raise Wrong(f"position {position}: the event is not the one that was sealed there")
     return event, leaf
 
 
 def check_log(archive: ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], list[str]]:
-    """Check every event, and the root at each size signed; their hashes, and what each is about."""
+    """Check every event and each signed root; return the leaves and the ids of the aggregates."""
     leaves: list[bytes] = []
     about: list[str] = []
     before = ""
@@ -210,13 +212,13 @@ def check_log(archive: ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], 
 
 
 def check_proof(archive: ZipFile, position: int, leaf: bytes, note: str) -> None:
-    """Check that an event beside the answer is the log's, and that its proof leads to the root."""
+    """Check that an event of the answer is the one in the log, and that its proof is valid."""
     _, found = checked(held_in(archive, f"events/{position}.json"), position, "")
     if found != leaf:
         raise Wrong(f"position {position}: events/{position}.json is not the event of the log")
     proof, _, checkpoint = held_in(archive, f"proofs/{position}.tlog-proof").partition("\n\n")
     _, size, root = note.split("\n")[:3]
-    form, index, *hashes = proof.split("\n")
+    form, index, *hashes = [one for one in proof.split("\n") if not one.startswith("extra ")]
     path = [b64decode(one, validate=True) for one in hashes]
     led = b64encode(root_of_proof(leaf, position - 1, int(size), path)).decode()
     if (form, index, led) != ("c2sp.org/tlog-proof@v1", f"index {position - 1}", root):
@@ -226,7 +228,7 @@ def check_proof(archive: ZipFile, position: int, leaf: bytes, note: str) -> None
 
 
 def named_in(answer: Any, under: str = "") -> set[str]:
-    """The ids of the developments that an answer names as what it rests on."""
+    """Return the ids of the developments on which an answer rests."""
     if isinstance(answer, dict):
         return set().union(*(named_in(value, name) for name, value in answer.items()))
     if isinstance(answer, list):
@@ -235,47 +237,77 @@ def named_in(answer: Any, under: str = "") -> set[str]:
 
 
 def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[str]) -> None:
-    """Check that the answer is to the question asked, and has beside it all that it rests on."""
+    """Check that the answer is to the question, and that the bundle has all events it rests on."""
     asked = (answer["actor"]["id"], answer["on"], answer["known"]["position"])
     if asked != (manifest["actor"], manifest["on"], manifest["position"]):
-        raise Wrong(f"the answer is about {asked}, and another question is named")
+        raise Wrong(f"the answer is about {asked}, and the manifest has another question")
     named = named_in(answer)
     if [p for p, one in enumerate(about[: asked[2]], 1) if one in named] != manifest["events"]:
-        raise Wrong("the events beside the answer are not those of the developments it names")
+        raise Wrong("the events of the answer are not those of the developments that it names")
+
+
+def check_keys(known: list[dict[str, Any]], trusted: list[str], manifest: dict[str, Any]) -> None:
+    """Check that the key which signs now is named by the manifest, and is one of the trusted."""
+    for one in known:
+        read_key(one["key"])
+        if not isinstance(one["succession"], str | None):
+            raise Wrong("keys.json: a succession is a note, or null")
+    if not known or known[-1]["key"] != manifest["key"]:
+        raise Wrong("the key in manifest.json is not the last of keys.json")
+    if known[-1]["key"] not in trusted:
+        raise Wrong(f"the key {known[-1]['key']} does not follow from {trusted[0]}")
+
+
+def check_manifest(manifest: dict[str, Any], size: int) -> None:
+    """Check that the manifest is of a bundle that this program knows, at a signed position."""
+    if (manifest["bundle"], manifest["policy"]) != ("stanceline.bundle.v1", "stance.v1"):
+        raise Wrong("manifest.json is not of a bundle of this form, or of another policy")
+    if manifest.keys() != MANIFEST:
+        raise Wrong(
+            f"manifest.json does not have exactly the members {', '.join(sorted(MANIFEST))}"
+        )
+    if not 0 <= manifest["position"] <= size:
+        raise Wrong(f"manifest.json asks at {manifest['position']}, and {size} were signed")
+
+
+def signed_roots(note: str, key: str, kept: str | None) -> dict[int, bytes]:
+    """Return the root at the size of the checkpoint, and at that of a kept checkpoint."""
+    size, root = checkpoint_of(note, key)
+    signed = {size: root}
+    if kept is not None:
+        seen, before = checkpoint_of(text_of(kept), key)  # signed by any key: the root is compared
+        if seen > size:
+            print(f"The checkpoint that you kept has {seen} events, more than the bundle.")
+            print("Nothing shows that this log is the beginning of that one.")
+        elif signed.setdefault(seen, before) != before:
+            raise Wrong(f"two checkpoints of {seen} events differ: the log has forked")
+    return signed
 
 
 def main(file: str, key: str, kept: str | None = None) -> None:
-    """Check everything, or raise what is wrong first."""
+    """Check everything; raise `Wrong` for the first thing that does not match."""
     limit = max(MOST, MOST_TIMES_LARGER * require_regular(file))
     with ZipFile(file) as archive:
         if sum(one.file_size for one in archive.infolist()) > limit:
             raise Wrong(f"it would unpack to more than {limit} bytes")
         note = held_in(archive, "checkpoint")
-        known = told(held_in(archive, "keys.json"), "keys.json")["data"]
-        if not any(has_signed(trusted, note) for trusted in trusted_after(key, known)):
+        known = parsed(held_in(archive, "keys.json"), "keys.json")["data"]
+        trusted = trusted_after(key, known)
+        if not any(has_signed(one, note) for one in trusted):
             raise Wrong(f"the checkpoint is not signed by {key}, nor by one that follows from it")
-        size, root = checkpoint_of(note, key)
-        signed = {size: root}
-        if kept is not None:
-            seen, before = checkpoint_of(text_of(kept), key)  # of any key: its root binds
-            if seen > size:
-                print(f"The checkpoint you kept is of {seen} events, more than the bundle holds:")
-                print("that this log is its beginning is not shown.")
-            elif signed.setdefault(seen, before) != before:
-                raise Wrong(f"two checkpoints of {seen} events differ: the log has forked")
-        leaves, about = check_log(archive, signed)
-        manifest = told(held_in(archive, "manifest.json"), "manifest.json")
-        if (manifest["bundle"], manifest["policy"]) != ("stanceline.bundle.v1", "stance.v1"):
-            raise Wrong("manifest.json is not of a bundle of this form, or of another policy")
-        if not 0 <= manifest["position"] <= size:
-            raise Wrong(f"manifest.json asks at {manifest['position']}, and {size} were signed")
+        size = checkpoint_of(note, key)[0]
+        leaves, about = check_log(archive, signed_roots(note, key, kept))
+        manifest = parsed(held_in(archive, "manifest.json"), "manifest.json")
+        check_manifest(manifest, size)
+        check_keys(known, trusted, manifest)
         check_files(archive, manifest)
-        check_answer(told(held_in(archive, "answer.json"), "answer.json"), manifest, about)
+        parsed(held_in(archive, "policy.json"), "policy.json")
+        check_answer(parsed(held_in(archive, "answer.json"), "answer.json"), manifest, about)
         for position in manifest["events"]:
             check_proof(archive, position, leaves[position - 1], note)
-    print(f"{size} events are what {key.partition('+')[0]} signed.")
+    print(f"OK: all {size} events match the checkpoint that {key.partition('+')[0]} signed.")
     print(f"{manifest['actor']} on {manifest['on']} rests on {len(manifest['events'])} of them.")
-    print("Whether the answer follows from them is not shown here, but by `stanceline log verify`.")
+    print("To check that the answer follows from them, use `stanceline log verify`.")
 
 
 if __name__ == "__main__":
@@ -293,5 +325,5 @@ if __name__ == "__main__":
         sys.exit(f"NOT WHAT WAS SIGNED: {wrong}")
     except Unusable as unusable:
         sys.exit(f"CANNOT BE CHECKED: {unusable}")
-    except Exception as error:  # noqa: BLE001 a forger may have put there anything at all
+    except Exception as error:  # noqa: BLE001 a forged bundle can hold anything
         sys.exit(f"CANNOT BE CHECKED: {error!r}")

@@ -140,7 +140,7 @@ def read_line(line: bytes, number: int) -> Line:
         return Line(event, b64decode(told["leaf_hash"], validate=True))
     except (ValueError, TypeError, AttributeError) as error:
         raise Invalid(
-            f"line {number} tells no event: {error}",
+            f"line {number} is not an event: {error}",
             field=f"line {number}",
             allowed=f"a JSON object of {', '.join(_FIELDS)}",
         ) from error

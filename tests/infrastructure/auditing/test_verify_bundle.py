@@ -31,7 +31,9 @@ def test_it_needs_the_standard_library_and_cryptography_alone() -> None:
 def test_a_bundle_that_nobody_touched_fits(bundle: Path) -> None:
     result = verified(bundle)
     assert result.returncode == 0, result.stderr
-    assert "40 events are what stanceline.test/log signed." in result.stdout
+    assert (
+        "OK: all 40 events match the checkpoint that stanceline.test/log signed." in result.stdout
+    )
 
 
 def test_a_bundle_carries_the_verifier_and_its_copy_checks_the_bundle(bundle: Path) -> None:
@@ -85,9 +87,9 @@ def test_a_checkpoint_that_was_kept_of_a_larger_log_is_not_compared(bundle: Path
     result = verified(bundle, KEY, _kept(bundle, 708, _root_of_the_first(bundle)))
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(
-        "The checkpoint you kept is of 708 events, more than the bundle holds:\n"
-        "that this log is its beginning is not shown.\n"
-        "40 events are what stanceline.test/log signed.\n"
+        "The checkpoint that you kept has 708 events, more than the bundle.\n"
+        "Nothing shows that this log is the beginning of that one.\n"
+        "OK: all 40 events match the checkpoint that stanceline.test/log signed.\n"
     )
 
 
@@ -144,7 +146,7 @@ def _without(number: int) -> Callable[[bytes], bytes]:
         ("log.jsonl", with_line(8, lambda e: e.update(recorded_at="2001-01-01T00:00:00.000000Z")),
          "position 8: recorded before"),
         ("log.jsonl", with_line(8, lambda e: e.update(leaf_hash="AAAA")), "position 8:"),
-        ("log.jsonl", _without(9), "position 9: an event of 10 stands there"),
+        ("log.jsonl", _without(9), "position 9: the event there says position 10"),
         ("log.jsonl", _without(40), "position 40: missing"),
         ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
         ("log.jsonl", with_line(7, lambda e: e.update(more=1)), "position 7: the event is not"),

@@ -125,5 +125,5 @@ def test_a_line_gives_the_very_bytes_back(state: bytes) -> None:
 def test_a_line_that_shows_no_event_is_named(old: bytes, new: bytes) -> None:
     line = line_of(EVENT, LEAF)
     assert old in line
-    with pytest.raises(Invalid, match="line 7 tells no event"):
+    with pytest.raises(Invalid, match="line 7 is not an event"):
         read_line(line.replace(old, new, 1), 7)

@@ -71,9 +71,9 @@ def test_what_is_no_list_of_keys_is_said_to_be_none(body: bytes) -> None:
     ("answer", "said"),
     [
         (ok(b""), "position 1: the event there is missing"),
-        (ok(b"null\n"), "position 1: line 1 tells no event"),
-        (ok(b"<html>\n"), "position 1: line 1 tells no event"),
-        (ok(b"[" * 100_000), "position 1: line 1 tells no event: it is nested too deeply"),
+        (ok(b"null\n"), "position 1: line 1 is not an event"),
+        (ok(b"<html>\n"), "position 1: line 1 is not an event"),
+        (ok(b"[" * 100_000), "position 1: line 1 is not an event: it is nested too deeply"),
         (summary(404), r"answers 404"),
         (endless, "position 1: the server sends a line of more than"),
     ],
