@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
 
+import msgspec
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
-from sqlalchemy import exc, func, literal, select, text
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    bindparam,
+    exc,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import read_transaction
 from infrastructure.log.append import Since, append, appending, originator
 from infrastructure.log.follower import Follower
@@ -19,7 +31,6 @@ from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from uuid import UUID
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
 
@@ -28,10 +39,11 @@ if TYPE_CHECKING:
     Columns: TypeAlias = tuple[Any, ...]
 
 _IDS_PER_LOOK_UP = 1_000
+# The last position that fits into the column.
+LAST_POSITION = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
+class RecordedEvent(msgspec.Struct, frozen=True, array_like=True):
     """One event of the log as stored; `state` is the encoded content that the mapper wrote."""
 
     position: int
@@ -53,6 +65,32 @@ RECORDED = select(
     events.c.state,
     events.c.command_id,
 )
+
+
+def _columns(dialect: str) -> Select[*Columns]:
+    """Return `RECORDED`, on SQLite with the values of the file, for `_recorded` to convert."""
+    if dialect != "sqlite":
+        return RECORDED
+    # SQLite stores an instant in UTC without its zone.
+    stored = {"recorded_at": "recorded_at || 'Z'"}
+    names = RECORDED.selected_columns.keys()
+    return select(*(literal_column(stored.get(name, name)) for name in names)).select_from(events)
+
+
+@CompiledQuery
+def _page(dialect: str) -> Select[*Columns]:
+    position = events.c.position
+    after, until = bindparam("after", type_=BigInteger), bindparam("until", type_=BigInteger)
+    page = _columns(dialect).where(position > after, position <= until).order_by(position)
+    return page.limit(bindparam("limit", type_=Integer))
+
+
+def _recorded(rows: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
+    """Return the events in rows of `_columns`; raises ValueError for a value of another type.
+
+    msgspec converts ids and instants ten times faster than SQLAlchemy.
+    """
+    return msgspec.convert(rows, list[RecordedEvent], builtin_types=(bytes,))
 
 
 def utc_now() -> datetime:
@@ -161,14 +199,13 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     ) -> list[Notification]:
         """Return at most `limit` events from position `start` up to and including `stop`."""
         after = (start or 0) - (1 if start and inclusive_of_start else 0)
-        query = _page(after, limit, stop)
         if topics:
-            query = query.where(events.c.topic.in_(topics))
+            found = self.of_topics(topics, after, LAST_POSITION if stop is None else stop, limit)
+        else:
+            found = self.read(after, limit, stop)
         return [
-            Notification(
-                row.originator_id, row.originator_version, row.topic, row.state, row.position
-            )
-            for row in self._rows(query)
+            Notification(e.originator_id, e.originator_version, e.topic, e.state, e.position)
+            for e in found
         ]
 
     def max_notification_id(self) -> int | None:
@@ -187,12 +224,16 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[RecordedEvent]:
         """Return at most `limit` events after position `after`, up to and including `until`."""
-        return [RecordedEvent(*row) for row in self._rows(_page(after, limit, until))]
+        until = LAST_POSITION if until is None else until
+        with _library_errors(), self._reading() as connection:
+            return _recorded(_page.rows(connection, after=after, until=until, limit=limit))
 
-    def of_topics(self, topics: Collection[str], after: int, until: int) -> list[RecordedEvent]:
+    def of_topics(
+        self, topics: Collection[str], after: int, until: int, limit: int | None = None
+    ) -> list[RecordedEvent]:
         """Return the events of these topics after `after`, up to and including `until`."""
         query = RECORDED.where(events.c.position > after, events.c.position <= until)
-        query = query.where(events.c.topic.in_(topics)).order_by(events.c.position)
+        query = query.where(events.c.topic.in_(topics)).order_by(events.c.position).limit(limit)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def naming_events(self, after: int) -> list[RecordedEvent]:
@@ -248,13 +289,6 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
         with _library_errors(), self._reading() as connection:
             return connection.execute(query).all()
-
-
-def _page(after: int, limit: int, until: int | None) -> Select[*Columns]:
-    query = RECORDED.where(events.c.position > after)
-    if until is not None:
-        query = query.where(events.c.position <= until)
-    return query.order_by(events.c.position).limit(limit)
 
 
 @contextmanager

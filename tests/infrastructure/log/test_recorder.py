@@ -67,6 +67,19 @@ def test_pages_follow_one_another_up_to_a_position(recorder: SQLAlchemyRecorder)
     assert recorder.read(after=7, limit=3) == []
 
 
+def test_a_stored_value_of_another_type_is_refused(sqlite_url: str) -> None:
+    """SQLite stores any value in any column, if someone edits the file."""
+    recorder = SQLAlchemyRecorder(open_engine(sqlite_url))
+    recorder.insert_events([stored(state=b"{}")])
+    with write_transaction(recorder.engine) as connection:
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (trigger,) in connection.exec_driver_sql(named).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        connection.exec_driver_sql("UPDATE events SET state = 'e30='")
+    with pytest.raises(ValueError, match="Expected `bytes`, got `str`"):
+        recorder.read(after=0, limit=10)
+
+
 def test_one_aggregate_is_read_by_version(recorder: SQLAlchemyRecorder) -> None:
     development = uuid4()
     for version in (1, 2, 3):
