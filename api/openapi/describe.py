@@ -11,8 +11,18 @@ from fastapi.routing import APIRoute
 
 from api.openapi.examples import EXAMPLES, REQUESTS
 from api.openapi.fields import FIELDS
-from api.openapi.operations import PARAMETERS, RESPONSES, headers_of
+from api.openapi.operations import (
+    DESCRIPTION,
+    LICENSE,
+    PARAMETERS,
+    RESPONSES,
+    SECURITY,
+    SERVERS,
+    TAGS,
+    headers_of,
+)
 from api.openapi.schemas import OF_SCHEMA, SCHEMAS
+from api.problems import documented
 
 Described = dict[str, Any]
 
@@ -20,6 +30,12 @@ _REFERENCE = "#/components/schemas/"
 # `Listing[DevelopmentAnswer]` as pydantic names it, and the first type of `Listing[A | B]`.
 _PAGE = re.compile(r"(?:Listing|Managed)_(?:Union_)?([A-Za-z]+?)(?:Answer)?_.*")
 _JSON = "application/json"
+# What a response holds if its route names no type.
+_TEXT: Described = {"type": "string"}
+_UNTYPED: dict[str, Described] = {
+    _JSON: {"type": "object", "additionalProperties": True},
+    "application/octet-stream": {"type": "string", "format": "binary"},
+}
 _UNDESCRIBED = "Successful Response"
 
 
@@ -31,6 +47,10 @@ def operation_id(route: APIRoute) -> str:
 
 def complete(document: Described) -> None:
     """Describe every schema, field, parameter, header and response of an OpenAPI document."""
+    document["info"] |= {"description": DESCRIPTION, "license": LICENSE}
+    document["servers"] = SERVERS
+    document["security"] = SECURITY
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["components"]["schemas"] = _schemas(document)
     for operation in operations(document):
         _complete_operation(operation)
@@ -40,6 +60,8 @@ def complete(document: Described) -> None:
                 if "description" not in parameter:
                     parameter["description"] = _parameter(path, parameter["name"])
             for status, response in operation["responses"].items():
+                for media_type, media in response.get("content", {}).items():
+                    media["schema"] = media.get("schema") or _UNTYPED.get(media_type, _TEXT)
                 if headers := headers_of(method, path, status, operation["responses"]):
                     response["headers"] = {**headers, **response.get("headers", {})}
 
@@ -58,6 +80,8 @@ def operations(document: Described) -> Iterator[Described]:
 def _complete_operation(operation: Described) -> None:
     first = operation["description"].partition("\n")[0]
     operation["summary"] = first.rstrip(".")
+    # Every path refuses a host that the server does not answer for.
+    operation["responses"] |= {str(status): text for status, text in documented(421).items()}
     for status, response in operation["responses"].items():
         if response["description"] == _UNDESCRIBED:
             response["description"] = RESPONSES.get(status, operation["summary"])

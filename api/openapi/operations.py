@@ -4,6 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+DESCRIPTION = (
+    "Developments of a conflict are recorded as immutable events, and every answer is derived from"
+    " them: for a day in the world (`on`), as the log knew it at a position or an instant"
+    " (`position`, `known_at`). The `links.permalink` of an answer pins its position, so that the"
+    " same answer can be read again."
+)
+# Served without keys; a proxy may ask for some.
+SECURITY: list[dict[str, list[str]]] = []
+SERVERS = [{"url": "/", "description": "The server that this document comes from"}]
+LICENSE = {"name": "MIT AND Apache-2.0", "identifier": "MIT AND Apache-2.0"}
+TAGS = {
+    "stances": "The stance of each actor toward the others: on a day, in a period, over time",
+    "commitments": "Ceasefires, agreements and other undertakings, with the acts that bear on them",
+    "developments": "What was reported to have happened, with reports, disputes and corrections",
+    "actors": "States, groups and coalitions, with their names and memberships",
+    "sources": "Who reports, with their reliability",
+    "log": "The event log, its checkpoints, tiles and proofs",
+    "webhooks": "Receivers to which events are delivered",
+    "codebook": "The vocabulary, the policy and the formats of this release",
+    "operation": "Whether the server runs and how far its read models are",
+}
+
 # By the beginning of the path; "" is for all paths.
 PARAMETERS: dict[str, dict[str, str]] = {
     "/v1/actors": {
