@@ -24,7 +24,7 @@ from api.commands import webhooks as webhook_commands
 from api.errors import allowed_methods, answer_errors
 from api.middleware import BodyLimit, DefaultHeaders, KnownHosts
 from api.openapi.describe import complete, operation_id
-from api.problems import Problem
+from api.problems import Problem, documented
 from api.queries import (
     actors,
     changes,
@@ -97,6 +97,7 @@ def _routes() -> list[BaseRoute]:
     router = APIRouter(
         dependencies=[Depends(refuse_unknown_parameters)],
         generate_unique_id_function=operation_id,
+        responses=documented(421),
     )
     for part in ROUTERS:
         router.include_router(part)

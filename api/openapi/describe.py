@@ -22,7 +22,6 @@ from api.openapi.operations import (
     headers_of,
 )
 from api.openapi.schemas import OF_SCHEMA, SCHEMAS
-from api.problems import documented
 
 Described = dict[str, Any]
 
@@ -80,8 +79,6 @@ def operations(document: Described) -> Iterator[Described]:
 def _complete_operation(operation: Described) -> None:
     first = operation["description"].partition("\n")[0]
     operation["summary"] = first.rstrip(".")
-    # Every path refuses a host that the server does not answer for.
-    operation["responses"] |= {str(status): text for status, text in documented(421).items()}
     for status, response in operation["responses"].items():
         if response["description"] == _UNDESCRIBED:
             response["description"] = RESPONSES.get(status, operation["summary"])
