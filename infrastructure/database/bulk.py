@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-import msgspec
 import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,18 +13,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 COPY_ABOVE = 20
 
 Rows = list[tuple[Any, ...]]
-
-_decoder = msgspec.msgpack.Decoder(Rows)
-
-
-def packed(rows: Rows) -> bytes:
-    """Pack rows into bytes that are small and fast to read, to send them to another process."""
-    return msgspec.msgpack.encode(rows)
-
-
-def unpacked(sent: bytes) -> Rows:
-    """Return the rows that were `packed`."""
-    return _decoder.decode(sent)
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

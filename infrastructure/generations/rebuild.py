@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Connection, Engine, Index, delete
 
+from domain.claims.claims import Pair
 from infrastructure.database.engine import bulk_transaction, write_transaction
 from infrastructure.errors import OtherVersionError, is_of_content
 from infrastructure.generations.lifecycle import lock_active, new_generation
 from infrastructure.generations.tables import TABLES, fill_empty, scratch_generation
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.derivation import create_indexes, derive_all
-from infrastructure.projections.page_rows import PAGE
+from infrastructure.projections.claims import Touch
+from infrastructure.projections.page_rows import (
+    PAGE,
+    apply_page,
+    collecting_no_garbage,
+    decoded,
+)
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models import progress
+from infrastructure.projections.stances import (
+    PAIRS_AT_ONCE,
+    dissolved_actors,
+    fold_whole,
+    note_touched,
+    touch_dissolved,
+)
+from infrastructure.read_models import DERIVED, progress
 from infrastructure.read_models.active import read_snapshot
 
 Reached = Callable[[int], None]
@@ -78,7 +92,7 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
     """
     try:
         with bulk_transaction(rows) as connection:
-            derive_all(connection, log, until, reached=reached)
+            derive_all(connection, log, until, reached)
     except Exception as error:
         if not is_of_content(error):
             raise
@@ -86,8 +100,74 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
             for table in TABLES:
                 connection.execute(delete(table))
             fill_empty(connection)
-            create_indexes(connection)
+            _create_indexes(connection)
         catch_up(rows, log, until=until, reached=reached)
+
+
+def derive_all(connection: Connection, log: EventLog, until: int, reached: Reached) -> None:
+    """Fill empty tables with all rows that follow from the log up to position `until`.
+
+    It takes many transactions. The last one writes the position; before it the tables are
+    unusable. Indexes are built after the rows they index, and each pair is folded once.
+    """
+    with connection.begin():
+        for index in _indexes():
+            index.drop(connection, checkfirst=True)
+    touched = dict[Pair, Touch]()
+    for after in range(0, until, PAGE):
+        end = min(after + PAGE, until)
+        with collecting_no_garbage(end - after), connection.begin():
+            _derive_page(connection, log, after, end, touched)
+        reached(end)
+    with connection.begin():
+        _create_indexes(connection)
+    _fold_all(connection, sorted(touched))
+    with connection.begin():
+        if touched:
+            note_touched(connection, touched)
+        last = log.recorder.read(until - 1, 1) if until else []
+        progress.move_to(connection, until, last[0].recorded_at if last else None)
+
+
+def _derive_page(
+    connection: Connection, log: EventLog, after: int, until: int, touched: dict[Pair, Touch]
+) -> None:
+    """Write all rows of a page except those of the stances; add the pairs to fold to `touched`."""
+    page = decoded(log, log.recorder.read(after, until - after))
+    # Only later events of an aggregate close rows; many logs have none.
+    if any(entry.event.originator_version > 1 for entry in page):
+        _index_keys(connection)
+    rows = apply_page(connection, log, page)
+    for pair, touch in rows.claims.touched.items():
+        touched[pair] = touch.joined(touched.get(pair))
+    touch_dissolved(connection, rows.applied, touched)
+
+
+def _fold_all(connection: Connection, pairs: Iterable[Pair]) -> None:
+    with connection.begin():
+        dissolved = dissolved_actors(connection)
+    in_turn = iter(pairs)
+    while some := list(islice(in_turn, PAIRS_AT_ONCE)):
+        with collecting_no_garbage(), connection.begin():
+            fold_whole(connection, some, dissolved).write(connection)
+
+
+def _index_keys(connection: Connection) -> None:
+    """Build the indexes that find the rows of a key, so that they can be closed."""
+    for index in _indexes():
+        if index.table is not None and index.columns[0] is index.table.columns[0]:
+            index.create(connection, checkfirst=True)
+
+
+def _create_indexes(connection: Connection) -> None:
+    for index in _indexes():
+        index.create(connection, checkfirst=True)
+
+
+def _indexes() -> Iterator[Index]:
+    """Yield all indexes of the derived tables, except their primary keys."""
+    for table in DERIVED:
+        yield from sorted(table.indexes, key=lambda index: str(index.name))
 
 
 def _now() -> datetime:

@@ -22,7 +22,7 @@ from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
 from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.revisions import Revisions
-from infrastructure.projections.sources import Affiliations, affiliations, project_sources
+from infrastructure.projections.sources import affiliations, project_sources
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
 
@@ -92,16 +92,6 @@ def derive_page(
     return Derived(registry, aside, development_rows, claim_rows, commitment_rows)
 
 
-def derive_alone(
-    connection: Connection, log: EventLog, affiliated: Affiliations, after: int, until: int
-) -> Derived | None:
-    """Derive the rows of these events, or None if they depend on rows of earlier events."""
-    recorded = log.recorder.read(after, until - after)
-    if any(one.originator_version > 1 for one in recorded):
-        return None
-    return derive_page(connection, log, decoded(log, recorded), affiliated.at(after))
-
-
 def apply_page(connection: Connection, log: EventLog, page: Page) -> Derived:
     """Write the rows of a page and return them, with the pairs whose stances may change."""
     rows = derive_page(connection, log, page, affiliations(connection))
@@ -134,9 +124,6 @@ class _First(dict[str, tuple[int, str]]):
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
-
-    def __reduce__(self) -> tuple[type, tuple[()]]:
-        return dict, ()  # another process only writes the rows and needs no look-up
 
     def __missing__(self, id: str) -> tuple[int, str]:
         query = select(developments.c.position, developments.c.recorded_at).where(

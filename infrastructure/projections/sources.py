@@ -7,23 +7,16 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
-from domain.event import UnreadableEvent
 from domain.source import (
     Rating,
     Source,
-    SourceAffiliated,
     SourceEvent,
-    SourceRegistered,
     evolve,
 )
-from infrastructure.log.event_log import EventLog
-from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.versions import Versions
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.sources import sources
-
-_TELLING = (SourceRegistered.TOPIC, SourceAffiliated.TOPIC)
 
 
 def project_sources(connection: Connection, page: Page, aside: SetAside) -> None:
@@ -54,34 +47,6 @@ def affiliations(connection: Connection) -> dict[str, str | None]:
         sources.c.known_to == STILL, sources.c.affiliation.is_not(None)
     )
     return {row.id: row.affiliation for row in connection.execute(affiliated)}
-
-
-class Affiliations:
-    """The actor that each affiliated source belonged to at a position, from the log alone."""
-
-    def __init__(self, log: EventLog) -> None:
-        self._log = log
-        self._belongs: dict[str, str | None] = {}
-        self._read = 0
-
-    def at(self, position: int) -> dict[str, str | None]:
-        """Return the affiliations at a position; call it with positions that do not decrease."""
-        for one in self._log.recorder.of_topics(_TELLING, self._read, position):
-            event = self._log.decode(one)
-            if isinstance(event, SourceRegistered | SourceAffiliated) and self._is_applied(one):
-                self._belongs[event.source] = event.affiliation
-        self._read = position
-        return dict(self._belongs)
-
-    def _is_applied(self, recorded: RecordedEvent) -> bool:
-        """Return whether no event of the source up to this one is set aside."""
-        if recorded.originator_version == 1:
-            return True
-        history = self._log.recorder.histories([recorded.originator_id], recorded.position)
-        read = (self._log.decode(one) for one in history)
-        return history[0].originator_version == 1 and not any(
-            isinstance(event, UnreadableEvent) for event in read
-        )
 
 
 def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Source], dict[str, int]]:

@@ -20,7 +20,7 @@ from domain.claims.claims import Claim, Pair
 from domain.dates import parse_when
 from domain.stance.fold import Segment, Snapshot, fold
 from domain.stance.policy import STANCE_V1
-from infrastructure.database.bulk import Rows, insert_into, insert_rows, packed, unpacked
+from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import Days, actors
@@ -190,14 +190,6 @@ class Timelines:
         """Insert the collected rows; the tables must not have any of them yet."""
         insert_rows(connection, stance_segments, self._segments)
         insert_rows(connection, stance_snapshots, self._snapshots)
-
-    def __getstate__(self) -> tuple[object, ...]:
-        """Pack the rows for the process that writes them."""
-        return self._dissolved, packed(self._segments), packed(self._snapshots)
-
-    def __setstate__(self, state: tuple[dict[str, Days], bytes, bytes]) -> None:
-        self._dissolved, segments, snapshots = state
-        self._segments, self._snapshots = unpacked(segments), unpacked(snapshots)
 
 
 def _worth_keeping(start: Snapshot | None, kept: list[Snapshot]) -> list[Snapshot]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, update
 
-from infrastructure.database.bulk import Rows, insert_rows, packed, unpacked
-from infrastructure.database.engine import metadata
+from infrastructure.database.bulk import Rows, insert_rows
 from infrastructure.read_models.as_known import STILL
 
 
@@ -19,10 +18,8 @@ class Versions:
     """
 
     def __init__(self, table: Table) -> None:
-        # By name: one process collects the rows, another may write them.
-        self._table = table.name
+        self._table = table
         self._open: dict[str, Rows] = {}
-        self._sent: Rows = []
         self._closed: Rows = []
         self._to_close: dict[str, int] = {}
 
@@ -40,7 +37,7 @@ class Versions:
         self.begin(key, position, rows)
 
     def write(self, connection: Connection) -> None:
-        table = metadata.tables[self._table]
+        table = self._table
         if self._to_close:
             connection.execute(
                 update(table)
@@ -49,15 +46,4 @@ class Versions:
                 [{"closed_key": k, "closed_at": p} for k, p in self._to_close.items()],
             )
         insert_rows(connection, table, self._closed)
-        insert_rows(connection, table, self._sent or self._still_open())
-
-    def _still_open(self) -> Rows:
-        return [row for rows in self._open.values() for row in rows]
-
-    def __getstate__(self) -> tuple[object, ...]:
-        """Pack the rows for the process that writes them; it cannot add more."""
-        return self._table, packed(self._still_open()), packed(self._closed), self._to_close
-
-    def __setstate__(self, state: tuple[str, bytes, bytes, dict[str, int]]) -> None:
-        self._table, still_open, closed, self._to_close = state
-        self._open, self._sent, self._closed = {}, unpacked(still_open), unpacked(closed)
+        insert_rows(connection, table, [row for rows in self._open.values() for row in rows])

@@ -11,7 +11,6 @@ from sqlalchemy import update
 from infrastructure.database.engine import open_engine
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import derived_separately, rebuild
-from infrastructure.projections import derivation
 from infrastructure.read_models.active import projection_transaction
 from infrastructure.read_models.actors import actors
 from tests.infrastructure.projections.world import World
@@ -30,8 +29,6 @@ def test_it_is_derived_in_a_folder_of_any_name(
     place = tmp_path / "scratch" / name
     place.mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(place))
-    # Also the second process, which is handed where the rows are.
-    monkeypatch.setattr(derivation, "PAGES_WORTH_A_PROCESS", 0)
 
     with derived_separately(shown.log, shown.log.position()):
         (folder,) = place.iterdir()

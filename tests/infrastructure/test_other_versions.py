@@ -10,8 +10,7 @@ from sqlalchemy import Engine, update
 from infrastructure.errors import OtherVersionError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import verified
-from infrastructure.generations.rebuild import bring_up_to_date, rebuild
-from infrastructure.projections.derivation import derive_all
+from infrastructure.generations.rebuild import bring_up_to_date, derive_all, rebuild
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors

@@ -15,9 +15,9 @@ from api.background import projector
 from api.background.projector import Projector
 from infrastructure.database.engine import disposing, open_engine
 from infrastructure.generations import rebuild as rebuilding
+from infrastructure.generations.rebuild import derive_all
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot

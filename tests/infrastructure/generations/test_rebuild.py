@@ -15,8 +15,7 @@ from infrastructure.errors import WrongReachError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import COMPARED, contents, verified
 from infrastructure.generations.lifecycle import NewGeneration
-from infrastructure.generations.rebuild import rebuild
-from infrastructure.projections.derivation import derive_all
+from infrastructure.generations.rebuild import derive_all, rebuild
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors

@@ -15,11 +15,9 @@ from sqlalchemy import Connection, Engine, select
 from domain.application import Stanceline
 from domain.stance.fold import Snapshot, fold, state_after
 from domain.stance.policy import STANCE_V1
-from infrastructure.database.engine import bulk_transaction
-from infrastructure.generations.tables import scratch_generation
+from infrastructure.generations.rebuild import derived_separately
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.projections.derivation import derive_all
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.stances.segments import stance_pairs, stance_snapshots
@@ -112,11 +110,8 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
 
 
 def _derived_at_one_go(log: EventLog) -> dict[str, Rows]:
-    with scratch_generation() as beside:
-        with bulk_transaction(beside) as connection:
-            derive_all(connection, log, log.recorder.position())
-        with read_snapshot(beside) as connection:
-            return all_rows(connection, stance_snapshots)
+    with derived_separately(log, log.position()) as rows, read_snapshot(rows) as connection:
+        return all_rows(connection, stance_snapshots)
 
 
 def _assert_untouched_pairs_stand_as_then(

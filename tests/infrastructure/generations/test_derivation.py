@@ -1,4 +1,4 @@
-"""Everything derived at one go is what following the log page by page gives."""
+"""A rebuild derives the same rows as following the log page by page."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from tests.infrastructure.projections.world import World
 
 
 @pytest.fixture
-def shown(world: World) -> World:
+def shown(engine: Engine) -> World:
     """A world of some length, all of it shown, with a row closed in a page before its end."""
+    world = World(engine)
     attack = world.report()
     truce = {"kind": "ceasefire", "commitments": (a_commitment(expires=".."),)}
     world.report(occurred="2024-02-01", **truce)
@@ -32,15 +33,14 @@ def shown(world: World) -> World:
 def test_it_leads_to_the_same_rows_and_indexes(
     shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 3)
-    monkeypatch.setattr("infrastructure.projections.derivation.PAGES_WORTH_A_PROCESS", 100)
+    monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 3)
 
     with derived_separately(shown.log, shown.log.position()) as beside:
         assert _rows(beside) == _rows(shown.engine)
         assert _indexes(beside) == _indexes_in_use(shown.engine)
 
 
-def test_a_second_process_derives_the_same_rows(
+def test_affiliations_and_changes_across_pages_lead_to_the_same_rows(
     shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
@@ -52,22 +52,20 @@ def test_a_second_process_derives_the_same_rows(
         shown.report(*accounts, occurred=f"2024-04-0{number + 1}")
     shown.catch_up()
     # Pages of two, some of which only begin things and some of which change them.
-    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
-    monkeypatch.setattr("infrastructure.projections.derivation.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
+    monkeypatch.setattr("infrastructure.generations.rebuild.PAIRS_AT_ONCE", 1)
 
     with derived_separately(shown.log, shown.log.position()) as beside:
         assert _rows(beside) == _rows(shown.engine)
         assert _indexes(beside) == _indexes_in_use(shown.engine)
 
 
-def test_a_second_process_sets_the_same_events_aside(
-    shown: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_sets_the_same_events_aside(shown: World, monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = [StoredEvent(uuid4(), 1, f"development.forgotten.v{n}", b"{}") for n in range(4)]
     shown.log.recorder.insert_events(unknown)
     shown.report(initiators=("iran",), occurred="2024-03-01")
     shown.catch_up()
-    monkeypatch.setattr("infrastructure.projections.derivation.PAGE", 2)
+    monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
 
     with derived_separately(shown.log, shown.log.position()) as beside:
         rows = _rows(beside)
