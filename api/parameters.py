@@ -11,7 +11,6 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -125,17 +124,12 @@ DayOrPeriod = Annotated[
         }
     ),
 ]
-ReportedBy = Annotated[
-    DayOrPeriod | None,
-    Query(description="What had been published by this day; a month or year: by its last"),
-]
 Instant = Annotated[
     datetime,
     BeforeValidator(_strictly(read_instant)),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Whole = Annotated[int, Between(0, LARGEST_INTEGER)]
-Confidence = Annotated[int, Between(0, 100)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 # Bodies are read strictly, where a UUID would have to be one before it is read.
 Identifier = Annotated[UUID, Field(strict=False)]

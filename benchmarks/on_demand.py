@@ -72,7 +72,7 @@ def measure(
         only = {
             "conflict": partial(ClaimFilter, conflict=f"conflict-{chance.randrange(7)}"),
             "min_confidence": partial(ClaimFilter, min_confidence=chance.choice([30, 50, 70])),
-            "reported_by": partial(ClaimFilter, reported_by=day.toordinal()),
+            "reported_by": partial(ClaimFilter, reported_by=str(day)),
         }.get(sort, ClaimFilter)()
         began = time.perf_counter()
         with open_as_known(service.engine, service.log, Moment(position)) as knowledge:

@@ -1,10 +1,15 @@
-"""The query options of the commands, each named as the HTTP parameter it stands for."""
+"""The query options of the commands, each with the name of its HTTP parameter.
+
+The options for filters are made from the filters of the question.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
@@ -19,6 +24,8 @@ from api.dates import (
 )
 from api.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE
+from domain.checks import filters
+from domain.checks.filters import Filter, Filters, filters_of, read_filters
 
 Read = TypeVar("Read")
 
@@ -35,6 +42,7 @@ def _of_form(read: Callable[[str], Read], allowed: str) -> Callable[[str], Read]
 
 DAY = _of_form(read_day, DAY_ALLOWED)
 DAYS = _of_form(days_of, DAYS_ALLOWED)
+PERIOD = _of_form(lambda text: days_of(text).text, DAYS_ALLOWED)
 INSTANT = _of_form(read_instant, INSTANT_ALLOWED)
 
 Actor = Annotated[str, typer.Argument(help="The id of an actor, such as hezbollah.")]
@@ -52,17 +60,6 @@ Begin = Annotated[
 Through = Annotated[date | None, typer.Option("--to", parser=DAY, metavar="DATE", help="Last day.")]
 Toward = Annotated[str | None, typer.Option(help="Only toward this actor.")]
 Inherit = Annotated[bool, typer.Option(help="Include stances inherited from coalitions.")]
-Conflict = Annotated[str | None, typer.Option(help="Only claims of this conflict.")]
-MinConfidence = Annotated[
-    int | None,
-    typer.Option(min=0, max=100, help="Only claims of at least this confidence; excludes unknown."),
-]
-ReportedBy = Annotated[
-    Days | None,
-    typer.Option(
-        parser=DAYS, metavar="DATE", help="Only reports published by this day, month or year."
-    ),
-]
 Position = Annotated[
     int | None,
     typer.Option(
@@ -105,3 +102,59 @@ ToKnownAt = Annotated[
 ]
 Limit = Annotated[int, typer.Option(min=1, max=LONGEST_PAGE, help="The most items to list.")]
 Cursor = Annotated[str | None, typer.Option(help="The cursor of the previous page.")]
+
+
+def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each filter of its parameters that are `Filters`.
+
+    A filter with the name of another parameter of the command has no option: it is set from there.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    kinds = {name: hint for name, hint in hints.items() if _is_filters(hint)}
+    parameters: list[Parameter] = []
+    for name, parameter in signature(command).parameters.items():
+        if name in kinds:
+            parameters += [_option(one) for one in filters_of(kinds[name]) if one.name not in hints]
+        else:
+            parameters.append(
+                parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY)
+            )
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        read = {name: read_filters(kind, given) for name, kind in kinds.items()}
+        command(**{name: value for name, value in given.items() if name in hints}, **read)
+
+    # Typer reads the options from these two.
+    run.__dict__["__signature__"] = Signature(parameters)
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
+
+
+def _is_filters(hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Filters)
+
+
+def _option(one: Filter) -> Parameter:
+    default = ... if one.is_required else None
+    value, form = _typed(one.form)
+    words = f": {', '.join(one.form.words)}" if isinstance(one.form, filters.OneOf) else ""
+    option = typer.Option(default, help=f"{one.selects}{words}.", **form)
+    annotation = value if one.is_required else value | None
+    return Parameter(one.name, Parameter.KEYWORD_ONLY, default=option, annotation=annotation)
+
+
+def _typed(form: filters.Form) -> tuple[Any, dict[str, Any]]:
+    """Return the type of a value, and how its option reads it."""
+    match form:
+        case filters.Number(least, most):
+            return int, {"min": least, "max": most}
+        case filters.Flag():
+            return bool, {}
+        case filters.Day():
+            return date, {"parser": DAY, "metavar": "DATE"}
+        case filters.Period():
+            return str, {"parser": PERIOD, "metavar": "DATE"}
+        case filters.Instant():
+            return datetime, {"parser": INSTANT, "metavar": "INSTANT"}
+    return str, {}

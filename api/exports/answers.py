@@ -110,7 +110,7 @@ def _entries(
     rows = development_rows(knowledge, such, after, limit + 1)
     shown = rows[:limit]
     entries = entries_of(
-        knowledge, shown, published=such.published, with_terms=it.format.needs_terms
+        knowledge, shown, published=such.only.published, with_terms=it.format.needs_terms
     )
     return entries, shown[-1].position if len(rows) > limit else None
 
@@ -139,9 +139,7 @@ def _developments_of(wanted: TimelineAsked) -> DevelopmentFilter:
     return DevelopmentFilter(
         actor=wanted.actor,
         other=wanted.toward,
-        conflict=wanted.only.conflict,
-        min_confidence=wanted.only.min_confidence,
-        published=wanted.only.published,
+        only=wanted.only,
         occurred_from=None if wanted.begin == BEGINNING else date.fromordinal(wanted.begin),
         occurred_to=None if wanted.through == FOREVER else date.fromordinal(wanted.through),
     )

@@ -49,11 +49,11 @@ def all_entries(
     Each page is read in a snapshot of its own, so that a slow reader holds none open: at one
     position they all show the same.
     """
-    after = 0
+    after, published = 0, such.only.published
     while True:
         with asked.known_at_position(position) as knowledge:
             rows = development_rows(knowledge, such, after, ROWS_IN_SNAPSHOT)
-            entries = entries_of(knowledge, rows, published=such.published, with_terms=with_terms)
+            entries = entries_of(knowledge, rows, published=published, with_terms=with_terms)
         yield from entries
         if len(rows) < ROWS_IN_SNAPSHOT:
             return
@@ -70,14 +70,14 @@ def news(
     """Developments and stances, after the first `skipped`: what changed last first."""
     if not stances:
         changed_last = changed_rows(knowledge, such, skipped, limit)
-        return list(entries_of(knowledge, changed_last, published=such.published))
+        return list(entries_of(knowledge, changed_last, published=such.only.published))
     rows = changed_rows(knowledge, such, 0, skipped + limit)
     known = changed_positions(knowledge, {id for stance in stances for id in _grounds(stance)})
     changed: list[tuple[int, Any]] = [(row.known_from, row) for row in rows]
     changed += [(max(known[id] for id in _grounds(stance)), stance) for stance in stances]
     page = sorted(changed, key=lambda one: -one[0])[skipped : skipped + limit]
     told = [one for _, one in page if not isinstance(one, DatedStance)]
-    found = entries_of(knowledge, told, published=such.published)
+    found = entries_of(knowledge, told, published=such.only.published)
     entries = {one.development.id: one for one in found}
     at = recorded_at(knowledge, {position for position, _ in page})
     return [

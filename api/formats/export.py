@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import pinned
+from domain.checks.filters import filters_of
 from domain.claims.commitment import Term
+from infrastructure.read_models.claims import ClaimFilter
 
 GENERATOR = "Stanceline"
 
@@ -46,11 +48,12 @@ class DatedStance:
     changed_at: str | None = None
 
 
-# What the evidence of a stance, and that of a development, can be narrowed by.
-_NARROWS_STANCES = ("conflict", "min_confidence", "reported_by", "inherit")
+# The filters that the evidence of a stance takes, and those that a development takes.
+_FILTERS = tuple(one.name for one in filters_of(ClaimFilter))
+_NARROWS_STANCES = (*_FILTERS, "inherit")
 _NARROWS_DEVELOPMENTS = ("reported_by",)
-# What narrows an answer and cannot be asked of the page, which would show something else.
-_NOT_ON_THE_PAGE = {"min_confidence", "reported_by"}
+# The page cannot show an answer with these filters.
+_NOT_ON_THE_PAGE = {*_FILTERS} - {"conflict"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from api.answers.changes import Changes
 from api.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
 from api.dates import days_of
+from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
 from api.queries.paging import PageLimit
-from api.queries.stances import CountingOnly, Toward
+from api.queries.stances import Toward
 from api.questions.asking import AskingRoute
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
@@ -30,7 +31,7 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REF
 @router.get("/v1/changes", responses={200: {"model": Changes}, **TAGGED})
 def list_changes(
     between: TwoMoments,
-    only: CountingOnly,
+    only: OnlyClaims,
     on: Annotated[
         DayOrPeriod | None,
         Query(description="The day asked about, or the month or year to look through"),

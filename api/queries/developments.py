@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.answers.developments import (
@@ -16,7 +16,6 @@ from api.answers.developments import (
 )
 from api.answers.listing import Listing
 from api.caching import TAGGED, change_tag
-from api.dates import days_of
 from api.exports.answers import developments_export
 from api.exports.exporting import (
     Exporting,
@@ -25,12 +24,13 @@ from api.exports.exporting import (
     in_any_format,
     in_every_format,
 )
-from api.parameters import Confidence, Day, Instant, ReportedBy
+from api.filters import OnlyDevelopments
+from api.parameters import DayOrPeriod
 from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
 from api.questions.cursors import Paging
 from api.questions.dependencies import Asked, AskedMoment
-from api.questions.lists import developments_sought, require_parties
+from api.questions.lists import require_parties
 from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge
@@ -46,52 +46,15 @@ from infrastructure.read_models.history import HistoryEntry, development_history
 
 router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAGGED)
 
-
-async def such(
-    actor: Annotated[str | None, Query(description="That name this actor in any part")] = None,
-    source: Annotated[str | None, Query(description="That this source reports or denies")] = None,
-    kind: Annotated[str | None, Query(description="Of this kind, see /v1/codebook")] = None,
-    conflict: Annotated[str | None, Query(description="Of this conflict")] = None,
-    occurred_from: Annotated[
-        Day | None, Query(description="That may lie on this day or later")
-    ] = None,
-    occurred_to: Annotated[
-        Day | None, Query(description="That may lie on this day or before")
-    ] = None,
-    recorded_from: Annotated[
-        Instant | None, Query(description="First reported then or later")
-    ] = None,
-    recorded_to: Annotated[Instant | None, Query(description="First reported by then")] = None,
-    min_confidence: Confidence | None = None,
-    reported_by: ReportedBy = None,
-) -> DevelopmentFilter:
-    """Read which developments are meant; what they name is looked up later."""
-    return developments_sought(
-        actor,
-        source,
-        kind,
-        conflict,
-        occurred_from,
-        occurred_to,
-        recorded_from,
-        recorded_to,
-        min_confidence,
-        days_of(reported_by) if reported_by else None,
-    )
-
-
-def _published(reported_by: str | None) -> int:
-    """The ordinal of the last day of publication that counts; FOREVER where any does."""
-    day = days_of(reported_by).last.toordinal() if reported_by else None
-    return ClaimFilter(reported_by=day).published
-
-
-SuchDevelopments = Annotated[DevelopmentFilter, Depends(such)]
+ReportedBy = Annotated[
+    DayOrPeriod | None,
+    Query(description="What had been published by this day; a month or year: by its last"),
+]
 
 
 @router.get("/v1/developments", responses=in_every_format(Listing[DevelopmentAnswer]))
 def list_developments(
-    it: Negotiated, asked: AskedMoment, page: APage, wanted: SuchDevelopments
+    it: Negotiated, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
 ) -> Response:
     """Developments in the order in which they were first reported.
 
@@ -103,7 +66,7 @@ def list_developments(
 
 @router.get("/v1/developments.{format}", responses=in_any_format())
 def export_developments(
-    it: Suffixed, asked: AskedMoment, page: APage, wanted: SuchDevelopments
+    it: Suffixed, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
 ) -> Response:
     """The same developments in the format that the path names."""
     return _listed(it, asked, page, wanted)
@@ -123,7 +86,7 @@ def _listed(it: Exporting, asked: Asked, page: Paging, wanted: DevelopmentFilter
 @router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}})
 def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = None) -> Response:
     """One development, whole, with every report and dispute of it."""
-    published = _published(reported_by)
+    published = ClaimFilter(reported_by=reported_by).published
     with asked.known() as knowledge:
         row = _require_development(knowledge, id)
         if row.published > published:

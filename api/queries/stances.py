@@ -11,7 +11,8 @@ from api.answers.links import permalink
 from api.answers.stances import StanceList, Stances, StancesWithEvidence, StancesWithin
 from api.caching import TAGGED
 from api.dates import days_of
-from api.parameters import Confidence, Day, DayOrPeriod, Flag, ReportedBy, Whole
+from api.filters import OnlyClaims
+from api.parameters import Day, DayOrPeriod, Flag, Whole
 from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import (
@@ -24,8 +25,7 @@ from api.questions.cursors import (
 from api.questions.dependencies import AskedMoment
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
-from api.questions.stances import counted, stances_body, stances_wanted
-from infrastructure.read_models.claims import ClaimFilter
+from api.questions.stances import stances_body, stances_wanted
 from infrastructure.read_models.stances.held import AllPairs, Question, all_pairs_answer
 from infrastructure.read_models.stances.timeline import InPeriod
 
@@ -47,24 +47,10 @@ After = Annotated[Whole, Query(description="The position of the last state seen"
 States = Annotated[PageLimit, Query(description="States on a page")]
 
 
-async def counting(
-    conflict: Annotated[str | None, Query(description="Claims of this conflict only")] = None,
-    min_confidence: Annotated[
-        Confidence | None, Query(description="Claims of at least this confidence; unknown fails it")
-    ] = None,
-    reported_by: ReportedBy = None,
-) -> ClaimFilter:
-    """Read the filters on claims."""
-    return counted(conflict, min_confidence, days_of(reported_by) if reported_by else None)
-
-
-CountingOnly = Annotated[ClaimFilter, Depends(counting)]
-
-
 async def wanted_stances(
     id: str,
     on: OnOrWithin,
-    only: CountingOnly,
+    only: OnlyClaims,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
@@ -106,7 +92,7 @@ def read_stances_timemap(
 def list_stances(
     on: On,
     asked: AskedMoment,
-    only: CountingOnly,
+    only: OnlyClaims,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
     limit: Annotated[PageLimit, Query(description="Pairs to look at")] = USUAL_PAGE,
 ) -> Response:

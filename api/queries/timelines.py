@@ -11,17 +11,10 @@ from api.answers.stances import Timeline
 from api.caching import TAGGED
 from api.exports.answers import timeline_export
 from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
+from api.filters import OnlyClaims
 from api.problems import READ_REFUSALS
 from api.queries.paging import APage
-from api.queries.stances import (
-    After,
-    Begin,
-    CountingOnly,
-    Inherit,
-    States,
-    Through,
-    Toward,
-)
+from api.queries.stances import After, Begin, Inherit, States, Through, Toward
 from api.questions.asking import AskingRoute
 from api.questions.cursors import LONGEST_PAGE, Paging
 from api.questions.dependencies import AskedMoment
@@ -36,7 +29,7 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REF
 
 async def wanted_timeline(
     id: str,
-    only: CountingOnly,
+    only: OnlyClaims,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,

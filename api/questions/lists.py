@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from api.answers.actors import ActorAnswer, FoundActor, actor_answer, found_actor
 from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
 from api.answers.sources import SourceAnswer, source_answer
-from api.dates import Days
 from api.questions.cursors import Paging
 from api.questions.event_filter import EVERY_EVENT, asked_of
 from api.questions.moments import require_known
-from api.questions.stances import counted
-from domain.checks.validation import check_word
 from domain.claims.event_subjects import EventFilter
 from domain.errors import Invalid
-from domain.violations import Violations
-from domain.vocabulary import ACTIONS, KINDS, STATUSES
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_count, actor_rows
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.listed import (
     CommitmentFilter,
     commitment_count,
@@ -44,24 +36,6 @@ from infrastructure.read_models.stances.held import Answer
 LONGEST_NAME = 300
 
 
-def commitments_sought(
-    on: date,
-    actor: str | None,
-    toward: str | None,
-    action: str | None,
-    status: str | None,
-    only: ClaimFilter,
-) -> CommitmentFilter:
-    """Which commitments are meant; raises `Invalid` for an unknown word."""
-    found = Violations()
-    if action is not None:
-        found.check(check_word, action, ACTIONS, "action")
-    if status is not None:
-        found.check(check_word, status, STATUSES, "status")
-    found.raise_any()
-    return CommitmentFilter(on.toordinal(), actor, toward, action, status, only)
-
-
 def commitments_page(
     knowledge: Knowledge, wanted: CommitmentFilter, page: Paging, links: Permalink
 ) -> Listing[Answer]:
@@ -72,49 +46,6 @@ def commitments_page(
     last = listed[-1].place if more else None
     found = listed_answers(knowledge, listed, wanted)
     return page.answer(links, knowledge, found, last, lambda: commitment_count(knowledge, wanted))
-
-
-def developments_sought(
-    actor: str | None = None,
-    source: str | None = None,
-    kind: str | None = None,
-    conflict: str | None = None,
-    occurred_from: date | None = None,
-    occurred_to: date | None = None,
-    recorded_from: datetime | None = None,
-    recorded_to: datetime | None = None,
-    min_confidence: int | None = None,
-    reported_by: Days | None = None,
-) -> DevelopmentFilter:
-    """Which developments are meant; raises `Invalid` for what none can be."""
-    if kind is not None:
-        check_word(kind, KINDS, "kind")
-    only = counted(conflict, min_confidence, reported_by)
-    _check_order("occurred_to", occurred_from, occurred_to)
-    _check_order("recorded_to", recorded_from, recorded_to)
-    if source is not None and reported_by is not None:
-        raise Invalid(
-            "source: when each source reported it is not looked through",
-            field="source",
-            allowed="without reported_by; each development tells its reports with their days",
-        )
-    return DevelopmentFilter(
-        actor,
-        source,
-        kind,
-        conflict,
-        occurred_from,
-        occurred_to,
-        recorded_from,
-        recorded_to,
-        min_confidence,
-        published=only.published,
-    )
-
-
-def _check_order(field: str, begin: Any, end: Any) -> None:
-    if begin is not None and end is not None and end < begin:
-        raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
 
 
 def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:
@@ -130,7 +61,7 @@ def developments_page(
     """The body of `GET /v1/developments`, and the key of its last item where there are more."""
     rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
     last = rows[-1].position if more else None
-    found = development_answers(knowledge, rows, wanted.published)
+    found = development_answers(knowledge, rows, wanted.only.published)
     body = page.answer(links, knowledge, found, last, lambda: development_count(knowledge, wanted))
     return body, last
 

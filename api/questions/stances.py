@@ -6,11 +6,10 @@ from datetime import date
 from importlib import import_module
 
 from api.dates import Days
-from domain.checks.validation import check_slug
 from domain.dates import FOREVER
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.stances.held import Answer, Question, stances_answer
 from infrastructure.read_models.stances.timeline import (
     BEGINNING,
@@ -18,22 +17,6 @@ from infrastructure.read_models.stances.timeline import (
     TimelineAsked,
     in_period_answer,
 )
-
-EVERYTHING = ClaimFilter()
-
-
-def counted(
-    conflict: str | None, min_confidence: int | None, reported_by: Days | None
-) -> ClaimFilter:
-    """The filters themselves; raises `Invalid` for what none can be."""
-    if conflict is not None:
-        check_slug(conflict, "conflict")
-    if min_confidence is not None and not 0 <= min_confidence <= 100:
-        raise Invalid(
-            f"min_confidence: {min_confidence}", field="min_confidence", allowed="0 to 100"
-        )
-    published = reported_by.last.toordinal() if reported_by else None
-    return ClaimFilter(conflict, min_confidence, published)
 
 
 def stances_wanted(

@@ -8,8 +8,20 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
+from domain.checks.filters import (
+    Filter,
+    Filters,
+    Flag,
+    Number,
+    Period,
+    Text,
+    filtered_by,
+    filters_of,
+    last_day,
+)
+from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Part
-from domain.dates import FOREVER, iso_day
+from domain.dates import FOREVER
 from domain.vocabulary import Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
 from infrastructure.read_models.as_known import STILL, known_columns, published_columns
@@ -101,24 +113,26 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     )  # fmt: skip
 
 
-# The condition for claims `c` that pass the filters; it takes the `parameters` of a `ClaimFilter`.
-LEFT = """c.published_from <= :published AND c.published_to > :published
-    AND (CAST(:conflict AS text) IS NULL OR c.conflict = :conflict)
-    AND (CAST(:min_confidence AS integer) IS NULL OR c.confidence >= :min_confidence)"""
-# The condition for those that were also known at the position.
-COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"
-
-
 @dataclass(frozen=True, slots=True)
-class ClaimFilter:
-    """Which claims count: those of one conflict, with a minimum confidence (unknown fails it).
+class ClaimFilter(Filters):
+    """Which claims count. Each field is one filter, for every question about stances.
 
-    With `reported_by`, the ordinal of a day, only what had been published by its end counts.
+    To add a filter, add a field. Its condition names columns that claims and developments both
+    have: `{conflict}`, `{confidence}` (an unknown one passes no comparison) and `{single_source}`.
     """
 
-    conflict: str | None = None
-    min_confidence: int | None = None
-    reported_by: int | None = None
+    conflict: str | None = filtered_by(
+        Text(check_slug), "Only what belongs to this conflict", "{conflict} = :conflict"
+    )
+    min_confidence: int | None = filtered_by(
+        Number(0, 100),
+        "Only what has at least this confidence, 0 to 100; unknown confidence does not pass",
+        "{confidence} >= :min_confidence",
+    )
+    # Has no condition: it chooses the row of a claim, not the claim.
+    reported_by: str | None = filtered_by(
+        Period(), "Only what had been published by this day, or by the end of this month or year"
+    )
 
     @property
     def everything(self) -> bool:
@@ -127,24 +141,31 @@ class ClaimFilter:
     @property
     def published(self) -> int:
         """The day of publication of the rows to read; FOREVER includes reports without a date."""
-        return FOREVER if self.reported_by is None else min(self.reported_by, FOREVER - 1)
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The filters as query parameters, None for a filter that is not given."""
-        return {
-            "conflict": self.conflict,
-            "min_confidence": self.min_confidence,
-            "reported_by": None if self.reported_by is None else iso_day(self.reported_by),
-        }
+        return FOREVER if self.reported_by is None else min(last_day(self.reported_by), FOREVER - 1)
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of a statement, NULL for a filter that is not given."""
-        return {
-            "conflict": self.conflict,
-            "min_confidence": self.min_confidence,
-            "published": self.published,
-        }
+        conditions = {one.name: getattr(self, one.name) for one in CONDITIONS}
+        return {**conditions, "published": self.published}
 
 
 EVERYTHING = ClaimFilter()
+CONDITIONS = [one for one in filters_of(ClaimFilter) if one.condition]
+
+
+def _condition(one: Filter) -> str:
+    sql_type = {Text: "text", Number: "integer", Flag: "boolean"}[type(one.form)]
+    columns = {name: f"c.{name}" for name in claims.columns.keys()}  # noqa: SIM118 not a dict
+    passes = one.condition.format_map(columns)
+    return f"(CAST(:{one.name} AS {sql_type}) IS NULL OR {passes})"
+
+
+# The condition for claims `c` that pass the filters; it takes the `parameters` of a `ClaimFilter`.
+LEFT = " AND ".join(
+    [
+        "c.published_from <= :published AND c.published_to > :published",
+        *map(_condition, CONDITIONS),
+    ]
+)
+# The condition for those that were also known at the position.
+COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"

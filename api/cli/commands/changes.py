@@ -10,27 +10,25 @@ import typer
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Begin,
-    Conflict,
     Cursor,
     FromKnownAt,
     FromPosition,
     Limit,
-    MinConfidence,
     OnOrNone,
-    ReportedBy,
     Through,
     ToKnownAt,
     ToPosition,
     Toward,
+    takes_filters,
 )
 from api.cli.output import confidence_told, print_body
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, require_sides
-from api.questions.stances import counted
 from infrastructure.read_models.as_known import open_both
 from infrastructure.read_models.changes.changes import ChangesQuestion
+from infrastructure.read_models.claims import ClaimFilter
 
 Answer = dict[str, Any]
 
@@ -38,6 +36,7 @@ NONE_DIFFERS = "No actor's own stance differs. Stances inherited from coalitions
 NONE_SO_FAR = "No stance differs among the pairs compared so far."
 
 
+@takes_filters
 def changes(
     on: OnOrNone = None,
     begin: Begin = None,
@@ -48,9 +47,8 @@ def changes(
     to_known_at: ToKnownAt = None,
     actor: Annotated[str | None, typer.Option(help="With this actor on either side.")] = None,
     toward: Toward = None,
-    conflict: Conflict = None,
-    min_confidence: MinConfidence = None,
-    reported_by: ReportedBy = None,
+    *,
+    only: ClaimFilter,
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
     as_json: AsJson = False,
@@ -63,7 +61,6 @@ def changes(
     """
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)
-    only = counted(conflict, min_confidence, reported_by)
     learnt = ChangesQuestion(*days, limit, pair_of(cursor), only, actor, toward)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,

@@ -1,10 +1,9 @@
-"""The commands that list actors, sources and developments."""
+"""The commands that list actors, sources, developments and commitments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -15,47 +14,40 @@ from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
-    DAY,
-    INSTANT,
     Cursor,
     KnownAt,
     Limit,
-    MinConfidence,
     Position,
-    ReportedBy,
+    takes_filters,
 )
 from api.cli.output import NOTHING, confidence_told, print_body, print_table
-from api.dates import Days
 from api.questions.cursors import USUAL_PAGE, Paging, page_of
 from api.questions.lists import (
     actors_page,
     check_name,
+    commitments_page,
     developments_page,
-    developments_sought,
     require_parties,
     sources_page,
 )
-from api.questions.moments import moment_of
-from domain.vocabulary import KINDS
-from infrastructure.read_models.as_known import Knowledge, Moment, iso_instant, open_as_known
+from api.questions.moments import moment_of, require_sides
+from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
+from infrastructure.read_models.commitments.listed import CommitmentFilter
+from infrastructure.read_models.developments.search import DevelopmentFilter
 
 Read = Callable[[Knowledge, Paging, Permalink], Listing[Any]]
 
-Source = Annotated[str | None, typer.Option(help="Reported or denied by this source.")]
-OccurredFrom = Annotated[
-    date | None, typer.Option(parser=DAY, metavar="DATE", help="On this day or later, perhaps.")
-]
-OccurredTo = Annotated[
-    date | None, typer.Option(parser=DAY, metavar="DATE", help="On this day or before, perhaps.")
-]
-RecordedFrom = Annotated[
-    datetime | None,
-    typer.Option(parser=INSTANT, metavar="INSTANT", help="Recorded at this instant or later."),
-]
-RecordedTo = Annotated[
-    datetime | None,
-    typer.Option(parser=INSTANT, metavar="INSTANT", help="Recorded at this instant or before."),
-]
+COMMITMENT_COLUMNS = (
+    "by",
+    "toward",
+    "action",
+    "effective_from",
+    "expires",
+    "status",
+    "reciprocity",
+    "attacks",
+    "made in",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class _List:
     """A list as a route and a command are asked for it: its path, its filters, and a page."""
 
     path: str
-    filters: Mapping[str, object]
+    filters: Mapping[str, str]
     moment: Moment
     limit: int
     cursor: str | None
@@ -72,7 +64,7 @@ class _List:
         """The body of the HTTP answer to the same question."""
         paged = {"limit": None if self.limit == USUAL_PAGE else self.limit, "cursor": self.cursor}
         asked = {
-            name: _text(value)
+            name: str(value)
             for name, value in sorted({**self.filters, **paged}.items())
             if value is not None
         }
@@ -100,7 +92,9 @@ def actors(
     With a name the best match comes first. A `suggestion` is only spelt alike.
     """
     check_name(q)
-    asked = _List("/v1/actors", {"q": q}, moment_of(position, known_at), limit, cursor)
+    asked = _List(
+        "/v1/actors", {} if q is None else {"q": q}, moment_of(position, known_at), limit, cursor
+    )
     answer = asked.answer(database_url, partial(actors_page, q))
     columns = ("id", "name", "kind") if q is None else ("id", "name", "kind", "match")
     _print("Actors", columns, answer, as_json=as_json)
@@ -120,17 +114,10 @@ def sources(
     _print("Sources", ("id", "name", "reliability", "affiliation"), answer, as_json=as_json)
 
 
+@takes_filters
 def developments(
-    actor: Annotated[str | None, typer.Option(help="With this actor in any part.")] = None,
-    source: Source = None,
-    kind: Annotated[str | None, typer.Option(help=f"Only: {', '.join(KINDS)}.")] = None,
-    conflict: Annotated[str | None, typer.Option(help="Of this conflict.")] = None,
-    occurred_from: OccurredFrom = None,
-    occurred_to: OccurredTo = None,
-    recorded_from: RecordedFrom = None,
-    recorded_to: RecordedTo = None,
-    min_confidence: MinConfidence = None,
-    reported_by: ReportedBy = None,
+    *,
+    wanted: DevelopmentFilter,
     position: Position = None,
     known_at: KnownAt = None,
     limit: Limit = USUAL_PAGE,
@@ -142,20 +129,8 @@ def developments(
 
     The filters are those of `GET /v1/developments`.
     """
-    filters = {
-        "actor": actor,
-        "source": source,
-        "kind": kind,
-        "conflict": conflict,
-        "occurred_from": occurred_from,
-        "occurred_to": occurred_to,
-        "recorded_from": recorded_from,
-        "recorded_to": recorded_to,
-        "min_confidence": min_confidence,
-        "reported_by": reported_by,
-    }
-    wanted = developments_sought(**filters)  # type: ignore[arg-type]
-    asked = _List("/v1/developments", filters, moment_of(position, known_at), limit, cursor)
+    moment = moment_of(position, known_at)
+    asked = _List("/v1/developments", wanted.as_written(), moment, limit, cursor)
 
     def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
         require_parties(knowledge, wanted)
@@ -171,6 +146,55 @@ def developments(
     if not answer["data"]:
         typer.echo(NOTHING)
     _print_more(answer)
+
+
+@takes_filters
+def commitments(
+    actor: Annotated[str | None, typer.Argument(help="Made by this actor; else by anyone.")] = None,
+    *,
+    sought: CommitmentFilter,
+    position: Position = None,
+    known_at: KnownAt = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List commitments and their status on a day.
+
+    Those of one actor, or of all.
+    """
+    moment = moment_of(position, known_at)
+    asked = _List("/v1/commitments", sought.as_written(), moment, limit, cursor)
+
+    def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
+        require_sides(knowledge, actor, sought.toward)
+        return commitments_page(knowledge, sought, page, links)
+
+    answer = asked.answer(database_url, read)
+    if as_json:
+        print_body(answer)
+        return
+    title = f"Commitments on {sought.on}, as known at position {answer['position']}"
+    print_table(title, COMMITMENT_COLUMNS, map(_commitment_row, answer["data"]))
+    _print_more(answer)
+
+
+def _commitment_row(one: dict[str, Any]) -> list[str]:
+    attacks = [f"alleged: {attack['title']}" for attack in one["alleged_violations"]]
+    attacks += [f"undetermined: {attack['title']}" for attack in one["undetermined_attacks"]]
+    attacks += ["and more"] if one["acts_truncated"] else []
+    return [
+        one["by"]["name"],
+        one["toward"]["name"],
+        f"{one['action']}{', in part' if one['partial'] else ''}",
+        one["effective_from_earliest"],
+        one["ending_date"] or {None: "unknown", "..": "…"}.get(one["expires"], one["expires"]),
+        one["status"],
+        one["reciprocity"],
+        "\n".join(attacks),
+        one["made_in"]["title"],
+    ]
 
 
 def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
@@ -198,14 +222,3 @@ def _print_more(answer: Listing[Any]) -> None:
 
 def _cell(one: Mapping[str, Any], column: str) -> str:
     return str(one[column] or "")
-
-
-def _text(value: object) -> str:
-    """A filter as a query parameter has it."""
-    match value:
-        case Days():
-            return value.text
-        case datetime():
-            return iso_instant(value)
-        case _:
-            return str(value)

@@ -11,33 +11,32 @@ from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Actor,
     Begin,
-    Conflict,
     Inherit,
     KnownAt,
-    MinConfidence,
     On,
     Position,
-    ReportedBy,
     Through,
     Toward,
+    takes_filters,
 )
 from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
 from api.questions.moments import moment_of, require_both
-from api.questions.stances import counted, days_between, stances_body, stances_wanted
+from api.questions.stances import days_between, stances_body, stances_wanted
 from infrastructure.read_models.as_known import open_as_known
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked, timeline_answer
 
 COLUMNS = ("toward", "start_date", "end_date", "posture", "certainty", "confidence", "rule")
 
 
+@takes_filters
 def state(
     actor: Actor,
     on: On,
     toward: Toward = None,
     inherit: Inherit = True,
-    conflict: Conflict = None,
-    min_confidence: MinConfidence = None,
-    reported_by: ReportedBy = None,
+    *,
+    only: ClaimFilter,
     position: Position = None,
     known_at: KnownAt = None,
     evidence: Annotated[
@@ -50,7 +49,6 @@ def state(
 
     Each with its date, its certainty and the reason for it.
     """
-    only = counted(conflict, min_confidence, reported_by)
     wanted = stances_wanted(actor, on, toward, inherit, only, evidence)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
@@ -73,22 +71,21 @@ def state(
         typer.echo(NOTHING)
 
 
+@takes_filters
 def timeline(
     actor: Actor,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
-    conflict: Conflict = None,
-    min_confidence: MinConfidence = None,
-    reported_by: ReportedBy = None,
+    *,
+    only: ClaimFilter,
     position: Position = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show how an actor's stances changed."""
-    only = counted(conflict, min_confidence, reported_by)
     wanted = TimelineAsked(actor, *days_between(begin, through), toward, inherit, only)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,

@@ -49,7 +49,7 @@ COMMANDS: dict[str, Command | Group] = {
     ),
     "timeline": Command("state:timeline", "Show how an actor's stances changed.", asks=True),
     "commitments": Command(
-        "commitments:commitments", "List commitments and their status on a day.", asks=True
+        "lists:commitments", "List commitments and their status on a day.", asks=True
     ),
     "changes": Command(
         "changes:changes",

@@ -52,7 +52,7 @@ class ChangesQuestion:
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, but for the page of its answer."""
         days = {"on": self.days} if isinstance(self.days, str) else self.days
-        given = {**days, "actor": self.actor, "toward": self.toward, **self.only.asked}
+        given = {**days, "actor": self.actor, "toward": self.toward, **self.only.asked()}
         return {name: str(value) for name, value in given.items() if value is not None}
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
+from domain.checks.filters import Day, Filters, OneOf, Text, filtered_by
 from domain.claims.commitment import Term
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.stance.policy import STANCE_V1
 from domain.stance.term_status import in_effect_through
+from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, published
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     SOME_CLAIM_COUNTS,
     Committed,
@@ -34,27 +37,31 @@ Renewed = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class CommitmentFilter:
-    """Commitments made by the end of day `on` (an ordinal), and of a status on that day."""
+class CommitmentFilter(Filters):
+    """Which commitments are meant: made by the end of a day. Each condition takes the value."""
 
-    on: int
-    actor: str | None = None
-    toward: str | None = None
-    action: str | None = None
-    status: str | None = None
-    only: ClaimFilter = field(default_factory=ClaimFilter)
+    on: date = filtered_by(Day(), "The day asked about; its end is meant, in UTC", is_required=True)
+    actor: str | None = filtered_by(
+        Text(), "Only commitments made by this actor", lambda id: commitments.c.by == id
+    )
+    toward: str | None = filtered_by(
+        Text(), "Only commitments made toward this actor", lambda id: commitments.c.toward == id
+    )
+    action: str | None = filtered_by(
+        OneOf(ACTIONS),
+        "Only commitments to this action",
+        lambda action: commitments.c.action == action,
+    )
+    # Has no condition: the status is not stored, it follows from the acts of the parties.
+    status: str | None = filtered_by(
+        OneOf(STATUSES), "Only commitments that have this status on the day"
+    )
+    only: ClaimFilter = EVERYTHING
 
-    def parameters(self) -> dict[str, str]:
-        """The question as query parameters, the same for the same question."""
-        given = {
-            "on": iso_day(self.on),
-            "actor": self.actor,
-            "toward": self.toward,
-            "action": self.action,
-            "status": self.status,
-            **self.only.asked,
-        }
-        return {name: str(value) for name, value in given.items() if value is not None}
+    @property
+    def day(self) -> int:
+        """The ordinal of the day."""
+        return self.on.toordinal()
 
 
 class Listed(NamedTuple):
@@ -132,7 +139,7 @@ def _found(
 ) -> Iterator[Listed]:
     while rows := _rows(knowledge, sought, after, at_once):
         after = rows[-1].place
-        stood = standings(knowledge, rows, sought.on, sought.only)
+        stood = standings(knowledge, rows, sought.day, sought.only)
         for row, committed in zip(rows, stood, strict=True):
             if sought.status in (None, committed[2].status):
                 yield Listed(row.place, row.reciprocity, committed)
@@ -157,22 +164,12 @@ def _commitments_meeting(
     knowledge: Knowledge, sought: CommitmentFilter, after: int
 ) -> Select[*tuple[Any, ...]]:
     """The commitments meant, whatever their status is; with filters asks for `_counting`."""
-    table = commitments
-    such = [
-        column == wanted
-        for column, wanted in (
-            (table.c.by, sought.actor),
-            (table.c.toward, sought.toward),
-            (table.c.action, sought.action),
-        )
-        if wanted is not None
-    ]
-    query = select(table).where(
-        known(table, knowledge.position),
-        published(table, sought.only.published),
-        table.c.place > after,
-        made_by(sought.on),
-        *such,
+    query = select(commitments).where(
+        known(commitments, knowledge.position),
+        published(commitments, sought.only.published),
+        commitments.c.place > after,
+        made_by(sought.day),
+        *sought.conditions(),
     )
     return query if sought.only.everything else query.where(SOME_CLAIM_COUNTS)
 
@@ -186,7 +183,7 @@ def _extensions(
     rows = renewing.rows(
         knowledge.connection,
         ids=encode_rows(ids),
-        on=sought.on,
+        on=sought.day,
         position=knowledge.position,
         **sought.only.parameters(),
     )

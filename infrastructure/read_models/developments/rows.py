@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,9 +17,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Select,
     Table,
-    case,
-    literal_column,
+    TextClause,
     select,
+    text,
 )
 
 from domain.claims.confidence import Assessment
@@ -27,7 +28,7 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claims import CONDITIONS, ClaimFilter
 from infrastructure.read_models.permalinks import href_of
 
 developments = Table(
@@ -141,36 +142,45 @@ def developments_between(
         known(table, knowledge.position),
         table.c.latest >= begin,
         table.c.earliest <= through,
-        table.c.published <= only.published,
+        *passing(knowledge, only),
         *(naming(knowledge, party) for party in parties),
     )
-    if only.conflict is not None:
-        query = query.where(table.c.conflict == only.conflict)
-    if only.min_confidence is not None:
-        confidence = believed_confidence(knowledge.connection.dialect.name, only.published)
-        query = query.where(confidence >= only.min_confidence)
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
     shown = [_in_short(knowledge, row, only.published) for row in found[:most]]
     return shown, len(found) > most
 
 
-def believed_confidence(dialect: str, published: int) -> ColumnElement[int | None]:
-    """How far a development was believed by a day of publication, for a statement."""
+def passing(knowledge: Knowledge, only: ClaimFilter) -> Iterator[ColumnElement[bool] | TextClause]:
+    """Yield the conditions on developments that pass the filters of claims."""
+    if only.published < FOREVER:
+        yield developments.c.published <= only.published
+    assessed = partial(_assessed_by, knowledge.connection.dialect.name, only.published)
+    columns = {
+        "conflict": "developments.conflict",
+        "confidence": assessed("confidence"),
+        "single_source": f"({assessed('origins')} = 1)",
+    }
+    for one in CONDITIONS:
+        value = getattr(only, one.name)
+        if value is not None:
+            yield text(one.condition.format_map(columns)).bindparams(**{one.name: value})
+
+
+def _assessed_by(dialect: str, published: int, field: str) -> str:
+    """Return the SQL of a field of the assessment of a development, as of a day of publication."""
+    stored = f"developments.{field}"
     if published == FOREVER:
-        return developments.c.confidence
+        return stored
     if dialect == "sqlite":
         of_each, day = "json_each(developments.believed)", "json_extract(value, '$[0]')"
-        confidence = "json_extract(value, '$[1].confidence')"
+        value = f"json_extract(value, '$[1].{field}')"
     else:
         of_each, day = "json_array_elements(developments.believed::json)", "(value->>0)::integer"
-        confidence = "(value->1->>'confidence')::integer"
+        value = f"(value->1->>'{field}')::integer"
     by_then = f"{day} <= {published:d} ORDER BY {day} DESC LIMIT 1"
-    varied = f"(SELECT {confidence} FROM {of_each} WHERE {by_then})"  # noqa: S608 our own words
-    return case(
-        (developments.c.believed.is_(None), developments.c.confidence),
-        else_=literal_column(varied, Integer),
-    )
+    varied = f"(SELECT {value} FROM {of_each} WHERE {by_then})"  # noqa: S608 our own words
+    return f"CASE WHEN developments.believed IS NULL THEN {stored} ELSE {varied} END"
 
 
 def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:

@@ -2,48 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, TextClause, func, select
 
-from domain.dates import FOREVER
+from domain.checks.filters import Day, Filters, Instant, OneOf, Text, filtered_by
+from domain.errors import Invalid
+from domain.violations import Violations
+from domain.vocabulary import KINDS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, published
+from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
     DevelopmentRow,
-    believed_confidence,
     development_parties,
     development_sources,
     developments,
     naming,
+    passing,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class DevelopmentFilter:
-    """Which developments are meant; bounds are inclusive, and an unknown confidence is too low.
+class DevelopmentFilter(Filters):
+    """Which developments are meant; bounds are inclusive. Each condition takes the value.
 
-    They also name the actor `other`. `published` is the ordinal of the day by which their first
-    report was published. `with_commitments` selects developments that contain commitments.
+    They also name the actor `other`. `with_commitments` selects developments that contain
+    commitments.
     """
 
-    actor: str | None = None
-    source: str | None = None
-    kind: str | None = None
-    conflict: str | None = None
-    occurred_from: date | None = None
-    occurred_to: date | None = None
-    recorded_from: datetime | None = None
-    recorded_to: datetime | None = None
-    min_confidence: int | None = None
+    # These two have no condition, because each joins a table of its own.
+    actor: str | None = filtered_by(Text(), "Only developments with this actor in any part")
+    source: str | None = filtered_by(
+        Text(), "Only developments that this source reports, relays or denies"
+    )
+    kind: str | None = filtered_by(
+        OneOf(KINDS), "Only developments of this kind", lambda kind: developments.c.kind == kind
+    )
+    occurred_from: date | None = filtered_by(
+        Day(),
+        "Only developments that may lie on this day or later",
+        lambda day: developments.c.latest >= day.toordinal(),
+    )
+    occurred_to: date | None = filtered_by(
+        Day(),
+        "Only developments that may lie on this day or earlier",
+        lambda day: developments.c.earliest <= day.toordinal(),
+    )
+    recorded_from: datetime | None = filtered_by(
+        Instant(),
+        "Only developments first reported at this instant or later",
+        lambda at: developments.c.recorded_at >= at.isoformat(),
+    )
+    recorded_to: datetime | None = filtered_by(
+        Instant(),
+        "Only developments first reported at this instant or earlier",
+        lambda at: developments.c.recorded_at <= at.isoformat(),
+    )
+    only: ClaimFilter = EVERYTHING
     other: str | None = None
-    published: int = FOREVER
     with_commitments: bool = False
+
+    def check(self) -> None:
+        found = Violations()
+        found.check(_check_order, "occurred_to", self.occurred_from, self.occurred_to)
+        found.check(_check_order, "recorded_to", self.recorded_from, self.recorded_to)
+        found.check(_check_source, self)
+        found.raise_any()
+
+
+def _check_order(field: str, begin: Any, end: Any) -> None:
+    if begin is not None and end is not None and end < begin:
+        raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
+
+
+def _check_source(such: DevelopmentFilter) -> None:
+    if such.source is not None and such.only.reported_by is not None:
+        raise Invalid(
+            "source: it cannot be combined with reported_by",
+            field="source",
+            allowed="without reported_by; each development lists its reports with their days",
+        )
 
 
 def development_rows(
@@ -145,27 +189,11 @@ def _found(
     return query, place
 
 
-def _conditions(knowledge: Knowledge, such: DevelopmentFilter) -> list[ColumnElement[bool]]:
-    columns = developments.c
-    conditions: list[ColumnElement[bool]] = []
-    if such.kind is not None:
-        conditions.append(columns.kind == such.kind)
-    if such.conflict is not None:
-        conditions.append(columns.conflict == such.conflict)
-    if such.occurred_from is not None:
-        conditions.append(columns.latest >= such.occurred_from.toordinal())
-    if such.occurred_to is not None:
-        conditions.append(columns.earliest <= such.occurred_to.toordinal())
-    if such.recorded_from is not None:
-        conditions.append(columns.recorded_at >= such.recorded_from.isoformat())
-    if such.recorded_to is not None:
-        conditions.append(columns.recorded_at <= such.recorded_to.isoformat())
-    if such.min_confidence is not None:
-        confidence = believed_confidence(knowledge.connection.dialect.name, such.published)
-        conditions.append(confidence >= such.min_confidence)
-    if such.published != FOREVER:
-        conditions.append(columns.published <= such.published)
+def _conditions(
+    knowledge: Knowledge, such: DevelopmentFilter
+) -> Iterator[ColumnElement[bool] | TextClause]:
+    yield from such.conditions()
+    yield from passing(knowledge, such.only)
     if such.with_commitments:
-        made = known(commitments, knowledge.position), published(commitments, such.published)
-        conditions.append(columns.id.in_(select(commitments.c.development).where(*made)))
-    return conditions
+        made = known(commitments, knowledge.position), published(commitments, such.only.published)
+        yield developments.c.id.in_(select(commitments.c.development).where(*made))

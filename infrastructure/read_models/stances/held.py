@@ -56,7 +56,7 @@ class Question:
 
 def narrowed(toward: str | None, inherit: bool, only: ClaimFilter) -> dict[str, str]:
     """Return the filters of a question about an actor as query parameters."""
-    given = {"toward": toward, **only.asked, "inherit": None if inherit else "false"}
+    given = {"toward": toward, **only.asked(), "inherit": None if inherit else "false"}
     return {name: str(value) for name, value in given.items() if value is not None}
 
 
@@ -226,7 +226,7 @@ class AllPairs:
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, without the page of its answer."""
-        given = {"on": iso_day(self.on), **self.only.asked}
+        given = {"on": iso_day(self.on), **self.only.asked()}
         return {name: str(value) for name, value in given.items() if value is not None}
 
 

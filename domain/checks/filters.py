@@ -1,0 +1,210 @@
+"""Filters of questions: dataclasses in which each field is one filter.
+
+`filtered_by` describes a filter once: the form of its value, what it selects, and its condition.
+HTTP parameters, command line options, SQL, permalinks and the documentation follow from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from functools import cache
+from typing import Any, TypeVar
+
+from domain.checks.validation import check_word
+from domain.dates import iso_day, parse_when
+from domain.errors import Invalid
+from domain.violations import Violations
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text; `check` gets it with the name of the filter, and raises `Invalid`.
+
+    `read` makes the value of the filter from the text, and `write` the text from the value.
+    """
+
+    check: Callable[[str, str], object] | None = None
+    read: Callable[[str], Any] = str
+    write: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of these words."""
+
+    words: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number within these bounds, inclusive."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, as a `date`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, a month or a year, as it is written: YYYY-MM-DD, YYYY-MM or YYYY."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """An instant, as a `datetime` in UTC."""
+
+
+Form = Text | OneOf | Number | Flag | Day | Period | Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: its name in every interface, the form of its value, and what it selects.
+
+    `condition` is whatever the owner of the filters needs to apply it.
+    """
+
+    name: str
+    form: Form
+    selects: str
+    condition: Any = None
+    is_required: bool = False
+
+    def check(self, given: Any) -> None:
+        """Raise `Invalid` unless the value can be right."""
+        match self.form:
+            case Text(check=check) if check is not None:
+                check(given, self.name)
+            case OneOf(words):
+                check_word(given, words, self.name)
+            case Number(least, most) if not least <= given <= most:
+                raise Invalid(
+                    f"{self.name}: {given}", field=self.name, allowed=f"{least} to {most}"
+                )
+
+    def value(self, given: Any) -> Any:
+        """Return the value of the filter for what a question has."""
+        return self.form.read(given) if isinstance(self.form, Text) else given
+
+    def text(self, value: Any) -> str:
+        """Return the value as a query parameter, the same for the same meaning."""
+        match self.form:
+            case Text(write=write):
+                return write(value)
+            case Flag():
+                return "true" if value else "false"
+            case Period():
+                return iso_day(last_day(value))
+            case Instant():
+                return str(value.isoformat()).replace("+00:00", "Z")
+        return str(value)
+
+
+def filtered_by(
+    form: Form,
+    selects: str,
+    condition: Any = None,
+    *,
+    default: Any = None,
+    is_required: bool = False,
+) -> Any:
+    """Make a field of `Filters` a filter; with the default, everything passes."""
+    described = {"filter": Filter("", form, selects, condition, is_required)}
+    if is_required:
+        return field(metadata=described)
+    return field(default=default, metadata=described)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of one question; a field may itself be `Filters`, whose filters are then added.
+
+    A field that is neither is set by the code alone.
+    """
+
+    def check(self) -> None:
+        """Raise `Invalid` if filters that are right alone contradict each other."""
+
+    def asked(self) -> dict[str, str]:
+        """Return the filters as query parameters, the same for the same question."""
+        return {one.name: one.text(value) for one, value in self.given()}
+
+    def as_written(self) -> dict[str, str]:
+        """Return the same as they were written: a month stays a month."""
+        return {
+            one.name: value if isinstance(value, str) else one.text(value)
+            for one, value in self.given()
+        }
+
+    def conditions(self) -> Iterator[Any]:
+        """Yield the condition of each filter that has one as a function of its value."""
+        return (one.condition(value) for one, value in self.given() if callable(one.condition))
+
+    def given(self) -> Iterator[tuple[Filter, Any]]:
+        """Yield each filter that is not at its default, with its value."""
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, Filters):
+                yield from value.given()
+            elif "filter" in one.metadata and value != one.default:
+                yield _filter(one), value
+
+
+Read = TypeVar("Read", bound=Filters)
+
+
+def filters_of(kind: type[Filters]) -> tuple[Filter, ...]:
+    """Return the filters of a question, in the order of its fields."""
+    found: list[Filter] = []
+    for one in fields(kind):
+        if isinstance(one.default, Filters):
+            found += filters_of(type(one.default))
+        elif "filter" in one.metadata:
+            found.append(_filter(one))
+    return tuple(found)
+
+
+def read_filters(kind: type[Read], given: Mapping[str, Any]) -> Read:
+    """Return the filters of a question from their values by name, where None is not given.
+
+    Raises `Invalid` with everything that is wrong with them.
+    """
+    found = Violations()
+    for one in filters_of(kind):
+        if given.get(one.name) is not None:
+            found.check(one.check, given[one.name])
+    found.raise_any()
+    read = _filled(kind, given)
+    read.check()
+    return read
+
+
+def last_day(period: str) -> int:
+    """Return the ordinal of the last day of a day, a month or a year."""
+    return parse_when(period).latest
+
+
+def _filled(kind: type[Read], given: Mapping[str, Any]) -> Read:
+    values: dict[str, Any] = {}
+    for one in fields(kind):
+        if isinstance(one.default, Filters):
+            values[one.name] = _filled(type(one.default), given)
+        elif "filter" in one.metadata and given.get(one.name) is not None:
+            values[one.name] = _filter(one).value(given[one.name])
+    return kind(**values)
+
+
+@cache
+def _filter(one: Field[Any]) -> Filter:
+    described: Filter = one.metadata["filter"]
+    return replace(described, name=one.name)
