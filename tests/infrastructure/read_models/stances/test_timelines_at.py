@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from domain.dates import FOREVER, parse_when
+from domain.dates import FOREVER, iso_day, parse_when
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.active import read_snapshot
@@ -49,7 +49,7 @@ _counted = st.sampled_from(
     ClaimFilter,
     st.sampled_from([None, None, "gaza-2023"]),
     st.sampled_from([None, None, 50]),
-    st.sampled_from(PUBLICATION_DAYS),
+    st.sampled_from([day and iso_day(day) for day in PUBLICATION_DAYS]),
 )
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
 
