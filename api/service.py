@@ -10,6 +10,7 @@ from ssl import SSLContext
 
 from httpcore2 import default_ssl_context
 
+from api.answers.links import event_link
 from api.background.debounce import Debounce
 from api.background.delivering import Delivering
 from api.background.projector import Projector
@@ -62,7 +63,7 @@ class Service(Database):
         )
         self.webhooks = Webhooks(self.engine)
         self.reach = AllowedTargets(settings.allow_private_webhooks, settings.webhook_ports)
-        self.deliverer = Deliverer(self.engine, self.log, self._sender)
+        self.deliverer = Deliverer(self.engine, self.log, self._sender, event_link)
         self._delivering = Delivering(self.deliverer)
         self.showing = Projector(self.engine, self.log)
         self.guard = WriteGuard(self.engine, self.sealer, self.log.recorder.require_clock)

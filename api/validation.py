@@ -11,6 +11,7 @@ from fastapi.dependencies.utils import get_flat_params, request_params_to_args
 from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
 
+from api.hints import with_hint
 from api.problems import FieldError, shortened
 from api.state import server_of
 from domain.errors import DomainError
@@ -64,7 +65,7 @@ def field_of(found: Found) -> str:
 def field_error(found: Found) -> FieldError:
     """The entry of an error, as pydantic or the domain reports it."""
     if isinstance(found, DomainError):
-        detail, allowed = _without_field(found), found.allowed
+        detail, allowed = _without_field(found), with_hint(found.allowed)
     else:
         context = found.get("ctx", {})
         detail = "is missing" if found["type"] == "missing" else str(found["msg"])

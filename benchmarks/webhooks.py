@@ -14,6 +14,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 
+from api.answers.links import event_link
 from api.background.delivering import Delivering
 from api.service import Service
 from benchmarks.histories import BENCHMARK
@@ -73,7 +74,7 @@ def main(kind: str, many: int, events: int) -> None:
         for number in range(many):
             service.webhooks.add(f"{there}{number}", Filters(), SUMMARY, 0)
         sender = partial(Sender, AllowedTargets(private=True))
-        delivering = Delivering(Deliverer(service.engine, service.log, sender))
+        delivering = Delivering(Deliverer(service.engine, service.log, sender, event_link))
         begun = time.perf_counter()
         delivering.start()
         while any(one.position < events for one in service.webhooks.all()):

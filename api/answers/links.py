@@ -37,6 +37,11 @@ def known_answer(knowledge: Knowledge) -> Known:
     return {"position": knowledge.position, "at": at}
 
 
+def event_link(position: int) -> dict[str, str]:
+    """Return the link of one event, by its position, as webhooks deliver it."""
+    return {"href": pinned("/v1/events", {"after": str(position - 1), "limit": "1"}, position)}
+
+
 def href_of(knowledge: Knowledge, about: str, id: str, published: int = FOREVER) -> str:
     """Return the path of a development, an actor or a source as the answer knew it.
 

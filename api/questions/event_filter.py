@@ -94,7 +94,7 @@ def _require_recorded(name: str, what: str, field: str, log: EventLog) -> None:
         raise Invalid(
             f"there is no {what} {name!r}",
             field=field,
-            allowed=f"a registered {what} (see /v1/{what}s)",
+            allowed=f"a registered {what}",
             unregistered=(what, name),
         )
 

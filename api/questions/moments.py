@@ -109,7 +109,7 @@ def _unknown(
         return kind(
             f"there is no {what} {name!r}",
             field=field,
-            allowed=f"a registered {what} (see /v1/{what}s)",
+            allowed=f"a registered {what}",
             unregistered=(what, name),
         )
     return kind(

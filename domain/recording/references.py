@@ -40,10 +40,6 @@ class Named(NamedTuple):
 
 
 _REGISTERS: dict[str, type[Event]] = {"actor": ActorRegistered, "source": SourceRegistered}
-_ALLOWED = {
-    "actor": "a registered actor (find one by any of its names: /v1/actors?q=)",
-    "source": "a registered source (see /v1/sources)",
-}
 
 
 class References:
@@ -145,7 +141,7 @@ class References:
             raise Invalid(
                 f"{one.field}: there is no {one.kind} {one.slug!r}",
                 field=one.field,
-                allowed=_ALLOWED[one.kind],
+                allowed=f"a registered {one.kind}",
                 unregistered=(one.kind, one.slug),
             )
         self._registered.add((one.kind, one.slug))

@@ -244,5 +244,5 @@ def served_in(connection: Connection, size: int | None = None) -> Sealed:
     found = None if size is None else checkpoints.at_size(connection, size)
     if found is None:
         said = "nothing is signed yet" if size is None else f"no checkpoint of size {size}"
-        raise NotFound(said, field="size", allowed="a size that /v1/log/checkpoint has shown")
+        raise NotFound(said, field="size", allowed="the size of a published checkpoint")
     return found

@@ -19,7 +19,6 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import utc_now
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
 from infrastructure.read_models.history import EventAnswer, event_answer
-from infrastructure.read_models.permalinks import pinned
 from infrastructure.webhooks.deliveries import (
     LEASE,
     after_attempt,
@@ -43,15 +42,16 @@ HOLD = LEASE - timedelta(seconds=4 * ATTEMPT_SECONDS)
 _LOG = logging.getLogger(__name__)
 
 
-def body_of(matter: EventWithSubjects, detail: str, skipped: Sequence[int]) -> bytes:
+def body_of(
+    matter: EventWithSubjects, detail: str, skipped: Sequence[int], link: dict[str, str]
+) -> bytes:
     """Return the message about an event: a summary if the full one exceeds `MOST_BYTES`.
 
-    `skipped` are the positions of the events that failed just before it.
+    `skipped` are the positions of the events that failed just before it. `link` holds the fields
+    that say where the event is found.
     """
     answer = event_answer(matter.recorded, matter.event)
-    position = answer.position
-    only_this = {"after": str(position - 1), "limit": "1"}
-    place = {"skipped": skipped, "href": pinned("/v1/events", only_this, position)}
+    place = {"skipped": skipped, **link}
     if detail == FULL:
         whole = _message(answer, {**asdict(answer), **place})
         if len(whole) <= MOST_BYTES:
@@ -84,18 +84,23 @@ class Found:
 
 
 class Deliverer:
-    """Delivers from one log. There may be several: each webhook is leased by one at a time."""
+    """Delivers from one log. There may be several: each webhook is leased by one at a time.
+
+    `link` returns the fields of a message that say where the event at a position is found.
+    """
 
     def __init__(
         self,
         engine: Engine,
         log: EventLog,
         sender: Callable[[], Sender],
+        link: Callable[[int], dict[str, str]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
         self._log = log
         self._sender = sender
+        self._link = link
         self._clock = clock
 
     def find(self) -> Found:
@@ -165,7 +170,7 @@ class Deliverer:
                 return None
             delivery = begin_delivery(connection, webhook, recorded.position, recorded.topic)
         at = self._clock()
-        body = body_of(matter, webhook.detail, webhook.skipped)
+        body = body_of(matter, webhook.detail, webhook.skipped, self._link(recorded.position))
         headers = signed(delivery.message, body, webhook.secrets_at(at), at)
         attempt = sender.send(webhook.url, headers, body, at)
         goes_on = may_go_on(sender)

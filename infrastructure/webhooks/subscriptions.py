@@ -31,7 +31,7 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which events to deliver, with the parameters of `GET /v1/events`; None selects all."""
+    """Which events to deliver, as the list of events takes them; None selects all."""
 
     types: str | None = None
     actor: str | None = None
@@ -213,4 +213,4 @@ def _position(connection: Connection, after: int | None) -> int:
 
 
 def _unknown(id: UUID) -> NotFound:
-    return NotFound(f"there is no webhook {id}", field="id", allowed="one of /v1/webhooks")
+    return NotFound(f"there is no webhook {id}", field="id", allowed="a registered webhook")

@@ -10,6 +10,7 @@ from eventsourcing import persistence
 from pydantic import ValidationError
 from sqlalchemy import exc
 
+from api.hints import with_hint
 from domain.errors import DomainError
 from infrastructure.errors import (
     DATABASE_ERRORS,
@@ -73,7 +74,7 @@ def message_of(error: Exception) -> str | None:
 
 
 def _refused(error: DomainError) -> str:
-    allowed = f"\nAllowed: {error.allowed}" if error.allowed else ""
+    allowed = f"\nAllowed: {with_hint(error.allowed)}" if error.allowed else ""
     return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
 
 

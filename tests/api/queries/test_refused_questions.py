@@ -100,7 +100,10 @@ def test_an_actor_that_nobody_ever_registered_is_reported_where_actors_are(
     talk: Conversation,
 ) -> None:
     answer = talk.get("/v1/actors/atlantis/stances", on="2024-01-02")
-    assert refused_field(answer, 404) == ("id", "a registered actor (see /v1/actors)")
+    assert refused_field(answer, 404) == (
+        "id",
+        "a registered actor (find one by any of its names: /v1/actors?q=)",
+    )
 
 
 @pytest.mark.parametrize("instant", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from api.answers.links import event_link
 from domain.log import Recorded
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.deliveries import Delivery, delivery_log
@@ -42,7 +43,7 @@ class Post:
 
     def another(self) -> Deliverer:
         """A deliverer as another process has it, on the same database."""
-        return Deliverer(self.engine, self.world.log, self.a_sender, self.clock)
+        return Deliverer(self.engine, self.world.log, self.a_sender, event_link, self.clock)
 
     def a_sender(self) -> Sender:
         return Sender(AllowedTargets(private=True), seconds=5.0)

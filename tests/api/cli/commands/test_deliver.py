@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler
 import msgspec
 import pytest
 
+from api.answers.links import event_link
 from api.service import Service
 from infrastructure.log.recorder import utc_now
 from infrastructure.settings import Settings
@@ -121,7 +122,7 @@ def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the
     ended.set()
     later = datetime.now(UTC) + timedelta(seconds=91)
     for clock in (utc_now, lambda: later):
-        deliverer = Deliverer(service.engine, service.log, a_sender, clock)
+        deliverer = Deliverer(service.engine, service.log, a_sender, event_link, clock)
         deliverer.deliver_all()
     assert there.positions() == [CAST + 1, CAST + 1, CAST + 2]
     assert there.came[0].id == there.came[1].id

@@ -1,0 +1,16 @@
+"""Where a client finds accepted values. The domain names the values and knows no paths."""
+
+from __future__ import annotations
+
+HINTS = {
+    "a registered actor": "find one by any of its names: /v1/actors?q=",
+    "a registered source": "see /v1/sources",
+    "a registered webhook": "see /v1/webhooks",
+    "the size of a published checkpoint": "see /v1/log/checkpoint",
+}
+
+
+def with_hint(allowed: str) -> str:
+    """Return what an error accepts, with the path at which it is found if there is one."""
+    hint = HINTS.get(allowed)
+    return allowed if hint is None else f"{allowed} ({hint})"
