@@ -111,16 +111,24 @@ def _path(location: Sequence[str | int]) -> str:
 
 async def refuse_unknown_parameters(request: Request) -> None:
     """A dependency of every route; reports every other wrong parameter with the unknown ones."""
-    if request.query_params and (errors := unknown_parameters(request.scope["route"], request)):
-        most = server_of(request).settings.max_errors
-        raise InvalidRequestError(errors[:most], len(errors))
+    if errors := unknown_parameters(request.scope["route"], request):
+        # All of them, so that a question is asked again once without them.
+        raise InvalidRequestError(errors)
 
 
 def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]]:
     """An error for each parameter that is unknown or given twice, then for each wrong value.
 
-    Empty where all parameters are known and given once, whatever their values are.
+    Empty where all parameters are known and given once, whatever their values are. A query string
+    of more than `max_query_parameters` is one error, and is not read.
     """
+    query = request.scope["query_string"]
+    if not query:
+        return []
+    count, most = query.count(b"&") + 1, server_of(request).settings.max_query_parameters
+    if count > most:
+        detail = f"there are {count} parameters"
+        return [error_of("too_many", ("query",), detail, f"at most {most} parameters")]
     fields = _parameters_of(route)
     known = [field.alias for field in fields]
     allowed = ", ".join(known) or "no query parameters"
@@ -128,7 +136,7 @@ def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
             detail = "there is no such query parameter here"
-            errors.append(error_of("unknown_parameter", ("query", name[:100]), detail, allowed))
+            errors.append(error_of("unknown_parameter", ("query", name), detail, allowed))
         elif times > 1:
             errors.append(error_of("given_twice", ("query", name), "is given twice", "each once"))
     if not errors:

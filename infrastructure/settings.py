@@ -83,6 +83,7 @@ class Settings(BaseModel):
     max_errors: int = Field(default=20, gt=0)
     max_line_bytes: int = Field(default=1_000_000, gt=0)
     max_header_bytes: int = Field(default=65_536, gt=0)
+    max_query_parameters: int = Field(default=100, gt=0)
     max_connections: int = Field(default=2_000, gt=0)
     max_requests: int = Field(default=1_000, gt=0)
     client_seconds: float = Field(default=30, gt=0)

@@ -9,15 +9,25 @@ from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
+from fastapi import Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from api import validation
 from api.app import ROUTERS
 from api.commands import imports
 from api.commands.dependencies import VerbRoute
 from api.commands.json_body import Body
+from api.validation import unknown_parameters
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, a_commitment, a_development, a_report, refusal
+from tests.api.talking import (
+    Conversation,
+    a_commitment,
+    a_development,
+    a_report,
+    refusal,
+    refused_field,
+)
 
 DEVELOPMENTS = "/v1/developments"
 
@@ -201,6 +211,28 @@ def test_errors_beyond_those_listed_are_counted_whoever_finds_them(curt: Convers
     question = "kind=war&conflict=A%20B&actor=x&source=y&limit=0&position=z&known_at=w"
     problem = refusal(curt.get(f"{DEVELOPMENTS}?{question}"), 422)
     assert (len(problem["errors"]), problem["more_errors"]) == (5, 2)
+
+
+def test_a_question_is_asked_again_once_without_all_of_its_unknown_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked again without only those that are listed, it would take quadratic time."""
+    checked = []
+
+    def counted(route: APIRoute, request: Request) -> list[dict[str, Any]]:
+        checked.append(request)
+        return unknown_parameters(route, request)
+
+    monkeypatch.setattr(validation, "unknown_parameters", counted)
+    question = "&".join(f"colour{number}" for number in range(500))
+    with conversation(f"sqlite:///{tmp_path / 'many.db'}", max_query_parameters=500) as talk:
+        problem = refusal(talk.get(f"{DEVELOPMENTS}?{question}"), 422)
+        assert refused_field(talk.get(f"{DEVELOPMENTS}?{question}&a")) == (
+            "query",
+            "at most 500 parameters",
+        )
+    assert (len(problem["errors"]), problem["more_errors"]) == (20, 480)
+    assert len(checked) == 3
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,19 @@ def test_health_is_reported_while_a_large_request_is_refused_in_few_words(
     assert len(answer) < LONGEST_ANSWER * lines
 
 
+def test_health_is_reported_while_a_question_of_very_many_parameters_is_refused(
+    server: Served,
+) -> None:
+    question = "&".join(f"a{number}" for number in range(9_000))
+    answers: list[bytes] = []
+    request = threading.Thread(
+        target=lambda: answers.append(asked(server, "GET", f"/v1/actors?{question}"))
+    )
+    assert longest_wait_for_health(server, request) < LONGEST_SECONDS
+    (error,) = json.loads(answers[0])["errors"]
+    assert (error["field"], error["allowed"]) == ("query", "at most 100 parameters")
+
+
 def chunked_import(server: Served, segments_of_one_byte: int, chunks: int = CHUNKS) -> float:
     """Import blanks in chunks of one byte, some in segments of one byte; the seconds it took."""
     head = (
