@@ -51,7 +51,7 @@ def _talking(
     prepare(app.state.server.engine)
 
     def project() -> None:
-        # What `stanceline projections run` does beside a server on PostgreSQL.
+        # On PostgreSQL `stanceline projections run` does this while a server runs.
         if app.state.server.engine.dialect.name == "postgresql":
             catch_up(app.state.server.engine, app.state.server.log)
 

@@ -62,13 +62,13 @@ class Stream:
         return frame
 
     def event(self) -> Frame:
-        """The next frame that tells an event, over those that tell how far was looked."""
+        """The next frame with an event; frames that only report progress are passed over."""
         while (frame := self.next()).event in (None, "connected"):
             pass
         return frame
 
     def until(self, position: int) -> list[Frame]:
-        """The frames that tell something, until one says that `position` was reached."""
+        """The frames with events, until one reports that `position` was reached."""
         shown: list[Frame] = []
         while (frame := self.next()).id is None or frame.id < position:
             shown.append(frame)

@@ -37,7 +37,7 @@ def _looked_at_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _refused_now(talk: Conversation, name: str) -> str:
-    """Nothing is recorded, and everybody is told so, and to try again; why."""
+    """Nothing is recorded, and each answer says so, says why, and asks to retry."""
     answer = _post(talk)
     problem = refusal(answer, 503)
     assert problem["type"] == f"urn:stanceline:problem:{name}", problem

@@ -1,4 +1,4 @@
-"""Every refusal in one shape, whoever refuses."""
+"""Every refusal has one shape, from every part of the server."""
 
 from __future__ import annotations
 

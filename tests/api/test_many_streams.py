@@ -29,7 +29,7 @@ def server(sqlite_url: str) -> Iterator[Served]:
 
 
 def open_together(server: Served, streams: int) -> float:
-    """Open so many streams in one moment; the seconds until the last of them is told so."""
+    """Open this many streams at once; return the seconds until the last one is answered."""
     began, connected = time.monotonic(), 0
     host, port = urlsplit(server.address).netloc.split(":")
     with ExitStack() as opened, selectors.DefaultSelector() as selector:

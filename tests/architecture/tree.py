@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCES = ("domain", "infrastructure", "api", "seeds", "benchmarks")
 TESTS = ("tests",)
-# A migration is one list of columns, told once and never read again by whoever changes the code.
+# A migration is one list of columns, written once and never read again by a maintainer.
 MIGRATIONS = ("migrations",)
 
 

@@ -1,4 +1,4 @@
-"""Each verb told once, in an order in which all are possible, by the topic it records."""
+"""Each verb called once, in an order in which all are possible, by the topic it records."""
 
 from __future__ import annotations
 

@@ -77,46 +77,53 @@ BAD = a_report(source="gossip", summary="", original_source="rumour")
 ENDING = replace(an_ending(date="soon", ended_by="iran"), cause="x", commitment=1)
 VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
     "register_actor": (
-        lambda tell, _: tell.register_actor("Oman!", " ", "planet", ("", "A", "A"), {"x": "1"}, BY),
+        lambda stanceline, _: stanceline.register_actor(
+            "Oman!", " ", "planet", ("", "A", "A"), {"x": "1"}, BY
+        ),
         ["id", "name", "kind", "aliases[0]", "aliases[2]", "identifiers"],
     ),
     "start_membership": (
-        lambda tell, _: tell.start_membership("hezbollah", "atlantis", "friend", "2024-13", BY),
+        lambda stanceline, _: stanceline.start_membership(
+            "hezbollah", "atlantis", "friend", "2024-13", BY
+        ),
         ["relation", "start_date", "of"],
     ),
     "register_source": (
-        lambda tell, _: tell.register_source("A b", "", "atlantis", "ftp://x", BY),
+        lambda stanceline, _: stanceline.register_source("A b", "", "atlantis", "ftp://x", BY),
         ["id", "name", "url", "affiliation"],
     ),
     "affiliate_source": (
-        lambda tell, _: tell.affiliate_source("reuters", "atlantis", "\x07", BY),
+        lambda stanceline, _: stanceline.affiliate_source("reuters", "atlantis", "\x07", BY),
         ["reason", "affiliation"],
     ),
-    "rename_actor": (lambda tell, _: tell.rename_actor("iran", "", "\x07", BY), ["name", "reason"]),
+    "rename_actor": (
+        lambda stanceline, _: stanceline.rename_actor("iran", "", "\x07", BY),
+        ["name", "reason"],
+    ),
     "dissolve_actor": (
-        lambda tell, _: tell.dissolve_actor("iran", "soon", "\x07", BY),
+        lambda stanceline, _: stanceline.dissolve_actor("iran", "soon", "\x07", BY),
         ["date", "reason"],
     ),
     "add_report": (
-        lambda tell, id: tell.add_report(id, BAD, BY),
+        lambda stanceline, id: stanceline.add_report(id, BAD, BY),
         ["report.summary", "report.source", "report.original_source"],
     ),
     "dispute": (
-        lambda tell, id: tell.dispute_development(id, BAD, "\x07", BY),
+        lambda stanceline, id: stanceline.dispute_development(id, BAD, "\x07", BY),
         ["report.summary", "part", "report.source", "report.original_source"],
     ),
     "correct": (
-        lambda tell, id: tell.correct_development(
+        lambda stanceline, id: stanceline.correct_development(
             id, {"occurred": "soon", "targets": ("atlantis",)}, "", BY
         ),
         ["reason", "occurred", "targets[0]"],
     ),
     "retract": (
-        lambda tell, id: tell.retract_development(id, "", NOWHERE, BY),
+        lambda stanceline, id: stanceline.retract_development(id, "", NOWHERE, BY),
         ["reason", "duplicate_of"],
     ),
     "end_commitment": (
-        lambda tell, id: tell.end_commitment(id, ENDING, BY),
+        lambda stanceline, id: stanceline.end_commitment(id, ENDING, BY),
         ["date", "ended_by", "cause"],
     ),
 }

@@ -13,7 +13,7 @@ def stored(
     topic: str = "development.reported.v1",
     state: bytes = b"{}",
 ) -> StoredEvent:
-    """One event, of a new aggregate unless told."""
+    """One event, by default of a new aggregate."""
     return StoredEvent(originator_id or uuid4(), version, topic, state)
 
 

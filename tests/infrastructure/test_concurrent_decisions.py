@@ -1,4 +1,4 @@
-"""What is decided on several aggregates holds against whoever records while it is decided."""
+"""A decision about several aggregates holds against concurrent writers."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def shown(engine: Engine) -> Stanceline:
 
 
 @pytest.fixture
-def tell(engine: Engine) -> Stanceline:
+def stanceline(engine: Engine) -> Stanceline:
     """The verbs on each kind of database, with the cast registered."""
     verbs = shown(engine)
     register_cast(verbs)
     return verbs
 
 
-@pytest.mark.usefixtures("tell")
+@pytest.mark.usefixtures("stanceline")
 def test_a_membership_that_closes_a_cycle_with_one_recorded_meanwhile_is_refused(
     engine: Engine,
 ) -> None:
@@ -65,9 +65,9 @@ def test_a_membership_that_closes_a_cycle_with_one_recorded_meanwhile_is_refused
 
 
 def test_so_is_one_that_a_correction_recorded_meanwhile_makes_close_one(
-    engine: Engine, tell: Stanceline
+    engine: Engine, stanceline: Stanceline
 ) -> None:
-    tell.start_membership("iran", "hezbollah", *MEMBER, "2020-01-01")
+    stanceline.start_membership("iran", "hezbollah", *MEMBER, "2020-01-01")
     to_last = ("iran", 1, {"ending_date": None}, "It never ended.", BY)
     log = Interrupted(engine, lambda other: other.correct_membership(*to_last))
 
@@ -76,9 +76,9 @@ def test_so_is_one_that_a_correction_recorded_meanwhile_makes_close_one(
 
 
 def test_a_duplicate_that_was_retracted_meanwhile_is_refused(
-    engine: Engine, tell: Stanceline
+    engine: Engine, stanceline: Stanceline
 ) -> None:
-    one, other = (tell.report_development(a_development(), BY).id for _ in range(2))
+    one, other = (stanceline.report_development(a_development(), BY).id for _ in range(2))
     log = Interrupted(engine, lambda them: them.retract_development(other, "Told twice.", one, BY))
 
     with pytest.raises(Invalid, match="is itself retracted"):
@@ -86,9 +86,9 @@ def test_a_duplicate_that_was_retracted_meanwhile_is_refused(
 
 
 @pytest.fixture
-def truce(tell: Stanceline) -> UUID:
+def truce(stanceline: Stanceline) -> UUID:
     """A development in which Hezbollah undertakes to cease its attacks on Israel."""
-    return tell.report_development(a_development(commitments=(a_commitment(),)), BY).id
+    return stanceline.report_development(a_development(commitments=(a_commitment(),)), BY).id
 
 
 def renewing(truce: UUID) -> NewDevelopment:
@@ -124,9 +124,9 @@ def test_so_is_one_of_a_commitment_that_a_correction_took_away(engine: Engine, t
 
 
 def test_so_is_a_correction_that_makes_it_a_extension(
-    engine: Engine, tell: Stanceline, truce: UUID
+    engine: Engine, stanceline: Stanceline, truce: UUID
 ) -> None:
-    later = tell.report_development(a_development(occurred="2024-02-01"), BY).id
+    later = stanceline.report_development(a_development(occurred="2024-02-01"), BY).id
     log = Interrupted(engine, lambda them: them.retract_development(truce, "Wrong.", None, BY))
 
     extension = {"commitments": (a_commitment(extends=Extension(truce, 1)),)}
@@ -135,12 +135,12 @@ def test_so_is_a_correction_that_makes_it_a_extension(
 
 
 def test_an_extension_and_the_retraction_of_what_it_extends_never_both_hold_in_that_order(
-    engine: Engine, tell: Stanceline
+    engine: Engine, stanceline: Stanceline
 ) -> None:
     """Whichever comes first: a renewal is never recorded after the retraction."""
     for number in range(10):
         made = a_development(record=f"truce {number}", commitments=(a_commitment(),))
-        truce = tell.report_development(made, BY).id
+        truce = stanceline.report_development(made, BY).id
         extension = replace(renewing(truce), external_id=ExternalId("gazette", f"renewal {number}"))
         at_once = Barrier(2)
 
@@ -163,19 +163,19 @@ def test_an_extension_and_the_retraction_of_what_it_extends_never_both_hold_in_t
 
 
 def test_a_extension_sent_again_is_answered_as_at_first_though_what_it_extends_is_retracted(
-    tell: Stanceline, truce: UUID
+    stanceline: Stanceline, truce: UUID
 ) -> None:
-    first = tell.report_development(renewing(truce), BY)
-    tell.retract_development(truce, "Wrong.", None, BY)
+    first = stanceline.report_development(renewing(truce), BY)
+    stanceline.retract_development(truce, "Wrong.", None, BY)
 
-    again = tell.report_development(renewing(truce), BY)
-    [in_batch] = tell.report_developments([renewing(truce)], BY)
+    again = stanceline.report_development(renewing(truce), BY)
+    [in_batch] = stanceline.report_developments([renewing(truce)], BY)
 
     assert (again.created, again.position) == (False, first.position)
     assert in_batch == again
 
 
-@pytest.mark.usefixtures("tell")
+@pytest.mark.usefixtures("stanceline")
 def test_an_identifier_that_somebody_else_was_given_meanwhile_is_refused(engine: Engine) -> None:
     jordan = ("jordan", "Jordan", "state", (), {"ucdp": "663"}, BY)
     log = Interrupted(engine, lambda other: other.register_actor(*jordan))
@@ -184,7 +184,7 @@ def test_an_identifier_that_somebody_else_was_given_meanwhile_is_refused(engine:
         Stanceline(log).register_actor("other", "Other", "state", (), {"ucdp": "663"}, BY)
 
 
-@pytest.mark.usefixtures("tell")
+@pytest.mark.usefixtures("stanceline")
 def test_of_actors_registered_at_one_moment_one_has_the_identifier(engine: Engine) -> None:
     at_once = Barrier(4)
 
@@ -202,7 +202,7 @@ def test_of_actors_registered_at_one_moment_one_has_the_identifier(engine: Engin
     assert sorted(isinstance(answer, Conflict) for answer in answers) == [False, True, True, True]
 
 
-@pytest.mark.usefixtures("tell")
+@pytest.mark.usefixtures("stanceline")
 def test_what_has_nothing_to_do_with_it_may_be_recorded_meanwhile(engine: Engine) -> None:
     log = Interrupted(engine, lambda other: other.report_development(a_development(), BY))
 
@@ -211,7 +211,7 @@ def test_what_has_nothing_to_do_with_it_may_be_recorded_meanwhile(engine: Engine
     assert (membership.created, log.appended) == (True, 1)
 
 
-@pytest.mark.usefixtures("tell")
+@pytest.mark.usefixtures("stanceline")
 def test_a_membership_that_still_stands_is_recorded_after_the_one_that_came_first(
     engine: Engine,
 ) -> None:
@@ -223,11 +223,11 @@ def test_a_membership_that_still_stands_is_recorded_after_the_one_that_came_firs
 
 
 def test_of_two_memberships_at_one_moment_that_would_close_a_cycle_one_is_refused(
-    engine: Engine, tell: Stanceline
+    engine: Engine, stanceline: Stanceline
 ) -> None:
     for number in range(10):
         for side in "ab":
-            tell.register_actor(f"{side}-{number}", f"{side} {number}", "state", (), {}, BY)
+            stanceline.register_actor(f"{side}-{number}", f"{side} {number}", "state", (), {}, BY)
         at_once = Barrier(2)
 
         def join(member: str, of: str, together: Barrier = at_once) -> Any:

@@ -1,4 +1,4 @@
-"""A writer killed in the middle of an append loses nothing it was told is recorded."""
+"""A writer killed in the middle of an append loses nothing that was acknowledged."""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ def test_what_answers_are_read_from_is_sorted_by_its_bytes_on_a_server(postgres_
 
 
 def test_several_databases_are_migrated_at_once(tmp_path: Path) -> None:
-    """As where answers are derived anew beside while another database is opened."""
+    """As when a rebuild runs while another database is opened."""
     engines = [open_engine(f"sqlite:///{tmp_path / f'{number}.db'}") for number in range(4)]
     with ThreadPoolExecutor(len(engines)) as threads:
         for _ in threads.map(migrating.upgrade, engines):

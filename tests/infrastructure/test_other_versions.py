@@ -36,7 +36,7 @@ def _derived_by_version(returned: World, version: int) -> None:
 def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned: World) -> None:
     _derived_by_version(returned, progress.VERSION - 1)
     with projection_transaction(returned.engine) as connection:
-        connection.execute(update(actors).values(name="As it was told before"))
+        connection.execute(update(actors).values(name="As it was recorded before"))
     returned.report(occurred="2024-03-01")
 
     assert bring_up_to_date(returned.engine, returned.log) == returned.log.recorder.position()

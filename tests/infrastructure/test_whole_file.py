@@ -42,7 +42,7 @@ def test_one_that_is_broken_off_leaves_all_as_it_was(tmp_path: Path, before: byt
 def test_a_loss_of_power_afterwards_does_not_take_it_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given a disk that keeps of a folder what it is told to: here, the names at that moment."""
+    """Given a disk that keeps of a folder only what was synced: here, the names at that moment."""
     names_kept: list[list[str]] = []
     fsync = os.fsync
 

@@ -19,7 +19,7 @@ from tests.seeds.loaded import Loaded
 
 @pytest.fixture(scope="module")
 def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    """A database in which nothing was told yet."""
+    """A database with nothing recorded."""
     file = tmp_path_factory.mktemp("seeded") / "stanceline.db"
     copy_database(_migrated_sqlite, file)
     engine = open_engine(f"sqlite:///{file}")

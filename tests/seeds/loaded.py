@@ -19,7 +19,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Loaded:
-    """One log with its read models, and the verbs to tell it more."""
+    """One log with its read models, and the verbs to record more."""
 
     engine: Engine
     log: EventLog

@@ -1,4 +1,4 @@
-"""The chronology around the article: every line is told once, and what follows from it."""
+"""The chronology around the article: every line is recorded once, and what follows from it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def application(sqlite_url: str) -> Iterator[Stanceline]:
         (NUJABA, "israel", "2024-12-22", "halted halt-in-force possible 2024-12-08"),
         (NUJABA, "israel", "2024-12-24", "halted halt-in-force certain 2024-12-08"),
         (UMBRELLA, "israel", "2024-12-24", "halted halt-in-force certain 2024-12-08"),
-        # Suspended anew on 2025-01-15: 90 days to 2025-04-15, nobody ended it.
+        # Suspended again on 2025-01-15: 90 days to 2025-04-15, nobody ended it.
         (NUJABA, "israel", "2025-04-15", "halted halt-in-force certain 2024-12-08"),
         (NUJABA, "israel", "2025-04-16", "halted halt-undetermined possible 2024-12-08"),
     ],

@@ -1,4 +1,4 @@
-"""Both seed sets in one log: what they tell alike is told once."""
+"""Both seed sets in one log: what they share is recorded once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
 
 @pytest.fixture(scope="module")
 def both(empty: Loaded) -> Loaded:
-    """Every set, in the order in which `seed all` tells them."""
+    """Every set, in the order in which `seed all` records them."""
     for name in ("chronology", "article", "merged"):
         load(empty.application, name)
     catch_up(empty.engine, empty.log)

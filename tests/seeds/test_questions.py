@@ -218,7 +218,7 @@ def _written(instant: datetime) -> str:
 
 
 def _position(known: str) -> int:
-    """`now`, or just `before` or `after` the nth time that a verb was told of a development."""
+    """`now`, or just `before` or `after` the nth use of a verb on a development."""
     if known == "now":
         return len(LINES)
     side, verb, development, *nth = known.split()
@@ -245,7 +245,7 @@ def _stance(asked: Conversation, question: Json, position: int, **more: str) -> 
 
 
 def _in_short(given: Json | None, shown: list[str] | None) -> list[str] | None:
-    """Posture, rule, certainty and since; confidence and origins as far as they were told."""
+    """Posture, rule, certainty and since; confidence and origins where the question names them."""
     if given is None:
         return None
     short = [str(given[key]) for key in ("posture", "rule", "certainty", "since", "confidence")]

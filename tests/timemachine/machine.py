@@ -1,4 +1,4 @@
-"""A machine that tells servers anything in any order, and asks them what was known when."""
+"""A machine that records anything in any order, and asks servers what was known when."""
 
 from __future__ import annotations
 

@@ -38,14 +38,14 @@ def older(sqlite_url: str) -> str:
     engine = open_engine(sqlite_url)
     with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
-        connection.execute(update(actors).where(actors.c.id == "iran").values(name="As told then"))
+        connection.execute(update(actors).where(actors.c.id == "iran").values(name="As it was"))
     engine.dispose()
     return sqlite_url
 
 
 @pytest.fixture
 def deriving(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Set, it lets what is derived anew go on."""
+    """Once set, the rebuild goes on."""
     go_on = threading.Event()
 
     def slowly(*asked: Any, **more: Any) -> None:
@@ -64,7 +64,7 @@ def test_while_answers_are_derived_again_they_are_given_from_those_of_the_older_
     older: str, deriving: threading.Event
 ) -> None:
     with conversation(older) as talk:
-        assert _name(talk) == "As told then"
+        assert _name(talk) == "As it was"
         written = talk.record("/v1/actors", SYRIA)
         assert talk.read("/readyz")["lag"] == 1
         asked = {"position": written["position"]}
@@ -106,7 +106,7 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
 ) -> None:
     monkeypatch.setattr(projector, "END_WITHIN_SECONDS", 0)
     with conversation(older) as talk:
-        assert _name(talk) == "As told then"
+        assert _name(talk) == "As it was"
     deriving.set()
 
     assert eventually(lambda: _threads() == [])

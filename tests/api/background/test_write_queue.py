@@ -11,7 +11,7 @@ from infrastructure.errors import BusyError
 
 
 class Work:
-    """Writes that each take a moment, and who worked beside whom."""
+    """Writes that each take a moment, and which of them overlapped."""
 
     def __init__(self, queue: WriteQueue) -> None:
         self._queue = queue

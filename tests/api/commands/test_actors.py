@@ -1,4 +1,4 @@
-"""Registering actors over HTTP, their names, their bonds and their end."""
+"""Registering actors over HTTP, with their names, memberships and dissolution."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ STATUSES = ("declared", "ended", "expired", "violated", "undetermined", "in-forc
 HISTORIES = {
     "nothing else": (None, None),
     "an actor that was no more on the first day": (FIRST, None),
-    "a bond that was over on the first day": (None, (None, FIRST)),
+    "a membership that ended on the first day": (None, (None, FIRST)),
     "what began and ended in no known year": ("XXXX", ("XXXX", LAST)),
-    "a bond that was over before it began": (None, (LAST, FIRST)),
+    "a membership that ended before it began": (None, (LAST, FIRST)),
 }
 
 

@@ -1,4 +1,4 @@
-"""Commitments told to the server and listed by it, as the tests about them have it."""
+"""Commitments that tests record on the server, and the list it gives."""
 
 from __future__ import annotations
 

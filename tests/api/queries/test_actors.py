@@ -1,4 +1,4 @@
-"""Actors read over HTTP: found by any of their names, with their bonds."""
+"""Actors read over HTTP: found by any of their names, with their memberships."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Developments read over HTTP: found by what they are about, and told whole."""
+"""Developments read over HTTP: found by what they are about, and shown whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which events a reader is told of, by what each was about as the log knew it then."""
+"""Which events a reader receives, by what each was about as the log knew it then."""
 
 from __future__ import annotations
 

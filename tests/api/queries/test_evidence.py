@@ -1,4 +1,4 @@
-"""`evidence=true`: what a stance rests on, told by whom, and what else was on record."""
+"""`evidence=true`: what a stance rests on, who reported it, and what else was on record."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def history(talk: Conversation, path: str, **asked: Any) -> Told:
     ]
 
 
-def tell(talk: Conversation, by: str, path: str, body: Any) -> int:
+def post(talk: Conversation, by: str, path: str, body: Any) -> int:
     answer = talk.post(path, body, Stanceline_Recorded_By=by)
     assert answer.status_code == 201, answer.text
     position: int = answer.json()["position"]
@@ -34,16 +34,16 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: Conversatio
     duplicate_of = talk.report(title="The first account")
     id = talk.report(kind="ceasefire", commitments=[a_commitment(expires="..")])
     path = f"/v1/developments/{id}"
-    tell(talk, "ana", f"{path}/reports", a_report(source="al-manar"))
-    tell(talk, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "the day"})
-    tell(talk, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
+    post(talk, "ana", f"{path}/reports", a_report(source="al-manar"))
+    post(talk, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "the day"})
+    post(talk, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
     changes = {"occurred": "2024-01-02", "title": "A truce"}
-    tell(talk, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
+    post(talk, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
     end = {"date": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
-    tell(talk, "eva", f"{path}/commitments/1/end", end)
-    tell(talk, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It goes on."})
+    post(talk, "eva", f"{path}/commitments/1/end", end)
+    post(talk, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It continues."})
     gone = {"reason": "Told twice.", "duplicate_of": duplicate_of}
-    last = tell(talk, "fay", f"{path}/retraction", gone)
+    last = post(talk, "fay", f"{path}/retraction", gone)
 
     assert history(talk, path) == [
         ("development.reported.v1", "anonymous", None, {}),
@@ -55,7 +55,7 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: Conversatio
             "title": ("Rockets at the north", "A truce"),
         }),
         ("development.commitment_ended.v1", "eva", "It was called off.", {}),
-        ("development.ending_withdrawn.v1", "eve", "It goes on.", {}),
+        ("development.ending_withdrawn.v1", "eve", "It continues.", {}),
         ("development.retracted.v1", "fay", "Told twice.", {}),
     ]  # fmt: skip
     events = [entry["event"] for entry in talk.read(f"{path}/history")["data"]]
@@ -69,20 +69,20 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: Conversatio
 
 def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/actors/hezbollah"
-    tell(talk, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
-    tell(talk, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
+    post(talk, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
+    post(talk, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
     membership = {"of": "resistance", "relation": "member", "start_date": "2023"}
-    tell(talk, "cem", f"{path}/memberships", membership)
-    tell(
+    post(talk, "cem", f"{path}/memberships", membership)
+    post(
         talk,
         "dov",
         f"{path}/memberships/resistance/end",
         {"ending_date": "2024", "reason": "It left."},
     )
     mended = {"changes": {"relation": "faction", "ending_date": None}, "reason": "It did not."}
-    tell(talk, "eva", f"{path}/memberships/1/corrections", mended)
-    tell(talk, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
-    tell(talk, "gil", f"{path}/dissolution", {"date": "2025-01-01"})
+    post(talk, "eva", f"{path}/memberships/1/corrections", mended)
+    post(talk, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
+    post(talk, "gil", f"{path}/dissolution", {"date": "2025-01-01"})
 
     assert history(talk, path) == [
         ("actor.registered.v1", "anonymous", None, {}),
@@ -101,10 +101,10 @@ def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: Conversation) ->
 def test_all_that_becomes_of_a_source_is_reported(talk_on_each: Conversation) -> None:
     talk, path = talk_on_each, "/v1/sources/al-manar"
     rating = {"reliability": "C", "start_date": "2023-01-01", "reason": "One side's voice."}
-    tell(talk, "ana", f"{path}/ratings", rating)
+    post(talk, "ana", f"{path}/ratings", rating)
     owned = {"affiliation": "hezbollah", "reason": "It owns it."}
-    position = tell(talk, "ben", f"{path}/affiliation", owned)
-    tell(talk, "cem", f"{path}/affiliation", {"affiliation": None, "reason": "It was sold."})
+    position = post(talk, "ben", f"{path}/affiliation", owned)
+    post(talk, "cem", f"{path}/affiliation", {"affiliation": None, "reason": "It was sold."})
 
     assert history(talk, path) == [
         ("source.registered.v1", "anonymous", None, {}),

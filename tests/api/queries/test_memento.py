@@ -210,7 +210,7 @@ def test_a_timemap_has_each_position_that_may_have_changed_the_answer(talk: Conv
 
 
 def positions(talk: Conversation, path: str, **asked: Any) -> list[int]:
-    """The positions of the states that a TimeMap tells."""
+    """The positions of the states that a TimeMap lists."""
     shown = links(talk.get(f"{path}/timemap", **asked).text)
     return [
         int(link.uri.rpartition("position=")[2]) for link in shown if "memento" in link.relation
@@ -237,7 +237,7 @@ def test_what_is_reported_of_any_actor_or_source_may_show_in_an_answer(talk: Con
 
 
 def test_between_two_states_of_a_timemap_only_the_position_differs(talk: Conversation) -> None:
-    """Whatever is recorded: names, bonds, ends, ratings, grounds of endings, other's deeds."""
+    """Every kind of record: names, memberships, endings, causes, ratings, acts of others."""
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
     talk.record(f"{HEZBOLLAH}/memberships", membership)
     truce = talk.report(

@@ -38,8 +38,8 @@ ASKED = [
     "/v1/sources/reuters/history",
     "/v1/events?after=2&limit=3&types=actor.registered.v1",
 ]
-# They answer from no log, pin two positions, tell links alone, go on for ever or tell what
-# another route tells, in another format: each has tests of its own.
+# They read no log, pin two positions, list links alone, never end or repeat what
+# another route answers, in another format: each has its own tests.
 WITHOUT = ("/v1/codebook", "/v1/changes", "/timemap", "/stream", ".{format}")
 
 

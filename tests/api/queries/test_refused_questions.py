@@ -1,4 +1,4 @@
-"""Questions about stances that cannot be answered, and what each is told to ask instead."""
+"""Questions about stances that are refused, and what each refusal offers instead."""
 
 from __future__ import annotations
 

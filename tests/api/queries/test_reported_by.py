@@ -1,4 +1,4 @@
-"""`reported_by`: what a reader of the press would have known by a day, in archives told at once."""
+"""`reported_by`: what a reader of the press would have known by a day, in late archives."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
 
 
 def developments(talk: Conversation, **asked: str) -> list[str]:
-    """The titles of the developments that Hezbollah's timeline tells."""
+    """The titles of the developments in Hezbollah's timeline."""
     returned = talk.read(f"{HEZBOLLAH}/timeline", **asked)["developments"]
     return [one["title"] for one in returned]
 

@@ -1,4 +1,4 @@
-"""Umbrellas over time: what reaches whom, and on which days, by each relation of a bond."""
+"""Coalitions over time: what reaches which actor on which days, by the relation of a membership."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def bind(
     start: str | None = None,
     end: str | None = None,
 ) -> None:
-    """Tell of a bond, the first of the actor to the other one."""
+    """Record a membership, the first of the actor in the other one."""
     path = f"/v1/actors/{actor}/memberships"
     talk.record(path, {"of": of, "relation": relation, "start_date": start})
     if end is not None:
@@ -205,5 +205,5 @@ def test_of_several_ways_up_no_surer_than_one_another_the_longest_standing_count
     bind(talk, "resistance", "iran", start="2024-01-15?")
     attacks(talk, "iran", "israel", "2024-01-20")
 
-    # By either bond only possible, for the one above is doubtful: and by the first one since then.
+    # Only possible by either, since the upper membership is doubtful; by the first since then.
     assert held(talk, "hezbollah", "2024-03-05") == {"israel hostilities since 2024-01-20 via iran"}

@@ -18,7 +18,7 @@ CHUNKS = FRAMES // FRAMES_IN_CHUNK
 
 
 class Numbers:
-    """A log of numbers: each position tells itself."""
+    """A log of numbers: each event is its own position."""
 
     def __init__(self, page: int = 1_000_000) -> None:
         self.last = 0

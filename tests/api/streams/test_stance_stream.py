@@ -36,7 +36,7 @@ def attacked(server: Served, by: tuple[str, ...], on: str = "israel") -> Any:
 
 
 def changed(stream: Stream) -> Any:
-    """What the next frame that tells a change says."""
+    """The content of the next frame with a change."""
     frame = stream.event()
     assert frame.event == "stance.changed"
     return frame.data

@@ -1,4 +1,4 @@
-"""No actor is its own coalition, through whatever bonds, on any day."""
+"""No actor is its own coalition, through any memberships, on any day."""
 
 from __future__ import annotations
 

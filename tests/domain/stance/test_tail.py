@@ -82,7 +82,7 @@ def fought_for_years() -> list[Claim]:
 
 
 def folded_claims(monkeypatch: pytest.MonkeyPatch, claims: list[Claim]) -> int:
-    """How many claims are folded to tell how it stands on the day asked."""
+    """How many claims are folded for the stance on the day."""
     folded = 0
 
     def counted(given: list[Claim], policy: Policy, **asked: Snapshot) -> list[Segment]:

@@ -1,4 +1,4 @@
-"""Databases that follow random histories: opened to be quick, and told to the end."""
+"""Databases that follow random histories: opened without syncs, and caught up to the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random histories told through the verbs: few words and days, so that things often meet.
+"""Random histories recorded through the verbs: few words and days, so that things often meet.
 
 A step names things by number, counted round what exists when its turn comes; what the verbs
 refuse is not recorded, and the history goes on.
@@ -96,7 +96,7 @@ _changes = st.sampled_from(sorted(_corrected)).flatmap(
 
 @dataclass(frozen=True)
 class Step:
-    """One verb with what it is told; `which` picks the development it is about."""
+    """One verb with its arguments; `which` picks the development it is about."""
 
     verb: str
     said: tuple[Any, ...]
@@ -135,8 +135,8 @@ _about_actors = st.one_of(
     _step("dissolve", _actors, _days),
     _step("join", _actors, st.just("resistance"), st.sampled_from(["member", "affiliate"]), _days),
     _step("leave", _actors, st.just("resistance"), st.just("2024-09-30")),
-    _step("mend bond", _actors, st.integers(1, 2), st.sampled_from(_MENDED)),
-    _step("withdraw bond", _actors, st.integers(1, 2)),
+    _step("correct membership", _actors, st.integers(1, 2), st.sampled_from(_MENDED)),
+    _step("withdraw membership", _actors, st.integers(1, 2)),
     _step("rename", _actors, st.sampled_from(["The Party", "The Front", "Iran"])),
     _step("rate", _sources, st.sampled_from("ABF")),
 )

@@ -1,4 +1,4 @@
-"""What the read models show as known at a position, and what a replay up to it tells."""
+"""What the read models show as known at a position, and what a replay up to it gives."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Facts = dict[str, list[tuple[Any, ...]]]
 
 
 def shown(connection: Connection, position: int) -> Facts:
-    """The rows known at `position`: of each table the columns that a replay can tell."""
+    """The rows known at `position`: of each table the columns that a replay can derive."""
     facts: Facts = {}
     for table, names in _COLUMNS.items():
         rows = connection.execute(select(table).where(known(table, position)))
@@ -47,7 +47,7 @@ def shown(connection: Connection, position: int) -> Facts:
 
 
 def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
-    """The rows known at `position` for whoever read all that was published by a day."""
+    """The rows known at `position` to a reader of all that was published by a day."""
     both = [(t, known(t, position), published(t, day)) for t in (claims, commitments)]
     said, bound = (connection.execute(select(t).where(*such)).all() for t, *such in both)
     return {

@@ -1,4 +1,4 @@
-"""What the read models ought to hold, told by a plain replay of the log, and what they do hold."""
+"""What the read models should hold, by a plain replay of the log, and what they do hold."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass
 class Knowledge:
-    """Everything the log told up to a position, with nothing kept in between."""
+    """Everything that the log says up to a position, with nothing kept in between."""
 
     actors: dict[str, Actor] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""PostgreSQL plans by what it was told a table holds: it is told where many rows came at once."""
+"""PostgreSQL plans by its statistics of a table: they are updated when many rows come at once."""
 
 from __future__ import annotations
 

@@ -199,9 +199,7 @@ def _count_fetched_claims(world: World) -> dict[str, int]:
         fetched["claims"] += any(name == "stops_latest" for name, *_ in cursor.description)
         return row
 
-    with read_snapshot(
-        world.engine
-    ) as connection:  # the one that whoever projects next is given too
+    with read_snapshot(world.engine) as connection:  # the next projection gets the same connection
         connection.connection.driver_connection.row_factory = count  # type: ignore[union-attr]
         connection.execute(select(stance_pairs))
     return fetched

@@ -21,7 +21,7 @@ def assert_all_pairs_answered(
 ) -> None:
     """Every actor stands toward each other one as the claims that count make it stand.
 
-    `read` is what a replay tells to whoever read what `only` lets be read.
+    `read` is what a replay gives for a reader of what `only` lets through.
     """
     said = [claim for claim, conflict in read.claims() if _counts(only, claim, conflict)]
     for actor in read.actors:

@@ -124,7 +124,7 @@ def test_a_key_made_on_first_use_is_for_its_owner_alone(sealer: Sealer, folder: 
 def test_a_loss_of_power_does_not_take_away_the_folder_that_was_made_for_a_key(
     sealer: Sealer, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given a disk that keeps of a folder what it is told to."""
+    """Given a disk that keeps of a folder only what was synced."""
     on_disk: list[Path] = []
     fsync = os.fsync
 

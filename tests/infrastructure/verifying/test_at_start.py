@@ -111,7 +111,7 @@ def test_a_tree_in_which_an_older_leaf_was_exchanged_has_another_root(sealer: Se
 def test_a_checkpoint_that_is_kept_must_still_fit(
     sealer: Sealer, recorder: SQLAlchemyRecorder, tmp_path: Path, newer: int
 ) -> None:
-    """Given that all was signed anew after a change, and a checkpoint from before the change."""
+    """Given a log that was signed again after a change, and a checkpoint from before the change."""
     before = sealer.seal()
     with tampering(sealer.engine) as connection:
         connection.execute(text("UPDATE events SET state = :s WHERE position = 1"), OTHER)

@@ -1,4 +1,4 @@
-"""Rows that no program of ours would write are found or told, and never break their reader."""
+"""Rows that no program of ours would write are found and named, and never break their reader."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Seal
 
 @pytest.fixture
 def embedded(sqlite_url: str, tmp_path: Path) -> Iterator[Engine]:
-    """The same in a file, whose columns take anything from whoever owns it."""
+    """The same in a file, whose owner can write anything into its columns."""
     engine = open_engine(sqlite_url)
     _without_not_null(engine)
     _sealed(engine, tmp_path)

@@ -1,4 +1,4 @@
-"""A place has one name, whoever asks, and two places or logs never share what was seen."""
+"""A place has one name for every user, and two places or logs never share a memory."""
 
 from __future__ import annotations
 

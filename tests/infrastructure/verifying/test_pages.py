@@ -1,4 +1,4 @@
-"""An index that is not that of its table hides rows from whoever asks by it, and is found."""
+"""An index that does not match its table hides rows from queries, and is found."""
 
 from __future__ import annotations
 

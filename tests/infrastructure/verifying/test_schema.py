@@ -1,4 +1,4 @@
-"""Tables, views, triggers and functions beside the log are those that the migrations make."""
+"""Tables, views, triggers and functions of the log are those that the migrations make."""
 
 from __future__ import annotations
 

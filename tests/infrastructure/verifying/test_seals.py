@@ -39,7 +39,7 @@ def test_keys_without_a_checkpoint_are_found(sealer: Sealer) -> None:
 
 
 def test_a_line_that_its_witness_has_not_signed_is_found(sealer: Sealer) -> None:
-    """Given the line of a new key beside the last checkpoint, and another signature in it."""
+    """Given a new key in the last checkpoint, and a signature by another key."""
     new = sealer.rotate().verifier
     assert _found(sealer) == []
     forged = sealer.key().sign("another text\n").line

@@ -1,4 +1,4 @@
-"""Whatever answers at the address of a log, its reader is told what is wrong with it, and where."""
+"""Whatever answers at the address of a log, the verifier says what is wrong with it, and where."""
 
 from __future__ import annotations
 

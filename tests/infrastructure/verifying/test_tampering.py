@@ -181,7 +181,7 @@ def test_a_head_that_was_wound_back_is_named(sealer: Sealer) -> None:
 def test_a_rewritten_tree_does_not_hide_a_rewritten_event(
     sealer: Sealer, recorder: SQLAlchemyRecorder, tmp_path: Path
 ) -> None:
-    """Given an event changed, and tree and tiles made anew to go with it."""
+    """Given a changed event, with tree and tiles computed again to fit it."""
     with tampering(sealer.engine) as connection:
         connection.execute(
             text("UPDATE events SET state = :s WHERE position = 5"), {"s": b'{"a":1}'}

@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 
 def certificate_for(name: str, folder: Path) -> tuple[SSLContext, Path]:
-    """How a server proves to be `name`, and the file that whoever shall believe it trusts."""
+    """The certificate of a server called `name`, and the file that its clients trust."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)

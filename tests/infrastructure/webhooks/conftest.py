@@ -18,6 +18,6 @@ def post(engine: Engine) -> Post:
 
 @pytest.fixture
 def there() -> Iterator[Receiver]:
-    """A receiver that takes everything until it is told otherwise."""
+    """A receiver that accepts everything until a test changes its answer."""
     with receiver() as it:
         yield it

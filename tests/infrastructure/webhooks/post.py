@@ -1,4 +1,4 @@
-"""A log with the cast, its webhooks, and a clock that moves when it is told to."""
+"""A log with the cast, its webhooks, and a clock that moves only when a test moves it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Clock:
 
 
 class Post:
-    """Reports, and delivers what is due when it is told to."""
+    """Reports, and delivers what is due when a test asks for it."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -48,10 +48,10 @@ class Post:
     def a_sender(self) -> Sender:
         return Sender(AllowedTargets(private=True), seconds=5.0)
 
-    def tell(
+    def subscribe(
         self, url: str, *, detail: str = SUMMARY, after: int | None = None, **filters: str
     ) -> Webhook:
-        """Have a receiver told, from now on unless said otherwise."""
+        """Add a webhook for a receiver, by default from now on."""
         return self.webhooks.add(url, Filters(**filters), detail, after)
 
     def report(self, times: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""Receivers on this machine that keep what they are sent, and answer as they are told to."""
+"""Receivers on this machine that keep what they receive, and answer as a test wants."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class _QuietServer(ThreadingHTTPServer):
 
 @contextmanager
 def receiver(certificate: ssl.SSLContext | None = None) -> Iterator[Receiver]:
-    """A receiver that takes everything until it is told otherwise."""
+    """A receiver that accepts everything until a test changes its answer."""
     it = Receiver(answers=[summary(204)])
 
     class Handler(BaseHTTPRequestHandler):

@@ -47,8 +47,8 @@ def test_who_is_far_behind_does_not_keep_others_from_their_turn(
 ) -> None:
     """Given one thread, and receivers so slow that a hold is over after one event."""
     monkeypatch.setattr(couriers, "MOST_AT_ONCE", 1)
-    post.tell(f"{there.url}/behind", after=0)
-    post.tell(f"{there.url}/ahead")
+    post.subscribe(f"{there.url}/behind", after=0)
+    post.subscribe(f"{there.url}/ahead")
     post.report(3)
 
     take = summary(204)
@@ -68,7 +68,7 @@ def test_who_is_far_behind_does_not_keep_others_from_their_turn(
 def test_a_failure_that_nobody_foresaw_is_reported_and_delivering_continues(
     post: Post, there: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post.tell(f"{there.url}/all", after=CAST)
+    post.subscribe(f"{there.url}/all", after=CAST)
     there.will(summary(204))
     find, failed = post.deliverer.find, threading.Event()
 
@@ -98,10 +98,10 @@ def test_a_failure_that_nobody_foresaw_is_reported_and_delivering_continues(
 def test_who_does_not_answer_does_not_keep_others_waiting(post: Post, there: Receiver) -> None:
     ended = threading.Event()
     there.will(lambda _: ended.wait(PATIENCE_SECONDS), summary(204))
-    post.tell(f"{there.url}/silent", types="development", actor="hezbollah")
+    post.subscribe(f"{there.url}/silent", types="development", actor="hezbollah")
     post.report()
     with running(post.deliverer):
         assert came(there, 1) == ["/hook/silent"]
-        post.tell(f"{there.url}/other", after=0)
+        post.subscribe(f"{there.url}/other", after=0)
         assert came(there, CAST + 2)[1:] == ["/hook/other"] * (CAST + 1)
         ended.set()

@@ -20,7 +20,7 @@ CAST = 8  # what the log holds before anything is reported
 
 def test_a_webhook_is_reported_what_is_recorded_from_then_on(post: Post, there: Receiver) -> None:
     post.report()
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     post.deliver()
     assert there.positions() == [CAST + 2, CAST + 3]
@@ -32,7 +32,7 @@ def test_a_webhook_is_reported_what_is_recorded_from_then_on(post: Post, there: 
 def test_what_is_sent_is_verified_by_the_library_of_the_receiver(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url, after=CAST)
+    webhook = post.subscribe(there.url, after=CAST)
     post.report()
     post.deliver()
     (came,) = there.came
@@ -41,13 +41,13 @@ def test_what_is_sent_is_verified_by_the_library_of_the_receiver(
 
 
 def test_it_may_begin_anywhere_in_the_log(post: Post, there: Receiver) -> None:
-    post.tell(there.url, after=0)
+    post.subscribe(there.url, after=0)
     post.deliver()
     assert there.positions() == list(range(1, CAST + 1))
 
 
 def test_only_what_the_filters_name_is_reported(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url, after=0, types="actor,source", actor="iran")
+    webhook = post.subscribe(there.url, after=0, types="actor,source", actor="iran")
     post.deliver()
     assert [one.shown["data"]["id"] for one in there.came] == ["iran"]
     assert post.now(webhook).position == CAST
@@ -58,8 +58,8 @@ def test_a_correction_is_reported_to_those_who_follow_what_was_there_before(
 ) -> None:
     id = post.world.report()
     with receiver() as other:
-        post.tell(there.url, pair="hezbollah,israel")
-        post.tell(other.url, pair="iran,israel")
+        post.subscribe(there.url, pair="hezbollah,israel")
+        post.subscribe(other.url, pair="iran,israel")
         post.world.verbs.correct_development(id, {"initiators": ("iran",)}, "It was Iran.", BY)
         post.world.verbs.add_report(id, a_report(source="al-manar"), BY)
         post.deliver()
@@ -70,7 +70,7 @@ def test_a_correction_is_reported_to_those_who_follow_what_was_there_before(
 def test_a_filter_that_finds_nothing_for_long_is_looked_through_in_pages(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url, after=0, actor="iraq", types="development")
+    webhook = post.subscribe(there.url, after=0, actor="iraq", types="development")
     post.report_many(1_200)
     post.world.report(targets=("iraq",))
     post.deliver()
@@ -79,7 +79,7 @@ def test_a_filter_that_finds_nothing_for_long_is_looked_through_in_pages(
 
 
 def test_what_fails_is_tried_again_later_under_the_same_id(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
     there.will(summary(500), summary(400), summary(200))
     post.deliver()
@@ -98,7 +98,7 @@ def test_what_fails_is_tried_again_later_under_the_same_id(post: Post, there: Re
 
 
 def test_the_next_event_waits_for_the_one_before(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(3)
     there.will(summary(204), summary(500), summary(204))
     post.deliver()
@@ -113,8 +113,8 @@ def test_the_next_event_waits_for_the_one_before(post: Post, there: Receiver) ->
 def test_one_that_fails_does_not_hold_up_another(post: Post, there: Receiver) -> None:
     with receiver() as broken:
         broken.will(summary(500))
-        post.tell(broken.url)
-        post.tell(there.url)
+        post.subscribe(broken.url)
+        post.subscribe(there.url)
         post.report(2)
         post.deliver()
         assert (broken.positions(), there.positions()) == ([CAST + 1], [CAST + 1, CAST + 2])
@@ -123,7 +123,7 @@ def test_one_that_fails_does_not_hold_up_another(post: Post, there: Receiver) ->
 def test_after_a_day_an_event_is_given_up_and_the_next_one_says_so(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     there.will(*[summary(500)] * 10, summary(204))
     begun = post.clock.now
@@ -140,7 +140,7 @@ def test_after_a_day_an_event_is_given_up_and_the_next_one_says_so(
 
 
 def test_three_events_given_up_in_a_row_disable_a_webhook(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(4)
     there.will(summary(500))
     post.deliver()
@@ -156,7 +156,7 @@ def test_three_events_given_up_in_a_row_disable_a_webhook(post: Post, there: Rec
 
 
 def test_gone_disables_a_webhook_at_once(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     there.will(summary(410))
     post.deliver()
@@ -172,7 +172,7 @@ def test_gone_disables_a_webhook_at_once(post: Post, there: Receiver) -> None:
 def test_what_is_recorded_while_it_delivers_is_reported_without_another_look(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
     reports = iter([post.report])
 
@@ -187,7 +187,7 @@ def test_what_is_recorded_while_it_delivers_is_reported_without_another_look(
 def test_what_is_not_wanted_after_the_last_that_is_counts_as_looked_at(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url, types="development.reported")
+    webhook = post.subscribe(there.url, types="development.reported")
     post.report()
     post.world.verbs.add_alias("iran", "Persia", BY)
     post.deliverer.deliver(webhook.id)
@@ -195,7 +195,7 @@ def test_what_is_not_wanted_after_the_last_that_is_counts_as_looked_at(
 
 
 def test_a_removed_webhook_is_reported_nothing_more(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     asked: list[int] = []
 
@@ -212,7 +212,7 @@ def test_a_removed_webhook_is_reported_nothing_more(post: Post, there: Receiver)
 
 
 def test_for_a_day_after_a_rotation_both_secrets_sign(post: Post, there: Receiver) -> None:
-    former = post.tell(there.url)
+    former = post.subscribe(there.url)
     renewed = post.webhooks.rotate(former.id)
     assert renewed.secret != former.secret
     post.report()
@@ -229,7 +229,7 @@ def test_for_a_day_after_a_rotation_both_secrets_sign(post: Post, there: Receive
 
 
 def test_two_webhooks_share_neither_secrets_nor_ids(post: Post, there: Receiver) -> None:
-    one, other = post.tell(there.url), post.tell(there.url, types="development")
+    one, other = post.subscribe(there.url), post.subscribe(there.url, types="development")
     post.report()
     post.deliver()
     assert one.secret != other.secret
@@ -237,7 +237,7 @@ def test_two_webhooks_share_neither_secrets_nor_ids(post: Post, there: Receiver)
 
 
 def test_of_the_deliveries_the_newest_are_kept(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report_many(MOST_KEPT + 5)
     post.deliver()
     numbers = [one.number for one in post.log_of(webhook)]
@@ -246,7 +246,7 @@ def test_of_the_deliveries_the_newest_are_kept(post: Post, there: Receiver) -> N
 
 
 def test_a_type_is_selected_by_its_beginning(post: Post, there: Receiver) -> None:
-    wanted = post.tell(there.url, types="actor.membership_ended,source").filters.wanted
+    wanted = post.subscribe(there.url, types="actor.membership_ended,source").filters.wanted
     named = {topic for topic in TOPICS if wanted.takes(topic, ())}
     assert named == {
         "actor.membership_ended.v1",
@@ -261,7 +261,7 @@ def test_an_event_of_a_newer_release_is_delivered_as_it_is_stored(
 ) -> None:
     """Given an event of an unknown type about a development that a receiver follows."""
     id = post.world.report()
-    post.tell(there.url, detail="full", types="development", actor="hezbollah")
+    post.subscribe(there.url, detail="full", types="development", actor="hezbollah")
     state = b'{"recorded_by":"newer","layer":"rivers"}'
     post.world.log.recorder.insert_events([StoredEvent(id, 2, "development.mapped.v1", state)])
     post.report()
@@ -275,7 +275,7 @@ def test_an_event_of_a_newer_release_is_delivered_as_it_is_stored(
 def test_a_retry_that_was_put_off_while_the_clock_was_ahead_is_due_when_it_is_set(
     post: Post, there: Receiver
 ) -> None:
-    post.tell(there.url)
+    post.subscribe(there.url)
     post.report()
     there.will(summary(500), summary(200))
     post.clock.move(days=365)
@@ -288,7 +288,7 @@ def test_a_retry_that_was_put_off_while_the_clock_was_ahead_is_due_when_it_is_se
 def test_in_short_a_message_says_what_happened_and_where_to_read_it(
     post: Post, there: Receiver
 ) -> None:
-    post.tell(there.url)
+    post.subscribe(there.url)
     id = post.world.report(title="Rockets at the north")
     post.deliver()
     (recorded,) = post.world.log.recorder.read(8, 1)
@@ -307,7 +307,7 @@ def test_in_short_a_message_says_what_happened_and_where_to_read_it(
 
 
 def test_in_full_it_is_the_event_as_the_list_shows_it(post: Post, there: Receiver) -> None:
-    post.tell(there.url, detail=FULL)
+    post.subscribe(there.url, detail=FULL)
     post.world.report(title="Rockets at the north")
     post.deliver()
     shown = there.came[0].shown["data"]
@@ -319,7 +319,7 @@ def test_in_full_it_is_the_event_as_the_list_shows_it(post: Post, there: Receive
 
 
 def test_what_is_too_long_is_reported_in_short(post: Post, there: Receiver) -> None:
-    post.tell(there.url, detail=FULL)
+    post.subscribe(there.url, detail=FULL)
     long = [a_report(source=source, summary="x" * 5_000) for source in SOURCES]
     post.world.report(*long)
     post.world.report(*long, summary="x" * 5_000)

@@ -123,7 +123,7 @@ def test_a_host_on_the_internet_is_public(address: str) -> None:
         "10.1.2.3",
         "172.16.0.1",
         "192.168.1.1",
-        "169.254.169.254",  # what clouds tell their guests, keys among it
+        "169.254.169.254",  # the metadata service of clouds, which hands out keys
         "100.64.0.1",
         "100.100.100.200",
         "168.63.129.16",

@@ -16,7 +16,7 @@ CAST = 8  # what the log holds before anything is reported
 
 
 def test_a_disabled_webhook_goes_on_where_it_stopped(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     there.will(summary(410), summary(204))
     post.deliver()
@@ -29,7 +29,7 @@ def test_a_disabled_webhook_goes_on_where_it_stopped(post: Post, there: Receiver
 def test_a_replay_shows_everything_after_a_position_again_under_the_same_ids(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(3)
     post.deliver()
     post.webhooks.replay(webhook.id, after=CAST + 1)
@@ -40,7 +40,7 @@ def test_a_replay_shows_everything_after_a_position_again_under_the_same_ids(
 
 
 def test_a_replay_forgets_what_was_missed(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
     there.will(*[summary(500)] * 10, summary(204))
     post.deliver()
@@ -53,7 +53,7 @@ def test_a_replay_forgets_what_was_missed(post: Post, there: Receiver) -> None:
 
 
 def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     there.will(summary(500), summary(204))
     post.deliver()
@@ -67,7 +67,7 @@ def test_a_replay_drops_what_was_being_tried(post: Post, there: Receiver) -> Non
 def test_going_on_tries_at_once_and_takes_no_try_from_those_of_a_day(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
     there.will(summary(500), summary(500), summary(500), summary(204))
     post.deliver()
@@ -82,7 +82,7 @@ def test_going_on_tries_at_once_and_takes_no_try_from_those_of_a_day(
 
 
 def test_going_on_takes_nothing_from_who_is_sending(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     asked: list[int] = []
 
@@ -98,7 +98,7 @@ def test_going_on_takes_nothing_from_who_is_sending(post: Post, there: Receiver)
 
 
 def test_who_was_sent_back_meanwhile_is_not_moved_on(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url, after=CAST)
+    webhook = post.subscribe(there.url, after=CAST)
     with write_transaction(post.engine) as connection:
         move_on(connection, {webhook.id: (CAST - 1, CAST + 1)}, post.clock())
     assert post.now(webhook).position == CAST
@@ -106,7 +106,7 @@ def test_who_was_sent_back_meanwhile_is_not_moved_on(post: Post, there: Receiver
 
 def test_a_hold_ends_before_its_lease(post: Post, there: Receiver) -> None:
     """Given a receiver that takes ten seconds for each event."""
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(5)
 
     def ten_seconds_pass(*_: object) -> bool:
@@ -120,7 +120,7 @@ def test_a_hold_ends_before_its_lease(post: Post, there: Receiver) -> None:
 
 
 def test_a_rebuild_shows_nobody_anything(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url, after=0)
+    webhook = post.subscribe(there.url, after=0)
     post.report(2)
     post.world.catch_up()
     post.deliver()
@@ -134,7 +134,7 @@ def test_a_rebuild_shows_nobody_anything(post: Post, there: Receiver) -> None:
 def test_what_was_acknowledged_is_not_sent_again_after_a_restart(
     post: Post, there: Receiver
 ) -> None:
-    post.tell(there.url)
+    post.subscribe(there.url)
     post.report(2)
     post.deliver()
     post.report()
@@ -143,7 +143,7 @@ def test_what_was_acknowledged_is_not_sent_again_after_a_restart(
 
 
 def test_while_one_delivers_another_does_not(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
     met: list[int] = []
 
@@ -161,7 +161,7 @@ def test_while_one_delivers_another_does_not(post: Post, there: Receiver) -> Non
 def test_what_was_acknowledged_while_the_process_was_ending_counts(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     asked = iter([True, False, False])
     post.deliverer.deliver(webhook.id, lambda _: next(asked))
@@ -173,7 +173,7 @@ def test_what_was_acknowledged_while_the_process_was_ending_counts(
 def test_what_was_sent_and_not_kept_is_sent_again_under_the_same_id(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
     there.will(summary(500), summary(204))
     asked = iter([True, False])
@@ -185,7 +185,7 @@ def test_what_was_sent_and_not_kept_is_sent_again_under_the_same_id(
 
 
 def test_a_lease_of_a_process_that_is_gone_ends(post: Post, there: Receiver) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report()
 
     def dies(*_: object) -> bool:
@@ -203,7 +203,7 @@ def test_a_lease_of_a_process_that_is_gone_ends(post: Post, there: Receiver) -> 
 def test_what_comes_of_an_attempt_is_not_kept_for_a_webhook_that_was_sent_back(
     post: Post, there: Receiver
 ) -> None:
-    webhook = post.tell(there.url)
+    webhook = post.subscribe(there.url)
     post.report(2)
     asked: list[int] = []
 

@@ -1,4 +1,4 @@
-"""The command that tells what was learnt, on the coded article."""
+"""The command that shows what changed between two positions, on the coded article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process that delivers beside a server: it follows, ends when asked, and may be killed."""
+"""The process that delivers while a server runs: it follows, ends when asked, and may be killed."""
 
 from __future__ import annotations
 

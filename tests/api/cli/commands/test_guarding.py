@@ -55,7 +55,7 @@ def test_an_event_that_was_changed_stops_every_command_that_writes(
 
 
 def test_an_old_copy_put_back_is_not_added_to(sealed: str, tmp_path: Path) -> None:
-    """Given a copy from before the last checkpoint, which is kept beside the database."""
+    """Given a copy from before the last checkpoint, which is kept outside the database."""
     file = Path(sealed.removeprefix("sqlite:///"))
     copy_database(file, tmp_path / "backup.db")
     assert stanceline("seed", "chronology", url=sealed).exit_code == 0

@@ -109,7 +109,7 @@ def last_event(follower: HTTPResponse) -> str:
 
 
 def followed(follower: HTTPResponse, last: int) -> list[int]:
-    """The ids of the events that a follower is told, up to the last one."""
+    """The ids of the events that a follower receives, up to the last one."""
     lines: list[str] = []
     while not lines or lines[-1] != f"id: {last}\n":
         lines.append(follower.readline().decode())

@@ -1,4 +1,4 @@
-"""A file whose rows cannot be told from each other or read is refused before any is recorded."""
+"""A file with unreadable or ambiguous rows is refused before any row is recorded."""
 
 from __future__ import annotations
 

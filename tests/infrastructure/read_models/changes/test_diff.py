@@ -177,7 +177,7 @@ def _stands(timeline: list[Segment], day: int) -> Stands:
 
 
 def _told(segment: Segment | None) -> Stands:
-    """What an answer tells of a stance; its score alone is no difference."""
+    """What an answer says of a stance; a different score alone is no difference."""
     if segment is None:
         return None
     shown = segment._asdict()

@@ -1,4 +1,4 @@
-"""What is folded on demand is what a plain replay tells, wherever the fold started from."""
+"""What is folded on demand equals a plain replay, wherever the fold started."""
 
 from __future__ import annotations
 
