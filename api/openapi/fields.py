@@ -158,7 +158,7 @@ FIELDS: dict[str, str] = {
     "score": "Signed sum of claims that halves every 30 days; negative is conflict",
     "secret": "The secret that signs deliveries; it is shown only in this answer",
     "segments": "Spans of one stance, oldest first",
-    "set_aside": "How many events this release cannot apply; answers do not follow from them",
+    "set_aside": "How many events this release cannot apply; null if another derived the rows",
     "set_aside_first": "Position of the first event that cannot be applied; null if none",
     "similar_to": "Other actors with a similar name; they may or may not be the same actor",
     "since": "First day on which the posture held without a break",

@@ -18,7 +18,7 @@ from api.state import TheServer
 from infrastructure.database import revision
 from infrastructure.errors import NotMigratedError
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import projection_status
+from infrastructure.read_models.as_known import ProjectionStatus, projection_status
 
 router = APIRouter(route_class=AskingRoute, tags=["operation"])
 
@@ -40,7 +40,8 @@ class Ready:
     where they are `unavailable` nothing can be written now (a standby, a read-only or full disk, a
     clock that is wrong), and that ends with its cause. `refused_because` says what it is; the log
     is read all the same. `set_aside` counts the events shown that this
-    release cannot apply, from position `set_aside_first` on: no answer follows from them.
+    release cannot apply, from position `set_aside_first` on: no answer follows from them. It is
+    null while another release derived the rows: how many this one cannot apply is not known yet.
     `failing` names work in the background that fails, and why; it is tried again until it succeeds.
     """
 
@@ -50,7 +51,7 @@ class Ready:
     read_models: Literal["current", "behind", "ahead"]
     writes: Literal["taken", "refused", "unavailable"]
     refused_because: str | None
-    set_aside: int = 0
+    set_aside: int | None = 0
     set_aside_first: int | None = None
     failing: tuple[str, ...] = ()
     status: str = "ready"
@@ -71,7 +72,7 @@ def read_readiness(server: TheServer) -> Response:
         raise HTTPException(503, str(error)) from error
     reached = projection_status(server.engine)
     writes, refused = server.guard.writes()
-    aside, first_aside = reached.set_aside or (0, None)
+    aside, first_aside = reached.set_aside or (0 if reached.ours else None, None)
     return rendered(
         Ready(
             reached.log,
@@ -101,8 +102,8 @@ def read_metrics(server: TheServer) -> PlainTextResponse:
             _clock_skew(server.log),
         ),
         "stanceline_events_set_aside": (
-            "Events shown that this release cannot apply, and from which no answer follows.",
-            reached.set_aside.events if reached.set_aside else 0,
+            "Events shown that this release cannot apply; NaN if another derived the rows.",
+            _set_aside(reached),
         ),
         "stanceline_writes_refused": (
             "1 where the log is not what was signed, and nothing is recorded.",
@@ -118,6 +119,12 @@ def read_metrics(server: TheServer) -> PlainTextResponse:
         for name, (meaning, value) in gauges.items()
     ]
     return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _set_aside(reached: ProjectionStatus) -> float:
+    if not reached.ours:
+        return math.nan
+    return reached.set_aside.events if reached.set_aside else 0
 
 
 def _clock_skew(log: EventLog) -> float:

@@ -66,7 +66,9 @@ def test_while_answers_are_derived_again_they_are_given_from_those_of_the_older_
     with conversation(older) as talk:
         assert _name(talk) == "As it was"
         written = talk.record("/v1/actors", SYRIA)
-        assert talk.read("/readyz")["lag"] == 1
+        ready = talk.read("/readyz")
+        assert (ready["lag"], ready["set_aside"]) == (1, None)
+        assert "\nstanceline_events_set_aside NaN\n" in talk.get("/metrics").text
         asked = {"position": written["position"]}
         refused = talk.get("/v1/actors/syria", **asked)
         assert f"position {written['position']} is recorded" in refusal(refused, 503)["detail"]
@@ -74,6 +76,7 @@ def test_while_answers_are_derived_again_they_are_given_from_those_of_the_older_
         deriving.set()
 
         assert eventually(lambda: talk.read("/readyz")["lag"] == 0)
+        assert talk.read("/readyz")["set_aside"] == 0
         assert _name(talk) == "Iran"
         assert talk.read("/v1/actors/syria", **asked)["name"] == "Syria"
 
