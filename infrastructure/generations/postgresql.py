@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, exc, func, inspect, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from infrastructure.database.bulk import insert_rows, note_growth
-from infrastructure.database.engine import read_transaction, write_transaction
+from infrastructure.database.engine import metadata, read_transaction, write_transaction
 from infrastructure.errors import BusyError
-from infrastructure.generations.tables import TABLES, create_empty, scratch_generation
-from infrastructure.read_models import progress
+from infrastructure.generations.sqlite import scratch_generation
+from infrastructure.read_models import GENERATION, progress
 from infrastructure.read_models.active import engine_of, is_name, schema_of
 
 ROWS_AT_ONCE = 5_000
@@ -38,7 +38,8 @@ def is_there(engine: Engine, name: str) -> bool:
 def make(held: Connection, _engine: Engine, name: str) -> None:
     """Create an empty generation of this name."""
     _create_schema(held, name)
-    create_empty(held)
+    metadata.create_all(held, GENERATION, checkfirst=False)
+    progress.begin(held)
 
 
 def filling(_engine: Engine, _name: str) -> AbstractContextManager[Engine]:
@@ -50,14 +51,14 @@ def placed(engine: Engine, name: str, rows: Engine) -> Engine:
     """Copy the filled generation to the server in one transaction; return an engine for it."""
     with write_transaction(engine) as connection, read_transaction(rows) as filled:
         _create_schema(connection, name)
-        for table in TABLES:
+        for table in GENERATION:
             connection.execute(CreateTable(table))
             found = filled.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE})
             for some in found.partitions():
                 insert_rows(connection, table, [tuple(row) for row in some])
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(CreateIndex(index))
-        note_growth(connection, TABLES)
+        note_growth(connection, GENERATION)
     return engine_of(engine, name)
 
 
@@ -76,7 +77,7 @@ def remove(engine: Engine, name: str) -> None:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
             connection.exec_driver_sql(f'DROP SCHEMA "{schema_of(name)}" CASCADE')
     except (BusyError, exc.OperationalError, exc.ProgrammingError) as refused:
-        _LOGGER.warning("the set of read models %s is left for now: %s", name, refused)
+        _LOGGER.warning("the generation %s is not removed yet: %s", name, refused)
 
 
 @contextmanager

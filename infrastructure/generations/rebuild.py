@@ -13,7 +13,7 @@ from domain.claims.claims import Pair
 from infrastructure.database.engine import bulk_transaction, write_transaction
 from infrastructure.errors import OtherVersionError, is_of_content
 from infrastructure.generations.lifecycle import lock_active, new_generation
-from infrastructure.generations.tables import TABLES, fill_empty, scratch_generation
+from infrastructure.generations.sqlite import scratch_generation
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page_rows import (
@@ -30,7 +30,7 @@ from infrastructure.projections.stances import (
     note_touched,
     touch_dissolved,
 )
-from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models import DERIVED, GENERATION, progress
 from infrastructure.read_models.active import read_snapshot
 
 Reached = Callable[[int], None]
@@ -97,9 +97,9 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
         if not is_of_content(error):
             raise
         with bulk_transaction(rows) as connection, connection.begin():
-            for table in TABLES:
+            for table in GENERATION:
                 connection.execute(delete(table))
-            fill_empty(connection)
+            progress.begin(connection)
             _create_indexes(connection)
         catch_up(rows, log, until=until, reached=reached)
 

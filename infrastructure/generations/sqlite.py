@@ -1,4 +1,4 @@
-"""Generations on SQLite: each is a file, in the folder FILE.read-models."""
+"""Generations on SQLite: each is a file, in the folder FILE.read-models or a temporary one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, exc, inspect
 
-from infrastructure.database.engine import disposing, read_transaction
-from infrastructure.generations.tables import empty_generation
-from infrastructure.read_models import progress
-from infrastructure.read_models.active import engine_of, file_of, folder_of, is_name
+from infrastructure.database.engine import (
+    disposing,
+    metadata,
+    read_transaction,
+    write_transaction,
+)
+from infrastructure.files import scratch_folder
+from infrastructure.read_models import GENERATION, progress
+from infrastructure.read_models.active import (
+    engine_of,
+    file_of,
+    folder_of,
+    is_name,
+    open_generation,
+)
 
 _TO_DISK = "PRAGMA wal_checkpoint(TRUNCATE)"
 
@@ -39,7 +51,24 @@ def make(_held: Connection, engine: Engine, name: str) -> None:
 
 def filling(engine: Engine, name: str) -> AbstractContextManager[Engine]:
     """Open a database with an empty generation: on SQLite the final one."""
-    return empty_generation(file_of(engine.url, name))
+    return _empty(file_of(engine.url, name))
+
+
+@contextmanager
+def scratch_generation() -> Iterator[Engine]:
+    """Open an empty generation in a temporary file, which is removed after the block."""
+    with scratch_folder() as folder, _empty(folder / "generation.db") as rows:
+        yield rows
+
+
+@contextmanager
+def _empty(file: Path) -> Iterator[Engine]:
+    """Open an empty generation in a new file, or in one that was left without tables."""
+    with disposing(open_generation(file)) as rows:
+        with write_transaction(rows) as connection:
+            metadata.create_all(connection, GENERATION, checkfirst=False)
+            progress.begin(connection)
+        yield rows
 
 
 def placed(_engine: Engine, _name: str, rows: Engine) -> Engine:

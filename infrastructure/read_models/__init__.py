@@ -7,6 +7,7 @@ from infrastructure.read_models.stances import segments as stances
 
 __all__ = [
     "DERIVED",
+    "GENERATION",
     "actors",
     "claims",
     "commitments",
@@ -33,3 +34,6 @@ DERIVED = (
     stances.stance_pairs,
     stances.stance_snapshots,
 )
+
+# All tables of a generation: the derived ones, and the one with its position.
+GENERATION = (progress.progress, *DERIVED)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError
 
+from infrastructure.database.bulk import insert_rows
 from infrastructure.database.engine import metadata
 from infrastructure.errors import CURE, OtherVersionError, WrongReachError
 from infrastructure.log.tables import events, log_head
@@ -119,6 +120,11 @@ def lock(connection: Connection) -> Progress:
     Whether the log goes so far is not looked at: it may have grown while this waited.
     """
     return _only(connection.execute(_PROGRESS.with_for_update()).all())
+
+
+def begin(connection: Connection) -> None:
+    """Write position 0 and our version of the rules into the empty table."""
+    insert_rows(connection, progress, [(1, 0, VERSION, None)])
 
 
 def move_to(connection: Connection, reached: int, recorded_at: datetime | None) -> None:
