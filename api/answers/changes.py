@@ -6,8 +6,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from api.answers.links import Known, Permalink
-from api.answers.stances import Basis, Named
+from api.answers.developments import Basis
+from api.answers.links import Known, Named, Permalink
 from infrastructure.read_models.changes.causes import BearingEvent
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from typing_extensions import TypedDict
@@ -18,6 +18,11 @@ class Known(TypedDict):
     at: str | None
 
 
+class Named(TypedDict):
+    id: str
+    name: str | None
+
+
 class Permalink(TypedDict):
     """The address of this answer, which never changes."""
 
@@ -29,6 +34,11 @@ class AsKnown(TypedDict):
 
     known: Known
     links: Permalink
+
+
+def name_of(actor: Named) -> str:
+    """Return the name of an actor, or its id if no name is known."""
+    return actor["name"] or actor["id"]
 
 
 def known_answer(knowledge: Knowledge) -> Known:
@@ -51,6 +61,11 @@ def href_of(knowledge: Knowledge, about: str, id: str, published: int = FOREVER)
     is_narrowed = about == "development" and published < FOREVER
     narrowed = {"reported_by": iso_day(published)} if is_narrowed else {}
     return permalink(knowledge, f"/v1/{about}s/{id}", narrowed)
+
+
+def development_href(knowledge: Knowledge, published: int) -> Callable[[str], str]:
+    """Return a function from the id of a development to its path, for an answer with many paths."""
+    return href_of(knowledge, "development", "{}", published).format
 
 
 def permalink(knowledge: Knowledge, path: str, parameters: Mapping[str, str]) -> str:

@@ -6,61 +6,11 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from api.answers.links import Known, Permalink
-from domain.values import CoveredPlace, Extension
+from api.answers.commitments import Commitment
+from api.answers.developments import Basis
+from api.answers.links import Known, Named, Permalink
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import EndingAnswer
-
-
-class Named(TypedDict):
-    id: str
-    name: str | None
-
-
-class Basis(TypedDict):
-    development: str
-    kind: str
-    title: str
-    occurred: str
-    recorded_position: int
-    href: str
-
-
-class Commitment(TypedDict):
-    development: str
-    number: int
-    action: str
-    effective_from: str | None
-    effective_from_earliest: str
-    expires: str | None
-    ending_date: str | None
-    partial: bool
-    scope: str | None
-    condition: str | None
-    places: list[CoveredPlace]
-    extends: Extension | None
-    status: str
-    violations: list[str]
-    undetermined_by: list[str]
-    tensions: list[str]
-    acts_truncated: bool
-
-
-class Alleged(Basis):
-    earliest: str
-    latest: str | None
-    confidence: int | None
-
-
-class ListedCommitment(Commitment):
-    by: Named
-    toward: Named
-    end_date: str | None
-    reciprocity: str
-    extended_by: list[Extension]
-    made_in: Alleged
-    alleged_violations: list[Alleged]
-    undetermined_attacks: list[Alleged]
 
 
 class BareStance(TypedDict):

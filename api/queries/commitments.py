@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.answers.commitments import ListedCommitment
 from api.answers.listing import Listing
-from api.answers.stances import ListedCommitment
 from api.caching import TAGGED
 from api.filters import OnlyCommitments
 from api.queries.paging import APage

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.answers.actors import ActorAnswer, FoundActor, actor_answer, found_actor
+from api.answers.commitments import ListedCommitment, listed_answers
 from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
@@ -20,7 +21,6 @@ from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.listed import (
     CommitmentFilter,
     commitment_count,
-    listed_answers,
     listed_commitments,
 )
 from infrastructure.read_models.developments.search import (
@@ -31,14 +31,13 @@ from infrastructure.read_models.developments.search import (
 from infrastructure.read_models.event_feed import log_page
 from infrastructure.read_models.history import EventAnswer
 from infrastructure.read_models.sources import source_count, source_rows
-from infrastructure.read_models.stances.held import Answer
 
 LONGEST_NAME = 300
 
 
 def commitments_page(
     knowledge: Knowledge, wanted: CommitmentFilter, page: Paging, links: Permalink
-) -> Listing[Answer]:
+) -> Listing[ListedCommitment]:
     """The body of `GET /v1/commitments`."""
     listed, more = page.read(
         lambda after, limit: listed_commitments(knowledge, wanted, after, limit)

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.commitments import ListedCommitment
 from api.answers.developments import DevelopmentAnswer
-from api.answers.links import Permalink, permalink
+from api.answers.links import Permalink, name_of, permalink
 from api.answers.listing import Listing
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
@@ -36,6 +37,9 @@ from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
 
 Read = Callable[[Knowledge, Paging, Permalink], Listing[Any]]
+
+# How a commitment without a date of its end is shown.
+_UNTIL = {"": "unknown", "..": "…"}
 
 COMMITMENT_COLUMNS = (
     "by",
@@ -180,16 +184,17 @@ def commitments(
     _print_more(answer)
 
 
-def _commitment_row(one: dict[str, Any]) -> list[str]:
+def _commitment_row(one: ListedCommitment) -> list[str]:
     attacks = [f"alleged: {attack['title']}" for attack in one["alleged_violations"]]
     attacks += [f"undetermined: {attack['title']}" for attack in one["undetermined_attacks"]]
     attacks += ["and more"] if one["acts_truncated"] else []
+    expires = one["expires"] or ""
     return [
-        one["by"]["name"],
-        one["toward"]["name"],
+        name_of(one["by"]),
+        name_of(one["toward"]),
         f"{one['action']}{', in part' if one['partial'] else ''}",
         one["effective_from_earliest"],
-        one["ending_date"] or {None: "unknown", "..": "…"}.get(one["expires"], one["expires"]),
+        one["ending_date"] or _UNTIL.get(expires, expires),
         one["status"],
         one["reciprocity"],
         "\n".join(attacks),

@@ -1,4 +1,4 @@
-"""Commitments listed by who made them toward whom, what they are and where they stand on a day."""
+"""Lists commitments by parties, action and status on a day."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
 from domain.checks.filters import Day, Filters, OneOf, Text, filtered_by
-from domain.claims.commitment import Term
-from domain.dates import FIRST_DAY, FOREVER, iso_day
+from domain.dates import FIRST_DAY
 from domain.stance.policy import STANCE_V1
 from domain.stance.term_status import in_effect_through
+from domain.values import Extension
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
@@ -23,13 +24,12 @@ from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     SOME_CLAIM_COUNTS,
     Committed,
-    commitment_answer,
     commitments,
     made_by,
     standings,
 )
-from infrastructure.read_models.developments.rows import basis_of
-from infrastructure.read_models.stances.held import Answer, names_of
+from infrastructure.read_models.developments.rows import Basis, basis_of
+from infrastructure.read_models.stances.held import names_of
 
 LOOKED_AT_ONCE = 200
 
@@ -65,24 +65,28 @@ class CommitmentFilter(Filters):
 
 
 class Listed(NamedTuple):
-    """A commitment with its place in the list, and how many its development binds."""
+    """A commitment with its place in the list, and how many its development binds.
+
+    `last_day` is the ordinal of the last day on which it is in effect, FOREVER if there is none.
+    """
 
     place: int
     reciprocity: str
     committed: Committed
+    last_day: int
 
 
 def listed_commitments(
     knowledge: Knowledge, sought: CommitmentFilter, after: int, limit: int
 ) -> list[Listed]:
-    """At most `limit` of those after place `after`, in the order of first reports."""
-    # Where every one is listed, no more are looked at than fit on the page.
+    """Return at most `limit` of those after place `after`, in the order of first reports."""
+    # If no status is asked for, no more are read than fit on the page.
     at_once = LOOKED_AT_ONCE if sought.status else min(limit, LOOKED_AT_ONCE)
     return list(islice(_found(knowledge, sought, after, at_once), limit))
 
 
 def commitment_count(knowledge: Knowledge, sought: CommitmentFilter) -> int:
-    """How many there are in all; where each stands is looked at only if the status matters."""
+    """Count the commitments; the status of each is worked out only if it is asked for."""
     if sought.status is not None:
         return sum(1 for _ in _found(knowledge, sought, 0, LOOKED_AT_ONCE))
     query = _commitments_meeting(knowledge, sought, 0)
@@ -90,48 +94,26 @@ def commitment_count(knowledge: Knowledge, sought: CommitmentFilter) -> int:
     return int(knowledge.connection.execute(counted, _counting(knowledge, sought)).scalar_one())
 
 
-def listed_answers(
-    knowledge: Knowledge, listed: Sequence[Listed], sought: CommitmentFilter
-) -> list[Answer]:
-    """Each as an answer about stances shows it on that day, its parties, and what tells of it.
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What listed commitments refer to: names of actors, developments, later commitments."""
 
-    It holds `through` its last day, where its end is not known the last for which it counts;
-    None where it holds until it is ended.
-    """
+    names: dict[str, str]
+    developments: dict[str, Basis]
+    extensions: dict[Renewed, list[Extension]]
+
+
+def context_of(knowledge: Knowledge, listed: Sequence[Listed], sought: CommitmentFilter) -> Context:
+    """Return what these commitments refer to, as known at the position."""
     made = [one.committed for one in listed]
     bound = [term.commitment for _, term, _ in made]
-    names = names_of(knowledge, {party for one in bound for party in (one.by, one.toward)})
-    basis = basis_of(
-        knowledge,
-        {id for id, _, _ in made}
-        | {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)},
-        sought.only.published,
+    ids = {id for id, _, _ in made}
+    acts = {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)}
+    return Context(
+        names_of(knowledge, {party for one in bound for party in (one.by, one.toward)}),
+        basis_of(knowledge, ids | acts, sought.only.published),
+        _extensions(knowledge, ids, sought),
     )
-    extensions = _extensions(knowledge, {id for id, _, _ in made}, sought)
-    answers = []
-    for _, reciprocity, (id, term, stands) in listed:
-        answer = commitment_answer(id, term, stands)
-        by, toward = term.commitment.by, term.commitment.toward
-        answers.append(
-            {
-                "by": {"id": by, "name": names.get(by)},
-                "toward": {"id": toward, "name": names.get(toward)},
-                **answer,
-                "end_date": _last_day(term),
-                "reciprocity": reciprocity,
-                "extended_by": extensions.get((id, term.number, by, toward), []),
-                "made_in": basis[id].alleged(),
-                "alleged_violations": [basis[one].alleged() for one in answer["violations"]],
-                "undetermined_attacks": [basis[one].alleged() for one in answer["undetermined_by"]],
-            }
-        )
-    return answers
-
-
-def _last_day(term: Term) -> str | None:
-    # What was ended on the first day of the calendar has no day before it.
-    last = max(in_effect_through(term, STANCE_V1), FIRST_DAY)
-    return None if last == FOREVER else iso_day(last)
 
 
 def _found(
@@ -142,7 +124,9 @@ def _found(
         stood = standings(knowledge, rows, sought.day, sought.only)
         for row, committed in zip(rows, stood, strict=True):
             if sought.status in (None, committed[2].status):
-                yield Listed(row.place, row.reciprocity, committed)
+                # A commitment that ended on the first day of the calendar has no day before it.
+                last = max(in_effect_through(committed[1], STANCE_V1), FIRST_DAY)
+                yield Listed(row.place, row.reciprocity, committed, last)
 
 
 def _rows(
@@ -176,9 +160,9 @@ def _commitments_meeting(
 
 def _extensions(
     knowledge: Knowledge, ids: Iterable[str], sought: CommitmentFilter
-) -> dict[Renewed, list[Answer]]:
+) -> dict[Renewed, list[Extension]]:
     """For each commitment of these developments, those made by the day that renew it."""
-    found: dict[Renewed, list[Answer]] = {}
+    found: dict[Renewed, list[Extension]] = {}
     renewing = _renewing if sought.only.everything else _renewing_and_counted
     rows = renewing.rows(
         knowledge.connection,
@@ -188,7 +172,7 @@ def _extensions(
         **sought.only.parameters(),
     )
     for development, number, by, toward, renewed, renewed_number in rows:
-        later = {"development": development, "commitment": number}
+        later = Extension(UUID(development), number)
         found.setdefault((renewed, renewed_number, by, toward), []).append(later)
     return found
 

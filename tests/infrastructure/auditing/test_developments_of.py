@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from runpy import run_path
 from typing import get_type_hints
 from uuid import UUID
 
-from api.answers.stances import Basis, Commitment
+from api.answers.commitments import Commitment
+from api.answers.developments import Basis
 from infrastructure.auditing.export import NAMING, developments_of
 from tests.architecture.tree import ROOT
 
@@ -26,7 +28,7 @@ def test_an_answer_rests_on_its_basis_and_on_all_that_bears_on_its_commitments()
 
 def test_no_list_of_developments_is_forgotten() -> None:
     """Of all that a commitment shows, its lists of texts are developments."""
-    lists = {name for name, kind in get_type_hints(Commitment).items() if kind == list[str]}
+    lists = {name for name, kind in get_type_hints(Commitment).items() if kind == Sequence[str]}
     assert lists | {"development"} == NAMING
     assert "development" in get_type_hints(Basis)
     assert run_path(str(ROOT / "infrastructure/auditing/verify_bundle.py"))["NAMING"] == NAMING

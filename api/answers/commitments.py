@@ -1,0 +1,110 @@
+"""The answers about commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from typing_extensions import TypedDict
+
+from api.answers.developments import Alleged, alleged_answer
+from api.answers.links import Named, development_href
+from domain.claims.commitment import Term
+from domain.dates import FOREVER, iso_day
+from domain.stance.term_status import TermStatus
+from domain.values import CoveredPlace, Extension
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.commitments.acts import MOST_ACTS
+from infrastructure.read_models.commitments.listed import CommitmentFilter, Listed, context_of
+
+
+class Commitment(TypedDict):
+    development: str
+    number: int
+    action: str
+    effective_from: str | None
+    effective_from_earliest: str
+    expires: str | None
+    ending_date: str | None
+    partial: bool
+    scope: str | None
+    condition: str | None
+    places: Sequence[CoveredPlace]
+    extends: Extension | None
+    status: str
+    violations: Sequence[str]
+    undetermined_by: Sequence[str]
+    tensions: Sequence[str]
+    acts_truncated: bool
+
+
+class ListedCommitment(Commitment):
+    by: Named
+    toward: Named
+    end_date: str | None
+    reciprocity: str
+    extended_by: list[Extension]
+    made_in: Alleged
+    alleged_violations: list[Alleged]
+    undetermined_attacks: list[Alleged]
+
+
+def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
+    """Return a commitment of the development `id`, with its status on the day."""
+    commitment = term.commitment
+    acts = (stands.violations, stands.undetermined_by, stands.threats, stands.attacks_on_it)
+    violations, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
+    return {
+        "development": id,
+        "number": term.number,
+        "action": commitment.action,
+        "effective_from": commitment.effective_from,
+        "effective_from_earliest": iso_day(term.begins),
+        "expires": commitment.expires,
+        "ending_date": iso_day(term.stops) if term.stops is not None else None,
+        "partial": commitment.partial,
+        "scope": commitment.scope,
+        "condition": commitment.condition,
+        "places": commitment.places,
+        "extends": commitment.extends,
+        "status": stands.status,
+        "violations": violations,
+        "undetermined_by": undetermined_by,
+        "tensions": tuple(dict.fromkeys(chain(*strains))),
+        "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
+    }
+
+
+def listed_answers(
+    knowledge: Knowledge, listed: Sequence[Listed], sought: CommitmentFilter
+) -> list[ListedCommitment]:
+    """Return each commitment with its parties, and the developments that bear on it.
+
+    `end_date` is the last day on which it holds, the last day for which it counts if its end is
+    not known, and None if it holds until somebody ends it.
+    """
+    context = context_of(knowledge, listed, sought)
+    href = development_href(knowledge, sought.only.published)
+
+    def alleged(id: str) -> Alleged:
+        return alleged_answer(context.developments[id], href(id))
+
+    answers: list[ListedCommitment] = []
+    for one in listed:
+        id, term, stands = one.committed
+        answer = commitment_answer(id, term, stands)
+        by, toward = term.commitment.by, term.commitment.toward
+        answers.append(
+            {
+                "by": {"id": by, "name": context.names.get(by)},
+                "toward": {"id": toward, "name": context.names.get(toward)},
+                **answer,
+                "end_date": None if one.last_day == FOREVER else iso_day(one.last_day),
+                "reciprocity": one.reciprocity,
+                "extended_by": context.extensions.get((id, term.number, by, toward), []),
+                "made_in": alleged(id),
+                "alleged_violations": [alleged(act) for act in answer["violations"]],
+                "undetermined_attacks": [alleged(act) for act in answer["undetermined_by"]],
+            }
+        )
+    return answers
