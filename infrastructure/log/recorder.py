@@ -12,8 +12,12 @@ import msgspec
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Integer,
+    Text,
+    Uuid,
+    any_,
     bindparam,
     exc,
     func,
@@ -25,6 +29,7 @@ from sqlalchemy import (
 
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import read_transaction
+from infrastructure.database.json_rows import encode_rows
 from infrastructure.log.append import Since, append, appending, originator
 from infrastructure.log.follower import Follower
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
@@ -38,9 +43,9 @@ if TYPE_CHECKING:
 
     Columns: TypeAlias = tuple[Any, ...]
 
-_IDS_PER_LOOK_UP = 1_000
-# The last position that fits into the column.
+# The last values that fit into the columns.
 LAST_POSITION = 2**63 - 1
+LAST_VERSION = 2**31 - 1
 
 
 class RecordedEvent(msgspec.Struct, frozen=True, array_like=True):
@@ -83,6 +88,20 @@ def _page(dialect: str) -> Select[*Columns]:
     after, until = bindparam("after", type_=BigInteger), bindparam("until", type_=BigInteger)
     page = _columns(dialect).where(position > after, position <= until).order_by(position)
     return page.limit(bindparam("limit", type_=Integer))
+
+
+@CompiledQuery
+def _of_aggregates(dialect: str) -> Select[*Columns]:
+    """Return the query for events of the aggregates `ids`, up to a version and a position."""
+    id, position = events.c.originator_id, events.c.position
+    if dialect == "sqlite":
+        ids = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        among: ColumnElement[bool] = literal_column("originator_id").in_(select(ids.c.value))
+    else:
+        among = id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+    version, until = bindparam("version", type_=Integer), bindparam("until", type_=BigInteger)
+    such = (among, events.c.originator_version <= version, position <= until)
+    return _columns(dialect).where(*such).order_by(position)
 
 
 def _recorded(rows: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
@@ -265,23 +284,21 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
     def first_events(self, originator_ids: Sequence[UUID]) -> list[RecordedEvent]:
         """Return the first event of each of these aggregates."""
-        return self._of_aggregates(originator_ids, events.c.originator_version == 1)
+        return self._of_aggregates(originator_ids, 1, LAST_POSITION)
 
     def histories(self, originator_ids: Sequence[UUID], until: int) -> list[RecordedEvent]:
         """Return all events of these aggregates up to position `until`, in order."""
-        return self._of_aggregates(originator_ids, events.c.position <= until)
+        return self._of_aggregates(originator_ids, LAST_VERSION, until)
 
     def _of_aggregates(
-        self, originator_ids: Sequence[UUID], such: ColumnElement[bool]
+        self, originator_ids: Sequence[UUID], version: int, until: int
     ) -> list[RecordedEvent]:
-        query = RECORDED.where(such).order_by(events.c.position)
-        found: list[RecordedEvent] = []
+        if not originator_ids:
+            return []
         with _library_errors(), self._reading() as connection:
-            for start in range(0, len(originator_ids), _IDS_PER_LOOK_UP):
-                ids = originator_ids[start : start + _IDS_PER_LOOK_UP]
-                rows = connection.execute(query.where(events.c.originator_id.in_(ids)))
-                found.extend(RecordedEvent(*row) for row in rows)
-        return found
+            is_file = connection.dialect.name == "sqlite"
+            ids = encode_rows(one.hex for one in originator_ids) if is_file else [*originator_ids]
+            return _recorded(_of_aggregates.rows(connection, ids=ids, version=version, until=until))
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return read_transaction(self.engine) if self._within is None else nullcontext(self._within)
