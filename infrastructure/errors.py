@@ -189,7 +189,7 @@ def is_of_content(error: Exception) -> bool:
     return "Error" not in names and not isinstance(error, DATABASE_ERRORS)
 
 
-def is_locked(error: DBAPIError) -> bool:
+def is_locked(error: DBAPIError | sqlite3.Error) -> bool:
     """Return whether SQLite refused only because another process held the lock for too long."""
     return _code(error) == sqlite3.SQLITE_BUSY
 
@@ -199,7 +199,8 @@ def is_undecided(error: DBAPIError) -> bool:
     return error.connection_invalidated or _code(error) == sqlite3.SQLITE_IOERR
 
 
-def _code(error: DBAPIError) -> int:
+def _code(error: DBAPIError | sqlite3.Error) -> int:
     """Return the primary error code of SQLite; `SQLITE_OK` for an error of another database."""
-    code: int = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    of_driver = error.orig if isinstance(error, DBAPIError) else error
+    code: int = getattr(of_driver, "sqlite_errorcode", sqlite3.SQLITE_OK)
     return code & 0xFF

@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
+from infrastructure.database.compiled import as_of_sqlalchemy
 from infrastructure.errors import (
     BusyError,
     OutcomeUnknownError,
@@ -146,19 +147,19 @@ def naming_faults() -> Iterator[None]:
 def take_lock(connection: Connection, statement: str) -> None:
     """Execute a statement that takes a lock of SQLite; raises `BusyError` after the time-out."""
     driver = connection.connection.driver_connection
-    assert driver is not None
+    assert isinstance(driver, sqlite3.Connection)
     wait = timeouts_of(connection).lock
     deadline = time.monotonic() + wait
     driver.execute(f"PRAGMA busy_timeout = {LOOK_AGAIN_MILLISECONDS}")
     try:
         while True:
             try:
-                connection.exec_driver_sql(statement)
+                driver.execute(statement)
                 return
-            except OperationalError as error:
+            except sqlite3.Error as error:
                 if not is_locked(error):
-                    raise
+                    raise as_of_sqlalchemy(error, connection.dialect, statement, {}) from error
                 if time.monotonic() >= deadline:
-                    raise BusyError(f"{error.orig}, for longer than {wait:g} seconds") from error
+                    raise BusyError(f"{error}, for longer than {wait:g} seconds") from error
     finally:
         driver.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
