@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from domain.stance.policy import STANCE_V1
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine
 from infrastructure.database.locks import Timeouts
@@ -26,6 +27,7 @@ class Database:
 
     def __init__(self, settings: Settings, *, limits_statements: bool = False) -> None:
         self.settings = settings
+        self.policy = STANCE_V1
         timeouts = Timeouts(
             lock=settings.lock_timeout_seconds,
             statement=settings.statement_timeout_seconds if limits_statements else 0,

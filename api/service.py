@@ -65,7 +65,7 @@ class Service(Database):
         self.reach = AllowedTargets(settings.allow_private_webhooks, settings.webhook_ports)
         self.deliverer = Deliverer(self.engine, self.log, self._sender, event_link)
         self._delivering = Delivering(self.deliverer)
-        self.showing = Projector(self.engine, self.log)
+        self.showing = Projector(self.engine, self.log, self.policy)
         self.guard = WriteGuard(self.engine, self.sealer, self.log.recorder.require_clock)
         self._sealing = Debounce(self.guard.seal, SECONDS_UNTIL_SEALED)
 

@@ -42,7 +42,7 @@ def main(kind: str, count: int, actors: int) -> None:
         register(service.application, actors)
         for batch in batches(developments(count, actors), 1_000):
             service.application.report_developments(batch, BENCHMARK)
-        last = catch_up(service.engine, service.log)
+        last = catch_up(service.engine, service.log, service.policy)
         print(f"{kind}: {last:,} events, {actors} actors; what {EVENTS:,} of them changed")
         for said, to in (("the newest", last), ("half way", last // 2)):
             on = FIRST_DAY.toordinal() + YEARS * 365 * to // last

@@ -55,7 +55,7 @@ def build(service: Service, count: int) -> int:
     between = service.log.recorder.position()
     for batch in batches(developments(count, ACTORS), 1_000):
         service.application.report_developments(batch, BENCHMARK)
-    catch_up(service.engine, service.log)
+    catch_up(service.engine, service.log, service.policy)
     return between
 
 

@@ -39,14 +39,14 @@ def main(kind: str, count: int, actors: int) -> None:
             after = page[-1].position
         read = time.perf_counter() - began
         began = time.perf_counter()
-        with derived_separately(service.log, service.log.position()):
+        with derived_separately(service.log, service.policy, service.log.position()):
             derived = time.perf_counter() - began
         took = []
         waits = []
         for after_each in (lambda: None, service.settle):
             with recording(service, source, after_each) as waited:
                 began = time.perf_counter()
-                rebuild(service.engine, service.log)
+                rebuild(service.engine, service.log, service.policy)
                 took.append(time.perf_counter() - began)
             waits.append(max(waited))
             service.settle()

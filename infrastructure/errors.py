@@ -100,6 +100,16 @@ class OtherVersionError(Exception):
         self.is_newer = theirs > ours
 
 
+class OtherPolicyError(OtherVersionError):
+    """The rows that answers are read from were derived by another policy."""
+
+    def __init__(self, theirs: object, ours: str) -> None:
+        Exception.__init__(
+            self, f"the read models follow the policy {theirs!r}, not {ours!r}: {CURE}"
+        )
+        self.is_newer = False
+
+
 _MACHINE_CODES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,

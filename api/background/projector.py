@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from domain.stance.policy import Policy
 from infrastructure.errors import OtherVersionError, WrongReachError
 from infrastructure.generations.lifecycle import KEPT_FOR, remove_unneeded
 from infrastructure.generations.rebuild import bring_up_to_date
@@ -36,9 +37,10 @@ class Projector:
     One thread projects for all who write: what several recorded meanwhile is shown at once.
     """
 
-    def __init__(self, engine: Engine, log: EventLog) -> None:
+    def __init__(self, engine: Engine, log: EventLog, policy: Policy) -> None:
         self._engine = engine
         self._log = log
+        self._policy = policy
         self._turn = threading.Lock()
         self._state = threading.Condition()
         self._asked = 0
@@ -66,7 +68,7 @@ class Projector:
         Raises `OtherVersionError` where a newer release derived what is shown.
         """
         with self._turn:
-            bring_up_to_date(self._engine, self._log, reached=reached)
+            bring_up_to_date(self._engine, self._log, self._policy, reached=reached)
 
     def begin(self) -> None:
         """Show all that is recorded before anybody asks, unless an older release derived the rows.
@@ -83,7 +85,7 @@ class Projector:
             return
         try:
             with self._turn:
-                catch_up(self._engine, self._log)
+                catch_up(self._engine, self._log, self._policy)
         except OtherVersionError as other:
             if other.is_newer:
                 raise
@@ -155,7 +157,7 @@ class Projector:
     def _show(self) -> None:
         with self._turn:
             try:
-                catch_up(self._engine, self._log, reached=self._go_on)
+                catch_up(self._engine, self._log, self._policy, reached=self._go_on)
             except OtherVersionError as other:
                 if other.is_newer:
                     raise
@@ -166,7 +168,7 @@ class Projector:
             self._is_deriving = True
             self._state.notify_all()
         try:
-            bring_up_to_date(self._engine, self._log, reached=self._go_on)
+            bring_up_to_date(self._engine, self._log, self._policy, reached=self._go_on)
             self._remove_at = time.monotonic() + KEPT_FOR.total_seconds()
         finally:
             self._is_deriving = False

@@ -100,7 +100,7 @@ def rederived(
         while page := list(islice(given, PAGE)):
             copy_events(engine, page)
         stored = EventLog(SQLAlchemyRecorder(engine))
-        bring_up_to_date(engine, stored)
+        bring_up_to_date(engine, stored, STANCE_V1)
         with open_as_known(engine, stored, Moment(position)) as knowledge:
             answer = stances_answer(knowledge, Question(actor, on.toordinal()))
             aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)

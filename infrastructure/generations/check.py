@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NULLTYPE
 
 from domain.stance.fold import Snapshot, state_after
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.compiled import as_of_sqlalchemy
 from infrastructure.database.engine import read_transaction
 from infrastructure.errors import WrongReachError
@@ -107,25 +107,30 @@ class Verified:
 
 
 def verified(
-    engine: Engine, log: EventLog, *, reached: Callable[[int, int], None] = lambda *_: None
+    engine: Engine,
+    log: EventLog,
+    policy: Policy,
+    *,
+    reached: Callable[[int, int], None] = lambda *_: None,
 ) -> Verified:
     """Derive everything up to the position shown, and compare it with one snapshot of the rows.
 
     Rows that cannot be brought together with the log are compared at its last position. Rows of
-    another version of the rules count as a difference, even if they are the same.
+    another version of the rules, or of another policy, count as a difference, even if they are the
+    same.
     """
     with read_snapshot(engine) as stored:
         stated: list[Table] = []
         try:
             shown = progress.read_beside_log(stored)
             position = shown.position
-            if not shown.is_ours:
+            if not shown.follows(policy):
                 stated = [progress.progress]
         except WrongReachError:
             position, stated = log.position(), [progress.progress]
         with (
             derived_separately(
-                log, position, reached=lambda done: reached(done, position)
+                log, policy, position, reached=lambda done: reached(done, position)
             ) as separate,
             read_transaction(separate) as derived,
         ):
@@ -133,7 +138,7 @@ def verified(
             found = chain(
                 *(table_differences(table, stored, derived) for table in stated),
                 differences(stored, derived, contents),
-                _wrong_states(stored, derived),
+                _wrong_states(stored, derived, policy),
             )
             named = list(islice(found, MOST_NAMED))
             count = len(named) + sum(1 for _ in found)
@@ -281,7 +286,7 @@ def _order(table: Table) -> Callable[[Row | None, Row | None], bool]:
     return is_before
 
 
-def _wrong_states(stored: Connection, derived: Connection) -> Iterator[Difference]:
+def _wrong_states(stored: Connection, derived: Connection, policy: Policy) -> Iterator[Difference]:
     """Yield the stored rows of `stance_snapshots` that do not follow from the claims.
 
     How many states are stored for a pair depends on how the log was paged, so the rows of both
@@ -295,7 +300,7 @@ def _wrong_states(stored: Connection, derived: Connection) -> Iterator[Differenc
         actor, toward, day, state = difference.stored
         pair = (actor, toward)
         claims = claims_after(derived, {pair: NEVER_BEGUN})[pair]
-        expected = state_after(claims, day, STANCE_V1, dissolved=dissolved_pair(pair, dissolved))
+        expected = state_after(claims, day, policy, dissolved=dissolved_pair(pair, dissolved))
         if not _is_state(state, expected):
             row = (*pair, day, msgspec.json.encode(expected).decode())
             yield Difference(

@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy import Connection, Engine, Index, delete
 
 from domain.claims.claims import Pair
+from domain.stance.policy import Policy
 from infrastructure.database.engine import bulk_transaction, write_transaction
 from infrastructure.errors import OtherVersionError, is_of_content
 from infrastructure.generations.lifecycle import lock_active, new_generation
@@ -36,38 +37,42 @@ from infrastructure.read_models.active import read_snapshot
 Reached = Callable[[int], None]
 
 
-def rebuild(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
+def rebuild(
+    engine: Engine, log: EventLog, policy: Policy, *, reached: Reached = lambda _: None
+) -> int:
     """Fill a new generation from the log, catch up, and activate it; return its position.
 
     Nothing is compared with the active generation, which answers until the switch, whatever its
     state. No writer waits but for the last few events. An interruption changes nothing.
     """
     with new_generation(engine, _now()) as new:
-        _derive(new.rows, log, log.position(), reached)
+        _derive(new.rows, log, policy, log.position(), reached)
         rows = new.placed()
-        catch_up(rows, log, reached=reached)
+        catch_up(rows, log, policy, reached=reached)
         with write_transaction(engine) as connection:
             lock_active(connection)
             # Catch up with what was recorded while the rows were placed.
-            position = catch_up(rows, log, reached=reached)
+            position = catch_up(rows, log, policy, reached=reached)
             new.activate(connection, _now())
     return position
 
 
-def bring_up_to_date(engine: Engine, log: EventLog, *, reached: Reached = lambda _: None) -> int:
-    """Catch up with the log, after a rebuild if an older release derived the rows.
+def bring_up_to_date(
+    engine: Engine, log: EventLog, policy: Policy, *, reached: Reached = lambda _: None
+) -> int:
+    """Catch up with the log, after a rebuild if the rows follow older rules or another policy.
 
     If the active generation is empty and the log long, it is rebuilt as well, which is twice as
     fast. Raises `OtherVersionError`, and changes nothing, if a newer release derived the rows.
     """
     try:
         if _is_begun(engine, log):
-            return catch_up(engine, log, reached=reached)
+            return catch_up(engine, log, policy, reached=reached)
     except OtherVersionError as other:
         if other.is_newer:
             raise
-    rebuild(engine, log, reached=reached)
-    return catch_up(engine, log, reached=reached)
+    rebuild(engine, log, policy, reached=reached)
+    return catch_up(engine, log, policy, reached=reached)
 
 
 def _is_begun(engine: Engine, log: EventLog) -> bool:
@@ -77,22 +82,22 @@ def _is_begun(engine: Engine, log: EventLog) -> bool:
 
 @contextmanager
 def derived_separately(
-    log: EventLog, until: int, *, reached: Reached = lambda _: None
+    log: EventLog, policy: Policy, until: int, *, reached: Reached = lambda _: None
 ) -> Iterator[Engine]:
     """Derive the read models at `until` into a temporary database, removed after the block."""
     with scratch_generation() as rows:
-        _derive(rows, log, until, reached)
+        _derive(rows, log, policy, until, reached)
         yield rows
 
 
-def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
+def _derive(rows: Engine, log: EventLog, policy: Policy, until: int, reached: Reached) -> None:
     """Derive all rows at once or, if the content of an event makes that fail, page by page.
 
     Page by page, an event that cannot be applied is found and set aside.
     """
     try:
         with bulk_transaction(rows) as connection:
-            derive_all(connection, log, until, reached)
+            derive_all(connection, log, policy, until, reached)
     except Exception as error:
         if not is_of_content(error):
             raise
@@ -101,10 +106,12 @@ def _derive(rows: Engine, log: EventLog, until: int, reached: Reached) -> None:
                 connection.execute(delete(table))
             progress.begin(connection)
             _create_indexes(connection)
-        catch_up(rows, log, until=until, reached=reached)
+        catch_up(rows, log, policy, until=until, reached=reached)
 
 
-def derive_all(connection: Connection, log: EventLog, until: int, reached: Reached) -> None:
+def derive_all(
+    connection: Connection, log: EventLog, policy: Policy, until: int, reached: Reached
+) -> None:
     """Fill empty tables with all rows that follow from the log up to position `until`.
 
     It takes many transactions. The last one writes the position; before it the tables are
@@ -117,39 +124,45 @@ def derive_all(connection: Connection, log: EventLog, until: int, reached: Reach
     for after in range(0, until, PAGE):
         end = min(after + PAGE, until)
         with collecting_no_garbage(end - after), connection.begin():
-            _derive_page(connection, log, after, end, touched)
+            _derive_page(connection, log, policy, after, end, touched)
         reached(end)
     with connection.begin():
         _create_indexes(connection)
-    _fold_all(connection, sorted(touched))
+    _fold_all(connection, policy, sorted(touched))
     with connection.begin():
         if touched:
             note_touched(connection, touched)
         last = log.recorder.read(until - 1, 1) if until else []
-        progress.move_to(connection, until, last[0].recorded_at if last else None)
+        at = last[0].recorded_at if last else None
+        progress.move_to(connection, policy, until, at)
 
 
 def _derive_page(
-    connection: Connection, log: EventLog, after: int, until: int, touched: dict[Pair, Touch]
+    connection: Connection,
+    log: EventLog,
+    policy: Policy,
+    after: int,
+    until: int,
+    touched: dict[Pair, Touch],
 ) -> None:
     """Write all rows of a page except those of the stances; add the pairs to fold to `touched`."""
     page = decoded(log, log.recorder.read(after, until - after))
     # Only later events of an aggregate close rows; many logs have none.
     if any(entry.event.originator_version > 1 for entry in page):
         _index_keys(connection)
-    rows = apply_page(connection, log, page)
+    rows = apply_page(connection, log, policy, page)
     for pair, touch in rows.claims.touched.items():
         touched[pair] = touch.joined(touched.get(pair))
     touch_dissolved(connection, rows.applied, touched)
 
 
-def _fold_all(connection: Connection, pairs: Iterable[Pair]) -> None:
+def _fold_all(connection: Connection, policy: Policy, pairs: Iterable[Pair]) -> None:
     with connection.begin():
         dissolved = dissolved_actors(connection)
     in_turn = iter(pairs)
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
         with collecting_no_garbage(), connection.begin():
-            fold_whole(connection, some, dissolved).write(connection)
+            fold_whole(connection, policy, some, dissolved).write(connection)
 
 
 def _index_keys(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from sqlalchemy import Engine, insert, update
 
 from domain.errors import Conflict
+from domain.stance.policy import Policy
 from infrastructure.database.engine import write_transaction
 from infrastructure.generations import migrating
 from infrastructure.generations.rebuild import bring_up_to_date
@@ -21,7 +22,12 @@ PAGE = 5_000
 
 
 def replay(
-    log: EventLog, to: int, into: Engine, *, reached: Callable[[int], None] = lambda _: None
+    log: EventLog,
+    policy: Policy,
+    to: int,
+    into: Engine,
+    *,
+    reached: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Make `into` the database as it was when the log had reached position `to`.
 
@@ -39,7 +45,7 @@ def replay(
         copy_events(into, page)
         after = page[-1].position
         reached(after)
-    bring_up_to_date(into, EventLog(copy))
+    bring_up_to_date(into, EventLog(copy), policy)
 
 
 def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:

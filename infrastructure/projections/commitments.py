@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.publication import lasting
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from infrastructure.projections.revisions import Revision, Said
 from infrastructure.projections.versions import Versions
@@ -25,7 +25,8 @@ MOST_OF_A_DEVELOPMENT = MOST_COMMITMENTS + MOST_PARTIES**2
 class CommitmentRows:
     """Takes the revisions of one page in order, then writes their commitments."""
 
-    def __init__(self, first_positions: Mapping[str, tuple[int, str]]) -> None:
+    def __init__(self, policy: Policy, first_positions: Mapping[str, tuple[int, str]]) -> None:
+        self._policy = policy
         self._first = first_positions
         self._rows = Versions(commitments)
 
@@ -48,6 +49,7 @@ class CommitmentRows:
         return [
             _row(
                 row,
+                in_effect_through(row[0], self._policy),
                 reciprocity(row[0].commitment, beside),
                 places[row[0].number, row[0].commitment],
             )
@@ -62,7 +64,7 @@ def _lasting(summary: Said) -> list[Lasting]:
     return lasting([(told.day, told.terms) for told in summary.by_day])
 
 
-def _row(row: Lasting, reciprocity: str, place: int) -> tuple[object, ...]:
+def _row(row: Lasting, live_through: int, reciprocity: str, place: int) -> tuple[object, ...]:
     term, published_from, published_to = row
     commitment = term.commitment
     places, extends = commitment.places, commitment.extends
@@ -84,7 +86,7 @@ def _row(row: Lasting, reciprocity: str, place: int) -> tuple[object, ...]:
         term.settled,
         term.last,
         term.stops,
-        in_effect_through(term, STANCE_V1),
+        live_through,
         reciprocity,
         place,
         published_from,

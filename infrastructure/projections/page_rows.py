@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from domain.actor import ActorEvent
 from domain.event import Event
 from domain.source import SourceEvent
+from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.actors import project_actors
@@ -59,7 +60,11 @@ class Derived:
 
 
 def derive_page(
-    connection: Connection, log: EventLog, page: Page, affiliated: dict[str, str | None]
+    connection: Connection,
+    log: EventLog,
+    policy: Policy,
+    page: Page,
+    affiliated: dict[str, str | None],
 ) -> Derived:
     """Derive the rows of a page, which may depend on rows of earlier pages.
 
@@ -79,7 +84,7 @@ def derive_page(
         return found
 
     first = _First(connection)
-    development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(first)
+    development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
     claim_rows = ClaimRows()
     revisions = Revisions(connection, history, page, affiliated)
     revisions.load_changed()
@@ -92,9 +97,9 @@ def derive_page(
     return Derived(registry, aside, development_rows, claim_rows, commitment_rows)
 
 
-def apply_page(connection: Connection, log: EventLog, page: Page) -> Derived:
+def apply_page(connection: Connection, log: EventLog, policy: Policy, page: Page) -> Derived:
     """Write the rows of a page and return them, with the pairs whose stances may change."""
-    rows = derive_page(connection, log, page, affiliations(connection))
+    rows = derive_page(connection, log, policy, page, affiliations(connection))
     rows.write(connection)
     return rows
 

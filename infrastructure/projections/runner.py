@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
+from domain.stance.policy import Policy
 from infrastructure.database.bulk import note_growth
 from infrastructure.errors import is_of_content
 from infrastructure.log.event_log import EventLog
@@ -37,6 +38,7 @@ class _NotApplied(Exception):
 def catch_up(
     engine: Engine,
     log: EventLog,
+    policy: Policy,
     *,
     page_size: int = PAGE,
     until: int | None = None,
@@ -46,7 +48,8 @@ def catch_up(
 
     Nothing after position `until` is applied. Only one process projects at a time; another one
     waits for the current page and continues from there. `reached` gets the position after each
-    page. Raises `OtherVersionError` if the rows follow other rules, and `WrongReachError` if their
+    page. Raises `OtherVersionError` if the rows follow other rules or
+    another policy, and `WrongReachError` if their
     position is unknown; then nothing is added.
 
     Events that cannot be applied together are applied in smaller pages, down to the single event
@@ -56,7 +59,7 @@ def catch_up(
     most, reason = page_size, None
     while True:
         try:
-            shown, more = _show_page(engine, log, most, until, reason)
+            shown, more = _show_page(engine, log, policy, most, until, reason)
         except _NotApplied as failed:
             most = max(1, failed.events // 2)
             reason = failed.reason if failed.events == 1 else None
@@ -75,13 +78,18 @@ def catch_up(
 
 
 def _show_page(
-    engine: Engine, log: EventLog, page_size: int, until: int | None, reason: str | None
+    engine: Engine,
+    log: EventLog,
+    policy: Policy,
+    page_size: int,
+    until: int | None,
+    reason: str | None,
 ) -> tuple[int, int]:
     """Apply one page, or set it aside for a `reason`; return the position and number of events."""
     with projection_transaction(engine) as connection:
         log = log.within(connection) if sees_log(connection) else log
         before = progress.lock(connection)
-        before.require_ours()
+        before.require(policy)
         shown = before.position
         # Include the last event shown, to check that the log still has it.
         recorded = log.recorder.read(max(shown - 1, 0), page_size + 1, until)
@@ -98,8 +106,9 @@ def _show_page(
             page = decoded(log, recorded)
             if reason is not None:
                 page = [set_aside(entry, reason) for entry in page]
-            rows = _applied(connection, log, page)
-        progress.move_to(connection, recorded[-1].position, recorded[-1].recorded_at)
+            rows = _applied(connection, log, policy, page)
+        last = recorded[-1]
+        progress.move_to(connection, policy, last.position, last.recorded_at)
     if rows.aside.positions:
         _LOG.error(
             "%d events cannot be applied and are set aside, the first of them at position %d;"
@@ -107,13 +116,13 @@ def _show_page(
             len(rows.aside.positions),
             min(rows.aside.positions),
         )
-    return recorded[-1].position, len(recorded)
+    return last.position, len(recorded)
 
 
-def _applied(connection: Connection, log: EventLog, page: Page) -> Derived:
+def _applied(connection: Connection, log: EventLog, policy: Policy, page: Page) -> Derived:
     try:
-        rows = apply_page(connection, log, page)
-        project_stances(connection, rows.applied, rows.claims.touched)
+        rows = apply_page(connection, log, policy, page)
+        project_stances(connection, policy, rows.applied, rows.claims.touched)
     except Exception as error:
         if not is_of_content(error):
             raise

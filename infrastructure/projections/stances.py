@@ -19,7 +19,7 @@ from domain.actor import ActorDissolved
 from domain.claims.claims import Claim, Pair
 from domain.dates import parse_when
 from domain.stance.fold import Segment, Snapshot, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.claims import Touch
 from infrastructure.projections.page import Page
@@ -50,13 +50,15 @@ class Outdated(NamedTuple):
     snapshot: int
 
 
-def project_stances(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
+def project_stances(
+    connection: Connection, policy: Policy, page: Page, touched: dict[Pair, Touch]
+) -> None:
     """Write the timelines of the touched pairs again, each from its first touched day on."""
     touch_dissolved(connection, page, touched)
     dissolved = dissolved_actors(connection)
     in_turn = iter(sorted(touched.items()))
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
-        _rewrite(connection, dict(some), dissolved)
+        _rewrite(connection, policy, dict(some), dissolved)
 
 
 def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
@@ -74,11 +76,11 @@ def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touc
 
 
 def fold_whole(
-    connection: Connection, pairs: Iterable[Pair], dissolved: dict[str, Days]
+    connection: Connection, policy: Policy, pairs: Iterable[Pair], dissolved: dict[str, Days]
 ) -> Timelines:
     """Fold the timelines of these pairs from their first claim on; nothing is written yet."""
     known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
-    timelines = Timelines(dissolved)
+    timelines = Timelines(policy, dissolved)
     for pair in pairs:
         timelines.fold(pair, known[pair])
     return timelines
@@ -86,6 +88,7 @@ def fold_whole(
 
 def _rewrite(
     connection: Connection,
+    policy: Policy,
     touched: dict[Pair, Touch],
     dissolved: dict[str, Days],
 ) -> None:
@@ -93,7 +96,7 @@ def _rewrite(
     known = claims_after(
         connection, {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in touched}
     )
-    timelines = Timelines(dissolved)
+    timelines = Timelines(policy, dissolved)
     outdated: list[Outdated] = []
     for pair in touched:
         start = starts.get(pair)
@@ -173,7 +176,8 @@ class Timelines:
     `dissolved` gives, for each dissolved actor, the earliest and the latest day of its end.
     """
 
-    def __init__(self, dissolved: dict[str, Days]) -> None:
+    def __init__(self, policy: Policy, dissolved: dict[str, Days]) -> None:
+        self._policy = policy
         self._dissolved = dissolved
         self._segments: Rows = []
         self._snapshots: Rows = []
@@ -182,7 +186,7 @@ class Timelines:
         """Fold a timeline from all claims of the pair, or from `start` and those after it."""
         kept: list[Snapshot] = []
         gone = dissolved_pair(pair, self._dissolved)
-        folded = fold(claims, STANCE_V1, dissolved=gone, start=start, keep=kept.append)
+        folded = fold(claims, self._policy, dissolved=gone, start=start, keep=kept.append)
         self._segments += [_segment_row(pair, segment) for segment in folded]
         self._snapshots += [(*pair, one.day, _to_bytes(one)) for one in _worth_keeping(start, kept)]
 

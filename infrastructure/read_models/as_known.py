@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 
 from domain.errors import Invalid
-from infrastructure.database.compiled import CompiledQuery, Row
+from domain.stance.policy import Policy
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.errors import NotShownYetError, WrongReachError
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.tables import events, log_head
@@ -76,7 +77,8 @@ class Knowledge:
     `newest` is the last position that the rows show; `at` is when `position` was recorded, None for
     the empty log. The rows are `ours` if they were derived by the rules of this release and show
     `position`; for a question about the log itself they may not show it yet. `set_aside` counts the
-    events up to `position` that were not applied; None if all were.
+    events up to `position` that were not applied; None if all were. `stored_policy` is the name of
+    the policy that the stored stances follow.
     """
 
     connection: Connection
@@ -86,6 +88,11 @@ class Knowledge:
     at: datetime | None
     ours: bool = True
     set_aside: SetAsideSoFar | None = None
+    stored_policy: object = None
+
+    def stores(self, policy: Policy) -> bool:
+        """Return whether the stored stances follow this policy; others are folded on demand."""
+        return self.stored_policy == policy.name
 
     @property
     def is_whole(self) -> bool:
@@ -119,14 +126,14 @@ _may_wait = BoundedSemaphore(MOST_WAITING)
 
 
 @CompiledQuery
-def _reach(_: str) -> Select[int, datetime, int, int, str]:
-    """Select the position of the rows, when the log recorded it, the head of the log, and the
-    version of the rows with the instant of their last event as they state it.
+def _reach(_: str) -> Select[datetime, int, int, int, str, str]:
+    """Select when the log recorded the position of the rows, the head of the log, and the progress
+    that the rows state.
     """
     shown, head = progress.c, log_head.c
     at = events.c.recorded_at
     return (
-        select(shown.position, at, head.position, shown.version, shown.recorded_at)
+        select(at, head.position, shown.position, shown.version, shown.recorded_at, shown.policy)
         .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
         .outerjoin(events, events.c.position == progress.c.position)
     )
@@ -168,10 +175,9 @@ def projection_status(engine: Engine) -> ProjectionStatus:
     Raises `WrongReachError` if a row that states them is missing or wrong.
     """
     with read_snapshot(engine) as connection:
-        shown, _, head, version, recorded_at = _reached(connection)
-        is_ours = Progress(shown, version, recorded_at).is_ours
-        aside = set_aside_by(connection, shown) if is_ours else None
-        return ProjectionStatus(head, shown, aside, is_ours)
+        shown, _, head = _reached(connection)
+        aside = set_aside_by(connection, shown.position) if shown.is_ours else None
+        return ProjectionStatus(head, shown.position, aside, shown.is_ours)
 
 
 def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
@@ -187,14 +193,16 @@ def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
         return None
 
 
-def _reached(connection: Connection) -> Row:
+def _reached(connection: Connection) -> tuple[Progress, datetime | None, int]:
+    """Return how far the rows are, when the log recorded that position, and the head of the log."""
     with telling_unreadable():
         rows = _reach.rows(connection)
     if not rows:
         raise WrongReachError("no row states the position of the log or of the read models")
-    shown, at, _, version, recorded_at = rows[0]
-    Progress(shown, version, recorded_at).require_of_log(at)
-    return rows[0]
+    at, head, *stated = rows[0]
+    shown = Progress(*stated)
+    shown.require_of_log(at)
+    return shown, at, head
 
 
 @contextmanager
@@ -215,7 +223,8 @@ def open_as_known(
         deadline = None
         while True:
             with read_snapshot(engine) as connection:
-                shown, shown_at, head, version, recorded_at = _reached(connection)
+                rows, shown_at, head = _reached(connection)
+                shown = rows.position
                 # Rows may state a position ahead of the log if somebody changed them.
                 newest = head if of_log else min(shown, head)
                 if position is None or position <= newest:
@@ -223,11 +232,10 @@ def open_as_known(
                     if position is None:
                         position = newest
                     at = shown_at if position == shown else _recorded_at(connection, position)
-                    ours = Progress(shown, version, recorded_at).is_ours
-                    aside = set_aside_by(connection, position) if ours else None
+                    aside = set_aside_by(connection, position) if rows.is_ours else None
                     # It is not known yet whether this release can apply the events after `shown`.
-                    ours = ours and position <= shown
-                    yield Knowledge(connection, log, position, newest, at, ours, aside)
+                    ours = rows.is_ours and position <= shown
+                    yield Knowledge(connection, log, position, newest, at, ours, aside, rows.policy)
                     return
             if position > head:
                 raise _ahead_of_log(moment.field, position, head)

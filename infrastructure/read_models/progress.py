@@ -1,4 +1,4 @@
-"""How far the read models have followed the log, and by which rules."""
+"""How far the read models have followed the log, by which version and which policy."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError
 
+from domain.stance.policy import Policy
 from infrastructure.database.bulk import insert_rows
 from infrastructure.database.engine import metadata
-from infrastructure.errors import CURE, OtherVersionError, WrongReachError
+from infrastructure.errors import CURE, OtherPolicyError, OtherVersionError, WrongReachError
 from infrastructure.log.tables import events, log_head
 
 # Raise it whenever other rows follow from the same events, or stand in other tables, and whenever
@@ -47,29 +48,37 @@ progress = Table(
         comment="of the rules by which the rows were derived",
     ),
     Column("recorded_at", Text, comment="when the event at that position was recorded"),
+    Column("policy", Text, comment="the name of the policy; NULL as long as there are no rows"),
 )
 
 
 class Progress(NamedTuple):
-    """The last position whose event the read models show, and the version of their rules.
+    """The last position that the read models show, and the version and policy of their rules.
 
-    `recorded_at` is when that event was recorded, by which it is known for the one that the log
-    has there: a text, or whatever somebody made of it; None at position 0.
+    `recorded_at` is when the event at that position was recorded: it identifies the event in the
+    log. Both texts may be any value that somebody wrote; they are None at position 0.
     """
 
     position: int
     version: int
     recorded_at: object
+    policy: object
 
     @property
     def is_ours(self) -> bool:
         """Whether the rows, if there are any, follow our rules."""
         return not self.position or self.version == VERSION
 
-    def require_ours(self) -> None:
-        """Raise `OtherVersionError` where there are rows, and they follow other rules than ours."""
+    def follows(self, policy: Policy) -> bool:
+        """Return whether the rows, if there are any, follow our rules and this policy."""
+        return not self.position or (self.is_ours and self.policy == policy.name)
+
+    def require(self, policy: Policy) -> None:
+        """Raise `OtherVersionError` if there are rows of another version or another policy."""
         if not self.is_ours:
             raise OtherVersionError(self.version, VERSION)
+        if not self.follows(policy):
+            raise OtherPolicyError(self.policy, policy.name)
 
     def require_of_log(self, recorded_at: datetime | None) -> None:
         """Raise `WrongReachError` where the event that the log has there is another one.
@@ -124,13 +133,17 @@ def lock(connection: Connection) -> Progress:
 
 def begin(connection: Connection) -> None:
     """Write position 0 and our version of the rules into the empty table."""
-    insert_rows(connection, progress, [(1, 0, VERSION, None)])
+    insert_rows(connection, progress, [(1, 0, VERSION, None, None)])
 
 
-def move_to(connection: Connection, reached: int, recorded_at: datetime | None) -> None:
-    """Rows of our version are shown up to a position, whose event was recorded then."""
+def move_to(
+    connection: Connection, policy: Policy, reached: int, recorded_at: datetime | None
+) -> None:
+    """Write that rows of our version and this policy show a position, whose event was recorded
+    then."""
     at = None if recorded_at is None else _text(recorded_at)
-    connection.execute(update(progress).values(position=reached, version=VERSION, recorded_at=at))
+    moved = update(progress).values(position=reached, version=VERSION, recorded_at=at)
+    connection.execute(moved.values(policy=policy.name))
 
 
 def require_recorded(shown: int, recorded: object) -> None:
@@ -142,7 +155,9 @@ def require_recorded(shown: int, recorded: object) -> None:
         )
 
 
-_PROGRESS = select(progress.c.position, progress.c.version, progress.c.recorded_at)
+_PROGRESS = select(
+    progress.c.position, progress.c.version, progress.c.recorded_at, progress.c.policy
+)
 _HEAD = select(log_head.c.position)
 _RECORDED_AT = select(events.c.recorded_at).where(events.c.position == bindparam("at"))
 
@@ -151,7 +166,7 @@ def _text(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")
 
 
-def _only(rows: Sequence[Row[int, int, str]]) -> Progress:
+def _only(rows: Sequence[Row[int, int, str, str]]) -> Progress:
     if len(rows) != 1:
         raise WrongReachError(f"{len(rows)} rows state the position of the read models: {CURE}")
     return Progress._make(rows[0])

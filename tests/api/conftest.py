@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
+from domain.stance.policy import STANCE_V1
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
 from tests.api.talking import Conversation
@@ -53,7 +54,7 @@ def _talking(
     def project() -> None:
         # On PostgreSQL `stanceline projections run` does this while a server runs.
         if app.state.server.engine.dialect.name == "postgresql":
-            catch_up(app.state.server.engine, app.state.server.log)
+            catch_up(app.state.server.engine, app.state.server.log, STANCE_V1)
 
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Conversation(client, project)

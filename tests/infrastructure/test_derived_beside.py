@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import open_engine
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import derived_separately, rebuild
@@ -30,11 +31,11 @@ def test_it_is_derived_in_a_folder_of_any_name(
     place.mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(place))
 
-    with derived_separately(shown.log, shown.log.position()):
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()):
         (folder,) = place.iterdir()
         assert (folder / "generation.db").stat().st_size > 0
-    rebuild(shown.engine, shown.log)
-    assert verified(shown.engine, shown.log).differing == 0
+    rebuild(shown.engine, shown.log, STANCE_V1)
+    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
     assert list(place.iterdir()) == []
     assert list(place.parent.iterdir()) == [place]

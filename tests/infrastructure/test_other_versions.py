@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
 
-from infrastructure.errors import OtherVersionError
+from domain.stance.policy import STANCE_V1
+from infrastructure.errors import OtherPolicyError, OtherVersionError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import bring_up_to_date, derive_all, rebuild
+from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
@@ -39,9 +42,12 @@ def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned
         connection.execute(update(actors).values(name="As it was recorded before"))
     returned.report(occurred="2024-03-01")
 
-    assert bring_up_to_date(returned.engine, returned.log) == returned.log.recorder.position()
+    assert (
+        bring_up_to_date(returned.engine, returned.log, STANCE_V1)
+        == returned.log.recorder.position()
+    )
 
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
 
@@ -49,7 +55,7 @@ def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned
 def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned: World) -> None:
     _derived_by_version(returned, progress.VERSION - 1)
 
-    assert rebuild(returned.engine, returned.log) == returned.log.position()
+    assert rebuild(returned.engine, returned.log, STANCE_V1) == returned.log.position()
 
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
@@ -71,9 +77,9 @@ def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
         _derived_by_version(returned, progress.VERSION - 1)
 
     monkeypatch.setattr(rebuilding, "derive_all", derive_and_add)
-    rebuild(returned.engine, returned.log)
+    rebuild(returned.engine, returned.log, STANCE_V1)
 
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
@@ -85,12 +91,27 @@ def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
     with pytest.raises(
         OtherVersionError, match=f"of version {ours + 1}, this release derives {ours}"
     ):
-        bring_up_to_date(returned.engine, returned.log)
+        bring_up_to_date(returned.engine, returned.log, STANCE_V1)
 
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)
 
 
+def test_to_rows_of_another_policy_nothing_is_added_and_they_are_derived_again(
+    returned: World,
+) -> None:
+    other = replace(STANCE_V1, name="stance.v0")
+    with pytest.raises(OtherPolicyError, match=r"follow the policy 'stance\.v1'"):
+        catch_up(returned.engine, returned.log, other)
+    assert verified(returned.engine, returned.log, other).differing == 1
+
+    bring_up_to_date(returned.engine, returned.log, other)
+
+    with read_snapshot(returned.engine) as connection:
+        assert progress.read(connection).policy == other.name
+    assert verified(returned.engine, returned.log, other).differing == 0
+
+
 def test_how_far_rows_are_and_by_which_version_is_reported_to_every_release_alike() -> None:
     returned = [column.name for column in progress.progress.columns]
-    assert returned == ["only_row", "position", "version", "recorded_at"]
+    assert returned == ["only_row", "position", "version", "recorded_at", "policy"]

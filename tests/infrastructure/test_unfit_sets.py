@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Engine, delete, exc, select, update
 
+from domain.stance.policy import STANCE_V1
 from infrastructure.database import locks
 from infrastructure.database.engine import (
     disposing,
@@ -119,11 +120,11 @@ def test_damage_that_is_cured_by_another_process_before_anybody_asks_is_reported
 
 def _assert_cured_by_another(returned: World) -> None:
     with disposing(open_engine(returned.engine.url)) as another:
-        rebuild(another, returned.log)
+        rebuild(another, returned.log, STANCE_V1)
     returned.report(occurred="2024-09-10")
     returned.catch_up()
     assert returned.timeline()[-2:] == ["2024-09-10 2024-12-09 hostilities", "2024-12-10 .. quiet"]
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by_another(
@@ -137,7 +138,7 @@ def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by
         disposing(open_engine(embedded.engine.url)) as another,
         pytest.raises(WrongReachError, match="unable to open database"),
     ):
-        catch_up(another, embedded.log)
+        catch_up(another, embedded.log, STANCE_V1)
     _assert_cured_by_another(embedded)
 
 
@@ -192,9 +193,9 @@ def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(returned: 
     migrating.upgrade(returned.engine)
     with read_snapshot(returned.engine) as connection:
         assert progress.position(connection) == 0
-    bring_up_to_date(returned.engine, returned.log)
+    bring_up_to_date(returned.engine, returned.log, STANCE_V1)
 
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
     assert _rows(returned) == shown
     # Whoever still has the old one open finds out by the name.
     assert in_use_of(returned.engine) != before
@@ -227,17 +228,17 @@ def test_a_row_that_names_no_set_is_reported_and_cured_by_a_rebuild(
     with pytest.raises(WrongReachError, match=said):
         returned.catch_up()
 
-    rebuild(returned.engine, returned.log)
-    assert verified(returned.engine, returned.log).differing == 0
+    rebuild(returned.engine, returned.log, STANCE_V1)
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql("DROP TABLE stance_segments")
 
-    rebuild(returned.engine, returned.log)
+    rebuild(returned.engine, returned.log, STANCE_V1)
 
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -251,8 +252,8 @@ def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) 
 def test_a_time_or_name_that_is_missing_stops_no_rebuild(returned: World, tampered: str) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql(tampered)
-    rebuild(returned.engine, returned.log)
-    assert verified(returned.engine, returned.log).differing == 0
+    rebuild(returned.engine, returned.log, STANCE_V1)
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
     returned.catch_up()
 
 
@@ -270,10 +271,10 @@ def test_a_damaged_file_is_reported_and_cured_by_a_rebuild(
 
     migrating.upgrade(returned.engine)
     with pytest.raises((WrongReachError, exc.DBAPIError), match=said):
-        verified(returned.engine, returned.log)
+        verified(returned.engine, returned.log, STANCE_V1)
 
-    rebuild(returned.engine, returned.log)
-    assert verified(returned.engine, returned.log).differing == 0
+    rebuild(returned.engine, returned.log, STANCE_V1)
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
     returned.engine.dispose()
 
 
@@ -315,5 +316,5 @@ def test_rows_of_another_copy_of_the_log_are_reported_and_derived_again(engine: 
     ):
         pass
 
-    rebuild(engine, returned.log)
-    assert verified(engine, returned.log).differing == 0
+    rebuild(engine, returned.log, STANCE_V1)
+    assert verified(engine, returned.log, STANCE_V1).differing == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from domain.event import development_id
+from domain.stance.policy import STANCE_V1
 from infrastructure.generations.rebuild import rebuild
 from tests.api.talking import ACTORS, SOURCES, Conversation
 from tests.timemachine.answering import Answering, Question
@@ -191,7 +192,7 @@ class TimeMachine(RuleBasedStateMachine):
     def rebuild(self) -> None:
         for server in self.servers:
             state = server.client.app.state.server  # type: ignore[attr-defined]
-            rebuild(state.engine, state.log)
+            rebuild(state.engine, state.log, STANCE_V1)
         self.ask_again()
 
     # Asking

@@ -105,6 +105,7 @@ def replay(
             with progress("Replaying") as report_progress:
                 copied(
                     service.log,
+                    service.policy,
                     position,
                     target.engine,
                     reached=lambda at: report_progress(at, position),

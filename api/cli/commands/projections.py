@@ -43,7 +43,10 @@ class _Projector:
     def catch_up(self) -> None:
         try:
             self.position = bring_up_to_date(
-                self._service.engine, self._service.log, reached=self._at_page_end
+                self._service.engine,
+                self._service.log,
+                self._service.policy,
+                reached=self._at_page_end,
             )
         except _Stopped:
             return
@@ -89,7 +92,10 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
         total = service.log.recorder.position()
         with progress("Rebuilding") as report_progress:
             position = rebuild(
-                service.engine, service.log, reached=lambda done: report_progress(done, total)
+                service.engine,
+                service.log,
+                service.policy,
+                reached=lambda done: report_progress(done, total),
             )
     typer.echo(f"Rebuilt: the answers show position {position}.")
 
@@ -103,7 +109,7 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as report_progress:
-        found = verified(service.engine, service.log, reached=report_progress)
+        found = verified(service.engine, service.log, service.policy, reached=report_progress)
         recorded = service.log.recorder.position()
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())

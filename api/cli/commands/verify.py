@@ -173,7 +173,7 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
         if verdict.rows_are_missing:
             _derive_missing(service, verdict, report_progress)
             return
-        found = verified(service.engine, service.log, reached=report_progress)
+        found = verified(service.engine, service.log, service.policy, reached=report_progress)
     except Exception as error:
         if is_of_machine(error):
             raise
@@ -192,7 +192,10 @@ def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportP
     position = service.log.recorder.position()
     with (
         derived_separately(
-            service.log, position, reached=lambda done: report_progress(done, position)
+            service.log,
+            service.policy,
+            position,
+            reached=lambda done: report_progress(done, position),
         ) as rows,
         read_transaction(rows) as derived,
     ):

@@ -8,6 +8,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine, inspect
 
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import read_transaction
 from infrastructure.generations.rebuild import derived_separately
 from infrastructure.read_models import DERIVED
@@ -35,7 +36,7 @@ def test_it_leads_to_the_same_rows_and_indexes(
 ) -> None:
     monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 3)
 
-    with derived_separately(shown.log, shown.log.position()) as beside:
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as beside:
         assert _rows(beside) == _rows(shown.engine)
         assert _indexes(beside) == _indexes_in_use(shown.engine)
 
@@ -55,7 +56,7 @@ def test_affiliations_and_changes_across_pages_lead_to_the_same_rows(
     monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
     monkeypatch.setattr("infrastructure.generations.rebuild.PAIRS_AT_ONCE", 1)
 
-    with derived_separately(shown.log, shown.log.position()) as beside:
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as beside:
         assert _rows(beside) == _rows(shown.engine)
         assert _indexes(beside) == _indexes_in_use(shown.engine)
 
@@ -67,7 +68,7 @@ def test_it_sets_the_same_events_aside(shown: World, monkeypatch: pytest.MonkeyP
     shown.catch_up()
     monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
 
-    with derived_separately(shown.log, shown.log.position()) as beside:
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as beside:
         rows = _rows(beside)
     assert rows == _rows(shown.engine)
     assert len(rows["events_set_aside"]) == 4

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 
+from domain.stance.policy import STANCE_V1
 from infrastructure.database import locks
 from infrastructure.database.engine import (
     disposing,
@@ -46,7 +47,7 @@ def test_whoever_began_to_read_goes_on_with_what_was_there(shown: World) -> None
     with read_snapshot(shown.engine) as begun:
         before = begun.execute(names).scalars().all()
         shown.report(occurred="2024-06-01", initiators=("iran",))
-        assert rebuild(shown.engine, shown.log) == shown.log.position()
+        assert rebuild(shown.engine, shown.log, STANCE_V1) == shown.log.position()
 
         assert before == begun.execute(names).scalars().all() == ["Nobody"]
         seen = len(begun.execute(segments).all())
@@ -69,7 +70,7 @@ def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they
 
 def test_the_set_before_is_kept_for_an_hour(shown: World) -> None:
     before = in_use_of(shown.engine)
-    rebuild(shown.engine, shown.log)
+    rebuild(shown.engine, shown.log, STANCE_V1)
     after = in_use_of(shown.engine)
     assert sets_of(shown.engine) == {before, after}
 
@@ -78,15 +79,15 @@ def test_the_set_before_is_kept_for_an_hour(shown: World) -> None:
     lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
     assert sets_of(shown.engine) == {after}
 
-    assert verified(shown.engine, shown.log).differing == 0
+    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
 
 def test_a_rebuild_always_activates_a_new_generation_and_keeps_the_one_before(
     shown: World,
 ) -> None:
-    rebuild(shown.engine, shown.log)
+    rebuild(shown.engine, shown.log, STANCE_V1)
     before = in_use_of(shown.engine)
-    rebuild(shown.engine, shown.log)
+    rebuild(shown.engine, shown.log, STANCE_V1)
     assert in_use_of(shown.engine) != before
     assert sets_of(shown.engine) == {before, in_use_of(shown.engine)}
 
@@ -141,11 +142,11 @@ def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
 def test_of_two_rebuilds_at_once_one_follows_the_other(shown: World) -> None:
     before = in_use_of(shown.engine)
     with ThreadPoolExecutor(2) as threads:
-        rebuilds = [threads.submit(rebuild, shown.engine, shown.log) for _ in range(2)]
+        rebuilds = [threads.submit(rebuild, shown.engine, shown.log, STANCE_V1) for _ in range(2)]
     assert [one.result() for one in rebuilds] == [shown.log.position()] * 2
     assert before not in sets_of(shown.engine)
     assert len(sets_of(shown.engine)) == 2
-    assert verified(shown.engine, shown.log).differing == 0
+    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
 
 def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(shown: World) -> None:
@@ -158,12 +159,12 @@ def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(shown: Wor
             with read_snapshot(shown.engine) as connection:
                 assert progress.position(connection) == shown.log.position()
         rebuilds.result()
-    assert verified(shown.engine, shown.log).differing == 0
+    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
 
 def _rebuild(shown: World, times: int) -> None:
     for _ in range(times):
-        rebuild(shown.engine, shown.log)
+        rebuild(shown.engine, shown.log, STANCE_V1)
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: Worl
     before = in_use_of(served.engine)
     with read_snapshot(served.engine) as slow:
         slow.execute(select(stance_segments)).first()
-        rebuild(served.engine, served.log)
+        rebuild(served.engine, served.log, STANCE_V1)
         later = datetime.now(UTC) + _HOUR
 
         lifecycle.remove_unneeded(served.engine, later)
@@ -200,11 +201,11 @@ def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
         other = World(engine)
         other.catch_up()
         for shown in (served, other):
-            rebuild(shown.engine, shown.log)
+            rebuild(shown.engine, shown.log, STANCE_V1)
             lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
         assert in_use_of(engine) != in_use_of(served.engine)
         for shown in (served, other):
-            assert verified(shown.engine, shown.log).differing == 0
+            assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
 
 def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> None:

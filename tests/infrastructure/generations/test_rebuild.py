@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
+from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import open_engine
 from infrastructure.errors import WrongReachError
 from infrastructure.generations import rebuild as rebuilding
@@ -53,7 +54,7 @@ def embedded(sqlite_url: str) -> Iterator[Engine]:
 
 
 def test_rows_that_follow_from_the_log_are_found_to_do_so(returned: World) -> None:
-    found = verified(returned.engine, returned.log)
+    found = verified(returned.engine, returned.log, STANCE_V1)
 
     assert found.position == returned.log.recorder.position()
     assert (found.differing, found.differences) == (0, [])
@@ -65,7 +66,7 @@ def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
 ) -> None:
     with read_snapshot(returned.engine) as live:
         of_live = contents(live)
-    assert verified(returned.engine, returned.log).contents == of_live
+    assert verified(returned.engine, returned.log, STANCE_V1).contents == of_live
     assert of_live["stance_segments"].rows > 0
 
     returned.verbs.add_alias("iran", "Tehran", BY)
@@ -81,7 +82,7 @@ def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(returne
             update(stance_segments).values(confidence=5).where(stance_segments.c.start == _DAY)
         )
 
-    (difference,) = verified(returned.engine, returned.log).differences
+    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
 
     assert difference.table == "stance_segments"
     assert f"actor='hezbollah', toward='israel', start={_DAY}" in str(difference)
@@ -97,7 +98,7 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(returned: World) -> 
             )
         )
 
-    put_in, missing = verified(returned.engine, returned.log).differences
+    put_in, missing = verified(returned.engine, returned.log, STANCE_V1).differences
 
     assert str(missing).startswith("claims: missing development=")
     assert str(put_in).startswith("development_parties: not derived from the log")
@@ -114,7 +115,7 @@ def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
         assert forged != row.state
         connection.execute(update(stance_snapshots).where(*place).values(state=forged))
 
-    (difference,) = verified(returned.engine, returned.log).differences
+    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
 
     assert difference.table == "stance_snapshots"
     assert f"actor='hezbollah', toward='israel', day={row.day}" in str(difference)
@@ -130,7 +131,7 @@ def test_a_state_put_in_for_another_day_is_named(returned: World) -> None:
             )
         )
 
-    (difference,) = verified(returned.engine, returned.log).differences
+    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
 
     assert f"day={row.day + 5_000}" in str(difference)
 
@@ -139,7 +140,7 @@ def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(returned: Worl
     shown = returned.log.recorder.position()
     returned.report(occurred="2024-03-01")
 
-    found = verified(returned.engine, returned.log)
+    found = verified(returned.engine, returned.log, STANCE_V1)
 
     assert (found.position, found.differing) == (shown, 0)
 
@@ -150,7 +151,7 @@ def test_a_rebuild_puts_right_what_differs(returned: World) -> None:
         connection.execute(update(actors).values(name="Nobody"))
         connection.execute(delete(stance_segments))
 
-    position = rebuild(returned.engine, returned.log)
+    position = rebuild(returned.engine, returned.log, STANCE_V1)
 
     assert _rows(returned, *COMPARED) == before
     assert position == returned.log.position()
@@ -159,10 +160,10 @@ def test_a_rebuild_puts_right_what_differs(returned: World) -> None:
 def test_a_rebuild_also_shows_what_was_not_shown_yet(returned: World) -> None:
     returned.report(occurred="2024-05-01", initiators=("iran",))
 
-    position = rebuild(returned.engine, returned.log)
+    position = rebuild(returned.engine, returned.log, STANCE_V1)
 
     assert position == returned.log.position()
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 def test_events_recorded_and_shown_while_a_rebuild_fills_are_in_the_new_generation(
@@ -174,10 +175,10 @@ def test_events_recorded_and_shown_while_a_rebuild_fills_are_in_the_new_generati
         returned.catch_up()
 
     monkeypatch.setattr(rebuilding, "derive_all", derive_and_record)
-    assert rebuild(returned.engine, returned.log) == returned.log.position()
+    assert rebuild(returned.engine, returned.log, STANCE_V1) == returned.log.position()
     assert returned.timeline()[-2].startswith("2024-06-01")
     monkeypatch.undo()
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 @pytest.mark.parametrize("ahead", [1, 9_000])
@@ -188,26 +189,26 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_again(
     with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(position=end + ahead))
 
-    (difference,) = verified(returned.engine, returned.log).differences
+    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
     assert f"position is {end + ahead}, derived {end}" in str(difference)
     with pytest.raises(WrongReachError, match=f"show position {end + ahead}, and the log ends at"):
         returned.catch_up()
 
-    assert rebuild(returned.engine, returned.log) == end
+    assert rebuild(returned.engine, returned.log, STANCE_V1) == end
     assert _rows(returned, *COMPARED) == before
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 def test_rows_without_a_position_are_named_and_derived_again(returned: World) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.execute(delete(progress.progress))
 
-    (difference,) = verified(returned.engine, returned.log).differences
+    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
     assert difference.table == "read_model_progress"
 
     end = returned.log.recorder.position()
-    assert rebuild(returned.engine, returned.log) == end
-    assert verified(returned.engine, returned.log).differing == 0
+    assert rebuild(returned.engine, returned.log, STANCE_V1) == end
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection)[:2] == (end, progress.VERSION)
 
@@ -238,11 +239,11 @@ def test_rows_that_say_they_follow_other_rules_are_named_and_derived_again(
     with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(version=version))
 
-    (difference,) = verified(returned.engine, returned.log).differences
+    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
     assert str(difference).endswith(f": version is {version}, derived {progress.VERSION}")
 
-    rebuild(returned.engine, returned.log)
-    assert verified(returned.engine, returned.log).differing == 0
+    rebuild(returned.engine, returned.log, STANCE_V1)
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -267,14 +268,14 @@ def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
             f"UPDATE {table} SET {change} WHERE rowid = (SELECT max(rowid) FROM {table})"
         )
 
-    found = verified(embedded, returned.log)
+    found = verified(embedded, returned.log, STANCE_V1)
     assert {difference.table for difference in found.differences} == {table}, found.differences
     assert any(named in str(difference) for difference in found.differences)
     assert msgspec.json.encode(found)
 
-    rebuild(embedded, returned.log)
+    rebuild(embedded, returned.log, STANCE_V1)
     assert _rows(returned, *COMPARED) == before
-    assert verified(embedded, returned.log).differing == 0
+    assert verified(embedded, returned.log, STANCE_V1).differing == 0
 
 
 def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine) -> None:
@@ -286,7 +287,7 @@ def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine)
         connection.exec_driver_sql("ALTER TABLE claims ADD COLUMN extra")
         connection.execute(update(claims).values(effect="halt"))
 
-    rebuild(embedded, returned.log)
+    rebuild(embedded, returned.log, STANCE_V1)
 
     assert _rows(returned, claims) == before
 
@@ -295,11 +296,11 @@ def test_states_that_are_all_missing_are_put_back(returned: World) -> None:
     before = _rows(returned, stance_snapshots)
     with projection_transaction(returned.engine) as connection:
         connection.execute(delete(stance_snapshots))
-    rebuild(returned.engine, returned.log)
+    rebuild(returned.engine, returned.log, STANCE_V1)
     assert {row[:2] for row in _rows(returned, stance_snapshots)["stance_snapshots"]} == {
         row[:2] for row in before["stance_snapshots"]
     }
-    assert verified(returned.engine, returned.log).differing == 0
+    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -326,7 +327,7 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
     with monkeypatch.context() as broken:
         broken.setattr(of, step, break_off)
         with pytest.raises(KeyboardInterrupt):
-            rebuild(returned.engine, returned.log)
+            rebuild(returned.engine, returned.log, STANCE_V1)
 
     assert in_use_of(returned.engine) == used
     assert sets_of(returned.engine) == {used}

@@ -91,7 +91,7 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
         if isinstance(step, Step):
             teller.take(step)
             continue
-        assert catch_up(engine, log, page_size=step.page_size) == log.recorder.position()
+        assert catch_up(engine, log, STANCE_V1, page_size=step.page_size) == log.recorder.position()
         with read_snapshot(engine) as connection:
             now = replayed(log, log.recorder.position())
             assert shown_timelines(connection) == now.timelines()
@@ -110,7 +110,10 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
 
 
 def _derived_at_one_go(log: EventLog) -> dict[str, Rows]:
-    with derived_separately(log, log.position()) as rows, read_snapshot(rows) as connection:
+    with (
+        derived_separately(log, STANCE_V1, log.position()) as rows,
+        read_snapshot(rows) as connection,
+    ):
         return all_rows(connection, stance_snapshots)
 
 

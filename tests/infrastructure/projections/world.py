@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, Table, select
 
 from domain.application import Stanceline
 from domain.dates import FOREVER
+from domain.stance.policy import STANCE_V1
 from domain.values import Report
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -36,7 +37,7 @@ class World:
         return self.verbs.report_development(a_development(*reports, **said), BY).id
 
     def catch_up(self, page_size: int = 10_000) -> None:
-        catch_up(self.engine, self.log, page_size=page_size)
+        catch_up(self.engine, self.log, STANCE_V1, page_size=page_size)
 
     def timeline(self, actor: str = "hezbollah", toward: str = "israel") -> list[str]:
         """Return the segments of a pair as `2024-01-01 2024-03-31 hostilities`."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import update
 
 from api.service import Service
 from domain.application import Request
@@ -73,8 +73,8 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
     recorded.close()
     move_to = progress.move_to
 
-    def move_and_be_asked_to_end(connection: Connection, position: int, at: datetime) -> None:
-        move_to(connection, position, at)
+    def move_and_be_asked_to_end(*where: Any) -> None:
+        move_to(*where)
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(progress, "move_to", move_and_be_asked_to_end)
