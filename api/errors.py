@@ -22,15 +22,17 @@ from api.parameters import UnreadableHeader
 from api.problems import (
     TITLES,
     FieldError,
+    Found,
+    InvalidRequestError,
     MisdirectedError,
     NotServedError,
     Problem,
     ProblemResponse,
+    field_error,
     shortened,
     without_folders,
 )
 from api.state import server_of
-from api.validation import Found, InvalidRequestError, field_error
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.errors import (

@@ -1,15 +1,22 @@
-"""The body of every refusal: RFC 9457 problem details."""
+"""Refusals: the problem details of RFC 9457, and all that is wrong with a request."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from fastapi import Request
+from fastapi.dependencies.utils import get_flat_params, request_params_to_args
+from fastapi.params import ParamTypes
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
+from api.hints import with_hint
+from api.state import server_of
 from domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
@@ -102,3 +109,144 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 READ_REFUSALS = documented(404, 422, 500, 503)
 WRITE_REFUSALS = documented(400, 404, 409, 412, 413, 415, 422, 500, 503)
+
+
+_PARTS_OF_A_REQUEST = {"body", "query", "path", "header"}
+
+_ALLOWED: dict[str, str] = {
+    "missing": "it is required",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "finite_number": "a finite number",
+    "uuid_type": "a UUID",
+    "uuid_parsing": "a UUID",
+    "uuid_version": "a UUID",
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+    "literal_error": "{expected}",
+    "enum": "{expected}",
+}
+
+# The query parameters of each endpoint, found at its first request.
+_known: dict[Callable[..., Any], list[Any]] = {}
+
+Found = Mapping[str, Any] | DomainError
+
+
+class InvalidRequestError(Exception):
+    """What was found wrong with a request, by pydantic or by the domain; `count` may be more."""
+
+    def __init__(self, errors: Sequence[Found], count: int | None = None) -> None:
+        super().__init__()
+        self.errors = errors
+        self.count = len(errors) if count is None else count
+
+
+def field_of(found: Found) -> str:
+    """The path of the field that an error is about."""
+    return found.field if isinstance(found, DomainError) else _path(found["loc"])
+
+
+def field_error(found: Found) -> FieldError:
+    """The entry of an error, as pydantic or the domain reports it."""
+    if isinstance(found, DomainError):
+        detail, allowed = _without_field(found), with_hint(found.allowed)
+    else:
+        context = found.get("ctx", {})
+        detail = "is missing" if found["type"] == "missing" else str(found["msg"])
+        allowed = context.get("allowed") or _ALLOWED.get(found["type"], "").format_map(context)
+    return FieldError(field=shortened(field_of(found)), detail=shortened(detail), allowed=allowed)
+
+
+def apart(found: Iterable[DomainError], wrong: Iterable[str]) -> list[DomainError]:
+    """Those that are neither about one of the `wrong` fields, nor about what it is part of."""
+    fields = list(wrong)
+    return [
+        one
+        for one in found
+        if not any(_is_part(one.field, at) or _is_part(at, one.field) for at in fields)
+    ]
+
+
+def _is_part(field: str, whole: str) -> bool:
+    return field == whole or field.startswith((f"{whole}.", f"{whole}["))
+
+
+def _without_field(refusal: DomainError) -> str:
+    """What is wrong with the field, without its name, which the message begins with."""
+    said = refusal.message.removeprefix(refusal.field)
+    return said.removeprefix(":").lstrip() if said[:1] in (":", " ") else refusal.message
+
+
+def error_of(kind: str, location: Sequence[str | int], detail: str, allowed: str) -> dict[str, Any]:
+    """An error that pydantic does not know, in the form of those that it reports."""
+    return {"type": kind, "loc": tuple(location), "msg": detail, "ctx": {"allowed": allowed}}
+
+
+def _path(location: Sequence[str | int]) -> str:
+    """`commitments[0].by` for ("body", "commitments", 0, "by"); `body` for the whole of it."""
+    steps = list(location)
+    if steps and steps[0] in _PARTS_OF_A_REQUEST:
+        steps = steps[1:] or [steps[0]]
+    path = ""
+    for step in steps:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path or "body"
+
+
+async def refuse_unknown_parameters(request: Request) -> None:
+    """A dependency of every route; reports every other wrong parameter with the unknown ones."""
+    if errors := unknown_parameters(request.scope["route"], request):
+        # All of them, so that a question is asked again once without them.
+        raise InvalidRequestError(errors)
+
+
+def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]]:
+    """An error for each parameter that is unknown or given twice, then for each wrong value.
+
+    Empty where all parameters are known and given once, whatever their values are. A query string
+    of more than `max_query_parameters` is one error, and is not read.
+    """
+    query = request.scope["query_string"]
+    if not query:
+        return []
+    count, most = query.count(b"&") + 1, server_of(request).settings.max_query_parameters
+    if count > most:
+        detail = f"there are {count} parameters"
+        return [error_of("too_many", ("query",), detail, f"at most {most} parameters")]
+    fields = _parameters_of(route)
+    known = [field.alias for field in fields]
+    allowed = ", ".join(known) or "no query parameters"
+    errors = []
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if name not in known:
+            detail = "there is no such query parameter here"
+            errors.append(error_of("unknown_parameter", ("query", name), detail, allowed))
+        elif times > 1:
+            errors.append(error_of("given_twice", ("query", name), "is given twice", "each once"))
+    if not errors:
+        return []
+    _, wrong = request_params_to_args(fields, request.query_params)
+    return [*errors, *wrong]
+
+
+def _parameters_of(route: APIRoute) -> list[Any]:
+    known = _known.get(route.endpoint)
+    if known is None:
+        known = [
+            field
+            for field in get_flat_params(route.dependant)
+            if getattr(field.field_info, "in_", None) is ParamTypes.query
+        ]
+        _known[route.endpoint] = known
+    return known

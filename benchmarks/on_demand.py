@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 from statistics import median
 
-from api import gc_tuning
+from api.app import collect_garbage_seldom
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
@@ -85,7 +85,7 @@ def measure(
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service:
         between = build(service, count)
-        gc_tuning.look_seldom()  # as the server does before it answers
+        collect_garbage_seldom()  # as the server does before it answers
         newest = service.log.recorder.position()
         many = [f"actor-{number}" for number in range(ACTORS)]
         before = newest - count - LONG

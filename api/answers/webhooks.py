@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.rendering import rendered
+from api.responses import rendered
 from infrastructure.webhooks.subscriptions import Webhook
 
 PATH = "/v1/webhooks/{id}"

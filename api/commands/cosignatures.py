@@ -12,7 +12,7 @@ from api.commands.dependencies import IN_TURN
 from api.commands.json_body import Body, BodyRoute
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
-from api.rendering import rendered
+from api.responses import rendered
 from api.state import TheServer
 
 PATH = "/v1/log/cosignatures"

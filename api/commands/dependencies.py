@@ -17,9 +17,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
 from api.commands.json_body import BodyRoute, Handle, WithBody, WrongHeaderError
-from api.rendering import rendered
+from api.problems import Found, apart, field_of
+from api.responses import rendered
 from api.state import Server, TheServer
-from api.validation import Found, apart, field_of
 from domain import application
 from domain.application import Stanceline
 from domain.errors import Invalid

@@ -19,8 +19,7 @@ from api.commands.json_body import InvalidBodyError, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.errors import problem_of
 from api.json_text import json_line
-from api.problems import Problem, documented
-from api.validation import InvalidRequestError, apart, field_of
+from api.problems import InvalidRequestError, Problem, apart, documented, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded

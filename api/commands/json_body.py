@@ -15,8 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.commands.stand_ins import with_stand_ins
+from api.problems import Found, InvalidRequestError, error_of, unknown_parameters
 from api.state import server_of
-from api.validation import Found, InvalidRequestError, error_of, unknown_parameters
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
 from infrastructure.settings import Settings

@@ -12,13 +12,12 @@ from urllib.parse import urlencode
 from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
-from api.caching import HOST, TAGGED, Form, base_of
 from api.formats.export import Addresses, Export
-from api.formats.negotiation import of_accept, of_suffix
-from api.formats.table import FORMATS, JSON, Format, Writer
+from api.formats.table import FORMATS, JSON, Format, Writer, of_accept, of_suffix
 from api.parameters import Flag
 from api.problems import documented
 from api.questions.cursors import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
+from api.responses import HOST, TAGGED, Form, base_of
 from domain.errors import Invalid
 
 SENT_AT_ONCE = 64_000

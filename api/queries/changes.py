@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.answers.changes import Changes
-from api.caching import TAGGED, IfNoneMatch, kept_how, position_tag, tagged, told_aside
 from api.dates import days_of
 from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod
@@ -21,8 +20,9 @@ from api.questions.cursors import (
     USUAL_PAGE,
     pair_of,
 )
-from api.questions.dependencies import TwoMoments
+from api.questions.dependencies import TwoMoments, kept_how, set_aside
 from api.questions.moments import require_sides
+from api.responses import TAGGED, IfNoneMatch, position_tag, tagged
 from infrastructure.read_models.changes.changes import ChangesQuestion
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
@@ -64,5 +64,5 @@ def list_changes(
             if_none_match,
             lambda: changes_page(earlier, later, learnt),
             kept=kept_how(later, is_pinned=between.is_pinned),
-            headers=told_aside(later),
+            headers=set_aside(later),
         )

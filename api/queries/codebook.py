@@ -9,10 +9,9 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.caching import NOT_MODIFIED, IfNoneMatch, tagged
 from api.problems import documented
 from api.questions.asking import AskingRoute
-from api.rendering import rendered
+from api.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from domain import vocabulary as words
 from domain.stance.policy import STANCE_V1
 from infrastructure.log.mapper import TOPICS

@@ -7,13 +7,13 @@ from fastapi.responses import Response
 
 from api.answers.commitments import ListedCommitment
 from api.answers.listing import Listing
-from api.caching import TAGGED
 from api.filters import OnlyCommitments
 from api.queries.paging import APage
 from api.questions.asking import AskingRoute
 from api.questions.dependencies import AskedMoment
 from api.questions.lists import commitments_page
 from api.questions.moments import require_sides
+from api.responses import TAGGED
 
 router = APIRouter(route_class=AskingRoute, tags=["commitments"], responses=TAGGED)
 

@@ -15,7 +15,6 @@ from api.answers.developments import (
     known_development,
 )
 from api.answers.listing import Listing
-from api.caching import TAGGED, change_tag
 from api.exports.answers import developments_export
 from api.exports.exporting import (
     Exporting,
@@ -31,6 +30,7 @@ from api.questions.asking import AskingRoute
 from api.questions.cursors import Paging
 from api.questions.dependencies import Asked, AskedMoment
 from api.questions.lists import require_parties
+from api.responses import TAGGED, change_tag
 from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.caching import TAGGED
 from api.parameters import Whole
-from api.queries.event_filters import EventsWanted
 from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import USUAL_PAGE
 from api.questions.dependencies import AskedMoment
-from api.questions.event_filter import require_recorded
+from api.questions.event_filter import read_wanted, require_recorded
 from api.questions.lists import EventPage, events_answer, require_named
+from api.responses import TAGGED
 from api.state import TheServer
 from api.streams.event_frames import EventAbout
 from api.streams.feed import Feed
@@ -28,8 +27,42 @@ from api.streams.sse import (
     begin_after,
     frames,
 )
+from domain.claims.event_subjects import EventFilter
 
 router = APIRouter(route_class=AskingRoute, tags=["log"])
+
+
+async def events_wanted(
+    types: Annotated[
+        str | None,
+        Query(
+            description="Types or their beginnings, with commas: actor,development.reported;"
+            " without a version those of every version"
+        ),
+    ] = None,
+    actor: Annotated[
+        str | None,
+        Query(description="About this actor, its memberships, or a development that names it"),
+    ] = None,
+    pair: Annotated[
+        str | None,
+        Query(description="About what one of two actors did or undertook toward the other: A,B"),
+    ] = None,
+    kind: Annotated[
+        str | None, Query(description="About developments of this kind, see /v1/codebook")
+    ] = None,
+    conflict: Annotated[
+        str | None, Query(description="About developments of this conflict")
+    ] = None,
+    source: Annotated[
+        str | None, Query(description="About this source, or what it reports, relays or denies")
+    ] = None,
+) -> EventFilter:
+    """Read which events are wanted; what they name is looked up later."""
+    return read_wanted(types, actor, pair, kind, conflict, source)
+
+
+EventsWanted = Annotated[EventFilter, Depends(events_wanted)]
 
 
 @router.get("/v1/events", responses={**TAGGED, 200: {"model": EventPage}})

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.problems import documented, without_folders
 from api.questions.asking import AskingRoute
-from api.rendering import rendered
+from api.responses import rendered
 from api.state import TheServer
 from infrastructure.database import revision
 from infrastructure.errors import NotMigratedError

@@ -10,11 +10,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from typing_extensions import TypedDict
 
-from api.caching import FOR_EVER
 from api.parameters import Between, Whole
 from api.problems import READ_REFUSALS
 from api.questions.asking import AskingRoute
-from api.rendering import rendered
+from api.responses import FOR_EVER, rendered
 from api.state import TheServer
 from domain.errors import NotFound
 from domain.tlog.tile import tile_at

@@ -7,12 +7,12 @@ from fastapi.responses import Response
 
 from api.answers.listing import Listing
 from api.answers.sources import KnownSource, SourceAnswer, known_source, source_answer
-from api.caching import TAGGED, change_tag
 from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
 from api.questions.dependencies import AskedMoment
 from api.questions.lists import sources_page
 from api.questions.moments import require_source
+from api.responses import TAGGED, change_tag
 from domain.source import Rating
 from infrastructure.read_models.history import HistoryEntry, source_history
 from infrastructure.read_models.sources import ratings_of

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 
 from api.answers.links import permalink
 from api.answers.stances import StanceList, Stances, StancesWithEvidence, StancesWithin
-from api.caching import TAGGED
 from api.dates import days_of
 from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod, Flag, Whole
@@ -26,6 +25,7 @@ from api.questions.dependencies import AskedMoment
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.stances import stances_body, stances_wanted
+from api.responses import TAGGED
 from infrastructure.read_models.stances.held import AllPairs, Question, all_pairs_answer
 from infrastructure.read_models.stances.timeline import InPeriod
 

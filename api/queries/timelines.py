@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.answers.stances import Timeline
-from api.caching import TAGGED
 from api.exports.answers import timeline_export
 from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.filters import OnlyClaims
@@ -21,6 +20,7 @@ from api.questions.dependencies import AskedMoment
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.stances import days_between
+from api.responses import TAGGED
 from domain.errors import Invalid
 from infrastructure.read_models.stances.timeline import TimelineAsked
 

@@ -12,8 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from api.problems import Found, InvalidRequestError, field_of
 from api.questions.cursors import causes
-from api.validation import Found, InvalidRequestError, field_of
 from domain.errors import Invalid, NotFound
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]

@@ -11,18 +11,19 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.answers.links import AsKnown, Permalink, known_answer, pinned
-from api.caching import (
+from api.parameters import Instant, Whole
+from api.questions.moments import ends_of, moment_of
+from api.responses import (
     AS_JSON,
+    ASK_AGAIN,
+    FOR_EVER,
+    KEEP_NOTHING,
     NO_MORE,
     Form,
     IfNoneMatch,
     base_of,
-    kept_how,
     tagged,
-    told_aside,
 )
-from api.parameters import Instant, Whole
-from api.questions.moments import ends_of, moment_of
 from api.state import Server, TheServer
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
 
@@ -33,6 +34,26 @@ KnownAt = Annotated[
     Instant | None,
     Query(description="What the log knew at this instant; mapped to a position, not with one"),
 ]
+
+# How many events up to the position of an answer could not be applied, and the first position.
+SET_ASIDE = "Stanceline-Set-Aside"
+
+
+def kept_how(knowledge: Knowledge, *, is_pinned: bool) -> str:
+    """Return how long a cache may keep an answer: permanently if it is pinned.
+
+    Not at all while its rows follow the rules of an older release or lack events that were set
+    aside, because then another release may answer differently.
+    """
+    if not knowledge.is_whole:
+        return KEEP_NOTHING
+    return FOR_EVER if is_pinned else ASK_AGAIN
+
+
+def set_aside(knowledge: Knowledge) -> Mapping[str, str]:
+    """Return the header of an answer that does not follow from every event."""
+    aside = knowledge.set_aside
+    return {SET_ASIDE: f"{aside.events};first={aside.first}"} if aside else NO_MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,7 @@ class Asked:
             self.if_none_match,
             answer,
             kept=kept_how(knowledge, is_pinned=self.is_pinned),
-            headers={**vary, **told_aside(knowledge), **headers},
+            headers={**vary, **set_aside(knowledge), **headers},
             render=form.render,
         )
 

@@ -17,12 +17,12 @@ from fastapi import Depends, Header
 from fastapi.responses import Response
 
 from api.answers.links import pinned
-from api.caching import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from api.parameters import as_http_date, http_date
 from api.problems import documented
 from api.questions.cursors import LONGEST_PAGE
 from api.questions.dependencies import Asked, AskedMoment
 from api.questions.moments import require_both
+from api.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.held import Question
 from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked

@@ -13,12 +13,12 @@ from fastapi import Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from api import validation
+from api import problems
 from api.app import ROUTERS
 from api.commands import imports
 from api.commands.dependencies import VerbRoute
 from api.commands.json_body import Body
-from api.validation import unknown_parameters
+from api.problems import unknown_parameters
 from tests.api.conftest import conversation
 from tests.api.talking import (
     Conversation,
@@ -223,7 +223,7 @@ def test_a_question_is_asked_again_once_without_all_of_its_unknown_parameters(
         checked.append(request)
         return unknown_parameters(route, request)
 
-    monkeypatch.setattr(validation, "unknown_parameters", counted)
+    monkeypatch.setattr(problems, "unknown_parameters", counted)
     question = "&".join(f"colour{number}" for number in range(500))
     with conversation(f"sqlite:///{tmp_path / 'many.db'}", max_query_parameters=500) as talk:
         problem = refusal(talk.get(f"{DEVELOPMENTS}?{question}"), 422)

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from api.version import RELEASE
+from api import RELEASE
 from tests.api.talking import Conversation
 from tests.architecture.tree import ROOT
 
@@ -70,7 +70,7 @@ def test_the_documentation_shows_the_release_that_is_installed(empty: Conversati
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in project["project"]
     shown = project["tool"]["setuptools"]["dynamic"]["version"]
-    assert shown == {"attr": "api.version.RELEASE"}
+    assert shown == {"attr": "api.RELEASE"}
     assert empty.read("/openapi.json")["info"]["version"] == RELEASE
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api import connections
+from api.cli import connections
 from tests.api.streamed import Served, longest_wait_for_health, served
 
 STREAMS = 400

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api import connections
+from api.cli import connections
 from tests.api.streamed import Served, longest_wait_for_health, served, waits_for_health
 from tests.api.talking import a_commitment, a_development
 

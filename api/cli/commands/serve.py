@@ -14,13 +14,12 @@ import typer
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api import gc_tuning
-from api.app import create_app
+from api.app import collect_garbage_seldom, create_app
+from api.cli.connections import LimitedConfig
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.output import summary
 from api.cli.program import signals
 from api.cli.services import opened
-from api.connections import LimitedConfig
 from api.middleware import is_loopback
 from api.questions.moments import require_actor
 from api.service import Service
@@ -132,7 +131,7 @@ class AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        gc_tuning.look_seldom()
+        collect_garbage_seldom()
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")

@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from io import TextIOWrapper
 
+from api import RELEASE
 from api.cli.program import signals
 
 COMPLETING = "_STANCELINE_COMPLETE"
@@ -60,7 +61,7 @@ def _run(arguments: list[str]) -> int:
             print(import_module("api.cli.program.table").help_text())
             return 0 if arguments else 2
         if arguments == ["--version"]:
-            print(f"stanceline {import_module('api.version').RELEASE}")
+            print(f"stanceline {RELEASE}")
             return 0
     program = import_module("api.cli.program.program").program
     try:

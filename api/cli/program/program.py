@@ -9,9 +9,9 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from api import RELEASE
 from api.cli.program.signals import AskedToEnd, PipeClosed
 from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
-from api.version import RELEASE
 from domain.errors import DomainError
 
 PYDANTIC_SAYS = "Value error, "

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from api import caching
+from api import responses
 from tests.api.talking import Conversation, Json, a_commitment, a_report
 
 HEZBOLLAH = "/v1/actors/hezbollah"
@@ -146,7 +146,7 @@ def test_another_release_sends_again_what_only_it_may_answer_otherwise(
     asked = [f"{HEZBOLLAH}/timeline", "/v1/stances?on=2024-01-05", "/v1/events", *pinned]
     tags = {path: shown.client.get(path).headers["etag"] for path in asked}
 
-    monkeypatch.setattr(caching, "RELEASE", "another")
+    monkeypatch.setattr(responses, "RELEASE", "another")
 
     assert {shown.get_unless(tag, path).status_code for path, tag in tags.items()} == {200}
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from api import RELEASE
 from api.cli.program.program import _command, _function
 from api.cli.program.table import COMMANDS, Command, Group, help_text
-from api.version import RELEASE
 from tests.api.cli.command_line import ROOT, stanceline
 
 NO_DATABASE = "sqlite:///nowhere/unused.db"

@@ -1,4 +1,4 @@
-"""Answers that a reader may keep: what marks them, and when there is nothing new to send."""
+"""JSON responses: their ETag, how long a cache may keep them, and when 304 is enough."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Annotated, Any, Protocol
 from fastapi import Header, Request
 from fastapi.responses import Response
 
+from api import RELEASE
+from api.json_text import ENCODER
 from api.problems import READ_REFUSALS
-from api.rendering import rendered
-from api.version import RELEASE
-from infrastructure.read_models.as_known import Knowledge
 
 IfNoneMatch = Annotated[
     str | None,
@@ -26,9 +25,6 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 KEEP_NOTHING = "no-store"
 
-# How many events up to the position of an answer could not be applied, and the first position.
-SET_ASIDE = "Stanceline-Set-Aside"
-
 # What chooses the beginning of absolute addresses in an answer: a proxy that keeps the answers of
 # several hosts under one key, as nginx does by default, must not mix them.
 HOST = ("host", "x-forwarded-proto")
@@ -37,6 +33,15 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The reader has the newest answer already"}
 }
 TAGGED: dict[int | str, dict[str, Any]] = {**NOT_MODIFIED, **READ_REFUSALS}
+
+
+def rendered(
+    answer: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a JSON response; dataclasses, UUIDs, days and aware instants can be in it."""
+    return Response(
+        ENCODER.encode(answer), status, dict(headers or {}), media_type="application/json"
+    )
 
 
 def base_of(request: Request) -> str:
@@ -64,22 +69,6 @@ def change_tag(version: int, changed: int) -> str:
     A write takes it as `If-Match`, of which the version counts.
     """
     return f'W/"{version}.{changed}:{RELEASE}"'
-
-
-def kept_how(knowledge: Knowledge, *, is_pinned: bool) -> str:
-    """Permanently if it is pinned; not at all where another release answers otherwise.
-
-    So it does while the rows follow the rules of an older one, or lack events that were set aside.
-    """
-    if not knowledge.is_whole:
-        return KEEP_NOTHING
-    return FOR_EVER if is_pinned else ASK_AGAIN
-
-
-def told_aside(knowledge: Knowledge) -> Mapping[str, str]:
-    """The header by which an answer says that it does not follow from every event."""
-    aside = knowledge.set_aside
-    return {SET_ASIDE: f"{aside.events};first={aside.first}"} if aside else NO_MORE
 
 
 @dataclass(frozen=True, slots=True)

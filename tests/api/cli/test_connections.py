@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from api.connections import SECONDS_UNTIL_THE_LOOP
+from api.cli.connections import SECONDS_UNTIL_THE_LOOP
 from tests.api.streamed import Served, served
 from tests.api.talking import a_development
 

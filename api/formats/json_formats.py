@@ -1,4 +1,4 @@
-"""JSON Lines: a stance or a development a line, as JSON has it."""
+"""JSON and JSON Lines: an answer as one body, or a stance or a development a line."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import Any
 
 from api.answers.developments import DevelopmentAnswer
 from api.formats.export import Addresses, DatedStance, Entry, Export
-from api.json_text import json_line
+from api.json_text import ENCODER, json_line
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]
 
 
-def json_lines(export: Export) -> Iterator[bytes]:
-    """Every line is an object whose `type` is `stance` or `development`, and nothing else.
+def json_answer(export: Export) -> Iterator[bytes]:
+    """Yield the body of the answer."""
+    yield ENCODER.encode(export.body)
 
-    How many lines there are is said in a header: a reader of tables takes each for a row.
+
+def json_lines(export: Export) -> Iterator[bytes]:
+    """Yield objects whose `type` is `stance` or `development`, one a line, and no other line.
+
+    A header says how many lines there are: programs that read tables take each line for a row.
     """
     for stance in export.stances:
         yield json_line(_stance(stance, export.links))
