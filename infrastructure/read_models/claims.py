@@ -129,6 +129,11 @@ class ClaimFilter(Filters):
         "Only what has at least this confidence, 0 to 100; unknown confidence does not pass",
         "{confidence} >= :min_confidence",
     )
+    single_source: bool | None = filtered_by(
+        Flag(),
+        "Only what one origin alone reports; if false, only what several report independently",
+        "{single_source} = :single_source",
+    )
     # Has no condition: it chooses the row of a claim, not the claim.
     reported_by: str | None = filtered_by(
         Period(), "Only what had been published by this day, or by the end of this month or year"

@@ -45,6 +45,7 @@ class Question:
     inherit: bool = True
     conflict: str | None = None
     min_confidence: int | None = None
+    single_source: bool | None = None
     reported_by: str | None = None
 
 
@@ -142,7 +143,9 @@ class Answering:
         story = self.state.stories[id]
         if not story.reports or asked.conflict not in (None, story.account["conflict"]):
             return False
-        number, _ = confidence(self.state, story)
+        number, alone = confidence(self.state, story)
+        if asked.single_source not in (None, alone):
+            return False
         least = asked.min_confidence
         return least is None or (number is not None and number >= least)
 

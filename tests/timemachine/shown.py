@@ -18,6 +18,7 @@ def parameters(asked: Question) -> dict[str, str]:
         "toward": asked.toward,
         "conflict": asked.conflict,
         "min_confidence": asked.min_confidence,
+        "single_source": None if asked.single_source is None else str(asked.single_source).lower(),
         "reported_by": asked.reported_by,
         "inherit": None if asked.inherit else "false",
     }

@@ -104,6 +104,7 @@ questions = st.builds(
     inherit=st.sampled_from([True, True, False]),
     conflict=st.sampled_from([None, None, "first"]),
     min_confidence=st.sampled_from([None, None, 50]),
+    single_source=st.sampled_from([None, None, None, False, True]),
     reported_by=st.sampled_from([None, None, None, *sorted(PUBLISHED)]),
 )
 some_days = st.lists(st.sampled_from(DAYS_ASKED), min_size=1, max_size=4, unique=True)

@@ -23,7 +23,7 @@ def assert_all_pairs_answered(
 
     `read` is what a replay gives for a reader of what `only` lets through.
     """
-    said = [claim for claim, conflict in read.claims() if _counts(only, claim, conflict)]
+    said = [claim for claim, conflict in read.claims() if counts(only, claim, conflict)]
     for actor in read.actors:
         held = held_by(knowledge, Question(actor, on, inherit=False, only=only))
         for toward in read.actors:
@@ -34,8 +34,11 @@ def assert_all_pairs_answered(
         assert not held
 
 
-def _counts(only: ClaimFilter, claim: Claim, conflict: str | None) -> bool:
+def counts(only: ClaimFilter, claim: Claim, conflict: str | None) -> bool:
+    """Return whether a claim of a development of this conflict passes the filters."""
     if only.conflict is not None and conflict != only.conflict:
+        return False
+    if only.single_source not in (None, claim.single_source):
         return False
     least = only.min_confidence
     return least is None or (claim.confidence is not None and claim.confidence >= least)

@@ -34,6 +34,7 @@ from tests.infrastructure.projections.following import (
 from tests.infrastructure.projections.histories import CatchUp, Step, histories
 from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair, replayed
+from tests.infrastructure.read_models.answered import counts
 from tests.postgres_server import PostgresServer
 
 EVERY_PAIR = [(actor, other) for actor in ACTORS for other in ACTORS if actor != other]
@@ -46,7 +47,14 @@ _spans = st.tuples(_days, _days).map(lambda span: (min(span), max(span)))
 # Mostly few events, so that one alone makes the difference.
 _moments = st.tuples(st.floats(0, 1), st.sampled_from([1, 1, 2, 4, 8, 30]))
 _counted = st.sampled_from(
-    [ClaimFilter(), ClaimFilter(), ClaimFilter(), ClaimFilter("gaza-2023"), ClaimFilter(None, 50)]
+    [
+        ClaimFilter(),
+        ClaimFilter(),
+        ClaimFilter(),
+        ClaimFilter("gaza-2023"),
+        ClaimFilter(None, 50),
+        ClaimFilter(single_source=False),
+    ]
 )
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
 
@@ -165,9 +173,7 @@ def _timeline(known: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
 
 def _claims(known: Replay, pair: Pair, only: ClaimFilter) -> Iterator[Claim]:
     for claim, conflict in known.claims():
-        is_counted = only.conflict in (None, conflict)
-        is_believed = only.min_confidence is None or (claim.confidence or 0) >= only.min_confidence
-        if (claim.actor, claim.toward) == pair and is_counted and is_believed:
+        if (claim.actor, claim.toward) == pair and counts(only, claim, conflict):
             yield claim
 
 

@@ -33,7 +33,7 @@ from tests.infrastructure.projections.histories import (
 )
 from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair, replayed
-from tests.infrastructure.read_models.answered import assert_all_pairs_answered
+from tests.infrastructure.read_models.answered import assert_all_pairs_answered, counts
 from tests.postgres_server import PostgresServer
 
 EVERY_PAIR = [(actor, other) for actor in ACTORS for other in ACTORS if actor != other]
@@ -47,9 +47,10 @@ _counted = st.sampled_from(
     [ClaimFilter(), ClaimFilter(), ClaimFilter("gaza-2023"), ClaimFilter(None, 50)]
 ) | st.builds(
     ClaimFilter,
-    st.sampled_from([None, None, "gaza-2023"]),
-    st.sampled_from([None, None, 50]),
-    st.sampled_from([day and iso_day(day) for day in PUBLICATION_DAYS]),
+    conflict=st.sampled_from([None, None, "gaza-2023"]),
+    min_confidence=st.sampled_from([None, None, 50]),
+    single_source=st.sampled_from([None, None, False]),
+    reported_by=st.sampled_from([day and iso_day(day) for day in PUBLICATION_DAYS]),
 )
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
 
@@ -117,9 +118,7 @@ def _told(then: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
     counted = [
         claim
         for claim, conflict in then.claims()
-        if (claim.actor, claim.toward) == pair
-        and only.conflict in (None, conflict)
-        and (only.min_confidence is None or (claim.confidence or 0) >= only.min_confidence)
+        if (claim.actor, claim.toward) == pair and counts(only, claim, conflict)
     ]
     return fold(counted, STANCE_V1, dissolved=then.gone(pair))
 
