@@ -122,7 +122,7 @@ def verified(
     with read_snapshot(engine) as stored:
         stated: list[Table] = []
         try:
-            shown = progress.read_beside_log(stored)
+            shown = progress.read_with_log(stored)
             position = shown.position
             if not shown.follows(policy):
                 stated = [progress.progress]

@@ -37,7 +37,7 @@ def replay(
     """
     migrating.upgrade(into)
     with read_snapshot(into) as connection:
-        progress.read_beside_log(connection)
+        progress.read_with_log(connection)
     copy = SQLAlchemyRecorder(into)
     after = _beginning(log.recorder, copy, to)
     while after < to:

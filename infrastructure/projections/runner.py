@@ -94,7 +94,7 @@ def _show_page(
         # Include the last event shown, to check that the log still has it.
         recorded = log.recorder.read(max(shown - 1, 0), page_size + 1, until)
         if recorded and recorded[0].position == shown:
-            before.require_of_log(recorded.pop(0).recorded_at)
+            before.require_same_log(recorded.pop(0).recorded_at)
         else:
             progress.require_recorded(shown, log.recorder.position())
         if recorded:

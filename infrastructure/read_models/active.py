@@ -166,6 +166,7 @@ _LOCK_GENERATION = "UPDATE read_models.read_model_progress SET position = positi
 
 
 def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTransaction:
+    """Begin with the file of the active generation attached, whichever was attached before."""
     if _ONE in connection.get_execution_options():
         return connection.begin()
     unreadable = None
@@ -188,7 +189,7 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
                 raise hindered from error  # a new connection may write once the cause is gone
             if attached == unreadable:
                 raise _cannot_read(connection, attached, error.orig) from error
-            unreadable = attached  # but another generation may be active now
+            unreadable = attached  # try once more: another generation may be active now
             continue
         name = require_name(_name.rows(connection))
         if name == attached:
@@ -211,7 +212,7 @@ def _attach(connection: Connection, name: str) -> None:
             driver.execute("DETACH read_models")
         driver.execute("ATTACH ? AS read_models", (f"{file.absolute().as_uri()}?mode=rw",))
         driver.execute("PRAGMA read_models.cache_size = -16384")
-        # Rows that a loss of power takes are derived again.
+        # Rows lost in a power failure are derived again.
         driver.execute("PRAGMA read_models.synchronous = NORMAL")
     except sqlite3.Error as error:
         connection.invalidate()
@@ -231,6 +232,7 @@ _GIVEN = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
 
 
 def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
+    """Begin with the schema of the active generation on the search path, behind the log's."""
     one = connection.get_execution_options().get(_ONE)
     transaction = connection.begin()
     asked = (seen, ()) if one is None else (_GIVEN, (one,))

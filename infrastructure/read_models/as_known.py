@@ -32,7 +32,7 @@ from infrastructure.errors import NotShownYetError, WrongReachError
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.tables import events, log_head
 from infrastructure.read_models.active import read_snapshot
-from infrastructure.read_models.progress import Progress, progress, telling_unreadable
+from infrastructure.read_models.progress import Progress, progress, reading_time_of_last
 from infrastructure.read_models.progress import read as progress_of
 from infrastructure.read_models.set_aside import SetAsideSoFar, first_of, set_aside_by
 
@@ -195,13 +195,13 @@ def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
 
 def _reached(connection: Connection) -> tuple[Progress, datetime | None, int]:
     """Return how far the rows are, when the log recorded that position, and the head of the log."""
-    with telling_unreadable():
+    with reading_time_of_last():
         rows = _reach.rows(connection)
     if not rows:
         raise WrongReachError("no row states the position of the log or of the read models")
     at, head, *stated = rows[0]
     shown = Progress(*stated)
-    shown.require_of_log(at)
+    shown.require_same_log(at)
     return shown, at, head
 
 
@@ -225,7 +225,7 @@ def open_as_known(
             with read_snapshot(engine) as connection:
                 rows, shown_at, head = _reached(connection)
                 shown = rows.position
-                # Rows may state a position ahead of the log if somebody changed them.
+                # Rows are ahead of the log if an older copy of it was restored next to them.
                 newest = head if of_log else min(shown, head)
                 if position is None or position <= newest:
                     waiting.close()

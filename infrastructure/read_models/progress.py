@@ -1,4 +1,4 @@
-"""How far the read models have followed the log, by which version and which policy."""
+"""The position up to which a generation shows the log, and the version and policy of its rules."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ from infrastructure.database.engine import metadata
 from infrastructure.errors import CURE, OtherPolicyError, OtherVersionError, WrongReachError
 from infrastructure.log.tables import events, log_head
 
-# Raise it whenever other rows follow from the same events, or stand in other tables, and whenever
-# more types of events or words can be applied: to rows of another version none is added, they are
-# derived again, and with them what an older release has set aside. Meanwhile answers come from the
-# older ones: where their tables are others, that has to be refused where it is found out, in
-# `moment`.
+# Raise it when the same events give other rows or other tables, and when more types of events or
+# words can be applied. Rows of another version are never continued. They are derived again, with
+# the events that an older release set aside; meanwhile answers come from the older rows. If a new
+# version cannot read the older tables, refuse them in `as_known.open_as_known`.
 VERSION = 3
 
-# Its columns stay as they are: every release reads those of every other.
+# Never change its columns: every release reads them in rows of every other.
 progress = Table(
     "read_model_progress",
     metadata,
@@ -55,14 +54,14 @@ progress = Table(
 class Progress(NamedTuple):
     """The last position that the read models show, and the version and policy of their rules.
 
-    `recorded_at` is when the event at that position was recorded: it identifies the event in the
-    log. Both texts may be any value that somebody wrote; they are None at position 0.
+    `recorded_at` is the text of when the event at that position was recorded, which identifies it
+    in the log. Both texts are None at position 0.
     """
 
     position: int
     version: int
-    recorded_at: object
-    policy: object
+    recorded_at: str | None
+    policy: str | None
 
     @property
     def is_ours(self) -> bool:
@@ -80,10 +79,10 @@ class Progress(NamedTuple):
         if not self.follows(policy):
             raise OtherPolicyError(self.policy, policy.name)
 
-    def require_of_log(self, recorded_at: datetime | None) -> None:
-        """Raise `WrongReachError` where the event that the log has there is another one.
+    def require_same_log(self, recorded_at: datetime | None) -> None:
+        """Raise `WrongReachError` if the log has another event at the position.
 
-        So it is if read models were left beside a copy of the log that went its own way.
+        This happens if the log was replaced by a copy that continued differently.
         """
         if recorded_at is not None and _text(recorded_at) != self.recorded_at:
             raise WrongReachError(
@@ -93,28 +92,28 @@ class Progress(NamedTuple):
 
 
 def position(connection: Connection) -> int:
-    """The last position whose event the read models show."""
+    """Return the last position whose event the read models show."""
     return read(connection).position
 
 
 def read(connection: Connection) -> Progress:
-    """How far the read models are; raises `WrongReachError` where nothing says so."""
+    """Return the progress of the read models; raises `WrongReachError` if no row states it."""
     return _only(connection.execute(_PROGRESS).all())
 
 
-def read_beside_log(connection: Connection) -> Progress:
-    """The same beside the log; raises also where that does not go so far, or is another one."""
+def read_with_log(connection: Connection) -> Progress:
+    """Return the progress; raises `WrongReachError` also if it does not fit the log."""
     found = read(connection)
     require_recorded(found.position, connection.execute(_HEAD).scalar())
-    with telling_unreadable():
+    with reading_time_of_last():
         recorded_at = connection.execute(_RECORDED_AT, {"at": found.position}).scalar()
-    found.require_of_log(recorded_at)
+    found.require_same_log(recorded_at)
     return found
 
 
 @contextmanager
-def telling_unreadable() -> Iterator[None]:
-    """Raise `WrongReachError` where the time of the event that is shown last is none."""
+def reading_time_of_last() -> Iterator[None]:
+    """Raise `WrongReachError` if the log has no readable time for the last event shown."""
     try:
         yield
     except (ValueError, TypeError, DataError) as error:
@@ -124,9 +123,9 @@ def telling_unreadable() -> Iterator[None]:
 
 
 def lock(connection: Connection) -> Progress:
-    """The same, held by this transaction: whoever else would project waits until it ends.
+    """Return the progress, locked until the end of this transaction: another projection waits.
 
-    Whether the log goes so far is not looked at: it may have grown while this waited.
+    It is not compared with the log, which may have grown during the wait.
     """
     return _only(connection.execute(_PROGRESS.with_for_update()).all())
 
@@ -139,16 +138,18 @@ def begin(connection: Connection) -> None:
 def move_to(
     connection: Connection, policy: Policy, reached: int, recorded_at: datetime | None
 ) -> None:
-    """Write that rows of our version and this policy show a position, whose event was recorded
-    then."""
+    """Write that the rows show all events up to a position, recorded at that time.
+
+    They are of our version and of this policy.
+    """
     at = None if recorded_at is None else _text(recorded_at)
     moved = update(progress).values(position=reached, version=VERSION, recorded_at=at)
     connection.execute(moved.values(policy=policy.name))
 
 
-def require_recorded(shown: int, recorded: object) -> None:
-    """Raise `WrongReachError` where more is said to be shown than the log has."""
-    if isinstance(recorded, int) and shown > recorded:
+def require_recorded(shown: int, recorded: int | None) -> None:
+    """Raise `WrongReachError` if the read models show more than the log has."""
+    if recorded is not None and shown > recorded:
         raise WrongReachError(
             f"the read models say that they show position {shown}, and the log ends at {recorded}:"
             f" {CURE}"

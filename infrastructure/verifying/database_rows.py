@@ -220,6 +220,6 @@ def check_reach(engine: Engine, verdict: Verdict) -> None:
         return
     try:
         with read_snapshot(engine) as connection:
-            progress.read_beside_log(connection)
+            progress.read_with_log(connection)
     except WrongReachError as wrong:
         verdict.find_not_following(str(wrong))

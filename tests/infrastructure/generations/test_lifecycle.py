@@ -65,7 +65,7 @@ def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they
     with read_snapshot(shown.engine) as begun:
         shown.report(occurred="2024-06-01")
         shown.catch_up()
-        assert progress.read_beside_log(begun).position == before
+        assert progress.read_with_log(begun).position == before
 
 
 def test_the_set_before_is_kept_for_an_hour(shown: World) -> None:
