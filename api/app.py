@@ -23,7 +23,7 @@ from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
 from api.errors import allowed_methods, answer_errors
-from api.middleware import BodyLimit, DefaultHeaders, KnownHosts
+from api.middleware import BodyLimit, DefaultHeaders, KnownHosts, WholeBody
 from api.openapi.describe import complete, operation_id
 from api.problems import Problem, documented, refuse_unknown_parameters
 from api.queries import (
@@ -76,8 +76,14 @@ class Application(FastAPI):
     """FastAPI whose OpenAPI document is complete."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Give headers also to the answer to a bug, which is outside of all other middleware."""
-        return DefaultHeaders(super().build_middleware_stack())
+        """Wrap also the answer to a bug, which is outside of all other middleware."""
+        settings: Settings = self.state.server.settings
+        answering = WholeBody(
+            super().build_middleware_stack(),
+            most_bytes=settings.max_import_bytes,
+            most_seconds=settings.client_seconds,
+        )
+        return DefaultHeaders(answering)
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document, with every schema and field described."""

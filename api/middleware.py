@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,6 +17,11 @@ from api.problems import MisdirectedError, ProblemResponse
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _HERE = ("localhost", "127.0.0.1", "[::1]")
+# More digits of a length than any limit has.
+MOST_DIGITS = 19
+# The headers of a request that has a body, and where `WholeBody` keeps it in the scope.
+_OF_A_BODY = (b"content-length", b"transfer-encoding")
+_BODY = "stanceline.body"
 # What every response says unless its route says otherwise: no cache keeps it, no page embeds it.
 DEFAULT_HEADERS = {
     "Cache-Control": "no-store",
@@ -75,7 +82,7 @@ class BodyLimit:
             return
         most = self._most_at.get(scope["path"], self._most)
         declared = Headers(scope=scope).get("content-length", "")
-        taken = int(declared) if declared.isdecimal() else 0
+        taken = int(declared[:MOST_DIGITS]) if declared.isdecimal() else 0
         if taken <= most:
             taken = 0
 
@@ -88,6 +95,69 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+
+class WholeBody:
+    """Reads and discards what the application left unread of a body, before the answer ends.
+
+    A client that sends everything before it reads would otherwise lose the answer: a connection
+    that is closed with unread bytes is reset. At most `most_bytes` are discarded, for at most
+    `most_seconds`.
+    """
+
+    def __init__(self, app: ASGIApp, most_bytes: int, most_seconds: float) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+        self._most_seconds = most_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not any(name in _OF_A_BODY for name, _ in scope["headers"]):
+            await self._app(scope, receive, send)
+            return
+        body = _Body(receive, self._most_bytes, self._most_seconds)
+
+        async def send_after_body(message: Message) -> None:
+            is_last = not message.get("more_body", False)
+            if message["type"] == "http.response.body" and is_last and body.is_more:
+                await send({**message, "more_body": True})
+                await body.discard_rest()
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        await self._app({**scope, _BODY: body}, body.receive, send_after_body)
+
+
+class _Body:
+    """The body of one request: whether there is more of it to read."""
+
+    def __init__(self, receive: Receive, most_bytes: int, most_seconds: float) -> None:
+        self._receive = receive
+        self._left = most_bytes
+        self._most_seconds = most_seconds
+        self.is_more = True
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self.is_more = message.get("more_body", False)
+        return message
+
+    async def discard_rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._most_seconds):
+                while self.is_more and self._left > 0:
+                    self._left -= len((await self.receive()).get("body", b""))
+        self.is_more = False
+
+
+async def discard_rest(scope: Scope) -> None:
+    """Read and discard the rest of the body of a request, within the limits of `WholeBody`.
+
+    An application that stops reading while it still writes calls this: its client may read nothing
+    before it has sent everything.
+    """
+    body: _Body | None = scope.get(_BODY)
+    if body is not None:
+        await body.discard_rest()
 
 
 class KnownHosts:

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.middleware import DEFAULT_HEADERS
+from api.middleware import DEFAULT_HEADERS, WholeBody
 from api.problems import Problem, ProblemResponse
 from infrastructure.settings import Settings
 
@@ -39,6 +39,9 @@ SLOWEST_BODY = 500
 MOST_PIPELINED = 20
 # A client that is refused has this long to read why, while what it sends is thrown away.
 LINGERING_SECONDS = 1.0
+# A client that sends a body may read nothing of its answer for this many times `client_seconds`,
+# while no part of the body is read: many short lines take long to import.
+EXCUSES = 20
 # Opening a stream takes a few milliseconds, most of them of one core whatever else waits for it.
 STREAMS_OPENING_AT_ONCE = 2
 SECONDS_TO_OPEN = 30.0
@@ -82,13 +85,18 @@ class LimitedProtocol(HttpToolsProtocol):
         super().__init__(*given, **named)
         self._settings = self.config.settings
         self._answering = self.app
+        self._busy = WholeBody(
+            _busy, self._settings.max_import_bytes, self._settings.client_seconds
+        )
         # Bytes read since the parser last had a whole header or a part of a body.
         self._unparsed = 0
         # Bytes that arrived, and how many of them are parsed.
         self._arrived, self._at = b"", 0
         self._is_refused = False
         self._waiting = _Deadline(self.loop, self._give_up)
-        self._stuck = _Deadline(self.loop, self._hang_up)
+        self._stuck = _Deadline(self.loop, self._give_up_writing)
+        # How often the client may still be found not to read while its body is not read whole.
+        self._excuses = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -153,13 +161,17 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unparsed = 0
         self._wait()
         is_full = len(self.tasks) >= self._settings.max_requests
-        self.app = _busy if is_full and self.url != ALWAYS_ANSWERED else self._answering
+        self.app = self._busy if is_full and self.url != ALWAYS_ANSWERED else self._answering
         super().on_headers_complete()
         if len(self.pipeline) > MOST_PIPELINED:
             self._hang_up()
 
     def on_body(self, body: bytes) -> None:
         self._unparsed = 0
+        self._excuses = EXCUSES
+        if self.cycle.response_complete:
+            # As much as is read and discarded before an answer ends did not suffice.
+            self._hang_up()
         self._waiting.extend(len(body) / SLOWEST_BODY, at_most=self._settings.client_seconds)
         super().on_body(body)
 
@@ -191,6 +203,14 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.close()
         else:
             self._refuse(408, "timeout", f"The request did not go on within {seconds:g} seconds.")
+
+    def _give_up_writing(self) -> None:
+        """The client reads nothing; it may do so once it has sent everything."""
+        if self.cycle.more_body and self._excuses:
+            self._excuses -= 1
+            self._stuck.start(self._settings.client_seconds)
+        else:
+            self._hang_up()
 
     def _is_between_requests(self) -> bool:
         return self.cycle is None or self.cycle.response_complete

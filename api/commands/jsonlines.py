@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from api.background.write_queue import WriteQueue
+from api.middleware import discard_rest
 from domain.errors import Invalid
 
 MEDIA_TYPE = "application/jsonl"
@@ -146,9 +147,9 @@ class AnsweredLines(Response):
         self._writes = writes
         self._grown = asyncio.Event()
 
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as answers:
-            recording = asyncio.create_task(self._record_into(answers))
+            recording = asyncio.create_task(self._record_into(answers, scope))
             try:
                 headers = self.raw_headers
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -158,7 +159,7 @@ class AnsweredLines(Response):
                 recording.cancel()
         await send({"type": "http.response.body", "body": b""})
 
-    async def _record_into(self, answers: SpooledTemporaryFile[bytes]) -> None:
+    async def _record_into(self, answers: SpooledTemporaryFile[bytes], scope: Scope) -> None:
         try:
             async for batch in self._taken:
                 async with self._writes.turn(patient=True):
@@ -167,7 +168,8 @@ class AnsweredLines(Response):
                 answers.write(told)
                 self._grown.set()
                 if is_last:
-                    return
+                    break
+            await discard_rest(scope)
         finally:
             self._grown.set()
 
