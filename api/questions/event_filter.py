@@ -17,6 +17,8 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.mapper import TOPICS
 
 EVERY_EVENT = EventFilter()
+# Every type is compared with the type of every event.
+MOST_TYPES = 100
 
 _TOPIC = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*\.v[1-9][0-9]{0,8}")
 
@@ -40,6 +42,10 @@ def read_wanted(
     if conflict is not None:
         found.check(check_slug, conflict, "conflict")
     words = _words(types)
+    if len(words) > MOST_TYPES:
+        allowed = f"at most {MOST_TYPES} types"
+        found.add(Invalid(f"types: has {len(words)} types", field="types", allowed=allowed))
+        words = []
     found.check(_check_types, words)
     parties = _words(pair)
     if pair is not None:

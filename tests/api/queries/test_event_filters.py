@@ -37,6 +37,12 @@ def test_a_corrected_development_is_of_both_actors_once_and_then_of_the_new_one(
     assert found(talk, actor="hezbollah") == [registered["hezbollah"], corrected, added]
 
 
+def test_more_types_than_are_compared_are_refused(talk: Conversation) -> None:
+    """Given thousands of types that a newer release may have: comparing them would take long."""
+    types = ",".join(f"a_{'b' * number}.c.v1" for number in range(300))
+    assert refused_field(talk.get("/v1/events", types=types)) == ("types", "at most 100 types")
+
+
 def test_all_that_is_named_must_hold_at_the_same_time(talk_on_each: Conversation) -> None:
     talk = talk_on_each
     attack = f"/v1/developments/{talk.report(initiators=['iran'])}"
