@@ -193,7 +193,7 @@ class WriteGuard:
         # The checkpoint of no event binds nothing: a new database may go on from it.
         if last is None or last.checkpoint.size == 0:
             return []
-        return [HeldCheckpoint(last, str(self._sealer.keeper.folder), is_kept=True)]
+        return [HeldCheckpoint(last, self._sealer.keeper.shown_folder, is_kept=True)]
 
     def close(self) -> None:
         """End what is still being checked."""
@@ -209,8 +209,8 @@ class WriteGuard:
             if not any(self._sealer.may_be_of_another_log(held.sealed) for held in kept):
                 raise
             raise UnfitError(
-                f"{unfit}. Or {self._sealer.keeper.folder} is that of another log: each needs"
-                " a folder of its own (STANCELINE_LOG_DIR)",
+                f"{unfit}. Or {self._sealer.keeper.shown_folder} belongs to another log: each log"
+                " needs its own folder (STANCELINE_LOG_DIR)",
                 unfit.position,
             ) from unfit
 

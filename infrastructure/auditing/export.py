@@ -1,4 +1,4 @@
-"""Write an audit bundle: one answer with everything that is needed to check it elsewhere."""
+"""Write an audit bundle: one answer with all that is needed to check it elsewhere."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proof
 README = """\
 # An audit bundle of Stanceline
 
-It holds one answer, and all that it takes to find out whether the answer is what the record says,
-without trusting whoever gave it to you.
+It holds one answer and all that is needed to check that the answer follows from the record. You
+need not trust the person who gave it to you.
 
-| file | what |
+| file | content |
 |---|---|
 | `manifest.json` | the question (actor, day, position of the log), and SHA-256 of all other files |
-| `answer.json` | the answer that was given |
-| `events/N.json` | each event that the answer rests on, `N` being its position |
-| `proofs/N.tlog-proof` | that this event is in the log (C2SP tlog-proof) |
-| `checkpoint` | what the log signed about itself (C2SP tlog-checkpoint), and the witnesses |
-| `keys.json` | the keys of the log, each vouched for by the one before |
-| `policy.json` | the words, rules and windows by which events become an answer |
-| `log.jsonl` | the whole log, an event a line, each with its hash in the tree |
+| `answer.json` | the answer |
+| `events/N.json` | each event that the answer rests on; `N` is its position |
+| `proofs/N.tlog-proof` | the proof that this event is in the log (C2SP tlog-proof) |
+| `checkpoint` | the signed size and root of the log (C2SP tlog-checkpoint), with cosignatures |
+| `keys.json` | the keys of the log, each signed by the key before it |
+| `policy.json` | the vocabulary, rules and windows by which an answer follows from events |
+| `log.jsonl` | the whole log, one event a line, each with its hash in the tree |
 | `verify_bundle.py` | a program that checks the bundle without Stanceline |
 
 ## Check it
@@ -50,37 +50,37 @@ without trusting whoever gave it to you.
 With Stanceline: `stanceline log verify THIS.zip --key VKEY` checks everything, then replays the log
 into an empty database and asks the question again.
 
-Without Stanceline: `python verify_bundle.py THIS.zip VKEY` checks the log, the proofs, the
-signature, and that the bundle holds every event of each development that the answer names. The
+Without Stanceline: `python verify_bundle.py THIS.zip VKEY` checks the log, the proofs, the keys,
+the signature, and that the bundle holds every event of each development that the answer names. The
 program is one file that needs Python and the library `cryptography`. It does not derive the answer
-again, and it does not check this file, the policy or itself: nobody signed those. Whoever made up a
-bundle could also make up the program in it: run a copy that comes from somebody you trust.
+again, and it does not check this file, the policy or itself, because they are not signed. A forger
+of a bundle can also forge the program in it: run a copy that comes from somebody you trust.
 
-Take the key from somebody you trust, not from this bundle: whoever could make up a log could
-make up a key. A checkpoint you kept from an earlier bundle must still fit: that is what shows that
-nothing was rewritten in between.
+Take the key from somebody you trust, not from this bundle: a forger of a log can also forge a key.
+A checkpoint that you kept from an earlier bundle must still match: this shows that nothing was
+rewritten in between.
 
 ## By hand
 
-The `state` of a line is the text that was stored. The leaf of an event is
-`SHA-256(0x00 || entry)`, where the entry is this JSON, names in this order, no spaces:
+The `state` of a line is the stored text. The leaf of an event is `SHA-256(0x00 || entry)`, where
+the entry is this JSON with the names in this order and without spaces:
 
     {"command_id":…,"originator_id":…,"originator_version":…,"position":…,
      "recorded_at":…,"state_sha256":…,"topic":…}
 
-`state_sha256` is the SHA-256 of the state in UTF-8, in hexadecimal. Two nodes join as
-`SHA-256(0x01 || left || right)`, as RFC 9162 section 2.1 says; the root is the third line of the
+`state_sha256` is the SHA-256 of the state in UTF-8, in hexadecimal. The parent of two
+nodes is `SHA-256(0x01 || left || right)` (RFC 9162, section 2.1); the root is the third line of the
 checkpoint, in base64.
 """
 
 
-PAGE = 5_000
-_DATED = (1980, 1, 1, 0, 0, 0)  # the same bundle is the same bytes, whenever it is written
+PAGE = 5_000  # events
+_DATED = (1980, 1, 1, 0, 0, 0)  # constant, so that the same bundle has the same bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What to put into a bundle: a question about an actor, at a position, and the policy."""
+    """The content of a bundle: a question about an actor, the position, and the policy."""
 
     question: Question
     position: int
@@ -95,7 +95,7 @@ def export(
     file: Path,
     report_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> int:
-    """Write the bundle under the sealed checkpoint; how many events the answer rests on.
+    """Write the bundle under a sealed checkpoint; return how many events the answer rests on.
 
     Raises `Invalid` for a position that is not sealed.
     """
@@ -133,7 +133,7 @@ def export(
 
 
 class _Writing:
-    """Writes the files of a bundle, the last of which names all the others."""
+    """Writes the files of a bundle, and keeps their digests for the manifest."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -144,9 +144,9 @@ class _Writing:
         info = zipfile.ZipInfo(name, _DATED)
         info.compress_type = zipfile.ZIP_DEFLATED
         with self._archive.open(info, "w", force_zip64=name == LOG) as written:
-            for some in held:
-                digest.update(some)
-                written.write(some)
+            for chunk in held:
+                digest.update(chunk)
+                written.write(chunk)
         self.digests[name] = digest.hexdigest()
 
 
@@ -170,15 +170,15 @@ def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict
     }
 
 
-def _json(told: Any) -> bytes:
-    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode()
+def _json(value: Any) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
 NAMING = {"development", "violations", "undetermined_by", "tensions"}
 
 
 def developments_of(answer: dict[str, Any]) -> set[UUID]:
-    """The ids of all that the answer names as its basis, and as what may break or strain it."""
+    """Return the ids that an answer names as its basis, its violations and its tensions."""
     return {UUID(id) for id in _named(answer)}
 
 

@@ -27,7 +27,7 @@ from infrastructure.verifying.bundle import Bundle
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 PAGE = 5_000
-MOST_SHOWN = 1_000  # characters of what a stranger wrote
+MOST_SHOWN = 1_000  # characters of a text from the bundle
 
 
 class _Missing:
@@ -39,10 +39,10 @@ _MISSING = _Missing()
 
 
 def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
-    """Derive the answer of a bundle whose log fits, and find where it says anything else.
+    """Derive the answer of a bundle whose log fits, and find each difference.
 
-    `policy` is the one by which answers are derived here. Where the disk is full, say, nothing is
-    found: that error is raised.
+    `policy` describes the policy of this release. An error of the machine, such as a full disk, is
+    raised and is not a finding.
     """
     manifest = bundle.manifest
     day = date.fromisoformat(manifest.on)
@@ -51,7 +51,7 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     except Exception as error:
         if is_of_machine(error):
             raise
-        # Events of a stranger may hold anything.
+        # Events from elsewhere can hold anything.
         verdict.find_not_following(
             f"no answer can be derived from the events: {error!r}"[:MOST_SHOWN]
         )
@@ -61,24 +61,24 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
         verdict.find_not_following(
             f"the answer does not follow from the events: {difference}"[:MOST_SHOWN]
         )
-    grounds = developments_of(derived)
+    basis = developments_of(derived)
     rests_on = [
         event.position
         for event in bundle.recorded_events()
-        if event.originator_id in grounds and event.position <= manifest.position
+        if event.originator_id in basis and event.position <= manifest.position
     ]
     if rests_on != manifest.rests_on:
-        said = f"the answer rests on the events {rests_on}, and others are put beside it"
-        verdict.find_not_following(said[:MOST_SHOWN])
+        message = f"the answer rests on the events {rests_on}, and the bundle has others for it"
+        verdict.find_not_following(message[:MOST_SHOWN])
     _check_words(bundle, policy, verdict)
 
 
 def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
-    """Find a policy or a README that are not what this release answers by, and writes."""
+    """Find a policy or a README that differ from those of this release."""
     here = json.loads(json.dumps(policy))
     for difference in differences(bundle.files.json("policy.json"), here, "policy"):
-        said = f"the policy is not the one that answers are derived by here: {difference}"
-        verdict.find_not_following(said[:MOST_SHOWN])
+        message = f"the policy is not the one that answers are derived by here: {difference}"
+        verdict.find_not_following(message[:MOST_SHOWN])
     if bundle.manifest.policy != STANCE_V1.name:
         verdict.find_not_following(
             f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}"
@@ -90,26 +90,26 @@ def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
 def rederived(
     log: Iterable[RecordedEvent], actor: str, on: date, position: int
 ) -> tuple[dict[str, Any], list[SetAsideEvent]]:
-    """The answer that the events of a log give, as JSON, and the first that cannot be applied.
+    """Return the answer that follows from a log, as JSON, and the first events set aside.
 
     The log must be contiguous.
     """
     with scratch_folder() as folder, disposing(open_file(folder / "replay.db")) as engine:
         migrating.upgrade(engine)
-        given = iter(log)
-        while page := list(islice(given, PAGE)):
+        events = iter(log)
+        while page := list(islice(events, PAGE)):
             copy_events(engine, page)
         stored = EventLog(SQLAlchemyRecorder(engine))
         bring_up_to_date(engine, stored, STANCE_V1)
         with open_as_known(engine, stored, Moment(position)) as knowledge:
             answer = stances_answer(knowledge, Question(actor, on.toordinal()))
             aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)
-    told: dict[str, Any] = json.loads(msgspec.json.encode(answer))
-    return told, aside
+    derived: dict[str, Any] = json.loads(msgspec.json.encode(answer))
+    return derived, aside
 
 
 def differences(given: Any, derived: Any, at: str = "answer") -> list[str]:
-    """Where two answers differ, by path; empty where they are the same."""
+    """Return where two answers differ, by path; empty if they are equal."""
     if isinstance(given, dict) and isinstance(derived, dict):
         names = [*given, *(name for name in derived if name not in given)]
         return [

@@ -1,4 +1,4 @@
-"""The checkpoints of a log as its database keeps them, with the witnesses and keys around them."""
+"""The stored checkpoints of a log, with their cosignatures and the keys of the log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A checkpoint as it was signed: what it says, and the note that says it."""
+    """A checkpoint and the signed note that holds it."""
 
     checkpoint: Checkpoint
     note: SignedNote
@@ -26,26 +26,26 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A key of the log; `note` is the word of the key before for it, None where there is none."""
+    """A key of the log, and the note in which the key before it names it; None without one."""
 
     key: VerifierKey
     note: str | None
 
 
 def read_sealed(note: str) -> Sealed:
-    """The checkpoint in a signed note; raises `Invalid` where it holds none."""
+    """Return the checkpoint in a signed note; raises `Invalid` if it holds none."""
     read = read_note(note)
     return Sealed(read_checkpoint(read.text), read)
 
 
 def newest(connection: Connection) -> Sealed | None:
-    """The checkpoint of the largest size, None before the first."""
+    """Return the checkpoint of the largest size; None before the first."""
     size = connection.execute(select(func.max(log_checkpoints.c.size))).scalar()
     return None if size is None else at_size(connection, size)
 
 
 def at_size(connection: Connection, size: int) -> Sealed | None:
-    """The checkpoint of exactly this size, with all the lines that were added to it since."""
+    """Return the checkpoint of this size with all cosignatures; None if there is none."""
     query = select(log_checkpoints.c.note).where(log_checkpoints.c.size == size)
     note = connection.execute(query).scalar()
     if note is None:
@@ -59,7 +59,7 @@ def at_size(connection: Connection, size: int) -> Sealed | None:
 
 
 def every(connection: Connection) -> list[Sealed]:
-    """Every checkpoint that was signed, smallest first, each as `at_size` gives it."""
+    """Return every checkpoint, smallest first, with all cosignatures."""
     query = select(log_checkpoints.c.size, log_checkpoints.c.note)
     notes = {row.size: [row.note] for row in connection.execute(query)}
     for row in connection.execute(select(log_cosignatures.c.size, log_cosignatures.c.line)):
@@ -69,7 +69,7 @@ def every(connection: Connection) -> list[Sealed]:
 
 
 def store(connection: Connection, checkpoint: Checkpoint, key: SigningKey, now: datetime) -> str:
-    """Sign the checkpoint and keep it; the note."""
+    """Sign and store a checkpoint; return the note."""
     note = str(SignedNote(checkpoint.text, (key.sign(checkpoint.text),)))
     values = {"size": checkpoint.size, "signed_at": now, "note": note}
     connection.execute(insert(log_checkpoints).values(values))
@@ -77,7 +77,7 @@ def store(connection: Connection, checkpoint: Checkpoint, key: SigningKey, now: 
 
 
 def store_cosignature(connection: Connection, size: int, witness: VerifierKey, line: str) -> bool:
-    """Keep a line of a witness, or of a new key of the log; False where it has one of them."""
+    """Store a line of a witness or of a new key; return False if it has stored one before."""
     of_witness = select(log_cosignatures.c.line).where(
         log_cosignatures.c.size == size, log_cosignatures.c.witness == str(witness)
     )
@@ -89,7 +89,7 @@ def store_cosignature(connection: Connection, size: int, witness: VerifierKey, l
 
 
 def successions(connection: Connection) -> list[Succession]:
-    """Every key of the log, the first one first; raises `Invalid` where one is no key."""
+    """Return every key of the log, the first one first; raises `Invalid` for a damaged key."""
     rows = connection.execute(
         select(log_keys.c.number, log_keys.c.key, log_keys.c.succession).order_by(log_keys.c.number)
     )
@@ -99,7 +99,7 @@ def successions(connection: Connection) -> list[Succession]:
 def store_key(
     connection: Connection, before: Sequence[Succession], key: SigningKey, old: SigningKey | None
 ) -> None:
-    """Enter the key after those before it, with the word of the old one where that is at hand."""
+    """Store a key after those before it, with the signature of the old key if it is at hand."""
     note = None
     if old is not None:
         text = succession_text(key.verifier)
@@ -109,12 +109,18 @@ def store_key(
 
 
 def succession_text(key: VerifierKey) -> str:
-    """What an old key signs to name its successor; no checkpoint, whose first line has no space."""
+    """Return the text with which an old key names its successor.
+
+    It cannot be taken for a checkpoint: the first line of a checkpoint has no space.
+    """
     return f"{key.name} is signed from now on by\n{key}\n"
 
 
 def trusted_after(first: VerifierKey, known: Sequence[Succession]) -> list[VerifierKey]:
-    """The keys to trust by the word of one trusted: itself, and those that follow from it."""
+    """Return the keys that follow from a trusted one, itself first.
+
+    Each is signed by the key before it and by itself.
+    """
     trusted = [first]
     begun = False
     for one in known:
@@ -128,7 +134,7 @@ def trusted_after(first: VerifierKey, known: Sequence[Succession]) -> list[Verif
 
 
 def _read(size: int, parts: Sequence[object]) -> Sealed:
-    # Somebody else may have put there anything, also what is no text.
+    # The row may have been edited: a value need not even be text.
     try:
         return read_sealed("".join(map(str, parts)))
     except Invalid as error:
@@ -159,15 +165,15 @@ def _follows(succession: Succession, old: VerifierKey) -> bool:
 
 
 def keys_answer(known: Sequence[Succession]) -> dict[str, Any]:
-    """Return the keys as JSON, for an answer of the server and for a bundle alike."""
+    """Return the keys as JSON, as a server and a bundle show them."""
     return {"data": [{"key": str(one.key), "succession": one.note} for one in known]}
 
 
 def read_keys(given: str) -> list[Succession]:
     """Read the keys from that JSON. Raises `Invalid` if the text is anything else."""
     try:
-        told = read_json(given)["data"]
-        return [Succession(read_verifier_key(one["key"]), _note(one["succession"])) for one in told]
+        keys = read_json(given)["data"]
+        return [Succession(read_verifier_key(one["key"]), _note(one["succession"])) for one in keys]
     except (ValueError, TypeError, KeyError, Invalid) as error:
         raise Invalid(
             f"the keys of the log cannot be read: {error!r}",
@@ -178,5 +184,5 @@ def read_keys(given: str) -> list[Succession]:
 
 def _note(given: Any) -> str | None:
     if given is not None and not isinstance(given, str):
-        raise TypeError("a succession is a note, or null")
+        raise TypeError("a succession must be a note or null")
     return given

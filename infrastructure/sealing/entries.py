@@ -1,4 +1,4 @@
-"""The forms in which a stored event leaves the database: what is hashed, and what is handed on."""
+"""The two forms of a stored event outside the database: the hashed entry, and the JSON line."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event with the hash it is said to have in the tree; None where it is not sealed yet."""
+    """An event with its stated leaf hash; None if it is not sealed yet."""
 
     event: RecordedEvent
     leaf: bytes | None
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What of an event is hashed, in the order of the names; an id or instant may be its text.
+    """The hashed part of an event, in the order of the names; ids and the instant may be text.
 
-    The state is in it by its SHA-256: an entry is small, however long an event is.
+    The state is represented by its SHA-256, so that an entry is small however long an event is.
     """
 
     command_id: UUID | str | None
@@ -57,7 +57,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def leaf(self) -> bytes:
-        """The hash of the entry in the tree."""
+        """The leaf hash of the entry."""
         return leaf_hash(_encode(self))
 
 
@@ -70,9 +70,9 @@ def entry_in_texts(
     state: bytes,
     command_id: str | None,
 ) -> Entry:
-    """The entry of an event whose ids and instant are given as they are written in it.
+    """Return the entry of an event whose ids and instant are given as text.
 
-    Much is spared where a database gives these: to make the values and write them again.
+    This is much faster than to parse the text that a database returns and to format it again.
     """
     state_sha256 = sha256(state).hexdigest()
     return Entry(
@@ -87,57 +87,57 @@ def entry_in_texts(
 
 
 def entry_of(event: RecordedEvent) -> bytes:
-    """The bytes that are hashed into the tree: JSON with sorted names, no spaces (RFC 8785)."""
+    """Return the bytes that are hashed: JSON with sorted names and no spaces (RFC 8785)."""
     return _encode(_entry(event))
 
 
 def leaf_of(event: RecordedEvent) -> bytes:
-    """The hash of the event in the tree."""
+    """Return the leaf hash of an event."""
     return _entry(event).leaf
 
 
 def instant_text(instant: datetime) -> str:
-    """RFC 3339 in UTC, always to the microsecond: of two the later one is the larger text."""
+    """Return RFC 3339 text in UTC, always to the microsecond, so that text sorts by time."""
     return f"{instant.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def bundled(entries: Sequence[bytes]) -> bytes:
-    """A tile of entries: each after its length, two bytes, the most significant first."""
+    """Return a tile of entries: each is preceded by its length in two big-endian bytes."""
     return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
 
 
 def line_of(event: RecordedEvent, leaf: bytes) -> bytes:
-    """The event as a line of JSON Lines: the state is a text that holds the very bytes stored."""
-    told = {
+    """Return an event as a line of JSON Lines; the state is text that holds the stored bytes."""
+    fields = {
         "position": event.position,
         "recorded_at": instant_text(event.recorded_at),
         "originator_id": str(event.originator_id),
         "originator_version": event.originator_version,
         "topic": event.topic,
         "command_id": str(event.command_id) if event.command_id else None,
-        # Bytes that are no UTF-8, which only somebody else can have put there, come through too.
+        # Stanceline writes UTF-8; other bytes, from elsewhere, must survive the round trip too.
         "state": event.state.decode("utf-8", "surrogateescape"),
         "leaf_hash": b64encode(leaf).decode(),
     }
-    return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
 
 
 def read_line(line: bytes, number: int) -> Line:
-    """The event that a line tells; raises `Invalid` with the number of a line that tells none."""
+    """Return the event in a line; raises `Invalid` with the number of a line that is not one."""
     try:
-        told = read_json(line)
-        if sorted(told) != sorted(_FIELDS):
-            raise ValueError(f"its fields are {', '.join(map(str, told))}")
+        fields = read_json(line)
+        if sorted(fields) != sorted(_FIELDS):
+            raise ValueError(f"its fields are {', '.join(map(str, fields))}")
         event = RecordedEvent(
-            _whole(told["position"]),
-            _read_instant(told["recorded_at"]),
-            _id(told["originator_id"]),
-            _whole(told["originator_version"]),
-            _text(told["topic"]),
-            told["state"].encode("utf-8", "surrogateescape"),
-            None if told["command_id"] is None else _id(told["command_id"]),
+            _whole(fields["position"]),
+            _read_instant(fields["recorded_at"]),
+            _id(fields["originator_id"]),
+            _whole(fields["originator_version"]),
+            _text(fields["topic"]),
+            fields["state"].encode("utf-8", "surrogateescape"),
+            None if fields["command_id"] is None else _id(fields["command_id"]),
         )
-        return Line(event, b64decode(told["leaf_hash"], validate=True))
+        return Line(event, b64decode(fields["leaf_hash"], validate=True))
     except (ValueError, TypeError, AttributeError) as error:
         raise Invalid(
             f"line {number} is not an event: {error}",
@@ -148,26 +148,26 @@ def read_line(line: bytes, number: int) -> Line:
 
 def _whole(given: object) -> int:
     if type(given) is not int:
-        raise TypeError(f"{given!r} is no whole number")
+        raise TypeError(f"{given!r} is not a whole number")
     return given
 
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise TypeError(f"{given!r} is no text")
+        raise TypeError(f"{given!r} is not text")
     return given
 
 
 def _id(given: str) -> UUID:
     read = UUID(given)
     if str(read) != given:
-        raise ValueError(f"{given!r} is no id in the form that the log has")
+        raise ValueError(f"{given!r} is not an id in the form of the log")
     return read
 
 
 def _read_instant(given: str) -> datetime:
     if not given.endswith("Z") or len(given) != 27:
-        raise ValueError(f"{given!r} is no instant in UTC to the microsecond")
+        raise ValueError(f"{given!r} is not an instant in UTC to the microsecond")
     return datetime.fromisoformat(given)
 
 
@@ -178,7 +178,7 @@ def _entry(event: RecordedEvent) -> Entry:
         event.originator_id,
         event.originator_version,
         event.position,
-        # The encoder leaves a fraction of zero out.
+        # The encoder omits a fraction of zero.
         at.astimezone(UTC) if at.microsecond else instant_text(at),
         sha256(event.state).hexdigest(),
         _quoted(event.topic),

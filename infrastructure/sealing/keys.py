@@ -1,4 +1,4 @@
-"""Ed25519 keys as signed notes name them: what signs for a log, what checks it or a witness."""
+"""Ed25519 keys of signed notes: the key that signs for a log, the keys that verify."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.tlog.note import Signature, SignedNote
 
 ED25519 = 1
 COSIGNATURE = 4
-LATEST = 2**63 - 1  # the second up to which C2SP lets a witness sign
+LATEST = 2**63 - 1  # the last second since 1970 that C2SP allows in a cosignature
 
 _KEY = re.compile(r"(?P<name>[^\s+]+)\+(?P<id>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+/]{44})")
 _PRIVATE = "PRIVATE+KEY+"
@@ -27,7 +27,7 @@ _PRIVATE = "PRIVATE+KEY+"
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """Checks what one log, or (`kind` 4) one witness signed; as text it is the C2SP vkey."""
+    """The public key of a log, or (`kind` 4) of a witness; its text is the C2SP vkey."""
 
     name: str
     kind: int
@@ -42,7 +42,7 @@ class VerifierKey:
         return f"{self.name}+{self.id.hex()}+{held}"
 
     def made(self, signature: Signature, text: str) -> bool:
-        """Whether the signature is of this key, and holds for this text."""
+        """Return whether the signature is a valid one of this key over this text."""
         if (signature.name, signature.key_id) != (self.name, self.id):
             return False
         signed, message = signature.signature, text
@@ -58,13 +58,13 @@ class VerifierKey:
         return True
 
     def signed(self, note: SignedNote) -> bool:
-        """Whether the note bears a signature of this key that holds."""
+        """Return whether the note has a valid signature of this key."""
         return any(self.made(signature, note.text) for signature in note.signatures)
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """Signs for the log of this name; as text it is the private key, which nobody is to see."""
+    """The private key of the log of this name; its `repr` does not show it."""
 
     name: str
     private: bytes
@@ -76,7 +76,7 @@ class SigningKey:
 
     @property
     def secret(self) -> str:
-        """The key in the form in which it is kept."""
+        """The private key as text, as it is stored."""
         held = b64encode(bytes([ED25519]) + self.private).decode()
         return f"{_PRIVATE}{self.name}+{self.verifier.id.hex()}+{held}"
 
@@ -89,12 +89,12 @@ class SigningKey:
 
 
 def new_key(name: str) -> SigningKey:
-    """A key of its own for the log of this name."""
+    """Return a new random key for the log of this name."""
     return SigningKey(name, Ed25519PrivateKey.generate().private_bytes_raw())
 
 
 def read_verifier_key(given: str) -> VerifierKey:
-    """The key in a vkey, `NAME+ID+KEY`; raises `Invalid` for a text that holds none."""
+    """Return the key in a vkey, `NAME+ID+KEY`; raises `Invalid` for any other text."""
     allowed = "NAME+ID+KEY, of type 1 (Ed25519) or 4 (cosignatures by it)"
     found = _KEY.fullmatch(str(given))
     if found is not None:
@@ -103,17 +103,17 @@ def read_verifier_key(given: str) -> VerifierKey:
         if kind in (ED25519, COSIGNATURE) and key.id.hex() == found["id"]:
             return key
     raise Invalid(
-        f"{str(given)[:200]!r} is no key of a log or a witness", field="key", allowed=allowed
+        f"{str(given)[:200]!r} is not the key of a log or a witness", field="key", allowed=allowed
     )
 
 
 def read_witness_keys(given: str) -> tuple[VerifierKey, ...]:
-    """The keys of witnesses in a text, with spaces or line breaks between them."""
+    """Return the keys of witnesses in a text, separated by spaces or line breaks."""
     keys = tuple(read_verifier_key(one) for one in given.split())
     for key in keys:
         if key.kind != COSIGNATURE:
             raise Invalid(
-                f"{key} is no key of a witness",
+                f"{key} is not the key of a witness",
                 field="witness_keys",
                 allowed="NAME+ID+KEY, of type 4 (cosignature/v1 by Ed25519)",
             )
@@ -121,7 +121,7 @@ def read_witness_keys(given: str) -> tuple[VerifierKey, ...]:
 
 
 def read_signing_key(given: str, where: str) -> SigningKey:
-    """The key that is kept there; raises `Invalid`, which does not show what was given."""
+    """Return the private key in a text; raises `Invalid`, which never shows the text."""
     found = _KEY.fullmatch(given.strip().removeprefix(_PRIVATE))
     if found is not None and given.startswith(_PRIVATE):
         kind, *held = b64decode(found["key"])
@@ -129,14 +129,14 @@ def read_signing_key(given: str, where: str) -> SigningKey:
         if kind == ED25519 and key.verifier.id.hex() == found["id"]:
             return key
     raise Invalid(
-        f"{where} holds no private key of a log",
+        f"{where} does not hold the private key of a log",
         field="log_key",
         allowed=f"{_PRIVATE}NAME+ID+KEY",
     )
 
 
 def signer_of(note: SignedNote, keys: Iterable[VerifierKey]) -> VerifierKey | None:
-    """The first of these keys that signed the note."""
+    """Return the first of these keys that signed the note; None if none did."""
     return next((key for key in keys if key.signed(note)), None)
 
 

@@ -1,4 +1,4 @@
-"""Proofs about the sealed log, and its parts as static files."""
+"""Proofs about the sealed log, and the parts of the log as static files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NEWEST = select(func.max(log_checkpoints.c.size))
 
 @dataclass(frozen=True, slots=True)
 class Inclusion:
-    """That the leaf of the event at `position` is number `index` of the tree of `size`."""
+    """A proof that the event at `position` is leaf `index` of the tree of `size` leaves."""
 
     position: int
     index: int
@@ -37,7 +37,7 @@ class Inclusion:
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """That the tree of `old_size` is the beginning of the tree of `size`."""
+    """A proof that the tree of `old_size` leaves is the beginning of the tree of `size`."""
 
     old_size: int
     size: int
@@ -47,7 +47,7 @@ class Consistency:
 
 
 def inclusion(connection: Connection, position: int, size: int | None = None) -> Inclusion:
-    """The proof for the event at a position, in the tree of `size` or the newest one signed."""
+    """Return the proof for an event in the tree of `size`, or in the newest signed tree."""
     size = _size(connection, size)
     if not 1 <= position <= size:
         raise Invalid(
@@ -62,11 +62,11 @@ def inclusion(connection: Connection, position: int, size: int | None = None) ->
 
 
 def consistency(connection: Connection, old_size: int, size: int | None = None) -> Consistency:
-    """The proof that leads from the tree of `old_size` to that of `size`, or the newest signed."""
+    """Return the proof from the tree of `old_size` to that of `size`, or the newest signed."""
     size = _size(connection, size)
     if not 1 <= old_size <= size:
         raise Invalid(
-            f"old_size: {old_size} is no beginning of the tree of {size}",
+            f"old_size: {old_size} is not a size of the tree before {size}",
             field="old_size",
             allowed=f"1 to {size}" if size else "none: nothing is sealed yet",
         )
@@ -76,13 +76,13 @@ def consistency(connection: Connection, old_size: int, size: int | None = None) 
 
 
 def proof_file(connection: Connection, position: int, sealed: Sealed) -> str:
-    """The proof for one event as a file of C2SP tlog-proof, with the checkpoint in it."""
+    """Return the proof for one event as a C2SP tlog-proof file, which holds the checkpoint."""
     proved = inclusion(connection, position, sealed.checkpoint.size)
     return Proof(proved.index, tuple(proved.proof), str(sealed.note)).text
 
 
 def tile_bytes(connection: Connection, tile: Tile) -> bytes:
-    """What a tile holds; raises `NotFound` for one that the newest signed tree does not have."""
+    """Return the bytes of a tile; raises `NotFound` if the newest signed tree does not have it."""
     if not tile.is_within(_size(connection, None)):
         raise NotFound(
             f"the signed log has no tile {tile.path} yet", allowed="a tile of the newest checkpoint"
@@ -95,7 +95,7 @@ def tile_bytes(connection: Connection, tile: Tile) -> bytes:
 
 
 def lines(connection: Connection, after: int, until: int, limit: int) -> Iterator[bytes]:
-    """Sealed events as lines of JSON, in order, after one position up to another."""
+    """Yield sealed events as lines of JSON, after one position up to another, at most `limit`."""
     found = stored_events(connection, after, min(until, after + limit))
     leaves = leaves_after(connection, after, len(found))
     for event, leaf in zip(found, leaves, strict=True):
@@ -103,13 +103,13 @@ def lines(connection: Connection, after: int, until: int, limit: int) -> Iterato
 
 
 def stored_events(connection: Connection, after: int, until: int) -> list[RecordedEvent]:
-    """The events after one position up to and including another, as they are stored."""
+    """Return the stored events after one position up to and including another."""
     query = _EVENTS.where(events.c.position > after, events.c.position <= until)
     return [RecordedEvent(*row) for row in connection.execute(query)]
 
 
 def _size(connection: Connection, size: int | None) -> int:
-    """The size asked for; what is not signed yet is not shown."""
+    """Return the requested size, or the newest signed one; refuse a size that is not signed."""
     newest = connection.execute(_NEWEST).scalar()
     if newest is None:
         raise NotFound("nothing is signed yet", field="size")

@@ -1,4 +1,4 @@
-"""Seals the log: takes what was recorded into the tree, and signs what the tree then is."""
+"""Seal the log: add recorded events to the tree, and sign its root."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from infrastructure.sealing.tree import UnfitError, grow, lock_size, nodes_in
 
 
 class Sealer:
-    """Signs for one log with one key; never two checkpoints of which one belies the other."""
+    """Signs for one log with one key; never signs two checkpoints that contradict each other."""
 
     def __init__(
         self,
@@ -44,17 +44,17 @@ class Sealer:
         self._sealing = threading.Lock()
 
     def key(self) -> SigningKey:
-        """The key that signs, made on first use; the log names it from its first checkpoint on.
+        """Return the key that signs, made on first use; the first checkpoint stores it in the log.
 
-        Raises `UnfitError` where the log is signed by one that is not here.
+        Raises `UnfitError` if the log is signed by a key that is not here.
         """
         with write_transaction(self.engine) as connection:
             lock_size(connection)
             return self._key_for(checkpoints.successions(connection))
 
     def require_key(self) -> None:
-        """Raise `UnfitError` where a key is here, and not the one that the log is signed by."""
-        # The log first: whoever changes the key keeps the new one before the log names it.
+        """Raise `UnfitError` if a key is here, but not the one that signs the log."""
+        # Read the log first: a rotation stores the new key before the log names it.
         with read_transaction(self.engine) as connection:
             known = checkpoints.successions(connection)
         key = self.keeper.key()
@@ -62,10 +62,10 @@ class Sealer:
             raise _other_key(known[-1].key, key)
 
     def seal(self) -> Sealed:
-        """The checkpoint of all that is recorded; signed now, unless it was before.
+        """Return the checkpoint of all recorded events; sign it if it is not signed yet.
 
-        Raises `UnfitError`, and signs nothing, where the tree does not go on from what was
-        signed before.
+        Raises `UnfitError`, and signs nothing, if the tree does not continue what was signed
+        before.
         """
         with self._sealing:
             grow(self.engine, self._recorder)
@@ -78,20 +78,20 @@ class Sealer:
                 last = checkpoints.newest(connection)
                 node = nodes_in(connection, size)
                 require_beginning(last, size, node, "the database")
-                require_beginning(self.last_here(), size, node, str(self.keeper.folder))
+                require_beginning(self.last_here(), size, node, self.keeper.shown_folder)
                 if last is not None and last.checkpoint.size == size:
                     note = str(last.note)
                 else:
                     checkpoint = Checkpoint(key.name, size, tree_root(size, node))
                     note = checkpoints.store(connection, checkpoint, key, self._clock())
-            # Only what is durable is shown: the events, the tree, and now the note.
+            # Returned only now, when the events, the tree and the note are durable.
             self.keeper.keep_checkpoint(note)
             return read_sealed(note)
 
     def newest(self) -> Sealed:
-        """The checkpoint of all that is recorded; looks first, so that it seldom has to write.
+        """Return the checkpoint of all recorded events; write only if there is no such one yet.
 
-        Where nothing can be written now it is the newest that is stored.
+        If nothing can be written now, return the newest stored checkpoint.
         """
         with read_transaction(self.engine) as connection:
             last = checkpoints.newest(connection)
@@ -105,22 +105,24 @@ class Sealer:
             return last
 
     def last_here(self) -> Sealed | None:
-        """The last checkpoint that was signed in this place, whatever the database says."""
+        """Return the last checkpoint that was signed here, as stored outside of the database."""
         kept = self.keeper.checkpoint()
         try:
             return None if kept is None else read_sealed(kept)
         except Invalid as error:
-            said = f"what was signed last and is kept in {self.keeper.folder}: {error.message}"
-            raise Invalid(said, allowed=error.allowed) from error
+            raise Invalid(
+                f"the last signed checkpoint in {self.keeper.shown_folder}: {error.message}",
+                allowed=error.allowed,
+            ) from error
 
     def may_be_of_another_log(self, sealed: Sealed) -> bool:
-        """Whether this log has another name than that in a checkpoint, or none yet."""
+        """Return whether this log has another name than the checkpoint, or no name yet."""
         with read_untrusted(self.engine) as connection:
             known = checkpoints.successions(connection)
         return not known or known[-1].key.name != sealed.checkpoint.name
 
     def cosign(self, size: int, line: str) -> bool:
-        """Keep a witness's line for a checkpoint; False where that witness has given one before.
+        """Store the line of a witness for a checkpoint; return False if it has given one before.
 
         Raises `NotFound` for a size that was never signed, `Invalid` for a line that no
         configured witness has signed.
@@ -136,18 +138,18 @@ class Sealer:
             if witness is None:
                 names = ", ".join(key.name for key in self.witnesses) or "none is configured"
                 raise Invalid(
-                    "cosignature: no witness of this log has signed that",
+                    "cosignature: no witness of this log has signed this line",
                     field="cosignature",
                     allowed=f"a cosignature/v1 line of one of the witnesses: {names}",
                 )
             return checkpoints.store_cosignature(connection, size, witness, signature.line)
 
     def rotate(self, *, lost: bool = False) -> SigningKey:
-        """Sign with a new key from now on, and let the old one say so; kept in the folder.
+        """Sign with a new key from now on; the old key signs for it. Both stay in the folder.
 
-        `lost` is for when the old key is gone: whoever trusted it will then have to be told.
-        Raises `UnfitError` where the key of the log is not here and not said to be lost,
-        `Conflict` where it is said to be and is not.
+        `lost` skips the signature of an old key that is gone: all who trust it must then learn
+        of the new key in another way. Raises `UnfitError` if the key of the log is not here and
+        `lost` is false, `Conflict` if `lost` is true and the key is here.
         """
         if not lost:
             self.seal()
@@ -160,19 +162,19 @@ class Sealer:
             key = new_key(known[-1].key.name)
             checkpoints.store_key(connection, known, key, old)
             if (last := checkpoints.newest(connection)) is not None:
-                # Whoever trusts the new key alone can check what is there already.
+                # So that a reader who trusts only the new key can check the earlier log.
                 line = key.sign(last.note.text).line
                 size = last.checkpoint.size
                 checkpoints.store_cosignature(connection, size, key.verifier, line)
-            # Before the commit, for a key that the log knows must not be lost. If the commit fails,
-            # the log still has its old key, which is kept too, and put back by the next seal.
+            # Before the commit: a key that the log names must never be lost. If the commit fails,
+            # the log keeps its old key, which is stored too, and the next seal restores it.
             self.keeper.keep_key(key)
         return key
 
     def _key_for(self, known: Sequence[Succession]) -> SigningKey:
-        """The key of a log that names these; who asks holds the lock of the log.
+        """Return the key of a log that names these keys; the caller holds the lock of the log.
 
-        A change of the key that was broken off has left another in use: it is put back.
+        After an interrupted rotation another key is in use: the key of the log is restored.
         """
         if not known:
             return self.keeper.key() or self._made()
@@ -187,7 +189,7 @@ class Sealer:
         if self.keeper.has(known[-1].key):
             raise Conflict(
                 "the key of the log is not lost: it was given,"
-                f" or is kept in {self.keeper.folder}, maybe as one used before",
+                f" or is stored in {self.keeper.shown_folder}, perhaps as an earlier key",
                 field="lost",
             )
 
@@ -197,7 +199,7 @@ class Sealer:
         return key
 
     def _name(self) -> str:
-        # Two logs that nobody has named must not be taken for one that has forked.
+        # Random: two logs without a name must not look like one log that has forked.
         return self._given_name or f"stanceline.invalid/{secrets.token_hex(4)}"
 
 
@@ -205,12 +207,15 @@ def _other_key(signs: VerifierKey, key: SigningKey | None) -> UnfitError:
     here = "none" if key is None else str(key.verifier)
     return UnfitError(
         f"the log is signed by the key {signs}; the key here is {here}."
-        " Give that key, or see `stanceline log rotate-key`"
+        " Provide the key of the log, or replace it with `stanceline log rotate-key`"
     )
 
 
 def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) -> None:
-    """Raise `UnfitError` unless the tree of `size` begins with what was sealed."""
+    """Raise `UnfitError` unless the tree of `size` leaves begins with the sealed tree.
+
+    `where` names the holder of the checkpoint in the message.
+    """
     if sealed is None:
         return
     signed = sealed.checkpoint
@@ -227,22 +232,25 @@ def require_beginning(sealed: Sealed | None, size: int, node: Node, where: str) 
     if not is_its_beginning:
         raise UnfitError(
             f"the tree of the first {signed.size} events is not that of the checkpoint in {where}:"
-            " they were rewritten, or only the tree was; `stanceline log verify` tells which"
+            " the events were rewritten, or only the tree; `stanceline log verify` shows which"
         )
 
 
 def served(engine: Engine, size: int | None = None) -> Sealed:
-    """The checkpoint of this size, or the newest, with its cosignatures; `NotFound` if none."""
+    """Return the checkpoint of this size, or the newest, with all cosignatures.
+
+    Raises `NotFound` if there is none.
+    """
     with read_transaction(engine) as connection:
         return served_in(connection, size)
 
 
 def served_in(connection: Connection, size: int | None = None) -> Sealed:
-    """The same within a snapshot."""
+    """Return the same within a snapshot."""
     if size is None and (last := checkpoints.newest(connection)) is not None:
         size = last.checkpoint.size
     found = None if size is None else checkpoints.at_size(connection, size)
     if found is None:
-        said = "nothing is signed yet" if size is None else f"no checkpoint of size {size}"
-        raise NotFound(said, field="size", allowed="the size of a published checkpoint")
+        message = "nothing is signed yet" if size is None else f"no checkpoint of size {size}"
+        raise NotFound(message, field="size", allowed="the size of a published checkpoint")
     return found

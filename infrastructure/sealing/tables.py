@@ -1,7 +1,7 @@
-"""The tables of the sealed log: its tree, what was signed about it, and by whom.
+"""The tables of the sealed log: its tree, its checkpoints, and the keys that signed them.
 
-They are no read models: what was signed cannot be derived again, and a tree that was derived
-again would agree with whatever the log says by then.
+They are not read models: a signature cannot be derived again, and a tree that is derived again
+would match the events even if they were changed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tree over the log: grown page by page from what is recorded, and read back for proofs."""
+"""The Merkle tree over the log: grown page by page, and read for proofs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.sealing.entries import leaf_of
 from infrastructure.sealing.tables import log_tiles, log_tree
 
-# Whoever appends to an embedded database waits while one page is hashed.
-PAGE = 1_000
+PAGE = 1_000  # events; small, because writers to an SQLite database wait for each page
 
 _HASHES = text("SELECT hashes FROM log_tiles WHERE level = :level AND number = :number")
 _PLACE = tuple_(log_tiles.c.level, log_tiles.c.number)
@@ -26,7 +25,7 @@ _STORE = text(
 
 
 class UnfitError(Exception):
-    """The log is not what was sealed; `position` is the first one that is known to be wrong."""
+    """The log does not match what was sealed; `position` is the first known wrong one."""
 
     def __init__(self, message: str, position: int | None = None) -> None:
         super().__init__(message)
@@ -39,10 +38,10 @@ def grow(
     *,
     reached: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Take into the tree what was recorded since; the size it then has.
+    """Add the events recorded since to the tree; return its new size.
 
-    Reads only what is committed, so the tree never runs ahead of the log. Raises `UnfitError`
-    where the next position is not there.
+    Only committed events are read, so the tree is never ahead of the log. Raises `UnfitError`
+    if a position is missing.
     """
     while True:
         with write_transaction(engine) as connection:
@@ -63,14 +62,15 @@ def grow(
 
 
 def lock_size(connection: Connection) -> int:
-    """The size of the tree, held by this transaction: whoever else would seal waits."""
+    """Lock the tree for this transaction and return its size; other sealers wait."""
     return int(connection.execute(select(log_tree.c.size).with_for_update()).scalar_one())
 
 
 def tiles_in(connection: Connection, *edges: int) -> Tiles:
-    """The tiles as they are stored, each read once.
+    """Return a lookup of the stored tiles, which reads each tile once.
 
-    Those around the `edges`, which are counts of leaves, are all that a proof or a root needs.
+    Tiles around the `edges` (numbers of leaves) are read together: a proof or a root needs no
+    others.
     """
     known = _read_together(connection, edges)
 
@@ -85,12 +85,12 @@ def tiles_in(connection: Connection, *edges: int) -> Tiles:
 
 
 def nodes_in(connection: Connection, *edges: int) -> Node:
-    """Return a function from a node to the root of its complete subtree; `edges` as in tiles."""
+    """Return a lookup of the roots of complete subtrees; `edges` as in `tiles_in`."""
     return nodes_of(tiles_in(connection, *edges))
 
 
 def leaves_after(connection: Connection, size: int, limit: int) -> list[bytes]:
-    """The hashes of `limit` leaves from number `size` (from 0) on; zeros for one not stored."""
+    """Return the hashes of `limit` leaves after the first `size`; zeros for a missing one."""
     hashes = tiles_in(connection)
     begin, first = divmod(size, WIDTH)
     numbers = range(begin, (size + limit - 1) // WIDTH + 1)
@@ -99,12 +99,12 @@ def leaves_after(connection: Connection, size: int, limit: int) -> list[bytes]:
 
 
 def stored_hashes(stored: object) -> bytes:
-    """What is stored of a tile; nothing, where somebody stored what is no bytes."""
+    """Return the stored bytes of a tile; empty if the stored value is not bytes."""
     return bytes(stored) if isinstance(stored, bytes | memoryview) else b""
 
 
 def _read_together(connection: Connection, edges: Sequence[int]) -> dict[tuple[int, int], bytes]:
-    # A server is a round trip away for each tile; in a file of ours, one by one is twice as fast.
+    # Each read from PostgreSQL is a round trip; in SQLite single reads are twice as fast.
     if connection.dialect.name == "sqlite" or not edges:
         return {}
     rows = connection.execute(_THESE.where(_PLACE.in_(_around(edges))))
@@ -112,7 +112,7 @@ def _read_together(connection: Connection, edges: Sequence[int]) -> dict[tuple[i
 
 
 def _around(edges: Sequence[int]) -> list[tuple[int, int]]:
-    """The level and number of the tiles on either side of each edge, at every level."""
+    """Return level and number of the tiles on both sides of each edge, at every level."""
     places: set[tuple[int, int]] = set()
     for edge in edges:
         level, at = 0, edge

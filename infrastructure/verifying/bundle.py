@@ -136,7 +136,7 @@ def verify_bundle(
     sealed, keys = bundle.sealed, bundle.keys()
     if verdict.events > sealed.checkpoint.size:
         verdict.find(
-            sealed.checkpoint.size + 1, "the log in the bundle goes on past its checkpoint"
+            sealed.checkpoint.size + 1, "the log in the bundle continues after its checkpoint"
         )
     _check_files(bundle, verdict)
     if not keys or str(keys[-1].key) != bundle.manifest.key:

@@ -120,11 +120,11 @@ class _Replay:
             # The checkpoints of a forked log fit it, and prove nothing about what a reader saw.
             where = f"after {self._kept_fitting}"
             if self._fitting:
-                where += f"; the log has signed its first {self._fitting} as they are"
+                where += f"; the log has signed its first {self._fitting} events as they are"
         self._verdict.find(
             None,
             f"the events up to position {checkpoint.size} do not have the root that was signed"
-            f" (checkpoint of {held.holder}); what was changed stands {where}",
+            f" (checkpoint of {held.holder}); the change is {where}",
         )
 
 
@@ -168,7 +168,7 @@ def _check_signatures(
     if trusted is None:
         if not keys:
             if checkpoints:
-                verdict.find(None, "the log names no key that its checkpoints are signed by")
+                verdict.find(None, "the log names no key for its checkpoints")
             return verdict
         trusted = keys[0].key
     known = trusted_after(trusted, keys)
@@ -183,8 +183,8 @@ def _check_signatures(
     if keys and keys[-1].key not in known:
         verdict.find(
             None,
-            f"the log names the key {keys[-1].key}, which no key trusted before vouches for:"
-            " it needs the word of somebody you trust (see --key)",
+            f"the log names the key {keys[-1].key}, which no trusted key has signed:"
+            " somebody you trust must confirm it (see --key)",
         )
     return verdict
 
@@ -200,7 +200,7 @@ def _check_signature(
         verdict.find(
             None,
             f"the checkpoint of {held.holder} is of the log {checkpoint.name!r}, and the"
-            f" key trusted is that of {name!r}: another log stands there",
+            f" trusted key is that of {name!r}: another log is there",
         )
     if signer_of(held.sealed.note, [*known, *replaced]) is None:
         verdict.find(

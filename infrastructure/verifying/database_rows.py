@@ -128,9 +128,9 @@ def check_extent(rows: LogRows, verdict: Verdict) -> None:
             f"the head of the log says {extent.head}, and its last event is at {extent.last}",
         )
     elif not extent.is_timely:
-        verdict.find(None, "the head of the log names another time than that of its last event")
+        verdict.find(None, "the head of the log has another time than its last event")
     if extent.first < 1:
-        verdict.find(extent.first, "an event stands before position 1, where the log begins")
+        verdict.find(extent.first, "there is an event before position 1, where the log begins")
     elif extent.events != extent.last and verdict.fits:
         verdict.find(
             None, f"the log holds {extent.events} events, and its last one is at {extent.last}"
@@ -150,7 +150,7 @@ def check_seals(rows: LogRows, verdict: Verdict) -> None:
         elif not _is_signed(held[size].note.text, str(witness), str(line)):
             verdict.find(
                 None,
-                f"the checkpoint of size {size} bears a line that is no signature of {witness}",
+                f"the checkpoint of size {size} has a line that is not a signature of {witness}",
             )
     for size in sorted(missing, key=str):
         verdict.find(None, f"the checkpoint of size {size} is missing, though it was cosigned")
@@ -160,7 +160,7 @@ def check_place(size: int, sealed: Sealed, verdict: Verdict) -> None:
     """Find a checkpoint that the database stores under another size."""
     signed = sealed.checkpoint.size
     if signed != size:
-        verdict.find(None, f"the database holds as of size {size} a checkpoint of size {signed}")
+        verdict.find(None, f"the database stores a checkpoint of size {signed} under size {size}")
 
 
 def _is_signed(text: str, witness: str, line: str) -> bool:
@@ -190,7 +190,7 @@ def check_kept(rows: LogRows, verdict: Verdict) -> None:
             verdict.find(
                 None,
                 f"{one.holder} holds a checkpoint of size {size}, and the database does not:"
-                " what was signed was taken away",
+                " it was removed",
             )
 
 
@@ -206,7 +206,7 @@ def check_forms(rows: LogRows, verdict: Verdict) -> None:
     found = rows.connection.execute(_FIRST_WRONG, forms).one()
     for column, position in zip(_FORMS, found, strict=True):
         if position is not None:
-            verdict.find(position, f"its {column} is not written in the form that the log has")
+            verdict.find(position, f"its {column} is not written in the form of the log")
 
 
 def check_reach(engine: Engine, verdict: Verdict) -> None:

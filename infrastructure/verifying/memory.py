@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -90,7 +91,10 @@ class Reader:
         unlike: dict[str, HeldCheckpoint] = {}
         for file, memory in self.memories.items():
             held = HeldCheckpoint(
-                memory.sealed, str(file), is_kept=True, is_of_place=file == self._place
+                memory.sealed,
+                shlex.quote(str(file)),
+                is_kept=True,
+                is_of_place=file == self._place,
             )
             unlike.setdefault(str(memory.sealed.note), held)
         return list(unlike.values())

@@ -8,32 +8,34 @@ from typing import Literal
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 
-MOST_FINDINGS = 20  # with a position, and as many without
+MOST_FINDINGS = 20  # of those with a position, and of those without
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it was signed; `position` is the first that is wrong, if known.
+    """A difference from what was signed; `position` is the first wrong one, if it is known.
 
-    Or something `of` the answers that does not follow from the log, or of the schema around it
-    that is not as the migrations make it.
+    `of` is "answers" for read models and answers that do not follow from the log, and "schema"
+    for a schema that is not as the migrations make it.
     """
 
     position: int | None
-    said: str
+    message: str
     of: Literal["log", "answers", "schema"] = "log"
 
     def __str__(self) -> str:
-        return self.said if self.position is None else f"position {self.position}: {self.said}"
+        return (
+            self.message if self.position is None else f"position {self.position}: {self.message}"
+        )
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What was checked and what was found; no findings mean that everything fits.
+    """The result of a check: without findings, everything matches.
 
-    `key` signs the log now, by the word of those `before` it. `set_aside` says which events this
-    release cannot apply: they may be what was signed, but no answer follows from them. Read models
-    may be missing, and are then derived at the next start.
+    `key` signs the log now, and follows from the keys `before` it. `set_aside` names the events
+    that this release cannot apply: they may be signed, but no answer follows from them.
+    `rows_are_missing` is true for a database without read models: the next start derives them.
     """
 
     key: VerifierKey | None = None
@@ -50,33 +52,33 @@ class Verdict:
 
     @property
     def log_fits(self) -> bool:
-        """Whether nothing was found in the log itself."""
+        """Whether there is no finding about the log itself."""
         return not any(found.of == "log" for found in self.findings)
 
     @property
     def schema_fits(self) -> bool:
-        """Whether nothing was found in the schema around the log."""
+        """Whether there is no finding about the schema."""
         return not any(found.of == "schema" for found in self.findings)
 
     @property
     def first(self) -> Finding:
-        """The finding at the smallest position; those without a position come after."""
+        """The finding at the smallest position, or else one without a position."""
         return min(self.findings, key=lambda f: (f.position is None, f.position or 0))
 
-    def find(self, position: int | None, said: str) -> None:
-        """Note something that is not as it was signed."""
-        self._note(Finding(position, said))
+    def find(self, position: int | None, message: str) -> None:
+        """Add a difference from what was signed."""
+        self._add(Finding(position, message))
 
-    def find_not_following(self, said: str) -> None:
-        """Note something that does not follow from the log."""
-        self._note(Finding(None, said, of="answers"))
+    def find_not_following(self, message: str) -> None:
+        """Add something that does not follow from the log."""
+        self._add(Finding(None, message, of="answers"))
 
-    def find_in_schema(self, said: str) -> None:
-        """Note something in the schema around the log that is not as the migrations make it."""
-        self._note(Finding(None, said, of="schema"))
+    def find_in_schema(self, message: str) -> None:
+        """Add an object of the schema that is not as the migrations make it."""
+        self._add(Finding(None, message, of="schema"))
 
-    def _note(self, found: Finding) -> None:
-        # However much is wrong with what was signed, the first wrong position is named.
+    def _add(self, found: Finding) -> None:
+        # Two limits: many findings without a position must not hide the first wrong position.
         alike = [one for one in self.findings if (one.position is None) == (found.position is None)]
         if len(alike) < MOST_FINDINGS:
             self.findings.append(found)

@@ -50,7 +50,7 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
         ("UPDATE events SET state = X'7B7D' WHERE position = 2", "position 2: the event is not"),
         ("DELETE FROM events WHERE position = 3", "position 3: the event there is missing"),
         ("UPDATE log_head SET position = 5", "the head of the log says 5"),
-        ("UPDATE log_head SET recorded_at = 'x'", "the head of the log names another time"),
+        ("UPDATE log_head SET recorded_at = 'x'", "the head of the log has another time"),
         (
             "UPDATE log_checkpoints SET size = 100000 WHERE size = 7",
             "as of size 100000 a checkpoint of size 7",
@@ -224,8 +224,19 @@ def test_a_new_log_that_is_given_the_folder_of_another_is_reported_so(
     with conversation(postgres_url, sealing) as talk:
         said = talk.read("/readyz")["refused_because"]
     assert f" {sealing.name} holds a checkpoint of 7" in said
-    assert f"Or {sealing.name} is that of another log" in said
+    assert f"Or {sealing.name} belongs to another log" in said
     assert "STANCELINE_LOG_DIR" in said
+
+
+def test_a_folder_with_a_space_in_its_name_is_reported_in_quotes_and_without_its_path(
+    file: Path, tmp_path: Path
+) -> None:
+    sealing = file.with_name("my sealing")
+    file.with_name("sealing").rename(sealing)
+    with conversation(f"sqlite:///{tmp_path / 'other.db'}", sealing) as talk:
+        said = talk.read("/readyz")["refused_because"]
+    assert "Or 'my sealing' belongs to another log" in said
+    assert str(file.parent) not in said
 
 
 def test_a_log_of_another_name_is_reported_whose_folder_it_was_given(
@@ -238,7 +249,7 @@ def test_a_log_of_another_name_is_reported_whose_folder_it_was_given(
         talk.record("/v1/actors", NEW_ACTOR)
         talk.get("/v1/log/checkpoint")
     with conversation(other, file.with_name("sealing")) as talk:
-        assert "is that of another log" in talk.read("/readyz")["refused_because"]
+        assert "belongs to another log" in talk.read("/readyz")["refused_because"]
 
 
 def test_an_old_copy_put_back_is_not_written_to(file: Path) -> None:

@@ -58,7 +58,7 @@ def rotate_key(
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, key_is_lost=lost) as service:
         new = service.sealer.rotate(lost=lost)
-        folder = service.sealer.keeper.folder
+        folder = service.sealer.keeper.shown_folder
         given = service.settings.log_key is not None
     typer.echo(f"The log is signed by {new.verifier} from now on; the key is in {folder}.")
     if given:

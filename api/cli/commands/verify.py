@@ -114,9 +114,9 @@ def _verify_database(
 
 
 def _check_key(service: Service, keys: Sequence[Succession], verdict: Verdict) -> None:
-    """Find a key that is here to sign the log with, and never was the log's.
+    """Find a stored key that never was a key of the log.
 
-    One that is being changed, or whose change was broken off, is here with the one before.
+    During a rotation, and after an interrupted one, the key of the log is here too.
     """
     keeper = service.sealer.keeper
     try:
@@ -124,10 +124,13 @@ def _check_key(service: Service, keys: Sequence[Succession], verdict: Verdict) -
         if key is None or not keys or key.verifier in {one.key for one in keys}:
             return
         if not keeper.has(keys[-1].key):
-            said = f"the key here is {key.verifier}, and the log is signed by {keys[-1].key}"
-            verdict.find(None, f"{said}: the key was replaced")
+            verdict.find(
+                None,
+                f"the key here is {key.verifier}, and the log is signed by {keys[-1].key}:"
+                " the key was replaced",
+            )
     except PermissionError:
-        return  # an auditor is not to read it
+        return  # an auditor need not be able to read it
     except Invalid as unreadable:
         verdict.find(None, unreadable.message)
 
@@ -136,7 +139,7 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
     try:
         return service.guard.signed_here()
     except PermissionError:
-        folder = service.sealer.keeper.folder
+        folder = service.sealer.keeper.shown_folder
         typer.echo(
             f"The last signed checkpoint in {folder} cannot be read by this user: not compared."
         )
@@ -177,7 +180,7 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
     except Exception as error:
         if is_of_machine(error):
             raise
-        # What is not signed yet may hold anything at all.
+        # Events that are not signed yet can hold anything.
         verdict.find_not_following(f"the read models cannot be derived from the log: {error!r}")
         return
     for difference in found.differences:

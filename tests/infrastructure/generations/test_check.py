@@ -153,8 +153,8 @@ def test_a_last_event_whose_time_cannot_be_read_is_reported(returned: World) -> 
     last = returned.log.recorder.position()
     verdict = verify_database(returned.engine)
     assert verdict.first.position == last
-    assert any(said in found.said for found in verdict.findings)
-    with pytest.raises(UnfitError, match="the head of the log names another time"):
+    assert any(said in found.message for found in verdict.findings)
+    with pytest.raises(UnfitError, match="the head of the log has another time"):
         require_fit(returned.engine, [])
 
 

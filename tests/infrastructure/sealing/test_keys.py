@@ -61,7 +61,7 @@ def a_witness(name: str = "w.test") -> tuple[SigningKey, VerifierKey]:
 def test_the_keys_of_witnesses_are_of_the_kind_that_cosigns() -> None:
     (log, one), (_, other) = a_witness(), a_witness("v.test")
     assert read_witness_keys(f"{one}\n {other} ") == (one, other)
-    with pytest.raises(Invalid, match="is no key of a witness"):
+    with pytest.raises(Invalid, match="is not the key of a witness"):
         read_witness_keys(f"{one} {log.verifier}")
 
 

@@ -62,9 +62,9 @@ def test_a_log_of_which_nothing_is_signed_fits(
         ("UPDATE events SET state = :s WHERE position = 5", "position 5: the event is not the one"),
         ("DELETE FROM events WHERE position = 6", "position 6: the event there is missing"),
         ("DELETE FROM events WHERE position = 2", "the log holds 5 events, and its last one is"),
-        ("UPDATE events SET position = -1 WHERE position = 2", "stands before position 1"),
+        ("UPDATE events SET position = -1 WHERE position = 2", "event before position 1"),
         ("UPDATE log_head SET position = 4", "the head of the log says 4"),
-        ("UPDATE log_head SET recorded_at = '2099-01-01 00:00:00.000000'", "names another time"),
+        ("UPDATE log_head SET recorded_at = '2099-01-01 00:00:00.000000'", "has another time"),
         ("DELETE FROM log_head", "the head of the log is missing"),
         ("DELETE FROM log_tree", "the size of the tree is missing"),
         ("UPDATE log_tree SET size = 5", "the tree has 5 leaves, and one of 6 was signed"),
@@ -90,7 +90,7 @@ def test_before_any_event_the_head_names_the_beginning(
     with tampering(engine) as connection:
         connection.exec_driver_sql("UPDATE log_head SET recorded_at = '2099-01-01 00:00:00.000000'")
     assert recorder.position() == 0
-    assert "names another time" in _unfit(engine)
+    assert "has another time" in _unfit(engine)
 
 
 def test_of_rows_that_are_to_be_replaced_it_is_not_asked_how_far_they_are(sealer: Sealer) -> None:

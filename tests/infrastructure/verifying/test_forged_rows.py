@@ -59,7 +59,7 @@ def test_a_value_that_nothing_can_be_made_of_is_found_at_its_position(
 ) -> None:
     _tamper(embedded, f"UPDATE events SET {column} = {value} WHERE position = 4")
     found = verify_database(embedded).first
-    assert (found.position, "cannot be read" in found.said) == (4, True)
+    assert (found.position, "cannot be read" in found.message) == (4, True)
     with pytest.raises(UnfitError, match="cannot be read"):
         require_fit(embedded, [])
 
@@ -73,7 +73,7 @@ def test_a_value_that_nothing_can_be_made_of_is_found_at_its_position(
         ("UPDATE log_tree SET size = 1000000000000000000", "and the log ends at 6"),
         (
             "UPDATE log_head SET recorded_at = '2099-01-01'",
-            "the head of the log names another time",
+            "the head of the log has another time",
         ),
         ("UPDATE log_head SET position = 1000000000000000000", "the head of the log says 10000"),
         ("UPDATE read_model_progress SET position = 7", "show position 7, and the log ends at 6"),
@@ -92,8 +92,8 @@ def test_a_row_that_is_missing_or_out_of_all_measure_is_found(
     [
         ("UPDATE log_tree SET size = 'six'", "the size of the tree is missing, or holds no"),
         ("UPDATE log_head SET position = 'six'", "the head of the log is missing, or holds no"),
-        ("UPDATE log_head SET recorded_at = 'x'", "the head of the log names another time"),
-        ("UPDATE log_head SET recorded_at = recorded_at || '+00:00'", "names another time"),
+        ("UPDATE log_head SET recorded_at = 'x'", "the head of the log has another time"),
+        ("UPDATE log_head SET recorded_at = recorded_at || '+00:00'", "has another time"),
         ("UPDATE log_tiles SET hashes = 9999999999", "the tile 0/000.p/6 of the tree"),
         (
             "UPDATE log_tiles SET hashes = CAST(hashes || X'FF' AS TEXT)",
@@ -114,8 +114,8 @@ def test_a_value_of_another_kind_around_the_log_is_found(
     [
         ("UPDATE log_checkpoints SET note = 'hello'", "the checkpoint of size 6 cannot be read"),
         ("UPDATE log_checkpoints SET note = 7", "the checkpoint of size 6 cannot be read"),
-        ("UPDATE log_keys SET key = 7", "'7' is no key of a log"),
-        ("UPDATE log_keys SET key = X'FF'", "is no key of a log"),
+        ("UPDATE log_keys SET key = 7", "'7' is not the key of a log"),
+        ("UPDATE log_keys SET key = X'FF'", "is not the key of a log"),
         ("UPDATE log_keys SET key = CAST(X'FF41' AS TEXT)", "key 1 of the log cannot be read"),
         ("UPDATE log_checkpoints SET note = CAST(X'FF41' AS TEXT)", "size 6 cannot be read"),
     ],
@@ -135,7 +135,7 @@ def test_an_instant_out_of_all_measure_is_found_at_its_position(
     _sealed(engine, tmp_path)
     _tamper(engine, "UPDATE events SET recorded_at = 'infinity' WHERE position = 4")
     found = verify_database(engine).first
-    assert (found.position, "cannot be read" in found.said) == (4, True)
+    assert (found.position, "cannot be read" in found.message) == (4, True)
     with pytest.raises(UnfitError, match="position 4: the event there cannot be read"):
         require_fit(engine, [])
     engine.dispose()
@@ -144,7 +144,7 @@ def test_an_instant_out_of_all_measure_is_found_at_its_position(
 def test_the_word_of_an_old_key_that_is_no_text_is_no_word(embedded: Engine) -> None:
     other = new_key("stanceline.test/log").verifier
     _tamper(embedded, f"INSERT INTO log_keys VALUES (2, '{other}', 7)")
-    assert "which no key trusted before vouches for" in verify_database(embedded).first.said
+    assert "which no trusted key has signed" in verify_database(embedded).first.message
 
 
 def _sealed(engine: Engine, folder: Path) -> Sealer:

@@ -30,7 +30,7 @@ def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Seal
 
 def test_a_checkpoint_kept_under_another_size_is_found(sealer: Sealer) -> None:
     _tamper(sealer, "UPDATE log_checkpoints SET size = 100000 WHERE size = 6")
-    assert _found(sealer) == ["the database holds as of size 100000 a checkpoint of size 6"]
+    assert _found(sealer) == ["the database stores a checkpoint of size 6 under size 100000"]
 
 
 def test_keys_without_a_checkpoint_are_found(sealer: Sealer) -> None:
@@ -45,7 +45,7 @@ def test_a_line_that_its_witness_has_not_signed_is_found(sealer: Sealer) -> None
     forged = sealer.key().sign("another text\n").line
     _tamper(sealer, f"UPDATE log_cosignatures SET line = '{forged}'")
     assert _found(sealer) == [
-        f"the checkpoint of size 6 bears a line that is no signature of {new}"
+        f"the checkpoint of size 6 has a line that is not a signature of {new}"
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_line_of_nobody_is_found(sealer: Sealer) -> None:
     sealer.rotate()
     _tamper(sealer, "UPDATE log_cosignatures SET witness = 'nobody'")
     assert _found(sealer) == [
-        "the checkpoint of size 6 bears a line that is no signature of nobody"
+        "the checkpoint of size 6 has a line that is not a signature of nobody"
     ]
 
 
@@ -95,7 +95,7 @@ def test_seals_wiped_altogether_are_missed_by_who_saw_one(sealer: Sealer) -> Non
     )
     kept = [HeldCheckpoint(seen, "the auditor", is_kept=True)]
     (found,) = verify_database(sealer.engine, trusted=trusted, kept=kept).findings
-    assert "what was signed was taken away" in found.said
+    assert "it was removed" in found.message
 
 
 def _tamper(sealer: Sealer, *statements: str) -> None:
@@ -109,4 +109,4 @@ def _tamper(sealer: Sealer, *statements: str) -> None:
 
 def _found(sealer: Sealer, seen: Sealed | None = None) -> list[str]:
     kept = [] if seen is None else [HeldCheckpoint(seen, "the auditor", is_kept=True)]
-    return [finding.said for finding in verify_database(sealer.engine, kept=kept).findings]
+    return [finding.message for finding in verify_database(sealer.engine, kept=kept).findings]

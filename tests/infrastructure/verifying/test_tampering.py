@@ -168,7 +168,7 @@ def test_the_same_value_written_in_another_form_is_named(
         connection.exec_driver_sql(f"UPDATE events SET {change}")
     found = verify_database(engine).first
     assert found.position == position
-    assert "not written in the form" in found.said
+    assert "not written in the form" in found.message
     engine.dispose()
 
 
@@ -194,8 +194,8 @@ def test_a_rewritten_tree_does_not_hide_a_rewritten_event(
     verdict = verdict_on(sealer)
     # Which of the events it was, the checkpoints can only narrow down.
     (found,) = verdict.findings
-    assert "up to position 6" in found.said
-    assert "stands after 4" in found.said
+    assert "up to position 6" in found.message
+    assert "the change is after 4" in found.message
 
 
 def test_a_key_that_was_changed_as_it_should_be_is_no_finding(
@@ -223,7 +223,7 @@ def test_a_key_that_was_given_up_signs_no_newer_checkpoint(
     with write_transaction(sealer.engine) as connection:
         checkpoints.store(connection, checkpoint, old, utc_now())
     found = verdict_on(sealer, trusted=new)
-    assert any("size 7 (the database) is not signed by" in f.said for f in found.findings)
+    assert any("size 7 (the database) is not signed by" in f.message for f in found.findings)
 
 
 def test_a_key_put_in_without_the_word_of_the_old_one_is_found(
@@ -233,7 +233,7 @@ def test_a_key_put_in_without_the_word_of_the_old_one_is_found(
     a_sealer(sealer.engine, tmp_path / "elsewhere").rotate(lost=True)
     assert verdict_on(sealer).key == trusted
     found = verdict_on(sealer, trusted=trusted)
-    assert "which no key trusted before vouches for" in found.first.said
+    assert "which no trusted key has signed" in found.first.message
 
 
 def test_a_value_of_a_kind_that_we_never_write_is_named(sqlite_url: str, tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_value_of_a_kind_that_we_never_write_is_named(sqlite_url: str, tmp_pat
             connection.exec_driver_sql(f"UPDATE events SET {change} WHERE position = {position}")
         found = verify_database(engine)
         assert found.first.position == position
-        assert "cannot be read" in found.first.said
+        assert "cannot be read" in found.first.message
     engine.dispose()
 
 
@@ -256,7 +256,7 @@ def test_a_log_signed_again_with_another_key_is_found(
     _sign_anew(sealer, tmp_path / "thief")
     assert verdict_on(sealer).fits
     found = verdict_on(sealer, trusted=trusted)
-    assert "the key was replaced" in found.first.said
+    assert "the key was replaced" in found.first.message
 
 
 def test_a_checkpoint_that_was_seen_does_not_fit_a_log_signed_again(
@@ -271,8 +271,8 @@ def test_a_checkpoint_that_was_seen_does_not_fit_a_log_signed_again(
     _sign_anew(sealer, sealer.keeper.folder)
     assert verdict_on(sealer).fits
     found = verdict_on(sealer, seen=seen)
-    assert "checkpoint of the auditor" in found.first.said
-    assert "up to position 6" in found.first.said
+    assert "checkpoint of the auditor" in found.first.message
+    assert "up to position 6" in found.first.message
 
 
 def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
@@ -294,16 +294,19 @@ def test_an_old_copy_put_back_is_found_by_who_saw_the_newer_log(
 
     cut = verify_database(engine, kept=[HeldCheckpoint(seen, "the auditor", is_kept=True)])
     assert cut.first.position == 5
-    assert "put back to an older copy" in cut.first.said
+    assert "put back to an older copy" in cut.first.message
 
     recorder.insert_events(stored_many(2))
     forked = verify_database(engine, kept=[HeldCheckpoint(seen, "the auditor", is_kept=True)])
-    assert "up to position 6" in forked.first.said
-    assert "stands after 0; the log has signed its first 4 as they are" in forked.first.said
+    assert "up to position 6" in forked.first.message
+    assert (
+        "the change is after 0; the log has signed its first 4 events as they are"
+        in forked.first.message
+    )
 
     both = [HeldCheckpoint(one, "the auditor", is_kept=True) for one in (before, seen)]
     forked = verify_database(engine, kept=both)
-    assert "stands after 4; the log has signed its first 4" in forked.first.said
+    assert "the change is after 4; the log has signed its first 4 events" in forked.first.message
     engine.dispose()
 
 
@@ -319,7 +322,7 @@ def test_however_much_is_wrong_the_first_wrong_position_is_named() -> None:
 def _is_found(sealer: Sealer, position: int, said: str) -> None:
     verdict = verdict_on(sealer)
     assert verdict.first.position == position
-    assert said in " / ".join(finding.said for finding in verdict.findings)
+    assert said in " / ".join(finding.message for finding in verdict.findings)
 
 
 def _sign_anew(sealer: Sealer, folder: Path) -> None:

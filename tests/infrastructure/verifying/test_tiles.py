@@ -45,7 +45,7 @@ def test_a_tile_that_the_events_do_not_make_is_named(
     with tampering(sealer.engine) as connection:
         connection.execute(text(done), given)
     found = verify_database(sealer.engine).findings
-    assert f"the tile {path} of the tree is not what" in found[-1].said
+    assert f"the tile {path} of the tree is not what" in found[-1].message
 
 
 def test_a_tile_that_was_made_longer_is_named(sealer: Sealer) -> None:
@@ -54,7 +54,7 @@ def test_a_tile_that_was_made_longer_is_named(sealer: Sealer) -> None:
         hashes = bytes(connection.execute(query).scalar_one()) + bytes(32)
         connection.execute(text(ALTERED), {"level": 0, "number": 2, "hashes": hashes})
     (found,) = verify_database(sealer.engine).findings
-    assert "the tile 0/002.p/3 of the tree" in found.said
+    assert "the tile 0/002.p/3 of the tree" in found.message
 
 
 def test_a_tree_that_was_wound_back_is_found(sealer: Sealer) -> None:
@@ -62,4 +62,4 @@ def test_a_tree_that_was_wound_back_is_found(sealer: Sealer) -> None:
         connection.exec_driver_sql("UPDATE log_tree SET size = 512")
         connection.exec_driver_sql("DELETE FROM log_tiles WHERE level = 0 AND number = 2")
     (found,) = verify_database(sealer.engine).findings
-    assert found.said == "the tree has 512 leaves, and one of 515 was signed"
+    assert found.message == "the tree has 512 leaves, and one of 515 was signed"

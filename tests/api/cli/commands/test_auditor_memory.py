@@ -73,7 +73,7 @@ def test_a_log_signed_again_in_the_same_place_is_found_whatever_it_calls_itself(
 
     assert result.exit_code == 1
     assert "the key was replaced" in result.stderr
-    assert ("another log stands there" in result.stderr) == name.endswith("renamed")
+    assert ("another log is there" in result.stderr) == name.endswith("renamed")
     assert "The checkpoint of the last check is in " in result.stderr
 
 
@@ -89,7 +89,7 @@ def test_a_server_that_shows_another_log_at_the_same_address_is_found(
         result = _verified_when_it_answers(f"{address}/", sealed)
 
     assert result[0] == 1
-    assert "another log stands there" in result[1]
+    assert "another log is there" in result[1]
 
 
 def test_a_bundle_must_go_with_what_was_seen_of_its_log_elsewhere(
@@ -192,7 +192,7 @@ def test_a_server_is_held_to_the_keys_that_it_named_first(sealed: str) -> None:
         result = stanceline("log", "verify", address, url=sealed)
 
     assert result.exit_code == 1
-    assert "another log stands there" in result.stderr
+    assert "another log is there" in result.stderr
 
 
 def test_a_log_whose_seals_are_all_gone_is_proof_of_nothing(sealed: str) -> None:

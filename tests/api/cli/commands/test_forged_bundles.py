@@ -126,7 +126,7 @@ def test_an_event_past_the_checkpoint_is_found(bundle: Path) -> None:
         return log + line_of(more, leaf_of(more))
 
     rewritten(bundle, "log.jsonl", gone_on)
-    assert "position 41: the log in the bundle goes on past its ch" in said_by_the_program(bundle)
+    assert "position 41: the log in the bundle continues after its" in said_by_the_program(bundle)
     assert "position 41: missing, or past the 40 signed" in said_by_the_tool(bundle)
 
 

@@ -262,7 +262,8 @@ def test_a_variable_that_holds_no_key_is_not_taken_for_tampering(
     result = stanceline(*command, url=article)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        "STANCELINE_LOG_KEY holds no private key of a log\nAllowed: PRIVATE+KEY+NAME+ID+KEY\n"
+        "STANCELINE_LOG_KEY does not hold the private key of a log\n"
+        "Allowed: PRIVATE+KEY+NAME+ID+KEY\n"
     )
 
 
