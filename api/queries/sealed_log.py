@@ -1,4 +1,4 @@
-"""The log as an auditor takes it: signed checkpoints, tiles, proofs, and the very bytes stored."""
+"""The log for auditors: signed checkpoints, keys, tiles, proofs, and the stored events."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import keys_answer
 from infrastructure.sealing.sealer import served, served_in
 
-LONGEST = 5_000
+LONGEST = 5_000  # events of a page
 
 _SHORTLY = "public, max-age=2"
 _TEXT = "text/plain; charset=utf-8"
@@ -31,13 +31,14 @@ _AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}
 router = APIRouter(prefix="/v1/log", route_class=AskingRoute, tags=["log"], responses=READ_REFUSALS)
 
 Size = Annotated[
-    Whole | None, Query(description="Of the tree; the newest that was signed if left out")
+    Whole | None,
+    Query(description="The size of the tree; by default that of the newest checkpoint"),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class InclusionProof:
-    """Hashes in base64; `proof` leads from the leaf up to the root."""
+    """A proof that an event is in the log: hashes in base64, from the leaf up to the root."""
 
     position: int
     index: int
@@ -49,7 +50,7 @@ class InclusionProof:
 
 @dataclass(frozen=True, slots=True)
 class ConsistencyProof:
-    """Hashes in base64; `proof` is in the order of RFC 9162."""
+    """A proof that the log continues an earlier one: hashes in base64, in the order of RFC 9162."""
 
     old_size: int
     size: int
@@ -59,21 +60,24 @@ class ConsistencyProof:
 
 
 class Key(TypedDict):
-    """A key that signs the log, or did; `succession` is a note by the key before and by itself."""
+    """A key of the log; `succession` is a note, signed by the key before it and by itself."""
 
     key: str
     succession: str | None
 
 
 class Keys(TypedDict):
-    """The keys of the log, the first one first; the last one signs."""
+    """The keys of the log, the first one first; the last key signs."""
 
     data: list[Key]
 
 
 @router.get("/checkpoint", response_class=Response, responses=_AS_TEXT)
 def read_checkpoint(server: TheServer, size: Size = None) -> Response:
-    """The newest checkpoint, made now if something was recorded since, or one of `size`."""
+    """The newest checkpoint, or that of `size`.
+
+    If events were recorded since the newest one, a new checkpoint is signed first.
+    """
     if size is None:
         server.guard.require_fit()
         sealed = server.sealer.newest()
@@ -84,7 +88,7 @@ def read_checkpoint(server: TheServer, size: Size = None) -> Response:
 
 @router.get("/keys", responses={200: {"model": Keys}})
 def list_keys(server: TheServer) -> Response:
-    """The keys that sign the log, and how each followed from the one before."""
+    """The keys of the log, each with the note in which the key before it names it."""
     with read_transaction(server.engine) as connection:
         known = checkpoints.successions(connection)
     return rendered(keys_answer(known), headers={"Cache-Control": _SHORTLY})
@@ -96,7 +100,7 @@ def list_keys(server: TheServer) -> Response:
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
 def read_tile(path: str, server: TheServer) -> Response:
-    """A tile of hashes or of entries, in the layout of C2SP tlog-tiles; it never changes."""
+    """An immutable tile of hashes or of entries, in the layout of C2SP tlog-tiles."""
     tile = tile_at(path)
     if tile is None:
         raise NotFound(f"there is no tile {path[:100]!r}", allowed="0/000, entries/x001/234.p/5")
@@ -109,31 +113,33 @@ def read_tile(path: str, server: TheServer) -> Response:
 @router.get("/proofs/inclusion", responses={200: {"model": InclusionProof}})
 def read_inclusion_proof(
     server: TheServer,
-    position: Annotated[Whole, Query(description="Of the event; its leaf index is one less")],
+    position: Annotated[
+        Whole, Query(description="The position of the event; its leaf index is one less")
+    ],
     size: Size = None,
 ) -> Response:
-    """That the event at a position is in the log."""
+    """The proof that the event at a position is in the log."""
     with read_transaction(server.engine) as connection:
         found = proofs.inclusion(connection, position, size)
-    hashes = [_told(one) for one in found.proof]
-    leaf, root = _told(found.leaf_hash), _told(found.root)
+    hashes = [_base64(one) for one in found.proof]
+    leaf, root = _base64(found.leaf_hash), _base64(found.root)
     proof = InclusionProof(position, found.index, found.size, leaf, root, hashes)
-    return rendered(proof, headers=_kept(size))
+    return rendered(proof, headers=_cached(size))
 
 
 @router.get("/proofs/consistency", responses={200: {"model": ConsistencyProof}})
 def read_consistency_proof(
     server: TheServer,
-    old_size: Annotated[Whole, Query(description="Of the tree that was seen before")],
+    old_size: Annotated[Whole, Query(description="The size of the tree that you saw before")],
     size: Size = None,
 ) -> Response:
-    """That nothing was changed in, or taken from, what the log held when it had `old_size`."""
+    """The proof that the log continues the log of `old_size` events: none of them was changed."""
     with read_transaction(server.engine) as connection:
         found = proofs.consistency(connection, old_size, size)
-    hashes = [_told(one) for one in found.proof]
-    old, new = _told(found.old_root), _told(found.root)
+    hashes = [_base64(one) for one in found.proof]
+    old, new = _base64(found.old_root), _base64(found.root)
     proof = ConsistencyProof(found.old_size, found.size, old, new, hashes)
-    return rendered(proof, headers=_kept(size))
+    return rendered(proof, headers=_cached(size))
 
 
 @router.get(
@@ -142,10 +148,10 @@ def read_consistency_proof(
     responses=_AS_TEXT,
 )
 def read_event_proof(position: Whole, server: TheServer, size: Size = None) -> Response:
-    """A file that proves one event for good: its place, the hashes, and the checkpoint."""
+    """A file that proves one event permanently: its index, the hashes and the checkpoint."""
     with read_transaction(server.engine) as connection:
         text = proofs.proof_file(connection, position, served_in(connection, size))
-    # Witnesses may still sign the checkpoint in it, so it may change whatever size is named.
+    # A witness may still sign the checkpoint in it, so the file can change for any size.
     headers = {
         "Content-Disposition": f'attachment; filename="{position}.tlog-proof"',
         "Cache-Control": _SHORTLY,
@@ -163,18 +169,18 @@ def list_stored_events(
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
     limit: Annotated[int, Between(1, LONGEST)] = 1_000,
 ) -> Response:
-    """Sealed events as they are stored, one JSON object a line: what the leaves are made of."""
+    """Sealed events as they are stored, one JSON object a line, each with its leaf hash."""
     with read_transaction(server.engine) as connection:
         until = served_in(connection).checkpoint.size
-        told = b"".join(proofs.lines(connection, after, until, limit))
+        lines = b"".join(proofs.lines(connection, after, until, limit))
     headers = {"Cache-Control": _SHORTLY}
-    return Response(told, headers=headers, media_type="application/jsonl")
+    return Response(lines, headers=headers, media_type="application/jsonl")
 
 
-def _kept(size: int | None) -> dict[str, str]:
-    """A proof about a tree of a given size is the same for ever."""
+def _cached(size: int | None) -> dict[str, str]:
+    """Return the cache headers: a proof about a tree of a given size never changes."""
     return {"Cache-Control": _SHORTLY if size is None else FOR_EVER}
 
 
-def _told(one: bytes) -> str:
+def _base64(one: bytes) -> str:
     return b64encode(one).decode()
