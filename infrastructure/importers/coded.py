@@ -42,7 +42,7 @@ class CodedMembership:
 
 @dataclass(frozen=True, slots=True)
 class CodedDevelopment:
-    """One record with the actors and sources it names; `remarks` says what was left out and why."""
+    """One record with the actors and sources it names; `remarks` says what was omitted and why."""
 
     line: int
     external_id: ExternalId
@@ -55,9 +55,9 @@ class CodedDevelopment:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A record that was not recorded: its line in the file, its id where it has one, and why.
+    """A record that was refused: its line in the file, its id if it has one, and the reason.
 
-    `hides_rows` is true where an unknown number of further records could not be read.
+    `hides_rows` is true if an unknown number of further records could not be read.
     """
 
     line: int
@@ -69,7 +69,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A line of the file that is not a record, and what it is."""
+    """A line of the file that is not a record, and a description of it."""
 
     line: int
     what: str
@@ -87,34 +87,34 @@ class DataSetFile(Protocol):
 
     @property
     def consumed(self) -> int:
-        """How many of the bytes have been read."""
+        """The number of bytes that have been read."""
 
     def developments(self) -> Iterator[Entry]:
-        """Every record of the file, in its order, or why it is not one."""
+        """Yield every record of the file in order, or the reason why it is refused."""
 
     def recorded(self, development: CodedDevelopment) -> None:
-        """Note that a development is in the log."""
+        """Remember that a development is in the log."""
 
     def memberships(self) -> Iterator[CodedMembership]:
-        """The memberships that follow from the developments that were recorded."""
+        """Return the memberships that follow from the recorded developments."""
 
     def remarks(self) -> Iterator[tuple[str, str, int]]:
-        """What was odd about the file as a whole: a description, an example and a count."""
+        """Yield what is unusual in the whole file: a description, an example and a count."""
 
 
 class Verbs(Protocol):
-    """The verbs an import needs. Each verb for one value raises `DomainError` where it refuses."""
+    """The verbs that an import needs. A verb for one value raises `DomainError` to refuse it."""
 
     def check_actor(self, actor: CodedActor) -> None:
-        """Raise what `register` would raise, and record nothing."""
+        """Raise the error that `register` would raise; record nothing."""
 
     def check(self, batch: Sequence[CodedDevelopment]) -> Sequence[DomainError | None]:
-        """Return why `report` would refuse each of the batch once its names are registered."""
+        """Return for each development the error of `report`, given registered names, or None."""
 
     def register(self, named: CodedActor | CodedSource) -> str:
-        """Register it; return a remark where the log knows its id under another name, else ''."""
+        """Register a name; return a remark if the log has its id with another name, else ''."""
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
-        """Return for each of the batch, in its order, its position in the log or the refusal."""
+        """Return for each development, in order, its position in the log or the refusal."""
 
     def start_membership(self, membership: CodedMembership) -> None: ...

@@ -34,7 +34,7 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(slots=True)
 class Remark:
-    """How often something odd was met, and where first: a line, or a name where no line has it."""
+    """The count of an unusual case, and its first example: a line, or a name."""
 
     count: int
     example: str
@@ -42,7 +42,7 @@ class Remark:
 
 @dataclass(slots=True)
 class Tally:
-    """How many records were read so far, and what became of them."""
+    """The number of records read so far, by outcome."""
 
     read: int = 0
     new: int = 0
@@ -58,13 +58,13 @@ class Tally:
         return not (self.refused or self.conflicts or self.hides_rows)
 
     def remark(self, what: str, example: str, count: int = 1) -> None:
-        """Count something odd; the first example of it is kept."""
+        """Count an unusual case; keep its first example."""
         known = self.remarks.setdefault(what, Remark(0, example))
         known.count += count
 
 
 class Import:
-    """One import on its way into the log; it holds one batch, and the actors and sources met."""
+    """One running import; it holds one batch, and the actors and sources seen so far."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Import:
         refused: Callable[[Refusal], None],
         recorded: Callable[[CodedDevelopment], None],
     ) -> None:
-        """`verbs` is called for the first record that could be recorded, and not before.
+        """Prepare an import; `verbs` is called when the first record can be recorded, not before.
 
         `recorded` is called with each development that is in the log, new or not.
         """
@@ -89,7 +89,7 @@ class Import:
         return self._opened()
 
     def record(self, entries: Iterable[Entry], progress: Callable[[Tally], None]) -> None:
-        """Record what can be recorded; pass each refusal on; call `progress` after each batch."""
+        """Record what can be recorded, pass on refusals, and call `progress` after each batch."""
         remaining = iter(entries)
         while page := list(islice(remaining, BATCH)):
             self._record_page(page)
@@ -120,7 +120,7 @@ class Import:
                 self._pass_over(entry)
         if not coded:
             return
-        # No name of a row that is refused may stay behind, so all are checked before any is used.
+        # A refused row must not leave names behind, so all names are checked before any is used.
         named = [entry for entry in coded if self._names_are_free(entry)]
         accepted = [entry for entry, _ in self._not_refused(named, self._verbs.check(named))]
         batch = [entry for entry in accepted if self._are_registered(entry)]
@@ -135,7 +135,7 @@ class Import:
         if isinstance(entry, Skipped):
             self.tally.remark(entry.what, f"line {entry.line}")
             return
-        # Where rows are hidden, nobody knows how many: the line itself is not counted as one.
+        # The number of hidden rows is unknown, so the line itself is not counted as a record.
         self.tally.read += not entry.hides_rows
         self._refuse(entry)
 
@@ -159,7 +159,7 @@ class Import:
     def _register(
         self, named: CodedActor | CodedSource, entry: CodedDevelopment
     ) -> DomainError | None:
-        """Register it once; an id that comes again under another name is another value."""
+        """Register a name once; the same id with another name is another value."""
         if named not in self._registered:
             self._registered[named] = None
             try:
@@ -203,7 +203,7 @@ def _refusal(entry: CodedDevelopment, error: DomainError) -> Refusal:
 
 
 def _require_right(entry: CodedDevelopment) -> None:
-    """Raise `DomainError` where the domain refuses the record or a name, whatever is in the log."""
+    """Raise `DomainError` if the domain refuses the record or a name, independent of the log."""
     external, by = entry.external_id, entry.external_id.dataset
     id = development_id(external.dataset, external.id)
     report_development(id, entry.account, entry.reports, external, by)

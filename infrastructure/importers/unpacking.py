@@ -1,4 +1,4 @@
-"""The text inside a data file that is plain, gzipped or the one CSV file of a zip archive."""
+"""Read the content of a data file: plain, gzipped, or the one CSV file of a zip archive."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ from typing import BinaryIO, cast
 from domain.errors import Invalid
 
 MOST_TIMES_SMALLER = 200
-# Small files are never bombs, whatever they shrink to.
-_UNJUDGED_BYTES = 10_000_000
+_UNJUDGED_BYTES = 10_000_000  # less content than this is accepted from any packed size
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-# What `zipfile` raises for archives that are made or spoiled by hand.
+# All that `zipfile` raises for damaged or forged archives.
 _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error)
 DAMAGES = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error)
 
 
 class TooMuchError(Exception):
-    """More came out of a packed file than is read; says how much that is."""
+    """A packed file has more content than is read; the message gives the limit."""
 
 
 def unpacked(raw: io.BufferedReader, size: int, most_bytes: int) -> BinaryIO:
-    """The content of a seekable file of `size` bytes, known by how it begins.
+    """Return the content of a seekable file of `size` bytes; its first bytes show the format.
 
     Raises `Invalid` for a plain file of more than `most_bytes`, and for a zip archive without
     exactly one CSV file that can be read, or with one that is larger than that or more than
     `MOST_TIMES_SMALLER` times its packed size.
-    Reading raises one of `DAMAGES` where the file is damaged, and `TooMuchError` beyond the limits.
+    Reading raises one of `DAMAGES` for a damaged file, and `TooMuchError` beyond the limits.
     """
     begin = raw.read(4)
     raw.seek(0)
@@ -79,7 +78,7 @@ def _is_csv(name: str) -> bool:
 
 
 def _passed(content: int, packed: int, most_bytes: int) -> str | None:
-    """The limit that so much content passes; None where it passes none."""
+    """Return the limit that this much content exceeds; None if it exceeds none."""
     if content > most_bytes:
         return f"{most_bytes} bytes"
     if content > _UNJUDGED_BYTES and content > packed * MOST_TIMES_SMALLER:
@@ -93,7 +92,7 @@ def _refused(why: str) -> Invalid:
 
 
 class _Limited(io.BufferedIOBase):
-    """Hands on what is unpacked, and stops where it is too much."""
+    """Passes on unpacked content, and raises `TooMuchError` at a limit."""
 
     def __init__(self, content: io.BufferedIOBase, packed: int, most_bytes: int) -> None:
         self._content = content

@@ -53,7 +53,7 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
         ("UPDATE log_head SET recorded_at = 'x'", "the head of the log has another time"),
         (
             "UPDATE log_checkpoints SET size = 100000 WHERE size = 7",
-            "as of size 100000 a checkpoint of size 7",
+            "a checkpoint of size 7 under size 100000",
         ),
         ("DELETE FROM log_checkpoints", "the database holds no checkpoint"),
         ("UPDATE log_checkpoints SET note = CAST(X'FF41' AS TEXT)", "size 7 cannot be read"),

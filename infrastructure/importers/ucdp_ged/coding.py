@@ -1,4 +1,4 @@
-"""Codes each record of a UCDP GED file as one development; README.md explains the choices."""
+"""Code each record of a UCDP GED file as one development; README.md explains the choices."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ _LONGEST_NAME_IN_TITLE = 90
 def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
     """Open a GED file whose rows can be read; records dated later than today are refused.
 
-    Raises `Invalid` where the file lacks columns, cannot be unpacked, or has rows that cannot be
-    told apart.
+    Raises `Invalid` if the file lacks columns, cannot be unpacked, or has rows that cannot be
+    separated.
     """
     file = GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
     require_readable(file)
@@ -98,11 +98,11 @@ class UcdpGed:
 
     @property
     def consumed(self) -> int:
-        """How many of the bytes have been read."""
+        """The number of bytes that have been read."""
         return self._file.consumed
 
     def developments(self) -> Iterator[Entry]:
-        """Every record in the order of the file. Raises `Invalid` where columns are missing."""
+        """Yield every record in the order of the file. Raises `Invalid` if columns are missing."""
         for row in self._file.rows():
             if not isinstance(row, Row):
                 yield row
@@ -113,20 +113,20 @@ class UcdpGed:
                 yield Refusal(row.line, row.record, str(error))
 
     def recorded(self, development: CodedDevelopment) -> None:
-        """Take note of a development that is in the log: a refused row makes no membership."""
+        """Remember a development that is in the log: a refused row gives no membership."""
         for actor in development.actors:
             self._coalitions.add(actor)
 
     def memberships(self) -> Iterator[CodedMembership]:
-        """Return which groups stand in which coalitions, by all rows given to `recorded`."""
+        """Return the coalitions of each group, from the rows that were given to `recorded`."""
         return self._coalitions.memberships()
 
     def unknown_groups(self) -> set[str]:
-        """Names that stand only in coalitions, so that no actor of their own is known."""
+        """Return the names that occur only in coalitions, and so lead to no actor."""
         return self._coalitions.unknown_groups()
 
     def remarks(self) -> Iterator[tuple[str, str, int]]:
-        """Groups without an actor of their own, counted, with the first of them as the example."""
+        """Yield the number of groups that lead to no actor, with the first one as the example."""
         if groups := sorted(self.unknown_groups()):
             yield "group known only from a coalition", groups[0], len(groups)
 
@@ -179,7 +179,7 @@ def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
 
 
 def _oddities(row: Row) -> list[str]:
-    """What is odd about fields that no value of the development is made of."""
+    """Return remarks about fields that are not part of the development."""
     remarks = []
     if row.has("code_status") and row.text("code_status").lower() != "clear":
         remarks.append("code_status is not Clear: recorded, though the data set has doubts")
@@ -244,7 +244,7 @@ def _place(row: Row) -> tuple[Place, list[str]]:
         lat = lon = None
         remarks.append("degrees left out: latitude or longitude is not given")
     elif lat == lon == 0:
-        # It lies in the sea, and is what programs write where there are no degrees.
+        # Programs write this point, which is in the sea, for missing degrees.
         lat = lon = None
         remarks.append("degrees left out: latitude and longitude are both 0")
     precision = row.whole_or_none("where_prec")

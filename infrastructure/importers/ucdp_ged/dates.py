@@ -1,4 +1,4 @@
-"""The dates of a UCDP GED record: read where they can be right, refused or left out where not."""
+"""Read the dates of a UCDP GED record; refuse or omit dates that cannot be right."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ZONES_APART = timedelta(days=1)
 
 
 def occurred(row: Row, today: date) -> tuple[str, list[str]]:
-    """The EDTF text for one day of the record's range, and what is odd about the range.
+    """Return the EDTF text for one day of the record's range, and remarks about the range.
 
     Raises `BadValueError` for a range that cannot be right, or contradicts the record's `year` or
     `date_prec`.
@@ -45,9 +45,9 @@ def occurred(row: Row, today: date) -> tuple[str, list[str]]:
 
 
 def published(text: str, happened: date, today: date) -> tuple[str | None, str]:
-    """A day of publication as it is given; where it cannot be right, None and why it is left out.
+    """Return a day of publication; if it cannot be right, None and the reason.
 
-    1753-01-01 stands for no day, and years such as 2919 are misprints.
+    1753-01-01 means a missing day, and years such as 2919 are misprints.
     """
     try:
         day = day_of(text)
@@ -66,7 +66,7 @@ def _judged(precision: int | None, days: int, earliest: date) -> list[str]:
     if precision not in _LONGEST:
         raise BadValueError(f"date_prec: {precision} (allowed: 1 to 5)")
     if precision > 1 and days == 1:
-        # Recorded as it is, it would be an exact day that the data set says nobody knows.
+        # Otherwise it would become an exact day, although the data set says that it is unknown.
         raise BadValueError(
             f"date_prec: {precision}, while date_start and date_end are one day, {earliest}"
             " (allowed: 1 for one day)"

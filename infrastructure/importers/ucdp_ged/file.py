@@ -1,4 +1,4 @@
-"""Reads the rows of a UCDP GED file, packed or plain, one at a time and each with its line."""
+"""Read the rows of a UCDP GED file, packed or plain, one at a time with the line of each."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def header_of(fields: Sequence[str], beginning: str) -> list[str]:
         raise Invalid(
             f"the header names more than once the columns {', '.join(twice)}",
             field="file",
-            allowed="each column once, however it is capitalised",
+            allowed="each column once, in upper or lower case",
         )
     return header
 
@@ -76,7 +76,7 @@ def _lack_of(missing: Sequence[str]) -> str:
 
 
 def _what_is_wrong(beginning: str) -> str:
-    """Return what the file is instead of CSV in UTF-8; empty where it may be that."""
+    """Return what the file is instead of CSV in UTF-8; empty if it may be CSV."""
     text = beginning.lstrip(" \t\r\n")
     for begins, what in _BEGINNINGS.items():
         if text.startswith(begins):
@@ -105,7 +105,7 @@ _TAG = re.compile(r"\s*#\s*[A-Za-z][\w ,+]*")
 
 
 class GedFile:
-    """A GED export in any of its forms: known by the columns it has, not by how many.
+    """A GED export in any of its forms, recognised by its columns.
 
     No more than `most_bytes` of its content are read, and no record of more than `most_of_record`
     characters.
@@ -125,11 +125,11 @@ class GedFile:
 
     @property
     def consumed(self) -> int:
-        """How many of the `size` bytes have been read."""
+        """The number of the `size` bytes that have been read."""
         return self.size if self._raw is None or self._raw.closed else self._raw.tell()
 
     def rows(self) -> Iterator[Row | Refusal | Skipped]:
-        """Every row, or why it cannot be one.
+        """Yield every row, or the reason why it is refused.
 
         Raises `Invalid` for columns missing or twice there, and for what `unpacked` refuses.
         Where it breaks off, is damaged or unpacks to too much, the last thing yielded says so.
@@ -139,23 +139,23 @@ class GedFile:
 
     @contextmanager
     def lines(self) -> Iterator[Lines]:
-        """The lines of the text; raises `Invalid` for what `unpacked` refuses."""
+        """Return the lines of the text; raises `Invalid` as `unpacked` does."""
         with self._path.open("rb") as self._raw:
             content = unpacked(self._raw, self.size, self._most_bytes)
-            # What is no UTF-8 is kept as surrogates, so that it spoils its own row only.
+            # Bytes that are not UTF-8 become surrogates, so that only their own row is refused.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
             with text:
                 yield Lines(text, self._most_of_record)
 
 
 class RecordTooLongError(Exception):
-    """A record has more characters than are read of one."""
+    """A record has more characters than the limit."""
 
 
 class Lines:
-    """The lines of a text, counted; raises `RecordTooLongError` where a record of them is too long.
+    """The counted lines of a text; raises `RecordTooLongError` for a record that is too long.
 
-    A record is a line, or several where a field holds line breaks.
+    A record is a line, or several lines if a field has line breaks.
     """
 
     def __init__(self, text: TextIO, most_of_record: int) -> None:
@@ -246,7 +246,7 @@ def _skipped(lines: Lines, line: int, why: str) -> Generator[Refusal, None, bool
     if lines.number == line:
         yield Refusal(line, "", why)
     else:
-        # Where a quotation mark is missing, these lines were records of their own.
+        # If a quotation mark is missing, these lines are separate records.
         reason = f"{why}: lines {line} to {lines.number} were passed over"
         yield Refusal(line, "", reason, hides_rows=True)
     lines.begin_record()
@@ -259,12 +259,12 @@ def _row(line: int, last: int, header: Sequence[str], fields: list[str]) -> Row 
     if are_tags(fields):
         return Skipped(line, "row of HXL tags skipped")
     if any("\0" in field for field in fields):
-        return Refusal(line, "", "it holds NUL bytes, as where a file was damaged")
+        return Refusal(line, "", "it has NUL bytes, as a damaged file does")
     if len(fields) != len(header):
         reason = f"{len(fields)} fields where the header has {len(header)}"
         if last == line:
             return Refusal(line, "", reason)
-        # Where a quotation mark is missing, these lines were records of their own.
+        # If a quotation mark is missing, these lines are separate records.
         reason = f"{reason}: lines {line} to {last} were read as one record"
         return Refusal(line, "", reason, hides_rows=True)
     return Row(line, dict(zip(header, fields, strict=True)))
@@ -276,5 +276,5 @@ def _end(line: int, why: str) -> Refusal:
 
 
 def are_tags(fields: Sequence[str]) -> bool:
-    """Whether it is the row of tags, such as `#date+start`, that HDX puts below a header."""
+    """Return whether this is the row of HDX tags below a header, such as `#date+start`."""
     return any(fields) and all(not field or _TAG.fullmatch(field) for field in fields)

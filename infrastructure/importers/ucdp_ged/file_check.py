@@ -1,4 +1,4 @@
-"""Checks that the rows of a GED file can be separated and read, before any is recorded.
+"""Check that the rows of a GED file can be separated and read, before any is recorded.
 
 A quotation mark that is not closed takes in the rows after it, and a file in another encoding or
 with another separator has no row that can be read. Then nothing of the file is recorded.
@@ -27,7 +27,7 @@ _MOST_SHOWN = 20
 
 
 def require_readable(file: GedFile) -> None:
-    """Raise `Invalid`, naming the line, where the file cannot be read as rows of text.
+    """Raise `Invalid` with the line if the file cannot be read as rows of text.
 
     Rows that are too long, and what is damaged or unpacks to too much, are reported when the
     rows are read.
@@ -40,7 +40,7 @@ def require_readable(file: GedFile) -> None:
 
 
 class _Form:
-    """What was found of a file so far."""
+    """The findings about a file so far."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
@@ -52,7 +52,7 @@ class _Form:
         self._undecoded: tuple[int, str] | None = None
 
     def reads_on(self) -> bool:
-        """Read up to a record that is too long, and say whether there may be more after it."""
+        """Read up to a record that is too long; return whether more can be read after it."""
         begins = self._lines.number + 1
         try:
             for fields in csv.reader(self._noted(self._lines), strict=True):

@@ -1,4 +1,4 @@
-"""The sides of a UCDP record as actors, and the coalitions that UCDP makes of several groups."""
+"""Code the sides of a UCDP record as actors, and sides of several groups as coalitions."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from infrastructure.importers.ucdp_ged.row import Row
 _CIVILIANS = "civilians"
 _POPULATION = "population"
 _GOVERNMENT = "Government of "
-# Actors of one name with a comma in it, by the actor list of UCDP, 22.1.
+# Single actors with a comma in their name, from the actor list of UCDP, 22.1.
 _ONE_GROUP = frozenset({549, 623, 846})
 _LISTED = re.compile(r",\s+(?![^()]*\))")
 _FORMER_NAME = re.compile(r"\s*\([^)]*\)\Z")
 
 
 def slug(name: str) -> str:
-    """A name as an identifier: `Reuters News` becomes `reuters-news`; may be empty."""
+    """Return a name as an identifier: `Reuters News` becomes `reuters-news`. May be empty."""
     words = re.findall(r"[a-z0-9]+", anyascii(name).lower().replace("'", ""))
     return "-".join(words)[:90].rstrip("-")
 
 
 def shortened(name: str, longest: int) -> str:
-    """The name, cut where it is longer than `longest` characters."""
+    """Return the name, cut to `longest` characters."""
     return name if len(name) <= longest else f"{name[: longest - 1].rstrip(' ,')}…"
 
 
 def in_sentence(actor: CodedActor) -> str:
-    """The actor's name within a sentence: "civilians in Myanmar", with the country's capital."""
+    """Return the actor's name within a sentence, for example `civilians in Myanmar`."""
     if actor.kind != _POPULATION:
         return actor.name
     return f"{actor.name[0].lower()}{actor.name[1:]}"
@@ -57,21 +57,21 @@ def side_of(row: Row, side: str) -> CodedActor:
 
 
 class Coalitions:
-    """Remembers under which ids each group stands alone or in a coalition."""
+    """Remembers the ids of each group, alone and in coalitions."""
 
     def __init__(self) -> None:
         self._alone: defaultdict[str, set[str]] = defaultdict(set)
         self._coalitions: dict[str, tuple[str, ...]] = {}
 
     def add(self, actor: CodedActor) -> None:
-        """Remember an actor of a row that is in the log."""
+        """Remember an actor of a recorded row."""
         if actor.groups:
             self._coalitions[actor.id] = actor.groups
         elif actor.kind != _POPULATION:
             self._alone[actor.name].add(actor.id)
 
     def memberships(self) -> Iterator[CodedMembership]:
-        """Who stands in each coalition met, as far as a name leads to one actor and no other."""
+        """Yield the members of each coalition whose names lead to exactly one actor."""
         for coalition, groups in self._coalitions.items():
             for group in groups:
                 ids = self._alone.get(group, set())
@@ -79,7 +79,7 @@ class Coalitions:
                     yield CodedMembership(next(iter(ids)), coalition, "coalition")
 
     def unknown_groups(self) -> set[str]:
-        """Names that stand in a coalition and lead to no actor, or to several."""
+        """Return the names in coalitions that lead to no actor, or to several."""
         named = {group for groups in self._coalitions.values() for group in groups}
         return {group for group in named if len(self._alone.get(group, set())) != 1}
 
@@ -87,7 +87,7 @@ class Coalitions:
 def _groups(name: str) -> list[str]:
     groups = [group.strip() for group in _LISTED.split(name) if group.strip()]
     governments = [group.startswith(_GOVERNMENT) for group in groups]
-    # "Government of Macedonia, FYR" is one; governments that stand together all say so.
+    # "Government of Macedonia, FYR" is one actor: in a list, each name begins with Government.
     return [name] if governments[0] and not all(governments) else groups
 
 

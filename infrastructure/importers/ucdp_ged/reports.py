@@ -1,4 +1,4 @@
-"""The sources of a UCDP record, as one report for each office that its coders name."""
+"""Code the sources of a UCDP record: one report for each office that its coders name."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class _Office:
 def sources_and_reports(
     row: Row, statement: str, credibility: int, today: date
 ) -> tuple[tuple[CodedSource, ...], tuple[Report, ...], list[str]]:
-    """Each office once, however many of its items were used; the data set itself if none is named.
+    """Return the sources and one report for each; the data set itself if no office is named.
 
-    `statement` is the summary that every report begins with, in our words. The third value says
-    what of the row was left out, and why.
+    An office has one report for all of its items. Every summary begins with `statement`. The third
+    value says what of the row was omitted, and why.
     """
     offices, remarks = _offices(row, today)
     if not offices:
@@ -62,7 +62,7 @@ def sources_and_reports(
 
 
 def unassigned_originals(row: Row) -> str:
-    """Who said it first, where the record does not tell in which office's item; else empty."""
+    """Return the original sources that the record assigns to no office; else empty."""
     offices, originals = row.parts("source_office"), row.parts("source_original")
     if not offices or len(offices) == len(originals):
         return ""
@@ -94,9 +94,9 @@ def _offices(row: Row, today: date) -> tuple[dict[str, _Office], list[str]]:
 
 
 def _aligned(entries: list[str], offices: int) -> tuple[Iterable[str], bool]:
-    """Entry by entry where there is one for each office; which belongs to which is not guessed.
+    """Return one entry for each office, empty ones if the numbers differ: nothing is guessed.
 
-    The second tells whether there were entries that nothing could be done with.
+    The second value is whether entries were omitted.
     """
     if len(entries) == offices:
         return entries, False

@@ -1,4 +1,4 @@
-"""The fields of one UCDP GED record as values: texts, lists, numbers and days."""
+"""Read the fields of one UCDP GED record as text, lists, numbers and days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-# What R, pandas, Excel and databases write where there is no value, in lower case.
+# What R, pandas, Excel and databases write for a missing value, in lower case.
 _MISSING = frozenset(
     {
         *("na", "n/a", "n.a", "n.a.", "#na", "#n/a", "<na>", "nan", "-nan", "+nan", "nat"),
@@ -15,7 +15,7 @@ _MISSING = frozenset(
         *("1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind"),
     }
 )
-# No actor of UCDP's list 22.1 bears one of these names.
+# No actor of the UCDP list 22.1 has one of these names.
 _NOBODY = frozenset({"unknown", "missing"})
 _MISSING_CODE = re.compile(r"-(?:1|9+)(?:\.0*)?")
 _TEXTS = frozenset(
@@ -26,18 +26,18 @@ _TEXTS = frozenset(
 )
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-# R writes 100000 as 1e+05, and pandas writes 652 as 652.0 where a value of the column is missing.
+# R writes 100000 as 1e+05; pandas writes 652 as 652.0 if another value of the column is missing.
 _WHOLE = re.compile(r"-?[0-9]{1,15}(?:\.0*)?|-?[0-9](?:\.[0-9]{1,14})?[eE]\+?[0-9]{1,2}")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]*)?(?:[eE][-+]?[0-9]{1,2})?")
 _MOST = 10**15
 
 
 class BadValueError(ValueError):
-    """A field of a row that cannot be read; says which, what it holds and what is allowed."""
+    """A field of a row cannot be read; the message names it, its content and what is allowed."""
 
 
 def day_of(text: str) -> date:
-    """The calendar day of a text, with or without its midnight. Raises `ValueError`."""
+    """Return the day in a text, with or without midnight. Raises `ValueError`."""
     found = _DAY.fullmatch(text)
     return date.fromisoformat(found[1] if found else "")
 
@@ -51,16 +51,16 @@ class Row:
 
     @property
     def record(self) -> str:
-        """The record's id as it is given, to name it in a complaint."""
+        """The id of the record as it is given, for error messages."""
         return self._values["id"].strip().encode("ascii", "replace").decode()
 
     def text(self, column: str) -> str:
-        """The field with white space made single; empty where it holds nothing or a word for it."""
+        """Return the field with single spaces; empty for an empty field or a marker of no value."""
         text = self._as_given(column)
         return "" if _is_missing(column, text) else text
 
     def needed(self, column: str) -> str:
-        """The field, which may not be empty."""
+        """Return the field, which must not be empty."""
         text = self.text(column)
         if not text:
             given = self._as_given(column)
@@ -70,9 +70,9 @@ class Row:
         return text
 
     def parts(self, column: str) -> list[str]:
-        """The entries of a field that lists several, parted by semicolons.
+        """Return the entries of a field, which are separated by semicolons.
 
-        An entry that is a word for no value is empty here, so that the others keep their places.
+        A marker of no value becomes an empty entry, so that the others keep their places.
         """
         entries = filter(None, map(str.strip, self.text(column).split(";")))
         return ["" if _is_missing(column, entry) else entry for entry in entries]
@@ -82,7 +82,7 @@ class Row:
         return column in self._values
 
     def whole(self, column: str) -> int:
-        """A whole number, also where it was exported as `652.0` or `1e+05`."""
+        """Return a whole number, also one that was exported as `652.0` or `1e+05`."""
         text = self.needed(column)
         number = float(text) if _WHOLE.fullmatch(text) else None
         if number is None or not number.is_integer() or abs(number) > _MOST:
@@ -90,7 +90,7 @@ class Row:
         return int(number)
 
     def whole_or_none(self, column: str) -> int | None:
-        """A whole number, None where the column holds no value or the file lacks it."""
+        """Return a whole number; None if the field is empty or the file lacks the column."""
         return self.whole(column) if column in self._values and self.text(column) else None
 
     def identifier(self, column: str) -> int:
@@ -101,21 +101,21 @@ class Row:
         return number
 
     def deaths(self, column: str) -> int | None:
-        """Return a number of deaths, None where the field is empty."""
+        """Return a number of deaths; None if the field is empty."""
         number = self.whole_or_none(column)
         if number is not None and number < 0:
             raise BadValueError(f"{column}: {number} (allowed: 0 and above)")
         return number
 
     def degrees(self, column: str) -> float | None:
-        """Degrees, None where the field is empty."""
+        """Return degrees; None if the field is empty."""
         text = self.text(column)
         if text and not _DEGREES.fullmatch(text):
             raise BadValueError(f"{column}: {text!r} is not a number of degrees")
         return float(text) if text else None
 
     def day(self, column: str) -> date:
-        """A calendar day, also where it was exported with the midnight it begins at."""
+        """Return a day, also one that was exported with midnight as its time."""
         text = self.needed(column)
         try:
             return day_of(text)

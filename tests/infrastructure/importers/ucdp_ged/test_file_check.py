@@ -178,7 +178,7 @@ def test_rows_of_nul_bytes_are_refused_by_name_and_the_others_are_read(tmp_path:
     lines = [LINES[0], "\0" * 600 + "\n", LINES[2].replace("Stone", "St\0ne"), LINES[3]]
     path = file_of(HEADER + "".join(lines) + "\0" * 4_096, tmp_path / "damaged.csv")
     require_readable(GedFile(path, MOST_BYTES, MOST_OF_RECORD))
-    nul = "it holds NUL bytes, as where a file was damaged"
+    nul = "it has NUL bytes, as a damaged file does"
     first, second, third, fourth, fifth = read(path)
     assert [second, third, fifth] == [Refusal(line, "", nul) for line in (3, 4, 6)]
     assert isinstance(first, CodedDevelopment)
