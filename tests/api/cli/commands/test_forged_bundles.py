@@ -9,11 +9,11 @@ import sys
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.tlog.merkle import inclusion_proof, node_hash
 from domain.tlog.note import Proof
