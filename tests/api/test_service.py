@@ -309,7 +309,7 @@ def test_from_when_what_was_signed_here_cannot_be_read_nothing_is_written(file: 
         assert eventually(lambda: talk.post("/v1/actors", NEW_ACTOR).status_code == 503)
 
         said = refusal(talk.post("/v1/actors", {**NEW_ACTOR, "id": "oman"}), 503)["detail"]
-        assert f"kept in {last.parent.name}" in said
+        assert f"the last signed checkpoint in {last.parent.name}" in said
 
 
 def test_rows_that_a_newer_release_took_over_are_left_to_it(file: Path) -> None:
