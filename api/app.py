@@ -120,8 +120,23 @@ class Server(Service):
         self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
         self.feeds = Feeds(self.engine, self.log, settings.feed_bytes)
 
+    def start(self) -> None:
+        """Start all work in the background; deliver to webhooks only from an embedded database.
+
+        On a database server the command `deliver` does that. Raises as `Service.start` does.
+        """
+        super().start()
+        if self.is_embedded:
+            self.delivering.start()
+
+    def settle(self) -> None:
+        """Show, seal and deliver what was just recorded."""
+        super().settle()
+        if self.is_embedded:
+            self.delivering.ask()
+
     def failing(self) -> list[str]:
-        """Return what fails in the background and is tried again, with the reason."""
+        """Return which work in the background fails and is tried again, with the reason."""
         return [*super().failing(), *self.feeds.failing()]
 
 
@@ -135,7 +150,6 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(server.start)
         # FastAPI builds its routes at the first look-up of a path, and all requests wait for it.
         await run_in_threadpool(allowed_methods, app.routes, "/")
-        server.deliver_if_embedded()
         yield
         await server.feeds.close()
         server.close()

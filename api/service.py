@@ -11,9 +11,8 @@ from ssl import SSLContext
 from httpcore2 import default_ssl_context
 
 from api.answers.links import event_link
-from api.background.debounce import Debounce
-from api.background.delivering import Delivering
 from api.background.projector import Projector
+from api.background.worker import Worker
 from api.background.write_guard import WriteGuard
 from api.database import Database
 from api.questions.suggesting import Suggestions
@@ -33,6 +32,7 @@ from infrastructure.sealing.keys import read_signing_key, read_witness_keys
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.settings import Settings
+from infrastructure.webhooks.courier import END_WITHIN_SECONDS, LOOK_SECONDS, Courier
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
@@ -64,10 +64,21 @@ class Service(Database):
         self.webhooks = Webhooks(self.engine)
         self.reach = AllowedTargets(settings.allow_private_webhooks, settings.webhook_ports)
         self.deliverer = Deliverer(self.engine, self.log, self._sender, event_link)
-        self._delivering = Delivering(self.deliverer)
-        self.showing = Projector(self.engine, self.log, self.policy)
+        self.courier = Courier(self.deliverer)
+        self.projector = Projector(self.engine, self.log, self.policy)
         self.guard = WriteGuard(self.engine, self.sealer, self.log.recorder.require_clock)
-        self._sealing = Debounce(self.guard.seal, SECONDS_UNTIL_SEALED)
+        self.sealing = Worker("sealing", self.guard.seal, delay=SECONDS_UNTIL_SEALED, finishes=True)
+        self.delivering = Worker(
+            "webhooks",
+            self.courier.deliver,
+            retry=LOOK_SECONDS,
+            transient=DATABASE_ERRORS,
+            # A database that is locked or gone would keep it, and the server, for half a minute.
+            patience=END_WITHIN_SECONDS,
+            end=self.courier.end,
+        )
+        # In the order in which they close.
+        self.workers = (self.delivering, self.guard.checking, self.sealing, self.projector.worker)
 
     @property
     def writes_at_once(self) -> int:
@@ -90,7 +101,7 @@ class Service(Database):
         self.guard.start()
         try:
             if self.is_embedded:
-                self.showing.begin()
+                self.projector.begin()
         except OtherVersionError:
             raise
         except WrongReachError as wrong:
@@ -123,17 +134,12 @@ class Service(Database):
         Raises `OtherVersionError` where a newer release derived what is shown.
         """
         if self.is_embedded:
-            self.showing.now(reached)
+            self.projector.now(reached)
 
     def show_if_embedded(self) -> None:
         """The same, but long work is begun beside what is asked meanwhile, and not waited for."""
         if self.is_embedded:
-            self.showing.soon()
-
-    def deliver_if_embedded(self) -> None:
-        """Deliver to webhooks from now on until closed; on a server `deliver` does it."""
-        if self.is_embedded:
-            self._delivering.start()
+            self.projector.soon()
 
     def settle(self) -> None:
         """After a write: show it if the database is embedded, have it sealed and delivered soon.
@@ -145,17 +151,15 @@ class Service(Database):
             self.show_if_embedded()
         except Exception as error:  # noqa: BLE001 whatever it is: nobody is to record it again
             _LOG.error("what was recorded is kept, but not shown: %s", error, exc_info=error)
-        self._sealing.ask()
-        self._delivering.look()
+        self.sealing.ask()
 
     @cached_property
     def _certificates(self) -> SSLContext:
         return default_ssl_context()
 
     def failing(self) -> list[str]:
-        """The work in the background that fails and is tried again, and why."""
-        each = {"read models": self.showing.failing, "webhooks": self._delivering.failing}
-        return [f"{name}: {why}" for name, why in each.items() if why is not None]
+        """Return which work in the background fails and is tried again, with the reason."""
+        return [f"{one.name}: {one.failing}" for one in self.workers if one.failing is not None]
 
     def _sender(self) -> Sender:
         return Sender(self.reach, certificates=self._certificates)
@@ -173,9 +177,7 @@ class Service(Database):
         return Path("var/sealing") / str(self.engine.url.database)
 
     def close(self) -> None:
-        """Deliver no more, seal what is still to be sealed, and let the database go."""
-        self._delivering.close()
-        self.guard.close()
-        self._sealing.close()
-        self.showing.close()
+        """Close every worker, which seals what was recorded last, and then the database."""
+        for worker in self.workers:
+            worker.close()
         super().close()

@@ -15,11 +15,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 
 from api.answers.links import event_link
-from api.background.delivering import Delivering
+from api.background.worker import Worker
 from api.service import Service
 from benchmarks.histories import BENCHMARK
 from benchmarks.places import fresh
 from benchmarks.serving import p99
+from infrastructure.webhooks.courier import Courier
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
@@ -74,7 +75,8 @@ def main(kind: str, many: int, events: int) -> None:
         for number in range(many):
             service.webhooks.add(f"{there}{number}", Filters(), SUMMARY, 0)
         sender = partial(Sender, AllowedTargets(private=True))
-        delivering = Delivering(Deliverer(service.engine, service.log, sender, event_link))
+        courier = Courier(Deliverer(service.engine, service.log, sender, event_link))
+        delivering = Worker("webhooks", courier.deliver, end=courier.end)
         begun = time.perf_counter()
         delivering.start()
         while any(one.position < events for one in service.webhooks.all()):
@@ -83,7 +85,7 @@ def main(kind: str, many: int, events: int) -> None:
         print(f"{many} webhooks, {events} events each: {many * events / took:.0f} per second")
         for one in service.webhooks.all():
             service.webhooks.replay(one.id, 0)
-        delivering.look()
+        delivering.ask()
         while all(one.position == 0 for one in service.webhooks.all()):
             time.sleep(0.01)
         report("during deliveries", appended(service, "during", events))

@@ -16,6 +16,7 @@ from eventsourcing import persistence
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
+from api.background.worker import Closing, Worker
 from domain.errors import DomainError
 from infrastructure.database.write_ability import WriteAbility
 from infrastructure.errors import (
@@ -40,10 +41,6 @@ REST_SECONDS = 0.2
 _UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, persistence.OperationalError)
 
 
-class _Closed(Exception):
-    """The database is being let go, and what still reads it is to end."""
-
-
 class WriteGuard:
     """Looks at the log of one database when work on it starts, and beside that work."""
 
@@ -54,8 +51,8 @@ class WriteGuard:
         self._sealer = sealer
         self._require_clock = require_clock
         self._unfit: UnfitError | None = None
-        self._closed = threading.Event()
-        self._checking: threading.Thread | None = None
+        self._to_check: tuple[Sequence[HeldCheckpoint], VerifierKey] | None = None
+        self.checking = Worker("check of the log", self._check_wholly)
         self._is_begun = False
         self._beginning = threading.Lock()
         self._able = WriteAbility(engine)
@@ -89,7 +86,8 @@ class WriteGuard:
         try:
             self.require_start()
             self._sealer.seal()
-            self._begin_to_check(self.signed_here(), self._sealer.key().verifier)
+            self._to_check = self.signed_here(), self._sealer.key().verifier
+            self.checking.start()
             self._is_begun = True
             self._able.note_written()
         except (UnfitError, DomainError) as error:
@@ -195,12 +193,6 @@ class WriteGuard:
             return []
         return [HeldCheckpoint(last, self._sealer.keeper.shown_folder, is_kept=True)]
 
-    def close(self) -> None:
-        """End what is still being checked."""
-        self._closed.set()
-        if self._checking is not None:
-            self._checking.join()
-
     def _require_log(self, *, rows_are_replaced: bool) -> None:
         kept = self.signed_here()
         try:
@@ -214,34 +206,28 @@ class WriteGuard:
                 unfit.position,
             ) from unfit
 
-    def _begin_to_check(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
-        # A server may be started again after it was closed, a thread may not.
-        self._closed.clear()
-        self._checking = threading.Thread(
-            target=self._check_wholly, args=(kept, trusted), daemon=True
-        )
-        self._checking.start()
-
-    def _check_wholly(self, kept: Sequence[HeldCheckpoint], trusted: VerifierKey) -> None:
+    def _check_wholly(self) -> None:
+        if self._to_check is None:
+            return
+        kept, trusted = self._to_check
         try:
             verdict = verify_database(
-                self._engine, trusted=trusted, kept=kept, report_progress=self._go_on
+                self._engine, trusted=trusted, kept=kept, report_progress=self._rest
             )
             if not verdict.fits:
                 self.refuse(UnfitError(str(verdict.first), verdict.first.position))
         except (UnfitError, DomainError) as error:
             self.refuse(error)
-        except _Closed:
-            return
+        except Closing:
+            raise
         except _UNAVAILABLE as error:
             _LOG.warning("not every event could be checked at the start: %s", error)
-        except Exception as error:  # noqa: BLE001 a thread has nobody else to tell
+        except Exception as error:  # noqa: BLE001 an unforeseen error is a reason to refuse writes
             self.refuse(UnfitError(f"the log cannot be checked: {error}"))
 
-    def _go_on(self, _done: int, _total: int) -> None:
-        # Whoever asks meanwhile is to be answered almost as soon as ever.
-        if self._closed.wait(REST_SECONDS):
-            raise _Closed
+    def _rest(self, _done: int, _total: int) -> None:
+        # Requests meanwhile are answered almost as fast as usual.
+        self.checking.pause(REST_SECONDS)
 
 
 def _is_unreachable(error: DBAPIError) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 from infrastructure.errors import DATABASE_ERRORS
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.sender import Sender
 
+LOOK_SECONDS = 1.0
 MOST_AT_ONCE = 16
 MOST_REMEMBERED = 1_000
 ANSWERED_WITHIN_SECONDS = 0.5
@@ -21,47 +22,30 @@ _LOG = logging.getLogger(__name__)
 
 
 class Courier:
-    """Runs until it is stopped; `wait` returns when there may be more to deliver.
+    """Delivers to several webhooks at once; after its end it begins again when it is called."""
 
-    `failing` is the reason while the search for due events fails; the search is repeated.
-    """
-
-    def __init__(self, deliverer: Deliverer, wait: Callable[[], None]) -> None:
+    def __init__(self, deliverer: Deliverer) -> None:
         self._deliverer = deliverer
-        self._wait = wait
         self._active: dict[UUID, threading.Thread] = {}
         self._senders: dict[UUID, Sender] = {}
         self._served: dict[UUID, None] = {}
         self._lock = threading.Lock()
         self._is_ending = False
-        self.failing: str | None = None
 
-    def run(self) -> None:
-        """Deliver what is due until stopped; a lost database is tried again until it is back."""
-        while not self._is_ending:
-            try:
-                found = self._deliverer.find()
-            except DATABASE_ERRORS as error:
-                _LOG.warning("no event is delivered while the database does not answer: %s", error)
-            except Exception as error:  # noqa: BLE001 a thread that ended would deliver no more
-                self._note_failed(error)
-            else:
-                self.failing = None
-                for id in self._in_turn(found.ids):
-                    self._start(id)
-                if found.moved:
-                    continue
-            self._wait()
-
-    def stop(self) -> None:
-        """Make `run` return; a signal handler may call it."""
-        self._is_ending = True
+    def deliver(self) -> float:
+        """Begin to deliver what is due; return after how many seconds to look again."""
+        with self._lock:
+            self._is_ending = False
+        found = self._deliverer.find()
+        for id in self._in_turn(found.ids):
+            self._start(id)
+        return 0.0 if found.moved else LOOK_SECONDS
 
     def end(self) -> None:
-        """Stop, and cut attempts that are not answered in a moment; they do not count."""
-        self.stop()
+        """Begin nothing more, and cut attempts without an answer in a moment; they do not count."""
         begun = time.monotonic()
         with self._lock:
+            self._is_ending = True
             threads = list(self._active.values())
         _join(threads, begun + ANSWERED_WITHIN_SECONDS)
         with self._lock:
@@ -69,11 +53,6 @@ class Courier:
         for sender in senders:
             sender.abort()
         _join(threads, begun + END_WITHIN_SECONDS)
-
-    def _note_failed(self, error: Exception) -> None:
-        if self.failing is None:
-            _LOG.error("no event can be delivered; it is tried again: %s", error, exc_info=error)
-        self.failing = f"{type(error).__name__}: {error}"
 
     def _in_turn(self, ids: Iterable[UUID]) -> list[UUID]:
         """Order webhooks by their last turn, so that slow receivers do not delay all others."""

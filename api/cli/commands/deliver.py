@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from types import FrameType
 from typing import Annotated
 
@@ -13,10 +13,7 @@ from api.cli.program import signals
 from api.cli.services import opened
 from api.service import Service
 from infrastructure.errors import DATABASE_ERRORS
-from infrastructure.log.follower import Follower
-from infrastructure.webhooks.courier import Courier
-
-LOOK_SECONDS = 1.0
+from infrastructure.webhooks.courier import LOOK_SECONDS
 
 
 def deliver(
@@ -37,27 +34,23 @@ def deliver(
 
 
 def _follow(service: Service) -> None:
+    """Deliver in the background; here only look whether the log grows, until a signal comes."""
+    ended = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signals.handle(end)
+    typer.echo("Delivering to webhooks; Ctrl-C ends it.")
+    service.delivering.start()
+    position = 0
     with service.log.recorder.follower() as follower:
-        courier = Courier(service.deliverer, _Waiting(follower))
-
-        def stop(_number: int, _frame: FrameType | None) -> None:
-            courier.stop()
-
-        signals.handle(stop)
-        typer.echo("Delivering to webhooks; Ctrl-C ends it.")
-        courier.run()
-        courier.end()
-
-
-class _Waiting:
-    """Waits until the log grows, or for one second: a retry may be due then."""
-
-    def __init__(self, follower: Follower) -> None:
-        self._follower = follower
-        self._position = 0
-
-    def __call__(self) -> None:
-        try:
-            self._position = self._follower.wait_beyond(self._position, LOOK_SECONDS)
-        except DATABASE_ERRORS:
-            time.sleep(LOOK_SECONDS)
+        while not ended.is_set():
+            try:
+                reached = follower.wait_beyond(position, LOOK_SECONDS)
+            except DATABASE_ERRORS:
+                ended.wait(LOOK_SECONDS)
+                continue
+            if reached > position:
+                position = reached
+                service.delivering.ask()

@@ -79,7 +79,7 @@ def serve(
     sockets = bound(settings.host, settings.port)
     # Opened here, an unusable database gives one message; the server would print a traceback.
     with opened(settings, create=True) as service:
-        service.showing.require_not_newer()
+        service.projector.require_not_newer()
 
     def announce(address: str) -> None:
         typer.echo(f"Stanceline answers at {address} (documentation: {address}/docs)")

@@ -124,7 +124,7 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
 
 def _threads() -> list[threading.Thread]:
     """Those that show what is recorded."""
-    return [one for one in threading.enumerate() if one.name.endswith("(_show_what_is_asked)")]
+    return [one for one in threading.enumerate() if one.name == "read models"]
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def shown(older: str) -> Iterator[Projector]:
     with disposing(open_engine(older)) as engine:
         begun = Projector(engine, EventLog(SQLAlchemyRecorder(engine)), STANCE_V1)
         yield begun
-        begun.close()
+        begun.worker.close()
 
 
 def test_however_many_write_at_once_all_is_derived_again_once(
@@ -150,14 +150,14 @@ def test_however_many_write_at_once_all_is_derived_again_once(
     assert len(_threads()) == 1
 
     deriving.set()
-    shown.close()
+    shown.worker.close()
     assert _threads() == []
 
 
 def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
     shown: Projector, deriving: threading.Event
 ) -> None:
-    shown.close()
+    shown.worker.close()
     shown.soon()
     assert _threads() == []
 

@@ -12,7 +12,7 @@ import pytest
 
 from infrastructure.webhooks import courier as couriers
 from infrastructure.webhooks.courier import Courier
-from infrastructure.webhooks.deliverer import HOLD, Deliverer, Found
+from infrastructure.webhooks.deliverer import HOLD, Deliverer
 from tests.infrastructure.webhooks.post import Post
 from tests.infrastructure.webhooks.receivers import Receiver, summary
 
@@ -22,13 +22,18 @@ PATIENCE_SECONDS = 20.0
 
 @contextmanager
 def running(deliverer: Deliverer) -> Iterator[None]:
-    courier = Courier(deliverer, lambda: time.sleep(0.01))
-    thread = threading.Thread(target=courier.run)
+    courier, ended = Courier(deliverer), threading.Event()
+
+    def deliver() -> None:
+        while not ended.wait(0.01):
+            courier.deliver()
+
+    thread = threading.Thread(target=deliver)
     thread.start()
     try:
         yield
     finally:
-        courier.stop()
+        ended.set()
         thread.join()
         courier.end()
 
@@ -63,36 +68,6 @@ def test_who_is_far_behind_does_not_keep_others_from_their_turn(
     assert shown[:6].count("/hook/ahead") == 3
     behind = [one.position for one in there.came if one.path == "/hook/behind"]
     assert behind == list(range(1, CAST + 4))
-
-
-def test_a_failure_that_nobody_foresaw_is_reported_and_delivering_continues(
-    post: Post, there: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    post.subscribe(f"{there.url}/all", after=CAST)
-    there.will(summary(204))
-    find, failed = post.deliverer.find, threading.Event()
-
-    def fails() -> Found:
-        if failed.is_set():
-            return find()
-        raise LookupError("no such thing")
-
-    monkeypatch.setattr(post.deliverer, "find", fails)
-    courier = Courier(post.deliverer, lambda: time.sleep(0.01))
-    thread = threading.Thread(target=courier.run)
-    thread.start()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while courier.failing is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    assert courier.failing == "LookupError: no such thing"
-    failed.set()
-    post.report()
-    assert came(there, 1) == ["/hook/all"]
-    assert courier.failing is None
-    courier.stop()
-    thread.join()
-    courier.end()
 
 
 def test_who_does_not_answer_does_not_keep_others_waiting(post: Post, there: Receiver) -> None:
