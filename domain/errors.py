@@ -44,6 +44,10 @@ class Conflict(DomainError):
     """The request conflicts with existing data."""
 
 
+class ConflictInBatch(Conflict):
+    """An item has other content than an earlier item of the same batch with the same id."""
+
+
 class Stale(DomainError):
     """The expected version is no longer the newest version."""
 

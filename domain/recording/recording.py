@@ -16,7 +16,7 @@ from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorRegistered
 from domain.development import Development, DevelopmentReported
-from domain.errors import Conflict, DomainError, NotFound, Stale
+from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, source_id, state_after
 from domain.log import AlreadyTakenError, Log, Recorded, Unless
 from domain.recording.dry_run import DryRunLog
@@ -158,11 +158,19 @@ class Recording:
 
     def conflicts_of(self, events: Sequence[Decided]) -> list[DomainError | None]:
         """Return for each event the conflict with what is recorded or comes earlier, else None."""
-        standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
+        recorded = self._log.first(dict.fromkeys(event.originator_id for event in events))
+        earlier: dict[UUID, Decided] = {}
         conflicts: list[DomainError | None] = []
         for event in events:
-            prior = standing.setdefault(event.originator_id, (0, event))
-            outcome = _repeated_or_refused(prior, event)
+            outcome: Recorded | DomainError | None = None
+            if (prior := recorded.get(event.originator_id)) is not None:
+                outcome = _repeated_or_refused(prior, event)
+            elif not event.repeats(earlier.setdefault(event.originator_id, event)):
+                outcome = ConflictInBatch(
+                    f"{event.originator_id} comes earlier in this batch with other content",
+                    field="id",
+                    allowed="each id once, or with the same content again",
+                )
             conflicts.append(outcome if isinstance(outcome, DomainError) else None)
         return conflicts
 

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from domain.actor import register_actor
 from domain.development import report_development
-from domain.errors import Conflict, DomainError
+from domain.errors import Conflict, ConflictInBatch, DomainError
 from domain.event import development_id
 from domain.source import register_source
+from domain.values import ExternalId
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
@@ -174,7 +175,11 @@ class Import:
     def _not_refused(
         self, entries: Sequence[CodedDevelopment], outcomes: Sequence[Outcome | DomainError]
     ) -> Iterator[tuple[CodedDevelopment, Outcome]]:
+        lines: dict[ExternalId, int] = {}
         for entry, outcome in zip(entries, outcomes, strict=True):
+            first = lines.setdefault(entry.external_id, entry.line)
+            if isinstance(outcome, ConflictInBatch):
+                outcome.message = f"line {first} has the same record with other content"
             if isinstance(outcome, DomainError):
                 self._refuse(_refusal(entry, outcome))
             else:

@@ -225,6 +225,7 @@ def test_a_record_that_stands_twice_in_a_file_is_recorded_once(
 
     assert (tally.new, tally.repeated, tally.conflicts) == (1, 1, 1)
     assert refusal.line == 4
+    assert refusal.reason.startswith("line 2 has the same record with other content (allowed: ")
 
 
 def test_nothing_is_recorded_of_a_file_without_the_columns(
