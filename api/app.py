@@ -22,6 +22,7 @@ from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
+from api.database import IN_FORCE
 from api.errors import allowed_methods, answer_errors
 from api.middleware import BodyLimit, DefaultHeaders, KnownHosts, WholeBody
 from api.openapi.describe import complete, operation_id
@@ -43,6 +44,7 @@ from api.queries import (
 from api.service import Service
 from api.streams import stance_stream
 from api.streams.feeds import Feeds
+from domain.stance.policy import Policy
 from infrastructure.settings import Settings
 
 # Looked through in this order for every request: what is asked most comes first.
@@ -114,11 +116,11 @@ def _routes() -> list[BaseRoute]:
 class Server(Service):
     """The service behind an HTTP API: all that its routes use, as `api.state` gives it to them."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings, limits_statements=True)
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        super().__init__(settings, policy=policy, limits_statements=True)
         self.dry_run = self.application.dry_run()
         self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
-        self.feeds = Feeds(self.engine, self.log, settings.feed_bytes)
+        self.feeds = Feeds(self.engine, self.log, policy, settings.feed_bytes)
 
     def start(self) -> None:
         """Start all work in the background; deliver to webhooks only from an embedded database.
@@ -140,9 +142,9 @@ class Server(Service):
         return [*super().failing(), *self.feeds.failing()]
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, policy: Policy = IN_FORCE) -> FastAPI:
     """Return the application on one database; it connects when it starts to serve."""
-    server = Server(settings)
+    server = Server(settings, policy)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

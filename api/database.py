@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import STANCE_V1, Policy
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine
 from infrastructure.database.locks import Timeouts
@@ -18,6 +18,9 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.read_models.as_known import projection_status, why_set_aside
 from infrastructure.settings import Settings
 
+# The policy by which answers follow from the log, unless a question names another.
+IN_FORCE = STANCE_V1
+
 
 class Database:
     """An engine and the log in it. Nothing connects before it is used.
@@ -25,9 +28,15 @@ class Database:
     A server `limits_statements` on PostgreSQL; a command may need any time for one.
     """
 
-    def __init__(self, settings: Settings, *, limits_statements: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        policy: Policy = IN_FORCE,
+        limits_statements: bool = False,
+    ) -> None:
         self.settings = settings
-        self.policy = STANCE_V1
+        self.policy = policy
         timeouts = Timeouts(
             lock=settings.lock_timeout_seconds,
             statement=settings.statement_timeout_seconds if limits_statements else 0,

@@ -14,9 +14,10 @@ from api.answers.links import event_link
 from api.background.projector import Projector
 from api.background.worker import Worker
 from api.background.write_guard import WriteGuard
-from api.database import Database
+from api.database import IN_FORCE, Database
 from api.questions.suggesting import Suggestions
 from domain.application import Stanceline
+from domain.stance.policy import Policy
 from infrastructure.database.engine import PG_WRITERS
 from infrastructure.errors import (
     DATABASE_ERRORS,
@@ -50,8 +51,14 @@ _LOG = logging.getLogger(__name__)
 class Service(Database):
     """A database opened with everything that works on it. Nothing connects before `open`."""
 
-    def __init__(self, settings: Settings, *, limits_statements: bool = False) -> None:
-        super().__init__(settings, limits_statements=limits_statements)
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        policy: Policy = IN_FORCE,
+        limits_statements: bool = False,
+    ) -> None:
+        super().__init__(settings, policy=policy, limits_statements=limits_statements)
         self.application = Stanceline(self.log)
         self.suggestions = Suggestions(self.engine, self.log)
         self.sealer = Sealer(

@@ -29,7 +29,7 @@ def ask(service: Service, to: int, on: int, limit: int) -> tuple[int, list[float
     while not took or cursor:
         began = time.perf_counter()
         with open_both(service.engine, service.log, earlier, later) as (before, after):
-            learnt = ChangesQuestion(on, on, True, limit, pair_of(cursor))
+            learnt = ChangesQuestion(on, on, True, service.policy, limit, pair_of(cursor))
             answer = changes_page(before, after, learnt)
             rendered(answer)
         took.append(time.perf_counter() - began)

@@ -76,7 +76,7 @@ def measure(
         }.get(sort, ClaimFilter)()
         began = time.perf_counter()
         with open_as_known(service.engine, service.log, Moment(position)) as knowledge:
-            question = Question(chance.choice(actors), day.toordinal(), only=only)
+            question = Question(chance.choice(actors), day.toordinal(), service.policy, only=only)
             stances_answer(knowledge, question)
         took.append(time.perf_counter() - began)
     return took

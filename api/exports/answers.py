@@ -14,6 +14,7 @@ from api.questions.cursors import Paging
 from api.questions.dependencies import Asked
 from api.questions.lists import developments_page
 from domain.dates import FOREVER
+from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
@@ -23,7 +24,7 @@ from infrastructure.read_models.developments.search import (
 from infrastructure.read_models.stances.held import known_answer, named
 from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked, timeline_answer
 
-Head = tuple[str, dict[str, str], int, str | None, Addresses]
+Head = tuple[str, Policy, dict[str, str], int, str | None, Addresses]
 
 
 def developments_export(
@@ -50,6 +51,7 @@ def timeline_export(
     it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
 ) -> Export:
     """The stances of an actor over time, and the developments it was party to."""
+    it = replace(it, policy=wanted.policy)
     body = timeline_answer(knowledge, wanted)
     stances, such = stances_of(body), _told_in(it, _developments_of(wanted))
     title = f"Timeline of {body['actor']['name']}"
@@ -132,7 +134,7 @@ def _head(
     if published_by := it.question.get("reported_by"):
         title += f", as published by {published_by}"
     links = it.links(knowledge.position, page, following, actor)
-    return title, it.question, knowledge.position, known_answer(knowledge)["at"], links
+    return title, it.policy, it.question, knowledge.position, known_answer(knowledge)["at"], links
 
 
 def _developments_of(wanted: TimelineAsked) -> DevelopmentFilter:

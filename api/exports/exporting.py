@@ -18,7 +18,9 @@ from api.parameters import Flag
 from api.problems import documented
 from api.questions.cursors import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
 from api.responses import HOST, TAGGED, Form, base_of
+from api.state import server_of
 from domain.errors import Invalid
+from domain.stance.policy import Policy
 
 SENT_AT_ONCE = 64_000
 ROWS = "Stanceline-Rows"
@@ -38,6 +40,7 @@ class Exporting:
     base: str
     asked: str
     given: dict[str, str]
+    policy: Policy
     with_bom: bool = False
 
     @property
@@ -183,7 +186,16 @@ def _exporting(
 ) -> Exporting:
     given = dict(request.query_params)
     asked = str(request.url)
-    return Exporting(form, path, is_negotiated, base_of(request), asked, given, with_bom)
+    return Exporting(
+        form,
+        path,
+        is_negotiated,
+        base_of(request),
+        asked,
+        given,
+        server_of(request).policy,
+        with_bom,
+    )
 
 
 def _in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:

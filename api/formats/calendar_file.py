@@ -12,7 +12,7 @@ from api.formats.export import GENERATOR, Addresses, Entry, Export
 from api.formats.wording import title, when
 from domain.claims.commitment import Term
 from domain.dates import FOREVER, day, iso_day, parse_when
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 
 _END = b"END:VCALENDAR\r\n"
@@ -20,9 +20,6 @@ _END = b"END:VCALENDAR\r\n"
 _NOTHING = (
     b"BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
     b"TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
-)
-_UNKNOWN_END = (
-    f"Holds until: not known; a halt counts for {STANCE_V1.halt_window} days after it began"
 )
 
 
@@ -46,13 +43,13 @@ def calendar_file(export: Export) -> Iterator[bytes]:
     for entry in export.entries:
         for term in entry.terms:
             told = True
-            yield _event(entry, term, export.links).to_ical()
+            yield _event(entry, term, export.links, export.policy).to_ical()
     if not told:
         yield _NOTHING
     yield _END
 
 
-def _event(entry: Entry, term: Term, links: Addresses) -> Event:
+def _event(entry: Entry, term: Term, links: Addresses, policy: Policy) -> Event:
     one, given = entry.development, term.commitment
     event = Event()
     event.add("uid", f"{one.id}-{term.number}-{given.by}-{given.toward}")
@@ -63,10 +60,10 @@ def _event(entry: Entry, term: Term, links: Addresses) -> Event:
     event.add("status", _status(entry, term))
     event.add("transp", "TRANSPARENT")
     event.add("dtstart", day(term.begins))
-    if (last := _last_day(term)) is not None:
+    if (last := _last_day(term, policy)) is not None:
         event.add("dtend", day(last + 1))
     event.add("summary", _summary(entry, term))
-    event.add("description", "\n".join(_description(entry, term)))
+    event.add("description", "\n".join(_description(entry, term, policy)))
     event.add("categories", [given.action, one.kind, *([one.conflict] if one.conflict else [])])
     event.add("url", vUri(links.development(one.id)))
     if one.place and one.place.lat is not None and one.place.lon is not None:
@@ -102,11 +99,11 @@ def _is_sure(entry: Entry, term: Term) -> bool:
     return over.is_exact_day and not over.doubtful
 
 
-def _last_day(term: Term) -> int | None:
+def _last_day(term: Term, policy: Policy) -> int | None:
     """The last day it is for, None where it has none or nobody knows it."""
     if term.stops is None and term.last in (None, FOREVER):
         return None
-    return max(in_effect_through(term, STANCE_V1), term.begins)
+    return max(in_effect_through(term, policy), term.begins)
 
 
 def _summary(entry: Entry, term: Term) -> str:
@@ -117,7 +114,7 @@ def _summary(entry: Entry, term: Term) -> str:
     return f"{pair} ({', '.join(marks)})" if marks else pair
 
 
-def _description(entry: Entry, term: Term) -> Iterator[str]:
+def _description(entry: Entry, term: Term, policy: Policy) -> Iterator[str]:
     one, given = entry.development, term.commitment
     yield title(one)
     yield f"Takes effect: {_when(given.effective_from or one.occurred)}"
@@ -126,7 +123,8 @@ def _description(entry: Entry, term: Term) -> Iterator[str]:
     elif term.last == FOREVER:
         yield "Holds until: ended"
     elif term.last is None:
-        yield _UNKNOWN_END
+        days = policy.halt_window
+        yield f"Holds until: not known; a halt counts for {days} days after it began"
     else:
         yield f"Holds until: {_when(given.expires or one.occurred)}"
     if given.scope:

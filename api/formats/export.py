@@ -12,6 +12,7 @@ from api.answers.developments import DevelopmentAnswer
 from api.answers.links import pinned
 from domain.checks.filters import filters_of
 from domain.claims.commitment import Term
+from domain.stance.policy import Policy
 from infrastructure.read_models.claims import ClaimFilter
 
 GENERATOR = "Stanceline"
@@ -138,6 +139,7 @@ class Export:
     """
 
     title: str
+    policy: Policy
     question: Mapping[str, str]
     position: int
     at: str | None

@@ -13,7 +13,7 @@ from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
 from api.queries.paging import PageLimit
-from api.queries.stances import Toward
+from api.queries.stances import ByPolicy, Toward
 from api.questions.asking import AskingRoute
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
@@ -32,6 +32,7 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REF
 def list_changes(
     between: TwoMoments,
     only: OnlyClaims,
+    policy: ByPolicy,
     on: Annotated[
         DayOrPeriod | None,
         Query(description="The day asked about, or the month or year to look through"),
@@ -56,7 +57,7 @@ def list_changes(
     may then tell fewer than `limit`, or none, and still have a `next`.
     """
     days = days_compared(days_of(on) if on is not None else None, begin, through)
-    learnt = ChangesQuestion(*days, limit, pair_of(cursor), only, actor, toward)
+    learnt = ChangesQuestion(*days, policy, limit, pair_of(cursor), only, actor, toward)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
         return tagged(

@@ -9,6 +9,7 @@ from api.answers.commitments import ListedCommitment
 from api.answers.listing import Listing
 from api.filters import OnlyCommitments
 from api.queries.paging import APage
+from api.queries.stances import ByPolicy
 from api.questions.asking import AskingRoute
 from api.questions.dependencies import AskedMoment
 from api.questions.lists import commitments_page
@@ -19,9 +20,13 @@ router = APIRouter(route_class=AskingRoute, tags=["commitments"], responses=TAGG
 
 
 @router.get("/v1/commitments", responses={200: {"model": Listing[ListedCommitment]}})
-def list_commitments(asked: AskedMoment, page: APage, wanted: OnlyCommitments) -> Response:
+def list_commitments(
+    asked: AskedMoment, page: APage, wanted: OnlyCommitments, policy: ByPolicy
+) -> Response:
     """Commitments made by the end of a day, in the order in which they were first reported."""
     with asked.known() as knowledge:
         require_sides(knowledge, wanted.actor, wanted.toward)
         links = asked.links(knowledge)
-        return asked.answered(knowledge, lambda: commitments_page(knowledge, wanted, page, links))
+        return asked.answered(
+            knowledge, lambda: commitments_page(knowledge, policy, wanted, page, links)
+        )

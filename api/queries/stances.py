@@ -24,8 +24,10 @@ from api.questions.cursors import (
 from api.questions.dependencies import AskedMoment
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
-from api.questions.stances import stances_body, stances_wanted
+from api.questions.stances import policy_of, stances_body, stances_wanted
 from api.responses import TAGGED
+from api.state import TheServer
+from domain.stance.policy import Policy
 from infrastructure.read_models.stances.held import AllPairs, Question, all_pairs_answer
 from infrastructure.read_models.stances.timeline import InPeriod
 
@@ -47,16 +49,30 @@ After = Annotated[Whole, Query(description="The position of the last state seen"
 States = Annotated[PageLimit, Query(description="States on a page")]
 
 
+async def _policy(
+    server: TheServer,
+    policy: Annotated[
+        str | None,
+        Query(description="The policy that derives the stances; by default the one in force"),
+    ] = None,
+) -> Policy:
+    return policy_of(policy, server.policy)
+
+
+ByPolicy = Annotated[Policy, Depends(_policy)]
+
+
 async def wanted_stances(
     id: str,
     on: OnOrWithin,
     only: OnlyClaims,
+    policy: ByPolicy,
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
 ) -> Question | InPeriod:
     """Read whose stances are meant: on which days, toward whom and on which claims."""
-    return stances_wanted(id, days_of(on), toward, inherit, only, evidence)
+    return stances_wanted(id, days_of(on), policy, toward, inherit, only, evidence)
 
 
 WantedStances = Annotated[Question | InPeriod, Depends(wanted_stances)]
@@ -93,6 +109,7 @@ def list_stances(
     on: On,
     asked: AskedMoment,
     only: OnlyClaims,
+    policy: ByPolicy,
     cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
     limit: Annotated[PageLimit, Query(description="Pairs to look at")] = USUAL_PAGE,
 ) -> Response:
@@ -101,7 +118,7 @@ def list_stances(
     Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
     than `limit`, or none, and still have a `next`.
     """
-    wanted = AllPairs(on.toordinal(), only, pair_of(cursor), limit)
+    wanted = AllPairs(on.toordinal(), policy, only, pair_of(cursor), limit)
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
 

@@ -13,7 +13,7 @@ from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_
 from api.filters import OnlyClaims
 from api.problems import READ_REFUSALS
 from api.queries.paging import APage
-from api.queries.stances import After, Begin, Inherit, States, Through, Toward
+from api.queries.stances import After, Begin, ByPolicy, Inherit, States, Through, Toward
 from api.questions.asking import AskingRoute
 from api.questions.cursors import LONGEST_PAGE, Paging
 from api.questions.dependencies import AskedMoment
@@ -30,13 +30,14 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REF
 async def wanted_timeline(
     id: str,
     only: OnlyClaims,
+    policy: ByPolicy,
     begin: Begin = None,
     through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
 ) -> TimelineAsked:
     """Read whose timeline is meant, which days of it, toward whom and on which claims."""
-    return TimelineAsked(id, *days_between(begin, through), toward, inherit, only)
+    return TimelineAsked(id, *days_between(begin, through), policy, toward, inherit, only)
 
 
 WantedTimeline = Annotated[TimelineAsked, Depends(wanted_timeline)]

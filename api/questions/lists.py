@@ -15,6 +15,7 @@ from api.questions.event_filter import EVERY_EVENT, asked_of
 from api.questions.moments import require_known
 from domain.claims.event_subjects import EventFilter
 from domain.errors import Invalid
+from domain.stance.policy import Policy
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_count, actor_rows
 from infrastructure.read_models.as_known import Knowledge
@@ -36,15 +37,17 @@ LONGEST_NAME = 300
 
 
 def commitments_page(
-    knowledge: Knowledge, wanted: CommitmentFilter, page: Paging, links: Permalink
+    knowledge: Knowledge, policy: Policy, wanted: CommitmentFilter, page: Paging, links: Permalink
 ) -> Listing[ListedCommitment]:
     """The body of `GET /v1/commitments`."""
     listed, more = page.read(
-        lambda after, limit: listed_commitments(knowledge, wanted, after, limit)
+        lambda after, limit: listed_commitments(knowledge, policy, wanted, after, limit)
     )
     last = listed[-1].place if more else None
     found = listed_answers(knowledge, listed, wanted)
-    return page.answer(links, knowledge, found, last, lambda: commitment_count(knowledge, wanted))
+    return page.answer(
+        links, knowledge, found, last, lambda: commitment_count(knowledge, policy, wanted)
+    )
 
 
 def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from api.dates import Days
 from domain.dates import FOREVER
 from domain.errors import Invalid
+from domain.stance.policy import POLICIES, Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.stances.held import Answer, Question, stances_answer
@@ -19,9 +20,20 @@ from infrastructure.read_models.stances.timeline import (
 )
 
 
+def policy_of(name: str | None, in_force: Policy) -> Policy:
+    """Return the policy of this name, by default the one in force; raises `Invalid` otherwise."""
+    known = {**POLICIES, in_force.name: in_force}
+    if name is None:
+        return in_force
+    if name not in known:
+        raise Invalid(f"policy: {name!r} is not known", field="policy", allowed=", ".join(known))
+    return known[name]
+
+
 def stances_wanted(
     actor: str,
     on: Days,
+    policy: Policy,
     toward: str | None,
     inherit: bool = True,
     only: ClaimFilter = EVERYTHING,
@@ -30,14 +42,14 @@ def stances_wanted(
     """The question about a day, or within a month or a year; raises `Invalid` as the route does."""
     first, last = on.first.toordinal(), on.last.toordinal()
     if on.is_day:
-        return Question(actor, first, toward, inherit, only, evidence)
+        return Question(actor, first, policy, toward, inherit, only, evidence)
     if evidence:
         raise Invalid(
             f"evidence: {on.text} is more than a day",
             field="evidence",
             allowed="true with a day, YYYY-MM-DD; a segment names its basis",
         )
-    return InPeriod(on.text, TimelineAsked(actor, first, last, toward, inherit, only))
+    return InPeriod(on.text, TimelineAsked(actor, first, last, policy, toward, inherit, only))
 
 
 def stances_body(knowledge: Knowledge, wanted: Question | InPeriod) -> Answer:

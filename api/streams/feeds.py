@@ -9,15 +9,16 @@ from sqlalchemy import Engine
 from api.streams.event_frames import EventReader
 from api.streams.feed import Feed
 from api.streams.stance_frames import StanceReader
+from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 
 
 class Feeds:
     """Each keeps at most `most_bytes` of frames; neither reads before somebody follows."""
 
-    def __init__(self, engine: Engine, log: EventLog, most_bytes: int) -> None:
+    def __init__(self, engine: Engine, log: EventLog, policy: Policy, most_bytes: int) -> None:
         self.events = Feed(EventReader(log), most_bytes)
-        self.stances = Feed(StanceReader(engine, log, _today), most_bytes)
+        self.stances = Feed(StanceReader(engine, log, policy, _today), most_bytes)
 
     def failing(self) -> list[str]:
         """The feeds that cannot be read, and are tried again, and why."""

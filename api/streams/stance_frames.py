@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from api.streams.broadcast import Frame, Page
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.reason import Cited, reason
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known, open_both, projection_status
@@ -31,9 +31,12 @@ StanceAbout: TypeAlias = Pair | None
 class StanceReader:
     """Reads what the read models show: at each position, whose stance of today it changed."""
 
-    def __init__(self, engine: Engine, log: EventLog, today: Callable[[], date]) -> None:
+    def __init__(
+        self, engine: Engine, log: EventLog, policy: Policy, today: Callable[[], date]
+    ) -> None:
         self._engine = engine
         self._log = log
+        self._policy = policy
         self._today = today
 
     def wait_beyond(self, position: int, timeout: float) -> int:
@@ -69,19 +72,19 @@ class StanceReader:
         with open_both(self._engine, self._log, earlier, later) as (before, now):
             while after is not None:
                 answer, after = changes_answer(
-                    before, now, ChangesQuestion(on, on, True, MOST_PAIRS, after)
+                    before, now, ChangesQuestion(on, on, True, self._policy, MOST_PAIRS, after)
                 )
                 for change in answer["data"]:
                     pair = (change["actor"]["id"], change["toward"]["id"])
-                    yield pair, _told(change, position, answer["on"])
+                    yield pair, _told(change, position, answer["on"], self._policy)
 
 
-def _told(change: dict[str, Any], position: int, on: str) -> dict[str, Any]:
+def _told(change: dict[str, Any], position: int, on: str, policy: Policy) -> dict[str, Any]:
     actor, toward, stance = change["actor"], change["toward"], change["after"]
     why = None
     if stance is not None:
         grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
-        why = reason(stance["rule"], actor["name"], toward["name"], grounds, STANCE_V1)
+        why = reason(stance["rule"], actor["name"], toward["name"], grounds, policy)
     return {
         "type": CHANGED,
         "position": position,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from domain.vocabulary import Effect, Posture
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
     """The rules by which stances follow from claims.
 

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine
 
 from domain.dates import iso_day
 from domain.errors import Invalid
-from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
@@ -80,11 +79,11 @@ _DATED = (1980, 1, 1, 0, 0, 0)  # constant, so that the same bundle has the same
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The content of a bundle: a question about an actor, the position, and the policy."""
+    """The content of a bundle: a question about an actor, the position, and the codebook."""
 
     question: Question
     position: int
-    policy: dict[str, Any]
+    codebook: dict[str, Any]
 
 
 def export(
@@ -117,7 +116,7 @@ def export(
         keys = keys_answer(checkpoints.successions(connection))
         writing.add("README.md", [README.encode()])
         writing.add("answer.json", [_json(answer)])
-        writing.add("policy.json", [_json(wanted.policy)])
+        writing.add("policy.json", [_json(wanted.codebook)])
         writing.add("checkpoint", [str(sealed.note).encode()])
         writing.add("keys.json", [_json(keys)])
         writing.add(VERIFIER, [files(__package__).joinpath(VERIFIER).read_bytes()])
@@ -164,7 +163,7 @@ def _manifest(wanted: Export, rests_on: list[int], keys: dict[str, Any]) -> dict
         "actor": wanted.question.actor,
         "on": iso_day(wanted.question.on),
         "position": wanted.position,
-        "policy": STANCE_V1.name,
+        "policy": wanted.question.policy.name,
         "key": keys["data"][-1]["key"],
         "events": rests_on,
     }

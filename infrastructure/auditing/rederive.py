@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import islice
 from typing import Any
 
 import msgspec
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import POLICIES, Policy
 from infrastructure.auditing.export import README, developments_of
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.errors import is_of_machine
@@ -38,16 +38,22 @@ class _Missing:
 _MISSING = _Missing()
 
 
-def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
+def check_answer(
+    bundle: Bundle, codebook: Callable[[Policy], dict[str, Any]], verdict: Verdict
+) -> None:
     """Derive the answer of a bundle whose log fits, and find each difference.
 
-    `policy` describes the policy of this release. An error of the machine, such as a full disk, is
-    raised and is not a finding.
+    `codebook` returns the codebook of a policy, which the bundle must contain. An error of the
+    machine, such as a full disk, is raised and is not a finding.
     """
     manifest = bundle.manifest
-    day = date.fromisoformat(manifest.on)
+    policy = POLICIES.get(manifest.policy)
+    if policy is None:
+        verdict.find_not_following(f"the bundle was made by the policy {manifest.policy[:100]!r}")
+        return
+    question = Question(manifest.actor, date.fromisoformat(manifest.on).toordinal(), policy)
     try:
-        derived, aside = rederived(bundle.recorded_events(), manifest.actor, day, manifest.position)
+        derived, aside = rederived(bundle.recorded_events(), question, manifest.position)
     except Exception as error:
         if is_of_machine(error):
             raise
@@ -70,25 +76,21 @@ def check_answer(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> No
     if rests_on != manifest.rests_on:
         message = f"the answer rests on the events {rests_on}, and the bundle has others for it"
         verdict.find_not_following(message[:MOST_SHOWN])
-    _check_words(bundle, policy, verdict)
+    _check_words(bundle, codebook(policy), verdict)
 
 
-def _check_words(bundle: Bundle, policy: dict[str, Any], verdict: Verdict) -> None:
+def _check_words(bundle: Bundle, codebook: dict[str, Any], verdict: Verdict) -> None:
     """Find a policy or a README that differ from those of this release."""
-    here = json.loads(json.dumps(policy))
+    here = json.loads(json.dumps(codebook))
     for difference in differences(bundle.files.json("policy.json"), here, "policy"):
         message = f"the policy is not the one that answers are derived by here: {difference}"
         verdict.find_not_following(message[:MOST_SHOWN])
-    if bundle.manifest.policy != STANCE_V1.name:
-        verdict.find_not_following(
-            f"the bundle was made by the policy {bundle.manifest.policy[:100]!r}"
-        )
     if bundle.files.text("README.md") != README:
         verdict.find_not_following("README.md is not the one that is put into every bundle")
 
 
 def rederived(
-    log: Iterable[RecordedEvent], actor: str, on: date, position: int
+    log: Iterable[RecordedEvent], question: Question, position: int
 ) -> tuple[dict[str, Any], list[SetAsideEvent]]:
     """Return the answer that follows from a log, as JSON, and the first events set aside.
 
@@ -100,9 +102,9 @@ def rederived(
         while page := list(islice(events, PAGE)):
             copy_events(engine, page)
         stored = EventLog(SQLAlchemyRecorder(engine))
-        bring_up_to_date(engine, stored, STANCE_V1)
+        bring_up_to_date(engine, stored, question.policy)
         with open_as_known(engine, stored, Moment(position)) as knowledge:
-            answer = stances_answer(knowledge, Question(actor, on.toordinal()))
+            answer = stances_answer(knowledge, question)
             aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)
     derived: dict[str, Any] = json.loads(msgspec.json.encode(answer))
     return derived, aside

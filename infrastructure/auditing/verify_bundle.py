@@ -260,8 +260,8 @@ def check_keys(known: list[dict[str, Any]], trusted: list[str], manifest: dict[s
 
 def check_manifest(manifest: dict[str, Any], size: int) -> None:
     """Check that the manifest is of a bundle that this program knows, at a signed position."""
-    if (manifest["bundle"], manifest["policy"]) != ("stanceline.bundle.v1", "stance.v1"):
-        raise Wrong("manifest.json is not of a bundle of this form, or of another policy")
+    if manifest["bundle"] != "stanceline.bundle.v1":
+        raise Wrong("manifest.json is not of a bundle of this form")
     if manifest.keys() != MANIFEST:
         raise Wrong(
             f"manifest.json does not have exactly the members {', '.join(sorted(MANIFEST))}"
@@ -301,7 +301,8 @@ def main(file: str, key: str, kept: str | None = None) -> None:
         check_manifest(manifest, size)
         check_keys(known, trusted, manifest)
         check_files(archive, manifest)
-        parsed(held_in(archive, "policy.json"), "policy.json")
+        if parsed(held_in(archive, "policy.json"), "policy.json")["policy"] != manifest["policy"]:
+            raise Wrong("manifest.json and policy.json name different policies")
         check_answer(parsed(held_in(archive, "answer.json"), "answer.json"), manifest, about)
         for position in manifest["events"]:
             check_proof(archive, position, leaves[position - 1], note)

@@ -14,6 +14,7 @@ from domain.development import (
     DevelopmentRetracted,
 )
 from domain.event import Event, development_id
+from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
@@ -29,9 +30,12 @@ def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
     newest = loaded.log.recorder.position()
     with read_snapshot(loaded.engine) as connection:
         before, after = (
-            Knowledge(connection, loaded.log, at, newest, None) for at in (position - 1, position)
+            Knowledge(connection, loaded.log, at, newest, None, stored_policy=STANCE_V1.name)
+            for at in (position - 1, position)
         )
-        answer, following = changes_answer(before, after, ChangesQuestion(day, day, True, 100))
+        answer, following = changes_answer(
+            before, after, ChangesQuestion(day, day, True, STANCE_V1, 100)
+        )
     assert following is None
     return {(one["actor"]["id"], one["toward"]["id"]): one for one in answer["data"]}
 

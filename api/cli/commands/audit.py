@@ -11,7 +11,7 @@ from api.cli.open import DatabaseUrl, settings_of
 from api.cli.options import OnDay, Position
 from api.cli.services import opened_to_prove, opened_to_write, opened_untouched
 from api.cli.terminal import progress
-from api.queries.codebook import CODEBOOK
+from api.queries.codebook import codebook
 from api.questions.moments import require_actor
 from api.service import KEY_VARIABLE
 from domain.errors import Conflict, NotFound
@@ -94,7 +94,9 @@ def export_bundle(
                 field="to",
                 allowed="another --to, or --force to replace it",
             )
-        wanted = Export(Question(actor, on.toordinal()), at, CODEBOOK)
+        wanted = Export(
+            Question(actor, on.toordinal(), service.policy), at, codebook(service.policy)
+        )
         with progress("Exporting") as report_progress:
             count = export(service.engine, service.log, sealed, wanted, file, report_progress)
     size = sealed.checkpoint.size

@@ -22,6 +22,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import confidence_told, print_body
+from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
@@ -61,7 +62,7 @@ def changes(
     """
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)
-    learnt = ChangesQuestion(*days, limit, pair_of(cursor), only, actor, toward)
+    learnt = ChangesQuestion(*days, IN_FORCE, limit, pair_of(cursor), only, actor, toward)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         open_both(service.engine, service.log, earlier, later) as (before, after),

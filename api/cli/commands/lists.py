@@ -22,6 +22,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import NOTHING, confidence_told, print_body, print_table
+from api.database import IN_FORCE
 from api.questions.cursors import USUAL_PAGE, Paging, page_of
 from api.questions.lists import (
     actors_page,
@@ -173,7 +174,7 @@ def commitments(
 
     def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
         require_sides(knowledge, actor, sought.toward)
-        return commitments_page(knowledge, sought, page, links)
+        return commitments_page(knowledge, IN_FORCE, sought, page, links)
 
     answer = asked.answer(database_url, read)
     if as_json:

@@ -217,7 +217,9 @@ def example_lines(service: Service, address: str) -> Iterator[str]:
             except NotFound:
                 yield "    not answered: the examples are not loaded (stanceline seed all)"
                 continue
-            answer = stances_answer(knowledge, Question(actor, on.toordinal(), toward))
+            answer = stances_answer(
+                knowledge, Question(actor, on.toordinal(), service.policy, toward)
+            )
         for stance in answer["stances"]:
             yield f"    {answer['actor']['name']} → {summary(stance)}"
         if not answer["stances"]:

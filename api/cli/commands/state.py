@@ -20,6 +20,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
+from api.database import IN_FORCE
 from api.questions.moments import moment_of, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
 from infrastructure.read_models.as_known import open_as_known
@@ -49,7 +50,7 @@ def state(
 
     Each with its date, its certainty and the reason for it.
     """
-    wanted = stances_wanted(actor, on, toward, inherit, only, evidence)
+    wanted = stances_wanted(actor, on, IN_FORCE, toward, inherit, only, evidence)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
@@ -86,7 +87,7 @@ def timeline(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show how an actor's stances changed."""
-    wanted = TimelineAsked(actor, *days_between(begin, through), toward, inherit, only)
+    wanted = TimelineAsked(actor, *days_between(begin, through), IN_FORCE, toward, inherit, only)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,

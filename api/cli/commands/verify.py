@@ -13,7 +13,7 @@ from api.cli.open import DatabaseUrl, events_counted, settings_of
 from api.cli.program.failures import message_of
 from api.cli.services import opened_untouched
 from api.cli.terminal import progress
-from api.queries.codebook import CODEBOOK
+from api.queries.codebook import codebook
 from api.service import Service
 from domain.errors import Invalid
 from infrastructure.auditing.rederive import check_answer
@@ -165,7 +165,7 @@ def _verify_bundle(file: Path, reader: Reader) -> Verdict:
             )
         verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept)
         if verdict.fits:
-            check_answer(bundle, CODEBOOK, verdict)
+            check_answer(bundle, codebook, verdict)
         if verdict.fits:
             typer.echo("The answer follows from the events.")
         return verdict

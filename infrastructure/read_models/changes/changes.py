@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import bearing_events, events_at
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
@@ -33,6 +33,7 @@ class ChangesQuestion:
     begin: int
     through: int
     is_one_day: bool
+    policy: Policy
     limit: int
     after: Pair = ("", "")
     only: ClaimFilter = field(default_factory=ClaimFilter)
@@ -66,6 +67,7 @@ def changes_answer(
         later,
         question.begin,
         question.through,
+        question.policy,
         question.only,
         question.actor,
         question.toward,
@@ -75,7 +77,7 @@ def changes_answer(
         "from": known_answer(earlier),
         "to": known_answer(later),
         "on" if question.is_one_day else "days": question.days,
-        "policy": STANCE_V1.name,
+        "policy": question.policy.name,
         "inherit": False,
         "data": _pair_answers(compared, found, is_one_day=question.is_one_day),
         "position": later.position,

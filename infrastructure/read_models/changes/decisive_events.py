@@ -10,7 +10,6 @@ from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.stance.fold import Snapshot, fold, state_after
-from domain.stance.policy import STANCE_V1
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.actors import Days
@@ -98,18 +97,18 @@ def _trials(
     compared: Compared, past: _Past, moves: Moves, differing: Difference
 ) -> Iterator[tuple[int, bool, int]]:
     """Yield each position, whether the stance changed on one of the days, and the cost."""
-    begin, through = compared.begin, compared.through
+    begin, through, policy = compared.begin, compared.through, compared.policy
     state, known, versions = past.start or Snapshot(), compared.earlier.position, past.versions
     claims, gone = _known_at(known, versions), past.gone(known)
-    before = fold(claims, STANCE_V1, dissolved=gone, start=state, through=through)
+    before = fold(claims, policy, dissolved=gone, start=state, through=through)
     for position, day in _steps(moves):
         looked_at = len(versions)
         # This event and those after it change nothing before the day.
         since = _known_at(known, versions)
-        state = state_after(since, day - 1, STANCE_V1, dissolved=past.gone(known), start=state)
+        state = state_after(since, day - 1, policy, dissolved=past.gone(known), start=state)
         versions = [version for version in versions if version.claim.start_latest > state.day]
         claims, gone = _known_at(position, versions), past.gone(position)
-        after = fold(claims, STANCE_V1, dissolved=gone, start=state, through=through)
+        after = fold(claims, policy, dissolved=gone, start=state, through=through)
         apart = spans_apart(before, after, max(begin, day), through)
         effort = EACH_FOLD + len(since) + len(claims) + looked_at // LOOKED_AT
         yield position, _meet(apart, differing.spans), effort
@@ -138,7 +137,8 @@ def _meet(some: Sequence[Span], others: Sequence[Span]) -> bool:
 def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]:
     earlier, later = compared.earlier, compared.later
     learnt = dissolutions_then_or_since(earlier, {actor for pair in moves for actor in pair})
-    starts = _starts(compared, moves, learnt) if compared.only.everything else {}
+    is_stored = compared.only.everything and later.stores(compared.policy)
+    starts = _starts(compared, moves, learnt) if is_stored else {}
     rows = _versions.rows(
         later.connection,
         given=encode_rows(

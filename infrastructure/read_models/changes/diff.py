@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select, text
 
 from domain.claims.claims import Pair
 from domain.stance.fold import Segment
+from domain.stance.policy import Policy
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import STILL, Knowledge
 from infrastructure.read_models.claims import LEFT, ClaimFilter
@@ -44,7 +45,7 @@ _MOVES = text(f"""
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two states of knowledge, and the days, claims and actors that they are compared for.
+    """Two states of knowledge, and the days, policy, claims and actors that they are compared for.
 
     `actor` is the holder or the counterpart, `toward` the counterpart.
     """
@@ -53,6 +54,7 @@ class Compared:
     later: Knowledge
     begin: int
     through: int
+    policy: Policy
     only: ClaimFilter
     actor: str | None = None
     toward: str | None = None
@@ -102,8 +104,8 @@ def moved_positions(knowledge: Knowledge, after: int, most: int) -> list[int]:
 
 def _differing(compared: Compared, pairs: list[Pair]) -> Iterator[Difference]:
     days = (compared.only, compared.begin, compared.through)
-    before = timelines_of(compared.earlier, pairs, *days)
-    after = timelines_of(compared.later, pairs, *days)
+    before = timelines_of(compared.earlier, compared.policy, pairs, *days)
+    after = timelines_of(compared.later, compared.policy, pairs, *days)
     for pair in pairs:
         timelines = (before.get(pair, []), after.get(pair, []))
         if spans := spans_apart(*timelines, compared.begin, compared.through):

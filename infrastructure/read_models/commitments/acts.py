@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Text, TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from domain.values import CoveredPlace, Place
 from infrastructure.database.compiled import CompiledQuery
@@ -28,7 +28,7 @@ _by_day = attrgetter("start_earliest", "development")
 
 
 def acts_between(
-    knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter
+    knowledge: Knowledge, policy: Policy, terms: list[Term], on: int, only: ClaimFilter
 ) -> dict[int, list[Claim]]:
     """For each term, by its place, attacks and threats between its parties while it was live.
 
@@ -38,8 +38,7 @@ def acts_between(
     if not terms:
         return {}
     asked = [
-        _asked(at, term, min(on, in_effect_through(term, STANCE_V1)))
-        for at, term in enumerate(terms)
+        _asked(at, term, min(on, in_effect_through(term, policy))) for at, term in enumerate(terms)
     ]
     rows = _acts_between.rows(
         knowledge.connection,
@@ -107,7 +106,7 @@ class LocatedAttacks(NamedTuple):
 
 
 def located_attacks(
-    knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter
+    knowledge: Knowledge, policy: Policy, terms: list[Term], on: int, only: ClaimFilter
 ) -> LocatedAttacks:
     """The attacks by the one bound on the other after each of these terms was settled.
 
@@ -123,9 +122,7 @@ def located_attacks(
         pair, places = _pair(term), term.commitment.places
         if (pair, places) not in there:
             there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
-        found[at] = there[pair, places].bearing_on(
-            term, min(on, in_effect_through(term, STANCE_V1))
-        )
+        found[at] = there[pair, places].bearing_on(term, min(on, in_effect_through(term, policy)))
     return LocatedAttacks(found, where)
 
 

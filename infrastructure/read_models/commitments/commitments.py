@@ -27,8 +27,8 @@ from sqlalchemy import (
 from domain.claims.claims import Pair
 from domain.claims.commitment import Term, ended_by_dissolution
 from domain.dates import iso_day
-from domain.stance.policy import STANCE_V1
-from domain.stance.term_status import TermStatus, status_of_term
+from domain.stance.policy import Policy
+from domain.stance.term_status import TermStatus, in_effect_through, status_of_term
 from domain.values import Commitment, CoveredPlace, Extension
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
@@ -90,7 +90,11 @@ _to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
 
 
 def commitments_of(
-    knowledge: Knowledge, resting_on: Mapping[Pair, Set[str]], on: int, only: ClaimFilter
+    knowledge: Knowledge,
+    policy: Policy,
+    resting_on: Mapping[Pair, Set[str]],
+    on: int,
+    only: ClaimFilter,
 ) -> dict[Pair, list[Committed]]:
     """For each pair its commitments on day `on`, with the development each comes from.
 
@@ -98,14 +102,14 @@ def commitments_of(
     the developments that the stance of its very pair is `resting_on` always. Of the attacks that
     may break it, the threats and the attacks suffered, each the first `MOST_ACTS` are listed.
     """
-    recent = on - DAYS_SHOWN_AFTER_THE_END
+    recent, is_stored = on - DAYS_SHOWN_AFTER_THE_END, knowledge.stores(policy)
     bound = _bound if only.everything else _bound_and_counted
     rows = bound.rows(
         knowledge.connection,
         actors=encode_rows({actor for actor, _ in resting_on}),
         basis=encode_rows(set().union(*resting_on.values())),
         on=on,
-        recent=recent,
+        recent=recent if is_stored else 0,
         position=knowledge.position,
         **only.parameters(),
     )
@@ -113,17 +117,27 @@ def commitments_of(
         row
         for row in rows
         if (grounds := resting_on.get(_pair(row))) is not None
-        and (row[_LIVE_THROUGH] >= recent or row[0] in grounds)
+        and (row[0] in grounds or _live_through(row, policy, is_stored) >= recent)
     ]
     found: dict[Pair, list[Committed]] = {}
-    for one in standings(knowledge, shown, on, only):
+    for one in standings(knowledge, policy, shown, on, only):
         bound_by = one[1].commitment
         found.setdefault((bound_by.by, bound_by.toward), []).append(one)
     return found
 
 
+def _live_through(row: Sequence[Any], policy: Policy, is_stored: bool) -> int:
+    """Return the last day in effect, which the row states by the policy that is stored."""
+    stated: int = row[_LIVE_THROUGH]
+    return stated if is_stored else in_effect_through(term_of(row), policy)
+
+
 def standings(
-    knowledge: Knowledge, rows: Sequence[Sequence[Any]], on: int, only: ClaimFilter
+    knowledge: Knowledge,
+    policy: Policy,
+    rows: Sequence[Sequence[Any]],
+    on: int,
+    only: ClaimFilter,
 ) -> list[Committed]:
     """Where the commitments of these whole rows of the table stand on day `on`."""
     dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
@@ -132,14 +146,14 @@ def standings(
         for row in rows
     ]
     terms = [term for _, term in shown]
-    acts = acts_between(knowledge, terms, on, only)
-    located = located_attacks(knowledge, terms, on, only)
+    acts = acts_between(knowledge, policy, terms, on, only)
+    located = located_attacks(knowledge, policy, terms, on, only)
     for at, attacks in located.by_term.items():
         by = terms[at].commitment.by
         others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.ATTACK]
         acts[at] = others + attacks
     return [
-        (id, term, status_of_term(term, on, acts.get(at, []), located.where, STANCE_V1))
+        (id, term, status_of_term(term, on, acts.get(at, []), located.where, policy))
         for at, (id, term) in enumerate(shown)
     ]
 

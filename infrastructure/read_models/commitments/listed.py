@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from domain.checks.filters import Day, Filters, OneOf, Text, filtered_by
 from domain.dates import FIRST_DAY
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from domain.values import Extension
 from domain.vocabulary import ACTIONS, STATUSES
@@ -77,18 +77,18 @@ class Listed(NamedTuple):
 
 
 def listed_commitments(
-    knowledge: Knowledge, sought: CommitmentFilter, after: int, limit: int
+    knowledge: Knowledge, policy: Policy, sought: CommitmentFilter, after: int, limit: int
 ) -> list[Listed]:
     """Return at most `limit` of those after place `after`, in the order of first reports."""
     # If no status is asked for, no more are read than fit on the page.
     at_once = LOOKED_AT_ONCE if sought.status else min(limit, LOOKED_AT_ONCE)
-    return list(islice(_found(knowledge, sought, after, at_once), limit))
+    return list(islice(_found(knowledge, policy, sought, after, at_once), limit))
 
 
-def commitment_count(knowledge: Knowledge, sought: CommitmentFilter) -> int:
+def commitment_count(knowledge: Knowledge, policy: Policy, sought: CommitmentFilter) -> int:
     """Count the commitments; the status of each is worked out only if it is asked for."""
     if sought.status is not None:
-        return sum(1 for _ in _found(knowledge, sought, 0, LOOKED_AT_ONCE))
+        return sum(1 for _ in _found(knowledge, policy, sought, 0, LOOKED_AT_ONCE))
     query = _commitments_meeting(knowledge, sought, 0)
     counted = select(func.count()).select_from(query.subquery())
     return int(knowledge.connection.execute(counted, _counting(knowledge, sought)).scalar_one())
@@ -117,15 +117,15 @@ def context_of(knowledge: Knowledge, listed: Sequence[Listed], sought: Commitmen
 
 
 def _found(
-    knowledge: Knowledge, sought: CommitmentFilter, after: int, at_once: int
+    knowledge: Knowledge, policy: Policy, sought: CommitmentFilter, after: int, at_once: int
 ) -> Iterator[Listed]:
     while rows := _rows(knowledge, sought, after, at_once):
         after = rows[-1].place
-        stood = standings(knowledge, rows, sought.day, sought.only)
+        stood = standings(knowledge, policy, rows, sought.day, sought.only)
         for row, committed in zip(rows, stood, strict=True):
             if sought.status in (None, committed[2].status):
                 # A commitment that ended on the first day of the calendar has no day before it.
-                last = max(in_effect_through(committed[1], STANCE_V1), FIRST_DAY)
+                last = max(in_effect_through(committed[1], policy), FIRST_DAY)
                 yield Listed(row.place, row.reciprocity, committed, last)
 
 

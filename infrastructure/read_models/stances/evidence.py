@@ -10,7 +10,7 @@ from sqlalchemy import TextualSelect, text
 
 from domain.claims.claims import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives, why_not
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.reason import Cited
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import COUNTED, claim_of, claims
@@ -41,7 +41,7 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
     for stance, listed in zip(answer["stances"], found, strict=True):
         stance["basis"] = [_ground(one, whole[one["development"]]) for one in stance["basis"]]
         shown = listed[:MOST_ALTERNATIVES]
-        stance["alternatives"] = [_alternative(one, basis) for one in shown]
+        stance["alternatives"] = [_alternative(one, basis, question.policy) for one in shown]
         stance["alternatives_truncated"] = len(listed) > MOST_ALTERNATIVES
     return answer
 
@@ -70,19 +70,23 @@ def _alternatives(
 ) -> list[list[Alternative]]:
     """The alternatives to each stance, newest first."""
     days = {(h.holder, h.toward): question.on for h in held}
-    given = {"given": given_days(days), "position": knowledge.position}
+    given = {
+        "given": given_days(days),
+        "position": knowledge.position,
+        "attack_window": question.policy.attack_window,
+    }
     statement = _bearing(knowledge.connection.dialect.name)
     found: dict[Pair, list[Claim]] = {}
     for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
         claim = claim_of(row)
         found.setdefault((claim.actor, claim.toward), []).append(claim)
     return [
-        alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on, STANCE_V1)
+        alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on, question.policy)
         for h in held
     ]
 
 
-def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer:
+def _alternative(alternative: Alternative, basis: Mapping[str, Basis], policy: Policy) -> Answer:
     claim, over = alternative.claim, basis[alternative.over.development]
     return {
         **basis[claim.development].answer(),
@@ -92,7 +96,7 @@ def _alternative(alternative: Alternative, basis: Mapping[str, Basis]) -> Answer
             "code": alternative.code,
             "over": over.id,
             "reason": why_not(
-                alternative.code, str(Cited(over.kind, over.title, over.occurred)), STANCE_V1
+                alternative.code, str(Cited(over.kind, over.title, over.occurred)), policy
             ),
         },
     }
@@ -112,7 +116,7 @@ def _whole_developments(
 @cache
 def _bearing(dialect: str) -> TextualSelect:
     """The claims of each pair that can bear on its day: all but the attacks long over."""
-    recent = f"c.start_latest >= g.day - {STANCE_V1.attack_window}"
+    recent = "c.start_latest >= g.day - :attack_window"
     found = per_pair(
         dialect,
         "claims",

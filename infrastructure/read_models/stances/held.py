@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select, tuple_
@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, tuple_
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from domain.stance.fold import Segment, certainty
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.reason import Cited, reason, strain
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
@@ -39,10 +39,11 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The stances of `actor` on day `on` (an ordinal), toward all actors or one."""
+    """The stances of `actor` on day `on` (an ordinal) by a policy, toward all actors or one."""
 
     actor: str
     on: int
+    policy: Policy
     toward: str | None = None
     inherit: bool = True
     only: ClaimFilter = field(default_factory=ClaimFilter)
@@ -83,8 +84,10 @@ def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Ans
         "actor": {"id": question.actor, "name": names.get(question.actor)},
         "on": iso_day(question.on),
         "known": known_answer(knowledge),
-        "policy": STANCE_V1.name,
-        "stances": stance_answers(knowledge, held, question.on, question.only, names),
+        "policy": question.policy.name,
+        "stances": stance_answers(
+            knowledge, question.policy, held, question.on, question.only, names
+        ),
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked),
             "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
@@ -108,19 +111,27 @@ def named(knowledge: Knowledge, actor: str) -> Answer:
 
 
 def stance_answers(
-    knowledge: Knowledge, held: list[Held], on: int, only: ClaimFilter, names: dict[str, str]
+    knowledge: Knowledge,
+    policy: Policy,
+    held: list[Held],
+    on: int,
+    only: ClaimFilter,
+    names: dict[str, str],
 ) -> list[Answer]:
     """Return each stance with its basis and the commitments between the two actors."""
     rests_on = {b.development for h in held for b in h.segment.basis}
     basis = basis_of(knowledge, rests_on, only.published)
     resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
-    commitments = commitments_of(knowledge, resting_on, on, only)
-    return [_stance(h, on, names, basis, commitments.get((h.holder, h.toward), [])) for h in held]
+    commitments = commitments_of(knowledge, policy, resting_on, on, only)
+    return [
+        _stance(h, on, policy, names, basis, commitments.get((h.holder, h.toward), []))
+        for h in held
+    ]
 
 
 def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
     """Return the actor's own stances on the day: stored ones for the newest unfiltered answer."""
-    if knowledge.is_newest and question.only.everything:
+    if _is_stored(knowledge, question):
         own = segments_on(knowledge, question.actor, question.on)
     else:
         own = _own_on_demand(knowledge, question)
@@ -129,10 +140,15 @@ def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
     return own
 
 
+def _is_stored(knowledge: Knowledge, asked: Question | AllPairs) -> bool:
+    """Return whether the stored segments are the answer, without a look at each pair."""
+    return knowledge.is_newest and asked.only.everything and knowledge.stores(asked.policy)
+
+
 def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
     on, others = question.on, counterparts(knowledge, question.actor)
     pairs = [(question.actor, other) for other in others if question.toward in (None, other)]
-    timelines = timelines_of(knowledge, pairs, question.only, on, on)
+    timelines = timelines_of(knowledge, question.policy, pairs, question.only, on, on)
     return {toward: segments[-1] for (_, toward), segments in timelines.items()}
 
 
@@ -142,7 +158,7 @@ def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
     held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
     coalitions = coalitions_of(knowledge, question.actor, question.on) if question.inherit else {}
     for coalition, membership in coalitions.items():
-        asked = Question(coalition, question.on, question.toward, False, question.only)
+        asked = replace(question, actor=coalition, inherit=False)
         inherited = held_by(knowledge, asked)
         if not inherited:
             continue
@@ -160,6 +176,7 @@ def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
 def _stance(
     held: Held,
     on: int,
+    policy: Policy,
     names: dict[str, str],
     basis: dict[str, Basis],
     commitments: list[Committed],
@@ -168,7 +185,7 @@ def _stance(
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
     grounds = [basis[rests_on] for rests_on, _ in segment.basis]
     cited = [Cited(g.kind, g.title, g.occurred) for g in grounds]
-    why = reason(segment.rule, holder, toward, cited, STANCE_V1)
+    why = reason(segment.rule, holder, toward, cited, policy)
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)
     since, certain = segment.since, segment.certain
@@ -181,7 +198,7 @@ def _stance(
         "certainty": certainty(certain),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
-        "score": round(segment.score_on(on, STANCE_V1), 6),
+        "score": round(segment.score_on(on, policy), 6),
         "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
         "rule": segment.rule,
         "reason": why,
@@ -217,9 +234,10 @@ def _names(dialect: str) -> Select[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class AllPairs:
-    """All pairs on day `on` (an ordinal): the next `limit` pairs after `after`."""
+    """All pairs on day `on` (an ordinal) by a policy: the next `limit` pairs after `after`."""
 
     on: int
+    policy: Policy
     only: ClaimFilter
     after: Pair
     limit: int
@@ -235,7 +253,7 @@ def all_pairs_answer(knowledge: Knowledge, asked: AllPairs) -> tuple[list[Answer
     pairs = _pairs(knowledge, asked)
     held = _held(knowledge, asked, pairs)
     names = names_of(knowledge, {actor for h in held for actor in (h.holder, h.toward)})
-    answers = stance_answers(knowledge, held, asked.on, asked.only, names)
+    answers = stance_answers(knowledge, asked.policy, held, asked.on, asked.only, names)
     data = [
         {"actor": {"id": h.holder, "name": names.get(h.holder)}, **answer}
         for h, answer in zip(held, answers, strict=True)
@@ -253,8 +271,8 @@ def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:
 
 
 def _held(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> list[Held]:
-    if knowledge.is_newest and asked.only.everything:
+    if _is_stored(knowledge, asked):
         segments = segments_between(knowledge, pairs, asked.on)
         return [Held(*pair, segments[pair]) for pair in pairs if pair in segments]
-    timelines = timelines_of(knowledge, pairs, asked.only, asked.on, asked.on)
+    timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.on, asked.on)
     return [Held(*pair, timelines[pair][-1]) for pair in pairs if pair in timelines]

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment, certainty
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import ClaimFilter
@@ -29,7 +29,7 @@ Row = tuple[str, str | None, list[Segment]]
 
 @dataclass(frozen=True, slots=True)
 class TimelineAsked:
-    """An actor from day `begin` through day `through` (ordinals), toward all or one.
+    """An actor from day `begin` through day `through` (ordinals) by a policy, toward all or one.
 
     BEGINNING and FOREVER stand for no bound.
     """
@@ -37,6 +37,7 @@ class TimelineAsked:
     actor: str
     begin: int
     through: int
+    policy: Policy
     toward: str | None = None
     inherit: bool = True
     only: ClaimFilter = field(default_factory=ClaimFilter)
@@ -63,7 +64,7 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Answer:
         "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
         "to": None if asked.through == FOREVER else iso_day(asked.through),
         "known": known_answer(knowledge),
-        "policy": STANCE_V1.name,
+        "policy": asked.policy.name,
         "timelines": pair_timelines(knowledge, asked),
         "developments": found,
         "developments_truncated": more,
@@ -117,20 +118,20 @@ def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
 def _timelines(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[str, list[Segment]]]:
     others = counterparts(knowledge, asked.actor)
     pairs = [(asked.actor, other) for other in others if asked.toward in (None, other)]
-    timelines = timelines_of(knowledge, pairs, asked.only, asked.begin, asked.through)
+    timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.begin, asked.through)
     for (_, toward), segments in timelines.items():
-        clipped = _clipped(segments, asked.begin, asked.through)
+        clipped = _clipped(segments, asked.begin, asked.through, asked.policy)
         if clipped:
             yield toward, _joined(clipped)
 
 
-def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
+def _clipped(segments: list[Segment], begin: int, through: int, policy: Policy) -> list[Segment]:
     """The parts within the days; the score of a part that begins later is of its own first day."""
     return [
         s._replace(
             start=max(s.start, begin),
             through=min(s.through, through),
-            score=s.score_on(max(s.start, begin), STANCE_V1),
+            score=s.score_on(max(s.start, begin), policy),
         )
         for s in segments
         if s.start <= through and s.through >= begin
@@ -233,7 +234,7 @@ def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> Answer:
         "start_date": iso_day(timeline.begin),
         "end_date": iso_day(timeline.through),
         "known": known_answer(knowledge),
-        "policy": STANCE_V1.name,
+        "policy": timeline.policy.name,
         "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),

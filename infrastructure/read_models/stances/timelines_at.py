@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, se
 from domain.claims.claims import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Segment, Snapshot
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.stance.tail import fold_from
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
@@ -81,18 +81,23 @@ _to_snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
 def folded_all(
-    knowledge: Knowledge, pairs: Iterable[Pair], only: ClaimFilter, begin: int, through: int
+    knowledge: Knowledge,
+    policy: Policy,
+    pairs: Iterable[Pair],
+    only: ClaimFilter,
+    begin: int,
+    through: int,
 ) -> dict[Pair, list[Segment]]:
     """Fold the timelines of these pairs as known at the position, from `begin` through `through`.
 
     A pair without a stance on any of these days is left out. A fold starts from the last snapshot
-    before the first day whose claims differ from those counted now without filters. Each thousand
-    pairs cost a few statements.
+    before the first day whose claims differ from those counted now without filters; a snapshot of
+    another policy is no use. Each thousand pairs cost a few statements.
     """
     found: dict[Pair, list[Segment]] = {}
     in_turn = iter(pairs)
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
-        found |= _folded(knowledge, some, only, begin, through)
+        found |= _folded(knowledge, policy, some, only, begin, through)
     return found
 
 
@@ -155,16 +160,23 @@ def starts_before(
 
 
 def _folded(
-    knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
+    knowledge: Knowledge,
+    policy: Policy,
+    pairs: Sequence[Pair],
+    only: ClaimFilter,
+    begin: int,
+    through: int,
 ) -> dict[Pair, list[Segment]]:
     dissolutions = dissolutions_then_or_since(
         knowledge, {actor for pair in pairs for actor in pair}
     )
     dissolved = known_by(dissolutions, knowledge.position)
-    untouched = dict.fromkeys(pairs, begin + 1)
-    if not (knowledge.is_newest and only.everything):
-        untouched |= first_days_otherwise(knowledge, untouched, only)
-    starts = starts_before(knowledge, untouched, dissolutions)
+    starts: dict[Pair, Snapshot] = {}
+    if knowledge.stores(policy):
+        untouched = dict.fromkeys(pairs, begin + 1)
+        if not (knowledge.is_newest and only.everything):
+            untouched |= first_days_otherwise(knowledge, untouched, only)
+        starts = starts_before(knowledge, untouched, dissolutions)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
     known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
     found = {}
@@ -172,7 +184,7 @@ def _folded(
         gone = dissolved_pair(pair, dissolved)
         start = starts.get(pair)
         segments = fold_from(
-            known[pair], begin, STANCE_V1, dissolved=gone, start=start, through=through
+            known[pair], begin, policy, dissolved=gone, start=start, through=through
         )
         if segments:
             found[pair] = segments
@@ -227,18 +239,24 @@ def _counted_otherwise(dialect: str) -> TextualSelect:
 
 
 def timelines_of(
-    knowledge: Knowledge, pairs: Sequence[Pair], only: ClaimFilter, begin: int, through: int
+    knowledge: Knowledge,
+    policy: Policy,
+    pairs: Sequence[Pair],
+    only: ClaimFilter,
+    begin: int,
+    through: int,
 ) -> dict[Pair, list[Segment]]:
     """Return for each pair the segments from day `begin` through `through`, oldest first.
 
-    The segments are the stored ones if no claim of the pair changed since the position; otherwise
-    they are folded. A pair without a stance on any of these days is left out.
+    The segments are the stored ones if they follow the policy and no claim of the pair changed
+    since the position; otherwise they are folded. A pair without a stance on any of these days is
+    left out.
     """
-    if not only.everything:
-        return folded_all(knowledge, pairs, only, begin, through)
+    if not (only.everything and knowledge.stores(policy)):
+        return folded_all(knowledge, policy, pairs, only, begin, through)
     shown, begun = _shown_and_begun(knowledge, pairs)
     segments = _segments_of(knowledge, shown, begin, through)
-    return segments | folded_all(knowledge, begun, only, begin, through)
+    return segments | folded_all(knowledge, policy, begun, only, begin, through)
 
 
 def _shown_and_begun(

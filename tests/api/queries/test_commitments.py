@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.claims.commitment import Term
+from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments import commitments
@@ -345,7 +346,7 @@ def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lis
 
     def noted(knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter) -> Any:
         judged.append(len(terms))
-        return acts_between(knowledge, terms, on, only)
+        return acts_between(knowledge, STANCE_V1, terms, on, only)
 
     monkeypatch.setattr(commitments, "acts_between", noted)
     page = talk.read("/v1/commitments", on="2024-02-01", limit="2", with_total="true")

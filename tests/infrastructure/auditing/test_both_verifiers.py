@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from api.queries.codebook import CODEBOOK
+from api.queries.codebook import codebook
 from domain.errors import DomainError
 from infrastructure.auditing.rederive import check_answer
 from infrastructure.sealing.keys import new_key, read_verifier_key
@@ -42,7 +42,7 @@ def refused_by_the_program(bundle: Path) -> bool:
         with open_bundle(bundle) as opened:
             verdict = verify_bundle(opened, trusted=read_verifier_key(KEY))
             if verdict.fits:
-                check_answer(opened, CODEBOOK, verdict)
+                check_answer(opened, codebook, verdict)
             return not verdict.fits
     except DomainError:
         return True

@@ -25,7 +25,7 @@ def assert_all_pairs_answered(
     """
     said = [claim for claim, conflict in read.claims() if counts(only, claim, conflict)]
     for actor in read.actors:
-        held = held_by(knowledge, Question(actor, on, inherit=False, only=only))
+        held = held_by(knowledge, Question(actor, on, STANCE_V1, inherit=False, only=only))
         for toward in read.actors:
             claims = [claim for claim in said if (claim.actor, claim.toward) == (actor, toward)]
             assert _told(held.pop(toward, None), on) == _expected(

@@ -135,9 +135,9 @@ def _compared(
     only: ClaimFilter,
     span: tuple[int, int],
 ) -> Compared:
-    earlier = Knowledge(connection, log, first, newest, None)
-    later = Knowledge(connection, log, last, newest, None)
-    return Compared(earlier, later, *span, only)
+    earlier = Knowledge(connection, log, first, newest, None, stored_policy=STANCE_V1.name)
+    later = Knowledge(connection, log, last, newest, None, stored_policy=STANCE_V1.name)
+    return Compared(earlier, later, *span, STANCE_V1, only)
 
 
 def _all_pages(compared: Compared) -> list[Difference]:

@@ -103,7 +103,7 @@ def _ask(
     then = replayed(log, position).as_published(only.published)
     with read_snapshot(engine) as connection:
         knowledge = Knowledge(connection, log, position, newest, None)
-        found = folded_all(knowledge, EVERY_PAIR, only, *span)
+        found = folded_all(knowledge, STANCE_V1, EVERY_PAIR, only, *span)
         assert_all_pairs_answered(knowledge, then, only, span[0])
     assert {pair: _within(segments, span) for pair, segments in found.items()} == {
         pair: segments
