@@ -225,12 +225,12 @@ class Teller:
     def _leave(self, which: int, actor: str, of: str, end: str) -> None:
         self._it.end_membership(actor, of, end, "", BY)
 
-    def _mend_bond(
+    def _correct_membership(
         self, which: int, actor: str, number: int, changes: dict[str, str | None]
     ) -> None:
         self._it.correct_membership(actor, number, changes, "A misprint.", BY)
 
-    def _withdraw_bond(self, which: int, actor: str, number: int) -> None:
+    def _withdraw_membership(self, which: int, actor: str, number: int) -> None:
         self._it.withdraw_membership(actor, number, "It never was.", BY)
 
     def _rename(self, which: int, actor: str, name: str) -> None:
