@@ -21,7 +21,9 @@ _BEGINNINGS = (ActorRegistered, SourceRegistered, DevelopmentReported)
 # PostgreSQL stores neither in the columns of read models.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _MOST = 2**31
-_LONG_NUMBER = re.compile(rb"[0-9]{10}")
+# A tenth of the time of a regular expression, for each event that is read.
+_DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG_NUMBER = b"0" * 10
 
 # An index row of PostgreSQL has at most 2,704 bytes: two of these, and a little more.
 MOST_INDEXED_BYTES = 1_300
@@ -33,7 +35,8 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
         return "it holds the character U+0000"
     if isinstance(event, _BEGINNINGS) and event.originator_version != 1:
         return f"it begins what had begun: it is event {event.originator_version}, not the first"
-    if _LONG_NUMBER.search(stored) and any(abs(one) >= _MOST for one in _numbers(event)):
+    has_long_number = _LONG_NUMBER in stored.translate(_DIGITS_AS_ZERO)
+    if has_long_number and any(abs(one) >= _MOST for one in _numbers(event)):
         return "a number in it is out of range"
     # Only names of actors are indexed in a form that may be longer than the stored one.
     may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
