@@ -12,6 +12,7 @@ from api.parameters import Day as DayText
 from api.parameters import Flag as FlagText
 from domain.checks import filters
 from domain.checks.filters import Filter, Read, filters_of, read_filters
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
@@ -63,4 +64,5 @@ def _type(form: filters.Form) -> Any:
 
 OnlyClaims = Annotated[ClaimFilter, Depends(FromQuery(ClaimFilter))]
 OnlyCommitments = Annotated[CommitmentFilter, Depends(FromQuery(CommitmentFilter))]
+OnlyEvents = Annotated[EventFilter, Depends(FromQuery(EventFilter))]
 OnlyDevelopments = Annotated[DevelopmentFilter, Depends(FromQuery(DevelopmentFilter))]

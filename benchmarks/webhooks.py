@@ -20,11 +20,12 @@ from api.service import Service
 from benchmarks.histories import BENCHMARK
 from benchmarks.places import fresh
 from benchmarks.serving import p99
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.webhooks.courier import Courier
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
-from infrastructure.webhooks.subscriptions import SUMMARY, Filters
+from infrastructure.webhooks.subscriptions import SUMMARY
 
 
 class Taking(BaseHTTPRequestHandler):
@@ -73,7 +74,7 @@ def main(kind: str, many: int, events: int) -> None:
     with fresh(kind) as service, receiver() as there:
         report("without webhooks", appended(service, "before", events))
         for number in range(many):
-            service.webhooks.add(f"{there}{number}", Filters(), SUMMARY, 0)
+            service.webhooks.add(f"{there}{number}", EventFilter(), SUMMARY, 0)
         sender = partial(Sender, AllowedTargets(private=True))
         courier = Courier(Deliverer(service.engine, service.log, sender, event_link))
         delivering = Worker("webhooks", courier.deliver, end=courier.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi.responses import Response
 
 from api.responses import rendered
-from infrastructure.webhooks.subscriptions import Webhook
+from infrastructure.webhooks.subscriptions import FILTERS, Webhook
 
 PATH = "/v1/webhooks/{id}"
 
@@ -70,6 +70,7 @@ def _told(webhook: Webhook) -> dict[str, Any]:
     states = ("next_try_at", "disabled_at", "disabled_because")
     return {
         **{name: getattr(webhook, name) for name in (*own, *states)},
-        **asdict(webhook.filters),
+        **dict.fromkeys(FILTERS),
+        **webhook.filters.asked(),
         "former_secret_until": webhook.former_until,
     }

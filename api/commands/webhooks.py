@@ -21,13 +21,13 @@ from api.commands.dependencies import IN_TURN
 from api.commands.json_body import Body, BodyRoute
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
-from api.questions.event_filter import asked_of, read_wanted, require_recorded
 from api.state import TheServer
+from domain.checks.filters import read_filters
 from domain.checks.validation import check_word
 from domain.violations import Violations, also
-from infrastructure.log.event_log import EventLog
+from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.webhooks.endpoint import AllowedTargets, read_endpoint
-from infrastructure.webhooks.subscriptions import DETAILS, SUMMARY, Filters
+from infrastructure.webhooks.subscriptions import DETAILS, SUMMARY
 
 router = APIRouter(
     route_class=BodyRoute, tags=["webhooks"], responses=WRITE_REFUSALS, dependencies=[IN_TURN]
@@ -67,7 +67,8 @@ class ReplayBody(Body):
 def add_webhook(body: WebhookBody, server: TheServer) -> Response:
     """Have events posted to a receiver; the answer alone shows the secret they are signed with."""
     with also(_check_receiver, body, server.reach):
-        filters = _filters(body, server.log)
+        given = body.model_dump()
+        filters = read_filters(EventFilter, given, partial(require_recorded, server.log))
     _check_receiver(body, server.reach)
     made = server.webhooks.add(body.url, filters, body.detail, body.after)
     return not_kept(with_secret(made), 201, Location=PATH.format(id=made.id))
@@ -101,21 +102,3 @@ def _check_receiver(body: WebhookBody, reach: AllowedTargets) -> None:
     found.check(read_endpoint, body.url, reach)
     found.check(check_word, body.detail, DETAILS, "detail")
     found.raise_any()
-
-
-def _filters(body: WebhookBody, log: EventLog) -> Filters:
-    """What is wanted as it was said; raises `Invalid` where it names what is not on record."""
-    wanted = read_wanted(
-        body.types,
-        body.actor,
-        body.pair,
-        body.kind,
-        body.conflict,
-        body.source,
-        partial(require_recorded, log),
-    )
-    asked = asked_of(wanted)
-    if body.types is not None:
-        # Kept as words: a type that a later release adds counts by its beginning.
-        asked["types"] = ",".join(sorted({word.strip() for word in body.types.split(",")}))
-    return Filters(**asked)

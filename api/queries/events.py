@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from api.filters import OnlyEvents
 from api.parameters import Whole
 from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import USUAL_PAGE
 from api.questions.dependencies import AskedMoment
-from api.questions.event_filter import read_wanted, require_recorded
 from api.questions.lists import EventPage, events_answer, require_named
 from api.responses import TAGGED
 from api.state import TheServer
@@ -27,48 +27,15 @@ from api.streams.sse import (
     begin_after,
     frames,
 )
-from domain.claims.event_subjects import EventFilter
+from infrastructure.log.event_filter import require_recorded
 
 router = APIRouter(route_class=AskingRoute, tags=["log"])
-
-
-async def events_wanted(
-    types: Annotated[
-        str | None,
-        Query(
-            description="Types or their beginnings, with commas: actor,development.reported;"
-            " without a version those of every version"
-        ),
-    ] = None,
-    actor: Annotated[
-        str | None,
-        Query(description="About this actor, its memberships, or a development that names it"),
-    ] = None,
-    pair: Annotated[
-        str | None,
-        Query(description="About what one of two actors did or undertook toward the other: A,B"),
-    ] = None,
-    kind: Annotated[
-        str | None, Query(description="About developments of this kind, see /v1/codebook")
-    ] = None,
-    conflict: Annotated[
-        str | None, Query(description="About developments of this conflict")
-    ] = None,
-    source: Annotated[
-        str | None, Query(description="About this source, or what it reports, relays or denies")
-    ] = None,
-) -> EventFilter:
-    """Read which events are wanted; what they name is looked up later."""
-    return read_wanted(types, actor, pair, kind, conflict, source)
-
-
-EventsWanted = Annotated[EventFilter, Depends(events_wanted)]
 
 
 @router.get("/v1/events", responses={**TAGGED, 200: {"model": EventPage}})
 def list_events(
     asked: AskedMoment,
-    wanted: EventsWanted,
+    wanted: OnlyEvents,
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
     limit: PageLimit = USUAL_PAGE,
 ) -> Response:
@@ -86,7 +53,7 @@ def list_events(
 @router.get("/v1/events/stream", response_class=Response, responses=STREAMED)
 def stream_events(
     server: TheServer,
-    wanted: EventsWanted,
+    wanted: OnlyEvents,
     after: After = None,
     naming: Naming = "named",
     last_event_id: LastEventId = None,

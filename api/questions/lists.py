@@ -11,11 +11,10 @@ from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
 from api.answers.sources import SourceAnswer, source_answer
 from api.questions.cursors import Paging
-from api.questions.event_filter import EVERY_EVENT, asked_of
 from api.questions.moments import require_known
-from domain.claims.event_subjects import EventFilter
 from domain.errors import Invalid
 from domain.stance.policy import Policy
+from infrastructure.log.event_filter import EVERY_EVENT, EventFilter
 from infrastructure.read_models.actor_search import search_actors
 from infrastructure.read_models.actors import actor_count, actor_rows
 from infrastructure.read_models.as_known import Knowledge
@@ -115,7 +114,7 @@ def events_answer(
     found = log_page(knowledge, after, limit + 1, wanted)
     page = found[:limit]
     following = page[-1].position if len(found) > limit else None
-    asked = {"after": str(after), "limit": str(limit), **asked_of(wanted)}
+    asked = {"after": str(after), "limit": str(limit), **wanted.asked()}
     links: Permalink = {"permalink": permalink(knowledge, "/v1/events", asked)}
     return EventPage(page, following, knowledge.position, links)
 

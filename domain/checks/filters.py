@@ -174,34 +174,43 @@ def filters_of(kind: type[Filters]) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def read_filters(kind: type[Read], given: Mapping[str, Any]) -> Read:
+def read_filters(
+    kind: type[Read], given: Mapping[str, Any], *checks: Callable[[Read], object]
+) -> Read:
     """Return the filters of a question from their values by name, where None is not given.
 
-    Raises `Invalid` with everything that is wrong with them.
+    Raises `Invalid` with everything that is wrong with them. The further `checks` get the filters
+    without those that were refused.
     """
-    found = Violations()
+    found, right = Violations(), dict(given)
     for one in filters_of(kind):
         if given.get(one.name) is not None:
-            found.check(one.check, given[one.name])
+            try:
+                one.check(given[one.name])
+            except Invalid as refusal:
+                found.add(refusal)
+                right[one.name] = None
+    read = filled(kind, right)
+    for check in (kind.check, *checks):
+        found.check(check, read)
     found.raise_any()
-    read = _filled(kind, given)
-    read.check()
     return read
+
+
+def filled(kind: type[Read], given: Mapping[str, Any]) -> Read:
+    """Return the filters of a question from values that were checked before."""
+    values: dict[str, Any] = {}
+    for one in fields(kind):
+        if isinstance(one.default, Filters):
+            values[one.name] = filled(type(one.default), given)
+        elif "filter" in one.metadata and given.get(one.name) is not None:
+            values[one.name] = _filter(one).value(given[one.name])
+    return kind(**values)
 
 
 def last_day(period: str) -> int:
     """Return the ordinal of the last day of a day, a month or a year."""
     return parse_when(period).latest
-
-
-def _filled(kind: type[Read], given: Mapping[str, Any]) -> Read:
-    values: dict[str, Any] = {}
-    for one in fields(kind):
-        if isinstance(one.default, Filters):
-            values[one.name] = _filled(type(one.default), given)
-        elif "filter" in one.metadata and given.get(one.name) is not None:
-            values[one.name] = _filter(one).value(given[one.name])
-    return kind(**values)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The subjects of an event at the time it was recorded, and filters of events by subject."""
+"""The subjects of an event at the time it was recorded."""
 
 from __future__ import annotations
 
@@ -26,46 +26,6 @@ class Subjects:
     sources: Collection[str] = ()
     kind: str | None = None
     conflict: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """A filter of events by type and subjects; None matches everything.
-
-    An entry of `types` also matches all types that it is a prefix of, including future ones.
-    """
-
-    types: frozenset[str] = frozenset()
-    actor: str | None = None
-    pair: ActorPair | None = None
-    source: str | None = None
-    kind: str | None = None
-    conflict: str | None = None
-
-    @property
-    def names_nothing(self) -> bool:
-        """Whether the filter has no condition on subjects."""
-        return (self.actor or self.pair or self.source or self.kind or self.conflict) is None
-
-    def takes(self, topic: str, subjects: Collection[Subjects]) -> bool:
-        """Return whether an event matches: one of its subjects meets all conditions."""
-        if self.types and not any(is_named(topic, word) for word in self.types):
-            return False
-        return self.names_nothing or any(self._is_met_by(one) for one in subjects)
-
-    def _is_met_by(self, one: Subjects) -> bool:
-        return (
-            (self.actor is None or self.actor in one.actors)
-            and (self.pair is None or self.pair in one.pairs)
-            and (self.source is None or self.source in one.sources)
-            and (self.kind is None or self.kind == one.kind)
-            and (self.conflict is None or self.conflict == one.conflict)
-        )
-
-
-def is_named(topic: str, word: str) -> bool:
-    """Return whether a word is a type or a dotted prefix of it, as `development` is."""
-    return f"{topic}.".startswith(f"{word}.")
 
 
 def pair_of_actors(one: str, other: str) -> ActorPair:

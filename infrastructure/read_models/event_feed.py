@@ -21,8 +21,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from domain.claims.event_subjects import EventFilter
 from domain.event import actor_id, source_id
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.actors import memberships

@@ -185,7 +185,7 @@ class Deliverer:
 
     def _ahead(self, webhook: Webhook) -> Iterator[tuple[EventWithSubjects | None, int]]:
         """Yield the events to deliver, in order, and after each page the position reached."""
-        position, wanted = webhook.position, webhook.filters.wanted
+        position, wanted = webhook.position, webhook.filters
         while position < (head := self._log.recorder.position()):
             page, position = self._page(position, head)
             for one in page:
@@ -197,7 +197,7 @@ class Deliverer:
         self, webhooks: list[Webhook], position: int, head: int, found: Found
     ) -> tuple[list[Webhook], int]:
         """Return the webhooks without an event up to a later position, and that position."""
-        left = [(one, one.filters.wanted) for one in webhooks]
+        left = [(one, one.filters) for one in webhooks]
         for _ in range(PAGES_LOOKED_THROUGH):
             if not left or position >= head:
                 break

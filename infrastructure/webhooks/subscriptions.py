@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from domain.claims.event_subjects import EventFilter
+from domain.checks.filters import filled, filters_of
 from domain.errors import Conflict, Invalid, NotFound
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.database.locks import deciding
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import utc_now
 from infrastructure.log.tables import log_head
 from infrastructure.webhooks.tables import DROPPED, PENDING, webhook_deliveries, webhooks
@@ -27,31 +28,8 @@ DETAILS = (SUMMARY, FULL)
 MOST_WEBHOOKS = 100
 BOTH_SECRETS = timedelta(hours=24)
 _SECRET_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which events to deliver, as the list of events takes them; None selects all."""
-
-    types: str | None = None
-    actor: str | None = None
-    pair: str | None = None
-    kind: str | None = None
-    conflict: str | None = None
-    source: str | None = None
-
-    @property
-    def wanted(self) -> EventFilter:
-        """The filters as one value; a type also selects later versions that begin with it."""
-        one, _, other = (self.pair or "").partition(",")
-        return EventFilter(
-            types=frozenset(self.types.split(",") if self.types else ()),
-            actor=self.actor,
-            pair=(one, other) if self.pair else None,
-            source=self.source,
-            kind=self.kind,
-            conflict=self.conflict,
-        )
+# Each is a column of the table, and NULL where it is not given.
+FILTERS = [one.name for one in filters_of(EventFilter)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +44,7 @@ class Webhook:
     created_at: datetime
     url: str
     detail: str
-    filters: Filters
+    filters: EventFilter
     secret: str = field(repr=False)
     former_secret: str | None = field(repr=False)
     former_until: datetime | None
@@ -91,7 +69,7 @@ class Webhooks:
         self._engine = engine
         self._clock = clock
 
-    def add(self, url: str, filters: Filters, detail: str, after: int | None) -> Webhook:
+    def add(self, url: str, filters: EventFilter, detail: str, after: int | None) -> Webhook:
         """Add a webhook that delivers events after a position, or from now on.
 
         Raises `Conflict` if a webhook with this URL and these filters exists, or if there are too
@@ -106,14 +84,13 @@ class Webhooks:
             if len(known) >= MOST_WEBHOOKS:
                 raise Conflict(f"there are {MOST_WEBHOOKS} webhooks already, which is the maximum")
             id = uuid4()
-            columns = {name: getattr(filters, name) for name in Filters.__slots__}
             connection.execute(
                 insert(webhooks).values(
                     id=id,
                     created_at=self._clock(),
                     url=url,
                     detail=detail,
-                    **columns,
+                    **filters.asked(),
                     secret=new_secret(),
                     position=begin,
                     delivered=0,
@@ -181,7 +158,7 @@ def require_webhook(connection: Connection, id: UUID) -> Webhook:
 def webhook_of(row: Any) -> Webhook:
     """Return the webhook that a row holds."""
     columns = dict(row._mapping)
-    filters = Filters(**{name: columns.pop(name) for name in Filters.__slots__})
+    filters = filled(EventFilter, {name: columns.pop(name) for name in FILTERS})
     del columns["lease"], columns["leased_until"]
     skipped = msgspec.json.decode(columns.pop("skipped"), type=tuple[int, ...])
     return Webhook(filters=filters, skipped=skipped, **columns)

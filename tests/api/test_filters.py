@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from fastapi.testclient import TestClient
 from typer import Typer
 from typer.testing import CliRunner
 
+from api.answers.webhooks import WebhookAnswer
 from api.cli.options import takes_filters
+from api.commands.webhooks import WebhookBody
 from api.filters import FromQuery
 from domain.checks.filters import (
     Day,
@@ -28,7 +30,9 @@ from domain.checks.filters import (
 )
 from domain.checks.validation import check_slug
 from domain.errors import Invalid
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.webhooks.tables import webhooks
 from tests.api.talking import Conversation, a_commitment, a_report
 
 ROOT = Path(__file__).parents[2]
@@ -125,6 +129,13 @@ def test_the_page_about_http_describes_the_filters_of_claims_as_the_code_does() 
     rows = re.findall(r"^\| `(\w+)` \| (Only[^|]*) \|", page, re.MULTILINE)
     described = [(one.name, one.selects) for one in filters_of(ClaimFilter)]
     assert rows[: len(described)] == described
+
+
+def test_a_webhook_has_every_filter_of_events() -> None:
+    names = {one.name for one in filters_of(EventFilter)}
+    assert names - {*webhooks.columns.keys()} == set()
+    assert names - WebhookBody.model_fields.keys() == set()
+    assert names - {one.name for one in fields(WebhookAnswer)} == set()
 
 
 def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: Conversation) -> None:

@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import takes_filters
 from api.cli.output import print_body, print_table
 from api.cli.program import signals
 from api.database import Database
 from api.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
-from api.questions.event_filter import asked_of, read_wanted, require_recorded
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import PAGE
-from domain.claims.event_subjects import EventFilter
+from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.event_subjects import with_subjects
 from infrastructure.read_models.history import EventAnswer, event_answer
@@ -25,6 +25,7 @@ LOOK_UP_SECONDS = 0.5
 COLUMNS = ("position", "recorded at", "type", "about", "by")
 
 
+@takes_filters
 def events(
     after: Annotated[
         int, typer.Option(min=0, max=LARGEST_INTEGER, help="The position of the last event seen.")
@@ -33,17 +34,8 @@ def events(
         int,
         typer.Option(min=1, max=LONGEST_PAGE, help="The most events to list; --follow ignores it."),
     ] = USUAL_PAGE,
-    types: Annotated[
-        str | None,
-        typer.Option(help="Event types or their prefixes, such as actor,development.reported."),
-    ] = None,
-    actor: Annotated[str | None, typer.Option(help="About this actor.")] = None,
-    pair: Annotated[
-        str | None, typer.Option(help="About acts of one of two actors toward the other: A,B.")
-    ] = None,
-    kind: Annotated[str | None, typer.Option(help="About developments of this kind.")] = None,
-    conflict: Annotated[str | None, typer.Option(help="About this conflict.")] = None,
-    source: Annotated[str | None, typer.Option(help="About reports of this source.")] = None,
+    *,
+    wanted: EventFilter,
     follow: Annotated[bool, typer.Option("--follow", help="Follow the log until Ctrl-C.")] = False,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
@@ -52,7 +44,6 @@ def events(
 
     The oldest event comes first. With --follow and --json, each event is one line.
     """
-    wanted = read_wanted(types, actor, pair, kind, conflict, source)
     with opened_to_ask(settings_of(database_url=database_url)) as service:
         if follow:
             require_recorded(service.log, wanted)
@@ -92,7 +83,7 @@ def _print_page(page: EventPage, after: int, wanted: EventFilter) -> None:
     title = f"Events after position {after}, of {page.position}"
     print_table(title, COLUMNS, map(_cells, page.data))
     if page.next is not None:
-        filters = "".join(f" --{name} {value}" for name, value in asked_of(wanted).items())
+        filters = "".join(f" --{name} {value}" for name, value in wanted.asked().items())
         typer.echo(f"More: stanceline events --after {page.next}{filters}")
 
 

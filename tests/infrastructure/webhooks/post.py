@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from api.answers.links import event_link
+from domain.checks.filters import read_filters
 from domain.log import Recorded
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.deliveries import Delivery, delivery_log
 from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
-from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook, Webhooks
+from infrastructure.webhooks.subscriptions import SUMMARY, Webhook, Webhooks
 from tests.builders import BY, a_development
 from tests.infrastructure.projections.world import World
 
@@ -52,7 +54,7 @@ class Post:
         self, url: str, *, detail: str = SUMMARY, after: int | None = None, **filters: str
     ) -> Webhook:
         """Add a webhook for a receiver, by default from now on."""
-        return self.webhooks.add(url, Filters(**filters), detail, after)
+        return self.webhooks.add(url, read_filters(EventFilter, filters), detail, after)
 
     def report(self, times: int = 1) -> None:
         for _ in range(times):

@@ -13,12 +13,14 @@ import pytest
 
 from api.answers.links import event_link
 from api.service import Service
+from domain.checks.filters import read_filters
+from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import utc_now
 from infrastructure.settings import Settings
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.endpoint import AllowedTargets
 from infrastructure.webhooks.sender import Sender
-from infrastructure.webhooks.subscriptions import SUMMARY, Filters, Webhook
+from infrastructure.webhooks.subscriptions import SUMMARY, Webhook
 from tests.api.cli.command_line import PATIENCE_SECONDS, eventually, running, stanceline
 from tests.builders import BY, a_development, register_cast
 from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
@@ -43,7 +45,7 @@ def service(database_url: str) -> Iterator[Service]:
 
 
 def shown(service: Service, url: str) -> Webhook:
-    return service.webhooks.add(url, Filters(), SUMMARY, None)
+    return service.webhooks.add(url, EventFilter(), SUMMARY, None)
 
 
 def report(service: Service) -> None:
@@ -146,7 +148,7 @@ def test_a_webhook_is_reported_what_the_list_of_events_shows(
     article: str, there: Receiver, filters: dict[str, str]
 ) -> None:
     service = Service(Settings(database_url=article))
-    service.webhooks.add(there.url, Filters(**filters), SUMMARY, 0)
+    service.webhooks.add(there.url, read_filters(EventFilter, filters), SUMMARY, 0)
     assert stanceline("deliver", "--once", PRIVATE, url=article).exit_code == 0
     asked = [part for name, value in filters.items() for part in (f"--{name}", value)]
     listed = stanceline("events", *asked, "--limit", "500", "--json", url=article)
