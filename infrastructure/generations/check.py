@@ -33,6 +33,7 @@ from infrastructure.database.compiled import as_of_sqlalchemy
 from infrastructure.database.engine import read_transaction
 from infrastructure.errors import WrongReachError
 from infrastructure.generations.rebuild import derived_separately
+from infrastructure.generations.schema import schema_differences
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.stances import dissolved_actors
 from infrastructure.read_models import DERIVED, progress
@@ -96,7 +97,8 @@ class Verified:
     """The active read models at `position`, compared with those derived again from the log.
 
     `contents` describes the derived ones. `differences` and `set_aside` name the first
-    `MOST_NAMED` rows that differ and events that could not be applied.
+    `MOST_NAMED` rows that differ and events that could not be applied. `schema` names the tables,
+    indexes, triggers and so on that are not those of this release.
     """
 
     position: int
@@ -104,6 +106,12 @@ class Verified:
     differing: int
     differences: list[Difference]
     set_aside: list[SetAsideEvent]
+    schema: list[str]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether rows and schema are what follows from the log."""
+        return not (self.differing or self.schema)
 
 
 def verified(
@@ -143,7 +151,8 @@ def verified(
             named = list(islice(found, MOST_NAMED))
             count = len(named) + sum(1 for _ in found)
             aside = listed_set_aside(derived, MOST_NAMED)
-            return Verified(position, contents, count, named, aside)
+            schema = schema_differences(stored, derived)
+            return Verified(position, contents, count, named, aside, schema)
 
 
 def differences(

@@ -52,6 +52,8 @@ active_generation = Table(
     Column("since", UTCDateTime),
 )
 
+# On SQLite, the file of the active generation is attached under this name.
+ATTACHED_AS = "read_models"
 # Execution option of an engine whose connections see this generation instead of the active one.
 _ONE = "stanceline_generation"
 _ATTACHED = "stanceline_attached"  # the one whose file a connection has attached

@@ -103,9 +103,9 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
 def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Compare the answers with the log.
 
-    Derives everything again in a temporary database, lists the rows that differ, and changes
-    nothing: `projections rebuild` replaces the rows. Exit codes: 1 if a row differs, 4 if no row
-    differs but events are set aside because this release cannot apply them.
+    Derives everything again in a temporary database, lists the rows and the parts of the schema
+    that differ, and changes nothing: `projections rebuild` replaces both. Exit codes: 1 if anything
+    differs, 4 if nothing differs but events are set aside because this release cannot apply them.
     """
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as report_progress:
@@ -116,13 +116,15 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     else:
         _tell(found)
         tell_unshown(recorded - found.position)
-    if found.differing:
+    if not found.is_same:
         raise typer.Exit(1)
     if found.set_aside:
         raise typer.Exit(INCOMPLETE)
 
 
 def _tell(found: Verified) -> None:
+    for problem in found.schema:
+        typer.echo(f"schema: {problem}")
     for one in found.differences:
         typer.echo(str(one))
     if found.differing > len(found.differences):

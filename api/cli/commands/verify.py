@@ -185,6 +185,8 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
         return
     for difference in found.differences:
         verdict.find_not_following(f"the read models do not follow from the log: {difference}")
+    for problem in found.schema:
+        verdict.find_not_following(f"the schema of the read models: {problem}")
     verdict.set_aside = [str(one) for one in found.set_aside]
     if verdict.fits:
         typer.echo(f"The read models follow from the log, up to position {found.position}.")

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 
 from infrastructure.database.engine import disposing, open_engine, read_transaction
+from infrastructure.database.schema import Schema, stored_schema
 from infrastructure.generations import migrating
-from infrastructure.verifying.schema import FILE, Schema, stored_schema
+from infrastructure.verifying.schema import FILE
 from tests.postgres_server import running_postgres
 
 

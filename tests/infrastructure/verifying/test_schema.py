@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from infrastructure.database.engine import open_engine, read_transaction, write_transaction
+from infrastructure.database.schema import stored_schema
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.verifying.database import verify_database
-from infrastructure.verifying.schema import migrated_schema, stored_schema
+from infrastructure.verifying.schema import migrated_schema
 from infrastructure.webhooks.tables import webhooks
 from tests.api.cli.command_line import stanceline
 from tests.infrastructure.sealing.sealed_logs import a_sealer
