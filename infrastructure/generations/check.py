@@ -119,7 +119,7 @@ def verified(
     log: EventLog,
     policy: Policy,
     *,
-    reached: Callable[[int, int], None] = lambda *_: None,
+    report_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Verified:
     """Derive everything up to the position shown, and compare it with one snapshot of the rows.
 
@@ -138,7 +138,7 @@ def verified(
             position, stated = log.position(), [progress.progress]
         with (
             derived_separately(
-                log, policy, position, reached=lambda done: reached(done, position)
+                log, policy, position, reached=lambda done: report_progress(done, position)
             ) as separate,
             read_transaction(separate) as derived,
         ):

@@ -109,7 +109,9 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as report_progress:
-        found = verified(service.engine, service.log, service.policy, reached=report_progress)
+        found = verified(
+            service.engine, service.log, service.policy, report_progress=report_progress
+        )
         recorded = service.log.recorder.position()
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())

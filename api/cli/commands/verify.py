@@ -176,7 +176,9 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
         if verdict.rows_are_missing:
             _derive_missing(service, verdict, report_progress)
             return
-        found = verified(service.engine, service.log, service.policy, reached=report_progress)
+        found = verified(
+            service.engine, service.log, service.policy, report_progress=report_progress
+        )
     except Exception as error:
         if is_of_machine(error):
             raise

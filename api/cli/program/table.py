@@ -85,7 +85,9 @@ COMMANDS: dict[str, Command | Group] = {
     "projections": Group(
         {
             "run": Command("projections:run", "Bring the answers up to the log until Ctrl-C."),
-            "rebuild": Command("projections:rebuild_all", "Derive all answers again from the log."),
+            "rebuild": Command(
+                "projections:rebuild_all", "Derive all answers again, and switch to them."
+            ),
             "verify": Command("projections:verify", "Compare the answers with the log."),
         },
         "Keep the answers up to date with the log.",

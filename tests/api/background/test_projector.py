@@ -26,7 +26,7 @@ from infrastructure.read_models.actors import actors
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
-from tests.infrastructure.sets import in_use_of, sets_of
+from tests.infrastructure.generations.active_name import active_name, all_names
 
 SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
 
@@ -117,7 +117,7 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
     with disposing(open_engine(older)) as engine:
         with read_snapshot(engine) as connection:
             assert progress.read(connection).version == progress.VERSION - 1
-        assert sets_of(engine) == {in_use_of(engine)}
+        assert all_names(engine) == {active_name(engine)}
     with conversation(older) as talk:
         assert eventually(lambda: _name(talk) == "Iran")
 

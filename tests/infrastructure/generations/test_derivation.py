@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, update
 
 from domain.stance.policy import STANCE_V1
-from infrastructure.database.engine import read_transaction
-from infrastructure.generations.rebuild import derived_separately
+from infrastructure.database.engine import open_engine, read_transaction
+from infrastructure.generations.check import verified
+from infrastructure.generations.rebuild import derived_separately, rebuild
 from infrastructure.read_models import DERIVED
-from infrastructure.read_models.active import engine_of, named, read_snapshot, schema_of
+from infrastructure.read_models.active import (
+    engine_of,
+    named,
+    projection_transaction,
+    read_snapshot,
+    schema_of,
+)
+from infrastructure.read_models.actors import actors
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.replay import Rows, all_rows
 from tests.infrastructure.projections.world import World
@@ -36,9 +46,9 @@ def test_it_leads_to_the_same_rows_and_indexes(
 ) -> None:
     monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 3)
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as beside:
-        assert _rows(beside) == _rows(shown.engine)
-        assert _indexes(beside) == _indexes_in_use(shown.engine)
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
+        assert _rows(separate) == _rows(shown.engine)
+        assert _indexes(separate) == _indexes_in_use(shown.engine)
 
 
 def test_affiliations_and_changes_across_pages_lead_to_the_same_rows(
@@ -56,9 +66,9 @@ def test_affiliations_and_changes_across_pages_lead_to_the_same_rows(
     monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
     monkeypatch.setattr("infrastructure.generations.rebuild.PAIRS_AT_ONCE", 1)
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as beside:
-        assert _rows(beside) == _rows(shown.engine)
-        assert _indexes(beside) == _indexes_in_use(shown.engine)
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
+        assert _rows(separate) == _rows(shown.engine)
+        assert _indexes(separate) == _indexes_in_use(shown.engine)
 
 
 def test_it_sets_the_same_events_aside(shown: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,10 +78,35 @@ def test_it_sets_the_same_events_aside(shown: World, monkeypatch: pytest.MonkeyP
     shown.catch_up()
     monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as beside:
-        rows = _rows(beside)
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
+        rows = _rows(separate)
     assert rows == _rows(shown.engine)
     assert len(rows["events_set_aside"]) == 4
+
+
+@pytest.mark.parametrize("name", ["a%20b", "what?mode=ro"])
+def test_it_is_derived_in_a_folder_of_any_name(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Also if the name of the temporary folder would mean something in a URL."""
+    shown = World(open_engine(sqlite_url))
+    shown.report()
+    shown.catch_up()
+    with projection_transaction(shown.engine) as connection:
+        connection.execute(update(actors).values(name="Nobody"))
+    place = tmp_path / "scratch" / name
+    place.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+
+    with derived_separately(shown.log, STANCE_V1, shown.log.position()):
+        (folder,) = place.iterdir()
+        assert (folder / "generation.db").stat().st_size > 0
+    rebuild(shown.engine, shown.log, STANCE_V1)
+    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
+
+    assert list(place.iterdir()) == []
+    assert list(place.parent.iterdir()) == [place]
+    shown.engine.dispose()
 
 
 def _rows(engine: Engine) -> dict[str, Rows]:

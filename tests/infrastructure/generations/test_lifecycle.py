@@ -1,4 +1,4 @@
-"""Sets of read models: one is in use, whole, for everybody; others are made and removed beside."""
+"""Generations: one is active, whole, for everybody; others are made and removed next to it."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ from infrastructure.read_models.active import (
 )
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.stances.segments import stance_segments
+from tests.infrastructure.generations.active_name import active_name, all_names, edited_world
 from tests.infrastructure.projections.world import World
-from tests.infrastructure.sets import an_edited_world, in_use_of, sets_of
 
 _HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def shown(engine: Engine) -> World:
-    return an_edited_world(engine)
+    return edited_world(engine)
 
 
-def test_whoever_began_to_read_goes_on_with_what_was_there(shown: World) -> None:
-    """Also in tables that they had not looked at before another set was put in use."""
+def test_a_snapshot_keeps_the_generation_with_which_it_began(shown: World) -> None:
+    """Also in tables that were not read before another generation was activated."""
     names, segments = select(actors.c.name).distinct(), select(stance_segments)
     with read_snapshot(shown.engine) as begun:
         before = begun.execute(names).scalars().all()
@@ -58,7 +58,7 @@ def test_whoever_began_to_read_goes_on_with_what_was_there(shown: World) -> None
         assert len(begun.execute(segments).all()) > seen
 
 
-def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they_see(
+def test_rows_written_after_a_snapshot_began_are_not_ahead_of_the_log_in_it(
     shown: World,
 ) -> None:
     before = shown.log.position()
@@ -68,16 +68,16 @@ def test_what_is_shown_after_somebody_began_to_read_is_not_ahead_of_the_log_they
         assert progress.read_with_log(begun).position == before
 
 
-def test_the_set_before_is_kept_for_an_hour(shown: World) -> None:
-    before = in_use_of(shown.engine)
+def test_the_generation_before_is_kept_for_an_hour(shown: World) -> None:
+    before = active_name(shown.engine)
     rebuild(shown.engine, shown.log, STANCE_V1)
-    after = in_use_of(shown.engine)
-    assert sets_of(shown.engine) == {before, after}
+    after = active_name(shown.engine)
+    assert all_names(shown.engine) == {before, after}
 
     lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR / 2)
-    assert sets_of(shown.engine) == {before, after}
+    assert all_names(shown.engine) == {before, after}
     lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
-    assert sets_of(shown.engine) == {after}
+    assert all_names(shown.engine) == {after}
 
     assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
@@ -86,22 +86,22 @@ def test_a_rebuild_always_activates_a_new_generation_and_keeps_the_one_before(
     shown: World,
 ) -> None:
     rebuild(shown.engine, shown.log, STANCE_V1)
-    before = in_use_of(shown.engine)
+    before = active_name(shown.engine)
     rebuild(shown.engine, shown.log, STANCE_V1)
-    assert in_use_of(shown.engine) != before
-    assert sets_of(shown.engine) == {before, in_use_of(shown.engine)}
+    assert active_name(shown.engine) != before
+    assert all_names(shown.engine) == {before, active_name(shown.engine)}
 
 
-def test_nothing_is_removed_while_a_set_is_filled(shown: World) -> None:
+def test_nothing_is_removed_while_a_generation_is_filled(shown: World) -> None:
     later = datetime.now(UTC) + _HOUR
     with lifecycle.new_generation(shown.engine, later) as filled:
         filled.placed()
         lifecycle.remove_unneeded(shown.engine, later)
-        assert sets_of(shown.engine) == {filled.name, in_use_of(shown.engine)}
-    assert sets_of(shown.engine) == {in_use_of(shown.engine)}
+        assert all_names(shown.engine) == {filled.name, active_name(shown.engine)}
+    assert all_names(shown.engine) == {active_name(shown.engine)}
 
 
-def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
+def test_a_generation_that_cannot_be_written_to_disk_is_not_placed(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locks, "LOCK_WAIT_SECONDS", 0.1)
@@ -113,13 +113,13 @@ def test_a_set_that_cannot_be_brought_to_disk_is_not_placed(
             slow.execute(select(actors)).all()
             with pytest.raises(OperationalError, match="locked"):
                 filled.placed()
-        assert sets_of(engine) == {in_use_of(engine)}
+        assert all_names(engine) == {active_name(engine)}
 
 
-def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
+def test_a_generation_that_is_activated_while_others_are_removed_stays(
     shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given a set that is gone, and a start by somebody else once it is known what is needed."""
+    """A generation is missing, and another process starts after the needed names were read."""
     with write_transaction(shown.engine) as connection:
         connection.execute(update(active_generation).values(name="f" * 32))
     kind = {"sqlite": sqlite, "postgresql": postgresql}[shown.engine.dialect.name]
@@ -135,22 +135,22 @@ def test_a_set_that_is_put_in_use_while_others_are_removed_is_not_one_of_them(
         meanwhile.setattr(kind, "names", activate)
         lifecycle.remove_unneeded(shown.engine, now)
 
-    assert in_use_of(shown.engine) in sets_of(shown.engine)
+    assert active_name(shown.engine) in all_names(shown.engine)
     shown.catch_up()
 
 
 def test_of_two_rebuilds_at_once_one_follows_the_other(shown: World) -> None:
-    before = in_use_of(shown.engine)
+    before = active_name(shown.engine)
     with ThreadPoolExecutor(2) as threads:
         rebuilds = [threads.submit(rebuild, shown.engine, shown.log, STANCE_V1) for _ in range(2)]
     assert [one.result() for one in rebuilds] == [shown.log.position()] * 2
-    assert before not in sets_of(shown.engine)
-    assert len(sets_of(shown.engine)) == 2
+    assert before not in all_names(shown.engine)
+    assert len(all_names(shown.engine)) == 2
     assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
 
-def test_what_is_shown_while_another_set_is_put_in_use_is_shown_there(shown: World) -> None:
-    """Given somebody who projects without a pause, and three rebuilds meanwhile."""
+def test_events_shown_while_another_generation_is_activated_are_shown_there(shown: World) -> None:
+    """One process projects without a pause while another rebuilds three times."""
     with ThreadPoolExecutor(1) as thread:
         rebuilds = thread.submit(_rebuild, shown, 3)
         while not rebuilds.done():
@@ -177,22 +177,22 @@ def served(postgres_url: str) -> Iterator[World]:
     opened.dispose()
 
 
-def test_a_set_that_somebody_reads_for_long_is_left_to_the_next_one(served: World) -> None:
-    before = in_use_of(served.engine)
+def test_a_generation_that_is_read_for_long_is_removed_by_the_next_rebuild(served: World) -> None:
+    before = active_name(served.engine)
     with read_snapshot(served.engine) as slow:
         slow.execute(select(stance_segments)).first()
         rebuild(served.engine, served.log, STANCE_V1)
         later = datetime.now(UTC) + _HOUR
 
         lifecycle.remove_unneeded(served.engine, later)
-        assert before in sets_of(served.engine)
+        assert before in all_names(served.engine)
         assert slow.execute(select(stance_segments)).first()
 
     lifecycle.remove_unneeded(served.engine, later)
-    assert before not in sets_of(served.engine)
+    assert before not in all_names(served.engine)
 
 
-def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
+def test_two_logs_in_one_database_have_separate_generations(served: World) -> None:
     with write_transaction(served.engine) as connection:
         connection.exec_driver_sql("CREATE SCHEMA second")
     there = served.engine.url.update_query_dict({"options": "-csearch_path=second"})
@@ -203,12 +203,12 @@ def test_two_logs_in_one_database_have_sets_of_their_own(served: World) -> None:
         for shown in (served, other):
             rebuild(shown.engine, shown.log, STANCE_V1)
             lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
-        assert in_use_of(engine) != in_use_of(served.engine)
+        assert active_name(engine) != active_name(served.engine)
         for shown in (served, other):
             assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
 
 
-def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> None:
+def test_a_database_is_the_same_by_any_link_to_it(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "link.db").symlink_to(tmp_path / "elsewhere" / "real.db")
     for name in ("elsewhere/real.db", "link.db"):
@@ -217,12 +217,12 @@ def test_a_database_is_the_same_by_whatever_link_it_is_named(tmp_path: Path) -> 
             shown = World(engine)
             shown.report()
             shown.catch_up()
-            assert sets_of(engine) == {in_use_of(engine)}
+            assert all_names(engine) == {active_name(engine)}
     assert not (tmp_path / "link.db.read-models").exists()
 
 
 @pytest.mark.parametrize("name", ["a b", "50%.db", "what?mode=ro", "a#b", "it's", "schrö.db"])
-def test_read_models_stand_beside_a_file_of_any_name(tmp_path: Path, name: str) -> None:
+def test_a_database_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     engine = open_file(tmp_path / name)
     migrating.upgrade(engine)
     shown = World(engine)

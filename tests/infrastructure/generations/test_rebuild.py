@@ -22,8 +22,8 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
 from tests.builders import BY, a_commitment, a_report
+from tests.infrastructure.generations.active_name import active_name, all_names
 from tests.infrastructure.projections.world import World
-from tests.infrastructure.sets import in_use_of, sets_of
 
 _DAY = date(2024, 1, 1).toordinal()  # of the attack
 
@@ -168,7 +168,7 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
 ) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.execute(update(actors).values(name="Nobody"))
-    before, used = _rows(returned, *COMPARED), in_use_of(returned.engine)
+    before, used = _rows(returned, *COMPARED), active_name(returned.engine)
     done = getattr(of, step)
 
     def break_off(*asked: Any, **more: Any) -> None:
@@ -180,8 +180,8 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
         with pytest.raises(KeyboardInterrupt):
             rebuild(returned.engine, returned.log, STANCE_V1)
 
-    assert in_use_of(returned.engine) == used
-    assert sets_of(returned.engine) == {used}
+    assert active_name(returned.engine) == used
+    assert all_names(returned.engine) == {used}
     assert _rows(returned, *COMPARED) == before
 
 

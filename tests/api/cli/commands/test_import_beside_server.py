@@ -16,8 +16,8 @@ from infrastructure.read_models.as_known import projection_status
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
+from tests.infrastructure.generations.active_name import active_name
 from tests.infrastructure.importers.ged_samples import rows_of, written
-from tests.infrastructure.sets import in_use_of
 
 
 def test_an_import_shows_each_batch_before_it_records_the_next(
@@ -48,7 +48,7 @@ def test_a_server_answers_a_write_while_another_program_projects_for_long(
     sqlite_url: str,
 ) -> None:
     with disposing(open_engine(sqlite_url)) as engine:
-        in_use = file_of(engine.url, in_use_of(engine))
+        in_use = file_of(engine.url, active_name(engine))
     with conversation(sqlite_url) as talk, closing(_writer_of(in_use)) as projecting:
         talk.register_cast()
         projecting.execute("BEGIN IMMEDIATE")

@@ -34,16 +34,16 @@ from infrastructure.read_models.active import (
 )
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.segments import stance_segments
+from tests.infrastructure.generations.active_name import active_name, edited_world
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
-from tests.infrastructure.sets import an_edited_world, in_use_of
 
 _PAGE_OF_SEGMENTS = "SELECT rootpage FROM sqlite_master WHERE name = 'stance_segments'"
 
 
 @pytest.fixture
 def returned(engine: Engine) -> World:
-    return an_edited_world(engine)
+    return edited_world(engine)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def embedded(sqlite_url: str) -> Iterator[World]:
 
 
 def _take_away(engine: Engine) -> None:
-    name = in_use_of(engine)
+    name = active_name(engine)
     if engine.dialect.name == "sqlite":
         engine.dispose()
         shutil.rmtree(folder_of(engine.url))
@@ -67,7 +67,7 @@ def _take_away(engine: Engine) -> None:
 
 
 def _overwrite(engine: Engine, page: str = "1") -> None:
-    file = file_of(engine.url, in_use_of(engine))
+    file = file_of(engine.url, active_name(engine))
     with closing(sqlite3.connect(file)) as rows:
         [number] = rows.execute(f"SELECT ({page})").fetchone()
         rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -82,14 +82,16 @@ def _drop_progress(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("damage", [_overwrite, _drop_progress])
-def test_damage_to_a_set_that_is_open_stops_no_recording_and_is_cured_by_another_process(
+def test_damage_to_an_open_generation_stops_no_recording_and_is_cured_by_another_process(
     sqlite_url: str, damage: Callable[[Engine], None]
 ) -> None:
     with disposing(open_engine(sqlite_url)) as engine:
         _assert_records_and_is_cured(engine, damage)
 
 
-def test_a_server_whose_set_lost_a_table_records_and_is_cured_by_another(postgres_url: str) -> None:
+def test_a_server_whose_generation_lost_a_table_records_and_is_cured_by_another(
+    postgres_url: str,
+) -> None:
     with disposing(open_engine(postgres_url)) as engine:
         _assert_records_and_is_cured(engine, _drop_progress)
 
@@ -111,7 +113,7 @@ def _assert_records_and_is_cured(engine: Engine, damage: Callable[[Engine], None
     _assert_cured_by_another(returned)
 
 
-def test_damage_that_is_cured_by_another_process_before_anybody_asks_is_reported_to_nobody(
+def test_damage_that_is_cured_by_another_process_before_a_question_is_not_reported(
     embedded: World,
 ) -> None:
     _overwrite(embedded.engine)
@@ -127,7 +129,7 @@ def _assert_cured_by_another(returned: World) -> None:
     assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
-def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by_another(
+def test_a_removed_file_is_still_read_by_a_process_that_has_it_open_and_derived_by_another(
     embedded: World,
 ) -> None:
     shutil.rmtree(folder_of(embedded.engine.url))
@@ -142,14 +144,14 @@ def test_a_file_that_is_removed_is_read_on_by_whoever_has_it_open_and_derived_by
     _assert_cured_by_another(embedded)
 
 
-def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
+def test_a_long_lock_on_a_generation_stops_no_recording(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locks, "LOCK_WAIT_SECONDS", 0.1)
     with disposing(open_engine(sqlite_url)) as engine:
         returned = World(engine)
         returned.catch_up()
-        with closing(sqlite3.connect(file_of(engine.url, in_use_of(engine)))) as holding:
+        with closing(sqlite3.connect(file_of(engine.url, active_name(engine)))) as holding:
             holding.execute("BEGIN IMMEDIATE")
             returned.report()
             with pytest.raises(BusyError, match="locked"):
@@ -158,7 +160,7 @@ def test_whoever_holds_a_set_for_long_keeps_nobody_from_recording(
         assert returned.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
 
 
-def test_a_writer_keeps_nobody_from_showing_what_is_recorded(embedded: World) -> None:
+def test_a_writer_stops_no_projection(embedded: World) -> None:
     embedded.report(occurred="2024-06-01")
     with write_transaction(embedded.engine):
         embedded.catch_up()
@@ -170,12 +172,12 @@ def test_a_writer_keeps_nobody_from_showing_what_is_recorded(embedded: World) ->
     ]
 
 
-def test_a_projection_keeps_nobody_from_recording(embedded: World) -> None:
+def test_a_projection_stops_no_recording(embedded: World) -> None:
     with projection_transaction(embedded.engine):
         embedded.report(occurred="2024-06-01")
 
 
-def test_a_set_that_was_taken_away_is_reported(returned: World) -> None:
+def test_a_missing_generation_is_reported(returned: World) -> None:
     _take_away(returned.engine)
     with (
         pytest.raises(
@@ -186,8 +188,8 @@ def test_a_set_that_was_taken_away_is_reported(returned: World) -> None:
         pass
 
 
-def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(returned: World) -> None:
-    shown, before = _rows(returned), in_use_of(returned.engine)
+def test_a_missing_generation_is_derived_again_at_the_next_start(returned: World) -> None:
+    shown, before = _rows(returned), active_name(returned.engine)
     _take_away(returned.engine)
 
     migrating.upgrade(returned.engine)
@@ -198,7 +200,7 @@ def test_a_set_that_was_taken_away_is_derived_again_at_the_next_start(returned: 
     assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
     assert _rows(returned) == shown
     # Whoever still has the old one open finds out by the name.
-    assert in_use_of(returned.engine) != before
+    assert active_name(returned.engine) != before
 
 
 def _rows(returned: World) -> list[tuple[object, ...]]:
@@ -217,7 +219,7 @@ def _rows(returned: World) -> list[tuple[object, ...]]:
         (update(active_generation).values(name="f" * 32), "the active read models, .*f{32}"),
     ],
 )
-def test_a_row_that_names_no_set_is_reported_and_cured_by_a_rebuild(
+def test_a_row_that_names_no_generation_is_reported_and_cured_by_a_rebuild(
     returned: World, tampered: object, said: str
 ) -> None:
     with write_transaction(returned.engine) as connection:
@@ -232,7 +234,7 @@ def test_a_row_that_names_no_set_is_reported_and_cured_by_a_rebuild(
     assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
 
 
-def test_a_set_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) -> None:
+def test_a_generation_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql("DROP TABLE stance_segments")
 
@@ -278,11 +280,11 @@ def test_a_damaged_file_is_reported_and_cured_by_a_rebuild(
     returned.engine.dispose()
 
 
-def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
+def test_nothing_that_is_put_into_a_generation_hides_the_log(engine: Engine) -> None:
     returned = World(engine)
     returned.catch_up()
     with projection_transaction(engine) as connection:
-        place = "read_models" if engine.dialect.name == "sqlite" else schema_of(in_use_of(engine))
+        place = "read_models" if engine.dialect.name == "sqlite" else schema_of(active_name(engine))
         connection.exec_driver_sql(f'CREATE TABLE "{place}".log_head AS SELECT 1 AS only_row')
         connection.exec_driver_sql(f'CREATE TABLE "{place}".events AS SELECT 1 AS position')
     engine.dispose()
@@ -296,7 +298,7 @@ def test_nothing_that_is_put_into_a_set_hides_the_log(engine: Engine) -> None:
 
 
 def test_rows_of_another_copy_of_the_log_are_reported_and_derived_again(engine: Engine) -> None:
-    """Given a log put in the place of one that went its own way from the same beginning."""
+    """A copy of the log that continued differently was put in its place."""
     returned = World(engine)
     returned.catch_up()
     shown = returned.log.position()

@@ -1,4 +1,4 @@
-"""A database to whose sets of read models something is done: which it has, and which is in use."""
+"""The names of the generations of a database: the active one, and all."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from infrastructure.read_models.actors import actors
 from tests.infrastructure.projections.world import World
 
 
-def an_edited_world(engine: Engine) -> World:
-    """An attack, shown; and a name that is edited since, so that a rebuild has something to do."""
+def edited_world(engine: Engine) -> World:
+    """Return a world with an attack that is shown, and a name that was edited in the rows since."""
     world = World(engine)
     world.report()
     world.catch_up()
@@ -20,16 +20,16 @@ def an_edited_world(engine: Engine) -> World:
     return world
 
 
-def in_use_of(engine: Engine) -> str:
-    """The name of that in use."""
+def active_name(engine: Engine) -> str:
+    """Return the name of the active generation."""
     with read_transaction(engine) as connection:
         name = named(connection)
     assert name is not None
     return name
 
 
-def sets_of(engine: Engine) -> set[str]:
-    """The names of all that are there."""
+def all_names(engine: Engine) -> set[str]:
+    """Return the names of all generations."""
     if engine.dialect.name == "sqlite":
         return {file.stem for file in folder_of(engine.url).glob("*.db")}
     prefix = schema_of("")

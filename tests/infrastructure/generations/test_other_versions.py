@@ -61,7 +61,7 @@ def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned
         assert progress.read(connection).version == progress.VERSION
 
 
-def test_rows_that_an_older_release_adds_meanwhile_do_not_pass_for_ours(
+def test_rows_that_an_older_release_adds_during_a_rebuild_are_not_kept(
     returned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a new generation is filled, the older release shows one more event by its own rules."""
@@ -112,6 +112,6 @@ def test_to_rows_of_another_policy_nothing_is_added_and_they_are_derived_again(
     assert verified(returned.engine, returned.log, other).differing == 0
 
 
-def test_how_far_rows_are_and_by_which_version_is_reported_to_every_release_alike() -> None:
+def test_every_release_can_read_the_progress_of_every_other() -> None:
     returned = [column.name for column in progress.progress.columns]
     assert returned == ["only_row", "position", "version", "recorded_at", "policy"]
