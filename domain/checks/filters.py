@@ -7,8 +7,7 @@ HTTP parameters, command line options, SQL, permalinks and the documentation fol
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
-from functools import cache
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from domain.checks.validation import check_word
@@ -152,12 +151,13 @@ class Filters:
 
     def given(self) -> Iterator[tuple[Filter, Any]]:
         """Yield each filter that is not at its default, with its value."""
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if isinstance(value, Filters):
-                yield from value.given()
-            elif "filter" in one.metadata and value != one.default:
-                yield _filter(one), value
+        for name, default, one in _rows(type(self)):
+            value = getattr(self, name)
+            if value != default:
+                if one is None:
+                    yield from value.given()
+                else:
+                    yield one, value
 
 
 Read = TypeVar("Read", bound=Filters)
@@ -166,11 +166,8 @@ Read = TypeVar("Read", bound=Filters)
 def filters_of(kind: type[Filters]) -> tuple[Filter, ...]:
     """Return the filters of a question, in the order of its fields."""
     found: list[Filter] = []
-    for one in fields(kind):
-        if isinstance(one.default, Filters):
-            found += filters_of(type(one.default))
-        elif "filter" in one.metadata:
-            found.append(_filter(one))
+    for _, default, one in _rows(kind):
+        found += filters_of(type(default)) if one is None else (one,)
     return tuple(found)
 
 
@@ -200,11 +197,11 @@ def read_filters(
 def filled(kind: type[Read], given: Mapping[str, Any]) -> Read:
     """Return the filters of a question from values that were checked before."""
     values: dict[str, Any] = {}
-    for one in fields(kind):
-        if isinstance(one.default, Filters):
-            values[one.name] = filled(type(one.default), given)
-        elif "filter" in one.metadata and given.get(one.name) is not None:
-            values[one.name] = _filter(one).value(given[one.name])
+    for name, default, one in _rows(kind):
+        if one is None:
+            values[name] = filled(type(default), given)
+        elif given.get(name) is not None:
+            values[name] = one.value(given[name])
     return kind(**values)
 
 
@@ -213,7 +210,18 @@ def last_day(period: str) -> int:
     return parse_when(period).latest
 
 
-@cache
-def _filter(one: Field[Any]) -> Filter:
-    described: Filter = one.metadata["filter"]
-    return replace(described, name=one.name)
+# A field of `Filters`: its name, its default, and its filter, or None where it is `Filters`.
+_Row = tuple[str, Any, Filter | None]
+
+_known: dict[type[Any], tuple[_Row, ...]] = {}
+
+
+def _rows(kind: type[Any]) -> tuple[_Row, ...]:
+    """Return the fields of a question that hold filters; every question needs them."""
+    if kind not in _known:
+        _known[kind] = tuple(
+            (one.name, one.default, replace(described, name=one.name) if described else None)
+            for one in fields(kind)
+            if (described := one.metadata.get("filter")) or isinstance(one.default, Filters)
+        )
+    return _known[kind]
