@@ -14,7 +14,7 @@ from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.accounts import check_changed_fields
-from domain.checks.validation import checked_external_id
+from domain.checks.validation import check_report, checked_external_id
 from domain.development import (
     Development,
     DevelopmentCorrected,
@@ -264,7 +264,12 @@ class Stanceline:
         def require(_: Event | None = None) -> None:
             self._references.require_sources(report, "report")
 
-        with also(require):
+        def check() -> None:
+            with also(require):
+                check_report(report, "report")
+            require()
+
+        with also(check):
             return self._recording.change(the_development(development), decide, request, require)
 
     def withdraw_dispute(

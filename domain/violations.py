@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, NotFound
 
 Given = TypeVar("Given")
 Checked = TypeVar("Checked")
@@ -51,9 +51,20 @@ class Violations:
 
 @contextmanager
 def also(check: Callable[Rest, object], *given: Rest.args, **named: Rest.kwargs) -> Iterator[None]:
-    """Run a check only if the body raises `Invalid`, and raise both sets of errors together."""
+    """Run a check only if the body is refused, and raise the errors of both together.
+
+    A body that raises `NotFound` still does, with the errors of the check as its `others`.
+    """
     try:
         yield
+    except NotFound as missing:
+        try:
+            check(*given, **named)
+        except Invalid as other:
+            missing.others = (*missing.others, *other.every)
+        except DomainError:  # as below
+            pass
+        raise
     except Invalid as refusal:
         found = Violations()
         found.add(refusal)

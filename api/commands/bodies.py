@@ -11,7 +11,7 @@ from pydantic import Field
 from api.commands.json_body import Body
 from api.parameters import Identifier
 from domain.application import NewDevelopment
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from domain.values import (
     Account,
     Commitment,
@@ -156,7 +156,7 @@ class AccountChanges(Changes):
 
 @contextmanager
 def under_changes(changes: type[Changes]) -> Iterator[None]:
-    """Names each field that is refused as the request names it: inside `changes`."""
+    """Name each refused field as the request does: inside `changes`."""
     try:
         yield
     except Invalid as refusal:
@@ -170,10 +170,10 @@ def under_changes(changes: type[Changes]) -> Iterator[None]:
 
 @contextmanager
 def flat(whole: str) -> Iterator[None]:
-    """Names each field that is refused as the request names it: not as a part of the whole."""
+    """Name each refused field as the request does: not as a part of the whole."""
     try:
         yield
-    except Invalid as refusal:
+    except (Invalid, NotFound) as refusal:
         for one in refusal.every:
             one.field = one.field.removeprefix(f"{whole}.")
             one.message = one.message.removeprefix(f"{whole}.")

@@ -22,7 +22,7 @@ from api.responses import rendered
 from api.state import Server, TheServer
 from domain import application
 from domain.application import Stanceline
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from domain.event import command_id
 from domain.log import Recorded, Similar
 from infrastructure.errors import CannotWriteError
@@ -59,6 +59,9 @@ class VerbRoute(BodyRoute):
             await handle(request)
         except Invalid as refusal:
             return apart([*headers, *refusal.every], map(field_of, wrong))
+        except NotFound as missing:
+            # Whether the subject exists is reported once the request is valid.
+            return apart([*headers, *missing.others], map(field_of, wrong))
         except RequestValidationError as invalid:
             return [*headers, *invalid.errors()]
         except Exception as error:  # noqa: BLE001 the request is refused with the known errors

@@ -13,8 +13,14 @@ CHANGES = "/v1/changes"
 
 
 def changes(talk: Conversation, since: int, on: str = "2024-02-05", **asked: Any) -> list[Json]:
-    """What was learnt after a position of the newest stances on a day."""
-    data: list[Json] = talk.read(CHANGES, from_position=str(since), on=on, **asked)["data"]
+    """What was learnt after a position of the newest stances on a day.
+
+    It asks for the newest position, and so waits until that is projected: a write may be answered
+    before.
+    """
+    newest = {} if "to_known_at" in asked else {"to_position": str(talk.last_position())}
+    asked = {"from_position": str(since), "on": on, **newest, **asked}
+    data: list[Json] = talk.read(CHANGES, **asked)["data"]
     return data
 
 
