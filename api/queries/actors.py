@@ -9,9 +9,8 @@ from fastapi.responses import Response
 
 from api.answers.actors import ActorAnswer, FoundActor, KnownActor, actor_answer, known_actor
 from api.answers.listing import Listing
-from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
-from api.questions.dependencies import AskedMoment
+from api.questions.dependencies import APage, AskedMoment, unpaged
 from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
 from api.responses import TAGGED, change_tag

@@ -12,7 +12,6 @@ from api.dates import days_of
 from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
-from api.queries.paging import PageLimit
 from api.queries.stances import ByPolicy, Toward
 from api.questions.asking import AskingRoute
 from api.questions.changes import changes_page, days_compared
@@ -20,7 +19,7 @@ from api.questions.cursors import (
     USUAL_PAGE,
     pair_of,
 )
-from api.questions.dependencies import TwoMoments, kept_how, set_aside
+from api.questions.dependencies import PageLimit, TwoMoments, kept_how, set_aside
 from api.questions.moments import require_sides
 from api.responses import TAGGED, IfNoneMatch, position_tag, tagged
 from infrastructure.read_models.changes.changes import ChangesQuestion

@@ -8,10 +8,9 @@ from fastapi.responses import Response
 from api.answers.commitments import ListedCommitment
 from api.answers.listing import Listing
 from api.filters import OnlyCommitments
-from api.queries.paging import APage
 from api.queries.stances import ByPolicy
 from api.questions.asking import AskingRoute
-from api.questions.dependencies import AskedMoment
+from api.questions.dependencies import APage, AskedMoment
 from api.questions.lists import commitments_page
 from api.questions.moments import require_sides
 from api.responses import TAGGED

@@ -25,10 +25,9 @@ from api.exports.exporting import (
 )
 from api.filters import OnlyDevelopments
 from api.parameters import DayOrPeriod
-from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
 from api.questions.cursors import Paging
-from api.questions.dependencies import Asked, AskedMoment
+from api.questions.dependencies import APage, Asked, AskedMoment, unpaged
 from api.questions.lists import require_parties
 from api.responses import TAGGED, change_tag
 from domain.dates import FOREVER

@@ -9,10 +9,9 @@ from fastapi.responses import Response
 
 from api.filters import OnlyEvents
 from api.parameters import Whole
-from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import USUAL_PAGE
-from api.questions.dependencies import AskedMoment
+from api.questions.dependencies import AskedMoment, PageLimit
 from api.questions.lists import EventPage, events_answer, require_named
 from api.responses import TAGGED
 from api.state import TheServer

@@ -7,9 +7,8 @@ from fastapi.responses import Response
 
 from api.answers.listing import Listing
 from api.answers.sources import KnownSource, SourceAnswer, known_source, source_answer
-from api.queries.paging import APage, unpaged
 from api.questions.asking import AskingRoute
-from api.questions.dependencies import AskedMoment
+from api.questions.dependencies import APage, AskedMoment, unpaged
 from api.questions.lists import sources_page
 from api.questions.moments import require_source
 from api.responses import TAGGED, change_tag

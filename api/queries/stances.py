@@ -12,7 +12,6 @@ from api.answers.stances import StanceList, Stances, StancesWithEvidence, Stance
 from api.dates import days_of
 from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod, Flag, Whole
-from api.queries.paging import PageLimit
 from api.questions.asking import AskingRoute
 from api.questions.cursors import (
     LONGEST_PAGE,
@@ -21,7 +20,7 @@ from api.questions.cursors import (
     pair_cursor,
     pair_of,
 )
-from api.questions.dependencies import AskedMoment
+from api.questions.dependencies import AskedMoment, PageLimit
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.stances import policy_of, stances_body, stances_wanted

@@ -12,9 +12,9 @@ from fastapi.responses import Response
 
 from api.answers.webhooks import PATH, WebhookAnswer, not_kept, webhook_answer
 from api.problems import READ_REFUSALS
-from api.queries.paging import APage, Item
 from api.questions.asking import AskingRoute
 from api.questions.cursors import cursor_of
+from api.questions.dependencies import APage, Item
 from api.state import TheServer
 from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
 from infrastructure.webhooks.tables import PENDING

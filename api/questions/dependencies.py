@@ -1,17 +1,19 @@
-"""What every read route is given: what the log knew at the moment that was asked about."""
+"""What every read route gets: the moment it is asked about, and the page of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.answers.links import AsKnown, Permalink, known_answer, pinned
-from api.parameters import Instant, Whole
+from api.answers.listing import Listing, whole
+from api.parameters import Between, Flag, Instant, Whole
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
 from api.questions.moments import ends_of, moment_of
 from api.responses import (
     AS_JSON,
@@ -138,7 +140,7 @@ AskedMoment = Annotated[Asked, Depends(asked)]
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class AskedBetween:
     """The two moments a request compares."""
 
     earlier: Moment
@@ -169,9 +171,35 @@ async def between(
     to_known_at: Annotated[
         Instant | None, Query(description="What was known after: at this instant")
     ] = None,
-) -> Between:
+) -> AskedBetween:
     """Read the two ends, each by a position or by an instant; opens nothing."""
-    return Between(*ends_of(from_position, from_known_at, to_position, to_known_at), server)
+    return AskedBetween(*ends_of(from_position, from_known_at, to_position, to_known_at), server)
 
 
-TwoMoments = Annotated[Between, Depends(between)]
+TwoMoments = Annotated[AskedBetween, Depends(between)]
+
+
+Item = TypeVar("Item")
+
+
+def unpaged(asked: Asked, knowledge: Knowledge, items: Sequence[Item]) -> Listing[Item]:
+    """Return the body of a list that is short enough for one page."""
+    return whole(items, knowledge.position, asked.links(knowledge))
+
+
+PageLimit = Annotated[int, Between(1, LONGEST_PAGE)]
+
+
+async def paging(
+    request: Request,
+    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
+    limit: Annotated[
+        PageLimit | None, Query(description=f"Most entries of the page; {USUAL_PAGE} by default")
+    ] = None,
+    with_total: Annotated[Flag, Query(description="Count all that is found as well")] = False,
+) -> Paging:
+    """Read where the page begins; a cursor only goes with the filters it was given for."""
+    return page_of(request.url.path, request.query_params, cursor, limit, with_total)
+
+
+APage = Annotated[Paging, Depends(paging)]
