@@ -22,9 +22,10 @@ _NEEDED = {"on": "2024-01-01", "from_position": "0"}
 
 _LOG = logging.getLogger(__name__)
 
-# A name stands at the beginning, before a colon; or in a row of names; or can be no other word.
+# A name is at the beginning, before a colon; or in a row of names; or can be no other word. A word
+# after a hyphen is a part of an option already.
 _LEADING = re.compile(r"^\w+(?=: )")
-_IN_A_ROW = re.compile(r"\w+(?:(?:, | and | or )\w+)+")
+_IN_A_ROW = re.compile(r"(?<![\w-])\w+(?:(?:, | and | or )\w+)+")
 _CHOSEN = re.compile(r"(?<=either )\w+")
 _NO_OTHER_WORD = re.compile(r"(?<![\w-])[a-z]+(?:_[a-z]+)+\b")
 
