@@ -26,7 +26,7 @@ from api.responses import (
     base_of,
     tagged,
 )
-from api.state import Server, TheServer
+from api.state import Server, TheServer, server_of
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
 
 Position = Annotated[
@@ -127,13 +127,12 @@ class Asked:
 
 async def asked(
     request: Request,
-    server: TheServer,
     position: Position = None,
     known_at: KnownAt = None,
     if_none_match: IfNoneMatch = None,
 ) -> Asked:
     """Read the moment and the tag of the reader; opens nothing, so that it needs no thread."""
-    return Asked(moment_of(position, known_at), if_none_match, request, server)
+    return Asked(moment_of(position, known_at), if_none_match, request, server_of(request))
 
 
 AskedMoment = Annotated[Asked, Depends(asked)]
