@@ -17,6 +17,7 @@ from datetime import timedelta
 from functools import partial
 from statistics import median
 
+from api.answers.stances import stances_answer
 from api.app import collect_garbage_seldom
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
@@ -27,7 +28,7 @@ from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.stances.held import Question, stances_answer
+from infrastructure.read_models.stances.held import Question
 
 ACTORS = 500
 LONG = 10_000

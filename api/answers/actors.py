@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from typing_extensions import TypedDict
 
-from api.answers.links import AsKnown, href_of
+from api.answers.links import AsKnown, Named, href_of
 from infrastructure.read_models.actor_search import FoundRow
-from infrastructure.read_models.actors import ActorRow
+from infrastructure.read_models.actors import ActorRow, names_of
 from infrastructure.read_models.as_known import Knowledge
 
 
@@ -63,3 +63,8 @@ def found_actor(knowledge: Knowledge, found: FoundRow) -> FoundActor:
 def known_actor(actor: ActorAnswer, as_known: AsKnown) -> KnownActor:
     """Return an actor with what the answer knew."""
     return {**actor, **as_known}
+
+
+def named_actor(knowledge: Knowledge, id: str) -> Named:
+    """Return an actor with its name as known at the position."""
+    return {"id": id, "name": names_of(knowledge, {id}).get(id)}

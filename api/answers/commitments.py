@@ -7,7 +7,7 @@ from itertools import chain
 
 from typing_extensions import TypedDict
 
-from api.answers.developments import Alleged, alleged_answer
+from api.answers.cited import Alleged, alleged_answer
 from api.answers.links import Named, development_href
 from domain.claims.commitment import Term
 from domain.dates import FOREVER, iso_day

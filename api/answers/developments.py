@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from uuid import UUID
 
-from typing_extensions import TypedDict
-
 from api.answers.links import AsKnown, Known, Permalink, href_of
 from domain.dates import FOREVER, iso_day, parse_when
 from domain.values import Commitment, CoveredPlace, Extension, ExternalId, Fatalities, Place
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.developments import rows as brief
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.whole import (
@@ -20,21 +17,6 @@ from infrastructure.read_models.developments.whole import (
     WholeDevelopment,
     whole_developments,
 )
-
-
-class Basis(TypedDict):
-    development: str
-    kind: str
-    title: str
-    occurred: str
-    recorded_position: int
-    href: str
-
-
-class Alleged(Basis):
-    earliest: str
-    latest: str | None
-    confidence: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +97,6 @@ def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelop
     """Return a development with what the answer knew."""
     own = {field.name: getattr(one, field.name) for field in fields(one)}
     return KnownDevelopment(**own, **as_known)
-
-
-def basis_answer(one: brief.Basis, href: str) -> Basis:
-    """Return a development that a stance rests on."""
-    return {
-        "development": one.id,
-        "kind": one.kind,
-        "title": one.title,
-        "occurred": one.occurred,
-        "recorded_position": one.position,
-        "href": href,
-    }
-
-
-def alleged_answer(one: brief.Basis, href: str) -> Alleged:
-    """Return a development with its days and its confidence, for a reader to judge.
-
-    It happened between `earliest` and `latest`, which is None for an open end.
-    """
-    return {
-        **basis_answer(one, href),
-        "earliest": iso_day(one.earliest),
-        "latest": None if one.latest == FOREVER else iso_day(one.latest),
-        "confidence": one.confidence,
-    }
 
 
 def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:

@@ -1,16 +1,34 @@
-"""The bodies of answers about stances, as OpenAPI describes them."""
+"""The answers about stances on a day."""
 
 from __future__ import annotations
 
-from typing import NotRequired
+from collections.abc import Iterable
 
 from typing_extensions import TypedDict
 
-from api.answers.commitments import Commitment
-from api.answers.developments import Basis
-from api.answers.links import Known, Named, Permalink
-from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
-from infrastructure.read_models.developments.whole import EndingAnswer
+from api.answers.cited import Basis, basis_answer
+from api.answers.commitments import Commitment, commitment_answer
+from api.answers.links import (
+    Known,
+    Named,
+    Permalink,
+    development_href,
+    known_answer,
+    permalink,
+)
+from domain.dates import iso_day
+from domain.stance.fold import Segment, certainty
+from domain.stance.reason import Cited, reason, strain
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.commitments.commitments import Committed
+from infrastructure.read_models.stances.held import (
+    AllPairs,
+    Held,
+    Question,
+    StanceRows,
+    narrowed,
+    read_stances,
+)
 
 
 class BareStance(TypedDict):
@@ -45,44 +63,6 @@ class Stances(TypedDict):
     links: Links
 
 
-class BasisWithEvidence(Basis):
-    credibility: int
-    best_credibility: int
-    origins: int
-    confidence: int | None
-    disputed: bool
-    reports: list[ReportAnswer]
-    disputes: list[DisputeAnswer]
-    endings: NotRequired[list[EndingAnswer]]
-
-
-class WhyNot(TypedDict):
-    code: str
-    over: str
-    reason: str
-
-
-class Alternative(Basis):
-    posture: str
-    confidence: int | None
-    why_not: WhyNot
-
-
-class StanceWithEvidence(BareStance):
-    basis: list[BasisWithEvidence]
-    alternatives: list[Alternative]
-    alternatives_truncated: bool
-
-
-class StancesWithEvidence(TypedDict):
-    actor: Named
-    on: str
-    known: Known
-    policy: str
-    stances: list[StanceWithEvidence]
-    links: Links
-
-
 class PairStance(Stance):
     actor: Named
 
@@ -94,70 +74,88 @@ class StanceList(TypedDict):
     links: Permalink
 
 
-class Segment(TypedDict):
-    start_date: str
-    end_date: str | None
-    posture: str
-    rule: str
-    since: str
-    certainty: str
-    confidence: int | None
-    single_source: bool
-    score: float
-    basis: list[Basis]
+def stances_answer(knowledge: Knowledge, question: Question) -> Stances:
+    """Return the stances of an actor; the actor must be known at the position."""
+    rows = read_stances(knowledge, question)
+    return {
+        "actor": {"id": question.actor, "name": rows.names.get(question.actor)},
+        "on": iso_day(question.on),
+        "known": known_answer(knowledge),
+        "policy": question.policy.name,
+        "stances": stance_answers(knowledge, question, rows),
+        "links": links_of(knowledge, question),
+    }
 
 
-class PairTimeline(TypedDict):
-    toward: Named
-    inherited_from: Named | None
-    segments: list[Segment]
+def links_of(knowledge: Knowledge, question: Question) -> Links:
+    """Return the permalink of a question, and the links of its evidence and its timeline."""
+    path, asked = f"/v1/actors/{question.actor}", question.parameters()
+    days = narrowed(question.toward, question.inherit, question.only)
+    return {
+        "permalink": permalink(knowledge, f"{path}/stances", asked),
+        "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
+        "timeline": permalink(knowledge, f"{path}/timeline", days),
+    }
 
 
-class StanceWithin(PairTimeline):
-    postures: list[str]
+def stance_answers(
+    knowledge: Knowledge, asked: Question | AllPairs, rows: StanceRows
+) -> list[Stance]:
+    """Return each stance with its basis and the commitments between the two actors."""
+    href = development_href(knowledge, asked.only.published)
+    basis = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
+    commitments = rows.commitments
+    return [
+        _stance(held, asked, rows.names, basis, commitments.get((held.holder, held.toward), []))
+        for held in rows.held
+    ]
 
 
-class LinksWithin(Permalink):
-    timeline: str
+def pair_stances(knowledge: Knowledge, asked: AllPairs, rows: StanceRows) -> list[PairStance]:
+    """Return each stance with the actor that holds it."""
+    stances = stance_answers(knowledge, asked, rows)
+    return [
+        {"actor": {"id": held.holder, "name": rows.names.get(held.holder)}, **stance}
+        for held, stance in zip(rows.held, stances, strict=True)
+    ]
 
 
-class StancesWithin(TypedDict):
-    actor: Named
-    on: str
-    start_date: str
-    end_date: str
-    known: Known
-    policy: str
-    stances: list[StanceWithin]
-    links: LinksWithin
+def _stance(
+    held: Held,
+    asked: Question | AllPairs,
+    names: dict[str, str],
+    basis: dict[str, Basis],
+    commitments: list[Committed],
+) -> Stance:
+    segment, inherited_from = held.segment, held.inherited_from
+    holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
+    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
+    cited = [Cited(g["kind"], g["title"], g["occurred"]) for g in grounds]
+    why = reason(segment.rule, holder, toward, cited, asked.policy)
+    if segment.rule == "halt-in-force":
+        why += _strain(segment, holder, toward, commitments)
+    since, certain = segment.since, segment.certain
+    if inherited_from is not None:
+        since, certain = max(since, inherited_from.since), certain and inherited_from.certain
+    return {
+        "toward": {"id": held.toward, "name": toward},
+        "posture": segment.posture.value,
+        "since": iso_day(since),
+        "certainty": certainty(certain),
+        "confidence": segment.confidence,
+        "single_source": segment.single_source,
+        "score": round(segment.score_on(asked.on, asked.policy), 6),
+        "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
+        "rule": segment.rule,
+        "reason": why,
+        "basis": grounds,
+        "commitments": [commitment_answer(*commitment) for commitment in commitments],
+    }
 
 
-class ShortDevelopment(TypedDict):
-    development: str
-    kind: str
-    title: str
-    occurred: str
-    earliest: str
-    latest: str | None
-    conflict: str | None
-    confidence: int | None
-    disputed: bool
-    retracted: bool
-    recorded_position: int
-    href: str
-
-
-Timeline = TypedDict(
-    "Timeline",
-    {
-        "actor": Named,
-        "from": str | None,
-        "to": str | None,
-        "known": Known,
-        "policy": str,
-        "timelines": list[PairTimeline],
-        "developments": list[ShortDevelopment],
-        "developments_truncated": bool,
-        "links": Permalink,
-    },
-)
+def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Committed]) -> str:
+    deciding = segment.basis[0]
+    for id, term, stands in commitments:
+        if (id, term.number) == (deciding.development, deciding.commitment):
+            return strain(holder, toward, len(stands.threats), len(stands.attacks_on_it))
+    return ""

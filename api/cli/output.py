@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.json_text import json_line
+
+if TYPE_CHECKING:
+    from api.answers.stances import BareStance
 
 NOTHING = "Nothing is on record."
 
@@ -24,7 +27,7 @@ def confidence_told(confidence: int | None) -> str:
     return "unknown" if confidence is None else str(confidence)
 
 
-def summary(stance: dict[str, Any]) -> str:
+def summary(stance: BareStance) -> str:
     """A stance of an answer on one line."""
     inherited_from = (
         f" (through {stance['inherited_from']['name']})" if stance["inherited_from"] else ""

@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
+from api.answers.actors import named_actor
+from api.answers.links import known_answer, name_of
+from api.answers.timelines import timeline_answer
 from api.exports.entries import all_entries, entries_of, news
 from api.exports.exporting import Exporting
 from api.formats.export import Addresses, DatedStance, Entry, Export, stances_of
@@ -21,8 +24,7 @@ from infrastructure.read_models.developments.search import (
     development_count,
     development_rows,
 )
-from infrastructure.read_models.stances.held import known_answer, named
-from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked, timeline_answer
+from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
 
 Head = tuple[str, Policy, dict[str, str], int, str | None, Addresses]
 
@@ -54,9 +56,9 @@ def timeline_export(
     it = replace(it, policy=wanted.policy)
     body = timeline_answer(knowledge, wanted)
     stances, such = stances_of(body), _told_in(it, _developments_of(wanted))
-    title = f"Timeline of {body['actor']['name']}"
+    title = f"Timeline of {name_of(body['actor'])}"
     if wanted.toward is not None:
-        title += f" toward {named(knowledge, wanted.toward)['name']}"
+        title += f" toward {name_of(named_actor(knowledge, wanted.toward))}"
     if it.format.newest_first:
         return _news_page(it, knowledge, page, title, such, stances, wanted.actor)
     head = _head(it, knowledge, page, title, actor=wanted.actor)

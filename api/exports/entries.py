@@ -10,6 +10,7 @@ from api.answers.developments import DevelopmentAnswer, development_answers
 from api.formats.export import DatedStance, Entry
 from api.questions.dependencies import Asked
 from domain.dates import FOREVER
+from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge, iso_instant, recorded_at
 from infrastructure.read_models.commitments.commitments import terms_of
 from infrastructure.read_models.developments.search import (
@@ -18,7 +19,6 @@ from infrastructure.read_models.developments.search import (
     changed_rows,
     development_rows,
 )
-from infrastructure.read_models.stances.held import names_of
 
 ROWS_IN_SNAPSHOT = 500
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.answers.evidence import StancesWithEvidence
 from api.answers.links import permalink
-from api.answers.stances import StanceList, Stances, StancesWithEvidence, StancesWithin
+from api.answers.stances import StanceList, Stances, pair_stances
+from api.answers.timelines import StancesWithin
 from api.dates import days_of
 from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod, Flag, Whole
@@ -27,7 +29,7 @@ from api.questions.stances import policy_of, stances_body, stances_wanted
 from api.responses import TAGGED
 from api.state import TheServer
 from domain.stance.policy import Policy
-from infrastructure.read_models.stances.held import AllPairs, Question, all_pairs_answer
+from infrastructure.read_models.stances.held import AllPairs, Question, read_all_pairs
 from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
@@ -121,10 +123,10 @@ def list_stances(
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
 
-        def answer() -> dict[str, Any]:
-            data, last = all_pairs_answer(knowledge, wanted)
+        def answer() -> StanceList:
+            rows, last = read_all_pairs(knowledge, wanted)
             return {
-                "data": data,
+                "data": pair_stances(knowledge, wanted, rows),
                 "next": pair_cursor(last),
                 "position": knowledge.position,
                 "links": {"permalink": permalink(knowledge, "/v1/stances", parameters)},

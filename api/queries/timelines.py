@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from api.answers.stances import Timeline
+from api.answers.timelines import Timeline
 from api.exports.answers import timeline_export
 from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.filters import OnlyClaims

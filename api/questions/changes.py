@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
+from api.answers.changes import Changes, changes_answer
 from api.dates import Days
 from api.questions.cursors import page_parameters, pair_cursor
 from api.questions.stances import days_between
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
+from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 
 
-def changes_page(earlier: Knowledge, later: Knowledge, learnt: ChangesQuestion) -> dict[str, Any]:
-    """The body of `GET /v1/changes`."""
-    answer, last = changes_answer(earlier, later, learnt)
+def changes_page(earlier: Knowledge, later: Knowledge, learnt: ChangesQuestion) -> Changes:
+    """Return the body of `GET /v1/changes`."""
+    rows, last = read_changes(earlier, later, learnt)
     pinned = {"from_position": earlier.position, "to_position": later.position}
     page = page_parameters(learnt.after, learnt.limit)
-    permalink = f"/v1/changes?{urlencode(pinned | learnt.parameters() | page)}"
-    return {**answer, "next": pair_cursor(last), "links": {"permalink": permalink}}
+    link = f"/v1/changes?{urlencode(pinned | learnt.parameters() | page)}"
+    return changes_answer(earlier, later, learnt, rows, pair_cursor(last), link)
 
 
 def days_compared(

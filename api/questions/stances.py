@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
+from typing import TYPE_CHECKING
 
+from api.answers.stances import Stances, stances_answer
+from api.answers.timelines import StancesWithin, in_period_answer
 from api.dates import Days
 from domain.dates import FOREVER
 from domain.errors import Invalid
 from domain.stance.policy import POLICIES, Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
-from infrastructure.read_models.stances.held import Answer, Question, stances_answer
-from infrastructure.read_models.stances.timeline import (
-    BEGINNING,
-    InPeriod,
-    TimelineAsked,
-    in_period_answer,
-)
+from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
+
+if TYPE_CHECKING:
+    from api.answers.evidence import StancesWithEvidence
 
 
 def policy_of(name: str | None, in_force: Policy) -> Policy:
@@ -52,15 +52,17 @@ def stances_wanted(
     return InPeriod(on.text, TimelineAsked(actor, first, last, policy, toward, inherit, only))
 
 
-def stances_body(knowledge: Knowledge, wanted: Question | InPeriod) -> Answer:
-    """The body of `GET /v1/actors/{id}/stances`; the actors must be known at the position."""
+def stances_body(
+    knowledge: Knowledge, wanted: Question | InPeriod
+) -> Stances | StancesWithEvidence | StancesWithin:
+    """Return the body of `GET /v1/actors/{id}/stances`; the actors must be known."""
     if isinstance(wanted, InPeriod):
         return in_period_answer(knowledge, wanted)
     if wanted.evidence:
         # A command that asks for no evidence starts without what it is made of.
-        evidence = import_module("infrastructure.read_models.stances.evidence")
-        answer: Answer = evidence.evidence_answer(knowledge, wanted)
-        return answer
+        from api.answers.evidence import evidence_answer  # noqa: PLC0415
+
+        return evidence_answer(knowledge, wanted)
     return stances_answer(knowledge, wanted)
 
 

@@ -9,14 +9,17 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Engine
 
+from api.answers.changes import DifferingOnDay, pairs_on_day
+from api.answers.links import name_of
 from api.streams.broadcast import Frame, Page
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
+from domain.dates import iso_day
 from domain.stance.policy import Policy
 from domain.stance.reason import Cited, reason
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known, open_both, projection_status
-from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
+from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from infrastructure.read_models.changes.diff import moved_positions
 
 CHANGED = "stance.changed"
@@ -71,20 +74,19 @@ class StanceReader:
         earlier, later = Moment(position - 1), Moment(position)
         with open_both(self._engine, self._log, earlier, later) as (before, now):
             while after is not None:
-                answer, after = changes_answer(
-                    before, now, ChangesQuestion(on, on, True, self._policy, MOST_PAIRS, after)
-                )
-                for change in answer["data"]:
+                question = ChangesQuestion(on, on, True, self._policy, MOST_PAIRS, after)
+                rows, after = read_changes(before, now, question)
+                for change in pairs_on_day(before, now, question, rows):
                     pair = (change["actor"]["id"], change["toward"]["id"])
-                    yield pair, _told(change, position, answer["on"], self._policy)
+                    yield pair, _frame_of(change, position, iso_day(on), self._policy)
 
 
-def _told(change: dict[str, Any], position: int, on: str, policy: Policy) -> dict[str, Any]:
+def _frame_of(change: DifferingOnDay, position: int, on: str, policy: Policy) -> dict[str, Any]:
     actor, toward, stance = change["actor"], change["toward"], change["after"]
     why = None
     if stance is not None:
         grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
-        why = reason(stance["rule"], actor["name"], toward["name"], grounds, policy)
+        why = reason(stance["rule"], name_of(actor), name_of(toward), grounds, policy)
     return {
         "type": CHANGED,
         "position": position,

@@ -20,8 +20,8 @@ from domain.errors import Invalid
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, open_as_known
-from infrastructure.read_models.stances.held import Question, stances_answer
+from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
+from infrastructure.read_models.stances.held import Question
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import Sealed, keys_answer
 from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proof_names
@@ -77,13 +77,20 @@ PAGE = 5_000  # events
 _DATED = (1980, 1, 1, 0, 0, 0)  # constant, so that the same bundle has the same bytes
 
 
+Answering = Callable[[Knowledge, Question], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The content of a bundle: a question about an actor, the position, and the codebook."""
+    """The content of a bundle: a question about an actor, the position, and the codebook.
+
+    `answer` answers the question.
+    """
 
     question: Question
     position: int
     codebook: dict[str, Any]
+    answer: Answering
 
 
 def export(
@@ -104,7 +111,7 @@ def export(
             f"position: {wanted.position} is not sealed", field="position", allowed=f"0 to {size}"
         )
     with open_as_known(engine, log, Moment(wanted.position)) as knowledge:
-        answer = json.loads(msgspec.json.encode(stances_answer(knowledge, wanted.question)))
+        answer = json.loads(msgspec.json.encode(wanted.answer(knowledge, wanted.question)))
     ids = sorted(developments_of(answer))
     rests_on = [event.position for event in log.recorder.histories(ids, wanted.position)]
     with (

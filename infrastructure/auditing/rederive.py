@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from domain.stance.policy import POLICIES, Policy
-from infrastructure.auditing.export import README, developments_of
+from infrastructure.auditing.export import README, Answering, developments_of
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.errors import is_of_machine
 from infrastructure.files import scratch_folder
@@ -22,7 +22,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
-from infrastructure.read_models.stances.held import Question, stances_answer
+from infrastructure.read_models.stances.held import Question
 from infrastructure.verifying.bundle import Bundle
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
@@ -39,12 +39,15 @@ _MISSING = _Missing()
 
 
 def check_answer(
-    bundle: Bundle, codebook: Callable[[Policy], dict[str, Any]], verdict: Verdict
+    bundle: Bundle,
+    codebook: Callable[[Policy], dict[str, Any]],
+    answering: Answering,
+    verdict: Verdict,
 ) -> None:
     """Derive the answer of a bundle whose log fits, and find each difference.
 
-    `codebook` returns the codebook of a policy, which the bundle must contain. An error of the
-    machine, such as a full disk, is raised and is not a finding.
+    `codebook` returns the codebook of a policy, which the bundle must contain. `answering` answers
+    the question. An error of the machine, such as a full disk, is raised and is not a finding.
     """
     manifest = bundle.manifest
     policy = POLICIES.get(manifest.policy)
@@ -53,7 +56,7 @@ def check_answer(
         return
     question = Question(manifest.actor, date.fromisoformat(manifest.on).toordinal(), policy)
     try:
-        derived, aside = rederived(bundle.recorded_events(), question, manifest.position)
+        derived, aside = rederived(bundle.recorded_events(), question, manifest.position, answering)
     except Exception as error:
         if is_of_machine(error):
             raise
@@ -90,7 +93,7 @@ def _check_words(bundle: Bundle, codebook: dict[str, Any], verdict: Verdict) -> 
 
 
 def rederived(
-    log: Iterable[RecordedEvent], question: Question, position: int
+    log: Iterable[RecordedEvent], question: Question, position: int, answering: Answering
 ) -> tuple[dict[str, Any], list[SetAsideEvent]]:
     """Return the answer that follows from a log, as JSON, and the first events set aside.
 
@@ -104,7 +107,7 @@ def rederived(
         stored = EventLog(SQLAlchemyRecorder(engine))
         bring_up_to_date(engine, stored, question.policy)
         with open_as_known(engine, stored, Moment(position)) as knowledge:
-            answer = stances_answer(knowledge, question)
+            answer = answering(knowledge, question)
             aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)
     derived: dict[str, Any] = json.loads(msgspec.json.encode(answer))
     return derived, aside

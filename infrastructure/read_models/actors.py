@@ -170,6 +170,19 @@ def actor_count(knowledge: Knowledge) -> int:
     return int(knowledge.connection.execute(query).scalar_one())
 
 
+def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of these actors at the position; unknown actors are left out."""
+    return dict(
+        _names.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+    )
+
+
+@CompiledQuery
+def _names(dialect: str) -> Select[tuple[str, str]]:
+    named = select(actors.c.id, actors.c.name)
+    return named.where(is_among(dialect, actors.c.id, "ids"), known(actors))
+
+
 def names_of_actor(knowledge: Knowledge, id: str) -> list[NameAnswer]:
     """Return every name of an actor, also the present one, in the order of recording."""
     names = actor_names

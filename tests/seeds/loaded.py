@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from api.answers.stances import stances_answer
 from domain.application import Stanceline
 from domain.stance.policy import STANCE_V1
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.stances.held import Question, stances_answer
+from infrastructure.read_models.stances.held import Question
 
 Answer = dict[str, Any]
 
@@ -33,8 +34,7 @@ class Loaded:
         asked = newest if position is None else position
         with read_snapshot(self.engine) as connection:
             knowledge = Knowledge(connection, self.log, asked, newest, None)
-            stances: list[Answer] = stances_answer(knowledge, question)["stances"]
-        return stances
+            return [dict(stance) for stance in stances_answer(knowledge, question)["stances"]]
 
     def stance(
         self,

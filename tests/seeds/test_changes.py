@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.answers.changes import pairs_on_day
 from domain.development import (
     DevelopmentCorrected,
     DevelopmentDisputed,
@@ -17,7 +18,7 @@ from domain.event import Event, development_id
 from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.changes import ChangesQuestion, changes_answer
+from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from tests.seeds.loaded import Loaded
 
 NUJABA, KATAIB = "harakat-hezbollah-al-nujaba", "kataib-hezbollah"
@@ -33,11 +34,11 @@ def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
             Knowledge(connection, loaded.log, at, newest, None, stored_policy=STANCE_V1.name)
             for at in (position - 1, position)
         )
-        answer, following = changes_answer(
-            before, after, ChangesQuestion(day, day, True, STANCE_V1, 100)
-        )
+        question = ChangesQuestion(day, day, True, STANCE_V1, 100)
+        rows, following = read_changes(before, after, question)
+        pairs = pairs_on_day(before, after, question, rows)
     assert following is None
-    return {(one["actor"]["id"], one["toward"]["id"]): one for one in answer["data"]}
+    return {(one["actor"]["id"], one["toward"]["id"]): one for one in pairs}
 
 
 def first(loaded: Loaded, kind: type[Event], development: str) -> int:

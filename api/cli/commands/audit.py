@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.answers.stances import stances_answer
 from api.cli.open import DatabaseUrl, settings_of
 from api.cli.options import OnDay, Position
 from api.cli.services import opened_to_prove, opened_to_write, opened_untouched
@@ -94,9 +95,8 @@ def export_bundle(
                 field="to",
                 allowed="another --to, or --force to replace it",
             )
-        wanted = Export(
-            Question(actor, on.toordinal(), service.policy), at, codebook(service.policy)
-        )
+        question = Question(actor, on.toordinal(), service.policy)
+        wanted = Export(question, at, codebook(service.policy), stances_answer)
         with progress("Exporting") as report_progress:
             count = export(service.engine, service.log, sealed, wanted, file, report_progress)
     size = sealed.checkpoint.size

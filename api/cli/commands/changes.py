@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 
+from api.answers.changes import Days as DaysCompared
+from api.answers.changes import StanceInBrief
+from api.answers.links import name_of
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Begin,
@@ -30,8 +33,6 @@ from api.questions.moments import ends_of, require_sides
 from infrastructure.read_models.as_known import open_both
 from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ClaimFilter
-
-Answer = dict[str, Any]
 
 NONE_DIFFERS = "No actor's own stance differs. Stances inherited from coalitions are not compared."
 NONE_SO_FAR = "No stance differs among the pairs compared so far."
@@ -75,7 +76,7 @@ def changes(
         _print(answer, on)
 
 
-def _print(answer: dict[str, Any], on: Days | None) -> None:
+def _print(answer: Mapping[str, Any], on: Days | None) -> None:
     when = f"{'on' if on.is_day else 'in'} {on.text}" if on else _range(answer["days"])
     typer.echo(
         f"Stances {when} that differ between positions"
@@ -89,14 +90,14 @@ def _print(answer: dict[str, Any], on: Days | None) -> None:
         typer.echo(f"More: the same with --cursor {answer['next']}")
 
 
-def _range(days: dict[str, Any]) -> str:
+def _range(days: DaysCompared) -> str:
     return f"from {days['from'] or '…'} to {days['to'] or '…'}"
 
 
-def change_lines(changes: Iterable[Answer]) -> Iterator[str]:
+def change_lines(changes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """A few lines for each pair of an answer, about one day or about a range of days."""
     for change in changes:
-        yield f"{change['actor']['name']} → {change['toward']['name']}"
+        yield f"{name_of(change['actor'])} → {name_of(change['toward'])}"
         for span in change.get("spans", [change]):
             if "start_date" in span:
                 yield f"  {span['start_date']} to {span['end_date'] or '…'}"
@@ -107,11 +108,11 @@ def change_lines(changes: Iterable[Answer]) -> Iterator[str]:
         if change["events_truncated"]:
             yield "  …"
         for event in change["events"]:
-            reason = f": {event.reason}" if event.reason else ""
-            yield f"  {event.position} {event.type}, “{event.title}”{reason}"
+            reason = f": {event['reason']}" if event["reason"] else ""
+            yield f"  {event['position']} {event['type']}, “{event['title']}”{reason}"
 
 
-def _stance(stance: Answer | None) -> str:
+def _stance(stance: StanceInBrief | None) -> str:
     if stance is None:
         return "no stance"
     return (

@@ -14,6 +14,8 @@ import typer
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.answers.links import name_of
+from api.answers.stances import stances_answer
 from api.app import collect_garbage_seldom, create_app
 from api.cli.connections import LimitedConfig
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
@@ -27,7 +29,7 @@ from domain.errors import Invalid, NotFound
 from domain.event import development_id
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.developments.search import development_position
-from infrastructure.read_models.stances.held import Question, stances_answer
+from infrastructure.read_models.stances.held import Question
 
 DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
 
@@ -221,7 +223,7 @@ def example_lines(service: Service, address: str) -> Iterator[str]:
                 knowledge, Question(actor, on.toordinal(), service.policy, toward)
             )
         for stance in answer["stances"]:
-            yield f"    {answer['actor']['name']} → {summary(stance)}"
+            yield f"    {name_of(answer['actor'])} → {summary(stance)}"
         if not answer["stances"]:
             yield "    nothing is on record"
 

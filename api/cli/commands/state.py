@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.answers.links import name_of
+from api.answers.timelines import PairTimeline, timeline_answer
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Actor,
@@ -25,7 +27,11 @@ from api.questions.moments import moment_of, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
 from infrastructure.read_models.as_known import open_as_known
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.stances.timeline import TimelineAsked, timeline_answer
+from infrastructure.read_models.stances.timeline import TimelineAsked
+
+if TYPE_CHECKING:
+    from api.answers.evidence import BasisWithEvidence, StanceWithEvidence
+    from infrastructure.read_models.developments.reports import ReportAnswer
 
 COLUMNS = ("toward", "start_date", "end_date", "posture", "certainty", "confidence", "rule")
 
@@ -56,7 +62,7 @@ def state(
         open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
-        answer = stances_body(knowledge, wanted)
+        answer: Mapping[str, Any] = stances_body(knowledge, wanted)
     if as_json:
         print_body(answer)
         return
@@ -100,17 +106,17 @@ def timeline(
     _print_timelines(_title(answer, "through time"), answer["timelines"])
 
 
-def _print_timelines(title: str, timelines: list[dict[str, Any]]) -> None:
+def _print_timelines(title: str, timelines: Iterable[PairTimeline]) -> None:
     print_parts(title, COLUMNS, map(_rows, timelines))
 
 
-def _rows(timeline: dict[str, Any]) -> Iterator[Sequence[str]]:
+def _rows(timeline: PairTimeline) -> Iterator[Sequence[str]]:
     inherited_from = (
-        f"\nthrough {timeline['inherited_from']['name']}" if timeline["inherited_from"] else ""
+        f"\nthrough {name_of(timeline['inherited_from'])}" if timeline["inherited_from"] else ""
     )
     for number, segment in enumerate(timeline["segments"]):
         yield (
-            f"{timeline['toward']['name']}{inherited_from}" if number == 0 else "",
+            f"{name_of(timeline['toward'])}{inherited_from}" if number == 0 else "",
             segment["start_date"],
             segment["end_date"] or "…",
             segment["posture"],
@@ -120,19 +126,19 @@ def _rows(timeline: dict[str, Any]) -> Iterator[Sequence[str]]:
         )
 
 
-def _title(answer: dict[str, Any], when: str) -> str:
-    return f"{answer['actor']['name']} {when}, as known at position {answer['known']['position']}"
+def _title(answer: Mapping[str, Any], when: str) -> str:
+    return f"{name_of(answer['actor'])} {when}, as known at position {answer['known']['position']}"
 
 
-def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
+def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
     """The reports of each deciding development, then what would lead to another posture."""
     for cause in stance["basis"]:
         yield f"“{cause['title']}” ({cause['occurred']}): {_belief(cause)}"
         for report in cause["reports"]:
             yield f"  {_report(report)}"
         for dispute in cause["disputes"]:
-            withdrawn = " (withdrawn)" if dispute["withdrawn"] else ""
-            yield f"  denied{withdrawn} by {_report(dispute['report'])}"
+            withdrawn = " (withdrawn)" if dispute.withdrawn else ""
+            yield f"  denied{withdrawn} by {_report(dispute.report)}"
     for one in stance["alternatives"]:
         cited = f"“{one['title']}” ({one['occurred']})"
         yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
@@ -140,14 +146,14 @@ def evidence_lines(stance: dict[str, Any]) -> Iterator[str]:
         yield "and more that is older"
 
 
-def _belief(cause: dict[str, Any]) -> str:
+def _belief(cause: BasisWithEvidence) -> str:
     origins = f"{cause['origins']} origin{'s' * (cause['origins'] != 1)}"
     disputed = ", disputed" if cause["disputed"] else ""
     return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}"
 
 
-def _report(report: dict[str, Any]) -> str:
-    grade = f"{report['reliability'] or '–'}{report['credibility']}"
-    original_source = f", relaying {report['original_source']}" if report["original_source"] else ""
-    day = report["reported_at"] or "undated"
-    return f"{report['source_name']} ({grade}, {day}{original_source}): {report['summary']}"
+def _report(report: ReportAnswer) -> str:
+    grade = f"{report.reliability or '–'}{report.credibility}"
+    original_source = f", relaying {report.original_source}" if report.original_source else ""
+    day = report.reported_at or "undated"
+    return f"{report.source_name} ({grade}, {day}{original_source}): {report.summary}"

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.answers.stances import stances_answer
 from api.cli.commands.projections import INCOMPLETE, tell_set_aside, tell_unshown
 from api.cli.open import DatabaseUrl, events_counted, settings_of
 from api.cli.program.failures import message_of
@@ -165,7 +166,7 @@ def _verify_bundle(file: Path, reader: Reader) -> Verdict:
             )
         verdict = verify_bundle(bundle, trusted=reader.trusted, kept=kept)
         if verdict.fits:
-            check_answer(bundle, codebook, verdict)
+            check_answer(bundle, codebook, stances_answer, verdict)
         if verdict.fits:
             typer.echo("The answer follows from the events.")
         return verdict

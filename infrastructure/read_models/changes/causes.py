@@ -17,15 +17,14 @@ from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
 from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
 from infrastructure.read_models.claims import LEFT, claim_of, claims
-from infrastructure.read_models.developments.rows import basis_of
+from infrastructure.read_models.developments.rows import in_brief
 from infrastructure.read_models.history import reason_of, subject_of
-from infrastructure.read_models.permalinks import href_of
 from infrastructure.read_models.sources import rated_sources
-from infrastructure.read_models.stances.held import names_of
 
 MOST_EVENTS = 50
 
@@ -45,19 +44,20 @@ class BearingEvents(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class BearingEvent:
+class EventRow:
     """An event that concerns a pair; `title` is a name if it is about an actor or a source.
 
-    The `reason` of a dispute is the summary of the report that denies the development.
+    `about` is what the event is about, and `id` its id. The `reason` of a dispute is the summary of
+    the report that denies the development.
     """
 
     position: int
     recorded_at: datetime
     type: str
     recorded_by: str
-    development: str | None
+    about: str
+    id: str
     title: str | None
-    href: str
     reason: str | None
 
 
@@ -76,38 +76,29 @@ def bearing_events(
     return found
 
 
-def events_at(
-    knowledge: Knowledge, positions: Collection[int], published: int
-) -> dict[int, BearingEvent]:
-    """Return the events at these positions, with titles as known at the position of the answer.
-
-    Links show what had been `published` by the end of a day (ordinal).
-    """
+def events_at(knowledge: Knowledge, positions: Collection[int]) -> dict[int, EventRow]:
+    """Return the events at these positions, with titles as known at the position of the answer."""
     asked = encode_rows((position,) for position in sorted(positions))
     statement = _recorded_at(knowledge.connection.dialect.name)
     rows = knowledge.connection.execute(statement, {"given": asked})
     recorded = [RecordedEvent(*row) for row in rows]
     events = [(one, knowledge.log.decode(one)) for one in recorded]
     titles = _titles(knowledge, [event for _, event in events])
-    found = {}
-    for one, event in events:
-        href = href_of(knowledge, *subject_of(event), published)
-        found[one.position] = _bearing_event(one, event, href, titles)
-    return found
+    return {one.position: _event_row(one, event, titles) for one, event in events}
 
 
-def _bearing_event(
-    recorded: RecordedEvent, event: Event, href: str, titles: dict[tuple[str, str], str]
-) -> BearingEvent:
+def _event_row(
+    recorded: RecordedEvent, event: Event, titles: dict[tuple[str, str], str]
+) -> EventRow:
     about, id = subject_of(event)
-    return BearingEvent(
+    return EventRow(
         recorded.position,
         recorded.recorded_at,
         recorded.topic,
         event.recorded_by,
-        id if about == "development" else None,
+        about,
+        id,
         titles.get((about, id)),
-        href,
         event.report.summary if isinstance(event, DevelopmentDisputed) else reason_of(event),
     )
 
@@ -116,7 +107,7 @@ def _titles(knowledge: Knowledge, events: Sequence[Event]) -> dict[tuple[str, st
     ids: dict[str, set[str]] = defaultdict(set)
     for about, id in map(subject_of, events):
         ids[about].add(id)
-    developments = basis_of(knowledge, ids["development"])
+    developments = in_brief(knowledge, ids["development"])
     titles = {("development", id): one.title for id, one in developments.items()}
     titles |= {("actor", id): name for id, name in names_of(knowledge, ids["actor"]).items()}
     sources = rated_sources(knowledge, ids["source"]) if ids["source"] else {}

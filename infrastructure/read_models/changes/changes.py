@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.stance.fold import Segment, certainty
+from domain.stance.fold import Segment
 from domain.stance.policy import Policy
+from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.causes import bearing_events, events_at
-from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
+from infrastructure.read_models.changes.causes import (
+    BearingEvents,
+    EventRow,
+    bearing_events,
+    events_at,
+)
+from infrastructure.read_models.changes.diff import Compared, Difference, differences
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.developments.rows import Basis, basis_of
-from infrastructure.read_models.stances.held import Answer, known_answer, names_of
+from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.stances.timeline import BEGINNING
 
-Grounds = dict[str, Basis]
 STANCE = ("posture", "rule", "since", "certainty", "confidence", "single_source", "basis")
 
 
@@ -41,27 +45,43 @@ class ChangesQuestion:
     toward: str | None = None
 
     @property
-    def days(self) -> str | dict[str, str | None]:
-        """The day, or both ends of the range, None where it is open."""
-        if self.is_one_day:
-            return iso_day(self.begin)
-        return {
-            "from": None if self.begin == BEGINNING else iso_day(self.begin),
-            "to": None if self.through == FOREVER else iso_day(self.through),
-        }
+    def first_day(self) -> str | None:
+        """The first day, None if the range has no beginning."""
+        return None if self.begin == BEGINNING else iso_day(self.begin)
+
+    @property
+    def last_day(self) -> str | None:
+        """The last day, None if the range has no end."""
+        return None if self.through == FOREVER else iso_day(self.through)
 
     def parameters(self) -> dict[str, str]:
-        """The question as query parameters, but for the page of its answer."""
-        days = {"on": self.days} if isinstance(self.days, str) else self.days
+        """Return the question as query parameters, without the page of its answer."""
+        ends = {"from": self.first_day, "to": self.last_day}
+        days = {"on": iso_day(self.begin)} if self.is_one_day else ends
         given = {**days, "actor": self.actor, "toward": self.toward, **self.only.asked()}
         return {name: str(value) for name, value in given.items() if value is not None}
 
 
-def changes_answer(
+@dataclass(frozen=True, slots=True)
+class ChangeRows:
+    """Pairs whose stance differs, with what they refer to.
+
+    `before` and `after` hold the developments of the basis as known at the two positions;
+    `bearing` names the events of each pair by position, and `events` holds them.
+    """
+
+    differences: list[Difference]
+    names: dict[str, str]
+    before: dict[str, DevelopmentInBrief]
+    after: dict[str, DevelopmentInBrief]
+    bearing: dict[Pair, BearingEvents]
+    events: dict[int, EventRow]
+
+
+def read_changes(
     earlier: Knowledge, later: Knowledge, question: ChangesQuestion
-) -> tuple[Answer, Pair | None]:
-    """Return the body of `GET /v1/changes` without `next` and `links`, and the last pair if there
-    are more."""
+) -> tuple[ChangeRows, Pair | None]:
+    """Return the pairs on the page whose stance differs, and the last pair if there are more."""
     compared = Compared(
         earlier,
         later,
@@ -73,81 +93,27 @@ def changes_answer(
         question.toward,
     )
     found, last = differences(compared, question.after, question.limit)
-    return {
-        "from": known_answer(earlier),
-        "to": known_answer(later),
-        "on" if question.is_one_day else "days": question.days,
-        "policy": question.policy.name,
-        "inherit": False,
-        "data": _pair_answers(compared, found, is_one_day=question.is_one_day),
-        "position": later.position,
-    }, last
-
-
-def _pair_answers(compared: Compared, found: list[Difference], *, is_one_day: bool) -> list[Answer]:
-    pairs = [one.pair for one in found]
-    names = names_of(compared.later, {actor for pair in pairs for actor in pair})
     spans = [span for one in found for span in one.spans]
-    published = compared.only.published
-    before = _grounds(compared.earlier, published, (span.before for span in spans))
-    after = _grounds(compared.later, published, (span.after for span in spans))
+    published = question.only.published
     bearing = bearing_events(compared, found)
-    positions = {at for one in bearing.values() for at in one.positions}
-    events = events_at(compared.later, positions, published)
-    answers = []
-    for one in found:
-        actor, toward = ({"id": id, "name": names.get(id)} for id in one.pair)
-        shown = [_span(span, before, after) for span in one.spans]
-        stance = shown[0] if is_one_day else {"spans": _dated(one.spans, shown)}
-        by = bearing[one.pair]
-        answers.append(
-            {
-                "actor": actor,
-                "toward": toward,
-                **stance,
-                "events": [events[position] for position in by.positions],
-                "events_truncated": by.truncated,
-                "events_decisive": by.decisive,
-            }
-        )
-    return answers
+    rows = ChangeRows(
+        found,
+        names_of(later, {actor for one in found for actor in one.pair}),
+        _developments(earlier, published, (span.before for span in spans)),
+        _developments(later, published, (span.after for span in spans)),
+        bearing,
+        events_at(later, {at for one in bearing.values() for at in one.positions}),
+    )
+    return rows, last
 
 
-def _grounds(knowledge: Knowledge, published: int, segments: Iterable[Segment | None]) -> Grounds:
-    return basis_of(knowledge, {b.development for s in segments if s for b in s.basis}, published)
+def _developments(
+    knowledge: Knowledge, published: int, segments: Iterable[Segment | None]
+) -> dict[str, DevelopmentInBrief]:
+    return in_brief(knowledge, {b.development for s in segments if s for b in s.basis}, published)
 
 
-def _dated(spans: list[Span], shown: list[Answer]) -> list[Answer]:
-    return [
-        {
-            "start_date": iso_day(span.begin),
-            "end_date": None if span.through == FOREVER else iso_day(span.through),
-            **stance,
-        }
-        for span, stance in zip(spans, shown, strict=True)
-    ]
-
-
-def _span(span: Span, before: Grounds, after: Grounds) -> Answer:
-    then, now = _stance(span.before, before), _stance(span.after, after)
-    return {"before": then, "after": now, "changed_fields": _differs(span.before, span.after)}
-
-
-def _stance(segment: Segment | None, grounds: Grounds) -> Answer | None:
-    if segment is None:
-        return None
-    return {
-        "posture": segment.posture.value,
-        "rule": segment.rule,
-        "since": iso_day(segment.since),
-        "certainty": certainty(segment.certain),
-        "confidence": segment.confidence,
-        "single_source": segment.single_source,
-        "basis": [grounds[b.development].answer() for b in segment.basis],
-    }
-
-
-def _differs(before: Segment | None, after: Segment | None) -> list[str]:
+def changed_fields(before: Segment | None, after: Segment | None) -> list[str]:
     """Return the names of the fields that differ: all of them if one of the two is None."""
     if before is None or after is None:
         return list(STANCE)

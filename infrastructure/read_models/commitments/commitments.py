@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from sqlalchemy import (
 
 from domain.claims.claims import Pair
 from domain.claims.commitment import Term, ended_by_dissolution
-from domain.dates import iso_day
 from domain.stance.policy import Policy
 from domain.stance.term_status import TermStatus, in_effect_through, status_of_term
 from domain.values import Commitment, CoveredPlace, Extension
@@ -43,7 +41,7 @@ from infrastructure.read_models.as_known import (
     published_columns,
 )
 from infrastructure.read_models.claims import COUNTED, ClaimFilter
-from infrastructure.read_models.commitments.acts import MOST_ACTS, acts_between, located_attacks
+from infrastructure.read_models.commitments.acts import acts_between, located_attacks
 from infrastructure.read_models.stances.timelines_at import dissolved_pair
 
 DAYS_SHOWN_AFTER_THE_END = 90
@@ -179,32 +177,6 @@ def terms_of(
 def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
     """The commitments that had been declared, or had taken effect, by the end of day `on`."""
     return or_(commitments.c.declared <= on, commitments.c.begins <= on)
-
-
-def commitment_answer(id: str, term: Term, stands: TermStatus) -> dict[str, Any]:
-    """A commitment as an answer shows it."""
-    commitment = term.commitment
-    acts = (stands.violations, stands.undetermined_by, stands.threats, stands.attacks_on_it)
-    violations, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
-    return {
-        "development": id,
-        "number": term.number,
-        "action": commitment.action,
-        "effective_from": commitment.effective_from,
-        "effective_from_earliest": iso_day(term.begins),
-        "expires": commitment.expires,
-        "ending_date": iso_day(term.stops) if term.stops is not None else None,
-        "partial": commitment.partial,
-        "scope": commitment.scope,
-        "condition": commitment.condition,
-        "places": commitment.places,
-        "extends": commitment.extends,
-        "status": stands.status,
-        "violations": violations,
-        "undetermined_by": undetermined_by,
-        "tensions": tuple(dict.fromkeys(chain(*strains))),
-        "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
-    }
 
 
 def term_of(row: Iterable[Any]) -> Term:

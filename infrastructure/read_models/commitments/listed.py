@@ -19,6 +19,7 @@ from domain.values import Extension
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
@@ -28,8 +29,7 @@ from infrastructure.read_models.commitments.commitments import (
     made_by,
     standings,
 )
-from infrastructure.read_models.developments.rows import Basis, basis_of
-from infrastructure.read_models.stances.held import names_of
+from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 
 LOOKED_AT_ONCE = 200
 
@@ -99,7 +99,7 @@ class Context:
     """What listed commitments refer to: names of actors, developments, later commitments."""
 
     names: dict[str, str]
-    developments: dict[str, Basis]
+    developments: dict[str, DevelopmentInBrief]
     extensions: dict[Renewed, list[Extension]]
 
 
@@ -111,7 +111,7 @@ def context_of(knowledge: Knowledge, listed: Sequence[Listed], sought: Commitmen
     acts = {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)}
     return Context(
         names_of(knowledge, {party for one in bound for party in (one.by, one.toward)}),
-        basis_of(knowledge, ids | acts, sought.only.published),
+        in_brief(knowledge, ids | acts, sought.only.published),
         _extensions(knowledge, ids, sought),
     )
 

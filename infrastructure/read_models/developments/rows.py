@@ -1,4 +1,4 @@
-"""The tables of developments, and rows of them in short."""
+"""The tables of developments, and their rows in brief."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ from sqlalchemy import (
 )
 
 from domain.claims.confidence import Assessment
-from domain.dates import FOREVER, iso_day
+from domain.dates import FOREVER
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
 from infrastructure.read_models.claims import CONDITIONS, ClaimFilter
-from infrastructure.read_models.permalinks import href_of
 
 developments = Table(
     "developments",
@@ -131,11 +130,11 @@ def developments_between(
     through: int,
     only: ClaimFilter,
     most: int,
-) -> tuple[list[dict[str, Any]], bool]:
-    """What all these actors were party to in these days, in short, and whether there is more.
+) -> tuple[list[DevelopmentRow], bool]:
+    """Return what all these actors were party to in these days, and whether there is more.
 
-    Only what the filters leave, by its own conflict and by how far it was believed by those who
-    had read what they name.
+    The filters apply to the developments: their conflict, and their confidence by what had been
+    published by the day of the filter.
     """
     table = developments
     query = select(table).where(
@@ -147,8 +146,7 @@ def developments_between(
     )
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
-    shown = [_in_short(knowledge, row, only.published) for row in found[:most]]
-    return shown, len(found) > most
+    return found[:most], len(found) > most
 
 
 def passing(knowledge: Knowledge, only: ClaimFilter) -> Iterator[ColumnElement[bool] | TextClause]:
@@ -192,24 +190,6 @@ def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
     return developments.c.id.in_(named)
 
 
-def _in_short(knowledge: Knowledge, row: DevelopmentRow, published: int) -> dict[str, Any]:
-    believed = believed_by(row, published)
-    return {
-        "development": row.id,
-        "kind": row.kind,
-        "title": row.title,
-        "occurred": row.occurred,
-        "earliest": iso_day(row.earliest),
-        "latest": None if row.latest == FOREVER else iso_day(row.latest),
-        "conflict": row.conflict,
-        "confidence": believed.confidence,
-        "disputed": believed.disputed,
-        "retracted": row.retracted,
-        "recorded_position": row.position,
-        "href": href_of(knowledge, "development", row.id, published),
-    }
-
-
 def believed_by(row: DevelopmentRow, published: int) -> Assessment:
     """Assess a development by what had been published by a day (ordinal)."""
     if row.believed is None or published == FOREVER:
@@ -223,7 +203,7 @@ def assessed_by(believed: str, published: int) -> Assessment:
     return [assessment for day, assessment in by_day if day <= published][-1]
 
 
-class Basis(NamedTuple):
+class DevelopmentInBrief(NamedTuple):
     """A development as known at the position; `position` is that of its first report."""
 
     id: str
@@ -234,39 +214,16 @@ class Basis(NamedTuple):
     confidence: int | None
     earliest: int
     latest: int
-    href: str
-
-    def answer(self) -> dict[str, Any]:
-        return {
-            "development": self.id,
-            "kind": self.kind,
-            "title": self.title,
-            "occurred": self.occurred,
-            "recorded_position": self.position,
-            "href": self.href,
-        }
-
-    def alleged(self) -> dict[str, Any]:
-        """Return the same with its confidence, for what a reader has to judge.
-
-        `earliest` and `latest` are the days between which it happened, None for an open end.
-        """
-        return {
-            **self.answer(),
-            "earliest": iso_day(self.earliest),
-            "latest": None if self.latest == FOREVER else iso_day(self.latest),
-            "confidence": self.confidence,
-        }
 
 
-def basis_of(
+def in_brief(
     knowledge: Knowledge, ids: Iterable[str], published: int = FOREVER
-) -> dict[str, Basis]:
+) -> dict[str, DevelopmentInBrief]:
     """Return these developments by id, with the confidence from what was `published` by a day."""
-    rows = _basis.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+    rows = _in_brief.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
     found = {}
     for *columns, believed in rows:
-        one = Basis._make((*columns, href_of(knowledge, "development", columns[0], published)))
+        one = DevelopmentInBrief._make(columns)
         if believed is not None and published < FOREVER:
             one = one._replace(confidence=assessed_by(believed, published).confidence)
         found[one.id] = one
@@ -274,7 +231,7 @@ def basis_of(
 
 
 @CompiledQuery
-def _basis(dialect: str) -> Select[*tuple[Any, ...]]:
+def _in_brief(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c
     shown = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)

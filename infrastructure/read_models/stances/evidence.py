@@ -1,68 +1,53 @@
-"""Stances with their whole evidence, and alternatives with the reason why each is not used."""
+"""Stances with their whole evidence, and the alternatives that do not decide them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-import msgspec
 from sqlalchemy import TextualSelect, text
 
 from domain.claims.claims import Claim, Pair
-from domain.stance.alternatives import Alternative, alternatives, why_not
-from domain.stance.policy import Policy
-from domain.stance.reason import Cited
+from domain.stance.alternatives import Alternative, alternatives
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import COUNTED, claim_of, claims
-from infrastructure.read_models.developments.rows import Basis, basis_of
+from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.developments.search import rows_by_ids
 from infrastructure.read_models.developments.whole import WholeDevelopment, whole_developments
 from infrastructure.read_models.stances.held import (
-    Answer,
     Held,
     Question,
-    answer_of,
-    held_stances,
+    StanceRows,
+    read_stances,
 )
 from infrastructure.read_models.stances.timelines_at import given_days, per_pair
 
 MOST_ALTERNATIVES = 20
 
 
-def evidence_answer(knowledge: Knowledge, question: Question) -> Answer:
-    """The body of `GET /v1/actors/{id}/stances?evidence=true`; the actor must be known then."""
-    held = held_stances(knowledge, question)
-    answer = answer_of(knowledge, question, held)
-    rests_on = {b.development for h in held for b in h.segment.basis}
-    whole = _whole_developments(knowledge, rests_on, question.only.published)
-    found = _alternatives(knowledge, held, question)
-    named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
-    basis = basis_of(knowledge, named, question.only.published)
-    for stance, listed in zip(answer["stances"], found, strict=True):
-        stance["basis"] = [_ground(one, whole[one["development"]]) for one in stance["basis"]]
-        shown = listed[:MOST_ALTERNATIVES]
-        stance["alternatives"] = [_alternative(one, basis, question.policy) for one in shown]
-        stance["alternatives_truncated"] = len(listed) > MOST_ALTERNATIVES
-    return answer
+@dataclass(frozen=True, slots=True)
+class EvidenceRows:
+    """Stances with their evidence. `alternatives` are those to each stance, newest first.
 
-
-def _ground(shown: Answer, whole: WholeDevelopment) -> Answer:
-    """Return a development of the basis with its confidence, its reports and its disputes.
-
-    If commitments of it were ended, the endings are included.
+    `whole` holds the developments of each basis, `developments` those that alternatives name.
     """
-    ended = {"endings": msgspec.to_builtins(whole.endings)} if whole.endings else {}
-    return {
-        **shown,
-        "credibility": whole.assessment.credibility,
-        "best_credibility": min(report.credibility for report in whole.reports),
-        "origins": whole.assessment.origins,
-        "confidence": whole.assessment.confidence,
-        "disputed": whole.assessment.disputed,
-        "reports": msgspec.to_builtins(whole.reports),
-        "disputes": msgspec.to_builtins(whole.disputes),
-        **ended,
-    }
+
+    stances: StanceRows
+    whole: dict[str, WholeDevelopment]
+    alternatives: list[list[Alternative]]
+    developments: dict[str, DevelopmentInBrief]
+
+
+def read_evidence(knowledge: Knowledge, question: Question) -> EvidenceRows:
+    """Return the stances of an actor with their evidence; the actor must be known."""
+    stances = read_stances(knowledge, question)
+    published = question.only.published
+    rows = rows_by_ids(knowledge, stances.developments)
+    whole = {one.row.id: one for one in whole_developments(knowledge, rows, published)}
+    found = _alternatives(knowledge, stances.held, question)
+    named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
+    return EvidenceRows(stances, whole, found, in_brief(knowledge, named, published))
 
 
 def _alternatives(
@@ -86,31 +71,8 @@ def _alternatives(
     ]
 
 
-def _alternative(alternative: Alternative, basis: Mapping[str, Basis], policy: Policy) -> Answer:
-    claim, over = alternative.claim, basis[alternative.over.development]
-    return {
-        **basis[claim.development].answer(),
-        "posture": alternative.posture.value,
-        "confidence": claim.confidence,
-        "why_not": {
-            "code": alternative.code,
-            "over": over.id,
-            "reason": why_not(
-                alternative.code, str(Cited(over.kind, over.title, over.occurred)), policy
-            ),
-        },
-    }
-
-
 def _named(alternative: Alternative) -> tuple[str, str]:
     return (alternative.claim.development, alternative.over.development)
-
-
-def _whole_developments(
-    knowledge: Knowledge, ids: Iterable[str], published: int
-) -> dict[str, WholeDevelopment]:
-    rows = rows_by_ids(knowledge, ids)
-    return {one.row.id: one for one in whole_developments(knowledge, rows, published)}
 
 
 @cache

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import select, tuple_
 
 from domain.claims.claims import Pair
 from domain.dates import iso_day
-from domain.stance.fold import Segment, certainty
+from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.stance.reason import Cited, reason, strain
-from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.actors import actors
-from infrastructure.read_models.as_known import Knowledge, iso_instant, known
+from infrastructure.read_models.actors import names_of
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     Committed,
-    commitment_answer,
     commitments_of,
 )
-from infrastructure.read_models.developments.rows import Basis, basis_of
-from infrastructure.read_models.permalinks import permalink
+from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
 from infrastructure.read_models.stances.segments import (
     counterparts,
@@ -33,8 +28,6 @@ from infrastructure.read_models.stances.segments import (
     stance_pairs,
 )
 from infrastructure.read_models.stances.timelines_at import timelines_of
-
-Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,63 +63,37 @@ class Held(NamedTuple):
     inherited_from: Link | None = None
 
 
-def stances_answer(knowledge: Knowledge, question: Question) -> Answer:
-    """The body of `GET /v1/actors/{id}/stances`; the actor must be known at the position."""
-    return answer_of(knowledge, question, held_stances(knowledge, question))
+@dataclass(frozen=True, slots=True)
+class StanceRows:
+    """Stances, with what they refer to: names of actors, developments of the basis, commitments.
+
+    `commitments` holds those by the holder of a stance toward its counterpart.
+    """
+
+    held: list[Held]
+    names: dict[str, str]
+    developments: dict[str, DevelopmentInBrief]
+    commitments: dict[Pair, list[Committed]]
 
 
-def answer_of(knowledge: Knowledge, question: Question, held: list[Held]) -> Answer:
-    """Return the same body, made of these stances."""
-    path = f"/v1/actors/{question.actor}"
-    asked = question.parameters()
-    names = names_of(knowledge, {question.actor, *_involved(held)})
-    return {
-        "actor": {"id": question.actor, "name": names.get(question.actor)},
-        "on": iso_day(question.on),
-        "known": known_answer(knowledge),
-        "policy": question.policy.name,
-        "stances": stance_answers(
-            knowledge, question.policy, held, question.on, question.only, names
-        ),
-        "links": {
-            "permalink": permalink(knowledge, f"{path}/stances", asked),
-            "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
-            "timeline": permalink(
-                knowledge,
-                f"{path}/timeline",
-                narrowed(question.toward, question.inherit, question.only),
-            ),
-        },
-    }
+def read_stances(knowledge: Knowledge, question: Question) -> StanceRows:
+    """Return the stances of an actor with what they refer to; the actor must be known."""
+    held = held_stances(knowledge, question)
+    return _with_references(knowledge, question, held, {question.actor})
 
 
-def known_answer(knowledge: Knowledge) -> Answer:
-    """Return the position of the answer and the instant at which it was recorded."""
-    at = iso_instant(knowledge.at) if knowledge.at else None
-    return {"position": knowledge.position, "at": at}
-
-
-def named(knowledge: Knowledge, actor: str) -> Answer:
-    return {"id": actor, "name": names_of(knowledge, {actor}).get(actor)}
-
-
-def stance_answers(
+def _with_references(
     knowledge: Knowledge,
-    policy: Policy,
+    asked: Question | AllPairs,
     held: list[Held],
-    on: int,
-    only: ClaimFilter,
-    names: dict[str, str],
-) -> list[Answer]:
-    """Return each stance with its basis and the commitments between the two actors."""
-    rests_on = {b.development for h in held for b in h.segment.basis}
-    basis = basis_of(knowledge, rests_on, only.published)
+    also_named: Set[str] = frozenset(),
+) -> StanceRows:
+    names = names_of(knowledge, also_named | {id for h in held for id in (h.holder, h.toward)})
     resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
-    commitments = commitments_of(knowledge, policy, resting_on, on, only)
-    return [
-        _stance(h, on, policy, names, basis, commitments.get((h.holder, h.toward), []))
-        for h in held
-    ]
+    ids: set[str] = set().union(*resting_on.values())
+    developments = in_brief(knowledge, ids, asked.only.published)
+    commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
+    return StanceRows(held, names, developments, commitments)
 
 
 def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
@@ -173,65 +140,6 @@ def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
     )
 
 
-def _stance(
-    held: Held,
-    on: int,
-    policy: Policy,
-    names: dict[str, str],
-    basis: dict[str, Basis],
-    commitments: list[Committed],
-) -> Answer:
-    segment, inherited_from = held.segment, held.inherited_from
-    holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
-    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
-    cited = [Cited(g.kind, g.title, g.occurred) for g in grounds]
-    why = reason(segment.rule, holder, toward, cited, policy)
-    if segment.rule == "halt-in-force":
-        why += _strain(segment, holder, toward, commitments)
-    since, certain = segment.since, segment.certain
-    if inherited_from is not None:
-        since, certain = max(since, inherited_from.since), certain and inherited_from.certain
-    return {
-        "toward": {"id": held.toward, "name": toward},
-        "posture": segment.posture.value,
-        "since": iso_day(since),
-        "certainty": certainty(certain),
-        "confidence": segment.confidence,
-        "single_source": segment.single_source,
-        "score": round(segment.score_on(on, policy), 6),
-        "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
-        "rule": segment.rule,
-        "reason": why,
-        "basis": [ground.answer() for ground in grounds],
-        "commitments": [commitment_answer(*commitment) for commitment in commitments],
-    }
-
-
-def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Committed]) -> str:
-    deciding = segment.basis[0]
-    for id, term, stands in commitments:
-        if (id, term.number) == (deciding.development, deciding.commitment):
-            return strain(holder, toward, len(stands.threats), len(stands.attacks_on_it))
-    return ""
-
-
-def _involved(held: Iterable[Held]) -> set[str]:
-    return {h.toward for h in held} | {h.holder for h in held}
-
-
-def names_of(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of these actors at the position; unknown actors are left out."""
-    return dict(
-        _names.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
-    )
-
-
-@CompiledQuery
-def _names(dialect: str) -> Select[tuple[str, str]]:
-    named = select(actors.c.id, actors.c.name)
-    return named.where(is_among(dialect, actors.c.id, "ids"), known(actors))
-
-
 @dataclass(frozen=True, slots=True)
 class AllPairs:
     """All pairs on day `on` (an ordinal) by a policy: the next `limit` pairs after `after`."""
@@ -248,17 +156,11 @@ class AllPairs:
         return {name: str(value) for name, value in given.items() if value is not None}
 
 
-def all_pairs_answer(knowledge: Knowledge, asked: AllPairs) -> tuple[list[Answer], Pair | None]:
-    """Return the stances on the page, each with its `actor`, and the last pair if more follow."""
+def read_all_pairs(knowledge: Knowledge, asked: AllPairs) -> tuple[StanceRows, Pair | None]:
+    """Return the stances on the page, and the last pair if more follow."""
     pairs = _pairs(knowledge, asked)
-    held = _held(knowledge, asked, pairs)
-    names = names_of(knowledge, {actor for h in held for actor in (h.holder, h.toward)})
-    answers = stance_answers(knowledge, asked.policy, held, asked.on, asked.only, names)
-    data = [
-        {"actor": {"id": h.holder, "name": names.get(h.holder)}, **answer}
-        for h, answer in zip(held, answers, strict=True)
-    ]
-    return data, pairs[-1] if len(pairs) == asked.limit else None
+    rows = _with_references(knowledge, asked, _held(knowledge, asked, pairs))
+    return rows, pairs[-1] if len(pairs) == asked.limit else None
 
 
 def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
 from domain.dates import FOREVER, iso_day
-from domain.stance.fold import Segment, certainty
+from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import actors, memberships
+from infrastructure.read_models.actors import actors, memberships, names_of
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.developments.rows import basis_of, developments_between
-from infrastructure.read_models.permalinks import permalink
+from infrastructure.read_models.developments.rows import (
+    DevelopmentInBrief,
+    DevelopmentRow,
+    developments_between,
+    in_brief,
+)
 from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
-from infrastructure.read_models.stances.held import Answer, known_answer, named, names_of, narrowed
+from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.segments import counterparts
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
 MOST_DEVELOPMENTS = 500
 BEGINNING = 1
-
-Row = tuple[str, str | None, list[Segment]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,70 +51,49 @@ class TimelineAsked:
         return {**begin, **through, **narrowed(self.toward, self.inherit, self.only)}
 
 
-def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Answer:
-    """The body of `GET /v1/actors/{id}/timeline`; the actor must be known at the position.
+def developments_of(
+    knowledge: Knowledge, asked: TimelineAsked
+) -> tuple[list[DevelopmentRow], bool]:
+    """Return the developments that the actor was party to, and whether there are more.
 
-    Its developments are those that the actor, and the counterpart where one is named, are both
-    party to in whatever part; the filters ask for their own conflict and confidence.
+    If the question names a counterpart, both are party to them, in any part.
     """
     parties = [asked.actor] if asked.toward is None else [asked.actor, asked.toward]
-    found, more = developments_between(
+    return developments_between(
         knowledge, parties, asked.begin, asked.through, asked.only, MOST_DEVELOPMENTS
     )
-    return {
-        "actor": named(knowledge, asked.actor),
-        "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
-        "to": None if asked.through == FOREVER else iso_day(asked.through),
-        "known": known_answer(knowledge),
-        "policy": asked.policy.name,
-        "timelines": pair_timelines(knowledge, asked),
-        "developments": found,
-        "developments_truncated": more,
-        "links": {
-            "permalink": permalink(
-                knowledge, f"/v1/actors/{asked.actor}/timeline", asked.parameters()
-            )
-        },
-    }
 
 
-def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[Answer]:
-    """The segments toward each counterpart within the days, also those through a coalition."""
-    rows: list[Row] = [
-        (toward, None, segments) for toward, segments in _timelines(knowledge, asked)
+class PairTimeline(NamedTuple):
+    """The segments toward one actor, own ones or those of the coalition `inherited_from`."""
+
+    toward: str
+    inherited_from: str | None
+    segments: list[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRows:
+    """Timelines, with what they refer to: names of actors, developments of the basis."""
+
+    timelines: list[PairTimeline]
+    names: dict[str, str]
+    developments: dict[str, DevelopmentInBrief]
+
+
+def read_timelines(knowledge: Knowledge, asked: TimelineAsked) -> TimelineRows:
+    """Return the segments toward each counterpart within the days, own and inherited ones."""
+    rows = [
+        PairTimeline(toward, None, segments) for toward, segments in _timelines(knowledge, asked)
     ]
     if asked.inherit:
         rows += _inherited(knowledge, asked)
-    rows.sort(key=lambda row: (row[0], row[1] or ""))
-    ids = {b.development for _, _, segments in rows for s in segments for b in s.basis}
-    found = basis_of(knowledge, ids, asked.only.published)
-    basis = {id: one.answer() for id, one in found.items()}
-    names = names_of(knowledge, {row[0] for row in rows} | {row[1] for row in rows if row[1]})
-    return [
-        {
-            "toward": {"id": toward, "name": names.get(toward)},
-            "inherited_from": {"id": inherited_from, "name": names.get(inherited_from)}
-            if inherited_from
-            else None,
-            "segments": [_segment(s, basis) for s in segments],
-        }
-        for toward, inherited_from, segments in rows
-    ]
-
-
-def _segment(segment: Segment, basis: dict[str, Any]) -> Answer:
-    return {
-        "start_date": iso_day(segment.start),
-        "end_date": None if segment.through == FOREVER else iso_day(segment.through),
-        "posture": segment.posture.value,
-        "rule": segment.rule,
-        "since": iso_day(segment.since),
-        "certainty": certainty(segment.certain),
-        "confidence": segment.confidence,
-        "single_source": segment.single_source,
-        "score": round(segment.score, 6),
-        "basis": [basis[b.development] for b in segment.basis],
-    }
+    rows.sort(key=lambda row: (row.toward, row.inherited_from or ""))
+    ids = {b.development for row in rows for s in row.segments for b in s.basis}
+    actors_named = {id for row in rows for id in (row.toward, row.inherited_from) if id}
+    return TimelineRows(
+        rows, names_of(knowledge, actors_named), in_brief(knowledge, ids, asked.only.published)
+    )
 
 
 def _timelines(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[str, list[Segment]]]:
@@ -150,7 +131,7 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return joined
 
 
-def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[Row]:
+def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
     """Return the stances inherited from coalitions, for as long as the memberships last."""
     parts: dict[tuple[str, str], list[Segment]] = {}
     for begin, through in _periods(knowledge, asked):
@@ -162,7 +143,7 @@ def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[Row]:
                     key = (toward, coalition)
                     parts.setdefault(key, []).extend(_through_membership(segments, membership))
     return [
-        (toward, inherited_from, _joined(segments))
+        PairTimeline(toward, inherited_from, _joined(segments))
         for (toward, inherited_from), segments in parts.items()
     ]
 
@@ -222,37 +203,3 @@ class InPeriod:
             "on": self.on,
             **narrowed(self.timeline.toward, self.timeline.inherit, self.timeline.only),
         }
-
-
-def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> Answer:
-    """The body of `GET /v1/actors/{id}/stances?on=2024-12`; the actor must be known then."""
-    on, timeline = asked.on, asked.timeline
-    path = f"/v1/actors/{timeline.actor}"
-    return {
-        "actor": named(knowledge, timeline.actor),
-        "on": on,
-        "start_date": iso_day(timeline.begin),
-        "end_date": iso_day(timeline.through),
-        "known": known_answer(knowledge),
-        "policy": timeline.policy.name,
-        "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
-        "links": {
-            "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
-            "timeline": permalink(
-                knowledge,
-                f"{path}/timeline",
-                narrowed(timeline.toward, timeline.inherit, timeline.only),
-            ),
-        },
-    }
-
-
-def _with_postures(row: Answer) -> Answer:
-    """The postures of its segments, each where it first held."""
-    postures = list(dict.fromkeys(segment["posture"] for segment in row["segments"]))
-    return {
-        "toward": row["toward"],
-        "inherited_from": row["inherited_from"],
-        "postures": postures,
-        **row,
-    }

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from api.answers.stances import stances_answer
 from api.queries.codebook import codebook
 from domain.errors import DomainError
 from infrastructure.auditing.rederive import check_answer
@@ -42,7 +43,7 @@ def refused_by_the_program(bundle: Path) -> bool:
         with open_bundle(bundle) as opened:
             verdict = verify_bundle(opened, trusted=read_verifier_key(KEY))
             if verdict.fits:
-                check_answer(opened, codebook, verdict)
+                check_answer(opened, codebook, stances_answer, verdict)
             return not verdict.fits
     except DomainError:
         return True

@@ -7,8 +7,8 @@ from runpy import run_path
 from typing import get_type_hints
 from uuid import UUID
 
+from api.answers.cited import Basis
 from api.answers.commitments import Commitment
-from api.answers.developments import Basis
 from infrastructure.auditing.export import NAMING, developments_of
 from tests.architecture.tree import ROOT
 

@@ -79,6 +79,7 @@ def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use
     of_other_questions = {
         "rich",
         "infrastructure.read_models.stances.evidence",
+        "api.answers.evidence",
         "api.questions.lists",
     }
     of_other_databases = {"psycopg", "sqlalchemy.dialects.postgresql"}

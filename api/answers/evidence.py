@@ -1,0 +1,128 @@
+"""The answer about stances with their whole evidence, and what does not decide them."""
+
+from __future__ import annotations
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from api.answers.cited import Basis, basis_answer
+from api.answers.links import Known, Named, development_href, known_answer
+from api.answers.stances import BareStance, Links, links_of, stance_answers
+from domain.dates import iso_day
+from domain.stance import alternatives
+from domain.stance.policy import Policy
+from domain.stance.reason import Cited
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
+from infrastructure.read_models.developments.whole import EndingAnswer, WholeDevelopment
+from infrastructure.read_models.stances.evidence import MOST_ALTERNATIVES, read_evidence
+from infrastructure.read_models.stances.held import Question
+
+
+class BasisWithEvidence(Basis):
+    credibility: int
+    best_credibility: int
+    origins: int
+    confidence: int | None
+    disputed: bool
+    reports: list[ReportAnswer]
+    disputes: list[DisputeAnswer]
+    endings: NotRequired[list[EndingAnswer]]
+
+
+class WhyNot(TypedDict):
+    code: str
+    over: str
+    reason: str
+
+
+class Alternative(Basis):
+    posture: str
+    confidence: int | None
+    why_not: WhyNot
+
+
+class StanceWithEvidence(BareStance):
+    basis: list[BasisWithEvidence]
+    alternatives: list[Alternative]
+    alternatives_truncated: bool
+
+
+class StancesWithEvidence(TypedDict):
+    actor: Named
+    on: str
+    known: Known
+    policy: str
+    stances: list[StanceWithEvidence]
+    links: Links
+
+
+def evidence_answer(knowledge: Knowledge, question: Question) -> StancesWithEvidence:
+    """Return the stances of an actor with their evidence; the actor must be known."""
+    rows = read_evidence(knowledge, question)
+    stances = stance_answers(knowledge, question, rows.stances)
+    href = development_href(knowledge, question.only.published)
+    cited = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
+    answers: list[StanceWithEvidence] = []
+    for stance, found in zip(stances, rows.alternatives, strict=True):
+        basis = [_ground(one, rows.whole[one["development"]]) for one in stance["basis"]]
+        shown = [_alternative(one, cited, question.policy) for one in found[:MOST_ALTERNATIVES]]
+        answers.append(
+            {
+                **stance,
+                "basis": basis,
+                "alternatives": shown,
+                "alternatives_truncated": len(found) > MOST_ALTERNATIVES,
+            }
+        )
+    return {
+        "actor": {"id": question.actor, "name": rows.stances.names.get(question.actor)},
+        "on": iso_day(question.on),
+        "known": known_answer(knowledge),
+        "policy": question.policy.name,
+        "stances": answers,
+        "links": links_of(knowledge, question),
+    }
+
+
+def _ground(shown: Basis, whole: WholeDevelopment) -> BasisWithEvidence:
+    """Return a development of the basis with its confidence, its reports and its disputes.
+
+    If commitments of it were ended, the endings are included.
+    """
+    ground: BasisWithEvidence = {
+        "development": shown["development"],
+        "kind": shown["kind"],
+        "title": shown["title"],
+        "occurred": shown["occurred"],
+        "recorded_position": shown["recorded_position"],
+        "href": shown["href"],
+        "credibility": whole.assessment.credibility,
+        "best_credibility": min(report.credibility for report in whole.reports),
+        "origins": whole.assessment.origins,
+        "confidence": whole.assessment.confidence,
+        "disputed": whole.assessment.disputed,
+        "reports": whole.reports,
+        "disputes": whole.disputes,
+    }
+    if whole.endings:
+        ground["endings"] = whole.endings
+    return ground
+
+
+def _alternative(
+    one: alternatives.Alternative, cited: dict[str, Basis], policy: Policy
+) -> Alternative:
+    over = cited[one.over.development]
+    deciding = str(Cited(over["kind"], over["title"], over["occurred"]))
+    return {
+        **cited[one.claim.development],
+        "posture": one.posture.value,
+        "confidence": one.claim.confidence,
+        "why_not": {
+            "code": one.code,
+            "over": over["development"],
+            "reason": alternatives.why_not(one.code, deciding, policy),
+        },
+    }

@@ -1,0 +1,190 @@
+"""The answers about stances through time: a timeline, and a month or a year."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from api.answers.actors import named_actor
+from api.answers.cited import Basis, basis_answer
+from api.answers.links import Known, Named, Permalink, development_href, known_answer, permalink
+from domain.dates import FOREVER, iso_day
+from domain.stance import fold
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.developments.rows import DevelopmentRow, believed_by
+from infrastructure.read_models.stances.held import narrowed
+from infrastructure.read_models.stances.timeline import (
+    BEGINNING,
+    InPeriod,
+    TimelineAsked,
+    developments_of,
+    read_timelines,
+)
+
+
+class Segment(TypedDict):
+    start_date: str
+    end_date: str | None
+    posture: str
+    rule: str
+    since: str
+    certainty: str
+    confidence: int | None
+    single_source: bool
+    score: float
+    basis: list[Basis]
+
+
+class PairTimeline(TypedDict):
+    toward: Named
+    inherited_from: Named | None
+    segments: list[Segment]
+
+
+class StanceWithin(PairTimeline):
+    postures: list[str]
+
+
+class LinksWithin(Permalink):
+    timeline: str
+
+
+class StancesWithin(TypedDict):
+    actor: Named
+    on: str
+    start_date: str
+    end_date: str
+    known: Known
+    policy: str
+    stances: list[StanceWithin]
+    links: LinksWithin
+
+
+class ShortDevelopment(TypedDict):
+    development: str
+    kind: str
+    title: str
+    occurred: str
+    earliest: str
+    latest: str | None
+    conflict: str | None
+    confidence: int | None
+    disputed: bool
+    retracted: bool
+    recorded_position: int
+    href: str
+
+
+Timeline = TypedDict(
+    "Timeline",
+    {
+        "actor": Named,
+        "from": str | None,
+        "to": str | None,
+        "known": Known,
+        "policy": str,
+        "timelines": list[PairTimeline],
+        "developments": list[ShortDevelopment],
+        "developments_truncated": bool,
+        "links": Permalink,
+    },
+)
+
+
+def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
+    """Return the stances of an actor over time; the actor must be known at the position."""
+    found, more = developments_of(knowledge, asked)
+    href = development_href(knowledge, asked.only.published)
+    path = f"/v1/actors/{asked.actor}/timeline"
+    return {
+        "actor": named_actor(knowledge, asked.actor),
+        "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
+        "to": None if asked.through == FOREVER else iso_day(asked.through),
+        "known": known_answer(knowledge),
+        "policy": asked.policy.name,
+        "timelines": pair_timelines(knowledge, asked),
+        "developments": [_short(row, asked.only.published, href(row.id)) for row in found],
+        "developments_truncated": more,
+        "links": {"permalink": permalink(knowledge, path, asked.parameters())},
+    }
+
+
+def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> StancesWithin:
+    """Return the stances of an actor within a month or a year; the actor must be known."""
+    timeline = asked.timeline
+    path = f"/v1/actors/{timeline.actor}"
+    days = narrowed(timeline.toward, timeline.inherit, timeline.only)
+    return {
+        "actor": named_actor(knowledge, timeline.actor),
+        "on": asked.on,
+        "start_date": iso_day(timeline.begin),
+        "end_date": iso_day(timeline.through),
+        "known": known_answer(knowledge),
+        "policy": timeline.policy.name,
+        "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
+        "links": {
+            "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
+            "timeline": permalink(knowledge, f"{path}/timeline", days),
+        },
+    }
+
+
+def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
+    """Return the segments toward each counterpart, also those inherited from coalitions."""
+    rows = read_timelines(knowledge, asked)
+    href = development_href(knowledge, asked.only.published)
+    basis = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
+    names = rows.names
+    return [
+        {
+            "toward": {"id": toward, "name": names.get(toward)},
+            "inherited_from": {"id": inherited_from, "name": names.get(inherited_from)}
+            if inherited_from
+            else None,
+            "segments": [_segment(one, basis) for one in segments],
+        }
+        for toward, inherited_from, segments in rows.timelines
+    ]
+
+
+def _segment(segment: fold.Segment, basis: dict[str, Basis]) -> Segment:
+    return {
+        "start_date": iso_day(segment.start),
+        "end_date": None if segment.through == FOREVER else iso_day(segment.through),
+        "posture": segment.posture.value,
+        "rule": segment.rule,
+        "since": iso_day(segment.since),
+        "certainty": fold.certainty(segment.certain),
+        "confidence": segment.confidence,
+        "single_source": segment.single_source,
+        "score": round(segment.score, 6),
+        "basis": [basis[one.development] for one in segment.basis],
+    }
+
+
+def _with_postures(row: PairTimeline) -> StanceWithin:
+    """Return the segments with their postures, in the order in which each first held."""
+    postures = list(dict.fromkeys(segment["posture"] for segment in row["segments"]))
+    return {
+        "toward": row["toward"],
+        "inherited_from": row["inherited_from"],
+        "postures": postures,
+        "segments": row["segments"],
+    }
+
+
+def _short(row: DevelopmentRow, published: int, href: str) -> ShortDevelopment:
+    believed = believed_by(row, published)
+    return {
+        "development": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "occurred": row.occurred,
+        "earliest": iso_day(row.earliest),
+        "latest": None if row.latest == FOREVER else iso_day(row.latest),
+        "conflict": row.conflict,
+        "confidence": believed.confidence,
+        "disputed": believed.disputed,
+        "retracted": row.retracted,
+        "recorded_position": row.position,
+        "href": href,
+    }
