@@ -16,13 +16,13 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    insert,
     select,
     update,
 )
 from sqlalchemy.exc import DataError
 
 from domain.stance.policy import Policy
-from infrastructure.database.bulk import insert_rows
 from infrastructure.database.engine import metadata
 from infrastructure.errors import CURE, OtherPolicyError, OtherVersionError, WrongReachError
 from infrastructure.log.tables import events, log_head
@@ -132,7 +132,7 @@ def lock(connection: Connection) -> Progress:
 
 def begin(connection: Connection) -> None:
     """Write position 0 and our version of the rules into the empty table."""
-    insert_rows(connection, progress, [(1, 0, VERSION, None, None)])
+    connection.execute(insert(progress).values(only_row=1, position=0, version=VERSION))
 
 
 def move_to(
