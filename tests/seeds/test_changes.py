@@ -59,7 +59,7 @@ def test_word_of_the_halt_came_when_its_maker_was_thought_to_threaten(chronology
     assert stance(learnt["before"]) == "threatening threat 2024-11-27 70"
     assert stance(learnt["after"]) == "halted halt-in-force 2024-12-08 50"
     (event,) = learnt["events"]
-    assert (event.position, event.type) == (reported, "development.reported.v1")
+    assert (event["position"], event["type"]) == (reported, "development.reported.v1")
 
 
 def test_the_truce_turned_out_to_have_been_longer_than_agreed(chronology: Loaded) -> None:
@@ -72,8 +72,8 @@ def test_the_truce_turned_out_to_have_been_longer_than_agreed(chronology: Loaded
     assert stance(toward_israel["before"]) == "cooperating cooperation 2023-11-29 90"
     assert stance(toward_israel["after"]) == "halted halt-in-force 2023-11-24 90"
     (event,) = toward_israel["events"]
-    assert event.type == "development.corrected.v1"
-    assert event.reason.startswith("Two extensions had stretched the four days to seven")
+    assert event["type"] == "development.corrected.v1"
+    assert event["reason"].startswith("Two extensions had stretched the four days to seven")
 
 
 def test_a_text_that_was_disowned_was_no_threat(chronology: Loaded) -> None:
@@ -85,7 +85,7 @@ def test_a_text_that_was_disowned_was_no_threat(chronology: Loaded) -> None:
     assert stance(learnt[pair]["before"]) == "threatening threat 2024-04-21 30"
     # The suspension announced on 2024-01-30 had no end: 90 days to 2024-04-29.
     assert stance(learnt[pair]["after"]) == "halted halt-in-force 2024-01-30 30"
-    assert [event.type for event in learnt[pair]["events"]] == ["development.retracted.v1"]
+    assert [event["type"] for event in learnt[pair]["events"]] == ["development.retracted.v1"]
 
 
 def test_a_dispute_leaves_the_posture_and_takes_confidence(chronology: Loaded) -> None:
@@ -95,7 +95,9 @@ def test_a_dispute_leaves_the_posture_and_takes_confidence(chronology: Loaded) -
     change = learnt["islamic-resistance-in-iraq", "united-states"]
     assert change["changed_fields"] == ["confidence"]
     assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
-    assert change["events"][0].reason == "An event summary knows of nobody who took responsibility."
+    assert (
+        change["events"][0]["reason"] == "An event summary knows of nobody who took responsibility."
+    )
 
 
 @pytest.mark.parametrize("position", [1, 50])
