@@ -155,18 +155,20 @@ def problem_of(error: Exception, path: str, most: int | None = None) -> Problem:
         found = error.errors()
         return _invalid(found[:most], len(found), path)
     if isinstance(error, DomainError):
-        told = [one for one in error.every if one.field or one.allowed]
-        problem = _problem(answer, path, error.message, [field_error(one) for one in told[:most]])
-        problem.more_errors = len(told) - len(problem.errors)
+        refused = [one for one in error.every if one.field or one.allowed]
+        problem = _problem(
+            answer, path, error.message, [field_error(one) for one in refused[:most]]
+        )
+        problem.more_errors = len(refused) - len(problem.errors)
         return problem
     return _problem(answer, path, answer.detail or str(error))
 
 
 def _invalid(errors: Sequence[Found], count: int, path: str) -> Problem:
-    told = [field_error(one) for one in errors]
-    detail = f"{told[0].field}: {told[0].detail}"
-    problem = _problem(TABLE[InvalidRequestError], path, detail, told)
-    problem.more_errors = count - len(told)
+    listed = [field_error(one) for one in errors]
+    detail = f"{listed[0].field}: {listed[0].detail}"
+    problem = _problem(TABLE[InvalidRequestError], path, detail, listed)
+    problem.more_errors = count - len(listed)
     return problem
 
 
@@ -206,8 +208,8 @@ def _not_allowed(request: Request, error: HTTPException) -> ProblemResponse:
     methods = ", ".join(allowed_methods(request.app.routes, request.scope["path"]))
     allowed = methods or (error.headers or {})["Allow"]
     detail = f"{request.method} is not allowed on this path"
-    told = FieldError(field="method", detail=detail, allowed=allowed)
-    problem = _problem(STATUSES[405], request.url.path, detail, [told])
+    field = FieldError(field="method", detail=detail, allowed=allowed)
+    problem = _problem(STATUSES[405], request.url.path, detail, [field])
     return ProblemResponse(problem, {"Allow": allowed})
 
 
@@ -251,8 +253,8 @@ def _why_unreadable(error: HTTPException) -> str:
 def _malformed(detail: str, path: str) -> Problem:
     digits = sys.get_int_max_str_digits()
     allowed = f"JSON in UTF-8, nested as /docs shows, with at most {digits} digits to a number"
-    told = FieldError(field="body", detail=detail, allowed=allowed)
-    return _problem(STATUSES[400], path, detail, [told])
+    field = FieldError(field="body", detail=detail, allowed=allowed)
+    return _problem(STATUSES[400], path, detail, [field])
 
 
 def _problem(answer: Answer, path: str, detail: str, errors: Sequence[FieldError] = ()) -> Problem:

@@ -176,9 +176,9 @@ class KnownHosts:
         if given is None or (len(given) == 1 and self._is_known(given[0])):
             await self._app(scope, receive, send)
             return
-        told = ", ".join(given)[:100]
+        names = ", ".join(given)[:100]
         refused = MisdirectedError(
-            f"Host: {told!r} is none that this server answers for" if given else "Host is missing",
+            f"Host: {names!r} is not a name of this server" if given else "Host is missing",
             field="Host",
             allowed=f"{', '.join((*_HERE, *self._names))}; `serve --allow-host` adds a name",
         )

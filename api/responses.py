@@ -73,7 +73,7 @@ def change_tag(version: int, changed: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an answer is told: what writes it, what marks its tag, and which headers chose it."""
+    """The form of an answer: its writer, the mark in its tag, and the headers that chose it."""
 
     render: Render = rendered
     mark: str = ""

@@ -132,11 +132,11 @@ class _Import:
                 else _refused(number, problem_of(outcome, PATH, most))
             )
         self._refused += sum(not isinstance(answer, Taken) for answer in answers.values())
-        told = [answers[line.number] for line in batch]
+        answered = [answers[line.number] for line in batch]
         is_over = self._refused > it.server.settings.max_refused_lines
         if is_over:
-            told.append(_end_after(batch[-1].number, it.server.settings.max_refused_lines))
-        return b"".join(map(json_line, told)), is_over
+            answered.append(_end_after(batch[-1].number, it.server.settings.max_refused_lines))
+        return b"".join(map(json_line, answered)), is_over
 
     def _read(self, line: Line) -> NewDevelopment | Problem:
         if line.fault is not None:

@@ -163,9 +163,9 @@ class AnsweredLines(Response):
         try:
             async for batch in self._taken:
                 async with self._writes.turn(patient=True):
-                    told, is_last = await run_in_threadpool(self._answered, batch)
+                    answered, is_last = await run_in_threadpool(self._answered, batch)
                 answers.seek(0, 2)
-                answers.write(told)
+                answers.write(answered)
                 self._grown.set()
                 if is_last:
                     break

@@ -76,8 +76,8 @@ def news(
     changed: list[tuple[int, Any]] = [(row.known_from, row) for row in rows]
     changed += [(max(known[id] for id in _grounds(stance)), stance) for stance in stances]
     page = sorted(changed, key=lambda one: -one[0])[skipped : skipped + limit]
-    told = [one for _, one in page if not isinstance(one, DatedStance)]
-    found = entries_of(knowledge, told, published=such.only.published)
+    developments = [one for _, one in page if not isinstance(one, DatedStance)]
+    found = entries_of(knowledge, developments, published=such.only.published)
     entries = {one.development.id: one for one in found}
     at = recorded_at(knowledge, {position for position, _ in page})
     return [

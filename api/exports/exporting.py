@@ -91,20 +91,24 @@ class Exporting:
         return {name: value for name, value in self.given.items() if name not in OF_THE_PAGE}
 
     def form(self, writer: Writer) -> Form:
-        """How the answer is told; a long one as a stream."""
+        """The form of the answer; a long one is a stream."""
 
         def render(answer: Export, *, headers: Mapping[str, str]) -> Response:
             links = [headers["Link"]] if "Link" in headers else []
             links.append(f'<{answer.links.permalink}>; rel="bookmark"')
             if answer.links.next:
                 links.append(f'<{answer.links.next}>; rel="next"')
-            told = {**headers, "Link": ", ".join(links), "Content-Type": self.format.content_type}
+            all_headers = {
+                **headers,
+                "Link": ", ".join(links),
+                "Content-Type": self.format.content_type,
+            }
             if answer.rows is not None:
-                told[ROWS] = str(answer.rows)
+                all_headers[ROWS] = str(answer.rows)
             parts = chain([BOM_UTF8] if self.with_bom else [], writer(answer))
             if self.format.page is None:
-                return StreamingResponse(_in_chunks(parts), headers=told)
-            return Response(b"".join(parts), headers=told)
+                return StreamingResponse(_in_chunks(parts), headers=all_headers)
+            return Response(b"".join(parts), headers=all_headers)
 
         mark = "" if self.format is JSON else f".{self.format.suffix}"
         vary = ("accept", *HOST) if self.is_negotiated else HOST

@@ -17,12 +17,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def atom(export: Export) -> Iterator[bytes]:
     """A feed of one page: what changed last comes first, `next` leads to what changed before."""
-    told = items(export)
+    entries = items(export)
     feed = ET.Element("feed", {"xmlns": _ATOM, "xmlns:dcterms": _TERMS})
     _add(feed, "id", feed_id(export.links))
     _add(feed, "title", export.title)
     _add(feed, "subtitle", _as_known(export))
-    _add(feed, "updated", updated(export, told))
+    _add(feed, "updated", updated(export, entries))
     _add(ET.SubElement(feed, "author"), "name", GENERATOR)
     _add(feed, "generator", GENERATOR)
     links = export.links
@@ -33,7 +33,7 @@ def atom(export: Export) -> Iterator[bytes]:
     _link(feed, "first", links.first, MEDIA_TYPE)
     if links.next:
         _link(feed, "next", links.next, MEDIA_TYPE)
-    for item in told:
+    for item in entries:
         feed.append(_entry(item))
     yield ET.tostring(feed, encoding="utf-8", xml_declaration=True)
 

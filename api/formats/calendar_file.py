@@ -39,12 +39,12 @@ def calendar_file(export: Export) -> Iterator[bytes]:
     if export.links.next:
         head.add("x-stanceline-next", export.links.next)
     yield head.to_ical().removesuffix(_END)
-    told = False
+    is_empty = True
     for entry in export.entries:
         for term in entry.terms:
-            told = True
+            is_empty = False
             yield _event(entry, term, export.links, export.policy).to_ical()
-    if not told:
+    if is_empty:
         yield _NOTHING
     yield _END
 

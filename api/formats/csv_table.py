@@ -33,9 +33,9 @@ def stances_table(export: Export) -> Iterator[bytes]:
     return _table(STANCE_COLUMNS, ((one, export.links.stance(one)) for one in stances))
 
 
-def _table(columns: Columns, told: Iterable[tuple[Any, str]]) -> Iterator[bytes]:
+def _table(columns: Columns, rows: Iterable[tuple[Any, str]]) -> Iterator[bytes]:
     yield _row([*columns, "href"])
-    for one, href in told:
+    for one, href in rows:
         yield _row([*(read(one) for read in columns.values()), href])
 
 

@@ -38,9 +38,9 @@ def items(export: Export) -> list[Item]:
     ]
 
 
-def updated(export: Export, told: list[Item]) -> str:
+def updated(export: Export, items: list[Item]) -> str:
     """When the feed last changed; a log without any event never has."""
-    return told[0].updated if told else export.at or "1970-01-01T00:00:00Z"
+    return items[0].updated if items else export.at or "1970-01-01T00:00:00Z"
 
 
 def feed_id(links: Addresses) -> str:

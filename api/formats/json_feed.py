@@ -33,7 +33,7 @@ def json_feed(export: Export) -> Iterator[bytes]:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "id": item.id,
         "url": item.href,
         "title": item.title,
@@ -43,7 +43,7 @@ def _item(item: Item) -> dict[str, Any]:
         "_stanceline": {**item.facts, "sources": item.sources, "page": item.page},
     }
     if item.published:
-        told["date_published"] = item.published
+        entry["date_published"] = item.published
     if item.sources:
-        told["external_url"] = item.sources[0]
-    return told
+        entry["external_url"] = item.sources[0]
+    return entry

@@ -45,5 +45,5 @@ def _stance(stance: DatedStance, links: Addresses) -> dict[str, Any]:
 
 def _development(entry: Entry, links: Addresses) -> dict[str, Any]:
     one = entry.development
-    told = {name: getattr(one, name) for name in _OWN}
-    return {"type": "development", **told, "href": links.development(one.id)}
+    fields = {name: getattr(one, name) for name in _OWN}
+    return {"type": "development", **fields, "href": links.development(one.id)}

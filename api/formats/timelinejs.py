@@ -27,8 +27,8 @@ def timelinejs(export: Export) -> Iterator[bytes]:
     """
     slides = [_stance(stance, export.links) for stance in export.stances]
     slides += [_development(entry, export.links) for entry in export.entries]
-    told = {"title": _cover(export), "events": slides, "_stanceline": export.coordinates()}
-    yield msgspec.json.encode(told)
+    timeline = {"title": _cover(export), "events": slides, "_stanceline": export.coordinates()}
+    yield msgspec.json.encode(timeline)
 
 
 def _cover(export: Export) -> Slide:

@@ -32,7 +32,7 @@ def vis(export: Export) -> Iterator[bytes]:
         kinds[entry.development.kind] = entry.development.kind
         items.append(_development(entry, known, export.links))
     ordered = [*groups.items(), *((f"kind:{kind}", kind) for kind in sorted(kinds))]
-    told = {
+    timeline = {
         "items": items,
         "groups": [
             {"id": id, "content": escape(name), "order": order}
@@ -43,7 +43,7 @@ def vis(export: Export) -> Iterator[bytes]:
         "truncated": export.truncated,
         **export.coordinates(),
     }
-    yield msgspec.json.encode(told)
+    yield msgspec.json.encode(timeline)
 
 
 def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:

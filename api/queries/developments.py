@@ -99,7 +99,7 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
             lambda: known_development(
                 development_answers(knowledge, [row], published)[0], asked.as_known(knowledge)
             ),
-            # That what an ending rests on was published sooner is not told by either number.
+            # Neither number shows that the cause of an ending was published earlier.
             tag=None if reported_by else change_tag(row.version, last_change(knowledge, row)),
         )
 

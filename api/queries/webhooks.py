@@ -62,9 +62,9 @@ def list_deliveries(id: UUID, page: APage, server: TheServer) -> Response:
     rows, more = page.read(
         lambda before, limit: delivery_log(server.engine, id, before or None, limit)
     )
-    told = [_delivery_answer(one, next_try_at) for one in rows]
+    deliveries = [_delivery_answer(one, next_try_at) for one in rows]
     answer = {
-        "data": told,
+        "data": deliveries,
         "next": cursor_of(rows[-1].number, page.filters) if more else None,
         "position": server.log.recorder.position(),
     }
@@ -74,5 +74,5 @@ def list_deliveries(id: UUID, page: APage, server: TheServer) -> Response:
 
 
 def _delivery_answer(one: Delivery, next_try_at: datetime | None) -> DeliveryAnswer:
-    told = {field.name: getattr(one, field.name) for field in fields(one)}
-    return DeliveryAnswer(**told, next_try_at=next_try_at if one.state == PENDING else None)
+    columns = {field.name: getattr(one, field.name) for field in fields(one)}
+    return DeliveryAnswer(**columns, next_try_at=next_try_at if one.state == PENDING else None)

@@ -67,7 +67,7 @@ class LogClock:
     def off_by(self, last: datetime, now: datetime) -> timedelta:
         """How far the clock is ahead of the time that passed, or (below 0) behind the last event.
 
-        0 where it is neither, as far as can be told.
+        0 if it is neither, or if that cannot be known.
         """
         if now < last:
             return now - last

@@ -62,7 +62,7 @@ class ClaimRows:
 
 
 def _lasting(summary: Said) -> list[tuple[Claim, int, int]]:
-    return lasting([(told.day, told.claims) for told in summary.by_day])
+    return lasting([(version.day, version.claims) for version in summary.by_day])
 
 
 def _row(

@@ -61,7 +61,7 @@ class CommitmentRows:
 
 
 def _lasting(summary: Said) -> list[Lasting]:
-    return lasting([(told.day, told.terms) for told in summary.by_day])
+    return lasting([(version.day, version.terms) for version in summary.by_day])
 
 
 def _row(row: Lasting, live_through: int, reciprocity: str, place: int) -> tuple[object, ...]:

@@ -88,4 +88,6 @@ def _believed(summary: Said) -> str | None:
     """Encode the assessment from each day of publication on; None if it never changed."""
     if not summary.earlier:
         return None
-    return msgspec.json.encode([(told.day, told.assessment) for told in summary.by_day]).decode()
+    return msgspec.json.encode(
+        [(version.day, version.assessment) for version in summary.by_day]
+    ).decode()

@@ -86,8 +86,8 @@ class SetAside:
         topic = event.topic if isinstance(event, UnreadableEvent) else event.TOPIC
         self.first.setdefault(event.originator_id, entry.position)
         self.positions.add(entry.position)
-        told = (_text(topic), _text(reason)[:LONGEST_REASON])
-        self._rows.append((entry.position, str(event.originator_id), *told))
+        texts = (_text(topic), _text(reason)[:LONGEST_REASON])
+        self._rows.append((entry.position, str(event.originator_id), *texts))
 
 
 def why_not_applied(error: Exception) -> str:

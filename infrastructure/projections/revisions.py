@@ -181,11 +181,15 @@ class Revisions:
         return self._said(last, state, retracted, earlier)
 
     def _said(
-        self, day: int, told: Development, retracted: Container[str], earlier: tuple[Said, ...] = ()
+        self,
+        day: int,
+        development: Development,
+        retracted: Container[str],
+        earlier: tuple[Said, ...] = (),
     ) -> Said:
-        assessment = assess(told.reports, told.disputes, self._affiliations)
-        claims = claims_of(told, assessment, retracted)
-        return Said(day, assessment, claims, terms(told, retracted), earlier)
+        assessment = assess(development.reports, development.disputes, self._affiliations)
+        claims = claims_of(development, assessment, retracted)
+        return Said(day, assessment, claims, terms(development, retracted), earlier)
 
     def _cause(self, id: str) -> Cause:
         state = self._states.get(UUID(id))
