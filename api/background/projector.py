@@ -45,7 +45,7 @@ class Projector:
             with read_snapshot(self._engine) as connection:
                 found = progress.read(connection)
         except WrongReachError:
-            return  # whoever writes is told, and whoever reads what cannot be told
+            return  # writers and readers get the error of their own request
         if found.position and found.version > progress.VERSION:
             raise OtherVersionError(found.version, progress.VERSION)
 

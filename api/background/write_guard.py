@@ -100,7 +100,7 @@ class WriteGuard:
             elif isinstance(error, BusyError | TooSlowError) or self._is_of_own_machine(error):
                 self._able.note_failed(CannotWriteError(f"the log cannot be checked: {error}"))
             elif isinstance(error, DBAPIError) and not _is_unreachable(error):
-                # Whoever has the connection, and cannot read what is there, is to be told.
+                # The database answers, but what is stored cannot be read: that is a finding.
                 self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
             else:
                 raise
@@ -170,7 +170,7 @@ class WriteGuard:
         self._unfit = unfit
 
     def seal(self) -> None:
-        """Seal what is new, unless the log is refused; a failure is told and left for later."""
+        """Seal new events unless the log is refused; a failure is logged, and sealed later."""
         if self._unfit is not None:
             return
         try:

@@ -1,4 +1,4 @@
-"""What is told of each position of the log, and the newest of it kept for those who follow."""
+"""Frames of the positions of the log, and the newest frames kept for all followers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ About = TypeVar("About")
 
 @dataclass(frozen=True, slots=True)
 class Frame(Generic[About]):
-    """What is told of one position: what followers choose by, and the bytes they are sent."""
+    """A message about one position: its subjects, by which followers filter, and its bytes."""
 
     position: int
     about: About
@@ -28,9 +28,9 @@ class Frame(Generic[About]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[About]):
-    """Frames in the order of positions; everything up to `reached` has been looked at.
+    """Frames in the order of positions; all positions up to `reached` were read.
 
-    There may be several frames of one position, which then stand on one page.
+    All frames of one position are on the same page.
     """
 
     frames: Sequence[Frame[About]]
@@ -38,25 +38,25 @@ class Page(Generic[About]):
 
     @property
     def size(self) -> int:
-        """In bytes."""
+        """The size in bytes."""
         return sum(len(frame.text) for frame in self.frames)
 
     def text(self, wanted: Callable[[About], bool]) -> bytes:
-        """What is wanted of it, as it is sent."""
+        """Return the bytes of the wanted frames."""
         return b"".join(frame.text for frame in self.frames if wanted(frame.about))
 
 
 class Reader(Protocol[About]):
-    """Where frames come from; every call blocks, and `read` may be called by several threads."""
+    """A source of frames; every call blocks, and several threads may call `read`."""
 
     def wait_beyond(self, position: int, timeout: float) -> int:
-        """The last position there is, once it is past `position` or after `timeout` seconds."""
+        """Return the last position once it is after `position`, or after `timeout` seconds."""
 
     def read(self, after: int, until: int) -> Page[About]:
-        """The next page after a position, up to and including `until`."""
+        """Return the next page after a position, up to and including `until`."""
 
     def close(self) -> None:
-        """Give up what waiting needs."""
+        """Release what waiting needs."""
 
 
 class Kept(Generic[About]):
@@ -111,9 +111,9 @@ class Kept(Generic[About]):
 
 
 class PastPages(Generic[About]):
-    """Pages of the past that were read a moment ago, so that those who begin alike share them.
+    """Recently read earlier pages, shared by followers that begin at the same position.
 
-    At most so many bytes, and none for long: of stances it is told where they stand today.
+    They are kept for `KEPT_SECONDS` and up to `most_bytes`; a page of stances depends on today.
     """
 
     def __init__(self, read: Callable[[int, int], Page[About]], most_bytes: int) -> None:
@@ -124,13 +124,13 @@ class PastPages(Generic[About]):
         self._changing = threading.Lock()
 
     def read(self, after: int, until: int) -> Page[About]:
-        """The next page after a position, up to and including `until`; may block."""
+        """Return the next page after a position, up to and including `until`; may block."""
         with self._changing:
             self._forget_before(time.monotonic() - KEPT_SECONDS)
             if (found := self._pages.get(after)) is not None and found[1].reached <= until:
                 return found[1]
         page = self._read(after, until)
-        # One that ends where it was told to would be another with more recorded.
+        # A page that reaches `until` is not kept: it would be longer once more is recorded.
         if page.reached < until:
             with self._changing:
                 self._keep(after, page)

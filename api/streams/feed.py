@@ -1,4 +1,4 @@
-"""One reader for everybody who follows: what is new is read once and told to all."""
+"""One reader for all followers: each new position is read once and sent to all."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ LOOK_UP_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.01
-# Followers who skip as many frames as this do so one after the other, between other requests.
+# Followers that skip this many frames do so one after the other, between other requests.
 MANY_FRAMES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a follower gets next: bytes, empty where nothing was wanted, up to `reached`.
+class Update:
+    """The next bytes for a follower, up to `reached`; empty if it wants nothing of them.
 
-    `ended` says why nothing more comes.
+    `ended` is the reason if no more follow.
     """
 
     text: bytes
@@ -36,10 +36,10 @@ class Told:
 
 
 class Feed(Generic[About]):
-    """Reads while anybody follows, and keeps the newest frames for all who do.
+    """Reads while there are followers, and keeps the newest frames for all of them.
 
-    All but the reading itself happens on the event loop. While reading fails, and is tried again,
-    `failing` says why.
+    Only the reading itself is not on the event loop. `failing` is the reason while reading fails;
+    it is repeated.
     """
 
     def __init__(self, reader: Reader[About], most_bytes: int) -> None:
@@ -60,7 +60,7 @@ class Feed(Generic[About]):
     async def following(
         self, after: int, wanted: Callable[[About], bool]
     ) -> AsyncIterator[Following[About]]:
-        """Follow from the position after `after`; only what is `wanted` is told."""
+        """Follow from the position after `after`; only `wanted` frames are sent."""
         following = Following(self, after, wanted)
         async with self._starting:
             if self._reading is None:
@@ -180,7 +180,7 @@ class Following(Generic[About]):
         self._feed = feed
         self._wanted = wanted
 
-    async def next(self, timeout: float) -> Told:
+    async def next(self, timeout: float) -> Update:
         """What is new for this follower; nothing after `timeout` seconds without.
 
         Raises one of `DATABASE_ERRORS` where the past cannot be read now.
@@ -190,21 +190,21 @@ class Following(Generic[About]):
         while True:
             is_over = time() >= deadline
             if (ended := self._why_ended()) is not None:
-                return Told(b"", self.position, ended)
+                return Update(b"", self.position, ended)
             if self.position < self._feed.kept.oldest:
                 text, reached = await self._feed.past(self.position, self._wanted)
                 return self._take(text, reached)
             self.is_live = True
             found = self._feed.kept.after(self.position)
-            told = self._take(await self._feed.chosen(found, self._wanted), found.reached)
-            if told.text or is_over:
-                return told
+            update = self._take(await self._feed.chosen(found, self._wanted), found.reached)
+            if update.text or is_over:
+                return update
             if not found.frames:
                 await self._feed.moved(deadline - time())
 
-    def _take(self, text: bytes, reached: int) -> Told:
+    def _take(self, text: bytes, reached: int) -> Update:
         self.position = max(self.position, reached)
-        return Told(text, self.position)
+        return Update(text, self.position)
 
     def _why_ended(self) -> str | None:
         if self._feed.ended:

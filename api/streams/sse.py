@@ -106,7 +106,7 @@ def begin_after(after: int | None, last_event_id: str | None, last: int) -> int:
 async def frames(
     feed: Feed[About], after: int, last: int, wanted: Callable[[About], bool], naming: str
 ) -> AsyncGenerator[bytes]:
-    """Where the stream begins, what is wanted as it comes, and how far it came."""
+    """Yield a first frame, the wanted frames as they come, and the position reached."""
     async with aclosing(_named(feed, after, last, wanted)) as named:
         async for text in named:
             yield text if naming == "named" else _NAME.sub(b"", text)
@@ -120,16 +120,16 @@ async def _named(
     async with feed.following(after, wanted) as following:
         while True:
             try:
-                told = await following.next(HEARTBEAT_SECONDS)
-            except Exception as error:  # noqa: BLE001 whoever follows is told that it ends
+                update = await following.next(HEARTBEAT_SECONDS)
+            except Exception as error:  # noqa: BLE001 the follower gets a last frame
                 if not isinstance(error, DATABASE_ERRORS):
                     _LOG.error("a stream ends: %s", error, exc_info=error)
                 yield _ended(following.position, "the log cannot be read now")
                 return
-            if told.ended is not None:
-                yield _ended(told.reached, told.ended)
+            if update.ended is not None:
+                yield _ended(update.reached, update.ended)
                 return
-            yield told.text or progress(told.reached)
+            yield update.text or progress(update.reached)
 
 
 def frame(event: str, position: int | None, data: Any, retry: int | None = None) -> bytes:
@@ -143,7 +143,7 @@ def frame(event: str, position: int | None, data: Any, retry: int | None = None)
 
 
 def progress(position: int) -> bytes:
-    """A frame that tells nothing but that everything up to a position was looked at."""
+    """Return a frame which says only that everything up to a position was read."""
     # A frame with an id and no data moves what a browser sends as Last-Event-ID, and no more.
     return format_sse_event(comment=f"nothing else up to {position}", id=str(position))
 

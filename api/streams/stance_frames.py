@@ -27,12 +27,12 @@ LOOK_AGAIN_SECONDS = 0.02
 MOST_POSITIONS = 20
 MOST_PAIRS = 500
 
-# Who holds the changed stance and toward whom; None for what every follower is told.
+# The holder of the changed stance and its target; None for a frame that every follower gets.
 StanceAbout: TypeAlias = Pair | None
 
 
 class StanceReader:
-    """Reads what the read models show: at each position, whose stance of today it changed."""
+    """Reads from the read models which stances of today each position changed."""
 
     def __init__(
         self, engine: Engine, log: EventLog, policy: Policy, today: Callable[[], date]
@@ -62,10 +62,10 @@ class StanceReader:
 
     def _of_position(self, position: int, on: int) -> Iterator[Frame[StanceAbout]]:
         changes = list(self._changes(position, on))
-        for pair, told in changes:
-            # Only the frame after the last one has the id: whoever is cut off before it is told
-            # all of this position again.
-            yield Frame(position, pair, frame(CHANGED, None, told))
+        for pair, change in changes:
+            # Only the frame after the last one has the id: a follower that is cut off before it
+            # gets all frames of this position again.
+            yield Frame(position, pair, frame(CHANGED, None, change))
         if changes:
             yield Frame(position, None, progress(position))
 

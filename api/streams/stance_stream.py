@@ -1,4 +1,4 @@
-"""Stances that change, told as what is recorded changes them."""
+"""Changes of stances as server-sent events, when a recorded event causes them."""
 
 from __future__ import annotations
 
