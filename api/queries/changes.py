@@ -47,8 +47,8 @@ def list_changes(
     """Pairs whose stance differs, before and after, and the events that made the difference.
 
     Such an event changed the stance of one of those days when it was recorded, or what is said by
-    a development that the stance rests on, before or after. They are found by trying each; if
-    too many events concern a pair for that, all of them are returned, and `events_decisive` is false.
+    a development that the stance rests on, before or after. They are found by trying each; if too
+    many events concern a pair for that, all of them are returned, and `events_decisive` is false.
 
     Each actor's own stances, as in `/v1/stances`: what coalitions pass on is not compared, and
     `inherit` in the answer says so, so a membership that began or ended makes no difference. Nor
