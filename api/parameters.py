@@ -1,4 +1,4 @@
-"""The strict forms that days, instants, numbers and flags take in a request."""
+"""The strict forms of days, instants, numbers and flags in a request."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ _WHOLE = re.compile(r"[0-9]{1,16}")
 
 
 class UnreadableHeader(DomainError):
-    """A header whose value is not of its form."""
+    """A header whose value cannot be read."""
 
 
 def http_date(text: str, header: str) -> datetime:
-    """The instant of an RFC 1123 date; raises `UnreadableHeader` for anything else."""
+    """Return the instant of an RFC 1123 date; raises `UnreadableHeader` for anything else."""
     # Near the first or the last day of the calendar an instant may have no date in UTC.
     with suppress(ValueError, TypeError, OverflowError):
         read = parsedate_to_datetime(text)
         if read.tzinfo is not None and as_http_date(read) == text:
             return read
     raise UnreadableHeader(
-        f"{header}: {text[:100]!r} is no date of HTTP",
+        f"{header}: {text[:100]!r} is not an HTTP date",
         field=header,
         allowed="RFC 1123, such as Tue, 24 Dec 2024 18:00:00 GMT",
     )
 
 
 def as_http_date(instant: datetime) -> str:
-    """An instant as RFC 1123 has it, in whole seconds."""
+    """Format an instant as an RFC 1123 date, in whole seconds."""
     return format_datetime(instant.astimezone(UTC), usegmt=True)
 
 
@@ -58,7 +58,7 @@ def _refusal(detail: str, allowed: str) -> PydanticCustomError:
 
 
 def _strictly(read: Callable[[object], Read]) -> Callable[[object], Read]:
-    """The same, raising what pydantic tells the client with what is allowed."""
+    """Return the same reader, whose errors pydantic reports with the accepted form."""
 
     def strict(given: object) -> Read:
         try:
@@ -86,7 +86,7 @@ def _read_flag(given: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A whole number within these bounds, in decimal digits alone."""
+    """A whole number within these bounds, in decimal digits only."""
 
     least: int
     most: int
@@ -106,7 +106,7 @@ class Between:
             number = int(given)
             if self.least <= number <= self.most:
                 return number
-        raise _refusal("is no such number", f"a whole number, {self.least} to {self.most}")
+        raise _refusal("is not an accepted number", f"a whole number, {self.least} to {self.most}")
 
 
 Day = Annotated[

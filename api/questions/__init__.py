@@ -1,1 +1,1 @@
-"""What can be asked, over HTTP and on the command line alike, without either of them."""
+"""The questions that HTTP and the command line both ask."""

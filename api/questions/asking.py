@@ -1,4 +1,4 @@
-"""Refuses a question with all that is wrong with it."""
+"""Refuses a question with everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.errors import Invalid, NotFound
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
-# What some questions must name, in the place of what was wrong.
+# Values of required parameters, used in place of wrong ones.
 NEEDED = {"on": "2024-01-01", "from_position": "0"}
 _REFUSED = (Invalid, RequestValidationError, InvalidRequestError)
 
@@ -26,11 +26,11 @@ _LOG = logging.getLogger(__name__)
 
 
 class AskingRoute(APIRoute):
-    """A route that only reads, and so may be asked again.
+    """A route that only reads, and can therefore be called again.
 
-    The form of a parameter, its words, and whether what it names is registered are checked one
-    after the other, and the first refusal ends it. So what was refused is left out, and the rest
-    is asked again, until nothing more is refused.
+    The form of a parameter, its words, and what it names are checked in turn, and the first refusal
+    ends the request. Therefore the refused parameters are left out and the rest is asked again,
+    until nothing more is refused.
     """
 
     def get_route_handler(self) -> Handle:
@@ -58,15 +58,15 @@ async def _others_wrong(handle: Handle, request: Request, refusal: Exception) ->
         try:
             await handle(_asking(request, given))
         except _REFUSED as more:
-            # A parameter that was left out may be required: its absence is not the client's fault.
+            # A parameter that was left out here may be required, so its absence is not an error.
             found = [one for one in _found_in(more) if field_of(one) not in refused]
             refused.update(map(field_of, found))
             others += found
         except NotFound as unknown:
             others += [one for one in unknown.others if one.field not in refused]
             break
-        except Exception as error:  # noqa: BLE001 the question is refused as it is
-            _LOG.debug("what else is wrong with a question is not known", exc_info=error)
+        except Exception as error:  # noqa: BLE001 the question is refused anyway
+            _LOG.debug("cannot find what else is wrong with a question", exc_info=error)
             break
         else:
             break
@@ -74,14 +74,14 @@ async def _others_wrong(handle: Handle, request: Request, refusal: Exception) ->
 
 
 def _without(given: Sequence[tuple[str, str]], wrong: Iterable[str]) -> list[tuple[str, str]]:
-    """The parameters but for those that are wrong, each of which is left out or stood in for."""
+    """Return the parameters without the wrong ones; required ones get a value from `NEEDED`."""
     fields = set(wrong)
     stood_in = [(name, NEEDED[name]) for name in NEEDED if name in fields]
     return [*((name, value) for name, value in given if name not in fields), *stood_in]
 
 
 def _asking(request: Request, given: Sequence[tuple[str, str]]) -> Request:
-    """The same question about these parameters, whose answer nobody needs."""
+    """Return the same request with other parameters; its answer is not used."""
     headers = [one for one in request.scope["headers"] if one[0] != b"if-none-match"]
     scope = {
         **request.scope,

@@ -1,4 +1,4 @@
-"""What was learnt: where stances differ between two states of knowledge, and by which events."""
+"""The question where stances differ between two positions, and which events changed them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def changes_page(earlier: Knowledge, later: Knowledge, learnt: ChangesQuestion) 
 def days_compared(
     on: Days | None, begin: date | None, through: date | None
 ) -> tuple[int, int, bool]:
-    """The first and the last day, and whether one day was asked about.
+    """Return the first and the last day, and whether one day was asked about.
 
-    Raises `Invalid` unless either `on` is given or a range with at least one end.
+    Raises `Invalid` unless `on` or an end of a range is given, but not both.
     """
     is_range = begin is not None or through is not None
     if (on is not None) == is_range:
-        said = "on: given with from or to" if is_range else "on: it is not said which days"
+        said = "on: cannot be combined with from or to" if is_range else "on: no days are given"
         raise Invalid(said, field="on", allowed="either on, or one or both of from and to")
     if on is None:
         return (*days_between(begin, through), False)

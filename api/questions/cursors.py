@@ -1,4 +1,4 @@
-"""Pages of a list: where each begins, and the cursor of the one after it."""
+"""Pages of a list, and the cursors that connect them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from infrastructure.read_models.as_known import Knowledge
 LONGEST_PAGE = 500
 USUAL_PAGE = 50
 
-# How much of an answer is given, and how it is written; neither is part of the question.
+# Length and format of the answer, which are not part of the question.
 OF_THE_PAGE = {"cursor", "limit", "with_total", "bom"}
-# A cursor goes with every moment: it only says after what to go on.
+# A cursor fits every moment: it only says where the next page begins.
 NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at"}
 _ALLOWED = "the `next` of an answer, with the same filters as there"
 
@@ -28,22 +28,22 @@ Refused = TypeVar("Refused")
 
 
 class OtherQuestionError(Invalid):
-    """A cursor that was given for another question."""
+    """A cursor of another question."""
 
 
 def causes(found: Sequence[Refused]) -> list[Refused]:
-    """What is wrong with a question but for its cursor, if it may only seem to be for another one.
+    """Return the errors without those of a cursor of another question, if others remain.
 
-    It is for the question as it was meant, without the mistakes.
+    The cursor may fit the question as it was meant, without the other mistakes.
     """
     return [one for one in found if not isinstance(one, OtherQuestionError)] or list(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The page asked for: at most `limit` items after key `after`.
+    """The requested page: at most `limit` items after key `after`.
 
-    `asked_limit` is None where no limit was given; `filters` are what a cursor goes with.
+    `asked_limit` is None if no limit was given; `filters` identify the question of a cursor.
     """
 
     filters: bytes
@@ -57,11 +57,11 @@ class Paging:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a page was asked for, rather than all there is."""
+        """Whether a page was requested, and not the whole list."""
         return self.after > 0 or self.asked_limit is not None
 
     def read(self, rows: Callable[[int, int], Sequence[Row]]) -> tuple[Sequence[Row], bool]:
-        """The rows of this page, and whether there are more; `rows` takes a key and a limit."""
+        """Return the rows of this page, and whether more follow; `rows` takes a key and a limit."""
         found = rows(self.after, self.limit + 1)
         return found[: self.limit], len(found) > self.limit
 
@@ -89,20 +89,20 @@ def page_of(
     limit: int | None = None,
     with_total: bool = False,
 ) -> Paging:
-    """The page of what is `asked` of a path; raises `Invalid` for a cursor that is none of its."""
+    """Return the requested page of a path; raises `Invalid` for a cursor of another list."""
     filters = filters_of(path, asked)
     after = 0 if cursor is None else _key(cursor, filters)
     return Paging(filters, after, limit, with_total)
 
 
 def filters_of(path: str, given: Mapping[str, str]) -> bytes:
-    """What a cursor goes with: the path and all parameters but the page and the moment."""
+    """Return a digest of the path and of all parameters except the page and the moment."""
     filters = sorted((k, v) for k, v in given.items() if k not in NOT_A_FILTER)
     return blake2b(repr((path, filters)).encode(), digest_size=6).digest()
 
 
 def cursor_of(key: int, filters: bytes) -> str:
-    """The cursor of what follows the item with this key."""
+    """Return the cursor of the page after the item with this key."""
     return urlsafe_b64encode(key.to_bytes(8) + filters).decode().rstrip("=")
 
 
@@ -115,20 +115,20 @@ def _key(cursor: str, filters: bytes) -> int:
         raise Invalid("cursor: cannot be read", field="cursor", allowed=_ALLOWED)
     if held[8:] != filters:
         raise OtherQuestionError(
-            "cursor: given for other filters", field="cursor", allowed=_ALLOWED
+            "cursor: belongs to other filters", field="cursor", allowed=_ALLOWED
         )
     return min(int.from_bytes(held[:8]), 2**62)
 
 
 def pair_cursor(pair: Pair | None) -> str | None:
-    """The cursor of what follows the pair, None where nothing does."""
+    """Return the cursor of the page after the pair; None if no page follows."""
     if pair is None:
         return None
     return urlsafe_b64encode("\n".join(pair).encode()).decode().rstrip("=")
 
 
 def pair_of(cursor: str | None) -> Pair:
-    """The pair a cursor was made of; before the first one where there is no cursor."""
+    """Return the pair that a cursor encodes; without a cursor, one before every pair."""
     if cursor is None:
         return ("", "")
     try:
@@ -141,6 +141,6 @@ def pair_of(cursor: str | None) -> Pair:
 
 
 def page_parameters(after: Pair, limit: int) -> dict[str, str]:
-    """The page as query parameters, the same for the same page."""
+    """Return the page as query parameters, the same for the same page."""
     cursor = {} if after == pair_of(None) else {"cursor": str(pair_cursor(after))}
     return cursor if limit == USUAL_PAGE else {"limit": str(limit), **cursor}

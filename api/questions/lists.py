@@ -1,4 +1,4 @@
-"""Lists: commitments, developments, actors, sources and events, a page at a time."""
+"""Pages of commitments, developments, actors, sources and events."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LONGEST_NAME = 300
 def commitments_page(
     knowledge: Knowledge, policy: Policy, wanted: CommitmentFilter, page: Paging, links: Permalink
 ) -> Listing[ListedCommitment]:
-    """The body of `GET /v1/commitments`."""
+    """Return the body of `GET /v1/commitments`."""
     listed, more = page.read(
         lambda after, limit: listed_commitments(knowledge, policy, wanted, after, limit)
     )
@@ -50,7 +50,7 @@ def commitments_page(
 
 
 def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:
-    """Raise `Invalid` where the actor or the source that is named is not known then."""
+    """Raise `Invalid` if the actor or the source of the filters was not known then."""
     require_known(
         knowledge, [("actor", "actor", wanted.actor), ("source", "source", wanted.source)]
     )
@@ -59,7 +59,7 @@ def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:
 def developments_page(
     wanted: DevelopmentFilter, knowledge: Knowledge, page: Paging, links: Permalink
 ) -> tuple[Listing[DevelopmentAnswer], int | None]:
-    """The body of `GET /v1/developments`, and the key of its last item where there are more."""
+    """Return the body of `GET /v1/developments`, and the key of its last item if more follow."""
     rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
     last = rows[-1].position if more else None
     found = development_answers(knowledge, rows, wanted.only.published)
@@ -68,7 +68,7 @@ def developments_page(
 
 
 def check_name(q: str | None) -> None:
-    """Raise `Invalid` for a name that is longer than any."""
+    """Raise `Invalid` for a name that is too long."""
     if q is not None and len(q) > LONGEST_NAME:
         raise Invalid("q is too long", field="q", allowed=f"at most {LONGEST_NAME} characters")
 
@@ -110,7 +110,7 @@ class EventPage:
 def events_answer(
     knowledge: Knowledge, after: int, limit: int, wanted: EventFilter = EVERY_EVENT
 ) -> EventPage:
-    """The body of `GET /v1/events`."""
+    """Return the body of `GET /v1/events`."""
     found = log_page(knowledge, after, limit + 1, wanted)
     page = found[:limit]
     following = page[-1].position if len(found) > limit else None
@@ -120,7 +120,7 @@ def events_answer(
 
 
 def require_named(knowledge: Knowledge, wanted: EventFilter) -> None:
-    """Raise `Invalid` where the actors or the source that are named are not known then."""
+    """Raise `Invalid` if the actors or the source of the filters were not known then."""
     require_known(
         knowledge,
         [

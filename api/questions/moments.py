@@ -1,4 +1,4 @@
-"""The moment that is asked about, and the actors and sources that must be known at it."""
+"""The moment of a question, and the actors and sources that must be known at that moment."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def ends_of(
     to_position: int | None,
     to_known_at: datetime | None,
 ) -> tuple[Moment, Moment]:
-    """The two moments to compare; raises `Invalid` where the earlier one is not named."""
+    """Return the two moments to compare; raises `Invalid` if the earlier one is not given."""
     earlier = moment_of(from_position, from_known_at, "from_")
     if earlier == Moment(field="from_position"):
         raise Invalid(
-            "from_position: it is not said what was known before",
+            "from_position: the earlier moment is not given",
             field="from_position",
             allowed="one of from_position and from_known_at",
         )
@@ -31,9 +31,9 @@ def ends_of(
 
 
 def moment_of(position: int | None, known_at: datetime | None, end: str = "") -> Moment:
-    """The one moment that is named; `end` is what the names of both parameters begin with.
+    """Return the requested moment; `end` is the prefix of the names of both parameters.
 
-    Raises `Invalid` where both name one.
+    Raises `Invalid` if both are given.
     """
     by_position, by_instant = f"{end}position", f"{end}known_at"
     if position is not None and known_at is not None:
@@ -46,7 +46,7 @@ def moment_of(position: int | None, known_at: datetime | None, end: str = "") ->
 
 
 def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
-    """Raise `NotFound`, or `Invalid` where a query parameter names an actor not known then."""
+    """Raise `NotFound`, or for a query parameter `Invalid`, if the actor was not known then."""
     check_slug(actor, field, "actor")
     first = registered_position(knowledge.connection, actor)
     if first is None or first > knowledge.position:
@@ -56,7 +56,7 @@ def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
 def require_known(knowledge: Knowledge, named: Iterable[tuple[str, str, str | None]]) -> None:
     """Raise `Invalid` with each actor or source of a question that was not known at the position.
 
-    Each is named by what it is, the field, and its id, or None where it is not asked about.
+    `named` has for each "actor" or "source", the field, and the id, or None if it is not given.
     """
     found = Violations()
     for what, field, id in named:
@@ -73,12 +73,12 @@ def _required(
 
 
 def require_sides(knowledge: Knowledge, actor: str | None, toward: str | None) -> None:
-    """Raise `Invalid` where either is named and was not known at the position."""
+    """Raise `Invalid` if either is given and was not known at the position."""
     require_known(knowledge, [("actor", "actor", actor), ("actor", "toward", toward)])
 
 
 def require_both(knowledge: Knowledge, actor: str, toward: str | None) -> None:
-    """Raise `NotFound` or `Invalid` unless the actor and its counterpart are known then."""
+    """Raise `NotFound` or `Invalid` unless the actor and its counterpart were known then."""
     counterpart = [("actor", "toward", toward)]
     try:
         require_actor(knowledge, actor)

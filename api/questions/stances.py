@@ -1,4 +1,4 @@
-"""The questions about stances: on a day, within a month or a year, through time."""
+"""The questions about stances on a day, in a month or a year, and over time."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def stances_wanted(
     only: ClaimFilter = EVERYTHING,
     evidence: bool = False,
 ) -> Question | InPeriod:
-    """The question about a day, or within a month or a year; raises `Invalid` as the route does."""
+    """Return the question about a day, or about a month or a year; raises `Invalid`."""
     first, last = on.first.toordinal(), on.last.toordinal()
     if on.is_day:
         return Question(actor, first, policy, toward, inherit, only, evidence)
     if evidence:
         raise Invalid(
-            f"evidence: {on.text} is more than a day",
+            f"evidence: {on.text} is longer than a day",
             field="evidence",
             allowed="true with a day, YYYY-MM-DD; a segment names its basis",
         )
@@ -59,7 +59,7 @@ def stances_body(
     if isinstance(wanted, InPeriod):
         return in_period_answer(knowledge, wanted)
     if wanted.evidence:
-        # A command that asks for no evidence starts without what it is made of.
+        # A command without evidence starts faster without this module.
         from api.answers.evidence import evidence_answer  # noqa: PLC0415
 
         return evidence_answer(knowledge, wanted)
@@ -67,7 +67,7 @@ def stances_body(
 
 
 def days_between(begin: date | None, through: date | None) -> tuple[int, int]:
-    """The ordinals of a first and a last day; raises `Invalid` where they are in no order."""
+    """Return the ordinals of a first and a last day; raises `Invalid` if they are reversed."""
     if begin is not None and through is not None and through < begin:
         raise Invalid(f"to: {through} is before {begin}", field="to", allowed=f"{begin} or later")
     return (

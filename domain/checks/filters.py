@@ -6,12 +6,14 @@ HTTP parameters, command line options, SQL, permalinks and the documentation fol
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from domain.checks.validation import check_word
-from domain.dates import iso_day, parse_when
+from domain.dates import iso_day
 from domain.errors import Invalid
 from domain.violations import Violations
 
@@ -206,8 +208,10 @@ def filled(kind: type[Read], given: Mapping[str, Any]) -> Read:
 
 
 def last_day(period: str) -> int:
-    """Return the ordinal of the last day of a day, a month or a year."""
-    return parse_when(period).latest
+    """Return the ordinal of the last day of a day, a month or a year that is in the calendar."""
+    year, month, day, *_ = (*map(int, period.split("-")), None, None)
+    assert year is not None
+    return date(year, month or 12, day or monthrange(year, month or 12)[1]).toordinal()
 
 
 # A field of `Filters`: its name, its default, and its filter, or None where it is `Filters`.

@@ -127,7 +127,7 @@ def test_an_instant_that_has_no_date_in_utc_is_refused(
 def test_a_required_parameter_that_is_refused_is_not_also_missing(talk: Conversation) -> None:
     problem = refusal(talk.get("/v1/log/proofs/inclusion?position=zz&size=9999999"), 422)
     assert [(one["field"], one["detail"]) for one in problem["errors"]] == [
-        ("position", "is no such number")
+        ("position", "is not an accepted number")
     ]
 
 

@@ -268,12 +268,12 @@ def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
     [
         (
             "changes --on 2024-12",
-            "--from-position: it is not said what was known before",
+            "--from-position: the earlier moment is not given",
             "one of --from-position and --from-known-at",
         ),
         (
             "changes --from-position 1",
-            "--on: it is not said which days",
+            "--on: no days are given",
             "either --on, or one or both of --from and --to",
         ),
         (

@@ -44,8 +44,8 @@ from tests.api.cli.command_line import stanceline
             "changes --actor ghost --cursor zz",
             1,
             [
-                "--from-position: it is not said what was known before",
-                "--on: it is not said which days",
+                "--from-position: the earlier moment is not given",
+                "--on: no days are given",
                 "--cursor: cannot be read",
                 "there is no actor 'ghost'",
             ],
@@ -70,9 +70,9 @@ from tests.api.cli.command_line import stanceline
             2,
             [
                 "Invalid value for '--after'",
+                "--types: 'x' is not a type of event",
+                "--types: 'y' is not a type of event",
                 "--kind: 'war' is not in the vocabulary",
-                "--types: 'x' is no type of event",
-                "--types: 'y' is no type of event",
                 "there is no actor 'a'",
                 "there is no actor 'b'",
             ],
