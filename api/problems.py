@@ -137,8 +137,10 @@ _ALLOWED: dict[str, str] = {
     "enum": "{expected}",
 }
 
-# The query parameters of each endpoint, found at its first request.
-_known: dict[Callable[..., Any], list[Any]] = {}
+# The parameters of each endpoint, found at its first request.
+_known: dict[Callable[..., Any], tuple[list[Any], dict[bytes, str]]] = {}
+# Several of these mean the same as one with all their values.
+_LIST_HEADERS = {"If-None-Match", "Accept"}
 
 Found = Mapping[str, Any] | DomainError
 
@@ -212,11 +214,16 @@ async def refuse_unknown_parameters(request: Request) -> None:
 
 
 def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]]:
-    """An error for each parameter that is unknown or given twice, then for each wrong value.
+    """Return what is wrong with the names of the parameters and headers of a request.
 
-    Empty where all parameters are known and given once, whatever their values are. A query string
-    of more than `max_query_parameters` is one error, and is not read.
+    Each parameter that is unknown or given twice, then each wrong value; then each header that is
+    given twice. Empty if all names are known and given once, whatever their values are.
     """
+    queries, headers = _parameters_of(route)
+    return [*_wrong_query(queries, request), *_repeated(headers, request)]
+
+
+def _wrong_query(fields: list[Any], request: Request) -> list[dict[str, Any]]:
     query = request.scope["query_string"]
     if not query:
         return []
@@ -224,7 +231,6 @@ def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]
     if count > most:
         detail = f"there are {count} parameters"
         return [error_of("too_many", ("query",), detail, f"at most {most} parameters")]
-    fields = _parameters_of(route)
     known = [field.alias for field in fields]
     allowed = ", ".join(known) or "no query parameters"
     errors = []
@@ -240,13 +246,26 @@ def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]
     return [*errors, *wrong]
 
 
-def _parameters_of(route: APIRoute) -> list[Any]:
+def _repeated(names: dict[bytes, str], request: Request) -> list[dict[str, Any]]:
+    given = [name for name, _ in request.scope["headers"] if name in names]
+    return [
+        error_of("given_twice", ("header", names[name]), "is given twice", "once")
+        for name in dict.fromkeys(given)
+        if given.count(name) > 1
+    ]
+
+
+def _parameters_of(route: APIRoute) -> tuple[list[Any], dict[bytes, str]]:
+    """Return the query parameters of a route, and the names of the headers with one value."""
     known = _known.get(route.endpoint)
     if known is None:
-        known = [
-            field
-            for field in get_flat_params(route.dependant)
-            if getattr(field.field_info, "in_", None) is ParamTypes.query
-        ]
+        flat = get_flat_params(route.dependant)
+        fields = [(field, getattr(field.field_info, "in_", None)) for field in flat]
+        headers = [field.alias for field, place in fields if place is ParamTypes.header]
+        single = {*headers, "Content-Type"} - _LIST_HEADERS
+        known = (
+            [field for field, place in fields if place is ParamTypes.query],
+            {name.lower().encode(): name for name in single},
+        )
         _known[route.endpoint] = known
     return known

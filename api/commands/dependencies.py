@@ -53,8 +53,9 @@ class VerbRoute(BodyRoute):
         request.state.is_dry_run = True
         headers: list[Invalid] = []
         request.state.wrong_headers = headers
-        # Unknown parameters are reported already.
+        # Unknown parameters and repeated headers are reported already.
         request.scope["query_string"] = b""
+        request.scope["headers"] = list(dict(reversed(request.scope["headers"])).items())
         try:
             await handle(request)
         except Invalid as refusal:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.api.talking import Conversation, a_development, refused_field
+import pytest
+
+from tests.api.talking import Conversation, a_development, refusal, refused_field
 
 
 def test_a_record_of_a_data_set_never_takes_the_id_of_an_actor_or_a_source(
@@ -65,3 +67,56 @@ def test_an_identifier_leads_to_one_actor(talk_on_each: Conversation) -> None:
     refused = talk.post("/v1/actors", {"id": "southland", "name": "Southland", **body})
     assert refused_field(refused, 409)[0] == "identifiers.ucdp"
     assert "belongs to the actor 'northland'" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Idempotency-Key", "Stanceline-Recorded-By", "Content-Type", "If-Match"]
+)
+def test_a_header_with_two_values_is_refused_and_nothing_is_recorded(
+    talk: Conversation, name: str
+) -> None:
+    """Given a key, a recorder or a version that two headers contradict."""
+    before = talk.last_position()
+    once = {} if name == "Content-Type" else {"Content-Type": "application/json"}
+    twice = [(name, value) for value in ('"1"', '"2"')]
+    if name == "Content-Type":
+        twice = [(name, "application/json"), (name, "application/merge-patch+json")]
+    answer = talk.client.post(
+        "/v1/actors/iran/aliases", content=b'{"alias": "IRI"}', headers=[*once.items(), *twice]
+    )
+    assert refused_field(answer) == (name, "once")
+    assert talk.last_position() == before
+
+
+def test_a_header_with_two_values_is_refused_with_all_else_that_is_wrong(
+    talk: Conversation,
+) -> None:
+    answer = talk.client.post(
+        "/v1/developments",
+        json=a_development(kind="war", targets=["ghost"]),
+        headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")],
+    )
+    fields = [one["field"] for one in refusal(answer, 422)["errors"]]
+    assert fields == ["Idempotency-Key", "kind", "targets[0]"]
+
+
+def test_a_recorder_without_a_name_is_refused(talk: Conversation) -> None:
+    body = {"id": "northland", "name": "Northland", "kind": "state"}
+    for blank in ("", "  "):
+        refused = talk.post("/v1/actors", body, Stanceline_Recorded_By=blank)
+        assert refused_field(refused)[0] == "Stanceline-Recorded-By"
+
+
+def test_a_reader_that_names_two_moments_in_headers_is_refused(talk: Conversation) -> None:
+    moments = ("Tue, 24 Dec 2024 18:00:00 GMT", "Wed, 25 Dec 2024 18:00:00 GMT")
+    answer = talk.client.get(
+        "/v1/actors/iran/stances?on=2024-01-01",
+        headers=[("Accept-Datetime", moment) for moment in moments],
+    )
+    assert refused_field(answer) == ("Accept-Datetime", "once")
+
+
+def test_several_tags_of_known_answers_are_one_list(talk: Conversation) -> None:
+    tag = talk.get("/v1/actors").headers["ETag"]
+    headers = [("If-None-Match", tag), ("If-None-Match", '"other"')]
+    assert talk.client.get("/v1/actors", headers=headers).status_code == 304
