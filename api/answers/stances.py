@@ -90,7 +90,7 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Stances:
 def links_of(knowledge: Knowledge, question: Question) -> Links:
     """Return the permalink of a question, and the links of its evidence and its timeline."""
     path, asked = f"/v1/actors/{question.actor}", question.parameters()
-    days = narrowed(question.toward, question.inherit, question.only)
+    days = narrowed(question.toward, question.inherit, question.only, question.policy)
     return {
         "permalink": permalink(knowledge, f"{path}/stances", asked),
         "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),

@@ -112,7 +112,7 @@ def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> StancesWithin:
     """Return the stances of an actor within a month or a year; the actor must be known."""
     timeline = asked.timeline
     path = f"/v1/actors/{timeline.actor}"
-    days = narrowed(timeline.toward, timeline.inherit, timeline.only)
+    days = narrowed(timeline.toward, timeline.inherit, timeline.only, timeline.policy)
     return {
         "actor": named_actor(knowledge, timeline.actor),
         "on": asked.on,

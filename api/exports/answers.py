@@ -53,7 +53,7 @@ def timeline_export(
     it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
 ) -> Export:
     """The stances of an actor over time, and the developments it was party to."""
-    it = replace(it, policy=wanted.policy)
+    it = replace(it, policy=wanted.policy, pinned={"policy": wanted.policy.name})
     body = timeline_answer(knowledge, wanted)
     stances, such = stances_of(body), _told_in(it, _developments_of(wanted))
     title = f"Timeline of {name_of(body['actor'])}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -32,6 +32,7 @@ class Exporting:
     """The format asked for, the address that asked, and the same address in each format.
 
     `path` is the one without a suffix, `is_negotiated` tells whether the reader used it.
+    `pinned` are parameters that permalinks name besides those that were asked.
     """
 
     format: Format
@@ -42,6 +43,7 @@ class Exporting:
     given: dict[str, str]
     policy: Policy
     with_bom: bool = False
+    pinned: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def own_path(self) -> str:
@@ -55,7 +57,7 @@ class Exporting:
 
         `actor` is whose timeline it is, None for a list.
         """
-        pinned = {**self.filters, "position": str(position)}
+        pinned = {**self.filters, **self.pinned, "position": str(position)}
         if self.with_bom:
             pinned["bom"] = "true"
         goes_with = filters_of(self.own_path, self.filters)
@@ -75,6 +77,7 @@ class Exporting:
             unpinned=self._address(self.path, dict(sorted(self.filters.items()))),
             first=at(None),
             position=position,
+            policy=self.policy.name,
             question=self.question,
             actor=actor,
             next=None if following is None else at(following),

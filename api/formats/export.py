@@ -73,6 +73,7 @@ class Addresses:
     unpinned: str
     first: str
     position: int
+    policy: str
     question: Mapping[str, str]
     next: str | None = None
     actor: str | None = None
@@ -92,7 +93,7 @@ class Addresses:
         """The address of the evidence for a stance on its first day, as the answer knew it."""
         on = {"on": stance.segment["start_date"], "toward": stance.toward["id"]}
         path = f"/v1/actors/{stance.actor['id']}/stances"
-        return self._pinned(path, on, _NARROWS_STANCES, {"evidence": "true"})
+        return self._pinned(path, on, _NARROWS_STANCES, {"policy": self.policy, "evidence": "true"})
 
     def page_of_development(self, one: DevelopmentAnswer) -> str | None:
         """The page of the actor, or of a party, on the day; None where it cannot be shown."""

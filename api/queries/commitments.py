@@ -8,9 +8,8 @@ from fastapi.responses import Response
 from api.answers.commitments import ListedCommitment
 from api.answers.listing import Listing
 from api.filters import OnlyCommitments
-from api.queries.stances import ByPolicy
 from api.questions.asking import AskingRoute
-from api.questions.dependencies import APage, AskedMoment
+from api.questions.dependencies import APage, AskedMoment, ByPolicy
 from api.questions.lists import commitments_page
 from api.questions.moments import require_sides
 from api.responses import TAGGED
@@ -25,7 +24,7 @@ def list_commitments(
     """Commitments made by the end of a day, in the order in which they were first reported."""
     with asked.known() as knowledge:
         require_sides(knowledge, wanted.actor, wanted.toward)
-        links = asked.links(knowledge)
+        links = asked.links(knowledge, policy=policy.name)
         return asked.answered(
             knowledge, lambda: commitments_page(knowledge, policy, wanted, page, links)
         )

@@ -22,13 +22,11 @@ from api.questions.cursors import (
     pair_cursor,
     pair_of,
 )
-from api.questions.dependencies import AskedMoment, PageLimit
+from api.questions.dependencies import AskedMoment, ByPolicy, PageLimit
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
-from api.questions.stances import policy_of, stances_body, stances_wanted
+from api.questions.stances import stances_body, stances_wanted
 from api.responses import TAGGED
-from api.state import TheServer
-from domain.stance.policy import Policy
 from infrastructure.read_models.stances.held import AllPairs, Question, read_all_pairs
 from infrastructure.read_models.stances.timeline import InPeriod
 
@@ -48,19 +46,6 @@ Through = Annotated[Day | None, Query(alias="to", description="Last day")]
 
 After = Annotated[Whole, Query(description="The position of the last state seen")]
 States = Annotated[PageLimit, Query(description="States on a page")]
-
-
-async def _policy(
-    server: TheServer,
-    policy: Annotated[
-        str | None,
-        Query(description="The policy that derives the stances; by default the one in force"),
-    ] = None,
-) -> Policy:
-    return policy_of(policy, server.policy)
-
-
-ByPolicy = Annotated[Policy, Depends(_policy)]
 
 
 async def wanted_stances(

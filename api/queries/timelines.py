@@ -12,10 +12,10 @@ from api.exports.answers import timeline_export
 from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.filters import OnlyClaims
 from api.problems import READ_REFUSALS
-from api.queries.stances import After, Begin, ByPolicy, Inherit, States, Through, Toward
+from api.queries.stances import After, Begin, Inherit, States, Through, Toward
 from api.questions.asking import AskingRoute
 from api.questions.cursors import LONGEST_PAGE, Paging
-from api.questions.dependencies import APage, AskedMoment
+from api.questions.dependencies import APage, AskedMoment, ByPolicy
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.stances import days_between

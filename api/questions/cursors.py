@@ -19,8 +19,8 @@ USUAL_PAGE = 50
 
 # Length and format of the answer, which are not part of the question.
 OF_THE_PAGE = {"cursor", "limit", "with_total", "bom"}
-# A cursor fits every moment: it only says where the next page begins.
-NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at"}
+# A cursor fits every moment and policy: it only says where the next page begins.
+NOT_A_FILTER = {*OF_THE_PAGE, "position", "known_at", "policy"}
 _ALLOWED = "the `next` of an answer, with the same filters as there"
 
 Row = TypeVar("Row")

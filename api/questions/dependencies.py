@@ -27,6 +27,8 @@ from api.responses import (
     tagged,
 )
 from api.state import Server, TheServer, server_of
+from domain.errors import Invalid
+from domain.stance.policy import POLICIES, Policy
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
 
 Position = Annotated[
@@ -88,13 +90,14 @@ class Asked:
         """What absolute addresses in the answer begin with."""
         return base_of(self.request)
 
-    def links(self, knowledge: Knowledge) -> Permalink:
+    def links(self, knowledge: Knowledge, **pinned_to: str) -> Permalink:
         """Return the permalink of the answer: the whole question, with the position of the answer.
 
-        The order of the parameters makes no difference.
+        The order of the parameters makes no difference. `pinned_to` are parameters that the
+        permalink names even if the request left them to their defaults.
         """
-        query = self.request.query_params.items()
-        asked = {n: given for n, given in sorted(query) if n not in ("position", "known_at")}
+        query = {**self.request.query_params, **pinned_to}
+        asked = {n: query[n] for n in sorted(query) if n not in ("position", "known_at")}
         return {"permalink": pinned(self.request.url.path, asked, knowledge.position)}
 
     def as_known(self, knowledge: Knowledge) -> AsKnown:
@@ -202,3 +205,21 @@ async def paging(
 
 
 APage = Annotated[Paging, Depends(paging)]
+
+
+async def _policy(
+    server: TheServer,
+    policy: Annotated[
+        str | None,
+        Query(description="The policy that derives the answer; by default the one in force"),
+    ] = None,
+) -> Policy:
+    known = {**POLICIES, server.policy.name: server.policy}
+    if policy is None:
+        return server.policy
+    if policy not in known:
+        raise Invalid(f"policy: {policy!r} is not known", field="policy", allowed=", ".join(known))
+    return known[policy]
+
+
+ByPolicy = Annotated[Policy, Depends(_policy)]

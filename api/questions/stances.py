@@ -10,7 +10,7 @@ from api.answers.timelines import StancesWithin, in_period_answer
 from api.dates import Days
 from domain.dates import FOREVER
 from domain.errors import Invalid
-from domain.stance.policy import POLICIES, Policy
+from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.stances.held import Question
@@ -18,16 +18,6 @@ from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, Tim
 
 if TYPE_CHECKING:
     from api.answers.evidence import StancesWithEvidence
-
-
-def policy_of(name: str | None, in_force: Policy) -> Policy:
-    """Return the policy of this name, by default the one in force; raises `Invalid` otherwise."""
-    known = {**POLICIES, in_force.name: in_force}
-    if name is None:
-        return in_force
-    if name not in known:
-        raise Invalid(f"policy: {name!r} is not known", field="policy", allowed=", ".join(known))
-    return known[name]
 
 
 def stances_wanted(

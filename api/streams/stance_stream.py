@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.questions.asking import AskingRoute
+from api.questions.dependencies import ByPolicy
 from api.questions.moments import require_sides
 from api.state import TheServer
 from api.streams.feed import Feed
@@ -21,6 +22,7 @@ from api.streams.sse import (
     frames,
 )
 from api.streams.stance_frames import StanceAbout
+from domain.errors import Invalid
 from infrastructure.read_models.as_known import Moment, open_as_known
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"])
@@ -29,6 +31,7 @@ router = APIRouter(route_class=AskingRoute, tags=["stances"])
 @router.get("/v1/stances/stream", response_class=Response, responses=STREAMED)
 def stream_stances(
     server: TheServer,
+    policy: ByPolicy,
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
     toward: Annotated[str | None, Query(description="Toward this actor only")] = None,
     after: After = None,
@@ -41,8 +44,13 @@ def stream_stances(
     `reason` and the events that made it so, as in `/v1/changes` from one position to the next.
     `on` is the day it was looked at: today, also for the past. The frame with the `id` comes
     after all of a position: a reader who was cut off may receive a pair twice, and never misses
-    one. What only the passing of days changes is not reported.
+    one. What only the passing of days changes is not reported. The stances follow the policy in
+    force; another one is refused: ask `/v1/changes` for it.
     """
+    if policy is not server.policy:
+        raise Invalid(
+            f"policy: {policy.name} has no stream", field="policy", allowed=server.policy.name
+        )
     with open_as_known(server.engine, server.log, Moment()) as knowledge:
         require_sides(knowledge, actor, toward)
         last = knowledge.position

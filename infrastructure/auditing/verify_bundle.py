@@ -301,9 +301,11 @@ def main(file: str, key: str, kept: str | None = None) -> None:
         check_manifest(manifest, size)
         check_keys(known, trusted, manifest)
         check_files(archive, manifest)
-        if parsed(held_in(archive, "policy.json"), "policy.json")["policy"] != manifest["policy"]:
-            raise Wrong("manifest.json and policy.json name different policies")
-        check_answer(parsed(held_in(archive, "answer.json"), "answer.json"), manifest, about)
+        answer = parsed(held_in(archive, "answer.json"), "answer.json")
+        codebook = parsed(held_in(archive, "policy.json"), "policy.json")
+        if not answer["policy"] == codebook["policy"] == manifest["policy"]:
+            raise Wrong("answer.json, policy.json and manifest.json name different policies")
+        check_answer(answer, manifest, about)
         for position in manifest["events"]:
             check_proof(archive, position, leaves[position - 1], note)
     print(f"OK: all {size} events match the checkpoint that {key.partition('+')[0]} signed.")

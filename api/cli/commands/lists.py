@@ -170,7 +170,8 @@ def commitments(
     Those of one actor, or of all.
     """
     moment = moment_of(position, known_at)
-    asked = _List("/v1/commitments", sought.as_written(), moment, limit, cursor)
+    filters = {**sought.as_written(), "policy": IN_FORCE.name}
+    asked = _List("/v1/commitments", filters, moment, limit, cursor)
 
     def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
         require_sides(knowledge, actor, sought.toward)

@@ -59,6 +59,7 @@ class ChangesQuestion:
         ends = {"from": self.first_day, "to": self.last_day}
         days = {"on": iso_day(self.begin)} if self.is_one_day else ends
         given = {**days, "actor": self.actor, "toward": self.toward, **self.only.asked()}
+        given["policy"] = self.policy.name
         return {name: str(value) for name, value in given.items() if value is not None}
 
 

@@ -44,13 +44,21 @@ class Question:
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
-        asked = {"on": iso_day(self.on), **narrowed(self.toward, self.inherit, self.only)}
+        narrowed_to = narrowed(self.toward, self.inherit, self.only, self.policy)
+        asked = {"on": iso_day(self.on), **narrowed_to}
         return {**asked, "evidence": "true"} if self.evidence else asked
 
 
-def narrowed(toward: str | None, inherit: bool, only: ClaimFilter) -> dict[str, str]:
-    """Return the filters of a question about an actor as query parameters."""
-    given = {"toward": toward, **only.asked(), "inherit": None if inherit else "false"}
+def narrowed(
+    toward: str | None, inherit: bool, only: ClaimFilter, policy: Policy
+) -> dict[str, str]:
+    """Return the filters and the policy of a question about an actor as query parameters."""
+    given = {
+        "toward": toward,
+        **only.asked(),
+        "inherit": None if inherit else "false",
+        "policy": policy.name,
+    }
     return {name: str(value) for name, value in given.items() if value is not None}
 
 
@@ -152,7 +160,7 @@ class AllPairs:
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, without the page of its answer."""
-        given = {"on": iso_day(self.on), **self.only.asked()}
+        given = {"on": iso_day(self.on), **self.only.asked(), "policy": self.policy.name}
         return {name: str(value) for name, value in given.items() if value is not None}
 
 

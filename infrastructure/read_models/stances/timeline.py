@@ -48,7 +48,7 @@ class TimelineAsked:
         """The question as query parameters, the same for the same question."""
         begin = {} if self.begin == BEGINNING else {"from": iso_day(self.begin)}
         through = {} if self.through == FOREVER else {"to": iso_day(self.through)}
-        return {**begin, **through, **narrowed(self.toward, self.inherit, self.only)}
+        return {**begin, **through, **narrowed(self.toward, self.inherit, self.only, self.policy)}
 
 
 def developments_of(
@@ -201,5 +201,10 @@ class InPeriod:
         """The question as query parameters, the same for the same question."""
         return {
             "on": self.on,
-            **narrowed(self.timeline.toward, self.timeline.inherit, self.timeline.only),
+            **narrowed(
+                self.timeline.toward,
+                self.timeline.inherit,
+                self.timeline.only,
+                self.timeline.policy,
+            ),
         }

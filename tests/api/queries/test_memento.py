@@ -19,6 +19,8 @@ HEZBOLLAH = "http://testserver/v1/actors/hezbollah"
 STANCES = f"{HEZBOLLAH}/stances"
 TIMELINE = f"{HEZBOLLAH}/timeline"
 ON = "on=2024-01-05"
+# The question as links name it, with the policy that answered it.
+ASKED = f"{ON}&policy=stance.v1"
 HOST = "host, x-forwarded-proto"
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -92,14 +94,14 @@ def test_a_date_leads_to_what_was_known_by_then(
     answer = at(talk, wished)
 
     assert answer.status_code == 302
-    assert answer.headers["location"] == f"{STANCES}?{ON}&position={position}"
+    assert answer.headers["location"] == f"{STANCES}?{ASKED}&position={position}"
     assert answer.headers["vary"] == f"{HOST}, accept-datetime"
     assert "memento-datetime" not in answer.headers
     assert links(answer.headers["link"]) == [
-        Link(f"{STANCES}?{ON}", "original timegate", {}),
-        Link(f"{STANCES}/timemap?{ON}", "timemap", {"type": "application/link-format"}),
-        Link(f"{STANCES}?{ON}&position=1", "first memento", {"datetime": date(0)}),
-        Link(f"{STANCES}?{ON}&position=9", "last memento", {"datetime": date(8)}),
+        Link(f"{STANCES}?{ASKED}", "original timegate", {}),
+        Link(f"{STANCES}/timemap?{ASKED}", "timemap", {"type": "application/link-format"}),
+        Link(f"{STANCES}?{ASKED}&position=1", "first memento", {"datetime": date(0)}),
+        Link(f"{STANCES}?{ASKED}&position=9", "last memento", {"datetime": date(8)}),
     ]
 
 
@@ -108,7 +110,7 @@ def test_before_both_actors_were_known_the_first_state_is_that_in_which_they_are
 ) -> None:
     answer = at(talk, date(0), f"{STANCES}?{ON}&toward=iran")
 
-    assert answer.headers["location"] == f"{STANCES}?{ON}&toward=iran&position=3"
+    assert answer.headers["location"] == f"{STANCES}?{ON}&toward=iran&policy=stance.v1&position=3"
     assert talk.client.get(answer.headers["location"]).status_code == 200
 
 
@@ -119,8 +121,8 @@ def test_without_a_date_the_present_answer_links_to_its_states(talk: Conversatio
     assert answer.headers["vary"] == f"{HOST}, accept-datetime"
     assert "memento-datetime" not in answer.headers
     assert [(link.uri, link.relation) for link in links(answer.headers["link"])] == [
-        (f"{STANCES}?{ON}", "original timegate"),
-        (f"{STANCES}/timemap?{ON}", "timemap"),
+        (f"{STANCES}?{ASKED}", "original timegate"),
+        (f"{STANCES}/timemap?{ASKED}", "timemap"),
     ]
     unchanged = talk.get_unless(answer.headers["etag"], f"{STANCES}?{ON}")
     assert unchanged.status_code == 304
@@ -137,8 +139,8 @@ def test_a_pinned_answer_is_a_memento_whatever_date_is_wished_for(talk: Conversa
         assert answer.headers["vary"] == HOST
         assert "immutable" in answer.headers["cache-control"]
         assert [(link.uri, link.relation) for link in links(answer.headers["link"])] == [
-            (f"{STANCES}?{ON}", "original timegate"),
-            (f"{STANCES}/timemap?{ON}", "timemap"),
+            (f"{STANCES}?{ASKED}", "original timegate"),
+            (f"{STANCES}/timemap?{ASKED}", "timemap"),
         ]
 
 
@@ -182,7 +184,7 @@ def test_nobody_is_found_at_any_date(talk: Conversation) -> None:
 def test_the_timeline_has_its_states_as_well(talk: Conversation) -> None:
     answer = at(talk, date(7), f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false")
 
-    pinned = f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false&position=8"
+    pinned = f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false&policy=stance.v1&position=8"
     assert answer.headers["location"] == pinned
     memento = talk.client.get(pinned)
     assert memento.headers["memento-datetime"] == date(7)
@@ -194,18 +196,18 @@ def test_a_timemap_has_each_position_that_may_have_changed_the_answer(talk: Conv
 
     assert answer.headers["content-type"].startswith("application/link-format")
     assert links(answer.text) == [
-        Link(f"{STANCES}?{ON}", "original timegate", {}),
+        Link(f"{STANCES}?{ASKED}", "original timegate", {}),
         Link(
-            f"{STANCES}/timemap?{ON}",
+            f"{STANCES}/timemap?{ASKED}",
             "self",
             {"type": "application/link-format", "from": date(0), "until": date(8)},
         ),
-        Link(f"{STANCES}?{ON}&position=1", "first memento", {"datetime": date(0)}),
+        Link(f"{STANCES}?{ASKED}&position=1", "first memento", {"datetime": date(0)}),
         *(
-            Link(f"{STANCES}?{ON}&position={at}", "memento", {"datetime": date(at - 1)})
+            Link(f"{STANCES}?{ASKED}&position={at}", "memento", {"datetime": date(at - 1)})
             for at in range(2, 9)
         ),
-        Link(f"{STANCES}?{ON}&position=9", "last memento", {"datetime": date(8)}),
+        Link(f"{STANCES}?{ASKED}&position=9", "last memento", {"datetime": date(8)}),
     ]
 
 
@@ -295,12 +297,12 @@ def test_a_long_timemap_leads_from_page_to_page(talk: Conversation) -> None:
     (following,) = [link for link in first if link.relation == "timemap"]
     second = links(talk.client.get(following.uri).text)
 
-    assert following.uri == f"{STANCES}/timemap?{ON}&after=8&limit=8"
+    assert following.uri == f"{STANCES}/timemap?{ASKED}&after=8&limit=8"
     assert following.attributes["from"] == date(8)
     assert [link.relation for link in first[3:]] == ["first memento", *["memento"] * 7]
     assert [(link.relation, link.uri) for link in second[1:]] == [
         ("self", following.uri),
-        ("last memento", f"{STANCES}?{ON}&position=9"),
+        ("last memento", f"{STANCES}?{ASKED}&position=9"),
     ]
     assert len(links(talk.get(f"{STANCES}/timemap", on="2024-01-05", after="9").text)) == 2
 
@@ -315,7 +317,7 @@ def test_a_timemap_at_a_position_never_changes(talk: Conversation) -> None:
     assert after.content == before.content
     assert "immutable" in after.headers["cache-control"]
     assert talk.get(f"{STANCES}/timemap", on="2024").headers["cache-control"] == "no-cache"
-    assert links(after.text)[1].uri == f"{STANCES}/timemap?on=2024&position=8"
+    assert links(after.text)[1].uri == f"{STANCES}/timemap?on=2024&policy=stance.v1&position=8"
 
 
 @pytest.mark.parametrize("path", [STANCES, TIMELINE])
@@ -349,4 +351,4 @@ def test_states_are_found_on_each_database(talk_on_each: Conversation) -> None:
 
     assert positions(talk, STANCES, on="2024-01-05") == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     found = at(talk, format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True))
-    assert found.headers["location"] == f"{STANCES}?{ON}&position=9"
+    assert found.headers["location"] == f"{STANCES}?{ASKED}&position=9"

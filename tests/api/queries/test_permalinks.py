@@ -158,7 +158,7 @@ def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(shown: Con
     position = shown.last_position()
     assert one["links"] == other["links"]
     assert one["links"]["permalink"] == (
-        f"/v1/stances?on=2024-01-05&conflict=north&limit=1&position={position}"
+        f"/v1/stances?on=2024-01-05&conflict=north&policy=stance.v1&limit=1&position={position}"
     )
     listed = {
         shown.client.get(f"/v1/developments?{asked}").json()["links"]["permalink"]
@@ -216,5 +216,6 @@ def test_the_timeline_of_an_answer_is_narrowed_as_the_answer_is(
     }  # fmt: skip
     answer = talk.read("/v1/actors/hezbollah/stances", on=on, **narrowed)
     asked = dict(parse_qsl(urlsplit(answer["links"]["timeline"]).query))
-    assert asked == {**narrowed, "position": str(talk.last_position())}
+    pinned = {"policy": "stance.v1", "position": str(talk.last_position())}
+    assert asked == {**narrowed, **pinned}
     assert talk.read(answer["links"]["timeline"])["timelines"][0]["toward"]["id"] == "israel"

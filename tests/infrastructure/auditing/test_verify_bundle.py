@@ -151,7 +151,7 @@ def _without(number: int) -> Callable[[bytes], bytes]:
         ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
         ("log.jsonl", with_line(7, lambda e: e.update(more=1)), "position 7: the event is not"),
         ("manifest.json", with_names(lambda m: m.update(bundle="other")), "bundle of this form"),
-        ("manifest.json", with_names(lambda m: m.update(policy="other")), "of another policy"),
+        ("manifest.json", with_names(lambda m: m.update(policy="other")), "different policies"),
         ("answer.json", with_names(lambda a: a.update(more=float("nan"))), "is not JSON"),
         ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "is not signed by"),
         ("checkpoint", lambda note: note.split(b"\n\n")[0] + b"\n\n", "not signed"),
