@@ -173,4 +173,4 @@ def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: Conversation) -
     # Before the second report was published, one origin alone had reported the attack.
     assert answers(single_source="false", reported_by="2024-01-19") == (set(),) * 7
     link = talk.read(STANCES, on=DAY, single_source="false")["links"]["permalink"]
-    assert link == f"{STANCES}?on={DAY}&single_source=false&position={position}"
+    assert link == f"{STANCES}?on={DAY}&single_source=false&policy=stance.v1&position={position}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.claims.commitment import Term
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments import commitments
@@ -344,9 +344,11 @@ def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lis
         talk.report(kind="ceasefire", commitments=[a_commitment()])
     judged: list[int] = []
 
-    def noted(knowledge: Knowledge, terms: list[Term], on: int, only: ClaimFilter) -> Any:
+    def noted(
+        knowledge: Knowledge, policy: Policy, terms: list[Term], on: int, only: ClaimFilter
+    ) -> Any:
         judged.append(len(terms))
-        return acts_between(knowledge, STANCE_V1, terms, on, only)
+        return acts_between(knowledge, policy, terms, on, only)
 
     monkeypatch.setattr(commitments, "acts_between", noted)
     page = talk.read("/v1/commitments", on="2024-02-01", limit="2", with_total="true")
