@@ -1,4 +1,4 @@
-"""A database opened to answer from: what a command that only reads needs, and no more imports."""
+"""Opens a database for questions; imports nothing that a command which only reads does not need."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ IN_FORCE = STANCE_V1
 
 
 class Database:
-    """An engine and the log in it. Nothing connects before it is used.
+    """An engine and its log. Nothing connects before the first use.
 
-    A server `limits_statements` on PostgreSQL; a command may need any time for one.
+    A server `limits_statements` on PostgreSQL; a statement of a command may take any time.
     """
 
     def __init__(
@@ -50,17 +50,17 @@ class Database:
 
     @property
     def is_embedded(self) -> bool:
-        """Whether the database is a file of this process, rather than a server."""
+        """Whether the database is a file, not a server."""
         return self.engine.dialect.name == "sqlite"
 
     @property
     def file(self) -> Path | None:
-        """The file of an embedded database, whether it exists or not; None on a server."""
+        """The file of an embedded database, even if it does not exist; None for a server."""
         return Path(str(self.engine.url.database)) if self.is_embedded else None
 
     @property
     def is_ready_to_answer(self) -> bool:
-        """Whether it is migrated and, if it is embedded, shows all that is recorded."""
+        """Whether it is migrated and, if it is embedded, completely projected."""
         if not revision.is_current(self.engine):
             return False
         try:
@@ -70,9 +70,9 @@ class Database:
         return not self.is_embedded or (reached.lag == 0 and reached.ours)
 
     def require_migrated(self) -> None:
-        """Raise `NotMigratedError` where the database is not at the newest migration."""
+        """Raise `NotMigratedError` unless the database is at the newest migration."""
         revision.require_current(self.engine)
 
     def close(self) -> None:
-        """Let the database go."""
+        """Close all connections."""
         self.engine.dispose()

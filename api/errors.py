@@ -58,7 +58,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a kind of error is reported; `detail` replaces a message that is not for the client."""
+    """How a kind of error is reported; `detail` replaces a message that clients must not see."""
 
     status: int
     name: str
@@ -142,9 +142,9 @@ def answer_errors(app: FastAPI) -> None:
 
 
 def problem_of(error: Exception, path: str, most: int | None = None) -> Problem:
-    """The problem that tells an error, also one that is no response of its own.
+    """Return the problem that describes an error; a line of an import has one of its own.
 
-    It lists at most `most` of what is wrong with the request, and counts the rest.
+    It lists at most `most` errors of the request, and counts the rest.
     """
     if isinstance(error, HTTPException):
         return _of_status(error, path)
@@ -194,7 +194,7 @@ async def _handle(request: Request, error: Exception) -> ProblemResponse:
 
 
 def _refusals(error: Exception) -> Sequence[DomainError]:
-    """What the domain refuses in an error."""
+    """Return the refusals of the domain in an error."""
     if isinstance(error, InvalidRequestError):
         return [one for one in error.errors if isinstance(one, DomainError)]
     return error.every if isinstance(error, DomainError) else ()

@@ -1,4 +1,4 @@
-"""The pages a browser opens: the first one, and the documentation, which needs no internet."""
+"""The pages for a browser: the start page and the documentation of the API, without internet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 
-# Left to itself a browser keeps a module for days, and runs it beside newer ones.
+# Without this a browser keeps a module for days, and runs it together with newer ones.
 ASK_AGAIN = "no-cache"
 WEB = Path(__file__).parent / "web"
 PAGE_HEADERS = {
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 
 class PageFiles(StaticFiles):
-    """Files that a browser keeps, but asks for again to learn whether they changed."""
+    """Files that a browser keeps, and revalidates before each use."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -51,5 +51,5 @@ async def _page(file: str, request: Request) -> Response:
 
 
 def serve_files(app: FastAPI) -> None:
-    """Serve what the pages load, below /web."""
+    """Serve the files that the pages load, below /web."""
     app.mount("/web", FILES)

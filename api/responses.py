@@ -25,7 +25,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 KEEP_NOTHING = "no-store"
 
-# What chooses the beginning of absolute addresses in an answer: a proxy that keeps the answers of
+# These headers decide how absolute addresses in an answer begin. A proxy that caches the answers of
 # several hosts under one key, as nginx does by default, must not mix them.
 HOST = ("host", "x-forwarded-proto")
 
@@ -45,28 +45,28 @@ def rendered(
 
 
 def base_of(request: Request) -> str:
-    """What absolute addresses begin with: scheme and host as the client named them."""
+    """Return the beginning of absolute addresses: scheme and host as the client named them."""
     return str(request.base_url).rstrip("/")
 
 
 class Render(Protocol):
-    """What makes a response of an answer."""
+    """Makes a response from an answer."""
 
     def __call__(self, answer: Any, *, headers: Mapping[str, str]) -> Response: ...
 
 
 def position_tag(*positions: int, mark: str = "") -> str:
-    """What marks an answer that follows from the log up to these positions, as a release gives it.
+    """Return the ETag of an answer that depends on the log up to these positions.
 
-    Another release may answer otherwise, so what it is asked anew is sent anew.
+    The ETag names the release, because another release may answer differently.
     """
     return f'W/"{RELEASE}:{"-".join(map(str, positions))}{mark}"'
 
 
 def change_tag(version: int, changed: int) -> str:
-    """What marks an answer about one thing: its version, and the position that changed it last.
+    """Return the ETag of an answer about one thing: its version, and where it changed last.
 
-    A write takes it as `If-Match`, of which the version counts.
+    A write accepts it as `If-Match`, and compares the version.
     """
     return f'W/"{version}.{changed}:{RELEASE}"'
 
@@ -80,7 +80,7 @@ class Form:
     vary: tuple[str, ...] = ()
 
     def tag(self, position: int) -> str:
-        """The ETag of an answer that holds while the log is at the position."""
+        """Return the ETag of an answer that is valid while the log is at the position."""
         return position_tag(position, mark=self.mark)
 
 
@@ -96,7 +96,7 @@ def tagged(
     headers: Mapping[str, str] = NO_MORE,
     render: Render = rendered,
 ) -> Response:
-    """The answer with its ETag and how it may be `kept`, or 304 where the reader has it."""
+    """Return the answer with its ETag and cache control `kept`, or 304 if the reader has it."""
     headers = {"ETag": tag, "Cache-Control": kept, **headers}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)

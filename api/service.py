@@ -1,4 +1,4 @@
-"""The one place where the parts are put together, for the server and the command line alike."""
+"""Puts all parts together that work on one database, for the server and the command line."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ from infrastructure.webhooks.subscriptions import Webhooks
 
 KEY_VARIABLE = "STANCELINE_LOG_KEY"
 SECONDS_UNTIL_SEALED = 1.0
-# One is on its way to the disk while the next is decided and those before are shown together; with
-# more of them, decisions about one development would fail each other too often.
+# One write goes to the disk while the next is decided and earlier ones are projected together. With
+# more, too many decisions about the same development would have to be repeated.
 EMBEDDED_WRITES_AT_ONCE = 4
 
 _LOG = logging.getLogger(__name__)
 
 
 class Service(Database):
-    """A database opened with everything that works on it. Nothing connects before `open`."""
+    """A database with everything that works on it. Nothing connects before `open`."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Service(Database):
             self.courier.deliver,
             retry=LOOK_SECONDS,
             transient=DATABASE_ERRORS,
-            # A database that is locked or gone would keep it, and the server, for half a minute.
+            # A locked or lost database would delay it, and the end of the server, by half a minute.
             patience=END_WITHIN_SECONDS,
             end=self.courier.end,
         )
@@ -89,11 +89,11 @@ class Service(Database):
 
     @property
     def writes_at_once(self) -> int:
-        """How many writes of a server may work at the same time."""
+        """Return how many writes of a server may run at the same time."""
         return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else PG_WRITERS
 
     def open(self) -> None:
-        """Migrate an embedded database; only check a server's. Raises `NotMigratedError`."""
+        """Migrate an embedded database; raise `NotMigratedError` if a server's is not migrated."""
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             migrating.upgrade(self.engine)
@@ -101,24 +101,24 @@ class Service(Database):
             self.require_migrated()
 
     def start(self) -> None:
-        """Begin to serve: what does not fit is read and not written to.
+        """Check, seal and project the log. A log that does not fit its checkpoint is only read.
 
-        Raises `OtherVersionError` where a newer release derived what is shown.
+        Raises `OtherVersionError` if a newer release derived the read models.
         """
         self.guard.start()
         try:
             if self.is_embedded:
-                self.projector.begin()
+                self.projector.start()
         except OtherVersionError:
             raise
         except WrongReachError as wrong:
             self.guard.refuse(UnfitError(str(wrong)))
         except CannotWriteError as hindered:
-            _LOG.warning("what is recorded is shown after a later write: %s", hindered)
+            _LOG.warning("read models: projected after a later write, because of %s", hindered)
         except Exception as error:  # noqa: BLE001 rows that were tampered with may raise anything
-            _LOG.error("what is recorded cannot be shown: %s", error, exc_info=error)
+            _LOG.error("read models: cannot be projected: %s", error, exc_info=error)
             if not is_of_machine(error):
-                said = f"the answers cannot be brought up to the log: {error}"
+                said = f"the log cannot be projected: {error}"
                 self.guard.refuse(UnfitError(said))
         self._log_set_aside()
 
@@ -126,7 +126,7 @@ class Service(Database):
         try:
             aside = projection_status(self.engine).set_aside
         except (WrongReachError, *DATABASE_ERRORS):
-            return  # why, was said above or is said to whoever reads
+            return  # the reason is logged above, or reported to each reader
         if aside is not None:
             _LOG.error(
                 "%d events are set aside, the first at position %d: no answer follows from them;"
@@ -135,29 +135,31 @@ class Service(Database):
             )
 
     def project_if_embedded(self, reached: Callable[[int], None] = lambda _: None) -> None:
-        """Show in the read models what was recorded; on a server `projections run` does it.
+        """Project what was recorded; beside a database server `projections run` does it.
 
-        `reached` is called with each position that is shown, and may raise to stop there.
-        Raises `OtherVersionError` where a newer release derived what is shown.
+        `reached` is called with each projected position, and may raise to stop there.
+        Raises `OtherVersionError` if a newer release derived the read models.
         """
         if self.is_embedded:
-            self.projector.now(reached)
+            self.projector.project(reached)
 
-    def show_if_embedded(self) -> None:
-        """The same, but long work is begun beside what is asked meanwhile, and not waited for."""
+    def project_soon_if_embedded(self) -> None:
+        """Project in the background, and wait only if that takes no time."""
         if self.is_embedded:
-            self.projector.soon()
+            self.projector.project_soon()
 
     def settle(self) -> None:
-        """After a write: show it if the database is embedded, have it sealed and delivered soon.
+        """Project a write if the database is embedded, and have it sealed soon.
 
-        What is recorded cannot fail any more: that it cannot be shown yet is logged, no more.
+        The write is recorded already, so a failure is logged and not raised.
         """
         self.guard.note_written()
         try:
-            self.show_if_embedded()
-        except Exception as error:  # noqa: BLE001 whatever it is: nobody is to record it again
-            _LOG.error("what was recorded is kept, but not shown: %s", error, exc_info=error)
+            self.project_soon_if_embedded()
+        except Exception as error:  # noqa: BLE001 a refusal would make the client record it again
+            _LOG.error(
+                "read models: the write is recorded, but not projected: %s", error, exc_info=error
+            )
         self.sealing.ask()
 
     @cached_property
@@ -174,11 +176,11 @@ class Service(Database):
     def _keeper(self) -> Keeper:
         given = self.settings.log_key
         key = None if given is None else read_signing_key(given.get_secret_value(), KEY_VARIABLE)
-        return Keeper(self.settings.log_dir or self._beside(), key)
+        return Keeper(self.settings.log_dir or self._default_folder(), key)
 
-    def _beside(self) -> Path:
+    def _default_folder(self) -> Path:
         if self.file is not None:
-            # By whatever link it is named: what was signed about it is in one place.
+            # One folder for a database, by whatever link it is opened.
             file = self.file.resolve()
             return file.with_name(f"{file.name}.sealing")
         return Path("var/sealing") / str(self.engine.url.database)

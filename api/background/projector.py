@@ -1,4 +1,4 @@
-"""Keeps the answers of an embedded database up with its log, and holds up nobody for long."""
+"""Projects the log of an embedded database in the background, so that writes need not wait."""
 
 from __future__ import annotations
 
@@ -19,17 +19,14 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 
-# Usually a write is shown within milliseconds. It waits longer where another program has recorded
-# much that comes before it; who asks for its position waits then.
-SHOW_WITHIN_SECONDS = 0.3
+# A write is usually projected within milliseconds. It takes longer if another program has recorded
+# many events before it; then a question about its position waits instead of the write.
+PROJECT_WITHIN_SECONDS = 0.3
 END_WITHIN_SECONDS = 3.0
 
 
 class Projector:
-    """Shows what is recorded in the read models of one database, in a thread of its own.
-
-    One thread projects for all who write: what several recorded meanwhile is shown at once.
-    """
+    """Projects the log of one database, in one thread for all writers."""
 
     def __init__(self, engine: Engine, log: EventLog, policy: Policy) -> None:
         self._engine = engine
@@ -37,10 +34,10 @@ class Projector:
         self._policy = policy
         self._turn = threading.Lock()
         self._remove_at: float | None = None
-        self.worker = Worker("read models", self._project, patience=END_WITHIN_SECONDS)
+        self.worker = Worker("read models", self._work, patience=END_WITHIN_SECONDS)
 
     def require_not_newer(self) -> None:
-        """Raise `OtherVersionError` where a newer release derived the rows in use."""
+        """Raise `OtherVersionError` if a newer release derived the active generation."""
         try:
             with read_snapshot(self._engine) as connection:
                 found = progress.read(connection)
@@ -49,26 +46,27 @@ class Projector:
         if found.position and found.version > progress.VERSION:
             raise OtherVersionError(found.version, progress.VERSION)
 
-    def now(self, reached: Callable[[int], None] = lambda _: None) -> None:
-        """Show all that is recorded, however long it takes.
+    def project(self, reached: Callable[[int], None] = lambda _: None) -> None:
+        """Project everything that is recorded, however long it takes.
 
-        `reached` is called with each position that is shown, and may raise to stop there.
-        Raises `OtherVersionError` where a newer release derived what is shown.
+        `reached` is called with each projected position, and may raise to stop there.
+        Raises `OtherVersionError` if a newer release derived the read models.
         """
         with self._turn:
             bring_up_to_date(self._engine, self._log, self._policy, reached=reached)
 
-    def begin(self) -> None:
-        """Show all that is recorded before anybody asks, unless an older release derived the rows.
+    def start(self) -> None:
+        """Project everything before the first answer, and start to project in the background.
 
-        Those are derived again while answers are given from them. Sets of read models that nobody
-        needs any more are removed. Raises `OtherVersionError` where a newer release derived them.
+        Rows of an older release are rebuilt in the background, and answers come from them until
+        then. Generations that are no longer needed are removed. Raises `OtherVersionError` if a
+        newer release derived the rows.
         """
         remove_unneeded(self._engine, datetime.now(UTC))
         with read_snapshot(self._engine) as connection:
             shows_nothing = progress.position(connection) == 0
         if shows_nothing:
-            self.now()
+            self.project()
         else:
             try:
                 with self._turn:
@@ -78,15 +76,15 @@ class Projector:
                     raise
         self.worker.start()
 
-    def soon(self) -> None:
-        """Have all that is recorded shown, and wait for it `SHOW_WITHIN_SECONDS` at most.
+    def project_soon(self) -> None:
+        """Project everything that is recorded, and wait up to `PROJECT_WITHIN_SECONDS` for it.
 
-        Nobody waits while rows of an older release are derived again: until that is done, answers
-        are given from those, as far as they go.
+        Nobody waits for a rebuild of the rows of an older release: answers come from them until
+        it is done.
         """
-        self.worker.wait(self.worker.ask(), SHOW_WITHIN_SECONDS)
+        self.worker.wait(self.worker.ask(), PROJECT_WITHIN_SECONDS)
 
-    def _project(self) -> float | None:
+    def _work(self) -> float | None:
         """Project what is recorded; return the seconds until a generation is removed."""
         with self._turn:
             try:

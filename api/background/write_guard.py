@@ -1,7 +1,7 @@
-"""Keeps whoever records, signs or derives away from a log that is not what was signed about it.
+"""Refuses writes to a log that does not match its checkpoint, or to a database that takes none.
 
-That is one state, which lasts until somebody has looked into it. That nothing can be written now,
-to a standby or a full disk, is another: it is looked at again, and ends with its cause.
+A mismatch lasts until an operator has examined it. A standby or a full disk is another state: it
+is checked again, and ends with its cause.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _LOG = logging.getLogger(__name__)
 
 REST_SECONDS = 0.2
 
-# Raised where the database is not to be had just now, which says nothing about the log.
+# The database cannot be reached now, which proves nothing about the log.
 _UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, persistence.OperationalError)
 
 
 class WriteGuard:
-    """Looks at the log of one database when work on it starts, and beside that work."""
+    """Checks the log of one database at the start, and every event of it in the background."""
 
     def __init__(
         self, engine: Engine, sealer: Sealer, require_clock: Callable[[], None] = lambda: None
@@ -58,10 +58,10 @@ class WriteGuard:
         self._able = WriteAbility(engine)
 
     def require_start(self, *, key_is_lost: bool = False, rows_are_replaced: bool = False) -> None:
-        """Raise `UnfitError` where the log does not fit what was last signed about it.
+        """Raise `UnfitError` if the log does not match its last signed checkpoint.
 
-        `key_is_lost` asks nothing of the key that is here, `rows_are_replaced` nothing of how
-        far the read models say they are.
+        `key_is_lost` skips the check of the key, `rows_are_replaced` that of the position of the
+        read models.
         """
         try:
             self._require_log(rows_are_replaced=rows_are_replaced)
@@ -71,11 +71,10 @@ class WriteGuard:
             raise UnfitError(unreadable.message) from unreadable
 
     def start(self) -> None:
-        """Seal what is new; `require_fit` raises once the log is found not to fit, or unreadable.
+        """Check the log quickly, seal new events, and start to check every event in the background.
 
-        What takes no time is looked at now, and then, beside all that is answered, every event.
-        Where nothing can be written now, this is done later, when somebody asks to write.
-        Raises one of `DATABASE_ERRORS` where the database cannot be reached.
+        If the database takes no writes now, a later write does this. Raises one of
+        `DATABASE_ERRORS` if the database cannot be reached.
         """
         self._able.remember_file()
         self._is_begun = False
@@ -109,7 +108,7 @@ class WriteGuard:
         return self._engine.dialect.name == "sqlite" and is_of_machine(error)
 
     def require_fit(self) -> None:
-        """Raise `UnfitError` where the log was found not to be what was signed."""
+        """Raise `UnfitError` if a check found that the log does not match what was signed."""
         if (found := self._unfit) is not None:
             raise UnfitError(str(found), found.position)
 
@@ -120,13 +119,13 @@ class WriteGuard:
         self.require_fit()
 
     def require_writable_now(self) -> None:
-        """The same, after a look at the database: for work that is not refused once it began."""
+        """Do the same after a look at the database, for work that cannot be refused later."""
         self._able.look()
         self._require_clock()
         self.require_writable()
 
     def require_able(self) -> None:
-        """Raise `CannotWriteError` where the database takes no writes now, whatever the log is.
+        """Raise `CannotWriteError` if the database takes no writes now, without a look at the log.
 
         A start that could not be completed is tried again.
         """
@@ -140,7 +139,7 @@ class WriteGuard:
             self._able.require()
 
     def writes(self) -> tuple[Literal["taken", "refused", "unavailable"], str | None]:
-        """Whether writes are taken now, and if not why; nothing is written to find out."""
+        """Return whether writes are taken now, and if not the reason. Writes nothing itself."""
         try:
             self.require_fit()
             self._able.require_same_file()
@@ -154,15 +153,15 @@ class WriteGuard:
         return "taken", None
 
     def note_failed(self, error: CannotWriteError) -> None:
-        """A write failed because nothing can be written now."""
+        """Note that a write failed because the database takes none now."""
         self._able.note_failed(error)
 
     def note_written(self) -> None:
-        """Something was written."""
+        """Note that a write succeeded."""
         self._able.note_written()
 
     def refuse(self, error: UnfitError | DomainError) -> None:
-        """Let `require_fit` raise this from now on, or what was found before; reading goes on."""
+        """Let `require_fit` raise the first such error from now on. Reads are not affected."""
         if self._unfit is not None:
             return
         unfit = error if isinstance(error, UnfitError) else UnfitError(error.message)
@@ -183,12 +182,12 @@ class WriteGuard:
             )
 
     def signed_here(self) -> list[HeldCheckpoint]:
-        """The last checkpoint signed in this place, whatever the database says; none before it.
+        """Return the last checkpoint signed here, whatever the database says; none before it.
 
-        Look before the database is read: it may grow meanwhile, this must not run ahead of it.
+        Call it before the database is read, which may grow meanwhile.
         """
         last = self._sealer.last_here()
-        # The checkpoint of no event binds nothing: a new database may go on from it.
+        # A checkpoint of no event proves nothing: a new database may continue from it.
         if last is None or last.checkpoint.size == 0:
             return []
         return [HeldCheckpoint(last, self._sealer.keeper.shown_folder, is_kept=True)]

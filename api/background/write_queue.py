@@ -1,4 +1,4 @@
-"""Writes take turns before they take a thread, so that those who read find one."""
+"""Writes wait for their turn before they take a thread, so that reads find a free thread."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from infrastructure.errors import BusyError
 
 
 class WriteQueue:
-    """Lets `at_once` writes work at the same time; the others wait in the order in which they came.
+    """Lets `at_once` writes run at the same time; the others wait in order of arrival.
 
-    They wait in the event loop, where that costs next to nothing, for `wait_seconds` at most.
+    They wait in the event loop, where waiting is cheap, for at most `wait_seconds`.
     """
 
     def __init__(self, at_once: int, wait_seconds: float) -> None:
@@ -22,9 +22,9 @@ class WriteQueue:
 
     @asynccontextmanager
     async def turn(self, *, patient: bool = False) -> AsyncIterator[None]:
-        """One turn; raises `BusyError` where it does not come in time, unless who waits is patient.
+        """Take a turn; raise `BusyError` if it does not come in time, unless `patient`.
 
-        An import is: it waits once for each batch, and its sender waits for the whole of it.
+        An import is patient: it waits for each batch, and its client for the whole import.
         """
         try:
             with fail_after(None if patient else self._wait_seconds):

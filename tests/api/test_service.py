@@ -64,7 +64,7 @@ def test_a_log_that_fits_is_written_to(file: Path) -> None:
             "UPDATE read_model_progress SET position = 3,"
             " recorded_at = (SELECT replace(recorded_at, ' ', 'T') || '+00:00' FROM events"
             " WHERE position = 3)",
-            "the answers cannot be brought up",
+            "the log cannot be projected",
         ),
     ],
 )

@@ -145,7 +145,7 @@ def test_however_many_write_at_once_all_is_derived_again_once(
 
     monkeypatch.setattr(projector, "catch_up", slowly)
     with ThreadPoolExecutor(4) as writers:
-        for one in [writers.submit(shown.soon) for _ in range(4)]:
+        for one in [writers.submit(shown.project_soon) for _ in range(4)]:
             one.result()
     assert len(_threads()) == 1
 
@@ -158,10 +158,10 @@ def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
     shown: Projector, deriving: threading.Event
 ) -> None:
     shown.worker.close()
-    shown.soon()
+    shown.project_soon()
     assert _threads() == []
 
-    shown.begin()
+    shown.start()
     assert len(_threads()) == 1
     deriving.set()
 
