@@ -46,7 +46,6 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "/v1/webhooks": {"id": "Id of the webhook"},
     "": {
         "limit": "Most entries of the answer",
-        "min_confidence": "Only with at least this confidence, 0 to 100; unknown is left out",
         "path": "The tile, in the layout of C2SP tlog-tiles, such as `0/000`",
         "position": "Position of the event",
     },

@@ -1,4 +1,4 @@
-"""What was learnt: where stances differ between two states of knowledge, and by which events."""
+"""Where stances differ between two positions, and the events that changed them."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ def list_changes(
     policy: ByPolicy,
     on: Annotated[
         DayOrPeriod | None,
-        Query(description="The day asked about, or the month or year to look through"),
+        Query(description="The day, or a month or a year"),
     ] = None,
     begin: Annotated[Day | None, Query(alias="from", description="First day of a range")] = None,
     through: Annotated[Day | None, Query(alias="to", description="Last day of a range")] = None,
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
     toward: Toward = None,
-    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
+    cursor: Annotated[str | None, Query(description="The `next` of the previous page")] = None,
     limit: Annotated[PageLimit, Query(description="Most pairs of the page")] = USUAL_PAGE,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Pairs whose stance differs, before and after, and the events that made the difference.
 
-    Such an event changed the stance of one of those days when it was recorded, or what is said by
-    a development that the stance rests on, before or after. They are found by trying each; if too
-    many events concern a pair for that, all of them are returned, and `events_decisive` is false.
+    Such an event changed the stance of one of those days when it was recorded, or changed a
+    development that the stance rests on, before or after. Each event is tried; if too many events
+    concern a pair for that, all of them are returned, and `events_decisive` is false.
 
-    Each actor's own stances, as in `/v1/stances`: what coalitions pass on is not compared, and
-    `inherit` in the answer says so, so a membership that began or ended makes no difference. Nor
-    does a score that differs alone. Of very many pairs only some are looked at for one answer: it
-    may then tell fewer than `limit`, or none, and still have a `next`.
+    Only each actor's own stances are compared, as in `/v1/stances`. Inherited stances are not, and
+    `inherit` in the answer says so; therefore a change of membership makes no difference. A
+    different score alone makes no difference either. One answer compares a limited number of pairs,
+    so a page may have fewer than `limit` entries, or none, and still a `next`.
     """
     days = days_compared(days_of(on) if on is not None else None, begin, through)
     learnt = ChangesQuestion(*days, policy, limit, pair_of(cursor), only, actor, toward)

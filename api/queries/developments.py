@@ -47,7 +47,9 @@ router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAG
 
 ReportedBy = Annotated[
     DayOrPeriod | None,
-    Query(description="What had been published by this day; a month or year: by its last"),
+    Query(
+        description="Only what had been published by this day, or by the end of this month or year"
+    ),
 ]
 
 
@@ -57,8 +59,8 @@ def list_developments(
 ) -> Response:
     """Developments in the order in which they were first reported.
 
-    `Accept` chooses the format: a feed has what changed last first, and JSON Lines, CSV,
-    iCalendar and GeoJSON tell all of them unless a limit is asked for.
+    `Accept` chooses the format: a feed begins with what changed last, and JSON Lines, CSV,
+    iCalendar and GeoJSON contain all of them unless a limit is given.
     """
     return _listed(it, asked, page, wanted)
 
@@ -84,13 +86,13 @@ def _listed(it: Exporting, asked: Asked, page: Paging, wanted: DevelopmentFilter
 
 @router.get("/v1/developments/{id}", responses={200: {"model": KnownDevelopment}})
 def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = None) -> Response:
-    """One development, whole, with every report and dispute of it."""
+    """One development with all its reports and disputes."""
     published = ClaimFilter(reported_by=reported_by).published
     with asked.known() as knowledge:
         row = _require_development(knowledge, id)
         if row.published > published:
             raise NotFound(
-                f"nothing that tells of development {id} had been published by {reported_by}",
+                f"no report of development {id} had been published by {reported_by}",
                 field="reported_by",
                 allowed="a later day" if row.published < FOREVER else "to be left out: undated",
             )

@@ -1,4 +1,4 @@
-"""The log itself, oldest event first, for readers that follow it."""
+"""The events of the log, oldest first, as a list and as a stream."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def list_events(
     after: Annotated[Whole, Query(description="The position of the last event seen")] = 0,
     limit: PageLimit = USUAL_PAGE,
 ) -> Response:
-    """Every event of the log, or those that are about all that is named, oldest first.
+    """The events of the log that pass all filters, oldest first.
 
-    `type` is what was stored, and `data` reads as that of the newest version of the type. What is
-    named is looked for in what the event is about as the log knew it then: a development just
-    before or just after the event.
+    `type` is the stored type; `data` has the fields of the newest version of that type. The filters
+    are compared with what the event was about when it was recorded: its development just before or
+    just after the event.
     """
     with asked.known(of_log=wanted.names_nothing) as knowledge:
         require_named(knowledge, wanted)
@@ -59,9 +59,10 @@ def stream_events(
 ) -> Response:
     """The same events as server-sent events, as they are recorded.
 
-    The first frame is `connected`; that of an event has its type as `event`, its position as `id`
-    and the member of the list as `data`. At least every 15 seconds something is sent whose `id`
-    tells how far was looked. `ended` is the last frame, with the reason: go on from its `id`.
+    The first frame is `connected`. The frame of an event has the type as `event`, the position as
+    `id` and the entry of the list as `data`. At least every 15 seconds a frame is sent; its `id` is
+    the last position that was read. `ended` is the last frame, with the reason: continue from its
+    `id`.
     """
     require_recorded(server.log, wanted)
     last = server.log.recorder.position()

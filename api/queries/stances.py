@@ -1,4 +1,4 @@
-"""The main question: where an actor stands on a date, toward whom, and on what evidence."""
+"""The stances of an actor on a date, and those of all pairs of actors."""
 
 from __future__ import annotations
 
@@ -32,14 +32,17 @@ from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
 
-On = Annotated[Day, Query(description="The day asked about; its end is meant, in UTC")]
-OnOrWithin = Annotated[
-    DayOrPeriod, Query(description="The day asked about, or a month or a year to look through")
+On = Annotated[Day, Query(description="The day; the answer is for its end, in UTC")]
+OnOrWithin = Annotated[DayOrPeriod, Query(description="The day, or a month or a year")]
+Toward = Annotated[str | None, Query(description="Only stances toward this actor")]
+Inherit = Annotated[
+    Flag, Query(description="Include stances inherited from coalitions, with `inherited_from`")
 ]
-Toward = Annotated[str | None, Query(description="Toward this actor only")]
-Inherit = Annotated[Flag, Query(description="Also what its coalitions do, with `inherited_from`")]
 Evidence = Annotated[
-    Flag, Query(description="Also every report it rests on, and what else was on record")
+    Flag,
+    Query(
+        description="Include every report a stance rests on, and the other developments on record"
+    ),
 ]
 Begin = Annotated[Day | None, Query(alias="from", description="First day")]
 Through = Annotated[Day | None, Query(alias="to", description="Last day")]
@@ -70,9 +73,9 @@ AskedStances = Annotated[AskedWithMemento[Question | InPeriod], with_memento(wan
     responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **WITH_MEMENTO},
 )
 def read_stances(asked: AskedStances) -> Response:
-    """The actor's stance toward each other one, with rule, reason, basis and commitments.
+    """The stances of an actor toward the others, with rule, reason, basis and commitments.
 
-    Of a month or a year, every stance that held within it.
+    For a month or a year, every stance held within it.
     """
     with asked.known() as knowledge:
         require_both(knowledge, asked.question.actor, asked.question.toward)
@@ -85,7 +88,7 @@ def read_stances_timemap(
 ) -> Response:
     """Every position at which the answer may have changed, as it was then.
 
-    What `stances` takes holds; between two neighbours only the position of the answer differs.
+    It takes the filters of `stances`. Between two entries only the position of the answer differs.
     """
     return timemap(asked, wanted, f"/v1/actors/{wanted.actor}/stances", after, limit)
 
@@ -96,13 +99,13 @@ def list_stances(
     asked: AskedMoment,
     only: OnlyClaims,
     policy: ByPolicy,
-    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
-    limit: Annotated[PageLimit, Query(description="Pairs to look at")] = USUAL_PAGE,
+    cursor: Annotated[str | None, Query(description="The `next` of the previous page")] = None,
+    limit: Annotated[PageLimit, Query(description="Most pairs to read for the page")] = USUAL_PAGE,
 ) -> Response:
     """Every pair of actors on a day, with each actor's own stances; inherited stances are left out.
 
-    Of the pairs looked at for a page some may have no stance on the day: it may then tell fewer
-    than `limit`, or none, and still have a `next`.
+    A pair may have no stance on the day, so a page may have fewer than `limit` entries, or none,
+    and still a `next`.
     """
     wanted = AllPairs(on.toordinal(), policy, only, pair_of(cursor), limit)
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)

@@ -1,4 +1,4 @@
-"""How the stances of an actor came about, day by day, with the developments it was party to."""
+"""The stances of an actor over time, with the developments it was a party to."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def read_timeline(
     it: Negotiated,
     asked: Annotated[AskedWithMemento[TimelineAsked], with_memento(wanted_timeline)],
 ) -> Response:
-    """Every stance of the actor over time, and the developments it was party to.
+    """Every stance of the actor over time, and the developments it was a party to.
 
-    The filters hold for both; with `toward` only what the two were both party to, in any part.
-    `Accept` chooses the format; a feed has what changed last first.
+    The filters apply to both; with `toward`, both actors must be parties to the developments.
+    `Accept` chooses the format; a feed begins with what changed last.
     """
     wanted = asked.question
     with asked.known() as knowledge:
@@ -72,7 +72,7 @@ def read_timeline_timemap(
 ) -> Response:
     """Every position at which the timeline may have changed, as it was then.
 
-    What `timeline` takes holds; between two neighbours only the position of the answer differs.
+    It takes the filters of `timeline`. Between two entries only the position of the answer differs.
     """
     return timemap(asked, wanted, f"/v1/actors/{wanted.actor}/timeline", after, limit)
 

@@ -194,7 +194,7 @@ PageLimit = Annotated[int, Between(1, LONGEST_PAGE)]
 
 async def paging(
     request: Request,
-    cursor: Annotated[str | None, Query(description="The `next` of the page before")] = None,
+    cursor: Annotated[str | None, Query(description="The `next` of the previous page")] = None,
     limit: Annotated[
         PageLimit | None, Query(description=f"Most entries of the page; {USUAL_PAGE} by default")
     ] = None,

@@ -33,7 +33,7 @@ def stream_stances(
     server: TheServer,
     policy: ByPolicy,
     actor: Annotated[str | None, Query(description="With this actor on either side")] = None,
-    toward: Annotated[str | None, Query(description="Toward this actor only")] = None,
+    toward: Annotated[str | None, Query(description="Only stances toward this actor")] = None,
     after: After = None,
     naming: Naming = "named",
     last_event_id: LastEventId = None,

@@ -40,7 +40,7 @@ Renewed = tuple[str, int, str, str]
 class CommitmentFilter(Filters):
     """Which commitments are meant: made by the end of a day. Each condition takes the value."""
 
-    on: date = filtered_by(Day(), "The day asked about; its end is meant, in UTC", is_required=True)
+    on: date = filtered_by(Day(), "The day; the answer is for its end, in UTC", is_required=True)
     actor: str | None = filtered_by(
         Text(), "Only commitments made by this actor", lambda id: commitments.c.by == id
     )
