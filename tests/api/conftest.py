@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import STANCE_V1, Policy
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
 from tests.api.talking import Conversation
@@ -28,33 +28,38 @@ def conversation(
     database_url: str,
     sealing: Path | None = None,
     *,
+    policy: Policy = STANCE_V1,
     prepare: Callable[[Engine], None] = lambda _: None,
     **more: Any,
 ) -> Iterator[Conversation]:
     """Start a server on this database and yield a client.
 
-    Checkpoints are kept in the folder `sealing`, or deleted at the end. `prepare` receives the
-    engine before the server starts its threads. `more` overrides settings.
+    Checkpoints are kept in the folder `sealing`, or deleted at the end. `policy` is in force.
+    `prepare` receives the engine before the server starts its threads. `more` overrides settings.
     """
     with tempfile.TemporaryDirectory() as forgotten:
-        yield from _talking(database_url, sealing or Path(forgotten), prepare, more)
+        yield from _talking(database_url, sealing or Path(forgotten), policy, prepare, more)
 
 
 def _talking(
-    database_url: str, folder: Path, prepare: Callable[[Engine], None], more: dict[str, Any]
+    database_url: str,
+    folder: Path,
+    policy: Policy,
+    prepare: Callable[[Engine], None],
+    more: dict[str, Any],
 ) -> Iterator[Conversation]:
     settings = Settings(
         database_url=database_url,
         log_dir=folder,
         **{"max_body_bytes": MOST_BYTES, "max_import_bytes": MOST_IMPORTED_BYTES, **more},
     )
-    app = create_app(settings)
+    app = create_app(settings, policy)
     prepare(app.state.server.engine)
 
     def project() -> None:
         # On PostgreSQL `stanceline projections run` does this while a server runs.
         if app.state.server.engine.dialect.name == "postgresql":
-            catch_up(app.state.server.engine, app.state.server.log, STANCE_V1)
+            catch_up(app.state.server.engine, app.state.server.log, policy)
 
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Conversation(client, project)

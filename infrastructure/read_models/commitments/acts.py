@@ -62,9 +62,11 @@ def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
 
 @CompiledQuery
 def _acts_between(dialect: str) -> TextualSelect:
-    """Attacks and threats either way, the first of each term; the term's place comes first.
+    """Select attacks and threats either way, the first of each term; the term's place comes first.
 
-    Attacks that began before the term was settled, and may not break it, are a sort of their own.
+    This selects candidates only; `domain.stance.term_status` decides which of them violate a term.
+    Without the limits it reads all acts of the pair: 59 ms instead of 0.9 ms for 2,000 attacks.
+    Attacks that began before the term was settled, and may not violate it, are a sort of their own.
     """
     terms = rows_of(dialect, term=int, by_=str, toward_=str, begins=int, settled=int, through=int)
     since = "c.start_earliest BETWEEN g.begins AND g.through"
