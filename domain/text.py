@@ -17,6 +17,10 @@ _VISIBLE = "visible characters: no control, invisible or bidirectional character
 # Tabs and line breaks are text, and so is U+0085, a line break of older systems. An override makes
 # a text read as another one.
 _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff]")
+# What ends a line for some reader, controls a terminal or changes the order of what is shown.
+_NOT_OF_A_LINE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 # Invisible letters and marks that Python counts as printable.
 _NOT_SHOWN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _VARIATION_SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -24,6 +28,14 @@ _AS_EMOJI = "\ufe0f"
 # Persian, Indic and other scripts that need a joiner or a non-joiner between two letters.
 _JOINERS = "\u200c\u200d"
 _OF_JOINED_SCRIPTS = re.compile(r"[\u0600-\u0dff\u1000-\u109f\u1780-\u18af]")
+
+
+def printable(text: str) -> str:
+    """Return a text as one line: control characters and line ends as escapes such as `\\n`.
+
+    A stored text may hold any: another release, or somebody with access to the database, wrote it.
+    """
+    return _NOT_OF_A_LINE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def check_text(value: str | None, field: str, longest: int, *, required: bool = False) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 from api.cli.output import NOTHING
 from api.cli.program import signals
 from api.cli.program.signals import PipeClosed
+from domain.text import printable
 
 SECONDS_BETWEEN_LINES = 2.0
 
@@ -35,11 +36,15 @@ def print_parts(
         table.add_column(column, no_wrap=is_id, overflow="fold" if is_id else "ellipsis")
     for part in parts:
         for row in part:
-            table.add_row(*row)
+            table.add_row(*map(_lines, row))
         table.add_section()
     console = _Console(highlight=False, markup=False)
     console.print(title)
     console.print(table if table.row_count else NOTHING)
+
+
+def _lines(cell: str) -> str:
+    return "\n".join(map(printable, cell.split("\n")))
 
 
 @contextmanager

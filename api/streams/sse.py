@@ -31,6 +31,7 @@ RETRY_MILLISECONDS = 2_000
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _ID = re.compile(r"[0-9]{1,16}")
+_EVENT = re.compile(r"[\w.-]+", re.ASCII)
 # A frame names its event in a line of its own; what it says is on one line, and begins with `data`.
 _NAME = re.compile(rb"^event: .*\n", re.MULTILINE)
 
@@ -135,11 +136,14 @@ async def _named(
 def frame(event: str, position: int | None, data: Any, retry: int | None = None) -> bytes:
     """Return a frame of this event; its `data` has the same as `type`, for who reads no names.
 
-    Its id is the position; with none, it is not the last frame of a position.
+    A name that cannot be a line is left out. The id of the frame is the position; with none, it is
+    not the last frame of a position.
     """
     text = on_one_line(msgspec.json.encode(data)).decode()
+    # Another release, or somebody with access to the database, may have given an event any type.
+    named = event if _EVENT.fullmatch(event) else None
     id = None if position is None else str(position)
-    return format_sse_event(event=event, id=id, data_str=text, retry=retry)
+    return format_sse_event(event=named, id=id, data_str=text, retry=retry)
 
 
 def progress(position: int) -> bytes:

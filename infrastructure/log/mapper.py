@@ -13,6 +13,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 from domain import actor, development, source
 from domain.event import Event, UnreadableEvent
+from domain.text import printable
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.recorder import RecordedEvent
 
@@ -69,7 +70,7 @@ class UnreadableError(MapperDeserialisationError):
     def __init__(self, stored_event: StoredEvent, reason: str) -> None:
         super().__init__(
             f"event {stored_event.originator_version} of {stored_event.originator_id}"
-            f" ({stored_event.topic}) cannot be read: {reason}"
+            f" ({printable(stored_event.topic)}) cannot be read: {reason}"
         )
         self.reason = reason
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Select, Table, bindparam, func, select
 
+from domain.text import printable
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
@@ -39,7 +40,7 @@ class SetAsideEvent:
     reason: str
 
     def __str__(self) -> str:
-        return f"position {self.position}: {self.type} is set aside: {self.reason}"
+        return printable(f"position {self.position}: {self.type} is set aside: {self.reason}")
 
 
 class SetAsideSoFar(NamedTuple):

@@ -12,6 +12,7 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.event import UnreadableEvent
+from domain.text import printable
 from domain.tlog.tile import tiles_of
 from infrastructure.log.mapper import EventMapper
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_keys, read_sealed
@@ -110,7 +111,9 @@ class ServerSource:
         if len(self.set_aside) < MOST_FINDINGS:
             event = self._mapper.decode(read.event)
             if isinstance(event, UnreadableEvent):
-                self.set_aside.append(f"position {number}: {event.topic}: {event.reason}")
+                self.set_aside.append(
+                    printable(f"position {number}: {event.topic}: {event.reason}")
+                )
         return hashed(read)
 
 

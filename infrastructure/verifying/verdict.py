@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from domain.text import printable
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 
@@ -24,9 +25,8 @@ class Finding:
     of: Literal["log", "answers", "schema"] = "log"
 
     def __str__(self) -> str:
-        return (
-            self.message if self.position is None else f"position {self.position}: {self.message}"
-        )
+        where = "" if self.position is None else f"position {self.position}: "
+        return printable(f"{where}{self.message}")
 
 
 @dataclass(slots=True)

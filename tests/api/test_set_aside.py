@@ -277,3 +277,29 @@ def test_a_verifier_prints_no_traceback_for_what_cannot_be_applied(url: str) -> 
         assert said.exit_code == 4, said.output
         assert "position 11: actor.dissolved.v1 is set aside" in said.stderr
         assert "Traceback" not in said.stderr
+
+
+TWO_LINES = "development.mapped\nid: 999\ndata: x.v1"
+
+
+def test_a_type_with_line_ends_does_not_break_the_frames_of_a_stream(newer: Newer) -> None:
+    """Given an event whose type is three lines: the frame has no name, its data has the type."""
+    log = newer.talk.client.app.state.server.log  # type: ignore[attr-defined]
+    position = newer.record(TWO_LINES, MAPPED, UUID(int=8), 1)
+    reader = EventReader(log)
+    (event,) = reader.read(position - 1, position).frames
+    reader.close()
+    names = [line.partition(b":")[0] for line in event.text.splitlines() if line]
+    assert names == [b"data", b"id"]
+    assert json.loads(event.text.partition(b"data: ")[2].splitlines()[0])["type"] == TWO_LINES
+
+
+def test_a_type_with_line_ends_is_printed_on_one_line(sqlite_url: str) -> None:
+    with conversation(sqlite_url) as talk:
+        talk.register_cast()
+        Newer(talk).record(TWO_LINES, MAPPED, UUID(int=8), 1)
+        talk.get("/v1/log/checkpoint")
+    for command in ("events", "projections verify", "log verify"):
+        printed = stanceline(*command.split(), url=sqlite_url).output
+        assert "development.mapped\\nid: 999\\ndata: x.v1" in printed
+        assert not any(line.startswith(("id:", "data:")) for line in printed.splitlines())

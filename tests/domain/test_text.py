@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Invalid
-from domain.text import check_text, check_visible, name_of, one_line
+from domain.text import check_text, check_visible, name_of, one_line, printable
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,17 @@ def test_a_text_of_several_lines_is_kept_as_given_but_for_what_controls_how_it_i
     for refused in ("\x9b31m", "\x1b[31m", "\u202egnihton", "\ud800"):
         with pytest.raises(Invalid):
             check_text(refused, "summary", 5000)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Hizbullāh — 1 \u26a0\ufe0f", "Hizbullāh — 1 \u26a0\ufe0f"),
+        ("a\nb\r\x1b[31m\t", r"a\nb\r\x1b[31m\t"),
+        ("a\x85b\u2028c\u202ed\ud800", r"a\x85b\u2028c\u202ed\ud800"),
+    ],
+)
+def test_what_ends_a_line_or_controls_a_terminal_is_printed_as_an_escape(
+    text: str, shown: str
+) -> None:
+    assert printable(text) == shown

@@ -30,6 +30,7 @@ from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, require_sides
+from domain.text import printable
 from infrastructure.read_models.as_known import open_both
 from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ClaimFilter
@@ -83,7 +84,7 @@ def _print(answer: Mapping[str, Any], on: Days | None) -> None:
         f" {answer['from']['position']} and {answer['to']['position']}"
     )
     for line in change_lines(answer["data"]):
-        typer.echo(line)
+        typer.echo(printable(line))
     if not answer["data"]:
         typer.echo(NONE_DIFFERS if answer["next"] is None else NONE_SO_FAR)
     if answer["next"] is not None:

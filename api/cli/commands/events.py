@@ -16,6 +16,7 @@ from api.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import PAGE
+from domain.text import printable
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.event_subjects import with_subjects
@@ -89,4 +90,5 @@ def _print_page(page: EventPage, after: int, wanted: EventFilter) -> None:
 
 def _cells(event: EventAnswer) -> tuple[str, ...]:
     at = f"{event.recorded_at:%Y-%m-%d %H:%M:%S}Z"
-    return str(event.position), at, event.type, event.id, event.recorded_by
+    of = printable(event.type), event.id, printable(event.recorded_by)
+    return str(event.position), at, *of

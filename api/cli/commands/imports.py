@@ -18,6 +18,7 @@ from domain.application import NewDevelopment, Request, Stanceline
 from domain.errors import Conflict, DomainError
 from domain.event import command_id
 from domain.log import Recorded
+from domain.text import printable
 from infrastructure.files import input_file
 from infrastructure.importers.coded import (
     CodedActor,
@@ -112,7 +113,8 @@ class _Refusals:
         if self._count <= MOST_REFUSALS_SHOWN:
             kind = "conflict: " if refusal.conflict else "" if refusal.hides_rows else "refused: "
             record = f" (record {refusal.record})" if refusal.record else ""
-            typer.echo(f"line {refusal.line}{record}: {kind}{refusal.reason}", err=True)
+            line = f"line {refusal.line}{record}: {kind}{refusal.reason}"
+            typer.echo(printable(line), err=True)
 
     def close(self) -> None:
         if self._count > MOST_REFUSALS_SHOWN:
@@ -126,7 +128,7 @@ def _sum_up(tally: Tally) -> None:
     )
     for what, remark in sorted(tally.remarks.items()):
         first = "first: " if remark.count > 1 else ""
-        typer.echo(f"  {remark.count} × {what} ({first}{remark.example})")
+        typer.echo(printable(f"  {remark.count} × {what} ({first}{remark.example})"))
 
 
 class ImportStopped(AskedToEnd):

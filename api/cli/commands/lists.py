@@ -33,6 +33,7 @@ from api.questions.lists import (
     sources_page,
 )
 from api.questions.moments import moment_of, require_sides
+from domain.text import printable
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
@@ -147,7 +148,7 @@ def developments(
         return
     typer.echo(f"Developments, as known at position {answer['position']}")
     for one in answer["data"]:
-        typer.echo("\n".join(_development_lines(one)))
+        typer.echo("\n".join(map(printable, _development_lines(one))))
     if not answer["data"]:
         typer.echo(NOTHING)
     _print_more(answer)

@@ -25,6 +25,7 @@ from api.cli.output import NOTHING, confidence_told, print_body, print_parts, su
 from api.database import IN_FORCE
 from api.questions.moments import moment_of, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
+from domain.text import printable
 from infrastructure.read_models.as_known import open_as_known
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked
@@ -71,9 +72,9 @@ def state(
         return
     typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
-        typer.echo(f"→ {summary(stance)}")
+        typer.echo(printable(f"→ {summary(stance)}"))
         for line in evidence_lines(stance) if evidence else ():
-            typer.echo(f"    {line}")
+            typer.echo(printable(f"    {line}"))
     if not answer["stances"]:
         typer.echo(NOTHING)
 

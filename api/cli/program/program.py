@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
@@ -13,6 +14,7 @@ from api import RELEASE
 from api.cli.program.signals import AskedToEnd, PipeClosed
 from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
 from domain.errors import DomainError
+from domain.text import printable
 
 PYDANTIC_SAYS = "Value error, "
 
@@ -181,6 +183,13 @@ program = typer.Typer(
 )
 
 
+class MessageOnOneLine(logging.Formatter):
+    """Writes each message of the log on one line: it may quote a request or a stored event."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 logging's
+        return printable(super().formatMessage(record))
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"stanceline {RELEASE}")
@@ -189,7 +198,7 @@ def _print_version(asked: bool) -> None:
 
 @program.callback()
 def _of_all_commands(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 its callback prints it
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
@@ -197,3 +206,5 @@ def _of_all_commands(
     ] = False,
 ) -> None:
     """Options that come before a command."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(MessageOnOneLine())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from api import RELEASE
-from api.cli.program.program import _command, _function
+from api.cli.program.program import MessageOnOneLine, _command, _function
 from api.cli.program.table import COMMANDS, Command, Group, help_text
 from tests.api.cli.command_line import ROOT, stanceline
 
@@ -342,3 +343,9 @@ def test_a_variable_that_cannot_be_read_is_named_with_the_form_it_takes(
     result = stanceline("actors", url=NO_DATABASE)
 
     assert (result.exit_code, result.stderr) == (1, f"STANCELINE_{variable}: {said}")
+
+
+def test_a_message_of_the_log_is_one_line() -> None:
+    """Given a path of a request with a line end, as a client may write it."""
+    record = logging.LogRecord("api", logging.ERROR, "", 0, "%s: failed", ("/v1/x\nfaked",), None)
+    assert MessageOnOneLine().format(record) == r"/v1/x\nfaked: failed"
