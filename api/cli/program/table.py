@@ -86,7 +86,8 @@ COMMANDS: dict[str, Command | Group] = {
         {
             "run": Command("projections:run", "Bring the answers up to the log until Ctrl-C."),
             "rebuild": Command(
-                "projections:rebuild_all", "Derive all answers again, and switch to them."
+                "projections:rebuild_all",
+                "Derive all answers again from the log, and switch to them.",
             ),
             "verify": Command("projections:verify", "Compare the answers with the log."),
         },
