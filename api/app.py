@@ -121,6 +121,7 @@ class Server(Service):
         self.dry_run = self.application.dry_run()
         self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
         self.feeds = Feeds(self.engine, self.log, policy, settings.feed_bytes)
+        self.workers = (*self.workers, *self.feeds.workers)
 
     def start(self) -> None:
         """Start all work in the background; deliver to webhooks only from an embedded database.
@@ -136,10 +137,6 @@ class Server(Service):
         super().settle()
         if self.is_embedded:
             self.delivering.ask()
-
-    def failing(self) -> list[str]:
-        """Return which work in the background fails and is tried again, with the reason."""
-        return [*super().failing(), *self.feeds.failing()]
 
 
 def create_app(settings: Settings, policy: Policy = IN_FORCE) -> FastAPI:

@@ -85,7 +85,12 @@ class Service(Database):
             end=self.courier.end,
         )
         # In the order in which they close.
-        self.workers = (self.delivering, self.guard.checking, self.sealing, self.projector.worker)
+        self.workers: tuple[Worker, ...] = (
+            self.delivering,
+            self.guard.checking,
+            self.sealing,
+            self.projector.worker,
+        )
 
     @property
     def writes_at_once(self) -> int:

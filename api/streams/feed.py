@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
+from api.background.worker import Worker
 from api.streams.broadcast import About, Kept, Page, PastPages, Reader
 from infrastructure.errors import DATABASE_ERRORS
 
-_LOG = logging.getLogger(__name__)
-
 LOOK_UP_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 1.0
+END_WITHIN_SECONDS = 3.0
 PATIENCE_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.01
 # Followers that skip this many frames do so one after the other, between other requests.
@@ -38,22 +37,26 @@ class Update:
 class Feed(Generic[About]):
     """Reads while there are followers, and keeps the newest frames for all of them.
 
-    Only the reading itself is not on the event loop. `failing` is the reason while reading fails;
-    it is repeated.
+    Its `worker` reads; everything else happens on the event loop.
     """
 
-    def __init__(self, reader: Reader[About], most_bytes: int) -> None:
+    def __init__(self, name: str, reader: Reader[About], most_bytes: int) -> None:
         self.kept = Kept[About](most_bytes)
         self.ended = False
-        self.failing: str | None = None
+        self.worker = Worker(
+            f"stream of {name}",
+            self._read_on,
+            retry=TRY_AGAIN_SECONDS,
+            transient=DATABASE_ERRORS,
+            patience=END_WITHIN_SECONDS,
+        )
         self._reader = reader
         self._past_pages = PastPages(reader.read, most_bytes)
         self._followers: set[Following[About]] = set()
-        self._reading: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._starting = asyncio.Lock()
         self._skipping = asyncio.Lock()
         self._moved = asyncio.Event()
-        self._waiter = ThreadPoolExecutor(1, "feed-waiter")
         self._past = ThreadPoolExecutor(2, "feed-past")
 
     @asynccontextmanager
@@ -63,11 +66,12 @@ class Feed(Generic[About]):
         """Follow from the position after `after`; only `wanted` frames are sent."""
         following = Following(self, after, wanted)
         async with self._starting:
-            if self._reading is None:
+            if self._loop is None:
                 loop = asyncio.get_running_loop()
                 wait_beyond = self._reader.wait_beyond
                 self.kept.start_over(await loop.run_in_executor(self._past, wait_beyond, -1, 0))
-                self._reading = asyncio.create_task(self._read_on())
+                self._loop = loop
+                self.worker.start()
             self._followers.add(following)
         try:
             yield following
@@ -82,9 +86,7 @@ class Feed(Generic[About]):
     async def close(self) -> None:
         """End, and give up threads and connections."""
         self.end()
-        if self._reading is not None:
-            await asyncio.wait([self._reading])
-        self._waiter.shutdown(wait=False)
+        await asyncio.to_thread(self.worker.close)
         self._past.shutdown(wait=False)
         self._reader.close()
 
@@ -118,34 +120,27 @@ class Feed(Generic[About]):
         except TimeoutError:
             return
 
-    async def _read_on(self) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            while self._followers and not self.ended:
-                try:
-                    page = await loop.run_in_executor(self._waiter, self._next_page)
-                except Exception as error:  # noqa: BLE001 one page must not end the feed for all
-                    self._note_failed(error)
-                    await asyncio.sleep(TRY_AGAIN_SECONDS)
-                    continue
-                self.failing = None
-                if page is not None:
-                    await self._wait_for_room(page)
-                    self.kept.add(page)
-                    self._wake()
-        finally:
-            self._reading = None
-            self.failing = None
-            for following in self._followers:
-                following.is_lost = True
-            self._wake()
+    def _read_on(self) -> float | None:
+        """Read the next page while anybody follows. Runs in the thread of the worker."""
+        loop = self._loop
+        if loop is None or not _on_loop(loop, self._is_followed()):
+            return None
+        page = self._next_page()
+        if page is not None:
+            _on_loop(loop, self._add(page))
+        return 0.0
 
-    def _note_failed(self, error: Exception) -> None:
-        if isinstance(error, DATABASE_ERRORS):
-            return  # `/readyz` reports the database itself
-        if self.failing is None:
-            _LOG.error("a feed cannot be read, and is tried again: %s", error, exc_info=error)
-        self.failing = f"{type(error).__name__}: {error}"
+    async def _is_followed(self) -> bool:
+        if self._followers and not self.ended:
+            return True
+        self._loop = None
+        return False
+
+    async def _add(self, page: Page[About]) -> bool:
+        await self._wait_for_room(page)
+        self.kept.add(page)
+        self._wake()
+        return True
 
     def _next_page(self) -> Page[About] | None:
         reached = self.kept.reached
@@ -167,6 +162,15 @@ class Feed(Generic[About]):
         self._moved = asyncio.Event()
 
 
+def _on_loop(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, bool]) -> bool:
+    """Do work on the event loop, from another thread; return False if the loop has ended."""
+    try:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+    except (CancelledError, RuntimeError):
+        work.close()
+        return False
+
+
 class Following(Generic[About]):
     """One follower's place in a feed; it holds no frames of its own.
 
@@ -176,7 +180,6 @@ class Following(Generic[About]):
     def __init__(self, feed: Feed[About], after: int, wanted: Callable[[About], bool]) -> None:
         self.position = after
         self.is_live = False
-        self.is_lost = False
         self._feed = feed
         self._wanted = wanted
 
@@ -209,8 +212,6 @@ class Following(Generic[About]):
     def _why_ended(self) -> str | None:
         if self._feed.ended:
             return "the server stops"
-        if self.is_lost:
-            return "the log cannot be followed any longer"
         if self.is_live and self.position < self._feed.kept.oldest:
             return "too slow: what comes next is not kept any more"
         return None

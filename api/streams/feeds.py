@@ -17,13 +17,9 @@ class Feeds:
     """Each keeps at most `most_bytes` of frames; neither reads before somebody follows."""
 
     def __init__(self, engine: Engine, log: EventLog, policy: Policy, most_bytes: int) -> None:
-        self.events = Feed(EventReader(log), most_bytes)
-        self.stances = Feed(StanceReader(engine, log, policy, _today), most_bytes)
-
-    def failing(self) -> list[str]:
-        """The feeds that cannot be read, and are tried again, and why."""
-        each = {"events": self.events.failing, "stances": self.stances.failing}
-        return [f"stream of {name}: {why}" for name, why in each.items() if why is not None]
+        self.events = Feed("events", EventReader(log), most_bytes)
+        self.stances = Feed("stances", StanceReader(engine, log, policy, _today), most_bytes)
+        self.workers = (self.events.worker, self.stances.worker)
 
     def end(self) -> None:
         """End every stream; on the event loop."""
