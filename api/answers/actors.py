@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NotRequired, cast
+
 import msgspec
 from typing_extensions import TypedDict
 
@@ -11,8 +14,8 @@ from infrastructure.read_models.actors import ActorRow, names_of
 from infrastructure.read_models.as_known import Knowledge
 
 
-class ActorAnswer(TypedDict):
-    """An actor; `position` is where it was registered."""
+class ActorFields(TypedDict):
+    """What every answer says of an actor; `position` is where it was registered."""
 
     id: str
     name: str
@@ -25,22 +28,23 @@ class ActorAnswer(TypedDict):
     href: str
 
 
-class FoundActor(ActorAnswer):
-    """An actor, the name it was found by, and how well that fits what was asked for.
+class ActorAnswer(ActorFields):
+    """An actor of a list; `position` is where it was registered.
 
-    `match` is a word of `MATCHES`; an id, or an identifier with its scheme, stands for a name.
+    A search adds how the actor was found: `match`, see `actor_matches` in /v1/codebook, and the
+    name, the id, or the identifier with its scheme.
     """
 
-    match: str
-    matched_name: str
+    match: NotRequired[str]
+    matched_name: NotRequired[str]
 
 
-class KnownActor(ActorAnswer, AsKnown):
+class KnownActor(ActorFields, AsKnown):
     """An actor as known at a moment."""
 
 
-def actor_answer(knowledge: Knowledge, row: ActorRow) -> ActorAnswer:
-    """Return an actor as answers show it."""
+def actor_fields(knowledge: Knowledge, row: ActorRow) -> ActorFields:
+    """Return what every answer says of an actor."""
     return {
         "id": row.id,
         "name": row.name,
@@ -54,15 +58,26 @@ def actor_answer(knowledge: Knowledge, row: ActorRow) -> ActorAnswer:
     }
 
 
-def found_actor(knowledge: Knowledge, found: FoundRow) -> FoundActor:
-    """Return an actor that a search found."""
-    actor = actor_answer(knowledge, found.actor)
-    return {**actor, "match": found.match, "matched_name": found.matched_name}
+def listed_actors(knowledge: Knowledge, rows: Iterable[ActorRow]) -> list[ActorAnswer]:
+    """Return the actors of a list; without a search they have no other fields."""
+    return [cast("ActorAnswer", actor_fields(knowledge, row)) for row in rows]
 
 
-def known_actor(actor: ActorAnswer, as_known: AsKnown) -> KnownActor:
+def found_actors(knowledge: Knowledge, found: Iterable[FoundRow]) -> list[ActorAnswer]:
+    """Return the actors that a search found."""
+    return [
+        {
+            **actor_fields(knowledge, one.actor),
+            "match": one.match,
+            "matched_name": one.matched_name,
+        }
+        for one in found
+    ]
+
+
+def known_actor(knowledge: Knowledge, row: ActorRow, as_known: AsKnown) -> KnownActor:
     """Return an actor with what the answer knew."""
-    return {**actor, **as_known}
+    return {**actor_fields(knowledge, row), **as_known}
 
 
 def named_actor(knowledge: Knowledge, id: str) -> Named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, NotRequired
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -102,21 +102,41 @@ class DifferingOnDays(Sides, Caused):
 Days = TypedDict("Days", {"from": str | None, "to": str | None})
 
 
-Changes = TypedDict(
-    "Changes",
+ChangesOnDay = TypedDict(
+    "ChangesOnDay",
     {
+        "type": Literal["changes_on_day"],
         "from": Known,
         "to": Known,
-        "on": NotRequired[str],
-        "days": NotRequired[Days],
+        "on": str,
         "policy": str,
         "inherit": Literal[False],
-        "data": list[DifferingOnDay] | list[DifferingOnDays],
+        "data": list[DifferingOnDay],
         "next": str | None,
         "position": int,
         "links": Permalink,
     },
 )
+
+
+ChangesOnDays = TypedDict(
+    "ChangesOnDays",
+    {
+        "type": Literal["changes_on_days"],
+        "from": Known,
+        "to": Known,
+        "days": Days,
+        "policy": str,
+        "inherit": Literal[False],
+        "data": list[DifferingOnDays],
+        "next": str | None,
+        "position": int,
+        "links": Permalink,
+    },
+)
+
+
+Changes = ChangesOnDay | ChangesOnDays
 
 
 def changes_answer(
@@ -130,6 +150,7 @@ def changes_answer(
     """Return a page of pairs whose stance differs; `following` is the cursor of the next page."""
     if question.is_one_day:
         return {
+            "type": "changes_on_day",
             "from": known_answer(earlier),
             "to": known_answer(later),
             "on": iso_day(question.begin),
@@ -141,6 +162,7 @@ def changes_answer(
             "links": {"permalink": link},
         }
     return {
+        "type": "changes_on_days",
         "from": known_answer(earlier),
         "to": known_answer(later),
         "days": {"from": question.first_day, "to": question.last_day},

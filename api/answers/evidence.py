@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -50,6 +50,7 @@ class StanceWithEvidence(BareStance):
 
 
 class StancesWithEvidence(TypedDict):
+    type: Literal["stances_with_evidence"]
     actor: Named
     on: str
     known: Known
@@ -77,6 +78,7 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> StancesWithEvid
             }
         )
     return {
+        "type": "stances_with_evidence",
         "actor": {"id": question.actor, "name": rows.stances.names.get(question.actor)},
         "on": iso_day(question.on),
         "known": known_answer(knowledge),

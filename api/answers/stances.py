@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -55,6 +56,7 @@ class Links(Permalink):
 
 
 class Stances(TypedDict):
+    type: Literal["stances"]
     actor: Named
     on: str
     known: Known
@@ -78,6 +80,7 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Stances:
     """Return the stances of an actor; the actor must be known at the position."""
     rows = read_stances(knowledge, question)
     return {
+        "type": "stances",
         "actor": {"id": question.actor, "name": rows.names.get(question.actor)},
         "on": iso_day(question.on),
         "known": known_answer(knowledge),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from typing_extensions import TypedDict
 
 from api.answers.actors import named_actor
@@ -49,6 +51,7 @@ class LinksWithin(Permalink):
 
 
 class StancesWithin(TypedDict):
+    type: Literal["stances_in_period"]
     actor: Named
     on: str
     start_date: str
@@ -114,6 +117,7 @@ def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> StancesWithin:
     path = f"/v1/actors/{timeline.actor}"
     days = narrowed(timeline.toward, timeline.inherit, timeline.only, timeline.policy)
     return {
+        "type": "stances_in_period",
         "actor": named_actor(knowledge, timeline.actor),
         "on": asked.on,
         "start_date": iso_day(timeline.begin),

@@ -9,6 +9,7 @@ from typing import Any
 # By operation id.
 EXAMPLES: dict[str, Any] = {
     "getStances": {
+        "type": "stances",
         "actor": {"id": "harakat-hezbollah-al-nujaba", "name": "Harakat Hezbollah al-Nujaba"},
         "on": "2024-12-31",
         "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},

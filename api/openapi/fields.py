@@ -46,7 +46,7 @@ FIELDS: dict[str, str] = {
     "data": "The entries of this page",
     "dataset": "Name of the data set, such as `ucdp-ged`",
     "date": "The day, EDTF",
-    "days": "The days compared; left out if one day is compared",
+    "days": "The days that are compared",
     "detail": "What is wrong, in words",
     "development": "Id of the development",
     "developments": "The developments the actor was a party to, oldest first",

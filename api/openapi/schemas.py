@@ -11,7 +11,8 @@ SCHEMAS: dict[str, str] = {
     "Alternative": "A development that alone would lead to another posture",
     "Basis": "A development that a stance rests on",
     "BasisWithEvidence": "A development that a stance rests on, with its reports and disputes",
-    "Changes": "The pairs whose stance differs between two positions of the log",
+    "ChangesOnDay": "The pairs whose stance on a day differs between two positions of the log",
+    "ChangesOnDays": "The pairs whose stance differs between two positions on some of the days",
     "Commitment": "A commitment as it was on a day",
     "CommitmentBody": "A commitment that one actor undertakes toward another",
     "CorrectionBody": "The corrected fields of a development",
@@ -91,10 +92,16 @@ _ON_A_DAY = {
     "ending_date": "The day on which the commitment ended, EDTF; null while it has not",
 }
 
+_TYPE = {"type": "Which of the types of this answer it is"}
+_CHANGES = {
+    **_TYPE,
+    "from": "The earlier state of the log",
+    "to": "The later state of the log",
+}
+
 OF_SCHEMA: dict[str, dict[str, str]] = {
     "AccountChanges": {"contexts": "Themes; they replace all earlier ones"},
     "Actor": _ACTOR,
-    "FoundActor": _ACTOR,
     "KnownActor": _ACTOR,
     "ActorBody": _ACTOR_KIND,
     "Alive": {"status": "Always `alive`"},
@@ -104,11 +111,8 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "title": "Title of the development, or name of the actor or source",
         "development": "Id of the development; null if the event is about none",
     },
-    "Changes": {
-        "from": "The earlier state of the log",
-        "to": "The later state of the log",
-        "on": "The day that is compared; left out if days are",
-    },
+    "ChangesOnDay": {**_CHANGES, "on": "The day that is compared"},
+    "ChangesOnDays": _CHANGES,
     "Commitment": _ON_A_DAY,
     "CommitmentBody": _TERMS,
     "CommitmentTerms": _TERMS,
@@ -166,7 +170,9 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "ShortDevelopment": {"recorded_position": "Position of its first report"},
     "Source": {"position": "Position at which the source was registered"},
     "KnownSource": {"position": "Position at which the source was registered"},
-    "StancesWithin": {"on": "The month or year that was asked about"},
+    "Stances": _TYPE,
+    "StancesWithEvidence": _TYPE,
+    "StancesWithin": {**_TYPE, "on": "The month or year that was asked about"},
     "Timeline": {
         "from": "First day asked about; null for the beginning",
         "to": "Last day asked about; null for no end",

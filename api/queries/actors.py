@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.answers.actors import ActorAnswer, FoundActor, KnownActor, actor_answer, known_actor
+from api.answers.actors import ActorAnswer, KnownActor, known_actor
 from api.answers.listing import Listing
 from api.questions.asking import AskingRoute
 from api.questions.dependencies import APage, AskedMoment, unpaged
@@ -26,7 +26,7 @@ from infrastructure.read_models.history import HistoryEntry, actor_history
 router = APIRouter(route_class=AskingRoute, tags=["actors"], responses=TAGGED)
 
 
-@router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer | FoundActor]}})
+@router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer]}})
 def list_actors(
     asked: AskedMoment,
     page: APage,
@@ -52,7 +52,7 @@ def read_actor(id: str, asked: AskedMoment) -> Response:
         row = actor_row(knowledge, id)
         return asked.answered(
             knowledge,
-            lambda: known_actor(actor_answer(knowledge, row), asked.as_known(knowledge)),
+            lambda: known_actor(knowledge, row, asked.as_known(knowledge)),
             tag=change_tag(row.version, row.known_from),
         )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from pydantic import Field
 
 from api.answers.changes import Changes
 from api.dates import days_of
@@ -27,7 +28,10 @@ from infrastructure.read_models.changes.changes import ChangesQuestion
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
 
 
-@router.get("/v1/changes", responses={200: {"model": Changes}, **TAGGED})
+@router.get(
+    "/v1/changes",
+    responses={200: {"model": Annotated[Changes, Field(discriminator="type")]}, **TAGGED},
+)
 def list_changes(
     between: TwoMoments,
     only: OnlyClaims,

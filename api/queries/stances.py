@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
+from pydantic import Field
 
 from api.answers.evidence import StancesWithEvidence
 from api.answers.links import permalink
@@ -64,13 +65,14 @@ async def wanted_stances(
     return stances_wanted(id, days_of(on), policy, toward, inherit, only, evidence)
 
 
+AnyStances = Annotated[Stances | StancesWithEvidence | StancesWithin, Field(discriminator="type")]
 WantedStances = Annotated[Question | InPeriod, Depends(wanted_stances)]
 AskedStances = Annotated[AskedWithMemento[Question | InPeriod], with_memento(wanted_stances)]
 
 
 @router.get(
     "/v1/actors/{id}/stances",
-    responses={200: {"model": Stances | StancesWithEvidence | StancesWithin}, **WITH_MEMENTO},
+    responses={200: {"model": AnyStances}, **WITH_MEMENTO},
 )
 def read_stances(asked: AskedStances) -> Response:
     """The stances of an actor toward the others, with rule, reason, basis and commitments.

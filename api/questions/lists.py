@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.answers.actors import ActorAnswer, FoundActor, actor_answer, found_actor
+from api.answers.actors import ActorAnswer, found_actors, listed_actors
 from api.answers.commitments import ListedCommitment, listed_answers
 from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import Permalink, permalink
@@ -75,14 +75,14 @@ def check_name(q: str | None) -> None:
 
 def actors_page(
     q: str | None, knowledge: Knowledge, page: Paging, links: Permalink
-) -> Listing[ActorAnswer] | Listing[FoundActor]:
+) -> Listing[ActorAnswer]:
     """Return the body of `GET /v1/actors`: those of a name, or all in the order of registration."""
     if q is not None:
-        found = [found_actor(knowledge, one) for one in search_actors(knowledge, q, page.limit)]
+        found = found_actors(knowledge, search_actors(knowledge, q, page.limit))
         return page.answer(links, knowledge, found, None, lambda: len(found))
     rows, more = page.read(lambda after, limit: actor_rows(knowledge, after, limit))
     last = rows[-1].registered_position if more else None
-    actors = [actor_answer(knowledge, row) for row in rows]
+    actors = listed_actors(knowledge, rows)
     return page.answer(links, knowledge, actors, last, lambda: actor_count(knowledge))
 
 
