@@ -190,8 +190,9 @@ class DayState:
     def next_change(self, day: int, policy: Policy) -> int:
         """Return the first later day on which the posture may change if no claim arrives."""
         days: list[int] = []
+        attack_window = policy.attack_window
         for attack in self.attacks:
-            days += (attack.end + policy.attack_window + 1, attack.violated_from)
+            days += (attack.end + attack_window + 1, attack.violated_from)
         for halt in self.halts:
             days += (halt.last + 1, halt.stops, halt.violated_from, halt.attacked_from)
         for act in self.acts:

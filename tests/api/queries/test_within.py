@@ -116,7 +116,7 @@ def test_its_permalink_keeps_the_month_as_given_and_never_changes(talk: Conversa
 
     permalink = before.json()["links"]["permalink"]
 
-    assert permalink == f"{STANCES}?on=2024-03&toward=israel&position=8"
+    assert permalink == f"{STANCES}?on=2024-03&toward=israel&policy=stance.v1&position=8"
     assert talk.client.get(permalink).content == before.content
     assert "immutable" in before.headers["cache-control"]
 
