@@ -89,6 +89,7 @@ class Service(Database):
             self.delivering,
             self.guard.checking,
             self.sealing,
+            self.projector.looking,
             self.projector.worker,
         )
 

@@ -5,24 +5,28 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from api.background.worker import Worker
 from domain.stance.policy import Policy
-from infrastructure.errors import OtherVersionError, WrongReachError
+from infrastructure.errors import DATABASE_ERRORS, OtherVersionError, WrongReachError
 from infrastructure.generations.lifecycle import KEPT_FOR, remove_unneeded
 from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.as_known import projection_status
 
 # A write is usually projected within milliseconds. It takes longer if another program has recorded
 # many events before it; then a question about its position waits instead of the write.
 PROJECT_WITHIN_SECONDS = 0.3
 END_WITHIN_SECONDS = 3.0
+# How often the log is looked at for events that another program recorded and did not project.
+LOOK_SECONDS = 3.0
 
 
 class Projector:
@@ -35,6 +39,7 @@ class Projector:
         self._turn = threading.Lock()
         self._remove_at: float | None = None
         self.worker = Worker("read models", self._work, patience=END_WITHIN_SECONDS)
+        self.looking = Worker("looking at the log", self._look, patience=END_WITHIN_SECONDS)
 
     def require_not_newer(self) -> None:
         """Raise `OtherVersionError` if a newer release derived the active generation."""
@@ -75,6 +80,7 @@ class Projector:
                 if other.is_newer:
                     raise
         self.worker.start()
+        self.looking.start()
 
     def project_soon(self) -> None:
         """Project everything that is recorded, and wait up to `PROJECT_WITHIN_SECONDS` for it.
@@ -83,6 +89,14 @@ class Projector:
         it is done.
         """
         self.worker.wait(self.worker.ask(), PROJECT_WITHIN_SECONDS)
+
+    def _look(self) -> float:
+        """Have events projected that another program recorded; return when to look again."""
+        # Readers get the error of their own request, and writers that of theirs.
+        with suppress(WrongReachError, *DATABASE_ERRORS):
+            if projection_status(self._engine).lag > 0:
+                self.worker.ask()
+        return LOOK_SECONDS
 
     def _work(self) -> float | None:
         """Project what is recorded; return the seconds until a generation is removed."""

@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from api.background import projector
 from api.background.projector import Projector
+from domain.application import Request
 from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import disposing, open_engine
 from infrastructure.generations import rebuild as rebuilding
@@ -23,6 +24,7 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
+from infrastructure.read_models.as_known import projection_status
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
 from tests.api.talking import Conversation, refusal
@@ -164,6 +166,16 @@ def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
     shown.start()
     assert len(_threads()) == 1
     deriving.set()
+
+
+def test_what_another_program_recorded_is_shown_although_nobody_asks(
+    empty: Conversation,
+) -> None:
+    """Given an event of a program that ended before it projected."""
+    application = empty.client.app.state.server.application  # type: ignore[attr-defined]
+    application.register_source("nna", "NNA", None, None, Request("another program"))
+    engine = empty.client.app.state.server.engine  # type: ignore[attr-defined]
+    assert eventually(lambda: projection_status(engine).lag == 0)
 
 
 def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(

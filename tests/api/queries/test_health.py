@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from api.background import projector
 from domain.application import Request
 from infrastructure.database.engine import open_engine
 from tests.api.talking import Conversation, refusal
@@ -23,6 +26,13 @@ def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
     }
 
 
+@pytest.fixture
+def _looks_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server does not look for events of other programs while a test runs."""
+    monkeypatch.setattr(projector, "LOOK_SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("_looks_seldom")
 def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conversation) -> None:
     application = talk.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
@@ -40,6 +50,7 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conver
     }
 
 
+@pytest.mark.usefixtures("_looks_seldom")
 def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
     application = talk.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
