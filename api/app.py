@@ -6,16 +6,19 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import Response
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from api import RELEASE, pages
+from api import RELEASE
 from api.background.write_queue import WriteQueue
 from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
@@ -47,6 +50,17 @@ from api.streams.feeds import Feeds
 from domain.stance.policy import Policy
 from infrastructure.settings import Settings
 
+# Without this a browser keeps a module for days, and runs it together with newer ones.
+ASK_AGAIN = "no-cache"
+WEB = Path(__file__).parent / "web"
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+
+_pages = APIRouter(include_in_schema=False)
 # Each request is matched in this order, so the most frequent routes come first.
 ROUTERS = (
     stances.router,
@@ -68,10 +82,38 @@ ROUTERS = (
     webhooks.router,
     codebook.router,
     health.router,
-    pages.router,
+    _pages,
 )
 
 VALUES_BETWEEN_COLLECTIONS = 50_000
+
+
+class PageFiles(StaticFiles):
+    """Files that a browser keeps, and revalidates before each use."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = ASK_AGAIN
+        return response
+
+
+FILES = PageFiles(directory=WEB)
+
+
+@_pages.get("/")
+async def first_page(request: Request) -> Response:
+    return await _page("index.html", request)
+
+
+@_pages.get("/docs")
+async def documentation(request: Request) -> Response:
+    return await _page("docs/index.html", request)
+
+
+async def _page(file: str, request: Request) -> Response:
+    response = await FILES.get_response(file, request.scope)
+    response.headers.update(PAGE_HEADERS)
+    return response
 
 
 class Application(FastAPI):
@@ -166,7 +208,8 @@ def create_app(settings: Settings, policy: Policy = IN_FORCE) -> FastAPI:
     )
     app.state.server = server
     answer_errors(app)
-    pages.serve_files(app)
+    # What the pages load.
+    app.mount("/web", FILES)
     return app
 
 

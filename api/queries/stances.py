@@ -9,8 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.answers.evidence import StancesWithEvidence
-from api.answers.links import permalink
-from api.answers.stances import StanceList, Stances, pair_stances
+from api.answers.stances import StanceList, Stances
 from api.answers.timelines import StancesWithin
 from api.dates import days_of
 from api.filters import OnlyClaims
@@ -19,16 +18,14 @@ from api.questions.asking import AskingRoute
 from api.questions.cursors import (
     LONGEST_PAGE,
     USUAL_PAGE,
-    page_parameters,
-    pair_cursor,
     pair_of,
 )
 from api.questions.dependencies import AskedMoment, ByPolicy, PageLimit
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
-from api.questions.stances import stances_body, stances_wanted
+from api.questions.stances import all_pairs_body, stances_body, stances_wanted
 from api.responses import TAGGED
-from infrastructure.read_models.stances.held import AllPairs, Question, read_all_pairs
+from infrastructure.read_models.stances.held import AllPairs, Question
 from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
@@ -110,16 +107,5 @@ def list_stances(
     and still a `next`.
     """
     wanted = AllPairs(on.toordinal(), policy, only, pair_of(cursor), limit)
-    parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     with asked.known() as knowledge:
-
-        def answer() -> StanceList:
-            rows, last = read_all_pairs(knowledge, wanted)
-            return {
-                "data": pair_stances(knowledge, wanted, rows),
-                "next": pair_cursor(last),
-                "position": knowledge.position,
-                "links": {"permalink": permalink(knowledge, "/v1/stances", parameters)},
-            }
-
-        return asked.answered(knowledge, answer)
+        return asked.answered(knowledge, lambda: all_pairs_body(knowledge, wanted))

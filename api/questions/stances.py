@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from api.answers.stances import Stances, stances_answer
+from api.answers.links import permalink
+from api.answers.stances import StanceList, Stances, pair_stances, stances_answer
 from api.answers.timelines import StancesWithin, in_period_answer
 from api.dates import Days
+from api.questions.cursors import page_parameters, pair_cursor
 from domain.dates import FOREVER
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import AllPairs, Question, read_all_pairs
 from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 
 if TYPE_CHECKING:
@@ -54,6 +56,18 @@ def stances_body(
 
         return evidence_answer(knowledge, wanted)
     return stances_answer(knowledge, wanted)
+
+
+def all_pairs_body(knowledge: Knowledge, wanted: AllPairs) -> StanceList:
+    """Return the body of `GET /v1/stances`."""
+    rows, last = read_all_pairs(knowledge, wanted)
+    parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
+    return {
+        "data": pair_stances(knowledge, wanted, rows),
+        "next": pair_cursor(last),
+        "position": knowledge.position,
+        "links": {"permalink": permalink(knowledge, "/v1/stances", parameters)},
+    }
 
 
 def days_between(begin: date | None, through: date | None) -> tuple[int, int]:
