@@ -1,4 +1,4 @@
-"""Errors of the database and of this machine, and how to tell them from errors in the data."""
+"""Errors of the database and of this machine, as distinct from errors in the data."""
 
 from __future__ import annotations
 

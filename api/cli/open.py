@@ -52,7 +52,7 @@ def opened_to_ask(settings: Settings) -> Iterator[Database]:
     try:
         require_file(database)
         if database.is_ready_to_answer or import_module("api.cli.services").bring_up(settings):
-            tell_what_is_lacking(database)
+            report_missing(database)
         yield database
     except DomainError as refusal:
         if any(one.unregistered for one in refusal.every):
@@ -81,7 +81,7 @@ def require_file(database: Database) -> None:
         )
 
 
-def tell_what_is_lacking(database: Database) -> None:
+def report_missing(database: Database) -> None:
     """Print on stderr which events the answers do not show."""
     reached = projection_status(database.engine)
     if reached.lag > 0:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-from api.cli.open import prepared, require_file, tell_what_is_lacking
+from api.cli.open import prepared, report_missing, require_file
 from api.service import Service
 from infrastructure.errors import CannotWriteError, WrongReachError
 from infrastructure.settings import Settings
@@ -57,7 +57,7 @@ def opened_to_prove(settings: Settings) -> Iterator[Service]:
     with opened(settings) as service:
         service.guard.require_start()
         if _show(service):
-            tell_what_is_lacking(service)
+            report_missing(service)
         yield service
 
 

@@ -1,4 +1,4 @@
-"""From rows to what formats tell: developments and stances, as a page, as news or as a stream."""
+"""Turn rows into the entries of formats: developments and stances, as a page, news or a stream."""
 
 from __future__ import annotations
 

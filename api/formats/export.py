@@ -1,4 +1,4 @@
-"""What a format is given to tell: the developments, the stances, and the question they answer."""
+"""The content of an export: the developments, the stances, and the question they answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GENERATOR = "Stanceline"
 class Entry:
     """A development, when the log last took anything about it, and its actors' names by id.
 
-    `terms` are its commitments with their days worked out, for the formats that tell them.
+    `terms` are its commitments with their days worked out, for the formats that show them.
     """
 
     development: DevelopmentAnswer

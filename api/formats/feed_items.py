@@ -1,4 +1,4 @@
-"""What both kinds of feed tell of a development or of a stance that was taken."""
+"""The items of both kinds of feed: developments, and stances that began."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Writer = Callable[[Export], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to tell an answer: asked for by its suffix, and by `Accept` where it has a type.
+    """A format of an answer, chosen by its suffix, or by `Accept` if it has a media type.
 
     `page` is how many developments it tells unless a limit is asked for, None for all of them;
     `newest_first` makes it a feed, in which what changed last comes first. Unless it

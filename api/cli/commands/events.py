@@ -61,7 +61,7 @@ def events(
 
 
 def _follow(
-    service: Database, after: int, wanted: EventFilter, tell: Callable[[EventAnswer], None]
+    service: Database, after: int, wanted: EventFilter, report: Callable[[EventAnswer], None]
 ) -> None:
     recorder = service.log.recorder
     signals.handle(signals.as_asked)
@@ -72,7 +72,7 @@ def _follow(
                 page = recorder.read(after, PAGE, last)
                 for matter in with_subjects(service.log, page, recorder.histories):
                     if matter.is_wanted(wanted):
-                        tell(event_answer(matter.recorded, matter.event))
+                        report(event_answer(matter.recorded, matter.event))
                 after = page[-1].position
 
 

@@ -116,22 +116,22 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
     else:
-        _tell(found)
-        tell_unshown(recorded - found.position)
+        _print_findings(found)
+        print_unshown(recorded - found.position)
     if not found.is_same:
         raise typer.Exit(1)
     if found.set_aside:
         raise typer.Exit(INCOMPLETE)
 
 
-def _tell(found: Verified) -> None:
+def _print_findings(found: Verified) -> None:
     for problem in found.schema:
         typer.echo(f"schema: {problem}")
     for one in found.differences:
         typer.echo(str(one))
     if found.differing > len(found.differences):
         typer.echo(f"… and {found.differing - len(found.differences)} more")
-    tell_set_aside([str(one) for one in found.set_aside])
+    print_set_aside([str(one) for one in found.set_aside])
     for table, content in found.contents.items():
         typer.echo(f"{content.sha256}  {table}, {content.rows} rows")
     result = "differ from the log in" if found.differing else "match the log in all"
@@ -139,7 +139,7 @@ def _tell(found: Verified) -> None:
     typer.echo(f"At position {found.position} the read models {result} {count} rows.")
 
 
-def tell_set_aside(events: Sequence[str]) -> None:
+def print_set_aside(events: Sequence[str]) -> None:
     """Print the events that this release cannot apply, and what to do about them."""
     for one in events:
         typer.echo(one, err=True)
@@ -151,7 +151,7 @@ def tell_set_aside(events: Sequence[str]) -> None:
         )
 
 
-def tell_unshown(events: int) -> None:
+def print_unshown(events: int) -> None:
     """Print how many events the read models do not show yet."""
     if events > 0:
         typer.echo(

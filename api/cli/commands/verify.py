@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.answers.stances import stances_answer
-from api.cli.commands.projections import INCOMPLETE, tell_set_aside, tell_unshown
+from api.cli.commands.projections import INCOMPLETE, print_set_aside, print_unshown
 from api.cli.open import DatabaseUrl, events_counted, settings_of
 from api.cli.program.failures import message_of
 from api.cli.services import opened_untouched
@@ -91,7 +91,7 @@ def verify(
     _print_result(verdict, reader)
     _save(verdict, reader)
     _print_cosigners(verdict, witnesses)
-    tell_set_aside(verdict.set_aside)
+    print_set_aside(verdict.set_aside)
     if verdict.set_aside:
         raise typer.Exit(INCOMPLETE)
 
@@ -193,7 +193,7 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
     verdict.set_aside = [str(one) for one in found.set_aside]
     if verdict.fits:
         typer.echo(f"The read models follow from the log, up to position {found.position}.")
-        tell_unshown(verdict.events - found.position)
+        print_unshown(verdict.events - found.position)
 
 
 def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportProgress) -> None:
