@@ -147,9 +147,12 @@ def move_to(
     connection.execute(moved.values(policy=policy.name))
 
 
-def require_recorded(shown: int, recorded: int | None) -> None:
-    """Raise `WrongReachError` if the read models show more than the log has."""
-    if recorded is not None and shown > recorded:
+def require_recorded(shown: int, recorded: object) -> None:
+    """Raise `WrongReachError` if the read models show more than the log has.
+
+    A head of the log that is not a number is a finding of the check of the log.
+    """
+    if isinstance(recorded, int) and shown > recorded:
         raise WrongReachError(
             f"the read models say that they show position {shown}, and the log ends at {recorded}:"
             f" {CURE}"
