@@ -60,9 +60,9 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
         "links": {
-            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&position=40",
-            "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&evidence=true&position=40",
-            "timeline": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?position=40",
+            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v1&position=40",
+            "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v1&evidence=true&position=40",
+            "timeline": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v1&position=40",
         },
     },
     "getTimeline": {
@@ -120,7 +120,9 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
         "developments_truncated": False,
-        "links": {"permalink": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?position=40"},
+        "links": {
+            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v1&position=40"
+        },
     },
     "listStances": {
         "data": [
@@ -154,7 +156,7 @@ EXAMPLES: dict[str, Any] = {
         ],
         "next": None,
         "position": 40,
-        "links": {"permalink": "/v1/stances?on=2024-12-31&limit=500&position=40"},
+        "links": {"permalink": "/v1/stances?on=2024-12-31&policy=stance.v1&limit=500&position=40"},
     },
 }
 

@@ -61,18 +61,23 @@ class Original:
     """A resource that has a state at every position: its address, and what it is about.
 
     `base` is the beginning of its addresses, which are absolute: clients of Memento expect that.
+    Its states name the policy in `pinned`; its own `parameters` name it only if the request does.
     """
 
     base: str
     path: str
     parameters: Mapping[str, str]
+    pinned: Mapping[str, str]
     about: About
 
     @classmethod
     def of(cls, asked: Asked, question: AnyQuestion, path: str | None = None) -> Original:
         """Return the resource that answers a question: at the path of the request, or `path`."""
         about = About(question.actor, question.toward, question.inherit)
-        return cls(asked.base, path or asked.request.url.path, question.parameters(), about)
+        pinned = question.parameters()
+        is_named = "policy" in asked.request.query_params
+        parameters = {n: v for n, v in pinned.items() if n != "policy" or is_named}
+        return cls(asked.base, path or asked.request.url.path, parameters, pinned, about)
 
     @property
     def uri(self) -> str:
@@ -82,7 +87,7 @@ class Original:
         return self._uri(f"{self.path}/timemap", {**self.parameters, **more})
 
     def at(self, position: int) -> str:
-        return f"{self.base}{pinned(self.path, self.parameters, position)}"
+        return f"{self.base}{pinned(self.path, self.pinned, position)}"
 
     def links(self) -> list[str]:
         """Return the links that every state of the resource has."""
