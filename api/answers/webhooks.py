@@ -19,9 +19,9 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class WebhookAnswer:
-    """A webhook. Everything up to `position` was acknowledged, given up, or not wanted.
+    """A webhook. Every event up to `position` was acknowledged, has failed or is filtered out.
 
-    `skipped` are the positions given up since the last event that was acknowledged. The former
+    `skipped` are the positions that failed since the last event that was acknowledged. The former
     secret signs too until `former_secret_until`.
     """
 
@@ -51,17 +51,17 @@ class NewSecret(WebhookAnswer):
 
 
 def webhook_answer(webhook: Webhook) -> WebhookAnswer:
-    """A webhook without its secret."""
+    """Return a webhook without its secret."""
     return WebhookAnswer(**_told(webhook))
 
 
 def with_secret(webhook: Webhook) -> NewSecret:
-    """A webhook just after it was given its secret."""
+    """Return a webhook with its new secret."""
     return NewSecret(**_told(webhook), secret=webhook.secret)
 
 
 def not_kept(answer: Any, status: int = 200, **headers: str) -> Response:
-    """An answer that nobody on the way may keep."""
+    """Return an answer that no cache may store."""
     return rendered(answer, status=status, headers=headers | _NOT_KEPT)
 
 

@@ -67,7 +67,7 @@ def _history(knowledge: Knowledge) -> History:
 def _candidates(
     knowledge: Knowledge, after: int, most: int, wanted: EventFilter
 ) -> Select[*tuple[Any, ...]]:
-    """The next events that may be wanted: on aggregates that ever had what is named."""
+    """Select the next events that may pass: on aggregates that ever had what the filter names."""
     query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
     if wanted.types:
         topic = events.c.topic
@@ -80,7 +80,7 @@ def _candidates(
 
 
 def _about(knowledge: Knowledge, wanted: EventFilter) -> CTE:
-    """Where the events stand of all that ever had what is named.
+    """Select the positions of the events of all aggregates that ever had what the filter names.
 
     Found apart, by the ids: led by the position, a page would look through the whole log for an
     actor that is hardly ever named.

@@ -36,7 +36,7 @@ class EventWithSubjects:
 def with_subjects(
     log: EventLog, page: Sequence[RecordedEvent], history: History
 ) -> list[EventWithSubjects]:
-    """The events of a page of the log, and what each is about."""
+    """Return the events of a page of the log, and what each is about."""
     decoded = [(one, log.decode(one)) for one in page]
     unclear = {event.originator_id for _, event in decoded if needs_before(event)}
     before = _States(log, history(list(unclear), page[-1].position) if unclear else [])
@@ -53,7 +53,7 @@ def _concerns(event: Event, before: Development | None) -> tuple[Subjects, ...]:
 
 
 class _States:
-    """What developments were before each of their events."""
+    """The state of developments before each of their events."""
 
     def __init__(self, log: EventLog, recorded: Iterable[RecordedEvent]) -> None:
         self._before: dict[tuple[UUID, int], Development | None] = {}

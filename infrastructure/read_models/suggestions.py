@@ -24,7 +24,7 @@ Named = tuple[str, str]
 def suggested_ids(
     knowledge: Knowledge, kind: str, given: Collection[str]
 ) -> dict[str, Sequence[str]]:
-    """Registered ids for each of these texts, at most `MOST_SUGGESTIONS`, the likeliest first.
+    """Return registered ids for each text, at most `MOST_SUGGESTIONS`, the likeliest first.
 
     `kind` is `actor` or `source`. A text is compared with ids and with every name, without regard
     to case, diacritics and punctuation.

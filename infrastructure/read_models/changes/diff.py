@@ -1,4 +1,4 @@
-"""Pairs of actors whose stance reads otherwise at a later position than at an earlier one."""
+"""Pairs of actors whose stance at a later position differs from that at an earlier one."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Difference:
 
 
 def differences(compared: Compared, after: Pair, most: int) -> tuple[list[Difference], Pair | None]:
-    """At most `most` of them in the order of the pairs, and the pair to go on after, if any.
+    """Return at most `most` pairs, in order, and the last pair looked at if more follow.
 
     At most `MOST_PAIRS` that anything bore on in between are looked at, so there may be fewer
     here and more to come.

@@ -30,7 +30,7 @@ _by_day = attrgetter("start_earliest", "development")
 def acts_between(
     knowledge: Knowledge, policy: Policy, terms: list[Term], on: int, only: ClaimFilter
 ) -> dict[int, list[Claim]]:
-    """For each term, by its place, attacks and threats between its parties while it was live.
+    """Return for each term, by its place, attacks and threats between its parties while in effect.
 
     Oldest first; of each sort one more than an answer names, which shows that there are more.
     Of a term that says where it holds, the attacks by the one bound are left to `located_attacks`.
@@ -100,8 +100,9 @@ Covered = tuple[CoveredPlace, ...]
 
 
 class LocatedAttacks(NamedTuple):
-    """For each term that says where it holds, by its place in the list, the attacks that bear on
-    it: those not surely elsewhere, the first 200. `where` tells the place of each, if known."""
+    """The attacks that may violate each term that is limited to places, by its place in the list.
+
+    They are the first 200 that are not surely elsewhere. `where` holds the known places."""
 
     by_term: dict[int, list[Claim]]
     where: dict[str, Place]
@@ -110,7 +111,7 @@ class LocatedAttacks(NamedTuple):
 def located_attacks(
     knowledge: Knowledge, policy: Policy, terms: list[Term], on: int, only: ClaimFilter
 ) -> LocatedAttacks:
-    """The attacks by the one bound on the other after each of these terms was settled.
+    """Return the attacks by the committed party on the other after each term was settled.
 
     The first acts of all would not do: any number may have happened elsewhere.
     """

@@ -1,4 +1,4 @@
-"""Commitments as known at any position, and where each stands on a day."""
+"""Commitments as known at any position, and their status on a day."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def commitments_of(
     on: int,
     only: ClaimFilter,
 ) -> dict[Pair, list[Committed]]:
-    """For each pair its commitments on day `on`, with the development each comes from.
+    """Return for each pair its commitments on day `on`, with the development each comes from.
 
     One that is over, or of unknown end and past its 90 days, is shown for 90 days more; any of
     the developments that the stance of its very pair is `resting_on` always. Of the attacks that
@@ -137,7 +137,7 @@ def standings(
     on: int,
     only: ClaimFilter,
 ) -> list[Committed]:
-    """Where the commitments of these whole rows of the table stand on day `on`."""
+    """Return the commitments of these whole rows of the table with their status on day `on`."""
     dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
     shown = [
         (row[0], ended_by_dissolution(term_of(row), dissolved_pair(_pair(row), dissolved)))
@@ -159,7 +159,7 @@ def standings(
 def terms_of(
     knowledge: Knowledge, developments: Iterable[str], publication: int
 ) -> dict[str, list[Term]]:
-    """Of each of these developments every commitment, also those that a bare ceasefire implies.
+    """Return every commitment of each development, also those that a bare ceasefire implies.
 
     With its days as they were published by the day `publication`.
     """

@@ -161,7 +161,7 @@ def _commitments_meeting(
 def _extensions(
     knowledge: Knowledge, ids: Iterable[str], sought: CommitmentFilter
 ) -> dict[Renewed, list[Extension]]:
-    """For each commitment of these developments, those made by the day that renew it."""
+    """Return for each commitment of these developments the later ones that extend it by the day."""
     found: dict[Renewed, list[Extension]] = {}
     renewing = _renewing if sought.only.everything else _renewing_and_counted
     rows = renewing.rows(

@@ -24,7 +24,7 @@ FLAGS = {EARLY: "it was published before what it reports can have happened"}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The source that a report goes back to, and the actor it belongs to where known."""
+    """The source that a report goes back to, and the actor it belongs to, if known."""
 
     source: str
     affiliation: str | None
@@ -32,7 +32,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ReportAnswer:
-    """A report, with the reliability of its source at the time; None where unrated.
+    """A report, with the reliability of its source at the time; None if it was not rated.
 
     `position` and `recorded_at` are of the event that brought it; a dispute has no origin.
     """

@@ -71,12 +71,12 @@ class Link:
 
 
 def coalitions_of(knowledge: Knowledge, actor: str, on: int) -> dict[str, Link]:
-    """Every coalition whose deeds reach the actor on day `on`."""
+    """Return every coalition whose acts count for the actor on day `on`."""
     return _reached(knowledge, actor, on, upward=True)
 
 
 def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Link]:
-    """Every actor that the coalition's deeds reach on day `on`."""
+    """Return every actor for which the coalition's acts count on day `on`."""
     return _reached(knowledge, coalition, on, upward=False)
 
 

@@ -77,7 +77,7 @@ def _named(alternative: Alternative) -> tuple[str, str]:
 
 @cache
 def _bearing(dialect: str) -> TextualSelect:
-    """The claims of each pair that can bear on its day: all but the attacks long over."""
+    """Select the claims of each pair that can matter on its day: all but attacks long over."""
     recent = "c.start_latest >= g.day - :attack_window"
     found = per_pair(
         dialect,

@@ -111,13 +111,13 @@ _COUNTERPARTS = (
 
 
 def segments_on(knowledge: Knowledge, actor: str, on: int) -> dict[str, Segment]:
-    """The materialised stance of the actor toward each other one on day `on`."""
+    """Return the stored stance of the actor toward each other actor on day `on`."""
     rows = _of_actor.rows(knowledge.connection, actor=actor, on=on)
     return {row[1]: segment_of(row) for row in rows}
 
 
 def segments_between(knowledge: Knowledge, pairs: list[Pair], on: int) -> dict[Pair, Segment]:
-    """The materialised stance of each of these neighbouring pairs on day `on`."""
+    """Return the stored stance of each of these neighbouring pairs on day `on`."""
     if not pairs:
         return {}
     query = _on_day().where(pairs[0] <= _KEY, pairs[-1] >= _KEY)
@@ -126,7 +126,7 @@ def segments_between(knowledge: Knowledge, pairs: list[Pair], on: int) -> dict[P
 
 
 def counterparts(knowledge: Knowledge, actor: str) -> list[str]:
-    """Whomever anything recorded so far bore on a stance of the actor toward."""
+    """Return the actors toward which anything recorded so far concerns a stance of the actor."""
     rows = knowledge.connection.execute(_COUNTERPARTS, {"actor": actor})
     return [row.toward for row in rows]
 

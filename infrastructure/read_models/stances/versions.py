@@ -81,7 +81,7 @@ def _bearing(knowledge: Knowledge, about: About) -> Select[int, datetime]:
 
 
 def _developments(knowledge: Knowledge, above: set[str], toward: str | None) -> Select[tuple[int]]:
-    """What was ever said, by the position asked at, to involve one of these and the counterpart.
+    """Select the developments that ever involved one of these actors and the counterpart.
 
     A development has a new row also where the ground of an ending of it changed.
     """
