@@ -56,6 +56,8 @@ _OTHERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 # How a connection begins its transactions on SQLite.
 _BEGIN = "stanceline_begin"
+# The engine for snapshots of the same file.
+_SNAPSHOTS = "stanceline_snapshots"
 
 Begin = Callable[[Connection], RootTransaction]
 
@@ -156,8 +158,8 @@ def disposing(engine: Engine) -> Iterator[Engine]:
 @contextmanager
 def read_transaction(engine: Engine, *, begin: Begin = Connection.begin) -> Iterator[Connection]:
     """Open a connection on one consistent snapshot; the database refuses writes through it."""
-    with naming_faults(), engine.connect() as connection:
-        _take_snapshot(connection)
+    with naming_faults(), _for_snapshots(engine).connect() as connection:
+        _take_snapshot(connection, engine)
         with begin(connection):
             yield connection
 
@@ -230,6 +232,16 @@ def bulk_transaction(embedded: Engine) -> Iterator[Connection]:
 
 
 def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
+    # A connection either reads or writes: `query_only` makes SQLite drop every compiled statement
+    # when it is set, and a write after each read would compile its statements again.
+    snapshots = _new_sqlite(url, timeouts, {})
+    event.listen(snapshots, "connect", _refuse_writes)
+    engine = _new_sqlite(url, timeouts, {_SNAPSHOTS: snapshots})
+    event.listen(engine, "engine_disposed", lambda _: snapshots.dispose())
+    return engine
+
+
+def _new_sqlite(url: URL, timeouts: Timeouts, options: dict[str, Any]) -> Engine:
     engine = create_engine(
         url,
         # `uri` lets a file be attached only if it is there.
@@ -238,7 +250,7 @@ def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
         # without a connection, so there are no more than working threads.
         pool_use_lifo=True,
         max_overflow=-1,
-        execution_options=waiting(Turns(1), timeouts),
+        execution_options=waiting(Turns(1), timeouts) | options,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -256,20 +268,18 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA wal_autocheckpoint = 4096")
 
 
+def _refuse_writes(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only = ON")
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    begin = connection.get_execution_options().get(_BEGIN, "IMMEDIATE")
-    is_snapshot = begin == "SNAPSHOT"
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    # The pragma makes SQLite drop every compiled statement, even if it changes nothing.
-    if connection.info.get("query_only") is not is_snapshot:
-        driver.execute(f"PRAGMA query_only = {'ON' if is_snapshot else 'OFF'}")
-        connection.info["query_only"] = is_snapshot
-    if begin == "IMMEDIATE":
+    if connection.get_execution_options().get(_BEGIN, "IMMEDIATE") == "IMMEDIATE":
         # A transaction that reads first and writes later fails at once if another one wrote in
         # between, however long the busy timeout is: a writer takes the lock at the start.
         take_lock(connection, "BEGIN IMMEDIATE")
     else:
+        driver = connection.connection.driver_connection
+        assert driver is not None
         driver.execute("BEGIN")
 
 
@@ -324,8 +334,14 @@ def _prepare_postgresql(timeouts: Timeouts, connection: Any, _record: object) ->
     connection.autocommit = False
 
 
-def _take_snapshot(connection: Connection) -> None:
+def _for_snapshots(engine: Engine) -> Engine:
+    snapshots: Engine = engine.get_execution_options().get(_SNAPSHOTS, engine)
+    return snapshots
+
+
+def _take_snapshot(connection: Connection, engine: Engine) -> None:
     if connection.dialect.name == "sqlite":
-        connection.execution_options(**{_BEGIN: "SNAPSHOT"})
+        options = {**engine.get_execution_options(), _BEGIN: "DEFERRED"}
+        connection.execution_options(**options)
     else:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

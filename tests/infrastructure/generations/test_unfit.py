@@ -132,6 +132,7 @@ def _assert_cured_by_another(returned: World) -> None:
 def test_a_removed_file_is_still_read_by_a_process_that_has_it_open_and_derived_by_another(
     embedded: World,
 ) -> None:
+    assert embedded.timeline()  # a connection that reads is open, next to the one that projects
     shutil.rmtree(folder_of(embedded.engine.url))
 
     embedded.report(occurred="2024-06-01")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.stance.fold import CLAIMS_BETWEEN_SNAPSHOTS
-from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,
@@ -199,7 +199,8 @@ def _count_fetched_claims(world: World) -> dict[str, int]:
         fetched["claims"] += any(name == "stops_latest" for name, *_ in cursor.description)
         return row
 
-    with read_snapshot(world.engine) as connection:  # the next projection gets the same connection
+    # The next projection gets the same connection.
+    with projection_transaction(world.engine) as connection:
         connection.connection.driver_connection.row_factory = count  # type: ignore[union-attr]
         connection.execute(select(stance_pairs))
     return fetched
