@@ -21,6 +21,7 @@ from domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_TEXT = 500
+_LONG_WORD = re.compile(r"(\S{200})\S+")
 
 # The names of RFC 9110; those of `http.HTTPStatus` differ between versions of Python.
 TITLES = {
@@ -83,7 +84,11 @@ class MisdirectedError(DomainError):
 
 
 def shortened(text: str) -> str:
-    """Return at most `LONGEST_TEXT` characters of a text that quotes a request."""
+    """Return at most `LONGEST_TEXT` characters of a text that quotes a request.
+
+    Of a word such as a number of a thousand digits, only the beginning is left.
+    """
+    text = _LONG_WORD.sub(r"\1…", text)
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 

@@ -122,6 +122,10 @@ class _Import:
             else:
                 valid.append((line.number, read))
         outcomes = _report(it, [new for _, new in valid])
+        if hindered := next((one for one in outcomes if isinstance(one, CannotWriteError)), None):
+            answered = [answers[line.number] for line in batch if line.number in answers]
+            answered.append(_end_unrecorded(valid[0][0], hindered))
+            return b"".join(map(json_line, answered)), True
         most = it.server.settings.max_errors
         refused = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
         it.server.suggestions.add_to(*(one for outcome in refused for one in outcome.every[:most]))
@@ -173,6 +177,16 @@ def _end_after(number: int, most: int) -> object:
         allowed=f"at most {most} lines that are refused",
     )
     return _refused(number + 1, problem_of(over, PATH))
+
+
+def _end_unrecorded(number: int, hindered: CannotWriteError) -> object:
+    """Return the last answer of an import during which the machine failed, as by a full disk."""
+    problem = problem_of(hindered, PATH)
+    problem.detail = (
+        f"the import ends: {problem.detail}. No line from {number} on was recorded; those before"
+        " it are answered above. Send these lines again"
+    )
+    return _refused(number, problem)
 
 
 def _report(

@@ -13,7 +13,7 @@ import pytest
 
 from api.background.projector import Projector
 from api.background.write_guard import WriteGuard
-from api.commands import imports
+from api.commands import imports, jsonlines
 from infrastructure.database import write_ability
 from infrastructure.database.engine import open_engine
 from infrastructure.errors import BusyError, ReadOnlyError
@@ -154,6 +154,29 @@ def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) ->
         _takes_writes(talk)
 
 
+def test_an_import_during_which_the_disk_fills_ends_with_one_answer(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given room for a few more lines, and batches of three lines."""
+    monkeypatch.setattr(jsonlines, "LINES_IN_BATCH", 3)
+    full = Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
+    with conversation(sqlite_url, prepare=full.watch, max_import_bytes=20_000_000) as talk:
+        talk.register_cast()
+        full.fails()
+        lines = [a_development(title=f"{'x' * 280} {number}") for number in range(400)]
+        lines[1] = {}
+        sent = "\n".join(map(json.dumps, lines)).encode()
+        *answers, last = map(
+            json.loads, talk.send(imports.PATH, sent, "application/jsonl").text.splitlines()
+        )
+        recorded = [answer["line"] for answer in answers if answer.get("position")]
+        assert [answer["line"] for answer in answers if answer.get("error")] == [2]
+        assert 0 < max(recorded) + 1 == last["line"] < 400
+        assert last["error"]["type"] == "urn:stanceline:problem:disk-full"
+        assert f"No line from {last['line']} on was recorded" in last["error"]["detail"]
+        full.is_cured()
+
+
 def _until_full(talk: Conversation) -> Any:
     """Record until the pages that the file has already are used up."""
     for number in range(200):
@@ -202,7 +225,7 @@ def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(
         raise ReadOnlyError("attempt to write a readonly database")
 
     with monkeypatch.context() as at_start:
-        at_start.setattr(Projector, "begin", read_only)
+        at_start.setattr(Projector, "start", read_only)
         with conversation(sqlite_url) as talk:
             at_start.undo()
             _takes_writes(talk)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from api.problems import without_folders
+from api.problems import shortened, without_folders
+from tests.api.talking import Conversation, a_development, a_report, refusal
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,16 @@ from api.problems import without_folders
 )
 def test_a_path_is_shown_without_its_folders(text: str, shown: str) -> None:
     assert without_folders(text) == shown
+
+
+def test_of_a_number_of_very_many_digits_only_the_beginning_is_quoted(talk: Conversation) -> None:
+    body = json.dumps(a_development(reports=[a_report(credibility=5)]))
+    sent = body.replace('"credibility": 5', f'"credibility": {"9" * 4_300}').encode()
+    problem = refusal(talk.send("/v1/developments", sent), 422)
+    assert len(problem["detail"]) < 300
+    assert all(len(error["detail"]) < 300 for error in problem["errors"])
+
+
+def test_only_the_beginning_of_a_long_word_is_left() -> None:
+    assert shortened(f"n: {'9' * 4_300} is too large") == f"n: {'9' * 200}… is too large"
+    assert len(shortened("many words " * 100)) == 500
