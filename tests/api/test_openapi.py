@@ -13,14 +13,14 @@ from schemathesis.schemas import APIOperation
 
 from tests.api.talking import Conversation, a_commitment
 
-CHECKS = [
+DESCRIBED = [
     checks.not_a_server_error,
     checks.status_code_conformance,
     checks.content_type_conformance,
     checks.response_headers_conformance,
     checks.response_schema_conformance,
-    checks.negative_data_rejection,
 ]
+CHECKS = [*DESCRIBED, checks.negative_data_rejection]
 EXAMPLES = 15
 
 AnyOperation = APIOperation[Any, Any, Any, Any]
@@ -78,6 +78,9 @@ def keeps_to_its_description(operation: AnyOperation, mode: GenerationMode) -> N
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: AnyCase) -> None:
-        case.call_and_validate(checks=CHECKS)
+        response = case.call()
+        # The library does not count 413, the refusal of a body that is too large, as a rejection.
+        is_too_large = response.status_code == 413
+        case.validate_response(response, checks=DESCRIBED if is_too_large else CHECKS)
 
     ask()
