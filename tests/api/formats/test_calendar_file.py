@@ -131,7 +131,7 @@ def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Told) -> No
     position = reported_log.talk.last_position()
     path = "http://testserver/v1/actors/hezbollah/timeline.ics?toward=israel"
     assert read["name"] == "Timeline of Hezbollah toward Israel"
-    assert (read["source"], read["url"]) == (path, f"{path}&position={position}")
+    assert (read["source"], read["url"]) == (path, f"{path}&policy=stance.v1&position={position}")
     assert read["x-stanceline-position"] == str(position)
     assert len(read.events) == 2
 
