@@ -16,7 +16,7 @@ from api.app import create_app
 from domain.stance.policy import STANCE_V1, Policy
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
-from tests.api.talking import Conversation
+from tests.api.api_client import ApiClient
 from tests.database_files import copy_database
 
 MOST_BYTES = 20_000
@@ -31,7 +31,7 @@ def conversation(
     policy: Policy = STANCE_V1,
     prepare: Callable[[Engine], None] = lambda _: None,
     **more: Any,
-) -> Iterator[Conversation]:
+) -> Iterator[ApiClient]:
     """Start a server on this database and yield a client.
 
     Checkpoints are kept in the folder `sealing`, or deleted at the end. `policy` is in force.
@@ -47,7 +47,7 @@ def _talking(
     policy: Policy,
     prepare: Callable[[Engine], None],
     more: dict[str, Any],
-) -> Iterator[Conversation]:
+) -> Iterator[ApiClient]:
     settings = Settings(
         database_url=database_url,
         log_dir=folder,
@@ -62,36 +62,36 @@ def _talking(
             catch_up(app.state.server.engine, app.state.server.log, policy)
 
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Conversation(client, project)
+        yield ApiClient(client, project)
 
 
 @pytest.fixture
-def empty(sqlite_url: str) -> Iterator[Conversation]:
+def empty(sqlite_url: str) -> Iterator[ApiClient]:
     """A server with an empty log."""
-    with conversation(sqlite_url) as talk:
-        yield talk
+    with conversation(sqlite_url) as api:
+        yield api
 
 
 @pytest.fixture(scope="session")
 def _cast_on_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("cast") / "stanceline.db"
     copy_database(_migrated_sqlite, file)
-    with conversation(f"sqlite:///{file}") as talk:
-        talk.register_cast()
+    with conversation(f"sqlite:///{file}") as api:
+        api.register_cast()
     return file
 
 
 @pytest.fixture
-def talk(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
+def api(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[ApiClient]:
     """A server with the cast registered, on SQLite."""
     file = tmp_path / "stanceline.db"
     copy_database(_cast_on_sqlite, file)
-    with conversation(f"sqlite:///{file}") as talk:
-        yield talk
+    with conversation(f"sqlite:///{file}") as api:
+        yield api
 
 
 @pytest.fixture
-def talk_on_each(database_url: str) -> Iterator[Conversation]:
+def talk_on_each(database_url: str) -> Iterator[ApiClient]:
     """A server with the cast registered, on each database in turn."""
     with conversation(database_url) as on_each:
         on_each.register_cast()

@@ -19,15 +19,15 @@ from api.commands import imports
 from api.commands.dependencies import VerbRoute
 from api.commands.json_body import Body
 from api.problems import unknown_parameters
-from tests.api.conftest import conversation
-from tests.api.talking import (
-    Conversation,
+from tests.api.api_client import (
+    ApiClient,
     a_commitment,
     a_development,
     a_report,
     refusal,
     refused_field,
 )
+from tests.api.conftest import conversation
 
 DEVELOPMENTS = "/v1/developments"
 
@@ -48,10 +48,10 @@ def fields_of(answer: Any, status: int = 422) -> list[str]:
 
 
 def test_types_unknown_fields_words_dates_and_names_are_refused_together(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    before = talk.last_position()
-    answer = talk.post(f"{DEVELOPMENTS}?colour=red", TWICE_WRONG)
+    before = api.last_position()
+    answer = api.post(f"{DEVELOPMENTS}?colour=red", TWICE_WRONG)
     assert sorted(fields_of(answer)) == [
         "colour",
         "commitments[0].action",
@@ -73,92 +73,92 @@ def test_types_unknown_fields_words_dates_and_names_are_refused_together(
     by_field = {error["field"]: error["detail"] for error in answer.json()["errors"]}
     assert by_field["initiators[0]"].endswith("Did you mean 'hezbollah'?")
     assert by_field["targets[0]"].endswith("Did you mean 'israel'?")
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
 def test_an_unknown_parameter_is_refused_with_what_is_wrong_in_a_body_of_the_right_types(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    answer = talk.post(f"{DEVELOPMENTS}?dry_run=1", a_development(kind="war", targets=["isreal"]))
+    answer = api.post(f"{DEVELOPMENTS}?dry_run=1", a_development(kind="war", targets=["isreal"]))
     assert fields_of(answer) == ["dry_run", "kind", "targets[0]"]
 
 
 def test_a_body_that_is_right_is_not_recorded_beside_an_unknown_parameter(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    before = talk.last_position()
-    assert fields_of(talk.post(f"{DEVELOPMENTS}?dry_run=1", a_development())) == ["dry_run"]
-    assert talk.last_position() == before
+    before = api.last_position()
+    assert fields_of(api.post(f"{DEVELOPMENTS}?dry_run=1", a_development())) == ["dry_run"]
+    assert api.last_position() == before
 
 
 def test_later_statements_about_a_development_are_refused_with_all_that_is_wrong(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    path = f"{DEVELOPMENTS}/{talk.report()}"
+    path = f"{DEVELOPMENTS}/{api.report()}"
     report = a_report(source="gossip", summary="", credibility="high")
-    assert fields_of(talk.post(f"{path}/reports", report)) == ["credibility", "summary", "source"]
-    assert fields_of(talk.post(f"{path}/disputes", {"report": report, "part": 3})) == [
+    assert fields_of(api.post(f"{path}/reports", report)) == ["credibility", "summary", "source"]
+    assert fields_of(api.post(f"{path}/disputes", {"report": report, "part": 3})) == [
         "report.credibility",
         "part",
         "report.summary",
         "report.source",
     ]
     changes = {"kind": "war", "targets": ["isreal"], "title": 7}
-    assert fields_of(talk.post(f"{path}/corrections", {"changes": changes, "reason": ""})) == [
+    assert fields_of(api.post(f"{path}/corrections", {"changes": changes, "reason": ""})) == [
         "changes.title",
         "reason",
         "changes.kind",
         "changes.targets[0]",
     ]
     assert fields_of(
-        talk.post(f"{path}/retraction", {"reason": "", "duplicate_of": str(uuid4())})
+        api.post(f"{path}/retraction", {"reason": "", "duplicate_of": str(uuid4())})
     ) == [
         "reason",
         "duplicate_of",
     ]
-    assert fields_of(talk.post(f"{path}/retraction", {"reason": "", "duplicate_of": 1})) == [
+    assert fields_of(api.post(f"{path}/retraction", {"reason": "", "duplicate_of": 1})) == [
         "duplicate_of",
         "reason",
     ]
 
 
-def test_headers_are_refused_with_what_is_wrong_in_the_body(talk: Conversation) -> None:
+def test_headers_are_refused_with_what_is_wrong_in_the_body(api: ApiClient) -> None:
     headers = {"Stanceline-Recorded-By": "\xe9", "Idempotency-Key": "", "If-Match": "3"}
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-    path = f"{DEVELOPMENTS}/{talk.report()}/reports"
-    before = talk.last_position()
+    path = f"{DEVELOPMENTS}/{api.report()}/reports"
+    before = api.last_position()
     for report, wrong in [
         (a_report(source="gossip", summary=""), ["summary", "source"]),
         (a_report(source="gossip", summary=7), ["summary", "source"]),
         (a_report(), []),
     ]:
-        answer = talk.client.post(path, json=report, headers=encoded)
+        answer = api.client.post(path, json=report, headers=encoded)
         assert sorted(fields_of(answer)) == sorted([*headers, *wrong])
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
-def test_a_stale_version_is_refused_once_the_request_is_valid(talk: Conversation) -> None:
-    path = f"{DEVELOPMENTS}/{talk.report()}/reports"
-    talk.record(path, a_report(source="al-manar"))
+def test_a_stale_version_is_refused_once_the_request_is_valid(api: ApiClient) -> None:
+    path = f"{DEVELOPMENTS}/{api.report()}/reports"
+    api.record(path, a_report(source="al-manar"))
     stale = {"If-Match": '"1"'}
     wrong = a_report(source="gossip", summary="")
-    assert fields_of(talk.client.post(path, json=wrong, headers=stale)) == ["summary", "source"]
-    assert talk.client.post(path, json=a_report(), headers=stale).status_code == 412
+    assert fields_of(api.client.post(path, json=wrong, headers=stale)) == ["summary", "source"]
+    assert api.client.post(path, json=a_report(), headers=stale).status_code == 412
 
 
-def test_what_is_not_recorded_is_asked_once_the_body_is_valid(talk: Conversation) -> None:
+def test_what_is_not_recorded_is_asked_once_the_body_is_valid(api: ApiClient) -> None:
     path = f"{DEVELOPMENTS}/{uuid4()}"
-    assert fields_of(talk.post(f"{path}/reports", a_report(summary=7))) == ["summary"]
-    assert fields_of(talk.post(f"{path}/reports", a_report()), 404) == ["id"]
-    assert fields_of(talk.post(f"{DEVELOPMENTS}/x/reports", a_report(summary=7))) == [
+    assert fields_of(api.post(f"{path}/reports", a_report(summary=7))) == ["summary"]
+    assert fields_of(api.post(f"{path}/reports", a_report()), 404) == ["id"]
+    assert fields_of(api.post(f"{DEVELOPMENTS}/x/reports", a_report(summary=7))) == [
         "summary",
         "id",
     ]
 
 
-def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversation) -> None:
+def test_actors_and_sources_are_refused_with_all_that_is_wrong(api: ApiClient) -> None:
     actor = {"id": "Oman!", "name": 3, "kind": "planet", "identifiers": {"x": "1", "y": "2"}}
-    assert fields_of(talk.post("/v1/actors", actor)) == [
+    assert fields_of(api.post("/v1/actors", actor)) == [
         "name",
         "id",
         "kind",
@@ -166,14 +166,14 @@ def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversatio
         "identifiers",
     ]
     membership = {"of": "izrael", "relation": "friend", "start_date": "2024-13", "ending_date": 3}
-    assert fields_of(talk.post("/v1/actors/iran/memberships", membership)) == [
+    assert fields_of(api.post("/v1/actors/iran/memberships", membership)) == [
         "ending_date",
         "relation",
         "start_date",
         "of",
     ]
     rating = {"reliability": "Z", "start_date": "2024-13-01", "reason": 1}
-    assert fields_of(talk.post("/v1/sources/reuters/ratings", rating)) == [
+    assert fields_of(api.post("/v1/sources/reuters/ratings", rating)) == [
         "start_date",
         "reason",
         "reliability",
@@ -181,11 +181,11 @@ def test_actors_and_sources_are_refused_with_all_that_is_wrong(talk: Conversatio
 
 
 def test_each_line_of_an_import_is_refused_with_all_that_is_wrong_with_it(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     lines = [TWICE_WRONG, a_development(kind="war", targets=["isreal"]), a_development()]
     sent = "\n".join(map(json.dumps, lines)).encode()
-    answers = talk.send(imports.PATH, sent, "application/jsonl").text.splitlines()
+    answers = api.send(imports.PATH, sent, "application/jsonl").text.splitlines()
     first, second, third = (json.loads(answer) for answer in answers)
     assert len(first["error"]["errors"]) == 14
     assert [one["field"] for one in second["error"]["errors"]] == ["kind", "targets[0]"]
@@ -194,14 +194,14 @@ def test_each_line_of_an_import_is_refused_with_all_that_is_wrong_with_it(
 
 
 @pytest.fixture
-def curt(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[Conversation]:
+def curt(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[ApiClient]:
     """A server that lists five errors at most."""
-    with conversation(f"sqlite:///{tmp_path / 'curt.db'}", max_errors=5) as talk:
-        talk.register_cast()
-        yield talk
+    with conversation(f"sqlite:///{tmp_path / 'curt.db'}", max_errors=5) as api:
+        api.register_cast()
+        yield api
 
 
-def test_errors_beyond_those_listed_are_counted_whoever_finds_them(curt: Conversation) -> None:
+def test_errors_beyond_those_listed_are_counted_whoever_finds_them(curt: ApiClient) -> None:
     ghosts = [f"ghost-{number}" for number in range(8)]
     problem = refusal(curt.post(DEVELOPMENTS, a_development(targets=ghosts)), 422)
     assert (len(problem["errors"]), problem["more_errors"]) == (5, 3)
@@ -225,9 +225,9 @@ def test_a_question_is_asked_again_once_without_all_of_its_unknown_parameters(
 
     monkeypatch.setattr(problems, "unknown_parameters", counted)
     question = "&".join(f"colour{number}" for number in range(500))
-    with conversation(f"sqlite:///{tmp_path / 'many.db'}", max_query_parameters=500) as talk:
-        problem = refusal(talk.get(f"{DEVELOPMENTS}?{question}"), 422)
-        assert refused_field(talk.get(f"{DEVELOPMENTS}?{question}&a")) == (
+    with conversation(f"sqlite:///{tmp_path / 'many.db'}", max_query_parameters=500) as api:
+        problem = refusal(api.get(f"{DEVELOPMENTS}?{question}"), 422)
+        assert refused_field(api.get(f"{DEVELOPMENTS}?{question}&a")) == (
             "query",
             "at most 500 parameters",
         )
@@ -274,39 +274,39 @@ def test_a_question_is_asked_again_once_without_all_of_its_unknown_parameters(
     ],
 )  # fmt: skip
 def test_a_question_is_refused_with_all_that_is_wrong_with_it(
-    talk: Conversation, question: str, fields: list[str]
+    api: ApiClient, question: str, fields: list[str]
 ) -> None:
-    answer = talk.get(question)
+    answer = api.get(question)
     assert sorted(fields_of(answer)) == sorted(fields)
     assert all(error["allowed"] for error in answer.json()["errors"])
 
 
 def test_an_actor_and_its_counterpart_that_are_not_registered_are_both_named(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    problem = refusal(talk.get("/v1/actors/hezbolla/stances?on=2024-01-01&toward=isreal"), 404)
+    problem = refusal(api.get("/v1/actors/hezbolla/stances?on=2024-01-01&toward=isreal"), 404)
     assert [(one["field"], one["detail"].rpartition(". ")[2]) for one in problem["errors"]] == [
         ("id", "Did you mean 'hezbollah'?"),
         ("toward", "Did you mean 'israel'?"),
     ]
 
 
-def test_a_cursor_is_not_blamed_for_another_parameter(talk: Conversation) -> None:
+def test_a_cursor_is_not_blamed_for_another_parameter(api: ApiClient) -> None:
     """Given the cursor of a page, and then the same question with a wrong page size, or day."""
     for number in range(2):
-        talk.report(title=f"Attack {number}", commitments=[a_commitment()], kind="agreement")
+        api.report(title=f"Attack {number}", commitments=[a_commitment()], kind="agreement")
     path = "/v1/commitments?on=2024-02-01&limit=1"
-    cursor = talk.read(path)["next"]
+    cursor = api.read(path)["next"]
     assert cursor
     following = f"/v1/commitments?cursor={cursor}"
-    assert fields_of(talk.get(f"{following}&limit=0&on=2024-02-01")) == ["limit"]
-    assert fields_of(talk.get(f"{following}&limit=1&on=2024-02-31")) == ["on"]
-    assert fields_of(talk.get(f"{following}&limit=1&on=2024-03-01")) == ["cursor"]
+    assert fields_of(api.get(f"{following}&limit=0&on=2024-02-01")) == ["limit"]
+    assert fields_of(api.get(f"{following}&limit=1&on=2024-02-31")) == ["on"]
+    assert fields_of(api.get(f"{following}&limit=1&on=2024-03-01")) == ["cursor"]
 
 
-def test_a_webhook_is_refused_with_all_that_is_wrong_with_it(talk: Conversation) -> None:
+def test_a_webhook_is_refused_with_all_that_is_wrong_with_it(api: ApiClient) -> None:
     webhook = {"url": "x", "detail": "y", "kind": "war", "actor": "ghost", "pair": "a,b"}
-    assert fields_of(talk.post("/v1/webhooks", webhook)) == [
+    assert fields_of(api.post("/v1/webhooks", webhook)) == [
         "kind",
         "pair",
         "pair",
@@ -314,7 +314,7 @@ def test_a_webhook_is_refused_with_all_that_is_wrong_with_it(talk: Conversation)
         "url",
         "detail",
     ]
-    assert talk.read("/v1/webhooks")["data"] == []
+    assert api.read("/v1/webhooks")["data"] == []
 
 
 VERBS = [
@@ -329,18 +329,18 @@ ABSURD: list[object] = [None, {}, [], [[]], {"x": {"y": []}}, "", 1.5, -1, True,
 
 @pytest.mark.parametrize("absurd", ABSURD, ids=repr)
 def test_a_field_of_any_type_is_refused_or_right_and_nothing_breaks(
-    talk: Conversation, absurd: object
+    api: ApiClient, absurd: object
 ) -> None:
     """Every field of every body in turn, and of what is in them, with the others left out."""
     recorded = []
     for route in VERBS:
-        path = route.path.format(id=talk.report(), of="resistance", number=1)
-        before = talk.last_position()
+        path = route.path.format(id=api.report(), of="resistance", number=1)
+        before = api.last_position()
         assert route.body_field is not None
         for body in _bodies(route.body_field.field_info.annotation, absurd):
-            answer = talk.post(path, body)
+            answer = api.post(path, body)
             assert answer.status_code < 500, (path, body, answer.text)
-        recorded += [route.path] * (talk.last_position() - before)
+        recorded += [route.path] * (api.last_position() - before)
     # A retraction needs nothing but a reason.
     assert recorded == (["/v1/developments/{id}/retraction"] if absurd == A_TEXT else [])
 

@@ -18,9 +18,9 @@ from infrastructure.database import write_ability
 from infrastructure.database.engine import open_engine
 from infrastructure.errors import BusyError, ReadOnlyError
 from infrastructure.log.recorder import SQLAlchemyRecorder
+from tests.api.api_client import ApiClient, Json, a_development, refusal
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, Json, a_development, refusal
 from tests.api.unwritable import Disk, read_only
 from tests.standby_server import standby_of
 
@@ -36,15 +36,15 @@ def _looked_at_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write_ability, "LOOK_AGAIN_SECONDS", 0.0)
 
 
-def _refused_now(talk: Conversation, name: str) -> str:
+def _refused_now(api: ApiClient, name: str) -> str:
     """Nothing is recorded, and each answer says so, says why, and asks to retry."""
-    answer = _post(talk)
+    answer = _post(api)
     problem = refusal(answer, 503)
     assert problem["type"] == f"urn:stanceline:problem:{name}", problem
     assert int(answer.headers["Retry-After"]) > 0
-    ready: Json = talk.read("/readyz")
+    ready: Json = api.read("/readyz")
     assert ready["writes"] == "unavailable"
-    metrics = talk.get("/metrics").text
+    metrics = api.get("/metrics").text
     assert "\nstanceline_writes_unavailable 1\n" in metrics
     assert "\nstanceline_writes_refused 0\n" in metrics
     because: str = ready["refused_because"]
@@ -52,24 +52,24 @@ def _refused_now(talk: Conversation, name: str) -> str:
     return because
 
 
-def _post(talk: Conversation) -> Any:
+def _post(api: ApiClient) -> Any:
     """Try to record; nothing is projected, which would fail too."""
-    return talk.client.post("/v1/actors", json=NEW_ACTOR)
+    return api.client.post("/v1/actors", json=NEW_ACTOR)
 
 
-def _takes_writes(talk: Conversation) -> None:
-    talk.record("/v1/actors", NEW_ACTOR)
-    assert talk.read("/readyz")["writes"] == "taken"
-    assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == str(talk.last_position())
+def _takes_writes(api: ApiClient) -> None:
+    api.record("/v1/actors", NEW_ACTOR)
+    assert api.read("/readyz")["writes"] == "taken"
+    assert api.get("/v1/log/checkpoint").text.splitlines()[1] == str(api.last_position())
 
 
 @pytest.fixture
 def sealed(database_url: str, tmp_path: Path) -> tuple[str, Path]:
     """A database with the cast, and the folder of what was signed about it."""
     sealing = tmp_path / "signed"
-    with conversation(database_url, sealing) as talk:
-        talk.register_cast()
-        assert talk.get("/v1/log/checkpoint").status_code == 200
+    with conversation(database_url, sealing) as api:
+        api.register_cast()
+        assert api.get("/v1/log/checkpoint").status_code == 200
     return database_url, sealing
 
 
@@ -82,18 +82,18 @@ def test_a_standby_is_read_and_followed_and_takes_writes_once_it_is_promoted(
         signed = primary.get("/v1/log/checkpoint").text
         with standby_of(postgres_url) as standby:
             standby.wait_for(postgres_url, 7)
-            with conversation(standby.url_of(postgres_url), tmp_path / "signed") as talk:
-                because = _refused_now(talk, "read-only")
+            with conversation(standby.url_of(postgres_url), tmp_path / "signed") as api:
+                because = _refused_now(api, "read-only")
                 assert "standby" in because
-                assert talk.get("/v1/log/checkpoint").text == signed
-                assert len(talk.read("/v1/actors")["data"]) == 4
+                assert api.get("/v1/log/checkpoint").text == signed
+                assert len(api.read("/v1/actors")["data"]) == 4
                 primary.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
                 assert _followed(standby.url_of(postgres_url), 7) == 8
                 primary.get("/v1/log/checkpoint")
                 standby.promote()
-                assert eventually(lambda: _post(talk).status_code == 201)
-                assert talk.read("/readyz")["writes"] == "taken"
-                assert talk.get("/v1/log/checkpoint").text.splitlines()[1] == "9"
+                assert eventually(lambda: _post(api).status_code == 201)
+                assert api.read("/readyz")["writes"] == "taken"
+                assert api.get("/v1/log/checkpoint").text.splitlines()[1] == "9"
 
 
 def _followed(url: str, position: int) -> int:
@@ -110,24 +110,24 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
     postgres_url: str, tmp_path: Path
 ) -> None:
     sealing = tmp_path / "signed"
-    with conversation(postgres_url, sealing) as talk:
-        talk.register_cast()
-        talk.get("/v1/log/checkpoint")
+    with conversation(postgres_url, sealing) as api:
+        api.register_cast()
+        api.get("/v1/log/checkpoint")
     made_read_only = read_only(postgres_url)
-    with made_read_only, conversation(postgres_url, sealing) as talk:
-        assert "read-only" in _refused_now(talk, "read-only")
+    with made_read_only, conversation(postgres_url, sealing) as api:
+        assert "read-only" in _refused_now(api, "read-only")
         made_read_only.__exit__(None, None, None)
-        _takes_writes(talk)
+        _takes_writes(api)
 
 
 def test_an_import_is_refused_as_a_whole_while_a_server_is_read_only(postgres_url: str) -> None:
-    with conversation(postgres_url) as talk:
-        talk.register_cast()
+    with conversation(postgres_url) as api:
+        api.register_cast()
         line = json.dumps(a_development())
         headers = {"Content-Type": "application/jsonl"}
 
         def sent() -> Any:
-            return talk.client.post(imports.PATH, content=line, headers=headers)
+            return api.client.post(imports.PATH, content=line, headers=headers)
 
         with read_only(postgres_url):
             answer = sent()
@@ -139,19 +139,19 @@ def test_an_import_is_refused_as_a_whole_while_a_server_is_read_only(postgres_ur
 
 def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) -> None:
     full = Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
-    with conversation(sqlite_url, prepare=full.watch) as talk:
-        talk.register_cast()
+    with conversation(sqlite_url, prepare=full.watch) as api:
+        api.register_cast()
         full.fails()
-        answer = refusal(_until_full(talk), 503)
+        answer = refusal(_until_full(api), 503)
         assert answer["title"] == "The disk is full"
-        ready = talk.read("/readyz")
+        ready = api.read("/readyz")
         assert (ready["writes"], ready["refused_because"]) == (
             "unavailable",
             "the disk has no space for this write: database or disk is full",
         )
-        assert len(talk.read("/v1/actors")["data"]) >= 4
+        assert len(api.read("/v1/actors")["data"]) >= 4
         full.is_cured()
-        _takes_writes(talk)
+        _takes_writes(api)
 
 
 def test_an_import_during_which_the_disk_fills_ends_with_one_answer(
@@ -160,14 +160,14 @@ def test_an_import_during_which_the_disk_fills_ends_with_one_answer(
     """Given room for a few more lines, and batches of three lines."""
     monkeypatch.setattr(jsonlines, "LINES_IN_BATCH", 3)
     full = Disk("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823")
-    with conversation(sqlite_url, prepare=full.watch, max_import_bytes=20_000_000) as talk:
-        talk.register_cast()
+    with conversation(sqlite_url, prepare=full.watch, max_import_bytes=20_000_000) as api:
+        api.register_cast()
         full.fails()
         lines = [a_development(title=f"{'x' * 280} {number}") for number in range(400)]
         lines[1] = {}
         sent = "\n".join(map(json.dumps, lines)).encode()
         *answers, last = map(
-            json.loads, talk.send(imports.PATH, sent, "application/jsonl").text.splitlines()
+            json.loads, api.send(imports.PATH, sent, "application/jsonl").text.splitlines()
         )
         recorded = [answer["line"] for answer in answers if answer.get("position")]
         assert [answer["line"] for answer in answers if answer.get("error")] == [2]
@@ -177,12 +177,12 @@ def test_an_import_during_which_the_disk_fills_ends_with_one_answer(
         full.is_cured()
 
 
-def _until_full(talk: Conversation) -> Any:
+def _until_full(api: ApiClient) -> Any:
     """Record until the pages that the file has already are used up."""
     for number in range(200):
         names = [f"{'x' * 250} {number} {alias}" for alias in range(50)]
         body = {"id": f"actor-{number}", "name": "Actor", "kind": "state", "aliases": names}
-        answer = talk.post("/v1/actors", body)
+        answer = api.post("/v1/actors", body)
         if answer.status_code != 201:
             return answer
     raise AssertionError("the disk is never full")
@@ -193,27 +193,27 @@ def test_a_file_that_was_replaced_while_it_is_served_is_not_written(
 ) -> None:
     """Given a database that somebody moves away, and puts back."""
     file, away = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "moved.db"
-    with conversation(sqlite_url) as talk:
-        talk.register_cast()
+    with conversation(sqlite_url) as api:
+        api.register_cast()
         file.rename(away)
-        assert "moved, removed or replaced" in _refused_now(talk, "file-moved")
+        assert "moved, removed or replaced" in _refused_now(api, "file-moved")
         shutil.copyfile(away, file)
-        assert "moved, removed or replaced" in _refused_now(talk, "file-moved")
+        assert "moved, removed or replaced" in _refused_now(api, "file-moved")
         away.rename(file)
-        _takes_writes(talk)
+        _takes_writes(api)
 
 
 def test_a_clock_that_was_a_year_ahead_is_named_until_it_is_set(
-    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorder = talk.client.app.state.server.log.recorder  # type: ignore[attr-defined]
-    _takes_writes(talk)
+    recorder = api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    _takes_writes(api)
     with monkeypatch.context() as ahead:
         ahead.setattr(recorder, "_clock", lambda: datetime.now(UTC) + timedelta(days=365))
-        assert "stepped 365 days ahead" in _refused_now(talk, "clock")
-        assert "\nstanceline_clock_skew_seconds 31536000." in talk.get("/metrics").text
-    assert talk.read("/readyz")["writes"] == "taken"
-    talk.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
+        assert "stepped 365 days ahead" in _refused_now(api, "clock")
+        assert "\nstanceline_clock_skew_seconds 31536000." in api.get("/metrics").text
+    assert api.read("/readyz")["writes"] == "taken"
+    api.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
 
 
 def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(
@@ -226,10 +226,10 @@ def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(
 
     with monkeypatch.context() as at_start:
         at_start.setattr(Projector, "start", read_only)
-        with conversation(sqlite_url) as talk:
+        with conversation(sqlite_url) as api:
             at_start.undo()
-            _takes_writes(talk)
-            assert talk.read("/readyz")["lag"] == 0
+            _takes_writes(api)
+            assert api.read("/readyz")["lag"] == 0
 
 
 def test_a_lock_that_others_hold_at_the_start_is_no_reason_to_distrust_a_log(
@@ -244,5 +244,5 @@ def test_a_lock_that_others_hold_at_the_start_is_no_reason_to_distrust_a_log(
         raise BusyError("database is locked, for longer than 30 seconds")
 
     monkeypatch.setattr(WriteGuard, "require_start", busy)
-    with conversation(url, sealing) as talk:
-        _takes_writes(talk)
+    with conversation(url, sealing) as api:
+        _takes_writes(api)

@@ -12,14 +12,14 @@ from fastapi.testclient import TestClient
 from api.commands import imports
 from domain.application import Stanceline
 from domain.log import AlreadyTakenError
+from tests.api.api_client import ApiClient, a_development, refusal, refused_field
 from tests.api.conftest import MOST_BYTES
-from tests.api.talking import Conversation, a_development, refusal, refused_field
 
 DEVELOPMENTS = "/v1/developments"
 
 
-def test_a_refusal_names_what_is_wrong_where_and_what_is_allowed(talk: Conversation) -> None:
-    problem = refusal(talk.post(DEVELOPMENTS, a_development(kind="war")), 422)
+def test_a_refusal_names_what_is_wrong_where_and_what_is_allowed(api: ApiClient) -> None:
+    problem = refusal(api.post(DEVELOPMENTS, a_development(kind="war")), 422)
     assert problem["type"] == "urn:stanceline:problem:invalid"
     assert problem["instance"] == DEVELOPMENTS
     (error,) = problem["errors"]
@@ -28,9 +28,9 @@ def test_a_refusal_names_what_is_wrong_where_and_what_is_allowed(talk: Conversat
     assert "attack, ceasefire" in error["allowed"]
 
 
-def test_all_fields_of_a_wrong_type_are_named_at_once(talk: Conversation) -> None:
+def test_all_fields_of_a_wrong_type_are_named_at_once(api: ApiClient) -> None:
     body = a_development(title=1, targets="israel", reports=[{"source": "reuters"}])
-    errors = refusal(talk.post(DEVELOPMENTS, body), 422)["errors"]
+    errors = refusal(api.post(DEVELOPMENTS, body), 422)["errors"]
     assert [(error["field"], error["allowed"]) for error in errors] == [
         ("targets", "a list"),
         ("title", "text"),
@@ -39,14 +39,14 @@ def test_all_fields_of_a_wrong_type_are_named_at_once(talk: Conversation) -> Non
 
 
 def test_an_unknown_field_that_is_no_text_is_named_escaped_on_every_write_route(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    routes = talk.read("/openapi.json")["paths"].items()
+    routes = api.read("/openapi.json")["paths"].items()
     writes = [path for path, does in routes if "post" in does and path != imports.PATH]
     assert len(writes) >= 16
     for path in writes:
         place = path.format(id=uuid4(), of="resistance", number=1)
-        problem = refusal(talk.send(place, b'{"\\ud800": 1}'), 422)
+        problem = refusal(api.send(place, b'{"\\ud800": 1}'), 422)
         assert "\\ud800" in [error["field"] for error in problem["errors"]], path
 
 
@@ -54,10 +54,10 @@ def test_an_unknown_field_that_is_no_text_is_named_escaped_on_every_write_route(
     "body",
     [b"{", b'{"kind": attack}', b"\xff", b"[" * 100_000, b'{"a": ' + b"9" * 5_000 + b"}", b"nul"],
 )
-def test_what_is_no_json_is_malformed(talk: Conversation, body: bytes) -> None:
-    before = talk.last_position()
-    refusal(talk.send(DEVELOPMENTS, body[:MOST_BYTES]), 400)
-    assert talk.last_position() == before
+def test_what_is_no_json_is_malformed(api: ApiClient, body: bytes) -> None:
+    before = api.last_position()
+    refusal(api.send(DEVELOPMENTS, body[:MOST_BYTES]), 400)
+    assert api.last_position() == before
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_what_is_no_json_is_malformed(talk: Conversation, body: bytes) -> None:
     ],
 )
 def test_what_cannot_be_read_is_reported_with_what_can(
-    talk: Conversation, body: bytes, wrong: str
+    api: ApiClient, body: bytes, wrong: str
 ) -> None:
-    problem = refusal(talk.send(DEVELOPMENTS, body), 400)
+    problem = refusal(api.send(DEVELOPMENTS, body), 400)
     assert wrong in problem["detail"]
     (error,) = problem["errors"]
     assert error["field"] == "body"
@@ -82,52 +82,50 @@ def test_what_cannot_be_read_is_reported_with_what_can(
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"null", b"17"])
-def test_what_is_no_object_is_refused(talk: Conversation, body: bytes) -> None:
-    assert refused_field(talk.send(DEVELOPMENTS, body))[0] == "body"
+def test_what_is_no_object_is_refused(api: ApiClient, body: bytes) -> None:
+    assert refused_field(api.send(DEVELOPMENTS, body))[0] == "body"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data", ""])
-def test_a_body_that_is_not_said_to_be_json_is_refused(talk: Conversation, kind: str) -> None:
-    answer = talk.send(DEVELOPMENTS, b"{}", kind)
+def test_a_body_that_is_not_said_to_be_json_is_refused(api: ApiClient, kind: str) -> None:
+    answer = api.send(DEVELOPMENTS, b"{}", kind)
     assert "application/json" in refusal(answer, 415)["detail"]
 
 
 def test_a_body_that_is_too_large_is_refused_whatever_it_is_said_to_be(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    before = talk.last_position()
+    before = api.last_position()
     large = b'{"title": "' + b"x" * MOST_BYTES + b'"}'
     for kind in ("application/json", "text/plain"):
-        assert str(MOST_BYTES) in refusal(talk.send(DEVELOPMENTS, large, kind), 413)["detail"]
-    assert talk.last_position() == before
+        assert str(MOST_BYTES) in refusal(api.send(DEVELOPMENTS, large, kind), 413)["detail"]
+    assert api.last_position() == before
 
 
-def test_a_body_of_unsaid_length_is_refused_once_it_is_too_large(talk: Conversation) -> None:
+def test_a_body_of_unsaid_length_is_refused_once_it_is_too_large(api: ApiClient) -> None:
     chunks = (b" " * 1_000 for _ in range(MOST_BYTES // 1_000 + 1))
     headers = {"Content-Type": "application/json"}
-    refusal(talk.client.post(DEVELOPMENTS, content=chunks, headers=headers), 413)
+    refusal(api.client.post(DEVELOPMENTS, content=chunks, headers=headers), 413)
 
 
-def test_a_body_just_as_large_as_allowed_is_taken(talk: Conversation) -> None:
+def test_a_body_just_as_large_as_allowed_is_taken(api: ApiClient) -> None:
     body = b"{}".ljust(MOST_BYTES)
-    assert refused_field(talk.send(DEVELOPMENTS, body))[1] == "it is required"
+    assert refused_field(api.send(DEVELOPMENTS, body))[1] == "it is required"
 
 
-def test_unknown_paths_and_methods_are_reported_so(talk: Conversation) -> None:
-    assert refusal(talk.get("/v1/wars"), 404)["instance"] == "/v1/wars"
-    answer = talk.client.delete("/v1/actors/israel")
+def test_unknown_paths_and_methods_are_reported_so(api: ApiClient) -> None:
+    assert refusal(api.get("/v1/wars"), 404)["instance"] == "/v1/wars"
+    answer = api.client.delete("/v1/actors/israel")
     refusal(answer, 405)
     assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("path", ["/v1/actors", "/v1/codebook", "/healthz", "/v1/events"])
-def test_an_unknown_query_parameter_is_refused_on_every_route(
-    talk: Conversation, path: str
-) -> None:
-    field, allowed = refused_field(talk.get(path, colour="red"))
+def test_an_unknown_query_parameter_is_refused_on_every_route(api: ApiClient, path: str) -> None:
+    field, allowed = refused_field(api.get(path, colour="red"))
     assert field == "colour"
     assert allowed
-    assert refused_field(talk.client.post("/v1/actors?dry_run=1", json={}))[0] == "dry_run"
+    assert refused_field(api.client.post("/v1/actors?dry_run=1", json={}))[0] == "dry_run"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +137,7 @@ def test_an_unknown_query_parameter_is_refused_on_every_route(
     ],
 )
 def test_what_fails_inside_is_reported_without_its_insides(
-    talk: Conversation,
+    api: ApiClient,
     monkeypatch: pytest.MonkeyPatch,
     failure: Exception,
     status: int,
@@ -150,7 +148,7 @@ def test_what_fails_inside_is_reported_without_its_insides(
         raise failure
 
     monkeypatch.setattr(Stanceline, "report_development", fail)
-    answer = talk.post(DEVELOPMENTS, a_development())
+    answer = api.post(DEVELOPMENTS, a_development())
     problem = refusal(answer, status)
     assert str(failure) not in str(problem)
     assert answer.headers.get("retry-after") == retry_after
@@ -160,11 +158,11 @@ def test_what_fails_inside_is_reported_without_its_insides(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_database_that_goes_away_is_reported_as_such(talk: Conversation) -> None:
-    assert isinstance(talk.client, TestClient)
-    engine = talk.client.app.state.server.engine  # type: ignore[attr-defined]
+def test_a_database_that_goes_away_is_reported_as_such(api: ApiClient) -> None:
+    assert isinstance(api.client, TestClient)
+    engine = api.client.app.state.server.engine  # type: ignore[attr-defined]
     engine.dispose()
     file = Path(engine.url.database)
     file.unlink()
     file.mkdir()
-    refusal(talk.get("/v1/actors"), 503)
+    refusal(api.get("/v1/actors"), 503)

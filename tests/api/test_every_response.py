@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse
 from api.app import create_app
 from api.errors import STATUSES, TABLE
 from infrastructure.settings import Settings
-from tests.api.talking import Conversation, a_commitment, a_development, refusal, refused_field
+from tests.api.api_client import ApiClient, a_commitment, a_development, refusal, refused_field
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -35,11 +35,11 @@ PINNED = [
 
 
 @pytest.fixture
-def known(talk: Conversation) -> tuple[Conversation, dict[str, Any]]:
+def known(api: ApiClient) -> tuple[ApiClient, dict[str, Any]]:
     """A server with something of everything on record, sealed, and what OpenAPI says of it."""
-    talk.report(kind="ceasefire", commitments=[a_commitment()])
-    talk.get("/v1/log/checkpoint")
-    return talk, talk.read("/openapi.json")["paths"]
+    api.report(kind="ceasefire", commitments=[a_commitment()])
+    api.get("/v1/log/checkpoint")
+    return api, api.read("/openapi.json")["paths"]
 
 
 def an_address(path: str, operation: dict[str, Any], development: str) -> str:
@@ -57,63 +57,63 @@ def an_address(path: str, operation: dict[str, Any], development: str) -> str:
     return f"{path.format(**named)}{'?' if asked else ''}{'&'.join(asked)}"
 
 
-def every_read(talk: Conversation, paths: dict[str, Any]) -> Iterator[str]:
+def every_read(api: ApiClient, paths: dict[str, Any]) -> Iterator[str]:
     """An address of every route that reads, but for streams, which never end."""
-    development = talk.read("/v1/developments")["data"][0]["id"]
+    development = api.read("/v1/developments")["data"][0]["id"]
     for path, operations in paths.items():
         if "get" in operations and not path.endswith("/stream"):
             yield an_address(path, operations["get"], development)
 
 
 def test_every_answer_says_how_long_it_may_be_kept(
-    known: tuple[Conversation, dict[str, Any]],
+    known: tuple[ApiClient, dict[str, Any]],
 ) -> None:
-    talk, paths = known
+    api, paths = known
     pages = ["/", "/docs", "/web/page.css", "/openapi.json", "/docs/", "/web"]
-    addresses = [*every_read(talk, paths), *pages]
+    addresses = [*every_read(api, paths), *pages]
     assert len(addresses) >= 40
     for address in addresses:
-        answer = talk.client.get(address, follow_redirects=False)
+        answer = api.client.get(address, follow_redirects=False)
         kept = answer.headers["cache-control"]
         assert answer.status_code in (200, 307) or "/webhooks" in address, (address, answer.text)
-        assert talk.client.head(address, follow_redirects=False).headers["cache-control"] == kept
+        assert api.client.head(address, follow_redirects=False).headers["cache-control"] == kept
         if "etag" in answer.headers:
             headers = {"If-None-Match": answer.headers["etag"]}
-            unchanged = talk.client.get(address, headers=headers)
+            unchanged = api.client.get(address, headers=headers)
             assert (unchanged.status_code, unchanged.headers["cache-control"]) == (304, kept)
 
 
 def test_a_head_request_of_a_stream_fails_nowhere(
-    talk: Conversation, caplog: pytest.LogCaptureFixture
+    api: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in range(3):
-        talk.report(title=f"Rockets {number}")
+        api.report(title=f"Rockets {number}")
     for suffix in ("csv", "jsonl", "ics", "geojson"):
-        answer = talk.client.head(f"/v1/developments.{suffix}")
+        answer = api.client.head(f"/v1/developments.{suffix}")
         assert (answer.status_code, answer.content) == (200, b"")
     assert caplog.records == []
 
 
-def test_a_write_is_kept_by_no_cache(talk: Conversation) -> None:
+def test_a_write_is_kept_by_no_cache(api: ApiClient) -> None:
     for answer in (
-        talk.post("/v1/developments", a_development()),
-        talk.send("/v1/developments:import", b"{}\n", kind="application/jsonl"),
-        talk.post("/v1/webhooks", {"url": "https://example.org/hook"}),
-        talk.post("/v1/developments", {}),
+        api.post("/v1/developments", a_development()),
+        api.send("/v1/developments:import", b"{}\n", kind="application/jsonl"),
+        api.post("/v1/webhooks", {"url": "https://example.org/hook"}),
+        api.post("/v1/developments", {}),
     ):
         assert answer.headers["cache-control"] == "no-store", answer.text
 
 
 def test_only_what_can_never_change_is_kept_for_ever(
-    known: tuple[Conversation, dict[str, Any]],
+    known: tuple[ApiClient, dict[str, Any]],
 ) -> None:
-    talk, paths = known
+    api, paths = known
     for address in PINNED:
-        answer = talk.get(address)
+        answer = api.get(address)
         assert "immutable" in answer.headers["cache-control"], (address, answer.text)
-    for address in every_read(talk, paths):
+    for address in every_read(api, paths):
         if "/tile/" not in address and "size=" not in address and "?position=" not in address:
-            assert "immutable" not in talk.get(address).headers["cache-control"], address
+            assert "immutable" not in api.get(address).headers["cache-control"], address
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_only_what_can_never_change_is_kept_for_ever(
         "/v1/developments?colour=red",
     ],
 )
-def test_what_is_not_found_today_is_kept_by_no_cache(talk: Conversation, address: str) -> None:
+def test_what_is_not_found_today_is_kept_by_no_cache(api: ApiClient, address: str) -> None:
     for method in ("GET", "HEAD"):
-        answer = talk.client.request(method, address)
+        answer = api.client.request(method, address)
         assert answer.status_code >= 400
         assert answer.headers["cache-control"] == "no-store"
 
@@ -173,24 +173,24 @@ def test_every_kind_of_error_is_kept_by_no_cache(failing: TestClient) -> None:
         assert answer.headers["content-type"] == "application/problem+json", name
 
 
-def test_a_refused_host_is_kept_by_no_cache(talk: Conversation) -> None:
-    answer = talk.client.get("/healthz", headers={"Host": "rebound.example"})
+def test_a_refused_host_is_kept_by_no_cache(api: ApiClient) -> None:
+    answer = api.client.get("/healthz", headers={"Host": "rebound.example"})
     assert answer.status_code == 421
     assert answer.headers["cache-control"] == "no-store"
 
 
 def test_a_refused_method_is_reported_every_method_that_the_path_takes(
-    known: tuple[Conversation, dict[str, Any]],
+    known: tuple[ApiClient, dict[str, Any]],
 ) -> None:
-    talk, paths = known
-    development = talk.read("/v1/developments")["data"][0]["id"]
+    api, paths = known
+    development = api.read("/v1/developments")["data"][0]["id"]
     refused = 0
     for path, operations in paths.items():
         taken = {method.upper() for method in operations}
         taken |= {"HEAD"} if "GET" in taken else set()
         address = an_address(path, {}, development)
         for method in (one for one in METHODS if one not in taken):
-            answer = talk.client.request(method, address)
+            answer = api.client.request(method, address)
             assert answer.status_code == 405, (method, address)
             assert set(answer.headers["allow"].split(", ")) == taken, (method, address)
             assert answer.headers["cache-control"] == "no-store"
@@ -211,7 +211,7 @@ def test_a_refused_method_is_reported_every_method_that_the_path_takes(
         ("/web/page.css", "GET, HEAD"),
     ],
 )
-def test_allow_names_the_methods_in_one_order(talk: Conversation, path: str, allowed: str) -> None:
-    refused = talk.client.request("DELETE", path)
+def test_allow_names_the_methods_in_one_order(api: ApiClient, path: str, allowed: str) -> None:
+    refused = api.client.request("DELETE", path)
     refusal(refused, 405)
     assert refused.headers["allow"] == allowed

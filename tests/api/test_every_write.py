@@ -13,8 +13,8 @@ import pytest
 from domain.tlog.note import Signature, read_note
 from infrastructure.database import write_ability
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
+from tests.api.api_client import ApiClient, Json, a_commitment, a_development, a_report
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, Json, a_commitment, a_development, a_report
 from tests.api.unwritable import Disk, read_only
 
 PRIVATE = new_key("w.test")
@@ -34,20 +34,20 @@ def _looked_at_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STANCELINE_WITNESS_KEYS", str(WITNESS))
 
 
-def record_something(talk: Conversation) -> list[Write]:
+def record_something(api: ApiClient) -> list[Write]:
     """Record what there is to write about; a request for each route that writes, in an order in
     which all of them are taken.
     """
-    talk.register_cast()
-    talk.record(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
+    api.register_cast()
+    api.record(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
     it, ended = (
-        f"{ALL}/{talk.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
+        f"{ALL}/{api.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
     )
-    wrong = f"{ALL}/{talk.report(title='Never')}"
-    talk.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
-    talk.record(f"{ended}/commitments/1/end", END)
-    hook = f"/v1/webhooks/{talk.record('/v1/webhooks', HOOK)['id']}"
-    cosignature = {"cosignature": _cosigned(talk), "size": talk.last_position()}
+    wrong = f"{ALL}/{api.report(title='Never')}"
+    api.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
+    api.record(f"{ended}/commitments/1/end", END)
+    hook = f"/v1/webhooks/{api.record('/v1/webhooks', HOOK)['id']}"
+    cosignature = {"cosignature": _cosigned(api), "size": api.last_position()}
     return [
         ("POST", ALL, a_development(title="Others")),
         ("POST", f"{ALL}:import", a_development(title="Others again")),
@@ -77,31 +77,31 @@ def record_something(talk: Conversation) -> list[Write]:
     ]
 
 
-def _cosigned(talk: Conversation) -> str:
-    text = read_note(talk.get("/v1/log/checkpoint").text).text
+def _cosigned(api: ApiClient) -> str:
+    text = read_note(api.get("/v1/log/checkpoint").text).text
     over = PRIVATE.sign(f"cosignature/v1\ntime 9\n{text}").signature
     return Signature("w.test", WITNESS.id, (9).to_bytes(8) + over).line
 
 
-def covered(talk: Conversation, writes: list[Write]) -> list[bool]:
+def covered(api: ApiClient, writes: list[Write]) -> list[bool]:
     """Whether there is a request for it, of each route that does more than read."""
     return [
         any(
             asked == method.upper() and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), at)
             for asked, at, _ in writes
         )
-        for path, operations in talk.read("/openapi.json")["paths"].items()
+        for path, operations in api.read("/openapi.json")["paths"].items()
         for method in operations
         if method != "get"
     ]
 
 
-def answered(talk: Conversation, write: Write) -> tuple[int, str, bool]:
+def answered(api: ApiClient, write: Write) -> tuple[int, str, bool]:
     """The status, the kind of problem, and whether `Retry-After` is said."""
     method, path, body = write
     is_import = path.endswith(":import")
     headers = {"Content-Type": "application/jsonl" if is_import else "application/json"}
-    answer = talk.client.request(method, path, content=json.dumps(body), headers=headers)
+    answer = api.client.request(method, path, content=json.dumps(body), headers=headers)
     shown = answer.json() if answer.content else {}
     if is_import and "error" in shown:
         # Each line has an answer of its own, with the status that it would have by itself.
@@ -125,30 +125,30 @@ def disk() -> Disk:
     return Disk("PRAGMA query_only = ON", "PRAGMA query_only = OFF")
 
 
-def are_refused_alike(talk: Conversation, writes: list[Write], why: str) -> None:
-    recorded = [talk.read("/v1/events", limit="500"), talk.read("/v1/webhooks")]
+def are_refused_alike(api: ApiClient, writes: list[Write], why: str) -> None:
+    recorded = [api.read("/v1/events", limit="500"), api.read("/v1/webhooks")]
     refused = (503, f"urn:stanceline:problem:{why}", True)
-    assert [(*write[:2], answered(talk, write)) for write in writes] == [
+    assert [(*write[:2], answered(api, write)) for write in writes] == [
         (*write[:2], refused) for write in writes
     ]
-    assert [talk.read("/v1/events", limit="500"), talk.read("/v1/webhooks")] == recorded
+    assert [api.read("/v1/events", limit="500"), api.read("/v1/webhooks")] == recorded
 
 
-def are_taken(talk: Conversation, writes: list[Write]) -> None:
+def are_taken(api: ApiClient, writes: list[Write]) -> None:
     for write in writes:
-        assert answered(talk, write)[0] in (200, 201, 204), write
+        assert answered(api, write)[0] in (200, 201, 204), write
 
 
 def test_every_write_is_refused_alike_while_a_server_that_runs_cannot_write(
     database_url: str, tmp_path: Path, disk: Disk
 ) -> None:
     """Also by connections that were used to read before."""
-    with conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk:
-        writes = record_something(talk)
-        assert all(covered(talk, writes))
+    with conversation(database_url, tmp_path / "signed", prepare=disk.watch) as api:
+        writes = record_something(api)
+        assert all(covered(api, writes))
         with made_read_only(database_url, disk):
-            are_refused_alike(talk, writes, "read-only")
-        are_taken(talk, writes)
+            are_refused_alike(api, writes, "read-only")
+        are_taken(api, writes)
 
 
 def test_a_repeated_request_is_answered_as_at_first_while_nothing_can_be_written(
@@ -157,50 +157,50 @@ def test_a_repeated_request_is_answered_as_at_first_while_nothing_can_be_written
     """By a server that runs, and by one that could not write when it started."""
     key = {"Idempotency-Key": "k-1"}
 
-    def recorded(talk: Conversation) -> tuple[Json, Json]:
-        first = talk.client.post(ALL, json=a_development(), headers=key)
+    def recorded(api: ApiClient) -> tuple[Json, Json]:
+        first = api.client.post(ALL, json=a_development(), headers=key)
         path = f"{ALL}/{first.json()['id']}/reports"
-        second = talk.client.post(path, json=a_report(source="al-manar"), headers=key)
+        second = api.client.post(path, json=a_report(source="al-manar"), headers=key)
         assert (first.status_code, second.status_code) in ((201, 201), (200, 200)), second.text
         return first.json(), second.json()
 
-    with conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk:
-        talk.register_cast()
-        first = recorded(talk)
+    with conversation(database_url, tmp_path / "signed", prepare=disk.watch) as api:
+        api.register_cast()
+        first = recorded(api)
         with made_read_only(database_url, disk):
             repeated = tuple({**one, "created": False} for one in first)
-            assert recorded(talk) == repeated
+            assert recorded(api) == repeated
             other = {"Idempotency-Key": "k-2"}
-            answer = talk.client.post(ALL, json=a_development(), headers=other)
+            answer = api.client.post(ALL, json=a_development(), headers=other)
             assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
     with (
         made_read_only(database_url, disk),
-        conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk,
+        conversation(database_url, tmp_path / "signed", prepare=disk.watch) as api,
     ):
-        assert recorded(talk) == repeated
-        answer = talk.client.post(ALL, json=a_development(), headers=other)
+        assert recorded(api) == repeated
+        answer = api.client.post(ALL, json=a_development(), headers=other)
         assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
 
 
 def test_every_write_is_refused_alike_by_a_server_that_could_not_write_when_it_started(
     database_url: str, tmp_path: Path, disk: Disk
 ) -> None:
-    with conversation(database_url, tmp_path / "signed") as talk:
-        writes = record_something(talk)
+    with conversation(database_url, tmp_path / "signed") as api:
+        writes = record_something(api)
     with (
         made_read_only(database_url, disk),
-        conversation(database_url, tmp_path / "signed", prepare=disk.watch) as talk,
+        conversation(database_url, tmp_path / "signed", prepare=disk.watch) as api,
     ):
-        are_refused_alike(talk, writes, "read-only")
+        are_refused_alike(api, writes, "read-only")
 
 
 def test_no_route_writes_into_a_database_file_that_was_moved(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     file, away = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "moved.db"
-    with conversation(sqlite_url, tmp_path / "signed") as talk:
-        writes = record_something(talk)
+    with conversation(sqlite_url, tmp_path / "signed") as api:
+        writes = record_something(api)
         file.rename(away)
-        are_refused_alike(talk, writes, "file-moved")
+        are_refused_alike(api, writes, "file-moved")
         away.rename(file)
-        are_taken(talk, writes)
+        are_taken(api, writes)

@@ -33,7 +33,7 @@ from domain.errors import Invalid
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.webhooks.tables import webhooks
-from tests.api.talking import Conversation, a_commitment, a_report
+from tests.api.api_client import ApiClient, a_commitment, a_report
 
 ROOT = Path(__file__).parents[2]
 STANCES = "/v1/actors/hezbollah/stances"
@@ -138,33 +138,33 @@ def test_a_webhook_has_every_filter_of_events() -> None:
     assert names - {one.name for one in fields(WebhookAnswer)} == set()
 
 
-def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: Conversation) -> None:
+def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: ApiClient) -> None:
     """Given an attack that two sources report, and a halt that one reports."""
-    talk = talk_on_each
+    api = talk_on_each
     both = [a_report(), a_report(source="al-manar", reported_at="2024-01-20")]
-    attack = talk.report(occurred="2024-01-10", reports=both)
-    halt = talk.report(
+    attack = api.report(occurred="2024-01-10", reports=both)
+    halt = api.report(
         kind="agreement", occurred="2024-01-15", commitments=[a_commitment(expires="..")]
     )
-    position = talk.last_position()
+    position = api.last_position()
 
     def found(path: str, **asked: str) -> set[str]:
         """The developments that an answer rests on."""
-        answer = talk.read(path, **asked)
+        answer = api.read(path, **asked)
         rows = answer.get("data", answer.get("stances", answer.get("timelines")))
         spans = [span for row in rows for span in row.get("segments", [row.get("after", row)])]
         return {cause["development"] for one in spans for cause in one["basis"]}
 
     def answers(**asked: str) -> tuple[set[str], ...]:
-        listed = talk.read(TIMELINE, **asked)["developments"]
-        halts = talk.read("/v1/commitments", on=DAY, **asked)["data"]
+        listed = api.read(TIMELINE, **asked)["developments"]
+        halts = api.read("/v1/commitments", on=DAY, **asked)["data"]
         return (
             found(STANCES, on=DAY, **asked),
             found("/v1/stances", on=DAY, **asked),
             found("/v1/changes", on=DAY, from_position="0", **asked),
             found(TIMELINE, **asked),
             {one["development"] for one in listed},
-            {one["id"] for one in talk.read("/v1/developments", **asked)["data"]},
+            {one["id"] for one in api.read("/v1/developments", **asked)["data"]},
             {one["made_in"]["development"] for one in halts},
         )
 
@@ -172,5 +172,5 @@ def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: Conversation) -
     assert answers(single_source="false") == (*({attack},) * 6, set())
     # Before the second report was published, one origin alone had reported the attack.
     assert answers(single_source="false", reported_by="2024-01-19") == (set(),) * 7
-    link = talk.read(STANCES, on=DAY, single_source="false")["links"]["permalink"]
+    link = api.read(STANCES, on=DAY, single_source="false")["links"]["permalink"]
     assert link == f"{STANCES}?on={DAY}&single_source=false&policy=stance.v1&position={position}"

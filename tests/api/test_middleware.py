@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from api.app import create_app
 from infrastructure.settings import Settings
-from tests.api.talking import a_development, refusal, refused_field
+from tests.api.api_client import a_development, refusal, refused_field
 
 REACHED_AS = ["localhost", "localhost:8000", "LOCALHOST:1", "127.0.0.1:8000", "127.0.0.2", "[::1]"]
 STRANGE = [

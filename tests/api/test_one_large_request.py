@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.cli import connections
+from tests.api.api_client import a_commitment, a_development
 from tests.api.streamed import Served, longest_wait_for_health, served, waits_for_health
-from tests.api.talking import a_commitment, a_development
 
 # An order of magnitude above what is aimed at (0.2), for machines that do other work meanwhile;
 # without limits each of these took from five seconds to a minute and a half.

@@ -11,7 +11,7 @@ from schemathesis import BaseSchema, Case, GenerationMode, checks
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
-from tests.api.talking import Conversation, a_commitment
+from tests.api.api_client import ApiClient, a_commitment
 
 DESCRIBED = [
     checks.not_a_server_error,
@@ -28,9 +28,9 @@ AnyCase = Case[Any]
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_every_route_keeps_to_its_description(talk: Conversation, mode: GenerationMode) -> None:
-    talk.report(kind="ceasefire", commitments=[a_commitment()])
-    routes: BaseSchema = schemathesis.openapi.from_asgi("/openapi.json", talk.client.app)
+def test_every_route_keeps_to_its_description(api: ApiClient, mode: GenerationMode) -> None:
+    api.report(kind="ceasefire", commitments=[a_commitment()])
+    routes: BaseSchema = schemathesis.openapi.from_asgi("/openapi.json", api.client.app)
     routes = routes.exclude(path_regex="/stream$")  # whose answers never end
     if mode is GenerationMode.NEGATIVE:
         # The others take nothing that could be wrong; an import answers each odd line by itself.
@@ -43,8 +43,8 @@ def test_every_route_keeps_to_its_description(talk: Conversation, mode: Generati
         keeps_to_its_description(described.ok(), mode)
 
 
-def test_an_integer_outside_its_bounds_is_refused_with_the_bounds(talk: Conversation) -> None:
-    described = talk.read("/openapi.json")["paths"]
+def test_an_integer_outside_its_bounds_is_refused_with_the_bounds(api: ApiClient) -> None:
+    described = api.read("/openapi.json")["paths"]
     bounds: dict[tuple[str, str], tuple[int, int]] = {}
     for path, operations in described.items():
         for one in operations.get("get", {}).get("parameters", []):
@@ -61,7 +61,7 @@ def test_an_integer_outside_its_bounds_is_refused_with_the_bounds(talk: Conversa
     for (path, name), (least, most) in bounds.items():
         moments = {"from_position": 1} if path.startswith("/v1/changes") else {}
         for asked in (least - 1, most + 1, "abc", "1.0"):
-            answer = talk.get(
+            answer = api.get(
                 path.format(id="iran", format="csv", position=1), **{**moments, name: asked}
             )
             errors = {error["field"]: error["allowed"] for error in answer.json()["errors"]}

@@ -9,38 +9,38 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
 
+from tests.api.api_client import ApiClient, a_development, a_report, refusal
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, a_development, a_report, refusal
 
 LONGEST_SECONDS = 5
 
 
-def _timed(talk: Conversation, path: str, body: Any) -> tuple[int, float]:
+def _timed(api: ApiClient, path: str, body: Any) -> tuple[int, float]:
     began = time.monotonic()
-    status = talk.post(path, body).status_code
+    status = api.post(path, body).status_code
     return status, time.monotonic() - began
 
 
 def test_fifty_who_report_about_one_development_at_once_are_all_recorded(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     """Given 150 writes, of which two in three are about the same development."""
-    development = talk.record("/v1/developments", a_development())["id"]
-    before = talk.last_position()
+    development = api.record("/v1/developments", a_development())["id"]
+    before = api.last_position()
 
     def write(number: int) -> tuple[int, float]:
         if number % 3 == 0:
-            return _timed(talk, "/v1/developments", a_development(title=f"Rockets {number}"))
+            return _timed(api, "/v1/developments", a_development(title=f"Rockets {number}"))
         report = a_report(summary=f"Report {number}.")
-        return _timed(talk, f"/v1/developments/{development}/reports", report)
+        return _timed(api, f"/v1/developments/{development}/reports", report)
 
     with ThreadPoolExecutor(50) as writers:
         taken = list(writers.map(write, range(150)))
 
     assert {status for status, _ in taken} == {201}
     assert max(seconds for _, seconds in taken) < LONGEST_SECONDS
-    assert talk.last_position() == before + 150
-    shown = talk.read(f"/v1/developments/{development}")
+    assert api.last_position() == before + 150
+    shown = api.read(f"/v1/developments/{development}")
     assert len(shown["reports"]) == 101
 
 
@@ -56,17 +56,17 @@ def _another_program_writes(database_url: str) -> Iterator[None]:
 def test_while_sixty_writers_wait_for_another_program_whoever_reads_is_answered(
     sqlite_url: str,
 ) -> None:
-    with conversation(sqlite_url) as talk, ThreadPoolExecutor(60) as writers:
-        talk.register_cast()
+    with conversation(sqlite_url) as api, ThreadPoolExecutor(60) as writers:
+        api.register_cast()
         with _another_program_writes(sqlite_url):
             waiting = [
-                writers.submit(_timed, talk, "/v1/developments", a_development(title=f"No. {n}"))
+                writers.submit(_timed, api, "/v1/developments", a_development(title=f"No. {n}"))
                 for n in range(60)
             ]
             time.sleep(0.5)
             began = time.monotonic()
             for path in ("/healthz", "/readyz", "/v1/actors/iran", "/v1/stances?on=2024-01-01"):
-                assert talk.get(path).status_code == 200
+                assert api.get(path).status_code == 200
             assert time.monotonic() - began < 2
             assert not any(one.done() for one in waiting)
         assert {one.result()[0] for one in waiting} == {201}
@@ -76,13 +76,13 @@ def test_a_write_whose_turn_does_not_come_in_time_is_refused_and_may_be_tried_ag
     sqlite_url: str,
 ) -> None:
     with (
-        conversation(sqlite_url, write_queue_seconds=0.3) as talk,
+        conversation(sqlite_url, write_queue_seconds=0.3) as api,
         ThreadPoolExecutor(8) as writers,
     ):
-        talk.register_cast()
+        api.register_cast()
         with _another_program_writes(sqlite_url):
             waiting = [
-                writers.submit(talk.post, "/v1/developments", a_development(title=f"No. {n}"))
+                writers.submit(api.post, "/v1/developments", a_development(title=f"No. {n}"))
                 for n in range(8)
             ]
             time.sleep(1)
@@ -92,21 +92,21 @@ def test_a_write_whose_turn_does_not_come_in_time_is_refused_and_may_be_tried_ag
         for one in refused:
             assert refusal(one, 503)["title"] == "Too many writes at the same time"
             assert one.headers["Retry-After"] == "1"
-        assert talk.post("/v1/developments", a_development()).status_code == 201
+        assert api.post("/v1/developments", a_development()).status_code == 201
 
 
 def test_those_who_ask_for_what_is_not_shown_yet_keep_nobody_from_reading(
     postgres_url: str,
 ) -> None:
     """Given a log that nobody projects, and forty who ask for its newest position."""
-    with conversation(postgres_url) as talk, ThreadPoolExecutor(40) as readers:
-        talk.register_cast()
-        recorded = talk.client.post("/v1/developments", json=a_development()).json()
+    with conversation(postgres_url) as api, ThreadPoolExecutor(40) as readers:
+        api.register_cast()
+        recorded = api.client.post("/v1/developments", json=a_development()).json()
         path = f"/v1/actors/iran?position={recorded['position']}"
-        asking = [readers.submit(talk.get, path) for _ in range(40)]
+        asking = [readers.submit(api.get, path) for _ in range(40)]
         time.sleep(0.3)
         began = time.monotonic()
-        assert talk.get("/v1/actors/iran").status_code == 200
+        assert api.get("/v1/actors/iran").status_code == 200
         assert time.monotonic() - began < 1
         for one in asking:
             assert (

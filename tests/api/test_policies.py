@@ -12,8 +12,8 @@ import pytest
 
 from domain.stance.policy import STANCE_V1
 from domain.vocabulary import Effect
+from tests.api.api_client import ApiClient
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation
 
 SHORT = replace(
     STANCE_V1,
@@ -35,37 +35,37 @@ def _strings(body: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def talk(sqlite_url: str, tmp_path: Path) -> Iterator[Conversation]:
+def api(sqlite_url: str, tmp_path: Path) -> Iterator[ApiClient]:
     """A server of the short policy; Hezbollah attacked Israel, and Israel began a halt."""
-    with conversation(sqlite_url, tmp_path / "sealing", policy=SHORT) as talk:
-        talk.register_cast()
-        talk.report()
-        talk.report(kind="ceasefire", initiators=["israel"], targets=["hezbollah"])
-        yield talk
+    with conversation(sqlite_url, tmp_path / "sealing", policy=SHORT) as api:
+        api.register_cast()
+        api.report()
+        api.report(kind="ceasefire", initiators=["israel"], targets=["hezbollah"])
+        yield api
 
 
-def test_answers_follow_the_policy_in_force_and_name_it(talk: Conversation) -> None:
-    answer = talk.read(STANCES, on=DAY)
+def test_answers_follow_the_policy_in_force_and_name_it(api: ApiClient) -> None:
+    answer = api.read(STANCES, on=DAY)
     assert answer["policy"] == "stance.short"
     assert [stance["posture"] for stance in answer["stances"]] == ["quiet"]
     for link in answer["links"].values():
         assert parse_qs(urlsplit(link).query)["policy"] == ["stance.short"]
-    assert talk.read(answer["links"]["permalink"]) == answer
-    assert talk.read("/v1/codebook")["window_days"]["attack"] == 10
+    assert api.read(answer["links"]["permalink"]) == answer
+    assert api.read("/v1/codebook")["window_days"]["attack"] == 10
 
 
 @pytest.mark.parametrize("policy", ["stance.short", "stance.v1"])
 def test_every_read_of_stances_follows_the_policy_that_it_names(
-    talk: Conversation, policy: str
+    api: ApiClient, policy: str
 ) -> None:
     asked = {"policy": policy}
-    (stance,) = talk.read(STANCES, on=DAY, **asked)["stances"]
-    (evident,) = talk.read(STANCES, on=DAY, evidence="true", **asked)["stances"]
-    pairs = talk.read("/v1/stances", on=DAY, **asked)["data"]
+    (stance,) = api.read(STANCES, on=DAY, **asked)["stances"]
+    (evident,) = api.read(STANCES, on=DAY, evidence="true", **asked)["stances"]
+    pairs = api.read("/v1/stances", on=DAY, **asked)["data"]
     pair = next(one for one in pairs if one["actor"]["id"] == "hezbollah")
-    (timeline,) = talk.read(TIMELINE, to=DAY, **asked)["timelines"]
-    (month,) = talk.read(STANCES, on="2024-01", **asked)["stances"]
-    changes = talk.read("/v1/changes", on=DAY, from_position="0", **asked)
+    (timeline,) = api.read(TIMELINE, to=DAY, **asked)["timelines"]
+    (month,) = api.read(STANCES, on="2024-01", **asked)["stances"]
+    changes = api.read("/v1/changes", on=DAY, from_position="0", **asked)
     change = next(one for one in changes["data"] if one["actor"]["id"] == "hezbollah")
     expected = "quiet" if policy == "stance.short" else "hostilities"
 
@@ -74,7 +74,7 @@ def test_every_read_of_stances_follows_the_policy_that_it_names(
     assert found == [expected] * 6
     assert changes["policy"] == policy
     for path in (STANCES, "/v1/stances"):
-        link = talk.read(path, on=DAY, **asked)["links"]["permalink"]
+        link = api.read(path, on=DAY, **asked)["links"]["permalink"]
         assert parse_qs(urlsplit(link).query)["policy"] == [policy]
 
 
@@ -82,43 +82,41 @@ def test_every_read_of_stances_follows_the_policy_that_it_names(
     ("policy", "status"), [("stance.short", "undetermined"), ("stance.v1", "in-force")]
 )
 def test_the_status_of_a_commitment_follows_the_policy_as_well(
-    talk: Conversation, policy: str, status: str
+    api: ApiClient, policy: str, status: str
 ) -> None:
-    listed = talk.read("/v1/commitments", on=DAY, policy=policy)
+    listed = api.read("/v1/commitments", on=DAY, policy=policy)
     assert [one["status"] for one in listed["data"]] == [status]
     assert f"policy={policy}" in listed["links"]["permalink"]
     # It is shown for 90 days after its last day, if the stance rests on something else by then.
-    talk.report(kind="warning", initiators=["israel"], targets=["hezbollah"], occurred="2024-04-19")
-    (stance,) = talk.read("/v1/actors/israel/stances", on="2024-04-20", policy=policy)["stances"]
+    api.report(kind="warning", initiators=["israel"], targets=["hezbollah"], occurred="2024-04-19")
+    (stance,) = api.read("/v1/actors/israel/stances", on="2024-04-20", policy=policy)["stances"]
     assert len(stance["commitments"]) == (policy == "stance.v1")
 
 
 @pytest.mark.parametrize("path", [STANCES, TIMELINE, "/v1/stances", "/v1/commitments"])
-def test_an_unknown_policy_is_refused_with_those_that_are_known(
-    talk: Conversation, path: str
-) -> None:
+def test_an_unknown_policy_is_refused_with_those_that_are_known(api: ApiClient, path: str) -> None:
     days = {} if path == TIMELINE else {"on": DAY}
-    refused = talk.get(path, policy="stance.v0", **days)
+    refused = api.get(path, policy="stance.v0", **days)
     assert refused.status_code == 422
     (error,) = refused.json()["errors"]
     assert (error["field"], error["allowed"]) == ("policy", "stance.v1, stance.short")
 
 
-def test_stances_are_streamed_by_the_policy_in_force_alone(talk: Conversation) -> None:
-    refused = talk.get("/v1/stances/stream", policy="stance.v1")
+def test_stances_are_streamed_by_the_policy_in_force_alone(api: ApiClient) -> None:
+    refused = api.get("/v1/stances/stream", policy="stance.v1")
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["allowed"] == "stance.short"
 
 
-def test_links_of_an_export_name_the_policy(talk: Conversation) -> None:
-    exported = talk.read(f"{TIMELINE}.feed.json", policy="stance.v1")
+def test_links_of_an_export_name_the_policy(api: ApiClient) -> None:
+    exported = api.read(f"{TIMELINE}.feed.json", policy="stance.v1")
     links = [link for link in _strings(exported) if "/stances?" in link]
     assert links
     assert all("policy=stance.v1" in link for link in [exported["feed_url"], *links])
 
 
 def test_another_policy_in_force_derives_a_generation_of_its_own(
-    talk: Conversation, sqlite_url: str
+    api: ApiClient, sqlite_url: str
 ) -> None:
     with conversation(sqlite_url) as other:
         assert other.read(STANCES, on=DAY)["stances"][0]["posture"] == "hostilities"

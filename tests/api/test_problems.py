@@ -7,7 +7,7 @@ import json
 import pytest
 
 from api.problems import shortened, without_folders
-from tests.api.talking import Conversation, a_development, a_report, refusal
+from tests.api.api_client import ApiClient, a_development, a_report, refusal
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_a_path_is_shown_without_its_folders(text: str, shown: str) -> None:
     assert without_folders(text) == shown
 
 
-def test_of_a_number_of_very_many_digits_only_the_beginning_is_quoted(talk: Conversation) -> None:
+def test_of_a_number_of_very_many_digits_only_the_beginning_is_quoted(api: ApiClient) -> None:
     body = json.dumps(a_development(reports=[a_report(credibility=5)]))
     sent = body.replace('"credibility": 5', f'"credibility": {"9" * 4_300}').encode()
-    problem = refusal(talk.send("/v1/developments", sent), 422)
+    problem = refusal(api.send("/v1/developments", sent), 422)
     assert len(problem["detail"]) < 300
     assert all(len(error["detail"]) < 300 for error in problem["errors"])
 

@@ -15,9 +15,9 @@ from domain.event import actor_id, source_id
 from infrastructure.log.mapper import UPCASTS, Upcast
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction
+from tests.api.api_client import ApiClient, a_development, a_report, refusal
 from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, a_development, a_report, refusal
 
 MAPPED = {"recorded_by": "newer", "layer": "rivers", "cells": [1, 2]}
 
@@ -25,14 +25,14 @@ MAPPED = {"recorded_by": "newer", "layer": "rivers", "cells": [1, 2]}
 class Newer:
     """A log with an attack, and after it an event that this release does not know."""
 
-    def __init__(self, talk: Conversation) -> None:
-        self.talk = talk
-        self.attack = talk.report(occurred="2024-01-01")
+    def __init__(self, api: ApiClient) -> None:
+        self.api = api
+        self.attack = api.report(occurred="2024-01-01")
         self.position = self.record("development.mapped.v1", MAPPED, UUID(self.attack), 2)
-        talk.report(initiators=["iran"], occurred="2024-03-01")
+        api.report(initiators=["iran"], occurred="2024-03-01")
 
     def record(self, topic: str, data: object, id: UUID, version: int) -> int:
-        recorder = self.talk.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+        recorder = self.api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
         state = json.dumps(data).encode()
         positions: list[int] = recorder.insert_events([StoredEvent(id, version, topic, state)])
         return positions[0]
@@ -45,22 +45,22 @@ def _seen_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def newer(talk_on_each: Conversation) -> Newer:
+def newer(talk_on_each: ApiClient) -> Newer:
     return Newer(talk_on_each)
 
 
 @pytest.fixture
 def url(sqlite_url: str) -> str:
     """The same in an embedded database that nobody serves, sealed; its event is at position 9."""
-    with conversation(sqlite_url) as talk:
-        talk.register_cast()
-        assert Newer(talk).position == 9
-        talk.get("/v1/log/checkpoint")
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+        assert Newer(api).position == 9
+        api.get("/v1/log/checkpoint")
     return sqlite_url
 
 
 def test_an_unknown_event_is_listed_as_it_was_stored(newer: Newer) -> None:
-    page = newer.talk.read("/v1/events", after=newer.position - 1, limit=1)
+    page = newer.api.read("/v1/events", after=newer.position - 1, limit=1)
     (event,) = page["data"]
     assert (event["position"], event["type"]) == (newer.position, "development.mapped.v1")
     assert (event["about"], event["id"], event["recorded_by"]) == (
@@ -72,62 +72,62 @@ def test_an_unknown_event_is_listed_as_it_was_stored(newer: Newer) -> None:
 
 
 def test_a_page_of_the_log_is_immutable_once_every_event_in_it_is_known_to_be_readable(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
     """Given a reader who is faster than the projection, which has not seen the last event yet."""
-    talk = talk_on_each
-    talk.report(occurred="2024-01-01")
-    read = talk.last_position()
-    recorder = talk.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    api = talk_on_each
+    api.report(occurred="2024-01-01")
+    read = api.last_position()
+    recorder = api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
     state = json.dumps(MAPPED).encode()
     (unread,) = recorder.insert_events([StoredEvent(UUID(int=7), 1, "river.mapped.v1", state)])
-    page = talk.get("/v1/events", after=unread - 1, position=unread)
+    page = api.get("/v1/events", after=unread - 1, position=unread)
     assert page.json()["data"][0]["data"] == {"layer": "rivers", "cells": [1, 2]}
     assert page.headers["Cache-Control"] == "no-store"
-    before = talk.get("/v1/events", position=read)
+    before = api.get("/v1/events", position=read)
     assert before.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    talk.report(occurred="2024-01-02")
-    assert talk.get("/v1/events", position=unread).headers["Cache-Control"] == "no-store"
+    api.report(occurred="2024-01-02")
+    assert api.get("/v1/events", position=unread).headers["Cache-Control"] == "no-store"
 
 
 def test_a_page_of_the_log_is_not_kept_while_an_older_release_s_rows_are_replaced(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
     """Given rows that do not say which events this release can read."""
-    talk = talk_on_each
-    last = talk.last_position()
-    engine = talk.client.app.state.server.engine  # type: ignore[attr-defined]
+    api = talk_on_each
+    last = api.last_position()
+    engine = api.client.app.state.server.engine  # type: ignore[attr-defined]
     with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
-    assert talk.get("/v1/events", position=last).headers["Cache-Control"] == "no-store"
+    assert api.get("/v1/events", position=last).headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("asked", [{"types": "development"}, {"actor": "hezbollah"}])
 def test_an_unknown_event_counts_as_about_what_its_development_is_about(
     newer: Newer, asked: dict[str, str]
 ) -> None:
-    page = newer.talk.read("/v1/events", after=newer.position - 1, **asked)
+    page = newer.api.read("/v1/events", after=newer.position - 1, **asked)
     assert page["data"][0]["type"] == "development.mapped.v1"
-    other = newer.talk.read("/v1/events", after=newer.position - 1, actor="iran")
+    other = newer.api.read("/v1/events", after=newer.position - 1, actor="iran")
     assert [one["type"] for one in other["data"]] == ["development.reported.v1"]
 
 
 def test_answers_go_on_after_an_unknown_event_and_say_that_it_is_missing(newer: Newer) -> None:
-    answer = newer.talk.get("/v1/actors/iran/stances?on=2024-03-01")
+    answer = newer.api.get("/v1/actors/iran/stances?on=2024-03-01")
     assert answer.json()["stances"][0]["posture"] == "hostilities"
     assert answer.headers["Stanceline-Set-Aside"] == f"1;first={newer.position}"
     assert answer.headers["Cache-Control"] == "no-store"
-    pinned = newer.talk.get(answer.json()["links"]["permalink"])
+    pinned = newer.api.get(answer.json()["links"]["permalink"])
     assert pinned.headers["Cache-Control"] == "no-store"  # a newer release answers otherwise
-    before = newer.talk.get(f"/v1/actors/iran/stances?on=2024-03-01&position={newer.position - 1}")
+    before = newer.api.get(f"/v1/actors/iran/stances?on=2024-03-01&position={newer.position - 1}")
     assert "Stanceline-Set-Aside" not in before.headers
     assert "immutable" in before.headers["Cache-Control"]
 
 
 def test_a_development_with_an_unknown_event_is_reported_as_it_was_before(newer: Newer) -> None:
-    shown = newer.talk.read(f"/v1/developments/{newer.attack}")
+    shown = newer.api.read(f"/v1/developments/{newer.attack}")
     assert shown["version"] == 1
-    history = newer.talk.read(f"/v1/developments/{newer.attack}/history")
+    history = newer.api.read(f"/v1/developments/{newer.attack}/history")
     assert [one["event"]["type"] for one in history["data"]] == [
         "development.reported.v1",
         "development.mapped.v1",
@@ -135,14 +135,14 @@ def test_a_development_with_an_unknown_event_is_reported_as_it_was_before(newer:
 
 
 def test_health_and_metrics_name_the_first_event_that_is_set_aside(newer: Newer) -> None:
-    ready = newer.talk.read("/readyz")
+    ready = newer.api.read("/readyz")
     assert (ready["set_aside"], ready["set_aside_first"]) == (1, newer.position)
     assert (ready["read_models"], ready["writes"]) == ("current", "taken")
-    assert "\nstanceline_events_set_aside 1\n" in newer.talk.get("/metrics").text
+    assert "\nstanceline_events_set_aside 1\n" in newer.api.get("/metrics").text
 
 
 def test_nothing_more_is_recorded_about_a_development_with_an_unknown_event(newer: Newer) -> None:
-    answer = newer.talk.post(f"/v1/developments/{newer.attack}/reports", a_report(summary="Again."))
+    answer = newer.api.post(f"/v1/developments/{newer.attack}/reports", a_report(summary="Again."))
     problem = refusal(answer, 409)
     assert f"position {newer.position}, an event of {newer.attack}" in problem["detail"]
     assert "does not know the type 'development.mapped.v1'" in problem["detail"]
@@ -154,20 +154,20 @@ def test_an_unknown_registration_refuses_what_needs_it_and_nothing_else(newer: N
     again = {"id": "oman", "name": "Oman", "kind": "state"}
     assert (
         f"already recorded at position {position}"
-        in refusal(newer.talk.post("/v1/actors", again), 409)["detail"]
+        in refusal(newer.api.post("/v1/actors", again), 409)["detail"]
     )
-    renamed = newer.talk.post("/v1/actors/oman/name", {"name": "Muscat", "reason": "x"})
+    renamed = newer.api.post("/v1/actors/oman/name", {"name": "Muscat", "reason": "x"})
     assert f"position {position}" in refusal(renamed, 409)["detail"]
     lines = "\n".join(json.dumps(a_development(title=title)) for title in ("One", "Two"))
-    sent = newer.talk.send("/v1/developments:import", lines.encode(), "application/jsonl")
+    sent = newer.api.send("/v1/developments:import", lines.encode(), "application/jsonl")
     assert [json.loads(line)["created"] for line in sent.text.splitlines()] == [True, True]
 
 
 def test_a_server_that_starts_again_takes_writes(url: str) -> None:
-    with conversation(url) as talk:
-        assert talk.read("/readyz")["writes"] == "taken"
-        talk.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
-        assert talk.read("/readyz")["lag"] == 0
+    with conversation(url) as api:
+        assert api.read("/readyz")["writes"] == "taken"
+        api.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+        assert api.read("/readyz")["lag"] == 0
 
 
 @pytest.mark.parametrize("command", ["log verify", "projections verify"])
@@ -206,11 +206,11 @@ def test_what_a_newer_release_recorded_is_applied_once_it_is_known(
     known = Upcast("development.report_added.v1", lambda _: {"recorded_by": "a", "report": report})
     monkeypatch.setitem(UPCASTS, "development.mapped.v1", known)
     monkeypatch.setattr(progress, "VERSION", progress.VERSION + 1)
-    with conversation(url) as talk:
+    with conversation(url) as api:
         # Until the server has derived the rows again, those of the other release are wrong.
         assert eventually(lambda: stanceline("projections", "verify", url=url).exit_code == 0)
-        assert talk.read("/readyz")["set_aside"] == 0
-        (attack,) = talk.read("/v1/developments", actor="hezbollah")["data"]
+        assert api.read("/readyz")["set_aside"] == 0
+        (attack,) = api.read("/v1/developments", actor="hezbollah")["data"]
         assert [one["source"] for one in attack["reports"]] == ["reuters", "al-manar"]
 
 
@@ -230,28 +230,28 @@ def test_an_unknown_event_of_anything_leaves_every_feed_as_it_is(
     newer: Newer, topic: str, about: UUID, version: int
 ) -> None:
     position = newer.record(topic, MAPPED, about, version)
-    newer.talk.report(initiators=["iran"], occurred="2024-04-01")
-    page = newer.talk.read("/v1/events", after=position - 1)
+    newer.api.report(initiators=["iran"], occurred="2024-04-01")
+    page = newer.api.read("/v1/events", after=position - 1)
     assert [one["type"] for one in page["data"]] == [topic, "development.reported.v1"]
-    log = newer.talk.client.app.state.server.log  # type: ignore[attr-defined]
+    log = newer.api.client.app.state.server.log  # type: ignore[attr-defined]
     frames = EventReader(log).read(position - 1, position + 1).frames
     assert [one.position for one in frames] == [position, position + 1]
 
 
 @pytest.mark.parametrize("topic", ["actor.dreamt.v1", "development.reported.v1"])
 def test_content_that_is_nested_too_deep_is_delivered_as_its_text(newer: Newer, topic: str) -> None:
-    recorder = newer.talk.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    recorder = newer.api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
     id = UUID(int=9)
     (position,) = recorder.insert_events([StoredEvent(id, 1, topic, DEEP)])
-    newer.talk.report(initiators=["iran"], occurred="2024-04-01")
-    (event,) = newer.talk.read("/v1/events", after=position - 1, limit=1)["data"]
+    newer.api.report(initiators=["iran"], occurred="2024-04-01")
+    (event,) = newer.api.read("/v1/events", after=position - 1, limit=1)["data"]
     assert event["data"] == {"text": DEEP.decode()}
-    ready = newer.talk.read("/readyz")
+    ready = newer.api.read("/readyz")
     assert (ready["set_aside"], ready["lag"], ready["writes"]) == (2, 0, "taken")
 
 
 def test_a_type_that_is_not_known_is_found_by_its_whole_name(newer: Newer) -> None:
-    page = newer.talk.read("/v1/events", types="development.mapped.v1")
+    page = newer.api.read("/v1/events", types="development.mapped.v1")
     assert [one["position"] for one in page["data"]] == [newer.position]
 
 
@@ -267,11 +267,11 @@ def test_a_server_that_starts_again_logs_what_is_set_aside(
 
 
 def test_a_verifier_prints_no_traceback_for_what_cannot_be_applied(url: str) -> None:
-    with conversation(url) as talk:
-        recorder = talk.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    with conversation(url) as api:
+        recorder = api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
         gone = b'{"recorded_by":"a","actor":"iran","date":""}'
         recorder.insert_events([StoredEvent(actor_id("iran"), 2, "actor.dissolved.v1", gone)])
-        talk.report(occurred="2024-04-01")
+        api.report(occurred="2024-04-01")
     for command in ("log verify", "projections verify"):
         said = stanceline(*command.split(), url=url)
         assert said.exit_code == 4, said.output
@@ -284,7 +284,7 @@ TWO_LINES = "development.mapped\nid: 999\ndata: x.v1"
 
 def test_a_type_with_line_ends_does_not_break_the_frames_of_a_stream(newer: Newer) -> None:
     """Given an event whose type is three lines: the frame has no name, its data has the type."""
-    log = newer.talk.client.app.state.server.log  # type: ignore[attr-defined]
+    log = newer.api.client.app.state.server.log  # type: ignore[attr-defined]
     position = newer.record(TWO_LINES, MAPPED, UUID(int=8), 1)
     reader = EventReader(log)
     (event,) = reader.read(position - 1, position).frames
@@ -295,10 +295,10 @@ def test_a_type_with_line_ends_does_not_break_the_frames_of_a_stream(newer: Newe
 
 
 def test_a_type_with_line_ends_is_printed_on_one_line(sqlite_url: str) -> None:
-    with conversation(sqlite_url) as talk:
-        talk.register_cast()
-        Newer(talk).record(TWO_LINES, MAPPED, UUID(int=8), 1)
-        talk.get("/v1/log/checkpoint")
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+        Newer(api).record(TWO_LINES, MAPPED, UUID(int=8), 1)
+        api.get("/v1/log/checkpoint")
     for command in ("events", "projections verify", "log verify"):
         printed = stanceline(*command.split(), url=sqlite_url).output
         assert "development.mapped\\nid: 999\\ndata: x.v1" in printed

@@ -83,10 +83,10 @@ def load_seeds(seeds: str, database_url: str) -> None:
 
 def answers(seeds: str, database_url: str) -> dict[Published, bytes]:
     """Return the answers of a server on a database with the seed set."""
-    with conversation(database_url) as talk:
+    with conversation(database_url) as api:
         found = {}
         for one in published(seeds):
-            answer = talk.client.get(one.address)
+            answer = api.client.get(one.address)
             assert answer.status_code == 200, answer.text
             found[one] = answer.content
         return found

@@ -17,8 +17,8 @@ from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from seeds.loader import in_order, load
+from tests.api.api_client import ApiClient, Json, refused_field
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, Json, refused_field
 from tests.database_files import copy_database
 
 BY_HAND: Json = json.loads(
@@ -29,9 +29,7 @@ NEVER_SPOKE = "kataib-al-imam-ali"
 
 
 @pytest.fixture(scope="module")
-def asked(
-    _migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Conversation]:
+def asked(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiClient]:
     """A server on the chronology, every line of which was recorded on the day it came out."""
     file = tmp_path_factory.mktemp("asked") / "stanceline.db"
     copy_database(_migrated_sqlite, file)
@@ -42,15 +40,13 @@ def asked(
     load(Stanceline(log), "chronology")
     assert log.recorder.position() == len(LINES)  # each line is one event
     engine.dispose()
-    with conversation(url) as talk:
-        talk.client.app.state.server.settle()  # type: ignore[attr-defined]
-        yield talk
+    with conversation(url) as api:
+        api.client.app.state.server.settle()  # type: ignore[attr-defined]
+        yield api
 
 
 @pytest.mark.parametrize("question", BY_HAND["stances"], ids=lambda row: row["asks"])
-def test_where_an_actor_stood_depends_on_what_was_known(
-    asked: Conversation, question: Json
-) -> None:
+def test_where_an_actor_stood_depends_on_what_was_known(asked: ApiClient, question: Json) -> None:
     for expected in question["answers"]:
         given = _stance(asked, question, _position(expected["known"]))
         shown = expected["stance"] and expected["stance"].split()
@@ -68,7 +64,7 @@ def test_where_an_actor_stood_depends_on_what_was_known(
     ids=lambda row: row["asks"],
 )
 def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
-    asked: Conversation, question: Json
+    asked: ApiClient, question: Json
 ) -> None:
     for expected in question["answers"]:
         stance = _stance(asked, question, _position(expected["known"]), evidence="true")
@@ -96,7 +92,7 @@ def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
     ids=lambda row: row["asks"],
 )
 def test_what_was_learnt_in_between_is_reported_with_the_event_that_taught_it(
-    asked: Conversation, question: Json
+    asked: ApiClient, question: Json
 ) -> None:
     for earlier, later in pairwise(question["answers"]):
         first, last = _position(earlier["known"]), _position(later["known"])
@@ -121,7 +117,7 @@ def test_what_was_learnt_in_between_is_reported_with_the_event_that_taught_it(
 
 @pytest.mark.parametrize("question", BY_HAND["readers"], ids=lambda row: row["asks"])
 def test_a_reader_of_the_press_knew_what_had_been_published(
-    asked: Conversation, question: Json
+    asked: ApiClient, question: Json
 ) -> None:
     for expected in question["answers"]:
         by = expected["reported_by"]
@@ -131,7 +127,7 @@ def test_a_reader_of_the_press_knew_what_had_been_published(
 
 
 @pytest.mark.parametrize("question", BY_HAND["months"], ids=lambda row: row["asks"])
-def test_how_a_month_went_depends_on_what_was_known(asked: Conversation, question: Json) -> None:
+def test_how_a_month_went_depends_on_what_was_known(asked: ApiClient, question: Json) -> None:
     for expected in question["answers"]:
         stance = _stance(asked, question, _position(expected["known"]))
         assert stance is not None
@@ -139,9 +135,7 @@ def test_how_a_month_went_depends_on_what_was_known(asked: Conversation, questio
 
 
 @pytest.mark.parametrize("question", BY_HAND["developments"], ids=lambda row: row["asks"])
-def test_what_a_development_was_depends_on_what_was_known(
-    asked: Conversation, question: Json
-) -> None:
+def test_what_a_development_was_depends_on_what_was_known(asked: ApiClient, question: Json) -> None:
     path = f"/v1/developments/{development_id('seeds', question['development'])}"
     for expected in question["answers"]:
         given = asked.read(path, position=_position(expected["known"]))
@@ -166,7 +160,7 @@ def test_each_question_has_answers_that_differ_in_the_order_they_became_known(
 
 @pytest.mark.parametrize("question", BY_HAND["stances"][:5], ids=lambda row: row["asks"])
 def test_an_instant_asks_for_the_last_position_recorded_by_then(
-    asked: Conversation, question: Json
+    asked: ApiClient, question: Json
 ) -> None:
     path = f"/v1/actors/{question['actor']}/stances"
     for expected in question["answers"]:
@@ -179,7 +173,7 @@ def test_an_instant_asks_for_the_last_position_recorded_by_then(
         assert datetime.fromisoformat(by_position["known"]["at"]) == at
 
 
-def test_the_paper_of_monday_was_not_known_on_sunday_evening(asked: Conversation) -> None:
+def test_the_paper_of_monday_was_not_known_on_sunday_evening(asked: ApiClient) -> None:
     def posture(evening: str) -> str:
         path = "/v1/actors/harakat-hezbollah-al-nujaba/stances"
         given = asked.read(
@@ -193,7 +187,7 @@ def test_the_paper_of_monday_was_not_known_on_sunday_evening(asked: Conversation
 
 
 def test_an_actor_is_unknown_until_it_is_registered_and_has_no_stance_at_first(
-    asked: Conversation,
+    asked: ApiClient,
 ) -> None:
     position = 1 + LINES.index(
         next(line for line in LINES if line.get("id") == NEVER_SPOKE and "kind" in line)
@@ -231,7 +225,7 @@ def _position(known: str) -> int:
     return {"before": at - 1, "after": at}[side]
 
 
-def _stance(asked: Conversation, question: Json, position: int, **more: str) -> Json | None:
+def _stance(asked: ApiClient, question: Json, position: int, **more: str) -> Json | None:
     path = f"/v1/actors/{question['actor']}/stances"
     given = asked.read(
         path, on=question["on"], toward=question["toward"], position=position, **more

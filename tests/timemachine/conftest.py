@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import pytest
 
+from tests.api.api_client import ApiClient
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import hurry
 from tests.postgres_server import PostgresServer
 
-Opened = Callable[[], AbstractContextManager[Conversation]]
+Opened = Callable[[], AbstractContextManager[ApiClient]]
 
 
 @pytest.fixture
@@ -23,11 +23,11 @@ def on_sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Opened:
     """Opens a server on a new SQLite database each time."""
 
     @contextmanager
-    def opened() -> Iterator[Conversation]:
+    def opened() -> Iterator[ApiClient]:
         file = tmp_path / f"{uuid4().hex}.db"
         copy_database(_migrated_sqlite, file)
-        with conversation(f"sqlite:///{file}", prepare=hurry) as talk:
-            yield talk
+        with conversation(f"sqlite:///{file}", prepare=hurry) as api:
+            yield api
 
     return opened
 
@@ -37,11 +37,11 @@ def on_postgres(postgres_server: PostgresServer, _migrated_postgres: str) -> Ope
     """Opens a server on a new PostgreSQL database each time."""
 
     @contextmanager
-    def opened() -> Iterator[Conversation]:
+    def opened() -> Iterator[ApiClient]:
         with (
             postgres_server.database(template=_migrated_postgres) as url,
-            conversation(url) as talk,
+            conversation(url) as api,
         ):
-            yield talk
+            yield api
 
     return opened

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from domain.event import development_id
 from domain.stance.policy import STANCE_V1
 from infrastructure.generations.rebuild import rebuild
-from tests.api.talking import ACTORS, SOURCES, Conversation
+from tests.api.api_client import ACTORS, SOURCES, ApiClient
 from tests.timemachine.answering import Answering, Question
 from tests.timemachine.answering import changes as changes_between
 from tests.timemachine.claiming import commitments as commitments_of
@@ -38,7 +38,7 @@ from tests.timemachine.strategies import (
 MANY = 3  # developments before an actor may be dissolved: few questions remain afterwards
 
 Thing = TypeVar("Thing")
-Opened = Callable[[], AbstractContextManager[Conversation]]
+Opened = Callable[[], AbstractContextManager[ApiClient]]
 
 
 class TimeMachine(RuleBasedStateMachine):
@@ -50,7 +50,7 @@ class TimeMachine(RuleBasedStateMachine):
     def __init__(self, *opened: Opened) -> None:
         super().__init__()
         self._closing = ExitStack()
-        self.servers: Sequence[Conversation] = [self._closing.enter_context(o()) for o in opened]
+        self.servers: Sequence[ApiClient] = [self._closing.enter_context(o()) for o in opened]
         self.facts: list[Fact] = []
         self.pinned: dict[tuple[str, tuple[tuple[str, str], ...]], list[bytes]] = {}
         for actor in ACTORS:

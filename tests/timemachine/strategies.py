@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.api.talking import ACTORS, SOURCES
+from tests.api.api_client import ACTORS, SOURCES
 from tests.timemachine.answering import Question
 from tests.timemachine.days import DURATIONS, PUBLISHED, SINGLE, ordinal
 from tests.timemachine.places import COVERED, PLACES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.talking import a_development
+from tests.api.api_client import a_development
 from tests.web.reader import Reader
 
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Browser, Route, expect
 
-from tests.api.talking import a_development
+from tests.api.api_client import a_development
 from tests.web.reader import Reader
 
 NUJABA = "harakat-hezbollah-al-nujaba"

@@ -25,9 +25,9 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import projection_status
+from tests.api.api_client import ApiClient, refusal
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, refusal
 from tests.infrastructure.generations.active_name import active_name, all_names
 
 SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
@@ -36,8 +36,8 @@ SYRIA = {"id": "syria", "name": "Syria", "kind": "state"}
 @pytest.fixture
 def older(sqlite_url: str) -> str:
     """A database whose answers an older release derived, by rules that gave another name."""
-    with conversation(sqlite_url) as talk:
-        talk.register_cast()
+    with conversation(sqlite_url) as api:
+        api.register_cast()
     engine = open_engine(sqlite_url)
     with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
@@ -59,43 +59,43 @@ def deriving(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return go_on
 
 
-def _name(talk: Conversation) -> str:
-    return str(talk.read("/v1/actors/iran")["name"])
+def _name(api: ApiClient) -> str:
+    return str(api.read("/v1/actors/iran")["name"])
 
 
 def test_while_answers_are_derived_again_they_are_given_from_those_of_the_older_release(
     older: str, deriving: threading.Event
 ) -> None:
-    with conversation(older) as talk:
-        assert _name(talk) == "As it was"
-        written = talk.record("/v1/actors", SYRIA)
-        ready = talk.read("/readyz")
+    with conversation(older) as api:
+        assert _name(api) == "As it was"
+        written = api.record("/v1/actors", SYRIA)
+        ready = api.read("/readyz")
         assert (ready["lag"], ready["set_aside"]) == (1, None)
-        assert "\nstanceline_events_set_aside NaN\n" in talk.get("/metrics").text
+        assert "\nstanceline_events_set_aside NaN\n" in api.get("/metrics").text
         asked = {"position": written["position"]}
-        refused = talk.get("/v1/actors/syria", **asked)
+        refused = api.get("/v1/actors/syria", **asked)
         assert f"position {written['position']} is recorded" in refusal(refused, 503)["detail"]
 
         deriving.set()
 
-        assert eventually(lambda: talk.read("/readyz")["lag"] == 0)
-        assert talk.read("/readyz")["set_aside"] == 0
-        assert _name(talk) == "Iran"
-        assert talk.read("/v1/actors/syria", **asked)["name"] == "Syria"
+        assert eventually(lambda: api.read("/readyz")["lag"] == 0)
+        assert api.read("/readyz")["set_aside"] == 0
+        assert _name(api) == "Iran"
+        assert api.read("/v1/actors/syria", **asked)["name"] == "Syria"
 
 
 def test_an_answer_from_rows_of_an_older_release_is_for_nobody_to_keep(
     older: str, deriving: threading.Event
 ) -> None:
-    with conversation(older) as talk:
-        newest = talk.last_position()
+    with conversation(older) as api:
+        newest = api.last_position()
         asked = {"on": "2024-01-01", "position": str(newest)}
         changes = {"from_position": "0", "to_position": str(newest), "on": "2024-01-01"}
 
         def kept() -> set[str]:
             answers = (
-                talk.get("/v1/actors/iran/stances", **asked),
-                talk.get("/v1/changes", **changes),
+                api.get("/v1/actors/iran/stances", **asked),
+                api.get("/v1/changes", **changes),
             )
             return {answer.headers["Cache-Control"] for answer in answers}
 
@@ -103,7 +103,7 @@ def test_an_answer_from_rows_of_an_older_release_is_for_nobody_to_keep(
 
         deriving.set()
 
-        assert eventually(lambda: _name(talk) == "Iran")
+        assert eventually(lambda: _name(api) == "Iran")
         assert kept() == {"public, max-age=31536000, immutable"}
 
 
@@ -111,8 +111,8 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
     older: str, deriving: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "END_WITHIN_SECONDS", 0)
-    with conversation(older) as talk:
-        assert _name(talk) == "As it was"
+    with conversation(older) as api:
+        assert _name(api) == "As it was"
     deriving.set()
 
     assert eventually(lambda: _threads() == [])
@@ -120,8 +120,8 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
         with read_snapshot(engine) as connection:
             assert progress.read(connection).version == progress.VERSION - 1
         assert all_names(engine) == {active_name(engine)}
-    with conversation(older) as talk:
-        assert eventually(lambda: _name(talk) == "Iran")
+    with conversation(older) as api:
+        assert eventually(lambda: _name(api) == "Iran")
 
 
 def _threads() -> list[threading.Thread]:
@@ -169,7 +169,7 @@ def test_what_was_closed_begins_nothing_more_until_it_is_begun_again(
 
 
 def test_what_another_program_recorded_is_shown_although_nobody_asks(
-    empty: Conversation,
+    empty: ApiClient,
 ) -> None:
     """Given an event of a program that ended before it projected."""
     application = empty.client.app.state.server.application  # type: ignore[attr-defined]
@@ -179,7 +179,7 @@ def test_what_another_program_recorded_is_shown_although_nobody_asks(
 
 
 def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
-    empty: Conversation, monkeypatch: pytest.MonkeyPatch
+    empty: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **_more: object) -> None:
         raise RuntimeError("a fault of ours")

@@ -13,8 +13,8 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from api.cli.connections import SECONDS_UNTIL_THE_LOOP
+from tests.api.api_client import a_development
 from tests.api.streamed import Served, served
-from tests.api.talking import a_development
 
 MOST_HEADER_BYTES, MOST_CONNECTIONS, MOST_REQUESTS, CLIENT_SECONDS = 2_000, 12, 3, 1.0
 HOST = b"Host: 127.0.0.1\r\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.talking import Conversation, refusal, refused_field
+from tests.api.api_client import ApiClient, refusal, refused_field
 
 AN_ACTOR = {
     "id": "amal",
@@ -17,7 +17,7 @@ AN_ACTOR = {
 }
 
 
-def test_an_actor_is_registered_once_however_often_it_is_sent(talk_on_each: Conversation) -> None:
+def test_an_actor_is_registered_once_however_often_it_is_sent(talk_on_each: ApiClient) -> None:
     first = talk_on_each.post("/v1/actors", AN_ACTOR)
     again = talk_on_each.post("/v1/actors", AN_ACTOR)
     assert (first.status_code, again.status_code) == (201, 200)
@@ -25,28 +25,28 @@ def test_an_actor_is_registered_once_however_often_it_is_sent(talk_on_each: Conv
     assert (first.json()["id"], again.json()["position"]) == ("amal", first.json()["position"])
 
 
-def test_an_id_that_is_taken_by_another_is_a_conflict(talk: Conversation) -> None:
-    answer = talk.post("/v1/actors", {"id": "israel", "name": "Amal", "kind": "state"})
+def test_an_id_that_is_taken_by_another_is_a_conflict(api: ApiClient) -> None:
+    answer = api.post("/v1/actors", {"id": "israel", "name": "Amal", "kind": "state"})
     assert refused_field(answer, 409)[0] == "id"
 
 
-def test_all_that_is_said_of_an_actor_shows(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
+def test_all_that_is_said_of_an_actor_shows(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
     path = "/v1/actors/hezbollah"
-    talk.record(f"{path}/aliases", {"alias": "Hizbullah"})
-    talk.record(f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
-    talk.record(
+    api.record(f"{path}/aliases", {"alias": "Hizbullah"})
+    api.record(f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
+    api.record(
         f"{path}/memberships", {"of": "resistance", "relation": "member", "start_date": "2023"}
     )
-    talk.record(
+    api.record(
         f"{path}/memberships/resistance/end", {"ending_date": "2024-12", "reason": "It left."}
     )
-    talk.record(f"{path}/dissolution", {"date": "2025-01-01", "reason": "It said so."})
-    actor = talk.read(path)
+    api.record(f"{path}/dissolution", {"date": "2025-01-01", "reason": "It said so."})
+    actor = api.read(path)
     assert (actor["name"], actor["dissolved"]) == ("Party of God", "2025-01-01")
     assert actor["aliases"] == ["Hizbullah", "Hezbollah"]
     assert actor["version"] == 6
-    (membership,) = talk.read(f"{path}/memberships")["data"]
+    (membership,) = api.read(f"{path}/memberships")["data"]
     assert (membership["of"], membership["start_date"], membership["ending_date"]) == (
         "resistance",
         "2023",
@@ -83,66 +83,64 @@ def test_all_that_is_said_of_an_actor_shows(talk_on_each: Conversation) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
-    talk: Conversation, path: str, body: Any, status: int, field: str
+    api: ApiClient, path: str, body: Any, status: int, field: str
 ) -> None:
-    before = talk.last_position()
-    assert refused_field(talk.post(f"/v1/actors{path}", body), status)[0] == field
-    assert talk.last_position() == before
+    before = api.last_position()
+    assert refused_field(api.post(f"/v1/actors{path}", body), status)[0] == field
+    assert api.last_position() == before
 
 
-def test_a_membership_cannot_end_before_it_starts(talk: Conversation) -> None:
+def test_a_membership_cannot_end_before_it_starts(api: ApiClient) -> None:
     path = "/v1/actors/hezbollah/memberships"
-    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
-    before = talk.last_position()
-    answer = talk.post(
-        f"{path}/resistance/end", {"ending_date": "2024-04-30", "reason": "It left."}
-    )
+    api.record(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
+    before = api.last_position()
+    answer = api.post(f"{path}/resistance/end", {"ending_date": "2024-04-30", "reason": "It left."})
     assert refused_field(answer) == ("ending_date", "2024-05-01 or later")
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
-def test_a_correction_names_its_fields_as_the_request_does(talk: Conversation) -> None:
+def test_a_correction_names_its_fields_as_the_request_does(api: ApiClient) -> None:
     path = "/v1/actors/hezbollah/memberships"
-    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
+    api.record(path, {"of": "resistance", "relation": "member", "start_date": "2024-05-01"})
     returned = {"changes": {"relation": "friend"}, "reason": "A slip."}
-    assert refused_field(talk.post(f"{path}/1/corrections", returned))[0] == "changes.relation"
+    assert refused_field(api.post(f"{path}/1/corrections", returned))[0] == "changes.relation"
 
 
 def test_a_corrected_membership_reads_otherwise_from_its_position_on_and_no_earlier(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
-    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
+    api, path = talk_on_each, "/v1/actors/hezbollah/memberships"
+    api.record(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
     returned = {
         "changes": {"relation": "faction", "start_date": None},
         "reason": "So it says itself.",
     }
-    answer = talk.post(f"{path}/1/corrections", returned)
+    answer = api.post(f"{path}/1/corrections", returned)
     position = answer.json()["position"]
     assert (answer.status_code, answer.headers["location"]) == (201, path)
-    (before,) = talk.read(path, position=position - 1)["data"]
-    (after,) = talk.read(path, position=position)["data"]
+    (before,) = api.read(path, position=position - 1)["data"]
+    (after,) = api.read(path, position=position)["data"]
     assert (before["relation"], before["start_date"]) == ("member", "2023")
     assert after == {**before, "relation": "faction", "start_date": None}
 
 
-def test_a_withdrawn_membership_is_shown_as_one_that_never_was(talk_on_each: Conversation) -> None:
-    talk, path = talk_on_each, "/v1/actors/hezbollah/memberships"
-    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
-    position = talk.record(f"{path}/1/withdrawal", {"reason": "Another group."})["position"]
-    assert [membership["withdrawn"] for membership in talk.read(path)["data"]] == [True]
-    assert [b["withdrawn"] for b in talk.read(path, position=position - 1)["data"]] == [False]
-    talk.record(path, {"of": "resistance", "relation": "member", "start_date": "2024"})
+def test_a_withdrawn_membership_is_shown_as_one_that_never_was(talk_on_each: ApiClient) -> None:
+    api, path = talk_on_each, "/v1/actors/hezbollah/memberships"
+    api.record(path, {"of": "resistance", "relation": "member", "start_date": "2023"})
+    position = api.record(f"{path}/1/withdrawal", {"reason": "Another group."})["position"]
+    assert [membership["withdrawn"] for membership in api.read(path)["data"]] == [True]
+    assert [b["withdrawn"] for b in api.read(path, position=position - 1)["data"]] == [False]
+    api.record(path, {"of": "resistance", "relation": "member", "start_date": "2024"})
     shown = [
-        (membership["number"], membership["withdrawn"]) for membership in talk.read(path)["data"]
+        (membership["number"], membership["withdrawn"]) for membership in api.read(path)["data"]
     ]
     assert shown == [(1, True), (2, False)]
 
 
-def test_a_refused_cycle_is_reported_with_its_chain(talk: Conversation) -> None:
-    talk.record("/v1/actors/hezbollah/memberships", {"of": "resistance", "relation": "member"})
+def test_a_refused_cycle_is_reported_with_its_chain(api: ApiClient) -> None:
+    api.record("/v1/actors/hezbollah/memberships", {"of": "resistance", "relation": "member"})
     path = "/v1/actors/resistance/memberships"
-    answer = talk.post(path, {"of": "hezbollah", "relation": "faction", "start_date": "2024-01-01"})
+    answer = api.post(path, {"of": "hezbollah", "relation": "faction", "start_date": "2024-01-01"})
     assert refusal(answer, 409)["detail"] == (
         "of: this would create a membership cycle from 2024-01-01 on:"
         " resistance → hezbollah → resistance"

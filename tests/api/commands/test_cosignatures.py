@@ -8,8 +8,8 @@ import pytest
 
 from domain.tlog.note import Signature, read_note
 from infrastructure.sealing.keys import COSIGNATURE, VerifierKey, new_key
+from tests.api.api_client import ApiClient, refused_field
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation, refused_field
 
 PRIVATE = new_key("w.test")
 WITNESS = VerifierKey("w.test", COSIGNATURE, PRIVATE.verifier.public)
@@ -17,14 +17,14 @@ PATH = "/v1/log/cosignatures"
 
 
 @pytest.fixture
-def watched(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversation]:
+def watched(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiClient]:
     """A server of an empty log that has a witness."""
     monkeypatch.setenv("STANCELINE_WITNESS_KEYS", str(WITNESS))
-    with conversation(sqlite_url) as talk:
-        yield talk
+    with conversation(sqlite_url) as api:
+        yield api
 
 
-def test_a_cosignature_is_served_with_the_checkpoint_it_is_for(watched: Conversation) -> None:
+def test_a_cosignature_is_served_with_the_checkpoint_it_is_for(watched: ApiClient) -> None:
     text = read_note(watched.get("/v1/log/checkpoint").text).text
     body = {"size": 0, "cosignature": _cosigned(text)}
 
@@ -35,7 +35,7 @@ def test_a_cosignature_is_served_with_the_checkpoint_it_is_for(watched: Conversa
     assert WITNESS.signed(read_note(watched.get("/v1/log/checkpoint").text))
 
 
-def test_a_line_of_no_witness_is_refused(watched: Conversation) -> None:
+def test_a_line_of_no_witness_is_refused(watched: ApiClient) -> None:
     text = read_note(watched.get("/v1/log/checkpoint").text).text
     stranger = PRIVATE.sign(text).line
     field, allowed = refused_field(watched.post(PATH, {"size": 0, "cosignature": stranger}))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.talking import (
-    Conversation,
+from tests.api.api_client import (
+    ApiClient,
     a_commitment,
     a_development,
     a_report,
@@ -20,7 +20,7 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 def test_a_development_is_recorded_and_can_be_read_where_the_answer_says(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
     before = talk_on_each.last_position()
     answer = talk_on_each.post(DEVELOPMENTS, a_development())
@@ -31,77 +31,77 @@ def test_a_development_is_recorded_and_can_be_read_where_the_answer_says(
     assert talk_on_each.read(answer.headers["location"])["title"] == "Rockets at the north"
 
 
-def test_a_repeated_key_answers_as_at_first_and_records_nothing(talk: Conversation) -> None:
-    first = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key='"one"')
-    again = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
+def test_a_repeated_key_answers_as_at_first_and_records_nothing(api: ApiClient) -> None:
+    first = api.post(DEVELOPMENTS, a_development(), Idempotency_Key='"one"')
+    again = api.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == {**first.json(), "created": False}
-    assert talk.last_position() == first.json()["position"]
+    assert api.last_position() == first.json()["position"]
 
 
-def test_a_key_used_for_other_content_is_a_conflict(talk: Conversation) -> None:
-    talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
-    before = talk.last_position()
-    other = talk.post(DEVELOPMENTS, a_development(title="Drones"), Idempotency_Key="one")
+def test_a_key_used_for_other_content_is_a_conflict(api: ApiClient) -> None:
+    api.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
+    before = api.last_position()
+    other = api.post(DEVELOPMENTS, a_development(title="Drones"), Idempotency_Key="one")
     assert refused_field(other, 409)[1] == "the same content again, or a correction"
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
-def test_one_key_of_two_recorders_or_for_two_routes_is_two_keys(talk: Conversation) -> None:
-    mine = talk.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
-    yours = talk.post(
+def test_one_key_of_two_recorders_or_for_two_routes_is_two_keys(api: ApiClient) -> None:
+    mine = api.post(DEVELOPMENTS, a_development(), Idempotency_Key="one")
+    yours = api.post(
         DEVELOPMENTS, a_development(), Idempotency_Key="one", Stanceline_Recorded_By="desk two"
     )
     assert (mine.status_code, yours.status_code) == (201, 201)
     path = f"/v1/developments/{mine.json()['id']}/reports"
     report = a_report(source="al-manar")
-    assert talk.post(path, report, Idempotency_Key="one").status_code == 201
-    assert talk.post(path, report, Idempotency_Key="one").status_code == 200
+    assert api.post(path, report, Idempotency_Key="one").status_code == 201
+    assert api.post(path, report, Idempotency_Key="one").status_code == 200
 
 
 def test_a_record_of_a_data_set_is_the_same_development_whoever_sends_it(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     body = a_development(external_id={"dataset": "gazette", "id": "17"})
-    first = talk.post(DEVELOPMENTS, body)
-    again = talk.post(DEVELOPMENTS, body, Stanceline_Recorded_By="another")
+    first = api.post(DEVELOPMENTS, body)
+    again = api.post(DEVELOPMENTS, body, Stanceline_Recorded_By="another")
     assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
 
 
-def test_all_that_is_said_later_shows_in_the_development(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    id = talk.report(kind="ceasefire", commitments=[a_commitment()])
-    cause = talk.report(occurred="2024-02-01")
+def test_all_that_is_said_later_shows_in_the_development(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    id = api.report(kind="ceasefire", commitments=[a_commitment()])
+    cause = api.report(occurred="2024-02-01")
     path = f"{DEVELOPMENTS}/{id}"
-    talk.record(f"{path}/reports", a_report(source="al-manar"))
-    talk.record(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
-    talk.record(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
-    talk.record(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
+    api.record(f"{path}/reports", a_report(source="al-manar"))
+    api.record(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
+    api.record(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
+    api.record(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
     ending = {"date": "2024-02-01", "ended_by": "hezbollah", "cause": cause, "reason": "Fire."}
-    talk.record(f"{path}/commitments/1/end", ending)
-    read = talk.read(path)
+    api.record(f"{path}/commitments/1/end", ending)
+    read = api.read(path)
     assert [report["source"] for report in read["reports"]] == ["reuters", "al-manar"]
     (dispute,) = read["disputes"]
     assert (dispute["number"], dispute["part"], dispute["withdrawn"]) == (1, "the day", True)
     assert read["occurred"] == "2024-01-02"
     assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, **STANDS}]
     assert (read["version"], read["retracted"]) == (6, False)
-    talk.record(
+    api.record(
         f"{DEVELOPMENTS}/{cause}/retraction", {"reason": "Never fired.", "duplicate_of": None}
     )
-    assert talk.read(path)["endings"][0]["void"] is True
+    assert api.read(path)["endings"][0]["void"] is True
 
 
-def test_a_write_decided_on_an_older_version_is_refused(talk: Conversation) -> None:
-    id = talk.report()
+def test_a_write_decided_on_an_older_version_is_refused(api: ApiClient) -> None:
+    id = api.report()
     path = f"{DEVELOPMENTS}/{id}/reports"
-    tag = talk.get(f"{DEVELOPMENTS}/{id}").headers["etag"]
-    assert talk.post(path, a_report(source="al-manar"), If_Match=tag).status_code == 201
-    before = talk.last_position()
-    late = talk.post(path, a_report(source="al-akhbar"), If_Match='"1"')
+    tag = api.get(f"{DEVELOPMENTS}/{id}").headers["etag"]
+    assert api.post(path, a_report(source="al-manar"), If_Match=tag).status_code == 201
+    before = api.last_position()
+    late = api.post(path, a_report(source="al-akhbar"), If_Match='"1"')
     assert refused_field(late, 412)[1].startswith("version 2")
-    assert talk.last_position() == before
-    assert talk.post(path, a_report(source="al-akhbar"), If_Match='"2"').status_code == 201
+    assert api.last_position() == before
+    assert api.post(path, a_report(source="al-akhbar"), If_Match='"2"').status_code == 201
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -155,24 +155,24 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("said", "field"), [case[1:] for case in REFUSED], ids=[c[0] for c in REFUSED]
 )
 def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
-    talk: Conversation, said: dict[str, Any], field: str
+    api: ApiClient, said: dict[str, Any], field: str
 ) -> None:
-    before = talk.last_position()
-    named, allowed = refused_field(talk.post(DEVELOPMENTS, a_development(**said)))
+    before = api.last_position()
+    named, allowed = refused_field(api.post(DEVELOPMENTS, a_development(**said)))
     assert named == field
     assert allowed
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
-def test_a_missing_field_is_named(talk: Conversation) -> None:
+def test_a_missing_field_is_named(api: ApiClient) -> None:
     body = a_development()
     del body["occurred"]
-    assert refused_field(talk.post(DEVELOPMENTS, body)) == ("occurred", "it is required")
+    assert refused_field(api.post(DEVELOPMENTS, body)) == ("occurred", "it is required")
 
 
-def test_an_unknown_field_is_refused_with_those_that_are_known(talk: Conversation) -> None:
+def test_an_unknown_field_is_refused_with_those_that_are_known(api: ApiClient) -> None:
     body = {"report": a_report(), "fragment": None}
-    answer = talk.post(f"{DEVELOPMENTS}/{talk.report()}/disputes", body)
+    answer = api.post(f"{DEVELOPMENTS}/{api.report()}/disputes", body)
     assert refused_field(answer) == ("fragment", "report, part")
 
 
@@ -186,9 +186,9 @@ def test_an_unknown_field_is_refused_with_those_that_are_known(talk: Conversatio
     ],
 )
 def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
-    talk: Conversation, path: str, body: Any, field: str
+    api: ApiClient, path: str, body: Any, field: str
 ) -> None:
-    assert refused_field(talk.post(f"{DEVELOPMENTS}/{NOWHERE}/{path}", body), 404)[0] == field
+    assert refused_field(api.post(f"{DEVELOPMENTS}/{NOWHERE}/{path}", body), 404)[0] == field
 
 
 @pytest.mark.parametrize(
@@ -214,31 +214,31 @@ def test_nothing_can_be_said_about_a_development_that_is_not_recorded(
     ],
 )  # fmt: skip
 def test_what_does_not_fit_the_development_is_refused_and_not_recorded(
-    talk: Conversation, path: str, body: Any, status: int, field: str
+    api: ApiClient, path: str, body: Any, status: int, field: str
 ) -> None:
-    id = talk.report(commitments=[a_commitment()])
-    before = talk.last_position()
-    answer = talk.post(f"{DEVELOPMENTS}/{id}/{path}", body)
+    id = api.report(commitments=[a_commitment()])
+    before = api.last_position()
+    answer = api.post(f"{DEVELOPMENTS}/{id}/{path}", body)
     assert refused_field(answer, status)[0] == field
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
-def test_a_retracted_development_takes_nothing_more(talk: Conversation) -> None:
-    id = talk.report()
-    talk.record(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
-    answer = talk.post(f"{DEVELOPMENTS}/{id}/reports", a_report(source="al-manar"))
+def test_a_retracted_development_takes_nothing_more(api: ApiClient) -> None:
+    id = api.report()
+    api.record(f"{DEVELOPMENTS}/{id}/retraction", {"reason": "It never happened."})
+    answer = api.post(f"{DEVELOPMENTS}/{id}/reports", a_report(source="al-manar"))
     assert answer.status_code == 409
-    assert talk.read(f"{DEVELOPMENTS}/{id}")["retracted"] is True
+    assert api.read(f"{DEVELOPMENTS}/{id}")["retracted"] is True
 
 
-def test_a_retracted_development_survives_no_other(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    one, other = talk.report(), talk.report()
-    talk.record(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "duplicate_of": other})
+def test_a_retracted_development_survives_no_other(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    one, other = api.report(), api.report()
+    api.record(f"{DEVELOPMENTS}/{one}/retraction", {"reason": "A double.", "duplicate_of": other})
     body = {"reason": "A double.", "duplicate_of": one}
-    field, allowed = refused_field(talk.post(f"{DEVELOPMENTS}/{other}/retraction", body))
+    field, allowed = refused_field(api.post(f"{DEVELOPMENTS}/{other}/retraction", body))
     assert (field, "not retracted" in allowed) == ("duplicate_of", True)
-    assert talk.read(f"{DEVELOPMENTS}/{other}")["retracted"] is False
+    assert api.read(f"{DEVELOPMENTS}/{other}")["retracted"] is False
 
 
 @pytest.mark.parametrize(
@@ -253,9 +253,9 @@ def test_a_retracted_development_survives_no_other(talk_on_each: Conversation) -
         ("Stanceline-Recorded-By", "n" * 101),
     ],
 )
-def test_headers_that_cannot_be_read_are_refused(talk: Conversation, name: str, value: str) -> None:
-    path = f"{DEVELOPMENTS}/{talk.report()}/reports"
-    before = talk.last_position()
-    answer = talk.client.post(path, json=a_report(source="al-manar"), headers={name: value})
+def test_headers_that_cannot_be_read_are_refused(api: ApiClient, name: str, value: str) -> None:
+    path = f"{DEVELOPMENTS}/{api.report()}/reports"
+    before = api.last_position()
+    answer = api.client.post(path, json=a_report(source="al-manar"), headers={name: value})
     assert refused_field(answer)[0] == name
-    assert talk.last_position() == before
+    assert api.last_position() == before

@@ -4,67 +4,67 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.talking import Conversation, a_development, refusal, refused_field
+from tests.api.api_client import ApiClient, a_development, refusal, refused_field
 
 
 def test_a_record_of_a_data_set_never_takes_the_id_of_an_actor_or_a_source(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
+    api = talk_on_each
     for dataset in ("actor", "source"):
-        talk.report(external_id={"dataset": dataset, "id": "ghost"})
+        api.report(external_id={"dataset": dataset, "id": "ghost"})
 
-    refused = talk.post("/v1/developments", a_development(initiators=["ghost"]))
+    refused = api.post("/v1/developments", a_development(initiators=["ghost"]))
     assert refused_field(refused)[0] == "initiators[0]"
 
-    talk.record("/v1/actors", {"id": "ghost", "name": "The Ghosts", "kind": "armed-group"})
-    talk.record("/v1/sources", {"id": "ghost", "name": "Ghost News"})
-    talk.record("/v1/actors/ghost/name", {"name": "The Ghost Front"})
-    talk.record("/v1/actors/iran/memberships", {"of": "ghost", "relation": "member"})
+    api.record("/v1/actors", {"id": "ghost", "name": "The Ghosts", "kind": "armed-group"})
+    api.record("/v1/sources", {"id": "ghost", "name": "Ghost News"})
+    api.record("/v1/actors/ghost/name", {"name": "The Ghost Front"})
+    api.record("/v1/actors/iran/memberships", {"of": "ghost", "relation": "member"})
 
 
-def test_two_recorders_never_share_a_key_whatever_it_is(talk: Conversation) -> None:
+def test_two_recorders_never_share_a_key_whatever_it_is(api: ApiClient) -> None:
     one = {"id": "northland", "name": "Northland", "kind": "state"}
     other = {"id": "southland", "name": "Southland", "kind": "state"}
-    first = talk.post(
+    first = api.post(
         "/v1/actors", one, Stanceline_Recorded_By="a", Idempotency_Key='"x:POST /v1/actors:y"'
     )
-    second = talk.post(
+    second = api.post(
         "/v1/actors", other, Stanceline_Recorded_By="a:POST /v1/actors:x", Idempotency_Key="y"
     )
     assert (first.status_code, second.status_code) == (201, 201)
 
 
 def test_a_name_that_is_like_anothers_is_recorded_and_the_answer_says_whose(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     body = {"id": "other", "name": " Isr\u0430el ", "kind": "state"}
-    shown = talk.record("/v1/actors", body)
+    shown = api.record("/v1/actors", body)
     assert shown["similar_to"] == [{"id": "israel", "name": "Israel"}]
-    assert talk.read("/v1/actors/other")["name"] == "Isr\u0430el"
-    again = talk.post("/v1/actors", body)
+    assert api.read("/v1/actors/other")["name"] == "Isr\u0430el"
+    again = api.post("/v1/actors", body)
     assert again.json() == {**shown, "created": False}
-    alias = talk.record("/v1/actors/other/aliases", {"alias": "HEZBOLLAH"})
+    alias = api.record("/v1/actors/other/aliases", {"alias": "HEZBOLLAH"})
     assert alias["similar_to"] == [{"id": "hezbollah", "name": "Hezbollah"}]
-    renamed = talk.record("/v1/actors/other/name", {"name": "Nobody else"})
+    renamed = api.record("/v1/actors/other/name", {"name": "Nobody else"})
     assert renamed["similar_to"] == []
-    source = talk.record("/v1/sources", {"id": "reuter", "name": "REUTERS"})
+    source = api.record("/v1/sources", {"id": "reuter", "name": "REUTERS"})
     assert source["similar_to"] == [{"id": "reuters", "name": "Reuters"}]
-    assert "similar_to" not in talk.record("/v1/developments", a_development())
+    assert "similar_to" not in api.record("/v1/developments", a_development())
 
 
-def test_a_name_with_what_nobody_can_see_is_refused_with_its_place(talk: Conversation) -> None:
+def test_a_name_with_what_nobody_can_see_is_refused_with_its_place(api: ApiClient) -> None:
     body = {"id": "other", "name": "Is\u202erael", "kind": "state"}
-    refused = talk.post("/v1/actors", body)
+    refused = api.post("/v1/actors", body)
     assert refused_field(refused)[0] == "name"
     assert "character 3 is U+202E (RIGHT-TO-LEFT OVERRIDE)" in refused.json()["detail"]
 
 
-def test_an_identifier_leads_to_one_actor(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
+def test_an_identifier_leads_to_one_actor(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
     body = {"kind": "state", "identifiers": {"ucdp": "777", "iso3166": "NLD"}}
-    talk.record("/v1/actors", {"id": "northland", "name": "Northland", **body})
-    refused = talk.post("/v1/actors", {"id": "southland", "name": "Southland", **body})
+    api.record("/v1/actors", {"id": "northland", "name": "Northland", **body})
+    refused = api.post("/v1/actors", {"id": "southland", "name": "Southland", **body})
     assert refused_field(refused, 409)[0] == "identifiers.ucdp"
     assert "belongs to the actor 'northland'" in refused.json()["detail"]
 
@@ -73,25 +73,25 @@ def test_an_identifier_leads_to_one_actor(talk_on_each: Conversation) -> None:
     "name", ["Idempotency-Key", "Stanceline-Recorded-By", "Content-Type", "If-Match"]
 )
 def test_a_header_with_two_values_is_refused_and_nothing_is_recorded(
-    talk: Conversation, name: str
+    api: ApiClient, name: str
 ) -> None:
     """Given a key, a recorder or a version that two headers contradict."""
-    before = talk.last_position()
+    before = api.last_position()
     once = {} if name == "Content-Type" else {"Content-Type": "application/json"}
     twice = [(name, value) for value in ('"1"', '"2"')]
     if name == "Content-Type":
         twice = [(name, "application/json"), (name, "application/merge-patch+json")]
-    answer = talk.client.post(
+    answer = api.client.post(
         "/v1/actors/iran/aliases", content=b'{"alias": "IRI"}', headers=[*once.items(), *twice]
     )
     assert refused_field(answer) == (name, "once")
-    assert talk.last_position() == before
+    assert api.last_position() == before
 
 
 def test_a_header_with_two_values_is_refused_with_all_else_that_is_wrong(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    answer = talk.client.post(
+    answer = api.client.post(
         "/v1/developments",
         json=a_development(kind="war", targets=["ghost"]),
         headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")],
@@ -100,23 +100,23 @@ def test_a_header_with_two_values_is_refused_with_all_else_that_is_wrong(
     assert fields == ["Idempotency-Key", "kind", "targets[0]"]
 
 
-def test_a_recorder_without_a_name_is_refused(talk: Conversation) -> None:
+def test_a_recorder_without_a_name_is_refused(api: ApiClient) -> None:
     body = {"id": "northland", "name": "Northland", "kind": "state"}
     for blank in ("", "  "):
-        refused = talk.post("/v1/actors", body, Stanceline_Recorded_By=blank)
+        refused = api.post("/v1/actors", body, Stanceline_Recorded_By=blank)
         assert refused_field(refused)[0] == "Stanceline-Recorded-By"
 
 
-def test_a_reader_that_names_two_moments_in_headers_is_refused(talk: Conversation) -> None:
+def test_a_reader_that_names_two_moments_in_headers_is_refused(api: ApiClient) -> None:
     moments = ("Tue, 24 Dec 2024 18:00:00 GMT", "Wed, 25 Dec 2024 18:00:00 GMT")
-    answer = talk.client.get(
+    answer = api.client.get(
         "/v1/actors/iran/stances?on=2024-01-01",
         headers=[("Accept-Datetime", moment) for moment in moments],
     )
     assert refused_field(answer) == ("Accept-Datetime", "once")
 
 
-def test_several_tags_of_known_answers_are_one_list(talk: Conversation) -> None:
-    tag = talk.get("/v1/actors").headers["ETag"]
+def test_several_tags_of_known_answers_are_one_list(api: ApiClient) -> None:
+    tag = api.get("/v1/actors").headers["ETag"]
     headers = [("If-None-Match", tag), ("If-None-Match", '"other"')]
-    assert talk.client.get("/v1/actors", headers=headers).status_code == 304
+    assert api.client.get("/v1/actors", headers=headers).status_code == 304

@@ -16,7 +16,7 @@ import uvicorn
 from api.app import create_app
 from api.commands.jsonlines import LINES_IN_BATCH
 from infrastructure.settings import Settings
-from tests.api.talking import Json, a_development
+from tests.api.api_client import Json, a_development
 from tests.database_files import copy_database
 
 MOST_BYTES = 30_000_000

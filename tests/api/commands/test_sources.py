@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.api.talking import Conversation, refused_field
+from tests.api.api_client import ApiClient, refused_field
 
 
-def test_all_that_is_said_of_a_source_shows(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    talk.record("/v1/sources", {"id": "nna", "name": "NNA", "url": "https://nna.example"})
-    talk.record("/v1/sources/nna/ratings", {"reliability": "B", "start_date": "2024-01-01"})
-    talk.record("/v1/sources/nna/affiliation", {"affiliation": "iran", "reason": "Bought."})
-    source = talk.read("/v1/sources/nna")
+def test_all_that_is_said_of_a_source_shows(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    api.record("/v1/sources", {"id": "nna", "name": "NNA", "url": "https://nna.example"})
+    api.record("/v1/sources/nna/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    api.record("/v1/sources/nna/affiliation", {"affiliation": "iran", "reason": "Bought."})
+    source = api.read("/v1/sources/nna")
     assert (source["reliability"], source["affiliation"], source["version"]) == ("B", "iran", 3)
-    assert talk.read("/v1/sources/nna/ratings")["data"] == [
+    assert api.read("/v1/sources/nna/ratings")["data"] == [
         {"reliability": "B", "start_date": "2024-01-01"}
     ]
 
@@ -38,8 +38,8 @@ def test_all_that_is_said_of_a_source_shows(talk_on_each: Conversation) -> None:
     ],
 )
 def test_what_cannot_be_right_is_refused_at_its_field_and_not_recorded(
-    talk: Conversation, path: str, body: Any, status: int, field: str
+    api: ApiClient, path: str, body: Any, status: int, field: str
 ) -> None:
-    before = talk.last_position()
-    assert refused_field(talk.post(f"/v1/sources{path}", body), status)[0] == field
-    assert talk.last_position() == before
+    before = api.last_position()
+    assert refused_field(api.post(f"/v1/sources{path}", body), status)[0] == field
+    assert api.last_position() == before

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from infrastructure.webhooks.subscriptions import MOST_WEBHOOKS
-from tests.api.talking import Conversation, Json, refusal, refused_field
+from tests.api.api_client import ApiClient, Json, refusal, refused_field
 
 URL = "https://receiver.example/hook"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 CAST = 7  # four actors and three sources
 
 
-def add(talk: Conversation, **said: Any) -> Json:
-    return talk.record("/v1/webhooks", {"url": URL, **said})
+def add(api: ApiClient, **said: Any) -> Json:
+    return api.record("/v1/webhooks", {"url": URL, **said})
 
 
-def test_a_new_webhook_shows_its_secret_once(talk: Conversation) -> None:
-    answer = talk.post("/v1/webhooks", {"url": URL, "types": "development", "actor": "hezbollah"})
+def test_a_new_webhook_shows_its_secret_once(api: ApiClient) -> None:
+    answer = api.post("/v1/webhooks", {"url": URL, "types": "development", "actor": "hezbollah"})
     assert answer.status_code == 201
     assert answer.headers["cache-control"] == "no-store"
     made = answer.json()
@@ -27,19 +27,19 @@ def test_a_new_webhook_shows_its_secret_once(talk: Conversation) -> None:
     assert secret.startswith("whsec_")
     assert len(secret) == len("whsec_") + 44
     assert answer.headers["location"] == f"/v1/webhooks/{made['id']}"
-    assert talk.read(answer.headers["location"]) == made
+    assert api.read(answer.headers["location"]) == made
     assert (made["url"], made["detail"], made["position"]) == (URL, "summary", CAST)
     assert (made["types"], made["actor"], made["pair"]) == ("development", "hezbollah", None)
 
 
-def test_filters_are_kept_as_they_were_meant(talk: Conversation) -> None:
-    made = add(talk, types=" source,actor ,actor", pair="israel,hezbollah", kind="attack")
+def test_filters_are_kept_as_they_were_meant(api: ApiClient) -> None:
+    made = add(api, types=" source,actor ,actor", pair="israel,hezbollah", kind="attack")
     assert made["types"] == "actor,source"
     assert (made["pair"], made["kind"]) == ("hezbollah,israel", "attack")
 
 
-def test_it_may_begin_at_the_first_event(talk: Conversation) -> None:
-    assert add(talk, after=0)["position"] == 0
+def test_it_may_begin_at_the_first_event(api: ApiClient) -> None:
+    assert add(api, after=0)["position"] == 0
 
 
 @pytest.mark.parametrize(
@@ -63,56 +63,56 @@ def test_it_may_begin_at_the_first_event(talk: Conversation) -> None:
         ({"secret": "whsec_mine"}, "secret"),
     ],
 )
-def test_what_cannot_be_reported_is_refused(talk: Conversation, said: Json, field: str) -> None:
-    shown, allowed = refused_field(talk.post("/v1/webhooks", {"url": URL, **said}))
+def test_what_cannot_be_reported_is_refused(api: ApiClient, said: Json, field: str) -> None:
+    shown, allowed = refused_field(api.post("/v1/webhooks", {"url": URL, **said}))
     assert shown == field
     assert allowed
-    assert talk.read("/v1/webhooks")["data"] == []
+    assert api.read("/v1/webhooks")["data"] == []
 
 
-def test_nobody_is_reported_the_same_twice(talk: Conversation) -> None:
-    first = add(talk, actor="iran")
-    again = talk.post("/v1/webhooks", {"url": URL, "actor": "iran", "after": 0})
+def test_nobody_is_reported_the_same_twice(api: ApiClient) -> None:
+    first = add(api, actor="iran")
+    again = api.post("/v1/webhooks", {"url": URL, "actor": "iran", "after": 0})
     assert first["id"] in refusal(again, 409)["detail"]
-    add(talk, actor="israel")
+    add(api, actor="israel")
 
 
-def test_there_are_only_so_many(talk: Conversation) -> None:
+def test_there_are_only_so_many(api: ApiClient) -> None:
     for number in range(MOST_WEBHOOKS):
-        add(talk, url=f"{URL}/{number}")
-    refusal(talk.post("/v1/webhooks", {"url": URL}), 409)
+        add(api, url=f"{URL}/{number}")
+    refusal(api.post("/v1/webhooks", {"url": URL}), 409)
 
 
-def test_a_removed_one_is_gone_with_its_deliveries(talk: Conversation) -> None:
-    path = f"/v1/webhooks/{add(talk)['id']}"
-    answer = talk.client.delete(path)
+def test_a_removed_one_is_gone_with_its_deliveries(api: ApiClient) -> None:
+    path = f"/v1/webhooks/{add(api)['id']}"
+    answer = api.client.delete(path)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert talk.read("/v1/webhooks")["data"] == []
-    for gone in (talk.get(path), talk.get(f"{path}/deliveries"), talk.client.delete(path)):
+    assert api.read("/v1/webhooks")["data"] == []
+    for gone in (api.get(path), api.get(f"{path}/deliveries"), api.client.delete(path)):
         refusal(gone, 404)
 
 
-def test_a_rotation_shows_a_new_secret_once(talk: Conversation) -> None:
-    made = add(talk)
+def test_a_rotation_shows_a_new_secret_once(api: ApiClient) -> None:
+    made = add(api)
     path = f"/v1/webhooks/{made['id']}"
-    answer = talk.post(f"{path}/secret", None)
+    answer = api.post(f"{path}/secret", None)
     assert answer.status_code == 200
     rotated = answer.json()
     assert rotated.pop("secret") != made["secret"]
     assert rotated["former_secret_until"] is not None
-    assert talk.read(path) == rotated
+    assert api.read(path) == rotated
 
 
-def test_a_replay_begins_where_it_is_reported_to(talk: Conversation) -> None:
-    path = f"/v1/webhooks/{add(talk)['id']}"
-    assert talk.post(f"{path}/replay", {}).json()["position"] == CAST
-    ahead = talk.post(f"{path}/replay", {"after": CAST + 1})
+def test_a_replay_begins_where_it_is_reported_to(api: ApiClient) -> None:
+    path = f"/v1/webhooks/{add(api)['id']}"
+    assert api.post(f"{path}/replay", {}).json()["position"] == CAST
+    ahead = api.post(f"{path}/replay", {"after": CAST + 1})
     assert refused_field(ahead) == ("after", f"0 to {CAST}, the last position of the log")
-    replayed = talk.post(f"{path}/replay", {"after": 3})
+    replayed = api.post(f"{path}/replay", {"after": 3})
     assert (replayed.status_code, replayed.json()["position"]) == (200, 3)
 
 
 @pytest.mark.parametrize("part", ["secret", "replay"])
-def test_one_that_is_not_there_cannot_be_changed(talk: Conversation, part: str) -> None:
-    refusal(talk.post(f"/v1/webhooks/{NOBODY}/{part}", {}), 404)
-    refusal(talk.post(f"/v1/webhooks/nobody/{part}", {}), 422)
+def test_one_that_is_not_there_cannot_be_changed(api: ApiClient, part: str) -> None:
+    refusal(api.post(f"/v1/webhooks/{NOBODY}/{part}", {}), 404)
+    refusal(api.post(f"/v1/webhooks/nobody/{part}", {}), 422)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.talking import Conversation, a_commitment, a_report
+from tests.api.api_client import ApiClient, a_commitment, a_report
 
 FORMULA = '=HYPERLINK("https://example.org") & <b>rockets</b>'
 
@@ -16,19 +16,19 @@ FORMULA = '=HYPERLINK("https://example.org") & <b>rockets</b>'
 class Told:
     """The server, and the id of each development by a word for it."""
 
-    talk: Conversation
+    api: ApiClient
     ids: dict[str, str]
 
     def body(self, path: str, **asked: Any) -> bytes:
         """What is served there."""
-        answer = self.talk.get(path, **asked)
+        answer = self.api.get(path, **asked)
         assert answer.status_code == 200, answer.text
         content: bytes = answer.content
         return content
 
 
 @pytest.fixture
-def reported_log(talk: Conversation) -> Told:
+def reported_log(api: ApiClient) -> Told:
     """An attack, a ceasefire with two terms, talks about March, a warning in May, and aid since."""
     truce = [
         a_commitment(expires=".."),
@@ -40,19 +40,19 @@ def reported_log(talk: Conversation) -> Told:
     place = {"name": "Metula", "country": "ISR", "lat": 33.28, "lon": 35.58, "precision": 2}
     printed = a_report(url="https://example.org/metula?a=1&b=2")
     ids = {
-        "attack": talk.report(title=FORMULA, place=place, conflict="border", reports=[printed]),
-        "ceasefire": talk.report(
+        "attack": api.report(title=FORMULA, place=place, conflict="border", reports=[printed]),
+        "ceasefire": api.report(
             kind="ceasefire", occurred="2024-02-10", title="A truce", commitments=truce
         ),
-        "talks": talk.report(
+        "talks": api.report(
             kind="talks", initiators=["iran"], occurred="2024-03~", title="A visit"
         ),
-        "warning": talk.report(
+        "warning": api.report(
             kind="warning", initiators=["iran"], occurred="2024-05", title="A warning"
         ),
-        "aid": talk.report(
+        "aid": api.report(
             kind="aid", initiators=["iran"], targets=["resistance"], occurred="2024-06-01/..",
             title="Money",
         ),
     }  # fmt: skip
-    return Told(talk, ids)
+    return Told(api, ids)

@@ -7,8 +7,8 @@ from typing import Any
 
 from icalendar import Calendar
 
+from tests.api.api_client import ApiClient, a_commitment
 from tests.api.formats.conftest import Told
-from tests.api.talking import Conversation, a_commitment
 
 LIST = "/v1/developments.ics"
 
@@ -29,9 +29,9 @@ def days(event: Any) -> tuple[date, date | None]:
     return event["dtstart"].dt, end.dt if end else None
 
 
-def a_truce(talk: Conversation, **said: Any) -> str:
+def a_truce(api: ApiClient, **said: Any) -> str:
     commitment = a_commitment(**said)
-    return talk.report(kind="ceasefire", occurred="2024-02-10", commitments=[commitment])
+    return api.report(kind="ceasefire", occurred="2024-02-10", commitments=[commitment])
 
 
 def test_each_commitment_is_an_event_on_its_days(reported_log: Told) -> None:
@@ -52,7 +52,7 @@ def test_an_event_keeps_its_uid_and_counts_what_became_of_it(reported_log: Told)
     before, _ = events(reported_log.body(LIST))
     path = f"/v1/developments/{reported_log.ids['ceasefire']}"
     ending = {"date": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
-    reported_log.talk.record(f"{path}/commitments/1/end", ending)
+    reported_log.api.record(f"{path}/commitments/1/end", ending)
     after, _ = events(reported_log.body(LIST))
     assert (before["uid"], before["sequence"]) == (after["uid"], after["sequence"] - 1)
     assert after["dtstamp"].dt >= before["dtstamp"].dt
@@ -61,56 +61,56 @@ def test_an_event_keeps_its_uid_and_counts_what_became_of_it(reported_log: Told)
     assert "Ended: 2024-04-01" in after["description"]
 
 
-def test_an_end_that_nobody_knows_is_no_end(talk: Conversation) -> None:
-    a_truce(talk)
-    (event,) = events(talk.get(LIST).content)
+def test_an_end_that_nobody_knows_is_no_end(api: ApiClient) -> None:
+    a_truce(api)
+    (event,) = events(api.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), None)
     assert "not known; a halt counts for 90 days" in event["description"]
     assert event["summary"] == "Hezbollah → Israel: cease-attacks (?)"
     assert event["status"] == "TENTATIVE"
 
 
-def test_an_end_that_nobody_knew_is_known_once_it_was_declared_over(talk: Conversation) -> None:
-    id = a_truce(talk)
+def test_an_end_that_nobody_knew_is_known_once_it_was_declared_over(api: ApiClient) -> None:
+    id = a_truce(api)
     ending = {"date": "2024-03-01", "reason": "Declared over.", "ended_by": "hezbollah"}
-    talk.record(f"/v1/developments/{id}/commitments/1/end", ending)
-    (event,) = events(talk.get(LIST).content)
+    api.record(f"/v1/developments/{id}/commitments/1/end", ending)
+    (event,) = events(api.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), date(2024, 3, 1))
     assert event["status"] == "CONFIRMED"
 
 
-def test_a_truce_that_began_and_may_have_gone_on_is_tentative(talk: Conversation) -> None:
-    talk.report(kind="ceasefire", occurred="2024-02-10/")
-    (event,) = events(talk.get(LIST).content)
+def test_a_truce_that_began_and_may_have_gone_on_is_tentative(api: ApiClient) -> None:
+    api.report(kind="ceasefire", occurred="2024-02-10/")
+    (event,) = events(api.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), None)
     assert event["status"] == "TENTATIVE"
     assert "Takes effect: 2024-02-10/ (from 2024-02-10, end unknown)" in event["description"]
 
 
-def test_a_partial_commitment_says_so(talk: Conversation) -> None:
-    a_truce(talk, partial=True, expires="2024-02-20?")
-    (event,) = events(talk.get(LIST).content)
+def test_a_partial_commitment_says_so(api: ApiClient) -> None:
+    a_truce(api, partial=True, expires="2024-02-20?")
+    (event,) = events(api.get(LIST).content)
     assert event["summary"] == "Hezbollah → Israel: cease-attacks (in part, ?)"
     assert days(event) == (date(2024, 2, 10), date(2024, 2, 21))
 
 
-def test_a_bare_ceasefire_binds_those_who_declared_it(talk: Conversation) -> None:
-    talk.report(kind="ceasefire", occurred="2024-02-10/2024-02-14")
-    (event,) = events(talk.get(LIST).content)
+def test_a_bare_ceasefire_binds_those_who_declared_it(api: ApiClient) -> None:
+    api.report(kind="ceasefire", occurred="2024-02-10/2024-02-14")
+    (event,) = events(api.get(LIST).content)
     assert event["summary"] == "Hezbollah → Israel: cease-attacks"
     assert days(event) == (date(2024, 2, 10), date(2024, 2, 15))
 
 
-def test_a_place_is_reported_in_plain_decimals(talk: Conversation) -> None:
+def test_a_place_is_reported_in_plain_decimals(api: ApiClient) -> None:
     place = {"name": "Null Island", "lat": -0.0, "lon": 0.00001}
-    talk.report(kind="ceasefire", place=place, commitments=[a_commitment(expires="..")])
-    content = talk.get(LIST).content
+    api.report(kind="ceasefire", place=place, commitments=[a_commitment(expires="..")])
+    content = api.get(LIST).content
     assert b"\r\nGEO:0.000000;0.000010\r\n" in content
     (event,) = events(content)
     assert (event["geo"].latitude, event["geo"].longitude) == (0.0, 0.00001)
 
 
-def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: Conversation) -> None:
+def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: ApiClient) -> None:
     read = calendar(empty.get(LIST).content)
     (zone,) = read.subcomponents
     assert (zone.name, zone["tzid"], zone.errors) == ("VTIMEZONE", "UTC", [])
@@ -120,7 +120,7 @@ def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: Conversatio
 
 def test_what_was_never_undertaken_is_no_event(reported_log: Told) -> None:
     assert events(reported_log.body(LIST, kind="attack")) == []
-    reported_log.talk.record(
+    reported_log.api.record(
         f"/v1/developments/{reported_log.ids['ceasefire']}/retraction", {"reason": "Not so."}
     )
     assert events(reported_log.body(LIST)) == []
@@ -128,7 +128,7 @@ def test_what_was_never_undertaken_is_no_event(reported_log: Told) -> None:
 
 def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Told) -> None:
     read = calendar(reported_log.body("/v1/actors/hezbollah/timeline.ics", toward="israel"))
-    position = reported_log.talk.last_position()
+    position = reported_log.api.last_position()
     path = "http://testserver/v1/actors/hezbollah/timeline.ics?toward=israel"
     assert read["name"] == "Timeline of Hezbollah toward Israel"
     assert (read["source"], read["url"]) == (path, f"{path}&policy=stance.v1&position={position}")
@@ -139,27 +139,27 @@ def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Told) -> No
 def test_an_event_points_to_its_development(reported_log: Told) -> None:
     event, _ = events(reported_log.body(LIST))
     place = f"http://testserver/v1/developments/{reported_log.ids['ceasefire']}"
-    assert event["url"] == f"{place}?position={reported_log.talk.last_position()}"
+    assert event["url"] == f"{place}?position={reported_log.api.last_position()}"
     assert event["categories"].cats == ["cease-attacks", "ceasefire"]
     assert event["x-stanceline-expires"] == ".."
 
 
 def test_a_page_of_the_calendar_counts_only_developments_with_a_commitment(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     """Given five attacks, two truces and five attacks: a page of one truce is followed by one."""
     for _ in range(5):
-        talk.report()
-    first = a_truce(talk)
-    second = a_truce(talk)
+        api.report()
+    first = a_truce(api)
+    second = a_truce(api)
     for _ in range(5):
-        talk.report()
+        api.report()
 
-    page = talk.get(LIST, limit="1")
+    page = api.get(LIST, limit="1")
     (event,) = events(page.content)
     assert event["uid"].startswith(first)
 
-    rest = talk.get(page.links["next"]["url"])
+    rest = api.get(page.links["next"]["url"])
     (event,) = events(rest.content)
     assert event["uid"].startswith(second)
     assert "next" not in rest.links

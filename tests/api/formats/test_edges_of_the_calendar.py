@@ -15,8 +15,8 @@ from domain.event import Event, actor_id, development_id
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
+from tests.api.api_client import ApiClient
 from tests.api.conftest import conversation
-from tests.api.talking import Conversation
 from tests.builders import a_commitment, a_report, an_account, an_ending, register_cast
 
 FIRST, LAST, AFTER_ALL = "0001-01-01", "9998-12-31", "9999-12-31"
@@ -75,12 +75,12 @@ def events_of(dissolved: str | None, membership: tuple[str | None, str] | None) 
     return events
 
 
-def every_read(talk: Conversation) -> list[str]:
+def every_read(api: ApiClient) -> list[str]:
     days = (FIRST, LAST, AFTER_ALL, "2024-01-01")
     periods = (*days, "0001", "0001-01", "9998", "9999")
     spans = [f"from={begin}&to={end}" for begin, end in ((FIRST, FIRST), (FIRST, AFTER_ALL))]
     lists = ["/v1/developments", "/v1/actors/hezbollah/timeline", "/v1/actors/israel/timeline"]
-    ids = [one["id"] for one in talk.read("/v1/developments")["data"]]
+    ids = [one["id"] for one in api.read("/v1/developments")["data"]]
     return [
         *(f"/v1/commitments?on={on}" for on in days),
         *(f"/v1/commitments?on={LAST}&status={status}" for status in STATUSES),
@@ -105,11 +105,11 @@ def test_every_read_survives_dates_at_the_edges(sqlite_url: str, history: str) -
     register_cast(Stanceline(log))
     log.append(events_of(*HISTORIES[history]))
     engine.dispose()
-    with conversation(sqlite_url) as talk:
+    with conversation(sqlite_url) as api:
         refused = {
             path: answer.text
-            for path in every_read(talk)
-            if (answer := talk.get(path)).status_code != 200
+            for path in every_read(api)
+            if (answer := api.get(path)).status_code != 200
         }
     assert refused == {}
 
@@ -128,6 +128,6 @@ def test_what_was_ended_on_the_first_day_is_listed_through_that_day(sqlite_url: 
         ]
     )
     engine.dispose()
-    with conversation(sqlite_url) as talk:
-        (listed,) = talk.read("/v1/commitments", on="2024-01-01")["data"]
+    with conversation(sqlite_url) as api:
+        (listed,) = api.read("/v1/commitments", on="2024-01-01")["data"]
     assert (listed["status"], listed["ending_date"], listed["end_date"]) == ("ended", FIRST, FIRST)

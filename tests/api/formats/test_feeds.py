@@ -11,9 +11,9 @@ import pytest
 
 from domain.development import DevelopmentReported
 from tests import builders
+from tests.api.api_client import ApiClient
 from tests.api.formats.conftest import FORMULA, Told
 from tests.api.formats.readers import read_by_node
-from tests.api.talking import Conversation
 
 LIST = "/v1/developments.atom"
 TIMELINE = "/v1/actors/hezbollah/timeline.atom"
@@ -41,12 +41,12 @@ def pages(reported_log: Told, path: str) -> list[Any]:
 
 def test_an_entry_shows_a_development_and_where_it_was_read(reported_log: Told) -> None:
     (entry,) = feed(reported_log.body(LIST, kind="attack")).entries
-    one = reported_log.talk.read(f"/v1/developments/{reported_log.ids['attack']}")
+    one = reported_log.api.read(f"/v1/developments/{reported_log.ids['attack']}")
     assert entry.id == f"urn:stanceline:development:{reported_log.ids['attack']}"
     assert entry.title_detail.value == FORMULA
     assert (entry.published, entry.updated) == (one["recorded_at"], one["recorded_at"])
     assert [tag.term for tag in entry.tags] == ["attack", "border"]
-    position = reported_log.talk.last_position()
+    position = reported_log.api.last_position()
     links = {(one.rel, one.type): one.href for one in entry.links}
     assert links == {
         ("alternate", "text/html"): (
@@ -72,10 +72,10 @@ def test_an_uncertain_day_is_reported_in_words_and_as_edtf(reported_log: Told) -
 
 def test_what_changed_last_comes_first(reported_log: Told) -> None:
     path = f"/v1/developments/{reported_log.ids['attack']}"
-    reported_log.talk.record(
+    reported_log.api.record(
         f"{path}/corrections", {"changes": {"title": "Drones"}, "reason": "A slip."}
     )
-    reported_log.talk.record(
+    reported_log.api.record(
         f"/v1/developments/{reported_log.ids['talks']}/retraction", {"reason": "Never was."}
     )
     read = feed(reported_log.body(LIST))
@@ -86,9 +86,9 @@ def test_what_changed_last_comes_first(reported_log: Told) -> None:
 
 
 def test_pages_follow_one_another_whatever_is_reported_meanwhile(reported_log: Told) -> None:
-    position = reported_log.talk.last_position()
+    position = reported_log.api.last_position()
     first = feed(reported_log.body(f"{LIST}?limit=2"))
-    reported_log.talk.report(title="Told meanwhile")
+    reported_log.api.report(title="Told meanwhile")
     found = [first, *pages(reported_log, link(first, "next") or "")]
     ids = [entry.id for page in found for entry in page.entries]
     assert ids == [f"urn:stanceline:development:{reported_log.ids[name]}" for name in NEWEST_FIRST]
@@ -100,9 +100,9 @@ def test_pages_follow_one_another_whatever_is_reported_meanwhile(reported_log: T
 
 
 def test_every_page_has_a_link_under_which_it_stays(reported_log: Told) -> None:
-    second = reported_log.talk.get(f"{LIST}?limit=2").links["next"]["url"]
+    second = reported_log.api.get(f"{LIST}?limit=2").links["next"]["url"]
     page = feed(reported_log.body(second))
-    reported_log.talk.report()
+    reported_log.api.report()
     assert feed(reported_log.body(link(page, "bookmark") or "")).entries == page.entries
 
 
@@ -125,40 +125,40 @@ def test_a_timeline_shows_stances_among_the_developments_they_rest_on(reported_l
 def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(reported_log: Told) -> None:
     before = feed(reported_log.body(TIMELINE))
     body = {"changes": {"title": "A truce at last"}, "reason": "A slip."}
-    reported_log.talk.record(f"/v1/developments/{reported_log.ids['ceasefire']}/corrections", body)
+    reported_log.api.record(f"/v1/developments/{reported_log.ids['ceasefire']}/corrections", body)
     after = feed(reported_log.body(TIMELINE))
     assert [entry.id for entry in after.entries] == [entry.id for entry in before.entries]
     assert after.entries[1].updated > before.entries[1].updated
 
 
-def test_a_feed_of_nothing_is_a_feed(empty: Conversation) -> None:
+def test_a_feed_of_nothing_is_a_feed(empty: ApiClient) -> None:
     read = feed(empty.get(LIST).content)
     assert (read.entries, read.feed.updated) == ([], "1970-01-01T00:00:00Z")
 
 
-def test_characters_that_xml_cannot_hold_are_replaced(talk: Conversation) -> None:
+def test_characters_that_xml_cannot_hold_are_replaced(api: ApiClient) -> None:
     event = DevelopmentReported(
         account=builders.an_account(title="Rockets\uffff & <drones>"),
         reports=(builders.a_report(),), originator_id=uuid4(), originator_version=1,
         recorded_by="an older release",
     )  # fmt: skip
-    talk.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
-    talk.client.app.state.server.settle()  # type: ignore[attr-defined]
-    (entry,) = feed(talk.get(LIST).content).entries
+    api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    api.client.app.state.server.settle()  # type: ignore[attr-defined]
+    (entry,) = feed(api.get(LIST).content).entries
     assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
 
 
 def test_an_address_recorded_before_such_characters_were_refused_is_reported(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     report = builders.a_report(url="https://example.org/\ufffe?a=1&b=\uffff")
     event = DevelopmentReported(
         account=builders.an_account(), reports=(report,), originator_id=uuid4(),
         originator_version=1, recorded_by="analyst",
     )  # fmt: skip
-    talk.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
-    talk.report(title="Told after it")
-    _, entry = feed(talk.get(LIST).content).entries
+    api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    api.report(title="Told after it")
+    _, entry = feed(api.get(LIST).content).entries
     # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.
     inherited_from = next(one.href for one in entry.links if one.rel == "inherited_from")
     assert inherited_from == "https://example.org/%EF%BF%BE?a=1&b=%EF%BF%BF"
@@ -170,7 +170,7 @@ def test_a_feed_keeps_its_id_on_every_page_and_at_every_position(
 ) -> None:
     read = feed(reported_log.body(path, limit="1"))
     links = [link(read, relation) or "" for relation in ("next", "first", "bookmark")]
-    reported_log.talk.report(title="Told meanwhile")
+    reported_log.api.report(title="Told meanwhile")
     found = {feed(reported_log.body(one)).feed.id for one in (*links, path, f"{path}?limit=2")}
     assert found == {read.feed.id}
 

@@ -18,9 +18,9 @@ from domain.development import DevelopmentReported
 from domain.values import Place
 from infrastructure.read_models.developments.search import development_rows
 from tests import builders
+from tests.api.api_client import ApiClient, a_commitment, a_development, a_report, refused_field
 from tests.api.formats.conftest import FORMULA, Told
 from tests.api.streamed import served
-from tests.api.talking import Conversation, a_commitment, a_development, a_report, refused_field
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
 # What is only at the end of a stream whose format has an end.
@@ -38,14 +38,14 @@ def lines(content: bytes) -> list[Any]:
     return [json.loads(line) for line in content.splitlines()]
 
 
-def record(talk: Conversation, **said: Any) -> None:
+def record(api: ApiClient, **said: Any) -> None:
     """Put a development into the log as an older one may hold it, whatever is refused today."""
     event = DevelopmentReported(
         account=builders.an_account(**said), reports=(builders.a_report(),),
         originator_id=uuid4(), originator_version=1, recorded_by="tester",
     )  # fmt: skip
-    talk.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
-    talk.client.app.state.server.settle()  # type: ignore[attr-defined]
+    api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    api.client.app.state.server.settle()  # type: ignore[attr-defined]
 
 
 def test_a_row_shows_a_development_with_its_days_as_given_and_as_bounds(reported_log: Told) -> None:
@@ -84,20 +84,20 @@ STARTS = [
 
 
 @pytest.mark.parametrize("begin", STARTS)
-def test_no_text_of_a_cell_is_taken_for_a_formula(talk: Conversation, begin: str) -> None:
+def test_no_text_of_a_cell_is_taken_for_a_formula(api: ApiClient, begin: str) -> None:
     place = Place(name=f"{begin}A1", lat=-1.5, lon=-2.5)
-    record(talk, title=f"{begin}1+1", summary=f"said {begin}1", place=place)
-    (row,) = rows(talk.get("/v1/developments.csv").content)
+    record(api, title=f"{begin}1+1", summary=f"said {begin}1", place=place)
+    (row,) = rows(api.get("/v1/developments.csv").content)
     assert (row["title"], row["place"]) == (f"'{begin}1+1", f"'{begin}A1")
     assert row["summary"] == f"said {begin}1"
     # Numbers are ours, and stay numbers.
     assert (row["lat"], row["lon"]) == ("-1.5", "-2.5")
 
 
-def test_a_cell_may_hold_commas_quotes_and_line_breaks(talk: Conversation) -> None:
+def test_a_cell_may_hold_commas_quotes_and_line_breaks(api: ApiClient) -> None:
     summary = 'He said: "one, two"\r\nand left'
-    talk.report(summary=summary)
-    (row,) = rows(talk.get("/v1/developments.csv").content)
+    api.report(summary=summary)
+    (row,) = rows(api.get("/v1/developments.csv").content)
     assert row["summary"] == summary
 
 
@@ -105,13 +105,13 @@ def test_a_cell_may_hold_commas_quotes_and_line_breaks(talk: Conversation) -> No
 def test_a_header_counts_the_rows_and_another_has_the_link_that_stays(
     reported_log: Told, suffix: str
 ) -> None:
-    position, path = reported_log.talk.last_position(), f"/v1/developments.{suffix}"
+    position, path = reported_log.api.last_position(), f"/v1/developments.{suffix}"
     for asked, count in (({}, 5), ({"kind": "attack"}, 1), ({"conflict": "elsewhere"}, 0)):
-        answer = reported_log.talk.get(path, **asked)
+        answer = reported_log.api.get(path, **asked)
         assert answer.headers["stanceline-rows"] == str(count)
         assert len(answer.text.splitlines()) == count + (suffix == "csv")
         assert f"position={position}" in answer.links["bookmark"]["url"]
-        assert reported_log.talk.client.head(str(answer.url)).headers["stanceline-rows"] == str(
+        assert reported_log.api.client.head(str(answer.url)).headers["stanceline-rows"] == str(
             count
         )
 
@@ -120,8 +120,8 @@ def test_a_header_counts_the_rows_and_another_has_the_link_that_stays(
 def test_a_page_says_how_long_it_is_and_where_the_next_one_is(
     reported_log: Told, suffix: str
 ) -> None:
-    first = reported_log.talk.get(f"/v1/developments.{suffix}", limit="3")
-    rest = reported_log.talk.get(first.links["next"]["url"])
+    first = reported_log.api.get(f"/v1/developments.{suffix}", limit="3")
+    rest = reported_log.api.get(first.links["next"]["url"])
     assert "next" not in rest.links
     assert [one.headers["stanceline-rows"] for one in (first, rest)] == ["3", "2"]
     read = rows if suffix == "csv" else lines
@@ -136,11 +136,11 @@ def test_a_stream_of_many_snapshots_shows_one_moment(
     read = entries.entries_of
 
     def read_while_others_write(*given: Any, **named: Any) -> Any:
-        reported_log.talk.report(title="Told meanwhile")
+        reported_log.api.report(title="Told meanwhile")
         return read(*given, **named)
 
     monkeypatch.setattr(entries, "entries_of", read_while_others_write)
-    answer = reported_log.talk.get("/v1/developments.csv")
+    answer = reported_log.api.get("/v1/developments.csv")
     assert [row["id"] for row in rows(answer.content)] == [reported_log.ids[name] for name in NAMES]
     assert answer.headers["stanceline-rows"] == "5"
 
@@ -161,7 +161,7 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
         raise ConnectionError
 
     monkeypatch.setattr(entries, "development_rows", lose_the_database)
-    answer = reported_log.talk.client.get(f"/v1/developments.{suffix}")
+    answer = reported_log.api.client.get(f"/v1/developments.{suffix}")
     received = answer.content
     assert reported_log.ids["ceasefire"].encode() in received
     if suffix in LAST:
@@ -198,8 +198,8 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
 
 
 def test_a_line_is_what_json_has(reported_log: Told) -> None:
-    position = reported_log.talk.last_position()
-    in_json = reported_log.talk.read("/v1/developments")["data"]
+    position = reported_log.api.last_position()
+    in_json = reported_log.api.read("/v1/developments")["data"]
     in_lines = lines(reported_log.body("/v1/developments.jsonl"))
     assert in_lines == [
         {
@@ -212,24 +212,24 @@ def test_a_line_is_what_json_has(reported_log: Told) -> None:
 
 
 @pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
-def test_no_reader_splits_a_line_within_a_text(talk: Conversation, end: str) -> None:
+def test_no_reader_splits_a_line_within_a_text(api: ApiClient, end: str) -> None:
     title = f"one{end}two"
-    record(talk, title=title)
+    record(api, title=title)
     for path in ("/v1/developments.jsonl", f"{TIMELINE}.jsonl"):
-        text = talk.get(path).text
+        text = api.get(path).text
         assert len(text.splitlines()) == text.count("\n")
         assert title in [json.loads(line).get("title") for line in text.splitlines()]
 
 
-def test_an_answer_to_a_line_of_an_import_is_one_line(talk: Conversation) -> None:
+def test_an_answer_to_a_line_of_an_import_is_one_line(api: ApiClient) -> None:
     body = json.dumps(a_development(**{"w\u2028\x85ar": 1}), ensure_ascii=False).encode()
-    answer = talk.send("/v1/developments:import", body, kind="application/jsonl")
+    answer = api.send("/v1/developments:import", body, kind="application/jsonl")
     assert len(answer.text.splitlines()) == 1
     assert answer.json()["error"]["errors"][0]["field"] == "w\u2028\x85ar"
 
 
 def test_a_timeline_is_a_row_for_each_stance(reported_log: Told) -> None:
-    answer = reported_log.talk.get(f"{TIMELINE}.csv", toward="israel")
+    answer = reported_log.api.get(f"{TIMELINE}.csv", toward="israel")
     found = rows(answer.content)
     assert [(row["posture"], row["start_date"], row["end_date"]) for row in found] == [
         ("hostilities", "2024-01-01", "2024-02-09"),
@@ -243,7 +243,7 @@ def test_a_timeline_is_a_row_for_each_stance(reported_log: Told) -> None:
 
 
 def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(reported_log: Told) -> None:
-    answer = reported_log.talk.get(f"{TIMELINE}.jsonl", to="2024-01-31")
+    answer = reported_log.api.get(f"{TIMELINE}.jsonl", to="2024-01-31")
     stance, development = lines(answer.content)
     assert (stance["type"], stance["posture"]) == ("stance", "hostilities")
     assert (development["type"], development["title"]) == ("development", FORMULA)
@@ -251,26 +251,26 @@ def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(reported_l
 
 
 def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(reported_log: Told) -> None:
-    plain = reported_log.talk.get("/v1/developments.csv")
-    marked = reported_log.talk.get("/v1/developments.csv", bom="true")
+    plain = reported_log.api.get("/v1/developments.csv")
+    marked = reported_log.api.get("/v1/developments.csv", bom="true")
     assert marked.content[:3] == b"\xef\xbb\xbf"
     assert marked.content[3:] == plain.content
     assert marked.headers["etag"] != plain.headers["etag"]
     permalink = marked.links["bookmark"]["url"]
     assert permalink.endswith("&bom=true")
     assert reported_log.body(permalink) == marked.content
-    first = reported_log.talk.get("/v1/developments.csv", bom="true", limit="3")
+    first = reported_log.api.get("/v1/developments.csv", bom="true", limit="3")
     assert reported_log.body(first.links["next"]["url"])[:3] == b"\xef\xbb\xbf"
-    accepted = reported_log.talk.client.get(f"{TIMELINE}?bom=true", headers={"Accept": "text/csv"})
+    accepted = reported_log.api.client.get(f"{TIMELINE}?bom=true", headers={"Accept": "text/csv"})
     assert accepted.content[:3] == b"\xef\xbb\xbf"
     for one in FORMATS:
         if one.name != "CSV":
-            refused = reported_log.talk.get(f"/v1/developments.{one.suffix}", bom="true")
+            refused = reported_log.api.get(f"/v1/developments.{one.suffix}", bom="true")
             assert refused_field(refused)[0] == "bom"
 
 
 def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: Told) -> None:
-    reported_log.talk.report(initiators=["hezbollah"], targets=["iran"], title="A quarrel")
+    reported_log.api.report(initiators=["hezbollah"], targets=["iran"], title="A quarrel")
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
         content = reported_log.body(f"{TIMELINE}.{suffix}", toward="israel").decode()
         assert "A truce" in content, suffix
@@ -279,7 +279,7 @@ def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: T
 
 def test_what_was_published_later_is_in_no_format(reported_log: Told) -> None:
     later = a_report(source="al-manar", reported_at="2024-01-20", url="https://example.org/later")
-    reported_log.talk.record(f"/v1/developments/{reported_log.ids['attack']}/reports", later)
+    reported_log.api.record(f"/v1/developments/{reported_log.ids['attack']}/reports", later)
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
         path = f"{TIMELINE}.{suffix}"
         content = reported_log.body(path, reported_by="2024-01-10").decode()
@@ -289,7 +289,7 @@ def test_what_was_published_later_is_in_no_format(reported_log: Told) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/developments", TIMELINE])
 def test_every_format_shows_by_which_day_it_was_published(reported_log: Told, path: str) -> None:
-    reported_log.talk.report(title="Told later", reports=[a_report(reported_at="2024-02-01")])
+    reported_log.api.report(title="Told later", reports=[a_report(reported_at="2024-02-01")])
     for one in FORMATS:
         content = reported_log.body(f"{path}.{one.suffix}", reported_by="2024-01").decode()
         assert "Told later" not in content, one.name
@@ -304,8 +304,8 @@ def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(reported_log
         "reported_at": "2024-03-01",
     }  # fmt: skip
     bound = a_commitment(expires="..", effective_from="2024-01-10")
-    id = reported_log.talk.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
-    reported_log.talk.record(f"/v1/developments/{id}/commitments/1/end", ending)
+    id = reported_log.api.report(kind="ceasefire", occurred="2024-01-10", commitments=[bound])
+    reported_log.api.record(f"/v1/developments/{id}/commitments/1/end", ending)
     before, after = (
         reported_log.body("/v1/developments.ics", kind="ceasefire", reported_by=day).decode()
         for day in ("2024-02-29", "2024-03-01")

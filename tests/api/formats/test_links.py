@@ -13,8 +13,8 @@ import feedparser
 import pytest
 from icalendar import Calendar
 
+from tests.api.api_client import a_report
 from tests.api.formats.conftest import Told
-from tests.api.talking import a_report
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
 LIST = "/v1/developments"
@@ -33,12 +33,12 @@ TELLS = {"csv": {"stances"}, "ics": {"developments"}, "geojson": {"developments"
 def then(reported_log: Told) -> tuple[Told, int]:
     """A position after which every answer about Hezbollah and Israel has changed."""
     bound = {"kind": "ceasefire", "conflict": "border", "occurred": "2024-02-20"}
-    reported_log.ids["pause"] = reported_log.talk.report(title="A pause", **bound)
+    reported_log.ids["pause"] = reported_log.api.report(title="A pause", **bound)
     later = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
-    reported_log.talk.record(f"{LIST}/{reported_log.ids['attack']}/reports", later)
-    position = reported_log.talk.last_position()
+    reported_log.api.record(f"{LIST}/{reported_log.ids['attack']}/reports", later)
+    position = reported_log.api.last_position()
     for name in ("attack", "pause"):
-        reported_log.talk.record(
+        reported_log.api.record(
             f"{LIST}/{reported_log.ids[name]}/retraction", {"reason": "Never was."}
         )
     return reported_log, position
@@ -88,7 +88,7 @@ def test_every_item_links_to_what_was_known_and_asked(then: tuple[Told, int], su
         if "/stances?" in link:
             assert FILTERS.items() <= given.items()
             assert given["evidence"] == "true"
-        answer = reported_log.talk.get(link)
+        answer = reported_log.api.get(link)
         assert "immutable" in answer.headers["cache-control"], answer.text
         assert "Told later." not in answer.text
 
@@ -100,7 +100,7 @@ def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Told, int]) -> 
         items = json.loads(reported_log.body(path, position=position, **narrowed))["items"]
         assert len(items) >= 4
         for item in items:
-            answer = reported_log.talk.read(item["url"])
+            answer = reported_log.api.read(item["url"])
             summary = item["_stanceline"]
             if "posture" in summary:
                 (stance,) = answer["stances"]
@@ -120,12 +120,12 @@ def test_the_link_of_a_stance_is_the_permalink_of_its_evidence(then: tuple[Told,
             reported_log.body(f"{TIMELINE}.csv", position=position, **narrowed).decode(), newline=""
         )
     ):
-        permalink = reported_log.talk.read(row["href"])["links"]["permalink"]
+        permalink = reported_log.api.read(row["href"])["links"]["permalink"]
         assert asked(permalink) == asked(row["href"])
 
 
 def test_what_is_known_now_is_linked_to_as_it_is_known_now(reported_log: Told) -> None:
-    position = reported_log.talk.last_position()
+    position = reported_log.api.last_position()
     for suffix in FORMATS:
         for path in (TIMELINE, LIST):
             content = reported_log.body(f"{path}.{suffix}")
@@ -141,7 +141,7 @@ def pages(reported_log: Told, path: str, **narrowed: Any) -> list[str | None]:
 
 
 def test_the_page_opens_where_an_item_is(reported_log: Told) -> None:
-    position = reported_log.talk.last_position()
+    position = reported_log.api.last_position()
     page = "http://testserver/#"
     assert pages(reported_log, f"{TIMELINE}.feed.json", toward="israel") == [
         f"{page}actor=hezbollah&on=2024-02-10&position={position}",

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from geojson_pydantic import Feature, FeatureCollection, Point
 
+from tests.api.api_client import ApiClient
 from tests.api.formats.conftest import Told
 from tests.api.formats.readers import read_by_node
-from tests.api.talking import Conversation
 
 Features = FeatureCollection[Feature[Point, dict[str, Any]]]
 TIMELINE = "/v1/actors/hezbollah/timeline"
@@ -45,10 +45,10 @@ def test_a_feature_lies_where_its_development_did(reported_log: Told) -> None:
     assert talks.properties is not None
     days = [talks.properties[name] for name in ("occurred", "earliest", "latest")]
     assert days == ["2024-03~", "2024-02-01", "2024-04-30"]
-    assert json.loads(content)["known"]["position"] == reported_log.talk.last_position()
+    assert json.loads(content)["known"]["position"] == reported_log.api.last_position()
 
 
-def test_no_features_are_a_collection_too(empty: Conversation) -> None:
+def test_no_features_are_a_collection_too(empty: ApiClient) -> None:
     content = empty.get("/v1/developments.geojson").content
     assert Features.model_validate_json(content).features == []
 
@@ -89,13 +89,13 @@ def test_a_slide_has_no_day_where_none_is_known(reported_log: Told) -> None:
     ],
 )  # fmt: skip
 def test_any_other_date_is_reported_by_its_days(
-    talk: Conversation, occurred: str, start: list[int], end: list[int] | None, words: str
+    api: ApiClient, occurred: str, start: list[int], end: list[int] | None, words: str
 ) -> None:
-    id = talk.report(occurred=occurred)
-    slide = slides(talk.get("/v1/developments.timelinejs.json").content)[f"development-{id}"]
+    id = api.report(occurred=occurred)
+    slide = slides(api.get("/v1/developments.timelinejs.json").content)[f"development-{id}"]
     assert (slide["start"], slide["end"]) == (start, end)
     assert slide["shown"].startswith(f"{occurred} ({words}")
-    (item,) = talk.read("/v1/developments.vis.json")["items"]
+    (item,) = api.read("/v1/developments.vis.json")["items"]
     day_after = None if end is None else (date(*end) + timedelta(days=1)).isoformat()
     assert (item["start"], item.get("end")) == (date(*start).isoformat(), day_after)
     assert f"{occurred} ({words}" in item["title"]
@@ -103,10 +103,10 @@ def test_any_other_date_is_reported_by_its_days(
 
 @pytest.mark.parametrize(("occurred", "type"), [("2024-01-01/", "point"), ("2024-21", "range")])
 def test_a_season_and_an_end_that_nobody_knows_are_uncertain(
-    talk: Conversation, occurred: str, type: str
+    api: ApiClient, occurred: str, type: str
 ) -> None:
-    talk.report(occurred=occurred)
-    (item,) = talk.read("/v1/developments.vis.json")["items"]
+    api.report(occurred=occurred)
+    (item,) = api.read("/v1/developments.vis.json")["items"]
     assert (item["type"], item["className"]) == (type, "development attack uncertain")
 
 
@@ -118,8 +118,8 @@ def test_slides_hold_no_markup_of_others(reported_log: Told) -> None:
 
 def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Told) -> None:
     name = {"id": "odd", "name": "A & <b>B</b>", "kind": "armed-group"}
-    reported_log.talk.record("/v1/actors", name)
-    reported_log.talk.report(targets=["odd"], occurred="2024-01-05")
+    reported_log.api.record("/v1/actors", name)
+    reported_log.api.report(targets=["odd"], occurred="2024-01-05")
     read = slides(reported_log.body(f"{TIMELINE}.timelinejs.json"))
     halted = read["stance-israel-2024-02-10"]
     assert halted["headline"] == "Hezbollah → Israel: halted"
@@ -155,7 +155,7 @@ def test_bars_that_follow_one_another_may_lie_in_one_row(reported_log: Told) -> 
 def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(reported_log: Told) -> None:
     content = reported_log.body("/v1/developments.vis.json")
     told_items = {item["id"]: item for item in json.loads(content)["items"]}
-    known_on = reported_log.talk.read(TIMELINE)["known"]["at"][:10]
+    known_on = reported_log.api.read(TIMELINE)["known"]["at"][:10]
     found = {item["id"]: item for item in drawn(content)["items"]}
     talks, aid = reported_log.ids["talks"], reported_log.ids["aid"]
     assert (found[talks]["start"], found[talks]["end"]) == ("2024-02-01", "2024-05-01")
@@ -167,7 +167,7 @@ def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(reported_log: Told) -
 
 @pytest.mark.parametrize("suffix", ["timelinejs.json", "vis.json"])
 def test_a_view_that_leaves_something_out_says_so(reported_log: Told, suffix: str) -> None:
-    answer = reported_log.talk.get(f"/v1/developments.{suffix}?limit=4")
+    answer = reported_log.api.get(f"/v1/developments.{suffix}?limit=4")
     items = answer.json()["items" if suffix == "vis.json" else "events"]
     assert len(items) == 4
     following = answer.links["next"]["url"]

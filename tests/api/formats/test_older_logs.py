@@ -59,9 +59,9 @@ def older(sqlite_url: str) -> str:
 
 @pytest.mark.parametrize("path", ["/v1/developments", "/v1/actors/hezbollah/timeline"])
 def test_a_blank_around_a_date_breaks_no_format(older: str, path: str) -> None:
-    with conversation(older) as talk:
+    with conversation(older) as api:
         for one in FORMATS:
-            answer = talk.get(f"{path}.{one.suffix}")
+            answer = api.get(f"{path}.{one.suffix}")
             assert answer.status_code == 200, one.suffix
             assert answer.content, one.suffix
             READ.get(one.suffix, bytes)(answer.content)
@@ -70,8 +70,8 @@ def test_a_blank_around_a_date_breaks_no_format(older: str, path: str) -> None:
 
 
 def test_a_calendar_of_an_older_log_has_each_commitment_and_its_end(older: str) -> None:
-    with conversation(older) as talk:
-        content = talk.get("/v1/developments.ics").content
+    with conversation(older) as api:
+        content = api.get("/v1/developments.ics").content
     assert content.endswith(b"END:VCALENDAR\r\n")
     effective_from = [
         event["X-STANCELINE-EFFECTIVE-FROM"] for event in Calendar.from_ical(content).events

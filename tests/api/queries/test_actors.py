@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.talking import Conversation, refused_field
+from tests.api.api_client import ApiClient, refused_field
 
 
 @pytest.fixture
-def named(talk_on_each: Conversation) -> Conversation:
+def named(talk_on_each: ApiClient) -> ApiClient:
     """A server that knows some names that are spelt in many ways."""
     for id, name, aliases in (
         ("kataib-hizbullah", "Kata'ib Hizbullāh", ["كتائب حزب الله"]),
@@ -20,38 +20,38 @@ def named(talk_on_each: Conversation) -> Conversation:
     return talk_on_each
 
 
-def found(talk: Conversation, q: str) -> list[tuple[str, str]]:
-    data = talk.read("/v1/actors", q=q)["data"]
+def found(api: ApiClient, q: str) -> list[tuple[str, str]]:
+    data = api.read("/v1/actors", q=q)["data"]
     return [(actor["id"], actor["match"]) for actor in data]
 
 
-def test_a_name_is_found_without_its_diacritics_and_in_its_own_script(named: Conversation) -> None:
+def test_a_name_is_found_without_its_diacritics_and_in_its_own_script(named: ApiClient) -> None:
     assert found(named, "kataib hizbullah") == [("kataib-hizbullah", "exact")]
     assert found(named, "كتائب حزب الله")[0] == ("kataib-hizbullah", "exact")
     assert found(named, "hhn") == [("al-nujaba", "exact")]
 
 
-def test_what_begins_so_comes_before_what_holds_it(named: Conversation) -> None:
+def test_what_begins_so_comes_before_what_holds_it(named: ApiClient) -> None:
     assert found(named, "Hizbullah")[:2] == [
         ("hizbullah-brigade", "prefix"),
         ("kataib-hizbullah", "contains"),
     ]
 
 
-def test_what_is_only_spelt_alike_is_marked_as_a_suggestion(named: Conversation) -> None:
+def test_what_is_only_spelt_alike_is_marked_as_a_suggestion(named: ApiClient) -> None:
     assert ("hezbollah", "suggestion") in found(named, "Hezbolah")
     assert found(named, "Zzyzx") == []
     assert found(named, "؟") == []
 
 
-def test_an_actor_is_found_by_its_id_before_those_of_such_a_name(named: Conversation) -> None:
+def test_an_actor_is_found_by_its_id_before_those_of_such_a_name(named: ApiClient) -> None:
     body = {"id": "hhn", "name": "Nobody of that name", "kind": "armed-group"}
     named.record("/v1/actors", body)
     assert found(named, "hhn") == [("hhn", "id"), ("al-nujaba", "exact")]
     assert found(named, " kataib-hizbullah ") == [("kataib-hizbullah", "id")]
 
 
-def test_an_actor_is_found_by_its_identifier_alone_or_with_its_scheme(named: Conversation) -> None:
+def test_an_actor_is_found_by_its_identifier_alone_or_with_its_scheme(named: ApiClient) -> None:
     for id, scheme in (("northland", "ucdp"), ("southland", "gwno")):
         body = {"id": id, "name": id.title(), "kind": "state", "identifiers": {scheme: '7"%_'}}
         named.record("/v1/actors", body)
@@ -64,7 +64,7 @@ def test_an_actor_is_found_by_its_identifier_alone_or_with_its_scheme(named: Con
         assert found(named, other) == []
 
 
-def test_names_recorded_later_are_not_found_at_an_older_position(named: Conversation) -> None:
+def test_names_recorded_later_are_not_found_at_an_older_position(named: ApiClient) -> None:
     position = named.last_position()
     named.record("/v1/actors/israel/aliases", {"alias": "Medinat Yisrael"})
     assert found(named, "medinat yisrael") == [("israel", "exact")]
@@ -72,32 +72,32 @@ def test_names_recorded_later_are_not_found_at_an_older_position(named: Conversa
     assert all(actor["match"] == "suggestion" for actor in older["data"])
 
 
-def test_actors_are_listed_page_by_page_in_the_order_of_registration(talk: Conversation) -> None:
-    first = talk.read("/v1/actors", limit=3, with_total="true")
+def test_actors_are_listed_page_by_page_in_the_order_of_registration(api: ApiClient) -> None:
+    first = api.read("/v1/actors", limit=3, with_total="true")
     assert [actor["id"] for actor in first["data"]] == ["hezbollah", "israel", "iran"]
     assert first["total"] == 4
-    last = talk.read("/v1/actors", limit=3, cursor=first["next"])
+    last = api.read("/v1/actors", limit=3, cursor=first["next"])
     assert [actor["id"] for actor in last["data"]] == ["resistance"]
     assert last["next"] is None
     assert "total" not in last
 
 
 @pytest.mark.parametrize("limit", ["0", "501", "x", ""])
-def test_a_page_has_from_1_to_500_items(talk: Conversation, limit: str) -> None:
-    assert refused_field(talk.get("/v1/actors", limit=limit))[0] == "limit"
+def test_a_page_has_from_1_to_500_items(api: ApiClient, limit: str) -> None:
+    assert refused_field(api.get("/v1/actors", limit=limit))[0] == "limit"
 
 
-def test_a_cursor_goes_with_its_own_list_and_filters_only(talk: Conversation) -> None:
-    cursor = talk.read("/v1/actors", limit=1)["next"]
-    assert refused_field(talk.get("/v1/sources", cursor=cursor))[0] == "cursor"
-    assert refused_field(talk.get("/v1/actors", cursor="x"))[0] == "cursor"
-    assert refused_field(talk.get("/v1/actors", cursor="ü"))[0] == "cursor"
-    assert talk.read("/v1/actors", limit=2, cursor=cursor)["data"][0]["id"] == "israel"
+def test_a_cursor_goes_with_its_own_list_and_filters_only(api: ApiClient) -> None:
+    cursor = api.read("/v1/actors", limit=1)["next"]
+    assert refused_field(api.get("/v1/sources", cursor=cursor))[0] == "cursor"
+    assert refused_field(api.get("/v1/actors", cursor="x"))[0] == "cursor"
+    assert refused_field(api.get("/v1/actors", cursor="ü"))[0] == "cursor"
+    assert api.read("/v1/actors", limit=2, cursor=cursor)["data"][0]["id"] == "israel"
 
 
-def test_one_actor_is_reported_with_its_tag(talk: Conversation) -> None:
-    answer = talk.get("/v1/actors/israel")
-    position = talk.last_position()
+def test_one_actor_is_reported_with_its_tag(api: ApiClient) -> None:
+    answer = api.get("/v1/actors/israel")
+    position = api.last_position()
     assert answer.json() == {
         "id": "israel",
         "name": "Israel",
@@ -112,36 +112,36 @@ def test_one_actor_is_reported_with_its_tag(talk: Conversation) -> None:
         "links": {"permalink": f"/v1/actors/israel?position={position}"},
     }
     tag = answer.headers["etag"]
-    again = talk.get_unless(f'"other", {tag}', "/v1/actors/israel")
+    again = api.get_unless(f'"other", {tag}', "/v1/actors/israel")
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    talk.record("/v1/actors/israel/aliases", {"alias": "IL"})
-    changed = talk.get_unless(tag, "/v1/actors/israel")
+    api.record("/v1/actors/israel/aliases", {"alias": "IL"})
+    changed = api.get_unless(tag, "/v1/actors/israel")
     assert (changed.status_code, changed.json()["aliases"]) == (200, ["IL"])
 
 
-def test_only_an_answer_at_a_pinned_position_may_be_kept_for_ever(talk: Conversation) -> None:
-    assert talk.get("/v1/actors/israel").headers["cache-control"] == "no-cache"
-    pinned = talk.get("/v1/actors/israel", position="3")
+def test_only_an_answer_at_a_pinned_position_may_be_kept_for_ever(api: ApiClient) -> None:
+    assert api.get("/v1/actors/israel").headers["cache-control"] == "no-cache"
+    pinned = api.get("/v1/actors/israel", position="3")
     assert "immutable" in pinned.headers["cache-control"]
 
 
-def test_an_actor_that_nobody_registered_is_not_found(talk: Conversation) -> None:
+def test_an_actor_that_nobody_registered_is_not_found(api: ApiClient) -> None:
     for path in ("", "/aliases", "/memberships", "/history"):
-        assert refused_field(talk.get(f"/v1/actors/nobody{path}"), 404)[0] == "id"
-    assert refused_field(talk.get("/v1/actors/Not%00an%20id"), 422)[0] == "id"
+        assert refused_field(api.get(f"/v1/actors/nobody{path}"), 404)[0] == "id"
+    assert refused_field(api.get("/v1/actors/Not%00an%20id"), 422)[0] == "id"
 
 
-def test_names_are_reported_with_the_position_they_are_known_from(talk: Conversation) -> None:
-    position = talk.record("/v1/actors/iran/name", {"name": "IRI"})["position"]
-    assert talk.read("/v1/actors/iran/aliases")["data"] == [
+def test_names_are_reported_with_the_position_they_are_known_from(api: ApiClient) -> None:
+    position = api.record("/v1/actors/iran/name", {"name": "IRI"})["position"]
+    assert api.read("/v1/actors/iran/aliases")["data"] == [
         {"name": "Iran", "position": 3},
         {"name": "IRI", "position": position},
     ]
 
 
-def test_memberships_are_reported_from_both_sides(talk: Conversation) -> None:
+def test_memberships_are_reported_from_both_sides(api: ApiClient) -> None:
     body = {"of": "resistance", "relation": "member", "start_date": "2023-10"}
-    talk.record("/v1/actors/hezbollah/memberships", body)
+    api.record("/v1/actors/hezbollah/memberships", body)
     membership = {
         "actor": "hezbollah",
         "number": 1,
@@ -149,7 +149,7 @@ def test_memberships_are_reported_from_both_sides(talk: Conversation) -> None:
         "withdrawn": False,
         **body,
     }
-    (of_member,) = talk.read("/v1/actors/hezbollah/memberships")["data"]
-    (of_coalition,) = talk.read("/v1/actors/resistance/memberships")["data"]
+    (of_member,) = api.read("/v1/actors/hezbollah/memberships")["data"]
+    (of_coalition,) = api.read("/v1/actors/resistance/memberships")["data"]
     assert of_member == {"role": "member", **membership}
     assert of_coalition == {"role": "coalition", **membership}

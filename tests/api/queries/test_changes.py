@@ -7,26 +7,26 @@ from typing import Any
 import pytest
 
 from infrastructure.read_models.changes import diff
-from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
+from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refused_field
 
 CHANGES = "/v1/changes"
 
 
-def changes(talk: Conversation, since: int, on: str = "2024-02-05", **asked: Any) -> list[Json]:
+def changes(api: ApiClient, since: int, on: str = "2024-02-05", **asked: Any) -> list[Json]:
     """What was learnt after a position of the newest stances on a day.
 
     It asks for the newest position, and so waits until that is projected: a write may be answered
     before.
     """
-    newest = {} if "to_known_at" in asked else {"to_position": str(talk.last_position())}
+    newest = {} if "to_known_at" in asked else {"to_position": str(api.last_position())}
     asked = {"from_position": str(since), "on": on, **newest, **asked}
-    data: list[Json] = talk.read(CHANGES, **asked)["data"]
+    data: list[Json] = api.read(CHANGES, **asked)["data"]
     return data
 
 
-def a_halt(talk: Conversation, **said: Any) -> str:
+def a_halt(api: ApiClient, **said: Any) -> str:
     bound = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
-    return talk.report(**{**bound, **said})
+    return api.report(**{**bound, **said})
 
 
 def pairs(data: list[Json]) -> list[tuple[str, str]]:
@@ -34,14 +34,14 @@ def pairs(data: list[Json]) -> list[tuple[str, str]]:
 
 
 def test_a_halt_learnt_of_late_is_reported_beside_what_was_thought_before(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    attack = talk.report()
-    then = talk.last_position()
-    halt = a_halt(talk, occurred="2024-02-01")
+    api = talk_on_each
+    attack = api.report()
+    then = api.last_position()
+    halt = a_halt(api, occurred="2024-02-01")
 
-    (change,) = changes(talk, then)
+    (change,) = changes(api, then)
 
     assert change["actor"] == {"id": "hezbollah", "name": "Hezbollah"}
     assert change["toward"] == {"id": "israel", "name": "Israel"}
@@ -63,11 +63,11 @@ def test_a_halt_learnt_of_late_is_reported_beside_what_was_thought_before(
     assert change["changed_fields"] == ["posture", "rule", "since", "basis"]
 
 
-def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) -> None:
-    then = talk.last_position()
-    attack = talk.report()
+def test_the_answer_names_both_states_and_the_event_between(api: ApiClient) -> None:
+    then = api.last_position()
+    attack = api.report()
 
-    answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05")
+    answer = api.read(CHANGES, from_position=str(then), on="2024-02-05")
 
     assert (answer["from"]["position"], answer["to"]["position"]) == (then, then + 1)
     assert (answer["on"], answer["policy"]) == ("2024-02-05", "stance.v1")
@@ -85,15 +85,15 @@ def test_the_answer_names_both_states_and_the_event_between(talk: Conversation) 
     }
 
 
-def test_a_correction_moves_a_stance_from_one_pair_to_another(talk: Conversation) -> None:
-    id = talk.report()
-    then = talk.last_position()
-    talk.record(
+def test_a_correction_moves_a_stance_from_one_pair_to_another(api: ApiClient) -> None:
+    id = api.report()
+    then = api.last_position()
+    api.record(
         f"/v1/developments/{id}/corrections",
         {"changes": {"initiators": ["iran"]}, "reason": "It was Iran."},
     )
 
-    by_hezbollah, by_iran = changes(talk, then)
+    by_hezbollah, by_iran = changes(api, then)
 
     assert (by_hezbollah["before"]["posture"], by_hezbollah["after"]) == ("hostilities", None)
     assert (by_iran["before"], by_iran["after"]["posture"]) == (None, "hostilities")
@@ -102,39 +102,39 @@ def test_a_correction_moves_a_stance_from_one_pair_to_another(talk: Conversation
         assert [event["reason"] for event in change["events"]] == ["It was Iran."]
 
 
-def test_a_correction_of_another_pair_is_no_event_of_this_one(talk: Conversation) -> None:
-    id = talk.report(targets=["israel", "iran"])
-    then = talk.last_position()
-    talk.record(
+def test_a_correction_of_another_pair_is_no_event_of_this_one(api: ApiClient) -> None:
+    id = api.report(targets=["israel", "iran"])
+    then = api.last_position()
+    api.record(
         f"/v1/developments/{id}/corrections",
         {"changes": {"targets": ["israel"]}, "reason": "Not Iran."},
     )
-    talk.record(f"/v1/developments/{id}/reports", a_report(source="al-manar"))
+    api.record(f"/v1/developments/{id}/reports", a_report(source="al-manar"))
 
-    toward_iran, toward_israel = changes(talk, then)
+    toward_iran, toward_israel = changes(api, then)
 
     assert [event["position"] for event in toward_iran["events"]] == [then + 1]
     assert [event["position"] for event in toward_israel["events"]] == [then + 2]
 
 
-def test_a_retraction_takes_back_what_was_reported(talk: Conversation) -> None:
-    id = talk.report()
-    then = talk.last_position()
-    talk.record(f"/v1/developments/{id}/retraction", {"reason": "It never happened."})
+def test_a_retraction_takes_back_what_was_reported(api: ApiClient) -> None:
+    id = api.report()
+    then = api.last_position()
+    api.record(f"/v1/developments/{id}/retraction", {"reason": "It never happened."})
 
-    (change,) = changes(talk, then)
+    (change,) = changes(api, then)
 
     assert (change["before"]["posture"], change["after"]) == ("hostilities", None)
     assert change["events"][0]["reason"] == "It never happened."
 
 
-def test_a_dispute_takes_confidence_alone(talk: Conversation) -> None:
-    id = talk.report(reports=[a_report(credibility=2)])
-    then = talk.last_position()
+def test_a_dispute_takes_confidence_alone(api: ApiClient) -> None:
+    id = api.report(reports=[a_report(credibility=2)])
+    then = api.last_position()
     denial = a_report(source="al-manar", summary="Nothing was fired.", credibility=2)
-    talk.record(f"/v1/developments/{id}/disputes", {"report": denial})
+    api.record(f"/v1/developments/{id}/disputes", {"report": denial})
 
-    (change,) = changes(talk, then)
+    (change,) = changes(api, then)
 
     # Credibility 2 is 70; while the dispute stands it is 4 at best, which is 30.
     assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
@@ -143,16 +143,16 @@ def test_a_dispute_takes_confidence_alone(talk: Conversation) -> None:
 
 
 def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    talk.record(
+    api.record(
         "/v1/sources/al-akhbar/affiliation", {"affiliation": "hezbollah", "reason": "Its paper."}
     )
-    talk.report(reports=[a_report(source="al-akhbar"), a_report(source="al-manar")])
-    then = talk.last_position()
-    talk.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah", "reason": "Too."})
+    api.report(reports=[a_report(source="al-akhbar"), a_report(source="al-manar")])
+    then = api.last_position()
+    api.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah", "reason": "Too."})
 
-    (change,) = changes(talk, then)
+    (change,) = changes(api, then)
 
     # Two origins made a 3 a 2, which is 70; those of one actor count once.
     assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 50)
@@ -173,56 +173,56 @@ def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
     )
 
 
-def test_a_dissolution_ends_what_was_held_and_received(talk: Conversation) -> None:
-    talk.report()
-    then = talk.last_position()
-    talk.record("/v1/actors/israel/dissolution", {"date": "2024-02-01", "reason": "An example."})
+def test_a_dissolution_ends_what_was_held_and_received(api: ApiClient) -> None:
+    api.report()
+    then = api.last_position()
+    api.record("/v1/actors/israel/dissolution", {"date": "2024-02-01", "reason": "An example."})
 
-    (change,) = changes(talk, then)
+    (change,) = changes(api, then)
 
     assert (change["after"], change["events"][0]["type"]) == (None, "actor.dissolved.v1")
-    assert changes(talk, then, on="2024-01-15") == []
+    assert changes(api, then, on="2024-01-15") == []
 
 
 def test_what_coalitions_pass_on_is_not_compared_and_the_answer_says_so(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    talk.report(initiators=["resistance"])
-    then = talk.last_position()
+    api.report(initiators=["resistance"])
+    then = api.last_position()
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.record("/v1/actors/hezbollah/memberships", membership)
+    api.record("/v1/actors/hezbollah/memberships", membership)
 
-    answer = talk.read(CHANGES, from_position=str(then), on="2024-02-05", actor="hezbollah")
+    answer = api.read(CHANGES, from_position=str(then), on="2024-02-05", actor="hezbollah")
 
-    (inherited,) = talk.read("/v1/actors/hezbollah/stances", on="2024-02-05")["stances"]
+    (inherited,) = api.read("/v1/actors/hezbollah/stances", on="2024-02-05")["stances"]
     assert inherited["inherited_from"]["id"] == "resistance"
     assert (answer["data"], answer["inherit"]) == ([], False)
 
 
-def test_a_score_alone_is_no_difference(talk: Conversation) -> None:
-    talk.report(occurred="2024-01-10")
-    then = talk.last_position()
-    talk.report(occurred="2024-01-01")
+def test_a_score_alone_is_no_difference(api: ApiClient) -> None:
+    api.report(occurred="2024-01-10")
+    then = api.last_position()
+    api.report(occurred="2024-01-01")
 
-    assert changes(talk, then, on="2024-01-05") != []
+    assert changes(api, then, on="2024-01-05") != []
     # The later attack decides and rests on itself; that one preceded it lengthens the run.
-    assert [one["changed_fields"] for one in changes(talk, then, on="2024-01-20")] == [["since"]]
-    talk.report(kind="statement", occurred="2024-01-15")
-    talk.report(kind="warning", occurred="2024-01-15")
-    assert changes(talk, then + 1, on="2024-01-20") == []
+    assert [one["changed_fields"] for one in changes(api, then, on="2024-01-20")] == [["since"]]
+    api.report(kind="statement", occurred="2024-01-15")
+    api.report(kind="warning", occurred="2024-01-15")
+    assert changes(api, then + 1, on="2024-01-20") == []
 
 
-def test_a_range_shows_the_days_that_differ_neighbours_joined(talk: Conversation) -> None:
-    first = a_halt(talk, occurred="2024-01-01")
+def test_a_range_shows_the_days_that_differ_neighbours_joined(api: ApiClient) -> None:
+    first = a_halt(api, occurred="2024-01-01")
     a_halt(
-        talk,
+        api,
         occurred="2024-01-11",
         commitments=[a_commitment(expires="2024-01-20")],
     )
-    then = talk.last_position()
-    talk.record(f"/v1/developments/{first}/reports", a_report(source="al-manar"))
+    then = api.last_position()
+    api.record(f"/v1/developments/{first}/reports", a_report(source="al-manar"))
 
-    answer = talk.read(CHANGES, **{"from_position": then, "from": "2023-12-01", "to": "2024-01-31"})
+    answer = api.read(CHANGES, **{"from_position": then, "from": "2023-12-01", "to": "2024-01-31"})
 
     assert answer["days"] == {"from": "2023-12-01", "to": "2024-01-31"}
     assert "on" not in answer
@@ -237,22 +237,22 @@ def test_a_range_shows_the_days_that_differ_neighbours_joined(talk: Conversation
         assert span["changed_fields"] == ["confidence", "single_source"]
 
 
-def test_a_month_is_the_range_of_its_days(talk: Conversation) -> None:
-    then = talk.last_position()
-    talk.report(occurred="2024-01-10")
+def test_a_month_is_the_range_of_its_days(api: ApiClient) -> None:
+    then = api.last_position()
+    api.report(occurred="2024-01-10")
 
-    answer = talk.read(CHANGES, from_position=str(then), on="2024-01")
+    answer = api.read(CHANGES, from_position=str(then), on="2024-01")
 
     assert answer["days"] == {"from": "2024-01-01", "to": "2024-01-31"}
     ((span,),) = (change["spans"] for change in answer["data"])
     assert (span["start_date"], span["end_date"]) == ("2024-01-10", "2024-01-31")
 
 
-def test_a_range_without_an_end_ends_never(talk: Conversation) -> None:
-    then = talk.last_position()
-    talk.report()
+def test_a_range_without_an_end_ends_never(api: ApiClient) -> None:
+    then = api.last_position()
+    api.report()
 
-    answer = talk.read(CHANGES, **{"from_position": then, "from": "2024-03-01"})
+    answer = api.read(CHANGES, **{"from_position": then, "from": "2024-03-01"})
 
     assert answer["days"] == {"from": "2024-03-01", "to": None}
     (change,) = answer["data"]
@@ -263,36 +263,36 @@ def test_a_range_without_an_end_ends_never(talk: Conversation) -> None:
     ]
 
 
-def test_filters_choose_the_pairs_and_the_claims(talk: Conversation) -> None:
-    then = talk.last_position()
-    talk.report(conflict="first", reports=[a_report(credibility=2)])
-    talk.report(initiators=["iran"], targets=["hezbollah"], conflict="second")
-    talk.report(initiators=["iran"], conflict="second")
+def test_filters_choose_the_pairs_and_the_claims(api: ApiClient) -> None:
+    then = api.last_position()
+    api.report(conflict="first", reports=[a_report(credibility=2)])
+    api.report(initiators=["iran"], targets=["hezbollah"], conflict="second")
+    api.report(initiators=["iran"], conflict="second")
 
-    assert pairs(changes(talk, then, actor="hezbollah")) == [
+    assert pairs(changes(api, then, actor="hezbollah")) == [
         ("hezbollah", "israel"),
         ("iran", "hezbollah"),
     ]
-    assert pairs(changes(talk, then, actor="hezbollah", toward="israel")) == [
+    assert pairs(changes(api, then, actor="hezbollah", toward="israel")) == [
         ("hezbollah", "israel")
     ]
-    assert pairs(changes(talk, then, conflict="second")) == [
+    assert pairs(changes(api, then, conflict="second")) == [
         ("iran", "hezbollah"),
         ("iran", "israel"),
     ]
-    assert pairs(changes(talk, then, min_confidence="60")) == [("hezbollah", "israel")]
+    assert pairs(changes(api, then, min_confidence="60")) == [("hezbollah", "israel")]
 
 
-def test_what_an_instant_knew_is_asked_as_its_position(talk: Conversation) -> None:
-    then = talk.read("/v1/actors/israel")["known"]
-    talk.report()
-    now = talk.read("/v1/actors/israel")["known"]
-    talk.report(initiators=["iran"])
+def test_what_an_instant_knew_is_asked_as_its_position(api: ApiClient) -> None:
+    then = api.read("/v1/actors/israel")["known"]
+    api.report()
+    now = api.read("/v1/actors/israel")["known"]
+    api.report(initiators=["iran"])
 
-    by_instants = talk.read(
+    by_instants = api.read(
         CHANGES, from_known_at=then["at"], to_known_at=now["at"], on="2024-01-02"
     )
-    mixed = talk.read(
+    mixed = api.read(
         CHANGES, from_known_at=then["at"], to_position=now["position"], on="2024-01-02"
     )
 
@@ -301,39 +301,37 @@ def test_what_an_instant_knew_is_asked_as_its_position(talk: Conversation) -> No
     assert mixed == by_instants
 
 
-def test_only_a_question_pinned_at_both_ends_never_changes(talk: Conversation) -> None:
-    then = talk.last_position()
-    talk.report()
+def test_only_a_question_pinned_at_both_ends_never_changes(api: ApiClient) -> None:
+    then = api.last_position()
+    api.report()
     open_ended = {"from_position": str(then), "on": "2024-01-02"}
-    pinned = talk.get(CHANGES, to_position=str(then + 1), **open_ended)
-    newest = talk.get(CHANGES, **open_ended)
+    pinned = api.get(CHANGES, to_position=str(then + 1), **open_ended)
+    newest = api.get(CHANGES, **open_ended)
 
     assert "immutable" in pinned.headers["cache-control"]
     assert newest.headers["cache-control"] == "no-cache"
     assert (
-        talk.client.get(newest.json()["links"]["permalink"]).json()
-        == pinned.json()
-        == newest.json()
+        api.client.get(newest.json()["links"]["permalink"]).json() == pinned.json() == newest.json()
     )
     path = f"{CHANGES}?from_position={then}&on=2024-01-02"
-    assert talk.get_unless(newest.headers["etag"], path).status_code == 304
-    talk.report(initiators=["iran"])
-    assert talk.get_unless(newest.headers["etag"], path).status_code == 200
-    assert talk.read(CHANGES, to_position=str(then + 1), **open_ended) == pinned.json()
+    assert api.get_unless(newest.headers["etag"], path).status_code == 304
+    api.report(initiators=["iran"])
+    assert api.get_unless(newest.headers["etag"], path).status_code == 200
+    assert api.read(CHANGES, to_position=str(then + 1), **open_ended) == pinned.json()
 
 
 def test_pages_follow_one_another_in_the_order_of_the_pairs(
-    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    then = talk.last_position()
-    talk.report(initiators=["iran", "hezbollah", "resistance"])
+    then = api.last_position()
+    api.report(initiators=["iran", "hezbollah", "resistance"])
 
-    first = talk.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
-    permalink = talk.client.get(first["links"]["permalink"]).json()
+    first = api.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
+    permalink = api.client.get(first["links"]["permalink"]).json()
     monkeypatch.setattr(diff, "MOST_PAIRS", 1)
-    looked_at_one = talk.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
+    looked_at_one = api.read(CHANGES, from_position=str(then), on="2024-01-02", limit="2")
     monkeypatch.undo()
-    last = talk.read(
+    last = api.read(
         CHANGES, from_position=str(then), on="2024-01-02", limit="2", cursor=first["next"]
     )
 
@@ -342,7 +340,7 @@ def test_pages_follow_one_another_in_the_order_of_the_pairs(
     assert (pairs(last["data"]), last["next"]) == ([("resistance", "israel")], None)
     assert pairs(looked_at_one["data"]) == [("hezbollah", "israel")]
     assert looked_at_one["next"] is not None
-    assert talk.client.get(last["links"]["permalink"]).json() == last
+    assert api.client.get(last["links"]["permalink"]).json() == last
 
 
 @pytest.mark.parametrize(
@@ -377,12 +375,12 @@ def test_pages_follow_one_another_in_the_order_of_the_pairs(
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_by_its_field(
-    talk: Conversation, asked: dict[str, str], field: str
+    api: ApiClient, asked: dict[str, str], field: str
 ) -> None:
-    assert refused_field(talk.get(CHANGES, **asked))[0] == field
+    assert refused_field(api.get(CHANGES, **asked))[0] == field
 
 
-def test_the_ends_the_wrong_way_round_are_reported_with_what_is_allowed(talk: Conversation) -> None:
-    answer = talk.get(CHANGES, from_position="3", to_position="2", on="2024-01-02")
+def test_the_ends_the_wrong_way_round_are_reported_with_what_is_allowed(api: ApiClient) -> None:
+    answer = api.get(CHANGES, from_position="3", to_position="2", on="2024-01-02")
 
     assert refused_field(answer) == ("from_position", "what was known at position 2 or before")

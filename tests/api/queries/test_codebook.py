@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.talking import Conversation, a_report
+from tests.api.api_client import ApiClient, a_report
 
 
-def test_every_word_is_reported_with_its_meaning(empty: Conversation) -> None:
+def test_every_word_is_reported_with_its_meaning(empty: ApiClient) -> None:
     codebook = empty.read("/v1/codebook")
     attack = codebook["kinds"]["attack"]
     assert (attack["plover"], attack["score"], attack["effect"]) == ("ASSAULT", -9.0, "attack")
@@ -32,26 +32,26 @@ def test_every_word_is_reported_with_its_meaning(empty: Conversation) -> None:
     ],
 )
 def test_how_well_a_name_fits_is_reported_with_its_meaning(
-    talk: Conversation, name: str, match: str
+    api: ApiClient, name: str, match: str
 ) -> None:
-    [found] = talk.read("/v1/actors", q=name)["data"]
+    [found] = api.read("/v1/actors", q=name)["data"]
     assert found["match"] == match
-    assert talk.read("/v1/codebook")["actor_matches"][match]
+    assert api.read("/v1/codebook")["actor_matches"][match]
 
 
 @pytest.mark.parametrize(
     ("occurred", "certainty"), [("2024-01-01", "certain"), ("2024-01-01?", "possible")]
 )
 def test_a_certainty_is_reported_with_its_meaning(
-    talk: Conversation, occurred: str, certainty: str
+    api: ApiClient, occurred: str, certainty: str
 ) -> None:
-    talk.report(occurred=occurred)
-    [stance] = talk.read("/v1/actors/hezbollah/stances", on="2024-01-02")["stances"]
+    api.report(occurred=occurred)
+    [stance] = api.read("/v1/actors/hezbollah/stances", on="2024-01-02")["stances"]
     assert stance["certainty"] == certainty
-    assert talk.read("/v1/codebook")["certainties"][certainty]
+    assert api.read("/v1/codebook")["certainties"][certainty]
 
 
-def test_a_flag_of_a_report_is_reported_with_its_meaning(talk: Conversation) -> None:
-    id = talk.report(reports=[a_report(reported_at="2023-12-31")])
-    [flag] = talk.read(f"/v1/developments/{id}")["flags"]
-    assert talk.read("/v1/codebook")["report_flags"][flag]
+def test_a_flag_of_a_report_is_reported_with_its_meaning(api: ApiClient) -> None:
+    id = api.report(reports=[a_report(reported_at="2023-12-31")])
+    [flag] = api.read(f"/v1/developments/{id}")["flags"]
+    assert api.read("/v1/codebook")["report_flags"][flag]

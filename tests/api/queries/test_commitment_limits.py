@@ -7,61 +7,61 @@ import json
 import pytest
 
 from infrastructure.read_models.commitments.acts import MOST_ACTS
+from tests.api.api_client import ApiClient, Json, a_commitment, a_development
 from tests.api.queries.commitments_told import listed, truce
-from tests.api.talking import Conversation, Json, a_commitment, a_development
 
 ON = "2024-03-31"
 
 
-def recorded(talk: Conversation, count: int, **said: str | list[str]) -> list[str]:
+def recorded(api: ApiClient, count: int, **said: str | list[str]) -> list[str]:
     """Record so many developments that follow day by day from 1 February on; their ids."""
     days = [f"2024-02-{1 + number:02d}" for number in range(count)]
     lines = [json.dumps(a_development(**{"occurred": day, **said})) for day in days]
-    answer = talk.send("/v1/developments:import", "\n".join(lines).encode(), "application/jsonl")
+    answer = api.send("/v1/developments:import", "\n".join(lines).encode(), "application/jsonl")
     return [json.loads(line)["id"] for line in answer.text.splitlines()]
 
 
 @pytest.mark.parametrize("more", [0, 1, 5])
 def test_a_commitment_names_the_first_acts_of_each_sort_and_says_whether_there_are_more(
-    talk_on_each: Conversation, more: int
+    talk_on_each: ApiClient, more: int
 ) -> None:
     """Given a truce, and as many breaches, threats and attacks on it as are named, and `more`."""
-    talk = talk_on_each
-    assert talk.read("/v1/codebook")["most_acts_of_commitment"] == MOST_ACTS == 20
-    truce(talk, "2024-01-10", a_commitment(expires=".."))
-    violations = recorded(talk, MOST_ACTS + more)
-    threats = recorded(talk, MOST_ACTS, kind="warning")
-    suffered = recorded(talk, MOST_ACTS, initiators=["israel"], targets=["hezbollah"])
+    api = talk_on_each
+    assert api.read("/v1/codebook")["most_acts_of_commitment"] == MOST_ACTS == 20
+    truce(api, "2024-01-10", a_commitment(expires=".."))
+    violations = recorded(api, MOST_ACTS + more)
+    threats = recorded(api, MOST_ACTS, kind="warning")
+    suffered = recorded(api, MOST_ACTS, initiators=["israel"], targets=["hezbollah"])
 
-    (one,) = listed(talk, ON)
+    (one,) = listed(api, ON)
 
     assert (one["status"], one["acts_truncated"]) == ("violated", more > 0)
     assert one["violations"] == violations[:20]
     assert [shown["development"] for shown in one["alleged_violations"]] == violations[:20]
     assert one["tensions"] == threats + suffered
-    assert _held(talk)["violations"] == violations[:20]
-    assert _held(talk)["acts_truncated"] is (more > 0)
+    assert _held(api)["violations"] == violations[:20]
+    assert _held(api)["acts_truncated"] is (more > 0)
 
 
 def test_a_sure_violation_is_found_after_many_attacks_that_may_be_none(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
     """Given a truce of a day in January, and 25 attacks that may be before or after it."""
-    talk = talk_on_each
-    truce(talk, "2024-01", a_commitment(expires=".."))
-    unsure = recorded(talk, 25, occurred="[2024-01-15..2024-02-15]")
-    (violation,) = recorded(talk, 1)
+    api = talk_on_each
+    truce(api, "2024-01", a_commitment(expires=".."))
+    unsure = recorded(api, 25, occurred="[2024-01-15..2024-02-15]")
+    (violation,) = recorded(api, 1)
 
-    (one,) = listed(talk, ON)
+    (one,) = listed(api, ON)
 
     assert (one["status"], one["violations"]) == ("violated", [violation])
     assert (len(one["undetermined_by"]), one["acts_truncated"]) == (20, True)
     assert set(one["undetermined_by"]) < set(unsure)
 
 
-def _held(talk: Conversation) -> Json:
+def _held(api: ApiClient) -> Json:
     """The commitment as it is shown with the stance of who made it."""
-    (stance,) = talk.read("/v1/actors/hezbollah/stances", on=ON, toward="israel")["stances"]
+    (stance,) = api.read("/v1/actors/hezbollah/stances", on=ON, toward="israel")["stances"]
     (commitment,) = stance["commitments"]
     found: Json = commitment
     return found

@@ -12,23 +12,23 @@ from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.commitments.acts import acts_between
+from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refused_field
 from tests.api.queries.commitments_told import an_attack, listed, status_of, statuses, truce
-from tests.api.talking import Conversation, Json, a_commitment, a_report, refused_field
 
 IDLIB = {"country": "SYR", "name": "Idlib"}
 
 
-def dissolve(talk: Conversation, actor: str, on: str) -> int:
+def dissolve(api: ApiClient, actor: str, on: str) -> int:
     """Record that an actor is no more; the position."""
     returned = {"date": on, "reason": "It was merged with others."}
-    position: int = talk.record(f"/v1/actors/{actor}/dissolution", returned)["position"]
+    position: int = api.record(f"/v1/actors/{actor}/dissolution", returned)["position"]
     return position
 
 
-def test_a_commitment_is_reported_with_all_about_it(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    id = truce(talk, "2024-01-10", a_commitment(expires="..", condition="if kept"))
-    (one,) = listed(talk, "2024-01-10")
+def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    id = truce(api, "2024-01-10", a_commitment(expires="..", condition="if kept"))
+    (one,) = listed(api, "2024-01-10")
     assert one == {
         "by": {"id": "hezbollah", "name": "Hezbollah"},
         "toward": {"id": "israel", "name": "Israel"},
@@ -57,8 +57,8 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: Conversation) 
             "kind": "ceasefire",
             "title": "A truce",
             "occurred": "2024-01-10",
-            "recorded_position": talk.last_position(),
-            "href": f"/v1/developments/{id}?position={talk.last_position()}",
+            "recorded_position": api.last_position(),
+            "href": f"/v1/developments/{id}?position={api.last_position()}",
             "earliest": "2024-01-10",
             "latest": "2024-01-10",
             "confidence": 50,
@@ -68,25 +68,25 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: Conversation) 
     }
 
 
-def test_commitments_are_listed_from_the_day_they_were_made_on(talk: Conversation) -> None:
-    truce(talk, "2024-01-10", a_commitment(effective_from="2024-02-01", expires="2024-03-01"))
+def test_commitments_are_listed_from_the_day_they_were_made_on(api: ApiClient) -> None:
+    truce(api, "2024-01-10", a_commitment(effective_from="2024-02-01", expires="2024-03-01"))
 
-    assert listed(talk, "2024-01-09") == []
+    assert listed(api, "2024-01-09") == []
     stood = [
-        listed(talk, on)[0]["status"]
+        listed(api, on)[0]["status"]
         for on in ("2024-01-10", "2024-01-31", "2024-02-01", "2024-03-01", "2024-03-02")
     ]
     assert stood == ["declared", "declared", "in-force", "in-force", "expired"]
 
 
 def test_an_alleged_violation_is_reported_with_how_far_it_is_believed(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(expires=".."))
-    id = talk.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=5)])
+    api = talk_on_each
+    truce(api, "2024-01-10", a_commitment(expires=".."))
+    id = api.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=5)])
 
-    (one,) = listed(talk, "2024-02-01")
+    (one,) = listed(api, "2024-02-01")
     assert (one["status"], one["violations"]) == ("violated", [id])
     (violation,) = one["alleged_violations"]
     returned = {name: violation[name] for name in ("title", "occurred", "confidence", "href")}
@@ -94,156 +94,156 @@ def test_an_alleged_violation_is_reported_with_how_far_it_is_believed(
         "title": "Rockets",
         "occurred": "2024-01-20",
         "confidence": 10,
-        "href": f"/v1/developments/{id}?position={talk.last_position()}",
+        "href": f"/v1/developments/{id}?position={api.last_position()}",
     }
 
 
 def test_a_partial_truce_is_broken_where_it_holds_and_nowhere_else(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
+    api = talk_on_each
+    truce(api, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
 
     def stands() -> tuple[str, list[str], list[str]]:
-        (one,) = listed(talk, "2024-03-01")
+        (one,) = listed(api, "2024-03-01")
         return one["status"], one["violations"], one["undetermined_by"]
 
-    an_attack(talk, "2024-01-20", "Homs")
-    an_attack(talk, "2024-01-20", "Idlib", country="TUR")
+    an_attack(api, "2024-01-20", "Homs")
+    an_attack(api, "2024-01-20", "Idlib", country="TUR")
     assert stands() == ("in-force", [], [])
-    somewhere = an_attack(talk, "2024-01-21", "Syria", precision=6)
+    somewhere = an_attack(api, "2024-01-21", "Syria", precision=6)
     assert stands() == ("undetermined", [], [somewhere])
-    (one,) = listed(talk, "2024-03-01")
+    (one,) = listed(api, "2024-03-01")
     assert [attack["title"] for attack in one["undetermined_attacks"]] == ["Shells on Syria"]
-    inside = an_attack(talk, "2024-01-22", "IDLIB")
+    inside = an_attack(api, "2024-01-22", "IDLIB")
     assert stands() == ("violated", [inside], [somewhere])
-    (stance,) = talk.read("/v1/actors/hezbollah/stances", on="2024-03-01")["stances"]
+    (stance,) = api.read("/v1/actors/hezbollah/stances", on="2024-03-01")["stances"]
     assert (stance["rule"], stance["commitments"][0]["status"]) == ("attack", "violated")
     assert stance["commitments"][0]["places"] == [IDLIB]
 
 
-def test_a_corrected_place_changes_the_verdict_from_its_position_on(talk: Conversation) -> None:
-    truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
-    id = an_attack(talk, "2024-01-20", "Idlib")
+def test_a_corrected_place_changes_the_verdict_from_its_position_on(api: ApiClient) -> None:
+    truce(api, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
+    id = an_attack(api, "2024-01-20", "Idlib")
     changes = {"place": {"name": "Homs", "country": "SYR", "precision": 2}}
     returned = {"changes": changes, "reason": "It was another town."}
-    position = talk.record(f"/v1/developments/{id}/corrections", returned)["position"]
+    position = api.record(f"/v1/developments/{id}/corrections", returned)["position"]
 
-    assert [one["status"] for one in listed(talk, "2024-02-01")] == ["in-force"]
-    before = listed(talk, "2024-02-01", position=position - 1)
+    assert [one["status"] for one in listed(api, "2024-02-01")] == ["in-force"]
+    before = listed(api, "2024-02-01", position=position - 1)
     assert [one["status"] for one in before] == ["violated"]
 
 
 def test_a_violation_inside_is_found_after_any_number_of_attacks_elsewhere(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    truce(talk, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
+    truce(api, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
     for number in range(201):
         day = f"2024-02-{1 + number % 28:02}"
-        talk.report(occurred=day, place={"name": "Homs", "country": "SYR", "precision": 1})
-    inside = an_attack(talk, "2024-03-01", "Idlib")
+        api.report(occurred=day, place={"name": "Homs", "country": "SYR", "precision": 1})
+    inside = an_attack(api, "2024-03-01", "Idlib")
 
-    (one,) = listed(talk, "2024-03-02")
+    (one,) = listed(api, "2024-03-02")
     assert (one["status"], one["violations"]) == ("violated", [inside])
 
 
 def test_a_extension_is_reported_both_ways_and_each_stands_for_itself(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    first = truce(talk, "2024-01-10", a_commitment(expires="2024-01-31"))
+    api = talk_on_each
+    first = truce(api, "2024-01-10", a_commitment(expires="2024-01-31"))
     renewing = a_commitment(expires="..", extends={"development": first, "commitment": 1})
-    second = truce(talk, "2024-02-01", renewing)
-    position = talk.last_position()
+    second = truce(api, "2024-02-01", renewing)
+    position = api.last_position()
 
-    earlier, later = listed(talk, "2024-02-02")
+    earlier, later = listed(api, "2024-02-02")
     assert (earlier["status"], later["status"]) == ("expired", "in-force")
     assert earlier["extended_by"] == [{"development": second, "commitment": 1}]
     assert (earlier["extends"], later["extended_by"]) == (None, [])
     assert later["extends"] == {"development": first, "commitment": 1}
-    (before,) = listed(talk, "2024-02-02", position=position - 1)
+    (before,) = listed(api, "2024-02-02", position=position - 1)
     assert before["extended_by"] == []
-    returned = talk.read(f"/v1/developments/{second}")["commitments"][0]
+    returned = api.read(f"/v1/developments/{second}")["commitments"][0]
     assert returned["extends"] == {"development": first, "commitment": 1}
 
 
 def test_a_extension_is_reported_from_the_day_on_which_it_was_made(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    first = truce(talk, "2024-02-01", a_commitment(expires="2024-02-29"))
+    api = talk_on_each
+    first = truce(api, "2024-02-01", a_commitment(expires="2024-02-29"))
     renewing = a_commitment(
         effective_from="2024-03-01", extends={"development": first, "commitment": 1}
     )
-    second = truce(talk, "[2024-02-25,2024-02-27]", renewing)
+    second = truce(api, "[2024-02-25,2024-02-27]", renewing)
 
-    extensions = [listed(talk, on)[0]["extended_by"] for on in ("2024-02-24", "2024-02-25")]
+    extensions = [listed(api, on)[0]["extended_by"] for on in ("2024-02-24", "2024-02-25")]
     assert extensions == [[], [{"development": second, "commitment": 1}]]
 
 
-def test_the_truces_of_each_pair_are_extended_apart(talk: Conversation) -> None:
+def test_the_truces_of_each_pair_are_extended_apart(api: ApiClient) -> None:
     sides = ["hezbollah", "israel"]
-    bare = truce(talk, "2024-01-10", initiators=sides, targets=sides)
+    bare = truce(api, "2024-01-10", initiators=sides, targets=sides)
     extension = {"development": bare, "commitment": 0}
-    second = truce(talk, "2024-02-01", a_commitment(extends=extension))
+    second = truce(api, "2024-02-01", a_commitment(extends=extension))
 
-    found = listed(talk, "2024-02-02")
+    found = listed(api, "2024-02-02")
     assert {one["by"]["id"]: one["extended_by"] for one in found if one["number"] == 0} == {
         "hezbollah": [{"development": second, "commitment": 1}],
         "israel": [],
     }
 
 
-def test_how_many_are_bound_is_reported_of_each(talk: Conversation) -> None:
+def test_how_many_are_bound_is_reported_of_each(api: ApiClient) -> None:
     def back_and_forth(by: str) -> list[Json]:
         return [a_commitment(by=by), a_commitment(by="israel", toward=by)]
 
-    truce(talk, "2024-01-10", a_commitment(toward="iran"))
-    truce(talk, "2024-01-11", *back_and_forth("hezbollah"))
-    truce(talk, "2024-01-12", *back_and_forth("hezbollah"), *back_and_forth("iran"))
+    truce(api, "2024-01-10", a_commitment(toward="iran"))
+    truce(api, "2024-01-11", *back_and_forth("hezbollah"))
+    truce(api, "2024-01-12", *back_and_forth("hezbollah"), *back_and_forth("iran"))
 
-    extents = [one["reciprocity"] for one in listed(talk, "2024-01-12")]
+    extents = [one["reciprocity"] for one in listed(api, "2024-01-12")]
     assert extents == ["unilateral"] + ["mutual"] * 2 + ["multilateral"] * 4
 
 
 def test_commitments_are_sought_by_who_made_them_toward_whom_and_how_they_stand(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    truce(talk, "2024-01-10", a_commitment(expires="2024-01-15"))
-    truce(talk, "2024-01-20", a_commitment(expires=".."), a_commitment(by="israel", toward="iran"))
+    api = talk_on_each
+    truce(api, "2024-01-10", a_commitment(expires="2024-01-15"))
+    truce(api, "2024-01-20", a_commitment(expires=".."), a_commitment(by="israel", toward="iran"))
     withdrawal = a_commitment(action="withdraw", toward="iran")
-    truce(talk, "2024-01-21", withdrawal, kind="agreement")
-    talk.report(occurred="2024-01-25")
+    truce(api, "2024-01-21", withdrawal, kind="agreement")
+    api.report(occurred="2024-01-25")
 
     on = "2024-02-01"
-    assert statuses(listed(talk, on)) == [
+    assert statuses(listed(api, on)) == [
         ("hezbollah", "israel", "expired"),
         ("hezbollah", "israel", "violated"),
         ("israel", "iran", "in-force"),
         ("hezbollah", "iran", "in-force"),
     ]
-    assert len(listed(talk, on, actor="hezbollah")) == 3
-    assert statuses(listed(talk, on, toward="iran", actor="israel")) == [
+    assert len(listed(api, on, actor="hezbollah")) == 3
+    assert statuses(listed(api, on, toward="iran", actor="israel")) == [
         ("israel", "iran", "in-force")
     ]
-    assert len(listed(talk, on, action="withdraw")) == 1
-    assert statuses(listed(talk, on, status="violated")) == [("hezbollah", "israel", "violated")]
-    assert listed(talk, on, status="ended") == []
+    assert len(listed(api, on, action="withdraw")) == 1
+    assert statuses(listed(api, on, status="violated")) == [("hezbollah", "israel", "violated")]
+    assert listed(api, on, status="ended") == []
 
 
 def test_the_list_goes_on_from_its_cursor_also_within_a_development(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
+    api = talk_on_each
     made = [a_commitment(by=by, expires="..") for by in ("hezbollah", "iran", "resistance")]
-    truce(talk, "2024-01-10", *made)
-    truce(talk, "2024-01-05", a_commitment(expires="2024-01-06"))
+    truce(api, "2024-01-10", *made)
+    truce(api, "2024-01-05", a_commitment(expires="2024-01-06"))
 
     seen, cursor = [], None
     while True:
         asked = {"limit": "1", "status": "in-force"} | ({"cursor": cursor} if cursor else {})
-        page = talk.read("/v1/commitments", on="2024-01-10", with_total="true", **asked)
+        page = api.read("/v1/commitments", on="2024-01-10", with_total="true", **asked)
         seen += [one["by"]["id"] for one in page["data"]]
         assert page["total"] == 3
         cursor = page["next"]
@@ -252,26 +252,26 @@ def test_the_list_goes_on_from_its_cursor_also_within_a_development(
     assert seen == ["hezbollah", "iran", "resistance"]
 
 
-def test_an_ended_and_a_corrected_commitment_stand_as_known_then(talk: Conversation) -> None:
-    id = truce(talk, "2024-01-10", a_commitment(expires=".."))
+def test_an_ended_and_a_corrected_commitment_stand_as_known_then(api: ApiClient) -> None:
+    id = truce(api, "2024-01-10", a_commitment(expires=".."))
     end = {"date": "2024-02-01", "reason": "It was called off."}
-    position = talk.record(f"/v1/developments/{id}/commitments/1/end", end)["position"]
+    position = api.record(f"/v1/developments/{id}/commitments/1/end", end)["position"]
 
-    (now,) = listed(talk, "2024-02-01")
+    (now,) = listed(api, "2024-02-01")
     assert (now["status"], now["ending_date"]) == ("ended", "2024-02-01")
-    (then,) = listed(talk, "2024-02-01", position=position - 1)
+    (then,) = listed(api, "2024-02-01", position=position - 1)
     assert (then["status"], then["ending_date"]) == ("in-force", None)
 
 
-def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
+def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
     both = ["hezbollah", "israel"]
-    truce(talk, "2024-08-01", initiators=both, targets=both)
-    truce(talk, "2024-08-01", a_commitment(expires=".."), a_commitment(by="israel", toward="iran"))
-    position = dissolve(talk, "hezbollah", "2024-09-01")
+    truce(api, "2024-08-01", initiators=both, targets=both)
+    truce(api, "2024-08-01", a_commitment(expires=".."), a_commitment(by="israel", toward="iran"))
+    position = dissolve(api, "hezbollah", "2024-09-01")
 
     def stood(on: str, **asked: Any) -> list[tuple[str, str, str, str | None]]:
-        found = listed(talk, on, **asked)
+        found = listed(api, on, **asked)
         return [
             (*stands, one["ending_date"])
             for stands, one in zip(statuses(found), found, strict=True)
@@ -287,25 +287,25 @@ def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: Conve
     ]
     assert len(stood("2025-09-01", actor="hezbollah", status="ended")) == 2
     assert stood("2025-09-01", toward="hezbollah") == [("israel", "hezbollah", "ended", over)]
-    before = listed(talk, over, position=position - 1)
+    before = listed(api, over, position=position - 1)
     assert {(one["status"], one["ending_date"]) for one in before} == {("in-force", None)}
 
 
 def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possible(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    truce(talk, "2024-08-01", a_commitment(expires=".."))
-    dissolve(talk, "israel", "2024-09")
+    api = talk_on_each
+    truce(api, "2024-08-01", a_commitment(expires=".."))
+    dissolve(api, "israel", "2024-09")
 
     days = ("2024-08-31", "2024-09-01", "2024-09-29", "2024-09-30")
-    assert [(one["status"], one["ending_date"]) for on in days for one in listed(talk, on)] == [
+    assert [(one["status"], one["ending_date"]) for on in days for one in listed(api, on)] == [
         ("in-force", "2024-09-30"),
         ("undetermined", "2024-09-30"),
         ("undetermined", "2024-09-30"),
         ("ended", "2024-09-30"),
     ]
-    held = [talk.read("/v1/actors/hezbollah/stances", on=on)["stances"] for on in days]
+    held = [api.read("/v1/actors/hezbollah/stances", on=on)["stances"] for on in days]
     shown = [[(s["certainty"], *map(status_of, s["commitments"])) for s in one] for one in held]
     assert shown == [
         [("certain", "in-force")],
@@ -331,17 +331,17 @@ def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possib
     ],
 )
 def test_what_cannot_be_sought_is_refused(
-    talk: Conversation, asked: dict[str, str], field: str
+    api: ApiClient, asked: dict[str, str], field: str
 ) -> None:
-    assert refused_field(talk.get("/v1/commitments", **asked))[0] == field
+    assert refused_field(api.get("/v1/commitments", **asked))[0] == field
 
 
 def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lists(
-    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given twelve commitments, and a page of two with their total: a third says that more come."""
     for _ in range(12):
-        talk.report(kind="ceasefire", commitments=[a_commitment()])
+        api.report(kind="ceasefire", commitments=[a_commitment()])
     judged: list[int] = []
 
     def noted(
@@ -351,7 +351,7 @@ def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lis
         return acts_between(knowledge, policy, terms, on, only)
 
     monkeypatch.setattr(commitments, "acts_between", noted)
-    page = talk.read("/v1/commitments", on="2024-02-01", limit="2", with_total="true")
+    page = api.read("/v1/commitments", on="2024-02-01", limit="2", with_total="true")
 
     assert (len(page["data"]), page["total"]) == (2, 12)
     assert judged == [3]

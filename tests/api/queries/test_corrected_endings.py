@@ -4,99 +4,99 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.talking import Conversation, a_commitment
+from tests.api.api_client import ApiClient, a_commitment
 
 STANCES = "/v1/actors/hezbollah/stances"
 BARE: dict[str, Any] = {"kind": "ceasefire", "title": "A truce", "occurred": "2024-01-05"}
 UNTIL_ENDED: dict[str, Any] = {**BARE, "commitments": [a_commitment(expires="..")]}
 
 
-def end(talk: Conversation, truce: str, number: int, **said: Any) -> int:
+def end(api: ApiClient, truce: str, number: int, **said: Any) -> int:
     """End a commitment on 1 February; the position of that."""
     body = {"date": "2024-02-01", "reason": "Called off.", **said}
-    position: int = talk.record(f"/v1/developments/{truce}/commitments/{number}/end", body)[
+    position: int = api.record(f"/v1/developments/{truce}/commitments/{number}/end", body)[
         "position"
     ]
     return position
 
 
-def correct(talk: Conversation, truce: str, **changes: Any) -> None:
+def correct(api: ApiClient, truce: str, **changes: Any) -> None:
     body = {"changes": changes, "reason": "A misprint."}
-    talk.record(f"/v1/developments/{truce}/corrections", body)
+    api.record(f"/v1/developments/{truce}/corrections", body)
 
 
-def stood(talk: Conversation, on: str, **asked: str) -> list[tuple[str, str, list[str]]]:
+def stood(api: ApiClient, on: str, **asked: str) -> list[tuple[str, str, list[str]]]:
     """Toward whom Hezbollah stood and how, and where its commitments to them did."""
     return [
         (one["toward"]["id"], one["posture"], [made["status"] for made in one["commitments"]])
-        for one in talk.read(STANCES, on=on, **asked)["stances"]
+        for one in api.read(STANCES, on=on, **asked)["stances"]
     ]
 
 
-def test_the_end_of_a_bare_truce_goes_with_it_to_another_pair(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    truce = talk.report(**BARE)
-    ended = end(talk, truce, 0)
-    correct(talk, truce, targets=["iran"])
+def test_the_end_of_a_bare_truce_goes_with_it_to_another_pair(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    truce = api.report(**BARE)
+    ended = end(api, truce, 0)
+    correct(api, truce, targets=["iran"])
 
-    assert stood(talk, "2024-01-31") == [("iran", "halted", ["in-force"])]
-    assert stood(talk, "2024-02-01") == [("iran", "quiet", ["ended"])]
-    assert stood(talk, "2024-02-01", position=str(ended)) == [("israel", "quiet", ["ended"])]
+    assert stood(api, "2024-01-31") == [("iran", "halted", ["in-force"])]
+    assert stood(api, "2024-02-01") == [("iran", "quiet", ["ended"])]
+    assert stood(api, "2024-02-01", position=str(ended)) == [("israel", "quiet", ["ended"])]
 
 
-def test_a_void_end_goes_along_and_stays_void(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    truce = talk.report(**BARE)
-    cause = talk.report(initiators=["iran"], occurred="2024-02-01")
-    end(talk, truce, 0, cause=cause)
-    talk.record(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
-    correct(talk, truce, targets=["iran"])
+def test_a_void_end_goes_along_and_stays_void(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    truce = api.report(**BARE)
+    cause = api.report(initiators=["iran"], occurred="2024-02-01")
+    end(api, truce, 0, cause=cause)
+    api.record(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
+    correct(api, truce, targets=["iran"])
 
-    assert stood(talk, "2024-02-01") == [("iran", "halted", ["in-force"])]
+    assert stood(api, "2024-02-01") == [("iran", "halted", ["in-force"])]
 
 
 def test_what_threatened_as_a_halt_called_off_is_none_where_it_was_partial(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    truce = talk.report(**UNTIL_ENDED)
-    end(talk, truce, 1, ended_by="hezbollah")
-    assert stood(talk, "2024-02-01") == [("israel", "threatening", ["ended"])]
-    correct(talk, truce, commitments=[a_commitment(expires="..", partial=True)])
+    truce = api.report(**UNTIL_ENDED)
+    end(api, truce, 1, ended_by="hezbollah")
+    assert stood(api, "2024-02-01") == [("israel", "threatening", ["ended"])]
+    correct(api, truce, commitments=[a_commitment(expires="..", partial=True)])
 
-    assert stood(talk, "2024-01-31") == [("israel", "cooperating", ["in-force"])]
-    assert stood(talk, "2024-02-01") == [("israel", "cooperating", ["ended"])]
+    assert stood(api, "2024-01-31") == [("israel", "cooperating", ["in-force"])]
+    assert stood(api, "2024-02-01") == [("israel", "cooperating", ["ended"])]
 
 
-def test_an_end_is_of_whatever_bears_its_number_now(talk: Conversation) -> None:
+def test_an_end_is_of_whatever_bears_its_number_now(api: ApiClient) -> None:
     halt, pull_back = a_commitment(expires=".."), a_commitment(action="withdraw", expires="..")
-    truce = talk.report(**{**BARE, "commitments": [pull_back, halt]})
-    end(talk, truce, 1)
-    assert stood(talk, "2024-02-01") == [("israel", "halted", ["ended", "in-force"])]
-    correct(talk, truce, commitments=[halt, {**pull_back, "expires": "2024-12-31"}])
+    truce = api.report(**{**BARE, "commitments": [pull_back, halt]})
+    end(api, truce, 1)
+    assert stood(api, "2024-02-01") == [("israel", "halted", ["ended", "in-force"])]
+    correct(api, truce, commitments=[halt, {**pull_back, "expires": "2024-12-31"}])
 
     # The pull-back was cooperation on the day of the truce, and counts for 180 days from then.
-    assert stood(talk, "2024-02-01") == [("israel", "cooperating", ["ended", "in-force"])]
+    assert stood(api, "2024-02-01") == [("israel", "cooperating", ["ended", "in-force"])]
 
 
 def test_what_extends_it_still_does_while_the_same_is_bound_toward_the_same(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    truce = talk.report(**UNTIL_ENDED)
-    end(talk, truce, 1)
+    truce = api.report(**UNTIL_ENDED)
+    end(api, truce, 1)
     extends = {"development": truce, "commitment": 1}
-    extension = talk.report(
+    extension = api.report(
         **{**BARE, "occurred": "2024-02-05", "commitments": [a_commitment(extends=extends)]}
     )
 
     def extended_by() -> list[Any]:
-        listed = talk.read("/v1/commitments", on="2024-02-06")["data"]
+        listed = api.read("/v1/commitments", on="2024-02-06")["data"]
         return [one["extended_by"] for one in listed if one["development"] == truce]
 
-    correct(talk, truce, commitments=[a_commitment(expires="..", partial=True)])
+    correct(api, truce, commitments=[a_commitment(expires="..", partial=True)])
     assert extended_by() == [[{"development": extension, "commitment": 1}]]
-    correct(talk, truce, commitments=[a_commitment(expires="..", toward="iran")])
+    correct(api, truce, commitments=[a_commitment(expires="..", toward="iran")])
     assert extended_by() == [[]]
-    assert stood(talk, "2024-02-06") == [
+    assert stood(api, "2024-02-06") == [
         ("iran", "quiet", ["ended"]),
         ("israel", "halted", ["in-force"]),
     ]

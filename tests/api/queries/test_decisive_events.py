@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from infrastructure.read_models.changes import decisive_events
-from tests.api.talking import Conversation, Json, a_commitment
+from tests.api.api_client import ApiClient, Json, a_commitment
 
 
-def the_difference(talk: Conversation, since: int) -> Json:
+def the_difference(api: ApiClient, since: int) -> Json:
     """What was learnt after a position of Hezbollah toward Israel on 5 February 2024."""
     pair = {"actor": "hezbollah", "toward": "israel"}
     asked = {"from_position": str(since), "on": "2024-02-05", **pair}
-    (change,) = talk.read("/v1/changes", **asked)["data"]
+    (change,) = api.read("/v1/changes", **asked)["data"]
     return dict(change)
 
 
@@ -22,24 +22,24 @@ def positions(change: Json) -> list[int]:
     return [event["position"] for event in change["events"]]
 
 
-def report_talks(talk: Conversation, on: str) -> str:
-    return talk.report(kind="talks", title=f"Talks on {on}", occurred=on)
+def report_talks(api: ApiClient, on: str) -> str:
+    return api.report(kind="talks", title=f"Talks on {on}", occurred=on)
 
 
 def a_halt_of_hezbollah() -> dict[str, Any]:
     return {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
 
 
-def test_an_event_that_changed_nothing_on_the_day_is_not_shown(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    talk.report(occurred="2024-01-20")
-    then = talk.last_position()
-    report_talks(talk, "2023-06-01")
-    report_talks(talk, "2024-01-21")
-    talk.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
-    halted = talk.last_position()
+def test_an_event_that_changed_nothing_on_the_day_is_not_shown(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    api.report(occurred="2024-01-20")
+    then = api.last_position()
+    report_talks(api, "2023-06-01")
+    report_talks(api, "2024-01-21")
+    api.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
+    halted = api.last_position()
 
-    change = the_difference(talk, then)
+    change = the_difference(api, then)
 
     assert change["after"]["posture"] == "halted"
     assert positions(change) == [halted]
@@ -47,18 +47,18 @@ def test_an_event_that_changed_nothing_on_the_day_is_not_shown(talk_on_each: Con
 
 
 def test_what_changed_nothing_at_first_and_decides_in_the_end_is_reported(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    attack = talk.report(occurred="2024-01-20")
-    then = talk.last_position()
-    report_talks(talk, "2024-01-25")
-    shown = talk.last_position()
-    report_talks(talk, "2023-06-01")
-    talk.record(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
-    retracted = talk.last_position()
+    api = talk_on_each
+    attack = api.report(occurred="2024-01-20")
+    then = api.last_position()
+    report_talks(api, "2024-01-25")
+    shown = api.last_position()
+    report_talks(api, "2023-06-01")
+    api.record(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
+    retracted = api.last_position()
 
-    change = the_difference(talk, then)
+    change = the_difference(api, then)
 
     assert (change["before"]["posture"], change["after"]["posture"]) == (
         "hostilities",
@@ -67,56 +67,56 @@ def test_what_changed_nothing_at_first_and_decides_in_the_end_is_reported(
     assert positions(change) == [shown, retracted]
 
 
-def test_what_changed_the_day_and_was_taken_back_in_between_is_reported(talk: Conversation) -> None:
-    then = talk.last_position()
-    attack = talk.report(occurred="2024-01-20")
-    came = talk.last_position()
-    talk.record(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
-    went = talk.last_position()
-    report_talks(talk, "2024-01-25")
+def test_what_changed_the_day_and_was_taken_back_in_between_is_reported(api: ApiClient) -> None:
+    then = api.last_position()
+    attack = api.report(occurred="2024-01-20")
+    came = api.last_position()
+    api.record(f"/v1/developments/{attack}/retraction", {"reason": "It was a drill."})
+    went = api.last_position()
+    report_talks(api, "2024-01-25")
 
-    assert positions(the_difference(talk, then)) == [came, went, talk.last_position()]
+    assert positions(the_difference(api, then)) == [came, went, api.last_position()]
 
 
-def test_an_end_of_an_actor_is_reported_and_what_came_after_it_is_not(talk: Conversation) -> None:
-    talk.report(occurred="2024-01-20")
-    then = talk.last_position()
-    talk.record("/v1/actors/hezbollah/dissolution", {"date": "2024-02-01", "reason": "Disbanded."})
-    dissolved = talk.last_position()
-    talk.report(occurred="2024-01-25")
+def test_an_end_of_an_actor_is_reported_and_what_came_after_it_is_not(api: ApiClient) -> None:
+    api.report(occurred="2024-01-20")
+    then = api.last_position()
+    api.record("/v1/actors/hezbollah/dissolution", {"date": "2024-02-01", "reason": "Disbanded."})
+    dissolved = api.last_position()
+    api.report(occurred="2024-01-25")
 
-    change = the_difference(talk, then)
+    change = the_difference(api, then)
 
     assert change["after"] is None
     assert positions(change) == [dissolved]
 
 
 def test_where_too_many_bore_on_a_pair_all_are_reported_and_that_they_were_not_tried(
-    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    talk.report(occurred="2024-01-20")
-    then = talk.last_position()
-    report_talks(talk, "2023-06-01")
-    talk.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
+    api.report(occurred="2024-01-20")
+    then = api.last_position()
+    report_talks(api, "2023-06-01")
+    api.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
     monkeypatch.setattr(decisive_events, "MOST_FOLDED", 5)
 
-    change = the_difference(talk, then)
+    change = the_difference(api, then)
 
     assert positions(change) == [then + 1, then + 2]
     assert not change["events_decisive"]
 
 
 def test_the_pairs_that_most_events_bore_on_are_the_ones_not_tried(
-    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    then = talk.last_position()
+    then = api.last_position()
     for day in range(10, 20):
-        talk.report(occurred=f"2024-01-{day}")
+        api.report(occurred=f"2024-01-{day}")
     for day in (10, 11):
-        talk.report(occurred=f"2024-01-{day}", initiators=["iran"])
+        api.report(occurred=f"2024-01-{day}", initiators=["iran"])
     monkeypatch.setattr(decisive_events, "MOST_FOLDED", 5 * decisive_events.EACH_FOLD)
 
-    changes = talk.read("/v1/changes", from_position=str(then), on="2024-02-05")["data"]
+    changes = api.read("/v1/changes", from_position=str(then), on="2024-02-05")["data"]
 
     assert {one["actor"]["id"]: one["events_decisive"] for one in changes} == {
         "hezbollah": False,

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.api.api_client import ApiClient, refused_field
 from tests.api.streamed import PATIENCE_SECONDS, Served, served
-from tests.api.talking import Conversation, refused_field
 from tests.builders import BY, a_development, a_report, register_cast
 
 STREAM = "/v1/events/stream"
@@ -63,9 +63,9 @@ def test_unnamed_frames_say_in_their_data_what_they_are(server: Served) -> None:
     assert shown[2].data["data"]["account"]["summary"] == "one\u2028two\x85three"
 
 
-def test_a_name_of_frames_that_there_is_not_is_refused(talk: Conversation) -> None:
+def test_a_name_of_frames_that_there_is_not_is_refused(api: ApiClient) -> None:
     for path in (STREAM, "/v1/stances/stream"):
-        refused = talk.get(path, frames="bare")
+        refused = api.get(path, frames="bare")
         assert refused_field(refused) == ("frames", "'named' or 'unnamed'")
 
 
@@ -117,13 +117,13 @@ def test_only_what_is_about_all_that_is_named_is_reported(server: Served) -> Non
 
 
 def test_what_is_ahead_of_the_log_is_refused_before_anything_is_streamed(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    assert refused_field(talk.get(STREAM, after=CAST))[0] == "after"
+    assert refused_field(api.get(STREAM, after=CAST))[0] == "after"
     for id in ("soon", "-1", str(CAST), "9" * 30):
-        answer = talk.client.get(STREAM, headers={"Last-Event-ID": id})
+        answer = api.client.get(STREAM, headers={"Last-Event-ID": id})
         assert refused_field(answer, 400)[0] == "Last-Event-ID"
-    assert refused_field(talk.get(STREAM, actor="nobody"))[0] == "actor"
+    assert refused_field(api.get(STREAM, actor="nobody"))[0] == "actor"
 
 
 def test_who_asks_for_no_body_is_answered_at_once(server: Served) -> None:

@@ -6,37 +6,37 @@ from typing import Any
 
 import pytest
 
-from tests.api.talking import Conversation, a_commitment, a_report, refused_field
+from tests.api.api_client import ApiClient, a_commitment, a_report, refused_field
 
 HEZBOLLAH = "/v1/actors/hezbollah"
 STANCES = f"{HEZBOLLAH}/stances"
 
 
-def evident(talk: Conversation, on: str, **asked: Any) -> dict[str, Any]:
+def evident(api: ApiClient, on: str, **asked: Any) -> dict[str, Any]:
     """The one stance of Hezbollah on a day, with its evidence."""
-    (stance,) = talk.read(STANCES, on=on, evidence="true", **asked)["stances"]
+    (stance,) = api.read(STANCES, on=on, evidence="true", **asked)["stances"]
     found: dict[str, Any] = stance
     return found
 
 
-def a_halt(talk: Conversation, **said: Any) -> str:
+def a_halt(api: ApiClient, **said: Any) -> str:
     shown = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
-    return talk.report(**shown, **said)
+    return api.report(**shown, **said)
 
 
-def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    talk.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
-    attack = talk.report(
+def test_a_stance_shows_every_report_it_rests_on(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    api.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah"})
+    api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2024-01-01"})
+    attack = api.report(
         reports=[a_report(), a_report(source="al-akhbar", original_source="al-manar")]
     )
-    first = talk.last_position()
-    talk.record(
+    first = api.last_position()
+    api.record(
         f"/v1/developments/{attack}/reports", a_report(source="al-manar", url="https://x.lb/1")
     )
 
-    (cause,) = evident(talk, "2024-01-05")["basis"]
+    (cause,) = evident(api, "2024-01-05")["basis"]
 
     shown = [(r["source"], r["source_name"], r["reliability"]) for r in cause["reports"]]
     assert shown == [
@@ -50,7 +50,7 @@ def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> 
         {"source": "al-manar", "affiliation": "hezbollah"},
         {"source": "al-manar", "affiliation": "hezbollah"},
     ]
-    events = talk.read("/v1/events", after=first - 1, limit=2)["data"]
+    events = api.read("/v1/events", after=first - 1, limit=2)["data"]
     assert [r["recorded_at"] for r in cause["reports"][1:]] == [e["recorded_at"] for e in events]
     assert cause["reports"][2]["url"] == "https://x.lb/1"
     # Two origins, the better credibility 3: one step better is 2, which counts 70.
@@ -58,18 +58,18 @@ def test_a_stance_shows_every_report_it_rests_on(talk_on_each: Conversation) -> 
     assert (cause["credibility"], cause["confidence"], cause["disputed"]) == (2, 70, False)
 
 
-def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Conversation) -> None:
-    attack = talk.report()
+def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(api: ApiClient) -> None:
+    attack = api.report()
     dispute = {
         "report": a_report(source="al-manar", summary="It was not us."),
         "part": "initiators",
     }
-    talk.record(f"/v1/developments/{attack}/disputes", dispute)
-    position = talk.last_position()
-    talk.record(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
+    api.record(f"/v1/developments/{attack}/disputes", dispute)
+    position = api.last_position()
+    api.record(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
 
-    (disputed,) = evident(talk, "2024-01-05", position=position)["basis"]
-    (now,) = evident(talk, "2024-01-05")["basis"]
+    (disputed,) = evident(api, "2024-01-05", position=position)["basis"]
+    (now,) = evident(api, "2024-01-05")["basis"]
 
     (denial,) = disputed["disputes"]
     assert (denial["part"], denial["withdrawn"]) == ("initiators", False)
@@ -83,18 +83,16 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(talk: Convers
 
 
 def test_a_rating_counts_as_known_at_the_position_on_the_day_of_publication(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2023-01-01"})
-    talk.report(
-        reports=[a_report(), a_report(reported_at="2024-02-02"), a_report(reported_at=None)]
-    )
-    position = talk.last_position()
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-02-01"})
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "D", "start_date": "2999-01-01"})
+    api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2023-01-01"})
+    api.report(reports=[a_report(), a_report(reported_at="2024-02-02"), a_report(reported_at=None)])
+    position = api.last_position()
+    api.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2024-02-01"})
+    api.record("/v1/sources/reuters/ratings", {"reliability": "D", "start_date": "2999-01-01"})
 
     def ratings(**asked: Any) -> list[str]:
-        (cause,) = evident(talk, "2024-01-05", **asked)["basis"]
+        (cause,) = evident(api, "2024-01-05", **asked)["basis"]
         return [report["reliability"] for report in cause["reports"]]
 
     # What bears no date is rated as on the day it was recorded, long before 2999.
@@ -103,14 +101,14 @@ def test_a_rating_counts_as_known_at_the_position_on_the_day_of_publication(
 
 
 def test_what_would_lead_to_another_posture_says_why_it_does_not(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    attack = talk.report(occurred="2024-01-01")
-    halt = a_halt(talk, occurred="2024-01-10")
-    warning = talk.report(kind="warning", occurred="2024-01-20", title="A warning")
+    api = talk_on_each
+    attack = api.report(occurred="2024-01-01")
+    halt = a_halt(api, occurred="2024-01-10")
+    warning = api.report(kind="warning", occurred="2024-01-20", title="A warning")
 
-    stance = evident(talk, "2024-02-01")
+    stance = evident(api, "2024-02-01")
 
     assert stance["posture"] == "halted"
     shown = [(a["development"], a["posture"], a["why_not"]["code"]) for a in stance["alternatives"]]
@@ -124,22 +122,22 @@ def test_what_would_lead_to_another_posture_says_why_it_does_not(
     assert stance["alternatives_truncated"] is False
 
 
-def test_what_has_long_been_quiet_has_no_alternative(talk: Conversation) -> None:
-    attack = talk.report(occurred="2024-01-01")
+def test_what_has_long_been_quiet_has_no_alternative(api: ApiClient) -> None:
+    attack = api.report(occurred="2024-01-01")
 
-    stance = evident(talk, "2025-01-01")
+    stance = evident(api, "2025-01-01")
 
     assert (stance["posture"], stance["alternatives"]) == ("quiet", [])
     assert [cause["development"] for cause in stance["basis"]] == [attack]
 
 
-def test_an_alternative_follows_position_and_filters(talk: Conversation) -> None:
-    talk.report(occurred="2024-01-01", conflict="first")
-    position = talk.last_position()
-    talks = talk.report(kind="talks", occurred="2024-01-10", conflict="second", title="Talks")
+def test_an_alternative_follows_position_and_filters(api: ApiClient) -> None:
+    api.report(occurred="2024-01-01", conflict="first")
+    position = api.last_position()
+    talks = api.report(kind="talks", occurred="2024-01-10", conflict="second", title="Talks")
 
     def others(**asked: Any) -> list[str]:
-        return [a["development"] for a in evident(talk, "2024-02-01", **asked)["alternatives"]]
+        return [a["development"] for a in evident(api, "2024-02-01", **asked)["alternatives"]]
 
     assert others() == [talks]
     assert others(position=position) == []
@@ -147,16 +145,16 @@ def test_an_alternative_follows_position_and_filters(talk: Conversation) -> None
 
 
 def test_what_comes_through_a_coalition_has_the_evidence_of_the_coalition(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    talk.record(
+    api.record(
         f"{HEZBOLLAH}/memberships", {"of": "resistance", "relation": "member", "start_date": "2020"}
     )
-    talk.report(initiators=["resistance"], occurred="2024-01-01")
-    talk.report(initiators=["resistance"], kind="warning", occurred="2024-01-02")
-    talk.report(kind="request", occurred="2024-01-02", title="Their own")
+    api.report(initiators=["resistance"], occurred="2024-01-01")
+    api.report(initiators=["resistance"], kind="warning", occurred="2024-01-02")
+    api.report(kind="request", occurred="2024-01-02", title="Their own")
 
-    own, through = talk.read(STANCES, on="2024-01-05", evidence="true")["stances"]
+    own, through = api.read(STANCES, on="2024-01-05", evidence="true")["stances"]
 
     assert (own["inherited_from"], own["alternatives"]) == (None, [])
     assert through["inherited_from"]["id"] == "resistance"
@@ -164,13 +162,13 @@ def test_what_comes_through_a_coalition_has_the_evidence_of_the_coalition(
 
 
 def test_the_newest_twenty_alternatives_are_shown_and_that_there_are_more(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    talk.report(occurred="2024-01-01")
+    api.report(occurred="2024-01-01")
     for day in range(2, 23):
-        talk.report(kind="warning", occurred=f"2024-01-{day:02}", title=f"Warning {day}")
+        api.report(kind="warning", occurred=f"2024-01-{day:02}", title=f"Warning {day}")
 
-    stance = evident(talk, "2024-02-01")
+    stance = evident(api, "2024-02-01")
 
     assert [a["title"] for a in stance["alternatives"]] == [
         f"Warning {n}" for n in range(22, 2, -1)
@@ -178,11 +176,11 @@ def test_the_newest_twenty_alternatives_are_shown_and_that_there_are_more(
     assert stance["alternatives_truncated"] is True
 
 
-def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(talk: Conversation) -> None:
-    talk.report()
-    plain = talk.read(STANCES, on="2024-01-05")
+def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(api: ApiClient) -> None:
+    api.report()
+    plain = api.read(STANCES, on="2024-01-05")
 
-    answer = talk.client.get(plain["links"]["evidence"])
+    answer = api.client.get(plain["links"]["evidence"])
 
     assert answer.headers["cache-control"].endswith("immutable")
     with_evidence = answer.json()
@@ -193,32 +191,32 @@ def test_the_plain_answer_links_to_its_evidence_and_is_else_the_same(talk: Conve
     assert {name: cause[name] for name in named} == named
 
 
-def test_pinned_evidence_never_changes(talk: Conversation) -> None:
-    attack = talk.report()
-    before = talk.get(STANCES, on="2024-01-05", evidence="true", position=talk.last_position())
-    talk.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
-    talk.record(f"/v1/developments/{attack}/retraction", {"reason": "It never happened."})
+def test_pinned_evidence_never_changes(api: ApiClient) -> None:
+    attack = api.report()
+    before = api.get(STANCES, on="2024-01-05", evidence="true", position=api.last_position())
+    api.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
+    api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    api.record(f"/v1/developments/{attack}/retraction", {"reason": "It never happened."})
 
-    assert talk.client.get(before.json()["links"]["permalink"]).content == before.content
+    assert api.client.get(before.json()["links"]["permalink"]).content == before.content
 
 
 @pytest.mark.parametrize("given", ["yes", "1", ""])
-def test_evidence_is_asked_for_by_true(talk: Conversation, given: str) -> None:
-    answer = talk.get(STANCES, on="2024-01-05", evidence=given)
+def test_evidence_is_asked_for_by_true(api: ApiClient, given: str) -> None:
+    answer = api.get(STANCES, on="2024-01-05", evidence=given)
     assert refused_field(answer) == ("evidence", "true or false")
 
 
 def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    halt = a_halt(talk, occurred="2024-01-05")
-    cause = talk.report(kind="statement", occurred="2024-01-10", title="It is over")
+    api = talk_on_each
+    halt = a_halt(api, occurred="2024-01-05")
+    cause = api.report(kind="statement", occurred="2024-01-10", title="It is over")
     ended = {"date": "2024-01-10", "ended_by": "hezbollah", "cause": cause, "reason": "So said."}
-    talk.record(f"/v1/developments/{halt}/commitments/1/end", ended)
+    api.record(f"/v1/developments/{halt}/commitments/1/end", ended)
 
-    stance = evident(talk, "2024-01-12")
+    stance = evident(api, "2024-01-12")
 
     assert (stance["posture"], stance["since"], stance["rule"]) == (
         "threatening", "2024-01-10", "threat",

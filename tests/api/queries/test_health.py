@@ -7,10 +7,10 @@ import pytest
 from api.background import projector
 from domain.application import Request
 from infrastructure.database.engine import open_engine
-from tests.api.talking import Conversation, refusal
+from tests.api.api_client import ApiClient, refusal
 
 
-def test_a_server_lives_and_is_ready(talk_on_each: Conversation) -> None:
+def test_a_server_lives_and_is_ready(talk_on_each: ApiClient) -> None:
     assert talk_on_each.read("/healthz") == {"status": "alive"}
     assert talk_on_each.read("/readyz") == {
         "status": "ready",
@@ -33,10 +33,10 @@ def _looks_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_looks_seldom")
-def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conversation) -> None:
-    application = talk.client.app.state.server.application  # type: ignore[attr-defined]
+def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(api: ApiClient) -> None:
+    application = api.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
-    assert talk.read("/readyz") == {
+    assert api.read("/readyz") == {
         "status": "ready",
         "log_position": 8,
         "read_model_position": 7,
@@ -51,10 +51,10 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(talk: Conver
 
 
 @pytest.mark.usefixtures("_looks_seldom")
-def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
-    application = talk.client.app.state.server.application  # type: ignore[attr-defined]
+def test_metrics_say_how_far_the_answers_are_behind(api: ApiClient) -> None:
+    application = api.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another process"))
-    metrics = talk.get("/metrics")
+    metrics = api.get("/metrics")
     assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert "\nstanceline_log_position 8\n" in metrics.text
     assert "\nstanceline_read_model_position 7\n" in metrics.text
@@ -62,7 +62,7 @@ def test_metrics_say_how_far_the_answers_are_behind(talk: Conversation) -> None:
     assert "\nstanceline_writes_refused 0\n" in metrics.text
 
 
-def test_a_database_that_is_not_migrated_is_not_ready(empty: Conversation) -> None:
+def test_a_database_that_is_not_migrated_is_not_ready(empty: ApiClient) -> None:
     engine = empty.client.app.state.server.engine  # type: ignore[attr-defined]
     with open_engine(str(engine.url)).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'other'")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.talking import Conversation, a_commitment, a_report, refused_field
+from tests.api.api_client import ApiClient, a_commitment, a_report, refused_field
 
 Told = list[tuple[str, str, str | None, dict[str, tuple[Any, Any]]]]
 
 
-def history(talk: Conversation, path: str, **asked: Any) -> Told:
+def history(api: ApiClient, path: str, **asked: Any) -> Told:
     """Of each event its type, who recorded it, why, and each changed field before and after."""
     return [
         (
@@ -18,34 +18,34 @@ def history(talk: Conversation, path: str, **asked: Any) -> Told:
             entry["reason"],
             {change["field"]: (change["before"], change["after"]) for change in entry["changes"]},
         )
-        for entry in talk.read(f"{path}/history", **asked)["data"]
+        for entry in api.read(f"{path}/history", **asked)["data"]
     ]
 
 
-def post(talk: Conversation, by: str, path: str, body: Any) -> int:
-    answer = talk.post(path, body, Stanceline_Recorded_By=by)
+def post(api: ApiClient, by: str, path: str, body: Any) -> int:
+    answer = api.post(path, body, Stanceline_Recorded_By=by)
     assert answer.status_code == 201, answer.text
     position: int = answer.json()["position"]
     return position
 
 
-def test_all_that_becomes_of_a_development_is_reported(talk_on_each: Conversation) -> None:
-    talk = talk_on_each
-    duplicate_of = talk.report(title="The first account")
-    id = talk.report(kind="ceasefire", commitments=[a_commitment(expires="..")])
+def test_all_that_becomes_of_a_development_is_reported(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    duplicate_of = api.report(title="The first account")
+    id = api.report(kind="ceasefire", commitments=[a_commitment(expires="..")])
     path = f"/v1/developments/{id}"
-    post(talk, "ana", f"{path}/reports", a_report(source="al-manar"))
-    post(talk, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "the day"})
-    post(talk, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
+    post(api, "ana", f"{path}/reports", a_report(source="al-manar"))
+    post(api, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "the day"})
+    post(api, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
     changes = {"occurred": "2024-01-02", "title": "A truce"}
-    post(talk, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
+    post(api, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
     end = {"date": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
-    post(talk, "eva", f"{path}/commitments/1/end", end)
-    post(talk, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It continues."})
+    post(api, "eva", f"{path}/commitments/1/end", end)
+    post(api, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It continues."})
     gone = {"reason": "Told twice.", "duplicate_of": duplicate_of}
-    last = post(talk, "fay", f"{path}/retraction", gone)
+    last = post(api, "fay", f"{path}/retraction", gone)
 
-    assert history(talk, path) == [
+    assert history(api, path) == [
         ("development.reported.v1", "anonymous", None, {}),
         ("development.report_added.v1", "ana", None, {}),
         ("development.disputed.v1", "ben", None, {}),
@@ -58,33 +58,33 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: Conversatio
         ("development.ending_withdrawn.v1", "eve", "It continues.", {}),
         ("development.retracted.v1", "fay", "Told twice.", {}),
     ]  # fmt: skip
-    events = [entry["event"] for entry in talk.read(f"{path}/history")["data"]]
+    events = [entry["event"] for entry in api.read(f"{path}/history")["data"]]
     assert events[1]["data"]["report"]["source"] == "al-manar"
     assert (events[2]["data"]["part"], events[3]["data"]["dispute"]) == ("the day", 1)
     assert events[5]["data"]["ending"]["ended_by"] == "hezbollah"
     assert events[6]["data"]["commitment"] == 1
     assert (events[7]["data"]["duplicate_of"], events[7]["position"]) == (duplicate_of, last)
-    assert len(history(talk, path, position=last - 1)) == 7
+    assert len(history(api, path, position=last - 1)) == 7
 
 
-def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: Conversation) -> None:
-    talk, path = talk_on_each, "/v1/actors/hezbollah"
-    post(talk, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
-    post(talk, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
+def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: ApiClient) -> None:
+    api, path = talk_on_each, "/v1/actors/hezbollah"
+    post(api, "ana", f"{path}/aliases", {"alias": "Hizbullah"})
+    post(api, "ben", f"{path}/name", {"name": "Party of God", "reason": "Its own word."})
     membership = {"of": "resistance", "relation": "member", "start_date": "2023"}
-    post(talk, "cem", f"{path}/memberships", membership)
+    post(api, "cem", f"{path}/memberships", membership)
     post(
-        talk,
+        api,
         "dov",
         f"{path}/memberships/resistance/end",
         {"ending_date": "2024", "reason": "It left."},
     )
     mended = {"changes": {"relation": "faction", "ending_date": None}, "reason": "It did not."}
-    post(talk, "eva", f"{path}/memberships/1/corrections", mended)
-    post(talk, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
-    post(talk, "gil", f"{path}/dissolution", {"date": "2025-01-01"})
+    post(api, "eva", f"{path}/memberships/1/corrections", mended)
+    post(api, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
+    post(api, "gil", f"{path}/dissolution", {"date": "2025-01-01"})
 
-    assert history(talk, path) == [
+    assert history(api, path) == [
         ("actor.registered.v1", "anonymous", None, {}),
         ("actor.alias_added.v1", "ana", None, {}),
         ("actor.renamed.v1", "ben", "Its own word.", {"name": ("Hezbollah", "Party of God")}),
@@ -98,27 +98,27 @@ def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: Conversation) ->
     ]  # fmt: skip
 
 
-def test_all_that_becomes_of_a_source_is_reported(talk_on_each: Conversation) -> None:
-    talk, path = talk_on_each, "/v1/sources/al-manar"
+def test_all_that_becomes_of_a_source_is_reported(talk_on_each: ApiClient) -> None:
+    api, path = talk_on_each, "/v1/sources/al-manar"
     rating = {"reliability": "C", "start_date": "2023-01-01", "reason": "One side's voice."}
-    post(talk, "ana", f"{path}/ratings", rating)
+    post(api, "ana", f"{path}/ratings", rating)
     owned = {"affiliation": "hezbollah", "reason": "It owns it."}
-    position = post(talk, "ben", f"{path}/affiliation", owned)
-    post(talk, "cem", f"{path}/affiliation", {"affiliation": None, "reason": "It was sold."})
+    position = post(api, "ben", f"{path}/affiliation", owned)
+    post(api, "cem", f"{path}/affiliation", {"affiliation": None, "reason": "It was sold."})
 
-    assert history(talk, path) == [
+    assert history(api, path) == [
         ("source.registered.v1", "anonymous", None, {}),
         ("source.rated.v1", "ana", "One side's voice.", {}),
         ("source.affiliated.v1", "ben", "It owns it.", {"affiliation": (None, "hezbollah")}),
         ("source.affiliated.v1", "cem", "It was sold.", {"affiliation": ("hezbollah", None)}),
     ]
-    (_, rated, _) = talk.read(f"{path}/history", position=position)["data"]
+    (_, rated, _) = api.read(f"{path}/history", position=position)["data"]
     assert (rated["event"]["data"]["reliability"], rated["event"]["data"]["start_date"]) == (
         "C",
         "2023-01-01",
     )
 
 
-def test_what_nobody_registered_has_no_history(talk: Conversation) -> None:
+def test_what_nobody_registered_has_no_history(api: ApiClient) -> None:
     for path in ("/v1/actors/nobody", "/v1/sources/nobody"):
-        assert refused_field(talk.get(f"{path}/history"), 404)[0] == "id"
+        assert refused_field(api.get(f"{path}/history"), 404)[0] == "id"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.api.talking import Conversation, Json, a_commitment, a_report
+from tests.api.api_client import ApiClient, Json, a_commitment, a_report
 
 HEZBOLLAH = "/v1/actors/hezbollah"
 DAY = "2024-02-01"
@@ -31,26 +31,26 @@ OF_EVENT = frozenset({"position", "reason", "recorded_at", "type"})
 
 
 @pytest.fixture
-def then(talk: Conversation) -> int:
+def then(api: ApiClient) -> int:
     """A position after which every thing that is linked to has changed."""
-    attack = talk.report(title="Rockets")
+    attack = api.report(title="Rockets")
     late = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
-    talk.record(f"{DEVELOPMENTS}/{attack}/reports", late)
-    truce = talk.report(
+    api.record(f"{DEVELOPMENTS}/{attack}/reports", late)
+    truce = api.report(
         kind="ceasefire", title="A truce", occurred="2024-01-10",
         commitments=[a_commitment(expires="..")],
     )  # fmt: skip
-    violation = talk.report(title="More rockets", occurred="2024-01-20")
-    position = talk.last_position()
+    violation = api.report(title="More rockets", occurred="2024-01-20")
+    position = api.last_position()
     for name in (attack, truce, violation):
         corrected = {"changes": {"title": "Another title"}, "reason": "Misread."}
-        talk.record(f"{DEVELOPMENTS}/{name}/corrections", corrected)
-        talk.record(f"{DEVELOPMENTS}/{name}/retraction", {"reason": "Never was."})
+        api.record(f"{DEVELOPMENTS}/{name}/corrections", corrected)
+        api.record(f"{DEVELOPMENTS}/{name}/retraction", {"reason": "Never was."})
     for actor in ("hezbollah", "israel"):
         renamed = {"name": "Another name", "reason": "So it is spelt."}
-        talk.record(f"/v1/actors/{actor}/name", renamed)
+        api.record(f"/v1/actors/{actor}/name", renamed)
     rated = {"reliability": "B", "start_date": "2020-01-01"}
-    talk.record("/v1/sources/reuters/ratings", rated)
+    api.record("/v1/sources/reuters/ratings", rated)
     return position
 
 
@@ -65,10 +65,10 @@ def items(answer: Any) -> Iterator[Json]:
             yield from items(one)
 
 
-def linking(talk: Conversation, path: str, **narrowed: str) -> list[Json]:
+def linking(api: ApiClient, path: str, **narrowed: str) -> list[Json]:
     """The items of an answer; there must be some."""
     also = "&" if "?" in path else "?"
-    found = list(items(talk.read(f"{path}{also}{urlencode(narrowed)}")))
+    found = list(items(api.read(f"{path}{also}{urlencode(narrowed)}")))
     assert found != []
     return found
 
@@ -77,9 +77,9 @@ def query(href: str) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(href).query).items()}
 
 
-def contradictions(talk: Conversation, item: Json, but: frozenset[str] = frozenset()) -> Json:
+def contradictions(api: ApiClient, item: Json, but: frozenset[str] = frozenset()) -> Json:
     """The members of an item that the answer at its link has too, and has otherwise."""
-    answer = talk.get(item["href"])
+    answer = api.get(item["href"])
     assert "immutable" in answer.headers["cache-control"], answer.text
     linked = answer.json()
     shared = (item.keys() & linked.keys()) - but
@@ -89,53 +89,53 @@ def contradictions(talk: Conversation, item: Json, but: frozenset[str] = frozens
 
 @pytest.mark.parametrize("path", ASKED)
 def test_the_link_of_an_item_answers_what_the_item_says(
-    talk: Conversation, then: int, path: str
+    api: ApiClient, then: int, path: str
 ) -> None:
-    found = linking(talk, path, position=str(then))
+    found = linking(api, path, position=str(then))
     for item in found:
         assert item["href"].startswith("/v1/")
         assert query(item["href"]) == {"position": str(then)}
-        assert contradictions(talk, item) == {}
+        assert contradictions(api, item) == {}
 
 
 @pytest.mark.parametrize("path", NARROWED)
 def test_the_link_of_an_item_counts_the_publications_that_the_item_counts(
-    talk: Conversation, then: int, path: str
+    api: ApiClient, then: int, path: str
 ) -> None:
     narrowed = {"position": str(then), **READ_BY}
-    found = linking(talk, path, **narrowed)
+    found = linking(api, path, **narrowed)
     for item in found:
         assert query(item["href"]) == narrowed
-        assert contradictions(talk, item) == {}
-        assert "Told later." not in talk.get(item["href"]).text
+        assert contradictions(api, item) == {}
+        assert "Told later." not in api.get(item["href"]).text
 
 
 @pytest.mark.parametrize("narrowed", [{}, READ_BY])
 def test_the_links_of_a_change_answer_what_was_known_before_and_after(
-    talk: Conversation, then: int, narrowed: dict[str, str]
+    api: ApiClient, then: int, narrowed: dict[str, str]
 ) -> None:
     asked = {"on": DAY, "from_position": then - 1, "to_position": then, **narrowed}
-    found = talk.read("/v1/changes", **asked)["data"]
+    found = api.read("/v1/changes", **asked)["data"]
     assert found != []
     for change in found:
         for when, position in (("before", then - 1), ("after", then)):
             for cause in items(change[when]):
                 assert query(cause["href"]) == {"position": str(position), **narrowed}
-                assert contradictions(talk, cause) == {}
+                assert contradictions(api, cause) == {}
         (event,) = change["events"]
         assert query(event["href"]) == {"position": str(then), **narrowed}
-        assert contradictions(talk, event, but=OF_EVENT) == {}
+        assert contradictions(api, event, but=OF_EVENT) == {}
     assert list(items([change["before"] for change in found])) != []
 
 
 def test_the_event_of_a_change_links_to_an_actor_as_the_answer_knew_it(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    talk.report()
-    talk.record("/v1/actors/israel/dissolution", {"date": "2024-01-15", "reason": "An example."})
-    position = talk.last_position()
+    api.report()
+    api.record("/v1/actors/israel/dissolution", {"date": "2024-01-15", "reason": "An example."})
+    position = api.last_position()
     asked = {"on": DAY, "from_position": position - 1, "to_position": position, **READ_BY}
-    (change,) = talk.read("/v1/changes", **asked)["data"]
+    (change,) = api.read("/v1/changes", **asked)["data"]
     # Nothing about an actor has a day of publication, so its route takes none.
     assert [event["href"] for event in change["events"]] == [
         f"/v1/actors/israel?position={position}"
@@ -144,13 +144,13 @@ def test_the_event_of_a_change_links_to_an_actor_as_the_answer_knew_it(
 
 @pytest.mark.parametrize("path", ASKED)
 def test_an_answer_about_today_links_to_what_is_known_today(
-    talk: Conversation, then: int, path: str
+    api: ApiClient, then: int, path: str
 ) -> None:
-    talk.report(
+    api.report(
         kind="ceasefire", title="A truce after all", occurred="2024-01-25",
         commitments=[a_commitment(expires="..")],
     )  # fmt: skip
-    newest = talk.last_position()
+    newest = api.last_position()
     assert newest > then
-    found = linking(talk, path)
+    found = linking(api, path)
     assert {query(item["href"])["position"] for item in found} == {str(newest)}

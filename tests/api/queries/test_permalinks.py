@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from api import responses
-from tests.api.talking import Conversation, Json, a_commitment, a_report
+from tests.api.api_client import ApiClient, Json, a_commitment, a_report
 
 HEZBOLLAH = "/v1/actors/hezbollah"
 DEVELOPMENT = "{development}"
@@ -44,32 +44,32 @@ WITHOUT = ("/v1/codebook", "/v1/changes", "/timemap", "/stream", ".{format}")
 
 
 @pytest.fixture
-def shown(talk_on_each: Conversation) -> Conversation:
+def shown(talk_on_each: ApiClient) -> ApiClient:
     """What every question here is about."""
-    talk = talk_on_each
-    talk.report(conflict="north")
-    talk.report(kind="ceasefire", title="A halt", commitments=[a_commitment()])
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
+    api = talk_on_each
+    api.report(conflict="north")
+    api.report(kind="ceasefire", title="A halt", commitments=[a_commitment()])
+    api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
-    talk.record(f"{HEZBOLLAH}/memberships", membership)
-    return talk
+    api.record(f"{HEZBOLLAH}/memberships", membership)
+    return api
 
 
-def tell_more(talk: Conversation, development: str) -> None:
+def tell_more(api: ApiClient, development: str) -> None:
     """Change something in every answer."""
-    talk.record(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
-    talk.record(
+    api.record(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
+    api.record(
         f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start_date": None}
     )
-    talk.record("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
-    talk.record("/v1/sources", {"id": "nna", "name": "NNA"})
-    talk.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2020-01-02"})
-    talk.record(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
+    api.record("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
+    api.record("/v1/sources", {"id": "nna", "name": "NNA"})
+    api.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2020-01-02"})
+    api.record(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
     correction = {"changes": {"occurred": "2024-01-02", "title": "Late"}, "reason": "A slip."}
-    talk.record(f"/v1/developments/{development}/corrections", correction)
+    api.record(f"/v1/developments/{development}/corrections", correction)
     halt = a_commitment(toward="iran")
-    talk.report(kind="ceasefire", title="Another", occurred="2023-12-02", commitments=[halt])
-    talk.report(targets=["iran"], occurred="2023-12-01", conflict="north")
+    api.report(kind="ceasefire", title="Another", occurred="2023-12-02", commitments=[halt])
+    api.report(targets=["iran"], occurred="2023-12-01", conflict="north")
 
 
 def parameters(address: str) -> set[str]:
@@ -82,7 +82,7 @@ def of_body(body: Json) -> int:
     return position
 
 
-def test_a_permalink_gives_the_same_bytes_for_ever(shown: Conversation) -> None:
+def test_a_permalink_gives_the_same_bytes_for_ever(shown: ApiClient) -> None:
     development = shown.read("/v1/developments")["data"][0]["id"]
     questions = [asked.format(development=development) for asked in ASKED]
     answers = {asked: shown.client.get(asked) for asked in questions}
@@ -101,24 +101,24 @@ def test_a_permalink_gives_the_same_bytes_for_ever(shown: Conversation) -> None:
 
 @pytest.mark.parametrize("inherit", ["true", "false"])
 def test_stances_keep_their_order_when_more_is_learnt_about_one_of_them(
-    talk_on_each: Conversation, inherit: str
+    talk_on_each: ApiClient, inherit: str
 ) -> None:
     """Those that nothing bore on since are read as they stand, the others folded: in one order."""
-    talk = talk_on_each
-    talk.record("/v1/actors", {"id": "usa", "name": "United States", "kind": "state"})
+    api = talk_on_each
+    api.record("/v1/actors", {"id": "usa", "name": "United States", "kind": "state"})
     for toward in ("israel", "iran", "usa"):
-        talk.report(targets=[toward])
+        api.report(targets=[toward])
     asked = f"{HEZBOLLAH}/stances?on=2024-01-05&inherit={inherit}"
-    now = talk.client.get(asked)
+    now = api.client.get(asked)
     assert [one["toward"]["id"] for one in now.json()["stances"]] == ["iran", "israel", "usa"]
 
-    talk.report(targets=["iran"], occurred="2024-01-02")
+    api.report(targets=["iran"], occurred="2024-01-02")
 
-    then = talk.client.get(now.json()["links"]["permalink"])
+    then = api.client.get(now.json()["links"]["permalink"])
     assert then.content == now.content
 
 
-def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(shown: Conversation) -> None:
+def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(shown: ApiClient) -> None:
     development = shown.read("/v1/developments")["data"][0]["id"]
     tags = {}
     for template in ASKED:
@@ -136,7 +136,7 @@ def test_an_answer_that_may_change_is_asked_for_again_by_its_tag(shown: Conversa
 
 
 def test_another_release_sends_again_what_only_it_may_answer_otherwise(
-    shown: Conversation, monkeypatch: pytest.MonkeyPatch
+    shown: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     position = shown.last_position()
     pinned = [
@@ -151,7 +151,7 @@ def test_another_release_sends_again_what_only_it_may_answer_otherwise(
     assert {shown.get_unless(tag, path).status_code for path, tag in tags.items()} == {200}
 
 
-def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(shown: Conversation) -> None:
+def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(shown: ApiClient) -> None:
     one = shown.client.get("/v1/stances?on=2024-01-05&conflict=north&limit=1").json()
     other = shown.client.get("/v1/stances?limit=1&conflict=north&on=2024-01-05").json()
 
@@ -167,7 +167,7 @@ def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(shown: Con
     assert len(listed) == 1
 
 
-def test_what_was_asked_at_an_instant_is_pinned_at_its_position(shown: Conversation) -> None:
+def test_what_was_asked_at_an_instant_is_pinned_at_its_position(shown: ApiClient) -> None:
     asked = {"limit": "2", "known_at": shown.read(HEZBOLLAH)["known"]["at"]}
 
     answer = shown.get("/v1/actors", **asked)
@@ -177,7 +177,7 @@ def test_what_was_asked_at_an_instant_is_pinned_at_its_position(shown: Conversat
     assert answer.json()["links"] == {"permalink": f"/v1/actors?limit=2&position={position}"}
 
 
-def test_a_cursor_goes_with_the_permalink_of_its_page(shown: Conversation) -> None:
+def test_a_cursor_goes_with_the_permalink_of_its_page(shown: ApiClient) -> None:
     first = shown.read("/v1/actors", limit="1")
     pinned = shown.client.get(first["links"]["permalink"]).json()
     tell_more(shown, shown.read("/v1/developments")["data"][0]["id"])
@@ -192,7 +192,7 @@ def test_a_cursor_goes_with_the_permalink_of_its_page(shown: Conversation) -> No
     assert [{**one, "href": ""} for one in then] == [{**one, "href": ""} for one in now]
 
 
-def test_every_route_that_answers_from_the_log_is_asked_here(shown: Conversation) -> None:
+def test_every_route_that_answers_from_the_log_is_asked_here(shown: ApiClient) -> None:
     paths = shown.read("/openapi.json")["paths"]
     reading = {p for p, verbs in paths.items() if "get" in verbs and p.startswith("/v1/")}
     # What the log signed has the size of its tree in the place of a position, webhooks none.
@@ -207,15 +207,13 @@ def test_every_route_that_answers_from_the_log_is_asked_here(shown: Conversation
 
 
 @pytest.mark.parametrize("on", ["2024-01-05", "2024-01"])
-def test_the_timeline_of_an_answer_is_narrowed_as_the_answer_is(
-    talk: Conversation, on: str
-) -> None:
-    talk.report()
+def test_the_timeline_of_an_answer_is_narrowed_as_the_answer_is(api: ApiClient, on: str) -> None:
+    api.report()
     narrowed = {
         "toward": "israel", "inherit": "false", "min_confidence": "10", "reported_by": "2024-01-03",
     }  # fmt: skip
-    answer = talk.read("/v1/actors/hezbollah/stances", on=on, **narrowed)
+    answer = api.read("/v1/actors/hezbollah/stances", on=on, **narrowed)
     asked = dict(parse_qsl(urlsplit(answer["links"]["timeline"]).query))
-    pinned = {"policy": "stance.v1", "position": str(talk.last_position())}
+    pinned = {"policy": "stance.v1", "position": str(api.last_position())}
     assert asked == {**narrowed, **pinned}
-    assert talk.read(answer["links"]["timeline"])["timelines"][0]["toward"]["id"] == "israel"
+    assert api.read(answer["links"]["timeline"])["timelines"][0]["toward"]["id"] == "israel"

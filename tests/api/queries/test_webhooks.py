@@ -12,7 +12,7 @@ from standardwebhooks import Webhook as Verifier
 
 from api.app import create_app
 from infrastructure.settings import Settings
-from tests.api.talking import Conversation
+from tests.api.api_client import ApiClient
 from tests.builders import BY
 from tests.infrastructure.webhooks.receivers import Receiver, receiver, summary
 
@@ -26,13 +26,13 @@ def there() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def delivering(sqlite_url: str) -> Iterator[Conversation]:
+def delivering(sqlite_url: str) -> Iterator[ApiClient]:
     """A server that knows the cast, and may deliver to this machine."""
     app = create_app(Settings(database_url=sqlite_url, allow_private_webhooks=True))
     with TestClient(app) as client:
-        talk = Conversation(client, lambda: None)
-        talk.register_cast()
-        yield talk
+        api = ApiClient(client, lambda: None)
+        api.register_cast()
+        yield api
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -43,7 +43,7 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def test_a_server_on_an_embedded_database_delivers_what_is_recorded(
-    delivering: Conversation, there: Receiver
+    delivering: ApiClient, there: Receiver
 ) -> None:
     made = delivering.record("/v1/webhooks", {"url": there.url, "actor": "hezbollah"})
     delivering.report(initiators=["iran"])
@@ -57,7 +57,7 @@ def test_a_server_on_an_embedded_database_delivers_what_is_recorded(
 
 
 def test_the_log_of_deliveries_shows_attempts_and_the_next_try(
-    delivering: Conversation, there: Receiver
+    delivering: ApiClient, there: Receiver
 ) -> None:
     there.will(summary(204), summary(500))
     path = f"/v1/webhooks/{delivering.record('/v1/webhooks', {'url': there.url})['id']}"
@@ -76,7 +76,7 @@ def test_the_log_of_deliveries_shows_attempts_and_the_next_try(
     assert attempt["at"] < failed["next_try_at"]
 
 
-def test_deliveries_are_paged_from_the_newest(delivering: Conversation, there: Receiver) -> None:
+def test_deliveries_are_paged_from_the_newest(delivering: ApiClient, there: Receiver) -> None:
     path = f"/v1/webhooks/{delivering.record('/v1/webhooks', {'url': there.url, 'after': 0})['id']}"
     until(lambda: len(there.came) == 7 and delivering.read(path)["position"] == 7)
     first = delivering.read(f"{path}/deliveries", limit="4", with_total="true")
@@ -88,7 +88,7 @@ def test_deliveries_are_paged_from_the_newest(delivering: Conversation, there: R
     assert "total" not in rest
 
 
-def test_no_list_shows_a_secret(delivering: Conversation, there: Receiver) -> None:
+def test_no_list_shows_a_secret(delivering: ApiClient, there: Receiver) -> None:
     made = delivering.record("/v1/webhooks", {"url": there.url})
     path = f"/v1/webhooks/{made['id']}"
     rotated = delivering.post(f"{path}/secret", None).json()
@@ -106,11 +106,11 @@ def test_what_waited_while_the_server_was_down_is_delivered_when_it_is_back(
 ) -> None:
     settings = Settings(database_url=sqlite_url, allow_private_webhooks=True)
     with TestClient(create_app(settings)) as client:
-        talk = Conversation(client, lambda: None)
-        talk.register_cast()
-        path = f"/v1/webhooks/{talk.record('/v1/webhooks', {'url': there.url})['id']}"
-        talk.report()
-        until(lambda: bool(talk.read(path)["position"] == 8))
+        api = ApiClient(client, lambda: None)
+        api.register_cast()
+        path = f"/v1/webhooks/{api.record('/v1/webhooks', {'url': there.url})['id']}"
+        api.report()
+        until(lambda: bool(api.read(path)["position"] == 8))
     quiet = create_app(Settings(database_url=sqlite_url))
     quiet.state.server.application.add_alias("iran", "Persia", BY)
     with TestClient(create_app(settings)):
@@ -118,6 +118,6 @@ def test_what_waited_while_the_server_was_down_is_delivered_when_it_is_back(
     assert there.positions() == [8, 9]
 
 
-def deliveries(talk: Conversation, path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = talk.read(f"{path}/deliveries")["data"]
+def deliveries(api: ApiClient, path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.read(f"{path}/deliveries")["data"]
     return found

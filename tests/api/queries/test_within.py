@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.api.talking import Conversation, a_commitment, refused_field
+from tests.api.api_client import ApiClient, a_commitment, refused_field
 
 HEZBOLLAH = "/v1/actors/hezbollah"
 STANCES = f"{HEZBOLLAH}/stances"
 
 
-def held(talk: Conversation, on: str, **asked: Any) -> list[tuple[Any, ...]]:
+def held(api: ApiClient, on: str, **asked: Any) -> list[tuple[Any, ...]]:
     """Each counterpart within the time: whom, through whom, its postures and its segments."""
     return [
         (
@@ -24,58 +24,58 @@ def held(talk: Conversation, on: str, **asked: Any) -> list[tuple[Any, ...]]:
                 for s in row["segments"]
             ],
         )
-        for row in talk.read(STANCES, on=on, **asked)["stances"]
+        for row in api.read(STANCES, on=on, **asked)["stances"]
     ]
 
 
-def a_halt(talk: Conversation, **said: Any) -> str:
+def a_halt(api: ApiClient, **said: Any) -> str:
     shown = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
-    return talk.report(**shown, **said)
+    return api.report(**shown, **said)
 
 
 def test_a_month_has_every_stance_that_held_in_it_within_its_days(
-    talk_on_each: Conversation,
+    talk_on_each: ApiClient,
 ) -> None:
-    talk = talk_on_each
-    talk.report(occurred="2024-02-20")
-    a_halt(talk, occurred="2024-03-05")
-    talk.report(occurred="2024-03-20", title="A breach")
+    api = talk_on_each
+    api.report(occurred="2024-02-20")
+    a_halt(api, occurred="2024-03-05")
+    api.report(occurred="2024-03-20", title="A breach")
 
-    assert held(talk, "2024-03") == [
+    assert held(api, "2024-03") == [
         ("israel", None, ["hostilities", "halted"], [
             ("2024-03-01", "2024-03-04", "hostilities", "certain"),
             ("2024-03-05", "2024-03-19", "halted", "certain"),
             ("2024-03-20", "2024-03-31", "hostilities", "certain"),
         ])
     ]  # fmt: skip
-    assert held(talk, "2024-01") == []
+    assert held(api, "2024-01") == []
 
 
-def test_a_year_goes_from_its_first_day_to_its_last(talk: Conversation) -> None:
-    a_halt(talk, occurred="2023-12-05")
+def test_a_year_goes_from_its_first_day_to_its_last(api: ApiClient) -> None:
+    a_halt(api, occurred="2023-12-05")
 
-    answer = talk.read(STANCES, on="2024")
+    answer = api.read(STANCES, on="2024")
 
     assert (answer["on"], answer["start_date"], answer["end_date"]) == (
         "2024",
         "2024-01-01",
         "2024-12-31",
     )
-    assert held(talk, "2024")[0][2:] == (
+    assert held(api, "2024")[0][2:] == (
         ["halted"],
         [("2024-01-01", "2024-12-31", "halted", "certain")],
     )
 
 
-def test_february_of_a_leap_year_has_29_days(talk: Conversation) -> None:
-    assert talk.read(STANCES, on="2024-02")["end_date"] == "2024-02-29"
-    assert talk.read(STANCES, on="2023-02")["end_date"] == "2023-02-28"
+def test_february_of_a_leap_year_has_29_days(api: ApiClient) -> None:
+    assert api.read(STANCES, on="2024-02")["end_date"] == "2024-02-29"
+    assert api.read(STANCES, on="2023-02")["end_date"] == "2023-02-28"
 
 
-def test_certainty_is_that_of_each_segment(talk: Conversation) -> None:
-    talk.report(occurred="[2024-03-10..2024-03-12]")
+def test_certainty_is_that_of_each_segment(api: ApiClient) -> None:
+    api.report(occurred="[2024-03-10..2024-03-12]")
 
-    ((*_, segments),) = held(talk, "2024-03")
+    ((*_, segments),) = held(api, "2024-03")
 
     assert segments == [
         ("2024-03-10", "2024-03-11", "hostilities", "possible"),
@@ -84,58 +84,58 @@ def test_certainty_is_that_of_each_segment(talk: Conversation) -> None:
 
 
 def test_what_a_coalition_does_reaches_a_member_while_the_membership_lasts(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
     membership = {"of": "resistance", "relation": "member", "start_date": "2024-03-10"}
-    talk.record(f"{HEZBOLLAH}/memberships", membership)
-    talk.report(initiators=["resistance"], occurred="2024-03-01")
+    api.record(f"{HEZBOLLAH}/memberships", membership)
+    api.report(initiators=["resistance"], occurred="2024-03-01")
 
-    assert held(talk, "2024-03") == [
+    assert held(api, "2024-03") == [
         ("israel", "resistance", ["hostilities"], [
             ("2024-03-10", "2024-03-31", "hostilities", "certain"),
         ])
     ]  # fmt: skip
-    assert held(talk, "2024-03", inherit="false") == []
+    assert held(api, "2024-03", inherit="false") == []
 
 
-def test_a_month_is_asked_for_at_any_position_with_any_filter(talk: Conversation) -> None:
-    talk.report(occurred="2024-03-01", conflict="first")
-    position = talk.last_position()
-    talk.report(occurred="2024-03-02", conflict="second", targets=["iran"])
+def test_a_month_is_asked_for_at_any_position_with_any_filter(api: ApiClient) -> None:
+    api.report(occurred="2024-03-01", conflict="first")
+    position = api.last_position()
+    api.report(occurred="2024-03-02", conflict="second", targets=["iran"])
 
-    assert [row[0] for row in held(talk, "2024-03")] == ["iran", "israel"]
-    assert [row[0] for row in held(talk, "2024-03", toward="iran")] == ["iran"]
-    assert [row[0] for row in held(talk, "2024-03", position=position)] == ["israel"]
-    assert [row[0] for row in held(talk, "2024-03", conflict="second")] == ["iran"]
+    assert [row[0] for row in held(api, "2024-03")] == ["iran", "israel"]
+    assert [row[0] for row in held(api, "2024-03", toward="iran")] == ["iran"]
+    assert [row[0] for row in held(api, "2024-03", position=position)] == ["israel"]
+    assert [row[0] for row in held(api, "2024-03", conflict="second")] == ["iran"]
 
 
-def test_its_permalink_keeps_the_month_as_given_and_never_changes(talk: Conversation) -> None:
-    talk.report(occurred="2024-03-01")
-    before = talk.get(STANCES, on="2024-03", toward="israel", position=talk.last_position())
-    talk.report(occurred="2024-03-02")
+def test_its_permalink_keeps_the_month_as_given_and_never_changes(api: ApiClient) -> None:
+    api.report(occurred="2024-03-01")
+    before = api.get(STANCES, on="2024-03", toward="israel", position=api.last_position())
+    api.report(occurred="2024-03-02")
 
     permalink = before.json()["links"]["permalink"]
 
     assert permalink == f"{STANCES}?on=2024-03&toward=israel&policy=stance.v1&position=8"
-    assert talk.client.get(permalink).content == before.content
+    assert api.client.get(permalink).content == before.content
     assert "immutable" in before.headers["cache-control"]
 
 
 @pytest.mark.parametrize(
     "on", ["2024-13", "2024-3", "24", "0000", "2024-02-30", "2024~", "2024/2025"]
 )
-def test_what_is_no_day_month_or_year_is_refused(talk: Conversation, on: str) -> None:
-    assert refused_field(talk.get(STANCES, on=on)) == (
+def test_what_is_no_day_month_or_year_is_refused(api: ApiClient, on: str) -> None:
+    assert refused_field(api.get(STANCES, on=on)) == (
         "on",
         "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY",
     )
 
 
-def test_evidence_is_had_of_a_day_only(talk: Conversation) -> None:
-    field, allowed = refused_field(talk.get(STANCES, on="2024-03", evidence="true"))
+def test_evidence_is_had_of_a_day_only(api: ApiClient) -> None:
+    field, allowed = refused_field(api.get(STANCES, on="2024-03", evidence="true"))
     assert field == "evidence"
     assert "a day" in allowed
 
 
-def test_all_pairs_are_had_of_a_day_only(talk: Conversation) -> None:
-    assert refused_field(talk.get("/v1/stances", on="2024-03")) == ("on", "a day, YYYY-MM-DD")
+def test_all_pairs_are_had_of_a_day_only(api: ApiClient) -> None:
+    assert refused_field(api.get("/v1/stances", on="2024-03")) == ("on", "a day, YYYY-MM-DD")

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from tests.api.api_client import ApiClient, a_commitment, a_development, a_report, refusal
 from tests.api.commands.test_imports import imported
-from tests.api.talking import Conversation, a_commitment, a_development, a_report, refusal
 
 STANCES = "/v1/actors/{}/stances"
 ON = {"on": "2024-01-02"}
@@ -15,7 +15,7 @@ ON = {"on": "2024-01-02"}
 
 @pytest.mark.parametrize("given", ["hezbolla", "hizbollah", "hezbollahh"])
 def test_an_unknown_actor_is_answered_with_the_one_that_is_spelled_alike(
-    talk_on_each: Conversation, given: str
+    talk_on_each: ApiClient, given: str
 ) -> None:
     problem = refusal(talk_on_each.get(STANCES.format(given), **ON), 404)
     assert problem["detail"] == f"there is no actor '{given}'. Did you mean 'hezbollah'?"
@@ -23,26 +23,26 @@ def test_an_unknown_actor_is_answered_with_the_one_that_is_spelled_alike(
 
 @pytest.mark.parametrize("given", ["Hezbollah", "HEZBOLLAH", "hez_bollah"])
 def test_an_id_in_capitals_is_refused_with_the_id_that_is_registered(
-    talk: Conversation, given: str
+    api: ApiClient, given: str
 ) -> None:
-    problem = refusal(talk.get(STANCES.format(given), **ON), 422)
+    problem = refusal(api.get(STANCES.format(given), **ON), 422)
     assert problem["detail"].endswith("Did you mean 'hezbollah'?")
 
 
-def test_an_actor_is_suggested_by_every_name_that_it_bears(talk: Conversation) -> None:
-    talk.record("/v1/actors/hezbollah/aliases", {"alias": "Ḥizb Allāh"})
-    problem = refusal(talk.get(STANCES.format("hizb-allah"), **ON), 404)
+def test_an_actor_is_suggested_by_every_name_that_it_bears(api: ApiClient) -> None:
+    api.record("/v1/actors/hezbollah/aliases", {"alias": "Ḥizb Allāh"})
+    problem = refusal(api.get(STANCES.format("hizb-allah"), **ON), 404)
     assert "Did you mean 'hezbollah'?" in problem["detail"]
 
 
-def test_several_actors_of_similar_names_are_all_suggested(talk: Conversation) -> None:
-    talk.record("/v1/actors", {"id": "israeli", "name": "Israeli", "kind": "population"})
-    problem = refusal(talk.get(STANCES.format("israela"), **ON), 404)
+def test_several_actors_of_similar_names_are_all_suggested(api: ApiClient) -> None:
+    api.record("/v1/actors", {"id": "israeli", "name": "Israeli", "kind": "population"})
+    problem = refusal(api.get(STANCES.format("israela"), **ON), 404)
     assert "Did you mean 'israel' or 'israeli'?" in problem["detail"]
 
 
-def test_an_actor_like_no_other_is_refused_without_a_suggestion(talk: Conversation) -> None:
-    problem = refusal(talk.get(STANCES.format("x"), **ON), 404)
+def test_an_actor_like_no_other_is_refused_without_a_suggestion(api: ApiClient) -> None:
+    problem = refusal(api.get(STANCES.format("x"), **ON), 404)
     assert problem["detail"] == "there is no actor 'x'"
 
 
@@ -58,9 +58,9 @@ def test_an_actor_like_no_other_is_refused_without_a_suggestion(talk: Conversati
     ],
 )
 def test_a_parameter_that_names_an_unknown_actor_is_answered_with_a_suggestion(
-    talk: Conversation, path: str, asked: dict[str, str]
+    api: ApiClient, path: str, asked: dict[str, str]
 ) -> None:
-    assert "Did you mean 'israel'?" in refusal(talk.get(path, **asked), 422)["detail"]
+    assert "Did you mean 'israel'?" in refusal(api.get(path, **asked), 422)["detail"]
 
 
 @pytest.mark.parametrize(
@@ -75,29 +75,29 @@ def test_a_parameter_that_names_an_unknown_actor_is_answered_with_a_suggestion(
     ],
 )
 def test_a_report_that_names_what_is_not_registered_is_answered_with_a_suggestion(
-    talk: Conversation, said: dict[str, object], meant: str
+    api: ApiClient, said: dict[str, object], meant: str
 ) -> None:
-    problem = refusal(talk.post("/v1/developments", a_development(**said)), 422)
+    problem = refusal(api.post("/v1/developments", a_development(**said)), 422)
     assert f"Did you mean {meant!r}?" in problem["errors"][0]["detail"]
 
 
 def test_a_write_about_an_unknown_actor_or_source_is_answered_with_a_suggestion(
-    talk: Conversation,
+    api: ApiClient,
 ) -> None:
-    alias = talk.post("/v1/actors/hezbolla/aliases", {"alias": "Party of God"})
+    alias = api.post("/v1/actors/hezbolla/aliases", {"alias": "Party of God"})
     assert "Did you mean 'hezbollah'?" in refusal(alias, 404)["detail"]
-    rating = talk.post(
+    rating = api.post(
         "/v1/sources/reuter/ratings", {"reliability": "A", "start_date": "2024-01-01"}
     )
     assert "Did you mean 'reuters'?" in refusal(rating, 404)["detail"]
     membership = {"of": "resistence", "relation": "member"}
-    started = talk.post("/v1/actors/hezbollah/memberships", membership)
+    started = api.post("/v1/actors/hezbollah/memberships", membership)
     assert "Did you mean 'resistance'?" in refusal(started, 422)["detail"]
 
 
-def test_each_line_of_an_import_is_answered_with_its_own_suggestion(talk: Conversation) -> None:
+def test_each_line_of_an_import_is_answered_with_its_own_suggestion(api: ApiClient) -> None:
     lines = [a_development(targets=["isreal"]), a_development(targets=["irann"])]
-    answers = imported(talk, [json.dumps(line).encode() for line in lines])
+    answers = imported(api, [json.dumps(line).encode() for line in lines])
     said = [answer["error"]["detail"] for answer in answers]
     assert said == [
         "targets[0]: there is no actor 'isreal'. Did you mean 'israel'?",

@@ -268,7 +268,7 @@ def dripping(said: bytes) -> Iterator[str]:
     """Something that says this, and then a byte now and then until it is hung up on."""
     ended = threading.Event()
 
-    def talk() -> None:
+    def api() -> None:
         connection, _ = server.accept()
         with connection:
             try:
@@ -280,7 +280,7 @@ def dripping(said: bytes) -> Iterator[str]:
                 return
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=talk)
+        thread = threading.Thread(target=api)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.getsockname()[1]}/"

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from infrastructure.read_models.changes import diff
 from infrastructure.settings import Settings
+from tests.api.api_client import ApiClient
 from tests.api.cli.command_line import http_body, recorded_at, stanceline
-from tests.api.talking import Conversation
 
 NUJABA = "harakat-hezbollah-al-nujaba"
 
@@ -64,13 +64,13 @@ def test_none_among_the_pairs_looked_at_is_not_said_of_all(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with TestClient(create_app(Settings(database_url=sqlite_url))) as client:
-        talk = Conversation(client, lambda: None)
-        talk.register_cast()
-        talk.report()
-        before = str(talk.last_position())
+        api = ApiClient(client, lambda: None)
+        api.register_cast()
+        api.report()
+        before = str(api.last_position())
         # Hezbollah's attack decides still; Iran's is news.
-        talk.report(kind="statement", occurred="2024-01-15")
-        talk.report(initiators=["iran"])
+        api.report(kind="statement", occurred="2024-01-15")
+        api.report(initiators=["iran"])
     asked = ("changes", "--from-position", before, "--on", "2024-01-20")
     monkeypatch.setattr(diff, "MOST_PAIRS", 1)
 

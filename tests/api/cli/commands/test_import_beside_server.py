@@ -49,18 +49,18 @@ def test_a_server_answers_a_write_while_another_program_projects_for_long(
 ) -> None:
     with disposing(open_engine(sqlite_url)) as engine:
         in_use = file_of(engine.url, active_name(engine))
-    with conversation(sqlite_url) as talk, closing(_writer_of(in_use)) as projecting:
-        talk.register_cast()
+    with conversation(sqlite_url) as api, closing(_writer_of(in_use)) as projecting:
+        api.register_cast()
         projecting.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
 
-        written = talk.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+        written = api.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
 
         assert time.monotonic() - began < 3
-        assert talk.read("/readyz")["lag"] == 1
+        assert api.read("/readyz")["lag"] == 1
         projecting.execute("ROLLBACK")
-        assert eventually(lambda: talk.read("/readyz")["lag"] == 0)
-        assert talk.read("/v1/actors/syria", position=written["position"])["name"] == "Syria"
+        assert eventually(lambda: api.read("/readyz")["lag"] == 0)
+        assert api.read("/v1/actors/syria", position=written["position"])["name"] == "Syria"
 
 
 def _writer_of(file: Path) -> sqlite3.Connection:

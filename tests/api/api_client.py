@@ -41,7 +41,7 @@ def a_development(**said: Any) -> Json:
     }
 
 
-class Conversation:
+class ApiClient:
     """A client of one server. Each write is projected before it returns, on either database."""
 
     def __init__(self, client: TestClient, project: Callable[[], None]) -> None:
