@@ -84,9 +84,9 @@ class Stanceline:
         """Register an actor. Identifiers are unique; similar names are allowed and reported."""
         by = request.recorded_by
         event = actors.register_actor(id, name, kind, aliases, identifiers, by)
-        heeding = (ActorRegistered,) if identifiers else ()
+        recheck_on = (ActorRegistered,) if identifiers else ()
         require = self._registry.require_unassigned
-        recorded = self._recording.create(event, request, require, heeding)
+        recorded = self._recording.create(event, request, require, recheck_on)
         return self._flagged(recorded, id, event.name, *event.aliases)
 
     def add_alias(self, actor: str, alias: str, request: Request) -> Recorded:
@@ -191,8 +191,8 @@ class Stanceline:
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = self._decide_report(new, request)
-        heeding = _EXTENDED_CHANGES if _extends(event.account) else ()
-        return self._recording.create(event, request, self._references.require_reported, heeding)
+        recheck_on = _EXTENDED_CHANGES if _extends(event.account) else ()
+        return self._recording.create(event, request, self._references.require_reported, recheck_on)
 
     def report_developments(
         self, batch: Sequence[NewDevelopment], request: Request
@@ -205,8 +205,8 @@ class Stanceline:
                 events.append(self._decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
-        heeding = _EXTENDED_CHANGES if any(_extends(event.account) for event in events) else ()
-        recorded = self._recording.create_all(events, self._references.require_reported, heeding)
+        recheck_on = _EXTENDED_CHANGES if any(_extends(event.account) for event in events) else ()
+        recorded = self._recording.create_all(events, self._references.require_reported, recheck_on)
         outcomes = iter(recorded)
         return [refusals.get(at) or next(outcomes) for at in range(len(batch))]
 
@@ -293,9 +293,9 @@ class Stanceline:
                 return before.correct(account, reason, by)
 
         require = self._references.require_corrected
-        heeding = _EXTENDED_CHANGES if "commitments" in changes else ()
+        recheck_on = _EXTENDED_CHANGES if "commitments" in changes else ()
         return self._recording.change(
-            the_development(development), decide, request, require, heeding
+            the_development(development), decide, request, require, recheck_on
         )
 
     def retract_development(
@@ -306,10 +306,10 @@ class Stanceline:
         def decide(before: Development, by: str) -> DevelopmentRetracted:
             return before.retract(reason, duplicate_of, by)
 
-        require, heeding = self._references.require_duplicate_of, (DevelopmentRetracted,)
+        require, recheck_on = self._references.require_duplicate_of, (DevelopmentRetracted,)
         with also(self._references.require_development, duplicate_of, "duplicate_of"):
             return self._recording.change(
-                the_development(development), decide, request, require, heeding
+                the_development(development), decide, request, require, recheck_on
             )
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:

@@ -94,18 +94,18 @@ class Recording:
         event: Decided,
         request: Request,
         require: Callable[[Decided], None] = lambda _: None,
-        heeding: tuple[type[Event], ...] = (),
+        recheck_on: tuple[type[Event], ...] = (),
     ) -> Recorded:
         """Record the first event of a new aggregate, or return where it is already recorded.
 
         `require` checks the event against the log. It runs again if an event of the types
-        `heeding` was recorded concurrently.
+        `recheck_on` was recorded concurrently.
         """
         # A repeated request is answered without a write, which may not be possible now.
         if request.command and (recorded := self._as_recorded(event)):
             return recorded
         for _ in range(TRIES):
-            unless = Unless(self._log.position(), heeding) if heeding else None
+            unless = Unless(self._log.position(), recheck_on) if recheck_on else None
             try:
                 require(event)
                 (position,) = self._log.append([event], request.command, unless)
@@ -126,13 +126,13 @@ class Recording:
         self,
         events: Sequence[Decided],
         require: Callable[[Decided], None],
-        heeding: tuple[type[Event], ...] = (),
+        recheck_on: tuple[type[Event], ...] = (),
     ) -> list[Recorded | DomainError]:
         """Record many new aggregates in one transaction; return a place or an error for each.
 
         Raise `Conflict` and record nothing if another request recorded concurrently.
         """
-        unless = Unless(self._log.position(), heeding) if heeding else None
+        unless = Unless(self._log.position(), recheck_on) if recheck_on else None
         standing = self._log.first(dict.fromkeys(event.originator_id for event in events))
         outcomes: dict[int, Recorded | DomainError] = {}
         fresh: dict[UUID, int] = {}
@@ -180,17 +180,17 @@ class Recording:
         decide: Callable[[State, str], Decided],
         request: Request,
         require: Callable[[Decided], None] = lambda _: None,
-        heeding: tuple[type[Event], ...] = (),
+        recheck_on: tuple[type[Event], ...] = (),
     ) -> Recorded:
         """Record the event that `decide` returns for the newest state, if `require` accepts it.
 
         `decide` runs again for a repeated command and after a concurrent write, so it may only
         use the state. `require` may also read other aggregates. It runs again if an event of the
-        types `heeding` was recorded concurrently.
+        types `recheck_on` was recorded concurrently.
         """
         for _ in range(TRIES):
             try:
-                return self._change_or_repeat(subject, decide, request, require, heeding)
+                return self._change_or_repeat(subject, decide, request, require, recheck_on)
             except AlreadyTakenError:
                 continue
         raise _concurrent_write()
@@ -201,13 +201,13 @@ class Recording:
         decide: Callable[[State, str], Decided],
         request: Request,
         require: Callable[[Decided], None],
-        heeding: tuple[type[Event], ...],
+        recheck_on: tuple[type[Event], ...],
     ) -> Recorded:
         prior = self._log.commanded(request.command) if request.command else None
         if prior is not None:
             return self._repeated_change(subject, decide, request, prior)
         try:
-            return self._change(subject, decide, request, require, heeding)
+            return self._change(subject, decide, request, require, recheck_on)
         except DomainError:
             # The same command may have been recorded while this one was being decided.
             if request.command and (prior := self._log.commanded(request.command)):
@@ -220,9 +220,9 @@ class Recording:
         decide: Callable[[State, str], Decided],
         request: Request,
         require: Callable[[Decided], None],
-        heeding: tuple[type[Event], ...],
+        recheck_on: tuple[type[Event], ...],
     ) -> Recorded:
-        unless = Unless(self._log.position(), heeding) if heeding else None
+        unless = Unless(self._log.position(), recheck_on) if recheck_on else None
         events = self._log.load(subject.id)
         state = subject.after(events)
         if request.expected_version not in (None, state.version):

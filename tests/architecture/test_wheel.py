@@ -64,7 +64,7 @@ def test_it_names_its_dependencies_its_readme_and_its_licence_and_no_address(
     assert any(one.startswith("psycopg[binary,pool]==3.3") for one in needed)
     assert not any(one.startswith(("setuptools", "pytest")) for one in needed)
     assert metadata["License-Expression"] == "MIT AND Apache-2.0"
-    assert metadata["Requires-Python"] == ">=3.11"
+    assert metadata["Requires-Python"] == "<3.15,>=3.11"
     assert str(metadata.get_payload()).startswith("# Stanceline")
     assert "Home-page" not in metadata
     assert "Project-URL" not in metadata
