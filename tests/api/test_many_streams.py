@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.cli import connections
-from tests.api.streamed import Served, longest_wait_for_health, served
+from tests.api.streamed import Served, served, usual_wait, waits_for_health
 
 STREAMS = 400
-# The longest that `/healthz` may take, as a part of the time in which all of them are opened.
-LARGEST_SHARE = 0.4
+# The usual wait for `/healthz` may be this part of the time in which all of them are opened.
+# Measured: at most 0.06 where two open at a time, at least 0.58 where all do.
+LARGEST_SHARE = 0.3
 ASKED = b"GET /v1/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -53,7 +54,8 @@ def test_health_is_reported_while_hundreds_of_streams_are_opened_in_one_moment(
 ) -> None:
     took: list[float] = []
     opening = threading.Thread(target=lambda: took.append(open_together(server, STREAMS)))
-    assert longest_wait_for_health(server, opening) < LARGEST_SHARE * took[0]
+    waits = waits_for_health(server, opening)
+    assert usual_wait(waits) < LARGEST_SHARE * took[0]
 
 
 def test_a_stream_whose_turn_to_open_does_not_come_in_time_is_refused(

@@ -16,7 +16,13 @@ import pytest
 
 from api.cli import connections
 from tests.api.api_client import a_commitment, a_development
-from tests.api.streamed import Served, longest_wait_for_health, served, waits_for_health
+from tests.api.streamed import (
+    Served,
+    longest_wait_for_health,
+    served,
+    usual_wait,
+    waits_for_health,
+)
 
 # An order of magnitude above what is aimed at (0.2), for machines that do other work meanwhile;
 # without limits each of these took from five seconds to a minute and a half.
@@ -119,16 +125,6 @@ def chunked_import(server: Served, segments_of_one_byte: int, chunks: int = CHUN
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert answer.startswith(b"HTTP/1.1 200")
     return time.monotonic() - began
-
-
-def usual_wait(waits: list[float]) -> float:
-    """Return the wait at which half of the time of all waits has passed: robust to one outlier."""
-    passed = 0.0
-    for wait in sorted(waits, reverse=True):
-        passed += wait
-        if passed >= sum(waits) / 2:
-            return wait
-    raise ValueError("no wait was measured")
 
 
 @pytest.mark.parametrize("segments_of_one_byte", [0, 60_000])
