@@ -30,7 +30,7 @@ FAST := tests/domain tests/architecture tests/seeds/test_article.py tests/api/te
 SLOW := tests/domain/test_stance_against_oracle.py tests/domain/test_absurd_dates.py tests/domain/stance/test_tail.py \
 	tests/domain/stance/test_alternatives.py::test_an_alternative_would_set_its_posture_if_it_stood_alone
 
-test-fast: setup  ## run the domain, the contracts and a smoke test, in less than 30 seconds
+test-fast: setup  ## run the domain, the contracts and a smoke test
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python -m pytest -n 2 -q $(FAST) $(SLOW:%=--deselect=%)
 

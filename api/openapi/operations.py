@@ -22,7 +22,7 @@ TAGS = {
     "sources": "Who reports, with their reliability",
     "log": "The event log, its checkpoints, tiles and proofs",
     "webhooks": "Receivers to which events are delivered",
-    "codebook": "The vocabulary, the policy and the formats of this release",
+    "codebook": "The vocabulary and the policy of this release",
     "operation": "Whether the server runs and how far its read models are",
 }
 
