@@ -141,7 +141,7 @@ class Service(Database):
             )
 
     def project_if_embedded(self, reached: Callable[[int], None] = lambda _: None) -> None:
-        """Project what was recorded; beside a database server `projections run` does it.
+        """Project what was recorded; on PostgreSQL `projections run` does it.
 
         `reached` is called with each projected position, and may raise to stop there.
         Raises `OtherVersionError` if a newer release derived the read models.

@@ -56,6 +56,6 @@ EVERY_VERB: dict[str, Verb] = {
         TRUCE, 1, "It goes on.", by
     ),
     "development.retracted.v1": lambda it, by: it.retract_development(
-        TRUCE, "Told twice.", None, by
+        TRUCE, "Reported twice.", None, by
     ),
 }

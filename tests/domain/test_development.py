@@ -109,7 +109,7 @@ def test_a_retracted_development_takes_nothing_more(application: Stanceline, log
     id, duplicate_of = _report(application, **TRUCE), _report(application)
     application.dispute_development(id, a_report(summary="No."), None, BY)
     application.end_commitment(id, an_ending(), BY)
-    application.retract_development(id, "Told twice.", duplicate_of, BY)
+    application.retract_development(id, "Reported twice.", duplicate_of, BY)
     state = the_development(log, id)
     assert (state.retracted, state.duplicate_of) == (True, duplicate_of)
     for verb in NOTHING_MORE:
@@ -132,15 +132,15 @@ def test_the_duplicate_is_another_development_on_record(application: Stanceline)
     id = _report(application)
     for duplicate_of in (id, uuid4(), actor_id("iran")):
         with pytest.raises(Invalid) as refused:
-            application.retract_development(id, "Told twice.", duplicate_of, BY)
+            application.retract_development(id, "Reported twice.", duplicate_of, BY)
         assert refused.value.field == "duplicate_of"
 
 
 def test_of_two_that_shown_the_same_one_stays(application: Stanceline, log: EventLog) -> None:
     one, other = _report(application), _report(application)
-    application.retract_development(one, "Told twice.", other, BY)
+    application.retract_development(one, "Reported twice.", other, BY)
     with pytest.raises(Invalid, match=f"development {one} is itself retracted") as refused:
-        application.retract_development(other, "Told twice.", one, BY)
+        application.retract_development(other, "Reported twice.", one, BY)
     assert refused.value.field == "duplicate_of"
     assert refused.value.allowed == "a recorded development that was not retracted, or null"
     assert not the_development(log, other).retracted
@@ -150,9 +150,9 @@ def test_a_duplicate_may_be_retracted_later_for_another(
     application: Stanceline, log: EventLog
 ) -> None:
     first, second, third = (_report(application) for _ in range(3))
-    application.retract_development(first, "Told twice.", second, a_request(1))
-    application.retract_development(second, "Told thrice.", third, BY)
-    again = application.retract_development(first, "Told twice.", second, a_request(1))
+    application.retract_development(first, "Reported twice.", second, a_request(1))
+    application.retract_development(second, "Reported thrice.", third, BY)
+    again = application.retract_development(first, "Reported twice.", second, a_request(1))
     assert (again.created, the_development(log, first).duplicate_of) == (False, second)
 
 

@@ -79,10 +79,12 @@ def test_a_duplicate_that_was_retracted_meanwhile_is_refused(
     engine: Engine, stanceline: Stanceline
 ) -> None:
     one, other = (stanceline.report_development(a_development(), BY).id for _ in range(2))
-    log = Interrupted(engine, lambda them: them.retract_development(other, "Told twice.", one, BY))
+    log = Interrupted(
+        engine, lambda them: them.retract_development(other, "Reported twice.", one, BY)
+    )
 
     with pytest.raises(Invalid, match="is itself retracted"):
-        Stanceline(log).retract_development(one, "Told twice.", other, BY)
+        Stanceline(log).retract_development(one, "Reported twice.", other, BY)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def older(sqlite_url: str) -> str:
 
 @pytest.fixture
 def deriving(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Once set, the rebuild goes on."""
+    """Once set, the rebuild continues."""
     go_on = threading.Event()
 
     def slowly(*asked: Any, **more: Any) -> None:

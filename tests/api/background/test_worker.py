@@ -14,7 +14,7 @@ from tests.api.cli.command_line import eventually
 
 
 class Work:
-    """Counts how often it is done, and fails while told to."""
+    """Counts its runs, and fails as long as a test wants it to."""
 
     def __init__(self, again: float | None = None) -> None:
         self.done = 0

@@ -13,7 +13,7 @@ FORMULA = '=HYPERLINK("https://example.org") & <b>rockets</b>'
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """The server, and the id of each development by a word for it."""
 
     api: ApiClient
@@ -28,7 +28,7 @@ class Told:
 
 
 @pytest.fixture
-def reported_log(api: ApiClient) -> Told:
+def reported_log(api: ApiClient) -> Reported:
     """An attack, a ceasefire with two terms, talks about March, a warning in May, and aid since."""
     truce = [
         a_commitment(expires=".."),
@@ -55,4 +55,4 @@ def reported_log(api: ApiClient) -> Told:
             title="Money",
         ),
     }  # fmt: skip
-    return Told(api, ids)
+    return Reported(api, ids)

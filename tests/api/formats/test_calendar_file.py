@@ -8,7 +8,7 @@ from typing import Any
 from icalendar import Calendar
 
 from tests.api.api_client import ApiClient, a_commitment
-from tests.api.formats.conftest import Told
+from tests.api.formats.conftest import Reported
 
 LIST = "/v1/developments.ics"
 
@@ -34,7 +34,7 @@ def a_truce(api: ApiClient, **said: Any) -> str:
     return api.report(kind="ceasefire", occurred="2024-02-10", commitments=[commitment])
 
 
-def test_each_commitment_is_an_event_on_its_days(reported_log: Told) -> None:
+def test_each_commitment_is_an_event_on_its_days(reported_log: Reported) -> None:
     open_ended, dated = events(reported_log.body(LIST))
     assert open_ended["summary"] == "Hezbollah → Israel: cease-attacks"
     assert days(open_ended) == (date(2024, 2, 10), None)
@@ -48,7 +48,7 @@ def test_each_commitment_is_an_event_on_its_days(reported_log: Told) -> None:
     assert [one["transp"] for one in (open_ended, dated)] == ["TRANSPARENT", "TRANSPARENT"]
 
 
-def test_an_event_keeps_its_uid_and_counts_what_became_of_it(reported_log: Told) -> None:
+def test_an_event_keeps_its_uid_and_counts_what_became_of_it(reported_log: Reported) -> None:
     before, _ = events(reported_log.body(LIST))
     path = f"/v1/developments/{reported_log.ids['ceasefire']}"
     ending = {"date": "2024-04-01", "reason": "Declared over.", "ended_by": "hezbollah"}
@@ -118,7 +118,7 @@ def test_a_calendar_without_events_is_valid_and_shows_nothing(empty: ApiClient) 
     assert (always["tzoffsetfrom"].td, always["tzoffsetto"].td) == (timedelta(), timedelta())
 
 
-def test_what_was_never_undertaken_is_no_event(reported_log: Told) -> None:
+def test_what_was_never_undertaken_is_no_event(reported_log: Reported) -> None:
     assert events(reported_log.body(LIST, kind="attack")) == []
     reported_log.api.record(
         f"/v1/developments/{reported_log.ids['ceasefire']}/retraction", {"reason": "Not so."}
@@ -126,7 +126,7 @@ def test_what_was_never_undertaken_is_no_event(reported_log: Told) -> None:
     assert events(reported_log.body(LIST)) == []
 
 
-def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Told) -> None:
+def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Reported) -> None:
     read = calendar(reported_log.body("/v1/actors/hezbollah/timeline.ics", toward="israel"))
     position = reported_log.api.last_position()
     path = "http://testserver/v1/actors/hezbollah/timeline.ics?toward=israel"
@@ -136,7 +136,7 @@ def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Told) -> No
     assert len(read.events) == 2
 
 
-def test_an_event_points_to_its_development(reported_log: Told) -> None:
+def test_an_event_points_to_its_development(reported_log: Reported) -> None:
     event, _ = events(reported_log.body(LIST))
     place = f"http://testserver/v1/developments/{reported_log.ids['ceasefire']}"
     assert event["url"] == f"{place}?position={reported_log.api.last_position()}"

@@ -12,7 +12,7 @@ import pytest
 from domain.development import DevelopmentReported
 from tests import builders
 from tests.api.api_client import ApiClient
-from tests.api.formats.conftest import FORMULA, Told
+from tests.api.formats.conftest import FORMULA, Reported
 from tests.api.formats.readers import read_by_node
 
 LIST = "/v1/developments.atom"
@@ -31,7 +31,7 @@ def link(read: Any, relation: str) -> str | None:
     return next((one.href for one in read.feed.links if one.rel == relation), None)
 
 
-def pages(reported_log: Told, path: str) -> list[Any]:
+def pages(reported_log: Reported, path: str) -> list[Any]:
     found, following = [], path
     while following:
         found.append(feed(reported_log.body(following)))
@@ -39,7 +39,7 @@ def pages(reported_log: Told, path: str) -> list[Any]:
     return found
 
 
-def test_an_entry_shows_a_development_and_where_it_was_read(reported_log: Told) -> None:
+def test_an_entry_shows_a_development_and_where_it_was_read(reported_log: Reported) -> None:
     (entry,) = feed(reported_log.body(LIST, kind="attack")).entries
     one = reported_log.api.read(f"/v1/developments/{reported_log.ids['attack']}")
     assert entry.id == f"urn:stanceline:development:{reported_log.ids['attack']}"
@@ -62,7 +62,7 @@ def test_an_entry_shows_a_development_and_where_it_was_read(reported_log: Told) 
     assert "Attack: Hezbollah → Israel" in entry.summary
 
 
-def test_an_uncertain_day_is_reported_in_words_and_as_edtf(reported_log: Told) -> None:
+def test_an_uncertain_day_is_reported_in_words_and_as_edtf(reported_log: Reported) -> None:
     entries = {entry.title: entry for entry in feed(reported_log.body(LIST)).entries}
     assert entries["A visit"].dcterms_temporal == "2024-03~"
     assert "2024-03~ (some day from 2024-02-01 to 2024-04-30)" in entries["A visit"].summary
@@ -70,7 +70,7 @@ def test_an_uncertain_day_is_reported_in_words_and_as_edtf(reported_log: Told) -
     assert "Occurred: 2024-02-10\n" in entries["A truce"].summary
 
 
-def test_what_changed_last_comes_first(reported_log: Told) -> None:
+def test_what_changed_last_comes_first(reported_log: Reported) -> None:
     path = f"/v1/developments/{reported_log.ids['attack']}"
     reported_log.api.record(
         f"{path}/corrections", {"changes": {"title": "Drones"}, "reason": "A slip."}
@@ -85,10 +85,10 @@ def test_what_changed_last_comes_first(reported_log: Told) -> None:
     assert read.feed.updated == read.entries[0].updated
 
 
-def test_pages_follow_one_another_whatever_is_reported_meanwhile(reported_log: Told) -> None:
+def test_pages_follow_one_another_whatever_is_reported_meanwhile(reported_log: Reported) -> None:
     position = reported_log.api.last_position()
     first = feed(reported_log.body(f"{LIST}?limit=2"))
-    reported_log.api.report(title="Told meanwhile")
+    reported_log.api.report(title="Reported meanwhile")
     found = [first, *pages(reported_log, link(first, "next") or "")]
     ids = [entry.id for page in found for entry in page.entries]
     assert ids == [f"urn:stanceline:development:{reported_log.ids[name]}" for name in NEWEST_FIRST]
@@ -96,17 +96,19 @@ def test_pages_follow_one_another_whatever_is_reported_meanwhile(reported_log: T
     start = f"http://testserver{LIST}?position={position}&limit=2"
     assert {link(page, "first") for page in found} == {start}
     assert link(first, "self") == f"http://testserver{LIST}?limit=2"
-    assert feed(reported_log.body(LIST)).entries[0].title == "Told meanwhile"
+    assert feed(reported_log.body(LIST)).entries[0].title == "Reported meanwhile"
 
 
-def test_every_page_has_a_link_under_which_it_stays(reported_log: Told) -> None:
+def test_every_page_has_a_link_under_which_it_stays(reported_log: Reported) -> None:
     second = reported_log.api.get(f"{LIST}?limit=2").links["next"]["url"]
     page = feed(reported_log.body(second))
     reported_log.api.report()
     assert feed(reported_log.body(link(page, "bookmark") or "")).entries == page.entries
 
 
-def test_a_timeline_shows_stances_among_the_developments_they_rest_on(reported_log: Told) -> None:
+def test_a_timeline_shows_stances_among_the_developments_they_rest_on(
+    reported_log: Reported,
+) -> None:
     read = feed(reported_log.body(TIMELINE))
     assert [entry.title for entry in read.entries] == [
         "A truce",
@@ -122,7 +124,9 @@ def test_a_timeline_shows_stances_among_the_developments_they_rest_on(reported_l
     assert found == [entry.id for entry in read.entries]
 
 
-def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(reported_log: Told) -> None:
+def test_a_stance_keeps_its_id_when_what_it_rests_on_is_corrected(
+    reported_log: Reported,
+) -> None:
     before = feed(reported_log.body(TIMELINE))
     body = {"changes": {"title": "A truce at last"}, "reason": "A slip."}
     reported_log.api.record(f"/v1/developments/{reported_log.ids['ceasefire']}/corrections", body)
@@ -157,7 +161,7 @@ def test_an_address_recorded_before_such_characters_were_refused_is_reported(
         originator_version=1, recorded_by="analyst",
     )  # fmt: skip
     api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
-    api.report(title="Told after it")
+    api.report(title="Reported after it")
     _, entry = feed(api.get(LIST).content).entries
     # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.
     inherited_from = next(one.href for one in entry.links if one.rel == "inherited_from")
@@ -166,16 +170,16 @@ def test_an_address_recorded_before_such_characters_were_refused_is_reported(
 
 @pytest.mark.parametrize("path", [LIST, TIMELINE])
 def test_a_feed_keeps_its_id_on_every_page_and_at_every_position(
-    reported_log: Told, path: str
+    reported_log: Reported, path: str
 ) -> None:
     read = feed(reported_log.body(path, limit="1"))
     links = [link(read, relation) or "" for relation in ("next", "first", "bookmark")]
-    reported_log.api.report(title="Told meanwhile")
+    reported_log.api.report(title="Reported meanwhile")
     found = {feed(reported_log.body(one)).feed.id for one in (*links, path, f"{path}?limit=2")}
     assert found == {read.feed.id}
 
 
-def test_another_question_is_another_feed(reported_log: Told) -> None:
+def test_another_question_is_another_feed(reported_log: Reported) -> None:
     asked = [LIST, TIMELINE, f"{LIST}?kind=attack", f"{LIST}?kind=talks", f"{TIMELINE}?toward=iran"]
     ids = [feed(reported_log.body(path)).feed.id for path in asked]
     assert len(set(ids)) == len(asked)
@@ -184,7 +188,7 @@ def test_another_question_is_another_feed(reported_log: Told) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/developments", "/v1/actors/hezbollah/timeline"])
-def test_both_kinds_of_feed_show_the_same(reported_log: Told, path: str) -> None:
+def test_both_kinds_of_feed_show_the_same(reported_log: Reported, path: str) -> None:
     content = reported_log.body(f"{path}.feed.json?limit=2")
     read, atom = (
         read_by_node("read_json_feed.mjs", content),
@@ -204,7 +208,7 @@ def test_both_kinds_of_feed_show_the_same(reported_log: Told, path: str) -> None
     assert [item["id"] for item in following["items"]] == [e.id for e in atom_following.entries]
 
 
-def test_an_item_holds_the_days_where_a_program_finds_them(reported_log: Told) -> None:
+def test_an_item_holds_the_days_where_a_program_finds_them(reported_log: Reported) -> None:
     items = json.loads(reported_log.body("/v1/developments.feed.json"))["items"]
     days = {item["title"]: item["_stanceline"] for item in items}
     assert (days["A visit"]["occurred"], days["A visit"]["earliest"]) == ("2024-03~", "2024-02-01")

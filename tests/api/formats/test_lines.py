@@ -19,7 +19,7 @@ from domain.values import Place
 from infrastructure.read_models.developments.search import development_rows
 from tests import builders
 from tests.api.api_client import ApiClient, a_commitment, a_development, a_report, refused_field
-from tests.api.formats.conftest import FORMULA, Told
+from tests.api.formats.conftest import FORMULA, Reported
 from tests.api.streamed import served
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
@@ -48,7 +48,9 @@ def record(api: ApiClient, **said: Any) -> None:
     api.client.app.state.server.settle()  # type: ignore[attr-defined]
 
 
-def test_a_row_shows_a_development_with_its_days_as_given_and_as_bounds(reported_log: Told) -> None:
+def test_a_row_shows_a_development_with_its_days_as_given_and_as_bounds(
+    reported_log: Reported,
+) -> None:
     found = rows(reported_log.body("/v1/developments.csv"))
     assert [row["id"] for row in found] == [reported_log.ids[name] for name in NAMES]
     assert [(row["occurred"], row["earliest"], row["latest"]) for row in found] == [
@@ -103,7 +105,7 @@ def test_a_cell_may_hold_commas_quotes_and_line_breaks(api: ApiClient) -> None:
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_a_header_counts_the_rows_and_another_has_the_link_that_stays(
-    reported_log: Told, suffix: str
+    reported_log: Reported, suffix: str
 ) -> None:
     position, path = reported_log.api.last_position(), f"/v1/developments.{suffix}"
     for asked, count in (({}, 5), ({"kind": "attack"}, 1), ({"conflict": "elsewhere"}, 0)):
@@ -118,7 +120,7 @@ def test_a_header_counts_the_rows_and_another_has_the_link_that_stays(
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_a_page_says_how_long_it_is_and_where_the_next_one_is(
-    reported_log: Told, suffix: str
+    reported_log: Reported, suffix: str
 ) -> None:
     first = reported_log.api.get(f"/v1/developments.{suffix}", limit="3")
     rest = reported_log.api.get(first.links["next"]["url"])
@@ -130,13 +132,13 @@ def test_a_page_says_how_long_it_is_and_where_the_next_one_is(
 
 
 def test_a_stream_of_many_snapshots_shows_one_moment(
-    reported_log: Told, monkeypatch: pytest.MonkeyPatch
+    reported_log: Reported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
     read = entries.entries_of
 
     def read_while_others_write(*given: Any, **named: Any) -> Any:
-        reported_log.api.report(title="Told meanwhile")
+        reported_log.api.report(title="Reported meanwhile")
         return read(*given, **named)
 
     monkeypatch.setattr(entries, "entries_of", read_while_others_write)
@@ -147,7 +149,7 @@ def test_a_stream_of_many_snapshots_shows_one_moment(
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "ics", "geojson"])
 def test_a_stream_that_breaks_is_seen_to_be_cut(
-    reported_log: Told, monkeypatch: pytest.MonkeyPatch, suffix: str
+    reported_log: Reported, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     whole = reported_log.body(f"/v1/developments.{suffix}")
     # A calendar reads developments with commitments only, and there is one of these.
@@ -197,7 +199,7 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
                 answer.read()
 
 
-def test_a_line_is_what_json_has(reported_log: Told) -> None:
+def test_a_line_is_what_json_has(reported_log: Reported) -> None:
     position = reported_log.api.last_position()
     in_json = reported_log.api.read("/v1/developments")["data"]
     in_lines = lines(reported_log.body("/v1/developments.jsonl"))
@@ -228,7 +230,7 @@ def test_an_answer_to_a_line_of_an_import_is_one_line(api: ApiClient) -> None:
     assert answer.json()["error"]["errors"][0]["field"] == "w\u2028\x85ar"
 
 
-def test_a_timeline_is_a_row_for_each_stance(reported_log: Told) -> None:
+def test_a_timeline_is_a_row_for_each_stance(reported_log: Reported) -> None:
     answer = reported_log.api.get(f"{TIMELINE}.csv", toward="israel")
     found = rows(answer.content)
     assert [(row["posture"], row["start_date"], row["end_date"]) for row in found] == [
@@ -242,7 +244,9 @@ def test_a_timeline_is_a_row_for_each_stance(reported_log: Told) -> None:
     assert answer.headers["stanceline-rows"] == "2"
 
 
-def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(reported_log: Told) -> None:
+def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(
+    reported_log: Reported,
+) -> None:
     answer = reported_log.api.get(f"{TIMELINE}.jsonl", to="2024-01-31")
     stance, development = lines(answer.content)
     assert (stance["type"], stance["posture"]) == ("stance", "hostilities")
@@ -250,7 +254,9 @@ def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(reported_l
     assert answer.headers["stanceline-rows"] == "2"
 
 
-def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(reported_log: Told) -> None:
+def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(
+    reported_log: Reported,
+) -> None:
     plain = reported_log.api.get("/v1/developments.csv")
     marked = reported_log.api.get("/v1/developments.csv", bom="true")
     assert marked.content[:3] == b"\xef\xbb\xbf"
@@ -269,7 +275,7 @@ def test_a_byte_order_mark_is_put_before_csv_where_it_is_asked_for(reported_log:
             assert refused_field(refused)[0] == "bom"
 
 
-def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: Told) -> None:
+def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: Reported) -> None:
     reported_log.api.report(initiators=["hezbollah"], targets=["iran"], title="A quarrel")
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
         content = reported_log.body(f"{TIMELINE}.{suffix}", toward="israel").decode()
@@ -277,7 +283,7 @@ def test_a_pair_is_reported_with_the_developments_that_name_both(reported_log: T
         assert "A quarrel" not in content, suffix
 
 
-def test_what_was_published_later_is_in_no_format(reported_log: Told) -> None:
+def test_what_was_published_later_is_in_no_format(reported_log: Reported) -> None:
     later = a_report(source="al-manar", reported_at="2024-01-20", url="https://example.org/later")
     reported_log.api.record(f"/v1/developments/{reported_log.ids['attack']}/reports", later)
     for suffix in ("jsonl", "atom", "feed.json", "geojson", "timelinejs.json", "vis.json"):
@@ -288,17 +294,21 @@ def test_what_was_published_later_is_in_no_format(reported_log: Told) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/developments", TIMELINE])
-def test_every_format_shows_by_which_day_it_was_published(reported_log: Told, path: str) -> None:
-    reported_log.api.report(title="Told later", reports=[a_report(reported_at="2024-02-01")])
+def test_every_format_shows_by_which_day_it_was_published(
+    reported_log: Reported, path: str
+) -> None:
+    reported_log.api.report(title="Reported later", reports=[a_report(reported_at="2024-02-01")])
     for one in FORMATS:
         content = reported_log.body(f"{path}.{one.suffix}", reported_by="2024-01").decode()
-        assert "Told later" not in content, one.name
+        assert "Reported later" not in content, one.name
         assert "reported_by=2024-01" in content.replace("\r\n ", ""), one.name
         if one.name not in ("JSON", "JSON Lines", "CSV"):
             assert ", as published by 2024-01" in content.replace("\\,", ","), one.name
 
 
-def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(reported_log: Told) -> None:
+def test_an_end_that_was_published_later_ends_nothing_in_a_calendar(
+    reported_log: Reported,
+) -> None:
     ending = {
         "date": "2024-01-20", "reason": "Declared over.", "ended_by": "hezbollah",
         "reported_at": "2024-03-01",

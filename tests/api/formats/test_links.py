@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.api.api_client import a_report
-from tests.api.formats.conftest import Told
+from tests.api.formats.conftest import Reported
 
 TIMELINE = "/v1/actors/hezbollah/timeline"
 LIST = "/v1/developments"
@@ -30,11 +30,11 @@ TELLS = {"csv": {"stances"}, "ics": {"developments"}, "geojson": {"developments"
 
 
 @pytest.fixture
-def then(reported_log: Told) -> tuple[Told, int]:
+def then(reported_log: Reported) -> tuple[Reported, int]:
     """A position after which every answer about Hezbollah and Israel has changed."""
     bound = {"kind": "ceasefire", "conflict": "border", "occurred": "2024-02-20"}
     reported_log.ids["pause"] = reported_log.api.report(title="A pause", **bound)
-    later = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
+    later = a_report(source="al-manar", reported_at="2024-04-01", summary="Reported later.")
     reported_log.api.record(f"{LIST}/{reported_log.ids['attack']}/reports", later)
     position = reported_log.api.last_position()
     for name in ("attack", "pause"):
@@ -75,7 +75,9 @@ def asked(link: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_every_item_links_to_what_was_known_and_asked(then: tuple[Told, int], suffix: str) -> None:
+def test_every_item_links_to_what_was_known_and_asked(
+    then: tuple[Reported, int], suffix: str
+) -> None:
     reported_log, position = then
     content = reported_log.body(f"{TIMELINE}.{suffix}", position=position, **FILTERS)
     found = links(suffix, content)
@@ -90,10 +92,10 @@ def test_every_item_links_to_what_was_known_and_asked(then: tuple[Told, int], su
             assert given["evidence"] == "true"
         answer = reported_log.api.get(link)
         assert "immutable" in answer.headers["cache-control"], answer.text
-        assert "Told later." not in answer.text
+        assert "Reported later." not in answer.text
 
 
-def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Told, int]) -> None:
+def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Reported, int]) -> None:
     reported_log, position = then
     for narrowed in ({}, FILTERS):
         path = f"{TIMELINE}.feed.json"
@@ -112,7 +114,9 @@ def test_an_item_of_a_feed_and_its_link_say_the_same(then: tuple[Told, int]) -> 
                 assert answer["confidence"] == summary["confidence"]
 
 
-def test_the_link_of_a_stance_is_the_permalink_of_its_evidence(then: tuple[Told, int]) -> None:
+def test_the_link_of_a_stance_is_the_permalink_of_its_evidence(
+    then: tuple[Reported, int],
+) -> None:
     reported_log, position = then
     narrowed = {"toward": "israel", "conflict": "border", "min_confidence": "10"}
     for row in csv.DictReader(
@@ -124,7 +128,7 @@ def test_the_link_of_a_stance_is_the_permalink_of_its_evidence(then: tuple[Told,
         assert asked(permalink) == asked(row["href"])
 
 
-def test_what_is_known_now_is_linked_to_as_it_is_known_now(reported_log: Told) -> None:
+def test_what_is_known_now_is_linked_to_as_it_is_known_now(reported_log: Reported) -> None:
     position = reported_log.api.last_position()
     for suffix in FORMATS:
         for path in (TIMELINE, LIST):
@@ -133,14 +137,14 @@ def test_what_is_known_now_is_linked_to_as_it_is_known_now(reported_log: Told) -
             assert {asked(one)["position"] for one in links(suffix, content)} == {str(position)}
 
 
-def pages(reported_log: Told, path: str, **narrowed: Any) -> list[str | None]:
+def pages(reported_log: Reported, path: str, **narrowed: Any) -> list[str | None]:
     return [
         item["_stanceline"]["page"]
         for item in json.loads(reported_log.body(path, **narrowed))["items"]
     ]
 
 
-def test_the_page_opens_where_an_item_is(reported_log: Told) -> None:
+def test_the_page_opens_where_an_item_is(reported_log: Reported) -> None:
     position = reported_log.api.last_position()
     page = "http://testserver/#"
     assert pages(reported_log, f"{TIMELINE}.feed.json", toward="israel") == [
@@ -156,7 +160,7 @@ def test_the_page_opens_where_an_item_is(reported_log: Told) -> None:
 
 @pytest.mark.parametrize("narrowed", [{"reported_by": "2024-03-01"}, {"min_confidence": "10"}])
 def test_an_item_links_to_no_page_that_would_show_something_else(
-    reported_log: Told, narrowed: dict[str, str]
+    reported_log: Reported, narrowed: dict[str, str]
 ) -> None:
     assert set(pages(reported_log, f"{TIMELINE}.feed.json", **narrowed)) == {None}
     for entry in feedparser.parse(reported_log.body(f"{TIMELINE}.atom", **narrowed)).entries:
@@ -164,7 +168,7 @@ def test_an_item_links_to_no_page_that_would_show_something_else(
         assert found == ["application/json"]
 
 
-def test_a_feed_names_its_page_and_itself_by_an_address(reported_log: Told) -> None:
+def test_a_feed_names_its_page_and_itself_by_an_address(reported_log: Reported) -> None:
     read = feedparser.parse(reported_log.body(f"{TIMELINE}.atom", toward="israel", limit="2"))
     of_feed = {(one.rel, one.type): one.href for one in read.feed.links}
     home = "http://testserver/#actor=hezbollah&toward=israel"

@@ -10,7 +10,7 @@ import pytest
 from geojson_pydantic import Feature, FeatureCollection, Point
 
 from tests.api.api_client import ApiClient
-from tests.api.formats.conftest import Told
+from tests.api.formats.conftest import Reported
 from tests.api.formats.readers import read_by_node
 
 Features = FeatureCollection[Feature[Point, dict[str, Any]]]
@@ -30,7 +30,7 @@ def drawn(content: bytes) -> Any:
     return read
 
 
-def test_a_feature_lies_where_its_development_did(reported_log: Told) -> None:
+def test_a_feature_lies_where_its_development_did(reported_log: Reported) -> None:
     content = reported_log.body("/v1/developments.geojson")
     read = Features.model_validate_json(content)
     found = {str(feature.id): feature for feature in read.features}
@@ -53,7 +53,7 @@ def test_no_features_are_a_collection_too(empty: ApiClient) -> None:
     assert Features.model_validate_json(content).features == []
 
 
-def test_a_slide_has_no_day_where_none_is_known(reported_log: Told) -> None:
+def test_a_slide_has_no_day_where_none_is_known(reported_log: Reported) -> None:
     read = slides(reported_log.body("/v1/developments.timelinejs.json"))
     shown = {
         name: (read[f"development-{id}"]["start"], read[f"development-{id}"]["end"])
@@ -110,13 +110,13 @@ def test_a_season_and_an_end_that_nobody_knows_are_uncertain(
     assert (item["type"], item["className"]) == (type, "development attack uncertain")
 
 
-def test_slides_hold_no_markup_of_others(reported_log: Told) -> None:
+def test_slides_hold_no_markup_of_others(reported_log: Reported) -> None:
     read = slides(reported_log.body("/v1/developments.timelinejs.json", kind="attack"))
     (slide,) = read.values()
     assert slide["headline"] == ESCAPED
 
 
-def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Told) -> None:
+def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Reported) -> None:
     name = {"id": "odd", "name": "A & <b>B</b>", "kind": "armed-group"}
     reported_log.api.record("/v1/actors", name)
     reported_log.api.report(targets=["odd"], occurred="2024-01-05")
@@ -129,7 +129,7 @@ def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Tol
     assert read["stance-odd-2024-01-05"]["group"] == "toward A &amp; &lt;b&gt;B&lt;/b&gt;"
 
 
-def test_bars_and_points_are_drawn_on_their_days(reported_log: Told) -> None:
+def test_bars_and_points_are_drawn_on_their_days(reported_log: Reported) -> None:
     content = reported_log.body(f"{TIMELINE}.vis.json", to="2024-03-31")
     read = drawn(content)
     assert read["groups"][1:] == ["israel", "kind:attack", "kind:ceasefire"]
@@ -147,12 +147,12 @@ def test_bars_and_points_are_drawn_on_their_days(reported_log: Told) -> None:
     assert titles[reported_log.ids["attack"]] == ESCAPED
 
 
-def test_bars_that_follow_one_another_may_lie_in_one_row(reported_log: Told) -> None:
+def test_bars_that_follow_one_another_may_lie_in_one_row(reported_log: Reported) -> None:
     content = reported_log.body(f"{TIMELINE}.vis.json")
     assert drawn(content)["margin"] == {"horizontal": 0, "vertical": 10}
 
 
-def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(reported_log: Told) -> None:
+def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(reported_log: Reported) -> None:
     content = reported_log.body("/v1/developments.vis.json")
     told_items = {item["id"]: item for item in json.loads(content)["items"]}
     known_on = reported_log.api.read(TIMELINE)["known"]["at"][:10]
@@ -166,7 +166,7 @@ def test_an_uncertain_day_is_a_bar_over_all_days_it_may_be(reported_log: Told) -
 
 
 @pytest.mark.parametrize("suffix", ["timelinejs.json", "vis.json"])
-def test_a_view_that_leaves_something_out_says_so(reported_log: Told, suffix: str) -> None:
+def test_a_view_that_leaves_something_out_says_so(reported_log: Reported, suffix: str) -> None:
     answer = reported_log.api.get(f"/v1/developments.{suffix}?limit=4")
     items = answer.json()["items" if suffix == "vis.json" else "events"]
     assert len(items) == 4

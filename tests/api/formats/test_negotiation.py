@@ -8,7 +8,7 @@ import pytest
 
 from api.formats.table import FORMATS
 from tests.api.api_client import ApiClient, a_commitment, refused_field
-from tests.api.formats.conftest import Told
+from tests.api.formats.conftest import Reported
 
 PATHS = ["/v1/developments", "/v1/actors/hezbollah/timeline"]
 TYPES = (
@@ -31,7 +31,9 @@ def accepting(api: ApiClient, path: str, accept: str) -> Any:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_each_suffix_gives_its_format_whatever_is_accepted(reported_log: Told, path: str) -> None:
+def test_each_suffix_gives_its_format_whatever_is_accepted(
+    reported_log: Reported, path: str
+) -> None:
     for one in FORMATS:
         answer = accepting(reported_log.api, f"{path}.{one.suffix}", "application/json")
         assert kind(answer) == one.media_type
@@ -57,26 +59,30 @@ def test_each_suffix_gives_its_format_whatever_is_accepted(reported_log: Told, p
         ("sense-less", "application/json"),
     ],
 )
-def test_a_reader_is_given_what_it_likes_best(reported_log: Told, accept: str, given: str) -> None:
+def test_a_reader_is_given_what_it_likes_best(
+    reported_log: Reported, accept: str, given: str
+) -> None:
     for path in PATHS:
         assert kind(accepting(reported_log.api, path, accept)) == given
 
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/html", "application/json;q=0"])
 def test_a_reader_that_takes_nothing_served_is_reported_what_is(
-    reported_log: Told, accept: str
+    reported_log: Reported, accept: str
 ) -> None:
     for path in PATHS:
         refused = accepting(reported_log.api, path, accept)
         assert refused_field(refused, 406) == ("Accept", TYPES)
 
 
-def test_a_suffix_that_is_no_format_is_not_found_and_shown_which_are(reported_log: Told) -> None:
+def test_a_suffix_that_is_no_format_is_not_found_and_shown_which_are(
+    reported_log: Reported,
+) -> None:
     for path in PATHS:
         assert refused_field(reported_log.api.get(f"{path}.xlsx"), 404) == ("format", SUFFIXES)
 
 
-def test_caches_keep_the_formats_of_one_path_apart(reported_log: Told) -> None:
+def test_caches_keep_the_formats_of_one_path_apart(reported_log: Reported) -> None:
     answers = [accepting(reported_log.api, PATHS[0], one) for one in ("*/*", "text/csv")]
     assert [answer.headers["vary"] for answer in answers] == [f"accept, {HOST}"] * 2
     tags = [answer.headers["etag"] for answer in answers]
@@ -85,7 +91,7 @@ def test_caches_keep_the_formats_of_one_path_apart(reported_log: Told) -> None:
     assert reported_log.api.get_unless(tags[0], f"{PATHS[0]}.csv").status_code == 200
 
 
-def test_every_format_bears_the_link_under_which_it_stays(reported_log: Told) -> None:
+def test_every_format_bears_the_link_under_which_it_stays(reported_log: Reported) -> None:
     for path in PATHS:
         for one in FORMATS:
             asked = f"{path}.{one.suffix}?conflict=border"
@@ -118,7 +124,7 @@ def test_what_a_format_does_not_have_is_refused(api: ApiClient, asked: str, fiel
     assert refused_field(api.get(asked))[0] == field
 
 
-def test_the_cursor_of_one_format_is_none_of_another(reported_log: Told) -> None:
+def test_the_cursor_of_one_format_is_none_of_another(reported_log: Reported) -> None:
     following = reported_log.api.read(PATHS[0], limit="2")["next"]
     refused = reported_log.api.client.get(
         PATHS[0], params={"limit": "2", "cursor": following}, headers={"Accept": "text/csv"}

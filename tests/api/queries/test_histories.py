@@ -6,10 +6,10 @@ from typing import Any
 
 from tests.api.api_client import ApiClient, a_commitment, a_report, refused_field
 
-Told = list[tuple[str, str, str | None, dict[str, tuple[Any, Any]]]]
+Entries = list[tuple[str, str, str | None, dict[str, tuple[Any, Any]]]]
 
 
-def history(api: ApiClient, path: str, **asked: Any) -> Told:
+def history(api: ApiClient, path: str, **asked: Any) -> Entries:
     """Of each event its type, who recorded it, why, and each changed field before and after."""
     return [
         (
@@ -42,7 +42,7 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: ApiClient) 
     end = {"date": "2024-03-01", "ended_by": "hezbollah", "reason": "It was called off."}
     post(api, "eva", f"{path}/commitments/1/end", end)
     post(api, "eve", f"{path}/commitments/1/end/withdrawal", {"reason": "It continues."})
-    gone = {"reason": "Told twice.", "duplicate_of": duplicate_of}
+    gone = {"reason": "Entries twice.", "duplicate_of": duplicate_of}
     last = post(api, "fay", f"{path}/retraction", gone)
 
     assert history(api, path) == [
@@ -56,7 +56,7 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: ApiClient) 
         }),
         ("development.commitment_ended.v1", "eva", "It was called off.", {}),
         ("development.ending_withdrawn.v1", "eve", "It continues.", {}),
-        ("development.retracted.v1", "fay", "Told twice.", {}),
+        ("development.retracted.v1", "fay", "Entries twice.", {}),
     ]  # fmt: skip
     events = [entry["event"] for entry in api.read(f"{path}/history")["data"]]
     assert events[1]["data"]["report"]["source"] == "al-manar"

@@ -34,7 +34,7 @@ OF_EVENT = frozenset({"position", "reason", "recorded_at", "type"})
 def then(api: ApiClient) -> int:
     """A position after which every thing that is linked to has changed."""
     attack = api.report(title="Rockets")
-    late = a_report(source="al-manar", reported_at="2024-04-01", summary="Told later.")
+    late = a_report(source="al-manar", reported_at="2024-04-01", summary="Reported later.")
     api.record(f"{DEVELOPMENTS}/{attack}/reports", late)
     truce = api.report(
         kind="ceasefire", title="A truce", occurred="2024-01-10",
@@ -107,7 +107,7 @@ def test_the_link_of_an_item_counts_the_publications_that_the_item_counts(
     for item in found:
         assert query(item["href"]) == narrowed
         assert contradictions(api, item) == {}
-        assert "Told later." not in api.get(item["href"]).text
+        assert "Reported later." not in api.get(item["href"]).text
 
 
 @pytest.mark.parametrize("narrowed", [{}, READ_BY])

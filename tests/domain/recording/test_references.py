@@ -66,7 +66,7 @@ def test_one_that_was_never_made_is_refused(application: Stanceline, first: UUID
 
 
 def test_one_of_a_retracted_development_is_refused(application: Stanceline, first: UUID) -> None:
-    application.retract_development(first, "Told twice.", None, BY)
+    application.retract_development(first, "Reported twice.", None, BY)
     with pytest.raises(Invalid, match="is retracted"):
         renew(application, first)
 
@@ -98,7 +98,7 @@ def test_a_correction_is_held_to_the_same(application: Stanceline, first: UUID) 
         application.correct_development(second, itself, "It renews the first.", BY)
     right = {"commitments": (a_commitment(extends=Extension(first, 1)),)}
     application.correct_development(second, right, "It renews the first.", BY)
-    application.retract_development(first, "Told twice.", None, BY)
+    application.retract_development(first, "Reported twice.", None, BY)
     application.correct_development(second, {"title": "A truce"}, "A better title.", BY)
 
 
@@ -107,7 +107,7 @@ def test_what_a_correction_leaves_as_it_was_is_not_asked_again(
 ) -> None:
     extension = Extension(first, 1)
     second = renew(application, first)
-    application.retract_development(first, "Told twice.", None, BY)
+    application.retract_development(first, "Reported twice.", None, BY)
     for said in (
         {"expires": ".."},
         {"effective_from": "2024-02-03"},
@@ -133,7 +133,7 @@ def test_a_extension_that_a_correction_moves_or_makes_is_asked_for(
 ) -> None:
     second = renew(application, first)
     plain = truce(application, a_commitment(), occurred="2024-02-01")
-    application.retract_development(first, "Told twice.", None, BY)
+    application.retract_development(first, "Reported twice.", None, BY)
     for said, why in (
         ({"by": "iran"}, "is not one of iran toward israel"),
         ({"effective_from": "2023-12-01"}, "begins later"),

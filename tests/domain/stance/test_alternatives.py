@@ -26,10 +26,10 @@ from tests.domain.claim_builders import (
 )
 from tests.domain.claim_histories import FIRST_DAY, LAST_DAY, a_history
 
-Told = tuple[str, Posture, str, str]
+Row = tuple[str, Posture, str, str]
 
 
-def shown(on: str, *claims: Claim) -> list[Told]:
+def shown(on: str, *claims: Claim) -> list[Row]:
     """Each alternative on a day: its development, posture, why not, and what stood against it."""
     found = alternatives(claims, stance(on, *claims), day(on), STANCE_V1)
     return [(a.claim.development, a.posture, a.code, a.over.development) for a in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -10,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from domain.stance.policy import STANCE_V1
-from infrastructure.database.engine import open_engine
 from infrastructure.errors import WrongReachError
 from infrastructure.generations.check import COMPARED, contents, verified
 from infrastructure.generations.rebuild import rebuild
@@ -21,30 +19,11 @@ from infrastructure.read_models.developments.rows import development_parties
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying.database import require_fit, verify_database
-from tests.builders import BY, a_commitment, a_report
+from tests.builders import BY
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.sealing.sealed_logs import tampering
 
 _DAY = date(2024, 1, 1).toordinal()  # of the attack
-
-
-@pytest.fixture
-def returned(engine: Engine) -> World:
-    """An attack, a halt, a late report of the attack and an actor's new name, all shown."""
-    world = World(engine)
-    attack = world.report()
-    world.report(kind="ceasefire", occurred="2024-02-01", commitments=(a_commitment(),))
-    world.verbs.add_report(attack, a_report(source="al-manar", credibility=2), BY)
-    world.verbs.rename_actor("iran", "Islamic Republic of Iran", "", BY)
-    world.catch_up()
-    return world
-
-
-@pytest.fixture
-def embedded(sqlite_url: str) -> Iterator[Engine]:
-    opened = open_engine(sqlite_url)
-    yield opened
-    opened.dispose()
 
 
 def test_rows_that_follow_from_the_log_are_found_to_do_so(returned: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, Table, delete, select, update
 
 from domain.stance.policy import STANCE_V1
-from infrastructure.database.engine import open_engine
 from infrastructure.errors import WrongReachError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import COMPARED, verified
@@ -21,30 +19,10 @@ from infrastructure.read_models.active import projection_transaction, read_snaps
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
-from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.generations.active_name import active_name, all_names
 from tests.infrastructure.projections.world import World
 
 _DAY = date(2024, 1, 1).toordinal()  # of the attack
-
-
-@pytest.fixture
-def returned(engine: Engine) -> World:
-    """An attack, a halt, a late report of the attack and an actor's new name, all shown."""
-    world = World(engine)
-    attack = world.report()
-    world.report(kind="ceasefire", occurred="2024-02-01", commitments=(a_commitment(),))
-    world.verbs.add_report(attack, a_report(source="al-manar", credibility=2), BY)
-    world.verbs.rename_actor("iran", "Islamic Republic of Iran", "", BY)
-    world.catch_up()
-    return world
-
-
-@pytest.fixture
-def embedded(sqlite_url: str) -> Iterator[Engine]:
-    opened = open_engine(sqlite_url)
-    yield opened
-    opened.dispose()
 
 
 def test_a_rebuild_puts_right_what_differs(returned: World) -> None:

@@ -39,7 +39,7 @@ def shown(engine: Engine) -> World:
 
 
 def change(engine: Engine, statement: str) -> None:
-    """Run a statement on the active generation; `{}` stands for its schema and a dot."""
+    """Run a statement on the active generation; `{}` is replaced by its schema and a dot."""
     with read_snapshot(engine) as connection:
         name = named(connection)
     assert name is not None

@@ -1,4 +1,4 @@
-"""Told again, or not: after a replay, a rebuild, a restart, and by one process at a time."""
+"""Delivered again, or not: after a replay, a rebuild, a restart, and by one process at a time."""
 
 from __future__ import annotations
 
