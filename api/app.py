@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from api import RELEASE
 from api.background.write_queue import WriteQueue
+from api.callers import DOCUMENTED, Callers, describe_security
 from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
@@ -27,9 +28,9 @@ from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
 from api.database import IN_FORCE
 from api.errors import allowed_methods, answer_errors
-from api.middleware import BodyLimit, DefaultHeaders, KnownHosts, WholeBody
+from api.middleware import Admission, BodyLimit, DefaultHeaders, WholeBody
 from api.openapi.describe import complete, operation_id
-from api.problems import Problem, documented, refuse_unknown_parameters
+from api.problems import Problem, refuse_unknown_parameters
 from api.queries import (
     actors,
     changes,
@@ -138,6 +139,7 @@ class Application(FastAPI):
                 ref_template="#/components/schemas/{model}",
             )
             document["components"]["schemas"] |= described["$defs"]
+            describe_security(document)
             complete(document)
         return super().openapi()
 
@@ -148,7 +150,7 @@ def _routes() -> list[BaseRoute]:
     router = APIRouter(
         dependencies=[Depends(refuse_unknown_parameters)],
         generate_unique_id_function=operation_id,
-        responses=documented(421),
+        responses=DOCUMENTED,
     )
     for part in ROUTERS:
         router.include_router(part)
@@ -227,6 +229,6 @@ def collect_garbage_seldom() -> None:
 def _middleware(settings: Settings) -> list[Middleware]:
     most_at = {imports.PATH: settings.max_import_bytes}
     return [
-        Middleware(KnownHosts, names=settings.allowed_hosts),
+        Middleware(Admission, callers=Callers(settings)),
         Middleware(BodyLimit, most=settings.max_body_bytes, most_at=most_at),
     ]

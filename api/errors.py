@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from eventsourcing import persistence
@@ -18,13 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Mount
 
+from api.callers import REFUSALS
 from api.parameters import UnreadableHeader
 from api.problems import (
     TITLES,
+    Answer,
     FieldError,
     Found,
     InvalidRequestError,
-    MisdirectedError,
     NotServedError,
     Problem,
     ProblemResponse,
@@ -56,22 +56,12 @@ _LOG = logging.getLogger(__name__)
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How a kind of error is reported; `detail` replaces a message that clients must not see."""
-
-    status: int
-    name: str
-    title: str
-    detail: str | None = None
-    retry_after: int = 0
-
-
 _UNREACHABLE = Answer(
     503, "unavailable", "The database cannot be reached", "Nothing was lost. Try again.", 5
 )
 
 TABLE: dict[type[Exception], Answer] = {
+    **REFUSALS,
     UnreadableHeader: Answer(400, "malformed", TITLES[400]),
     Invalid: Answer(422, "invalid", TITLES[422]),
     InvalidRequestError: Answer(422, "invalid", TITLES[422]),
@@ -80,7 +70,6 @@ TABLE: dict[type[Exception], Answer] = {
     ClientDisconnect: Answer(400, "disconnected", TITLES[400]),
     NotFound: Answer(404, "not-found", TITLES[404]),
     NotServedError: Answer(406, "not-acceptable", TITLES[406]),
-    MisdirectedError: Answer(421, "misdirected", TITLES[421]),
     Conflict: Answer(409, "conflict", TITLES[409]),
     AlreadyTakenError: Answer(409, "conflict", TITLES[409], "Another request was recorded first."),
     Stale: Answer(412, "stale", TITLES[412]),

@@ -1,22 +1,19 @@
-"""Middleware: headers that protect readers, HEAD, the size of bodies, and known hosts."""
+"""Middleware: headers that protect readers, HEAD, the size of bodies, and admitted callers."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.callers import CALLER, CallerError, Callers
 from api.errors import problem_of
-from api.problems import MisdirectedError, ProblemResponse
+from api.problems import ProblemResponse
 
-_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
-_HERE = ("localhost", "127.0.0.1", "[::1]")
 # More digits of a length than any limit has.
 MOST_DIGITS = 19
 # The headers of a request that has a body, and where `WholeBody` keeps it in the scope.
@@ -160,40 +157,21 @@ async def discard_rest(scope: Scope) -> None:
         await body.discard_rest()
 
 
-class KnownHosts:
-    """Refuses with 421 what is not asked of this machine itself or of one of `names`.
+class Admission:
+    """Lets a request pass whose caller is admitted, and answers every other one itself."""
 
-    A browser sends what its user's pages ask to whatever address a name has at the moment, and
-    takes that for the page's own server; but it cannot hide which name was asked.
-    """
-
-    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers) -> None:
         self._app = app
-        self._names = tuple(name.lower() for name in names)
+        self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = Headers(scope=scope).getlist("host") if scope["type"] == "http" else None
-        if given is None or (len(given) == 1 and self._is_known(given[0])):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        names = ", ".join(given)[:100]
-        refused = MisdirectedError(
-            f"Host: {names!r} is not a name of this server" if given else "Host is missing",
-            field="Host",
-            allowed=f"{', '.join((*_HERE, *self._names))}; `serve --allow-host` adds a name",
-        )
-        await ProblemResponse(problem_of(refused, scope["path"]))(scope, receive, send)
-
-    def _is_known(self, given: str) -> bool:
-        found = _HOST.fullmatch(given.lower())
-        return found is not None and (found[1] in self._names or is_loopback(found[1].strip("[]")))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches what listens there; an address without brackets."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        try:
+            caller = self._callers.admit(scope)
+        except CallerError as refused:
+            problem = problem_of(refused, scope["path"])
+            await ProblemResponse(problem, refused.headers)(scope, receive, send)
+            return
+        await self._app({**scope, CALLER: caller}, receive, send)

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -26,6 +27,8 @@ _LONG_WORD = re.compile(r"(\S{200})\S+")
 # The names of RFC 9110; those of `http.HTTPStatus` differ between versions of Python.
 TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     406: "Not Acceptable",
@@ -75,12 +78,19 @@ class ProblemResponse(Response):
         super().__init__(body, problem.status, headers=dict(headers or {}))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a kind of error is reported; `detail` replaces a message that clients must not see."""
+
+    status: int
+    name: str
+    title: str
+    detail: str | None = None
+    retry_after: int = 0
+
+
 class NotServedError(DomainError):
     """The answer exists, but in no format that the client accepts."""
-
-
-class MisdirectedError(DomainError):
-    """The request names a host that this server does not answer for."""
 
 
 def shortened(text: str) -> str:

@@ -16,6 +16,7 @@ from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
+from api.callers import recorded_by
 from api.commands.json_body import BodyRoute, Handle, WithBody, WrongHeaderError
 from api.problems import Found, apart, field_of
 from api.responses import rendered
@@ -26,8 +27,6 @@ from domain.errors import Invalid, NotFound
 from domain.event import command_id
 from domain.log import Recorded, Similar
 from infrastructure.errors import CannotWriteError
-
-ANONYMOUS = "anonymous"
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,200}")
 _STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\]){1,200})"')
@@ -164,12 +163,12 @@ async def write(
             description="Makes a repeated request answer as the first one did",
         ),
     ] = None,
-    recorded_by: Annotated[
+    name: Annotated[
         str | None, Header(alias="Stanceline-Recorded-By", description="Who records")
     ] = None,
 ) -> Write:
     """Read the headers of a write."""
-    by = _read_header(request, _name, recorded_by) or ANONYMOUS
+    by = recorded_by(request, _read_header(request, _name, name))
     key = _read_header(request, _key, idempotency_key)
     command = None if key is None else command_id(by, request.method, request.url.path, key)
     verbs = server.dry_run if _is_dry_run(request) else _verbs(server, command)

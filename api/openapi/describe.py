@@ -16,7 +16,6 @@ from api.openapi.operations import (
     LICENSE,
     PARAMETERS,
     RESPONSES,
-    SECURITY,
     SERVERS,
     TAGS,
     headers_of,
@@ -48,7 +47,6 @@ def complete(document: Described) -> None:
     """Describe every schema, field, parameter, header and response of an OpenAPI document."""
     document["info"] |= {"description": DESCRIPTION, "license": LICENSE}
     document["servers"] = SERVERS
-    document["security"] = SECURITY
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["components"]["schemas"] = _schemas(document)
     for operation in operations(document):

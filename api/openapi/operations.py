@@ -10,8 +10,6 @@ DESCRIPTION = (
     " (`position`, `known_at`). The `links.permalink` of an answer pins its position, so that the"
     " same answer can be read again."
 )
-# Served without keys; a proxy may ask for some.
-SECURITY: list[dict[str, list[str]]] = []
 SERVERS = [{"url": "/", "description": "The server that this document comes from"}]
 LICENSE = {"name": "MIT AND Apache-2.0", "identifier": "MIT AND Apache-2.0"}
 TAGS = {

@@ -32,9 +32,15 @@ MOST_SHOWN = 300  # bytes of an answer that no Stanceline server gives
 
 
 def client_of(address: str) -> httpx2.Client:
-    """Return a client for the server at this address; raises `Invalid` if it is not an address."""
+    """Return a client for the server at this address; raises `Invalid` if it is not an address.
+
+    A user and a password in the address are sent with each request, and shown in no message.
+    """
     try:
-        return httpx2.Client(base_url=address, timeout=PATIENCE_SECONDS)
+        url = httpx2.URL(address)
+        auth = (url.username, url.password) if url.userinfo else None
+        base = url.copy_with(userinfo=b"")
+        return httpx2.Client(base_url=base, auth=auth, timeout=PATIENCE_SECONDS)
     except (httpx2.InvalidURL, ValueError) as error:
         raise _not_ours(f"{address!r} is not the address of a server: {error}") from error
 

@@ -1,4 +1,4 @@
-"""Patterns of text take the digits of ASCII only, and nothing after what they match."""
+"""Patterns that hold for all files: of regular expressions, and of requests of the page."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def test_such_a_pattern_is_caught() -> None:
     for pattern in (r're.compile(r"\d{4}")', 're.compile(r"[a-z]+$")', "re.compile(r'x$')"):
         assert LOOSE.search(pattern)
     assert not LOOSE.search(r're.compile(r"[0-9]{4}")')
+
+
+def test_one_module_of_the_page_makes_requests() -> None:
+    """So that there is one place for what identifies a caller."""
+    modules = [
+        file.name
+        for file in (ROOT / "api/web/page").glob("*.js")
+        if re.search(r"\b(fetch\(|new EventSource\(|XMLHttpRequest)", file.read_text("utf-8"))
+    ]
+    assert modules == ["server.js"]

@@ -17,12 +17,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.answers.links import name_of
 from api.answers.stances import stances_answer
 from api.app import collect_garbage_seldom, create_app
+from api.callers import require_own_machine
 from api.cli.connections import LimitedConfig
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.output import summary
 from api.cli.program import signals
 from api.cli.services import opened
-from api.middleware import is_loopback
 from api.questions.moments import require_actor
 from api.service import Service
 from domain.errors import Invalid, NotFound
@@ -77,7 +77,7 @@ def serve(
         database_url=database_url,
         allow_private_webhooks=allow_private_webhooks,
     )
-    _refuse_strangers(settings.host)
+    require_own_machine(settings)
     sockets = bound(settings.host, settings.port)
     # Opened here, an unusable database gives one message; the server would print a traceback.
     with opened(settings, create=True) as service:
@@ -193,17 +193,6 @@ def _refused(error: OSError, address: str, port: int) -> Invalid:
             said = f"host: {address} is not an address of this machine"
             return Invalid(said, field="host", allowed="127.0.0.1, ::1 or localhost")
     return Invalid(f"host: {address} cannot be used: {error.strerror}", field="host")
-
-
-def _refuse_strangers(host: str) -> None:
-    """Refuse an address that other machines can reach: writing needs no key yet."""
-    if is_loopback(host):
-        return
-    raise Invalid(
-        f"host: {host} can be reached from other machines, and there are no keys yet",
-        field="host",
-        allowed="a loopback address: 127.0.0.1, ::1 or localhost",
-    )
 
 
 def example_lines(service: Service, address: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 // Count what is recorded while an actor is shown. The view changes only when the reader asks for it.
 
-import { actorPath, addressOf, ask, codebook } from "./server.js";
+import { actorPath, ask, codebook, openStream } from "./server.js";
 
 const AGAIN = 10_000;
 const HINTS_TOGETHER = 200;
@@ -29,7 +29,7 @@ export function follow(button, said, { followed, position, eventTypes }, show) {
   let reached = position;
   let counting = null;
   const mine = new Following(() => {
-    const opened = new EventSource(addressOf("/v1/events/stream", { after: reached }));
+    const opened = openStream("/v1/events/stream", { after: reached });
     for (const type of eventTypes) opened.addEventListener(type, received);
     return opened;
   });

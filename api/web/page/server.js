@@ -31,6 +31,11 @@ export async function askText(path, parameters) {
   return (await answered(path, parameters)).text();
 }
 
+// Open a stream. The browser reopens a broken one, but not a refused one.
+export function openStream(path, parameters) {
+  return new EventSource(addressOf(path, parameters));
+}
+
 // Load the pages of a list until `most` items are reached; `whole` is false if there are more.
 export async function askAll(path, parameters, most) {
   const data = [];

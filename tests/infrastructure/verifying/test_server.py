@@ -97,6 +97,23 @@ def test_an_address_that_is_none_is_reported(address: str) -> None:
         server.ServerSource(client).keys()
 
 
+def test_the_user_of_an_address_is_sent_and_not_shown() -> None:
+    sent: list[str | None] = []
+
+    def asks_who(handler: BaseHTTPRequestHandler) -> None:
+        sent.append(handler.headers["Authorization"])
+        summary(401, b"who?")(handler)
+
+    with (
+        answering({"/v1/log/keys": asks_who}) as address,
+        server.client_of(address.replace("//", "//auditor:secret@")) as client,
+        pytest.raises(Invalid, match="answers 401: who") as refused,
+    ):
+        server.ServerSource(client).keys()
+    assert sent == ["Basic YXVkaXRvcjpzZWNyZXQ="]
+    assert "secret" not in str(refused.value)
+
+
 def test_a_server_that_never_comes_to_an_end_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
