@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from uuid import UUID
 
 
@@ -35,17 +35,57 @@ class ExternalId:
     edition: str | None = None
 
 
+def _field(form: str, meaning: str, label: str | None = None) -> dict[str, str | None]:
+    """Return the metadata of a field: the form of its values, its meaning and its label.
+
+    `FORMS` of `domain/checks/validation.py` has the check of each form; requests and answers have
+    the meaning as description. A field with a label is shown under it to readers of a report.
+    """
+    return {"form": form, "description": meaning, "label": label}
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One source's account; `reported_at` is a day, month or year, `credibility` 1 to 6."""
+    """One source's account of a development."""
 
-    source: str
-    summary: str
-    reported_at: str | None = None
-    attributed_to: str | None = None
-    original_source: str | None = None
-    credibility: int = 6
-    url: str | None = None
+    source: str = field(metadata=_field("source", "Id of the source"))
+    summary: str = field(metadata=_field("required text", "What the source says, in words"))
+    reported_at: str | None = field(
+        default=None,
+        metadata=_field(
+            "publication date",
+            "When it was published: YYYY-MM-DD, YYYY-MM or YYYY; null if unknown",
+        ),
+    )
+    attributed_to: str | None = field(
+        default=None,
+        metadata=_field("text", "Who the source quotes; null if it quotes nobody", "attributed to"),
+    )
+    original_source: str | None = field(
+        default=None,
+        metadata=_field(
+            "source",
+            "Id of the source that the report repeats; null if it repeats none",
+            "original source",
+        ),
+    )
+    credibility: int = field(
+        default=6,
+        metadata=_field(
+            "credibility",
+            "Of the information: 1 (confirmed) to 5 (improbable), 6 (unknown)",
+        ),
+    )
+    url: str | None = field(
+        default=None,
+        metadata=_field("web address", "Address on the web; null if none is known"),
+    )
+
+
+# What readers of a report are shown besides its source, grade, date and summary.
+REPORT_LABELS: dict[str, str] = {
+    part.name: part.metadata["label"] for part in fields(Report) if part.metadata["label"]
+}
 
 
 @dataclass(frozen=True, slots=True)

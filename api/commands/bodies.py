@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar, get_type_hints
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from api.commands.json_body import Body
 from api.parameters import Identifier
@@ -22,6 +23,28 @@ from domain.values import (
     Place,
     Report,
 )
+
+Shape = TypeVar("Shape", bound=Body)
+
+
+def with_fields_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
+    """Give a body the fields of a value of the domain: their types, defaults and meanings."""
+    hints = get_type_hints(value)
+    given: dict[str, Any] = {
+        one.name: (
+            hints[one.name],
+            Field(
+                ... if one.default is MISSING else one.default,
+                description=one.metadata["description"],
+            ),
+        )
+        for one in fields(value)
+    }
+
+    def filled(body: type[Shape]) -> type[Shape]:
+        return create_model(body.__name__, __base__=body, __module__=body.__module__, **given)
+
+    return filled
 
 
 class PlaceBody(Body):
@@ -80,15 +103,8 @@ class CommitmentBody(Body):
         return Commitment(**_values(self))
 
 
+@with_fields_of(Report)
 class ReportBody(Body):
-    source: str
-    summary: str = Field(description="What the source says, in your words")
-    reported_at: str | None = Field(None, description="YYYY-MM-DD, YYYY-MM or YYYY")
-    attributed_to: str | None = Field(None, description="Whom the source quotes")
-    original_source: str | None = Field(None, description="The source it repeats, where it does")
-    credibility: int = Field(6, description="1 (confirmed) to 5 (improbable), 6 unknown")
-    url: str | None = None
-
     def value(self) -> Report:
         return Report(**dict(self))
 

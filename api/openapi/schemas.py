@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+from domain.values import Report
+
 SCHEMAS: dict[str, str] = {
     "ActorBody": "An actor to register",
     "AffiliationBody": "The actor that a source belongs to from now on",
@@ -166,7 +170,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "start_date": "First day on which the rating applies",
     },
     "Ready": {"status": "Always `ready`"},
-    "Report": {"summary": "What the source says, in words"},
+    "Report": {part.name: part.metadata["description"] for part in fields(Report)},
     "ShortDevelopment": {"recorded_position": "Position of its first report"},
     "Source": {"position": "Position at which the source was registered"},
     "KnownSource": {"position": "Position at which the source was registered"},

@@ -16,6 +16,7 @@ from api.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.state import TheServer
 from domain import vocabulary as words
 from domain.stance.policy import Policy
+from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
 from infrastructure.read_models.commitments.acts import MOST_ACTS
@@ -55,6 +56,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "inheriting_relations": sorted(words.INHERITING_RELATIONS),
         "place_precisions": words.PLACE_PRECISIONS,
         "report_flags": FLAGS,
+        "report_labels": REPORT_LABELS,
         "actor_matches": MATCHES,
         "event_types": TOPICS,
     }

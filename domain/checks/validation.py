@@ -6,8 +6,9 @@ A check of several fields raises one `Invalid` with every problem in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid
@@ -166,15 +167,11 @@ def _check_deaths(count: int | None, field: str) -> None:
 
 def check_report(report: Report, field: str) -> None:
     found = Violations()
-    found.check(check_slug, report.source, f"{field}.source", "source")
-    found.check(check_text, report.summary, f"{field}.summary", LONG_TEXT, required=True)
-    found.check(check_text, report.attributed_to, f"{field}.attributed_to", LONG_TEXT)
-    found.check(check_published, report.reported_at, f"{field}.reported_at")
-    found.check(check_url, report.url, f"{field}.url")
-    found.check(_check_credibility, report.credibility, f"{field}.credibility")
-    if report.original_source is not None:
-        found.check(check_slug, report.original_source, f"{field}.original_source", "source")
-        found.check(_check_relayed, report, field)
+    for name, check in _REPORT_CHECKS:
+        value = getattr(report, name)
+        if value is not None:
+            found.check(check, value, f"{field}.{name}")
+    found.check(_check_relayed, report, field)
     found.raise_any()
 
 
@@ -194,6 +191,18 @@ def _check_relayed(report: Report, field: str) -> None:
             field=f"{field}.original_source",
             allowed="another source, or null",
         )
+
+
+# The check of each form that a field of a value names.
+FORMS: dict[str, Callable[[Any, str], None]] = {
+    "credibility": _check_credibility,
+    "publication date": check_published,
+    "required text": lambda text, field: check_text(text, field, LONG_TEXT, required=True),
+    "source": lambda slug, field: check_slug(slug, field, "source"),
+    "text": lambda text, field: check_text(text, field, LONG_TEXT),
+    "web address": check_url,
+}
+_REPORT_CHECKS = [(part.name, FORMS[part.metadata["form"]]) for part in fields(Report)]
 
 
 def check_ending(ending: Ending) -> None:

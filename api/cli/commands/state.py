@@ -26,6 +26,7 @@ from api.database import IN_FORCE
 from api.questions.moments import moment_of, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
 from domain.text import printable
+from domain.values import REPORT_LABELS
 from infrastructure.read_models.as_known import open_as_known
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked
@@ -155,6 +156,8 @@ def _belief(cause: BasisWithEvidence) -> str:
 
 def _report(report: ReportAnswer) -> str:
     grade = f"{report.reliability or '–'}{report.credibility}"
-    original_source = f", relaying {report.original_source}" if report.original_source else ""
-    day = report.reported_at or "undated"
-    return f"{report.source_name} ({grade}, {day}{original_source}): {report.summary}"
+    about = [grade, report.reported_at or "undated"]
+    for name, label in REPORT_LABELS.items():
+        if (value := getattr(report, name)) is not None:
+            about.append(f"{label} {value}")
+    return f"{report.source_name} ({', '.join(about)}): {report.summary}"

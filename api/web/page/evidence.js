@@ -155,8 +155,9 @@ function reportOf(report, book, dispute = null) {
     : "not rated";
   const about = [
     report.reported_at ? `published ${inWords(report.reported_at)}` : "publication date unknown",
-    report.original_source ? `original source ${report.original_source}` : null,
-    report.attributed_to ? `attributed to ${report.attributed_to}` : null,
+    ...Object.entries(book.report_labels).map(([name, label]) =>
+      report[name] === null ? null : `${label} ${report[name]}`,
+    ),
     dispute?.part ? `disputes ${dispute.part}` : null,
     dispute?.withdrawn ? "withdrawn later" : null,
     `recorded ${formatInstant(report.recorded_at)}`,

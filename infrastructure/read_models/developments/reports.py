@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from domain.claims.confidence import origins_of
@@ -17,6 +17,8 @@ from infrastructure.read_models.history import applied_histories
 from infrastructure.read_models.sources import SourceRow, rated_sources, ratings_of, reliability_on
 
 Sources = Mapping[str, SourceRow]
+
+_OF_REPORT = [part.name for part in fields(Report)]
 
 EARLY = "reported_before_occurred"
 FLAGS = {EARLY: "it was published before what it reports can have happened"}
@@ -32,10 +34,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ReportAnswer:
-    """A report, with the reliability of its source at the time; None if it was not rated.
+    """A report, with the reliability of its source at the time; null if it was not rated.
 
-    `position` and `recorded_at` are of the event that brought it; a dispute has no origin.
+    `recorded_position` and `recorded_at` are of the event that recorded it; a dispute has no
+    origin.
     """
+
+    # It has every field of a report. It lists them itself, because their order is published.
 
     source: str
     source_name: str | None
@@ -147,17 +152,11 @@ def _answer(
     ratings = ratings_of(source) if source else []
     back_to = sources.get(origin) if origin else None
     return ReportAnswer(
-        source=report.source,
+        **{name: getattr(report, name) for name in _OF_REPORT},
         source_name=source.name if source else None,
-        summary=report.summary,
-        reported_at=published,
         recorded_at=iso_instant(event.recorded_at),
         recorded_position=event.position,
-        attributed_to=report.attributed_to,
-        original_source=report.original_source,
         origin=Origin(origin, back_to.affiliation if back_to else None) if origin else None,
-        credibility=report.credibility,
-        url=report.url,
         reliability=reliability_on(ratings, published or event.recorded_at.date().isoformat()),
         flags=[EARLY] if is_early else [],
     )

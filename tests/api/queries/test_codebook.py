@@ -18,6 +18,7 @@ def test_every_word_is_reported_with_its_meaning(empty: ApiClient) -> None:
     assert codebook["confidence_of_credibility"]["2"] == 70
     assert codebook["confidence_of_credibility"]["6"] is None
     assert codebook["policy"] == "stance.v1"
+    assert codebook["report_labels"]["original_source"] == "original source"
     assert set(codebook["rules"]) >= {"halt-in-force", "quiet"}
     assert "member" in codebook["inheriting_relations"]
 

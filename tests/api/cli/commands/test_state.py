@@ -89,7 +89,8 @@ def test_a_state_in_a_month_shows_every_stance_that_held(article: str) -> None:
 def test_evidence_shows_who_reports_and_what_does_not_decide(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2024-12-31", "--evidence", url=article)
 
-    assert "al-Akhbar (C3, undated): Origin of the story" in result.stdout
+    graded = "al-Akhbar (C3, undated, attributed to a high official of al-Nujaba, not named)"
+    assert f"{graded}: Origin of the story" in result.stdout
     assert "confidence 50, 1 origin" in result.stdout
     assert "    not hostilities: “" in result.stdout
 
