@@ -30,7 +30,7 @@ from api.database import IN_FORCE
 from api.errors import allowed_methods, answer_errors
 from api.middleware import Admission, BodyLimit, DefaultHeaders, WholeBody
 from api.openapi.describe import complete, operation_id
-from api.problems import Problem, refuse_unknown_parameters
+from api.problems import Problem, refuse_unknown_or_repeated
 from api.queries import (
     actors,
     changes,
@@ -148,7 +148,7 @@ class Application(FastAPI):
 def _routes() -> list[BaseRoute]:
     """Return all routes; built once for a process, which takes FastAPI 0.3 s."""
     router = APIRouter(
-        dependencies=[Depends(refuse_unknown_parameters)],
+        dependencies=[Depends(refuse_unknown_or_repeated)],
         generate_unique_id_function=operation_id,
         responses=DOCUMENTED,
     )
@@ -158,7 +158,10 @@ def _routes() -> list[BaseRoute]:
 
 
 class Server(Service):
-    """The service behind an HTTP API: all that its routes use, as `api.state` gives it to them."""
+    """The service behind an HTTP API: all that its routes use.
+
+    Routes get it from `api/current_server.py`.
+    """
 
     def __init__(self, settings: Settings, policy: Policy) -> None:
         super().__init__(settings, policy=policy, limits_statements=True)
@@ -176,9 +179,9 @@ class Server(Service):
         if self.is_embedded:
             self.delivering.start()
 
-    def settle(self) -> None:
+    def finish_write(self) -> None:
         """Show, seal and deliver what was just recorded."""
-        super().settle()
+        super().finish_write()
         if self.is_embedded:
             self.delivering.ask()
 

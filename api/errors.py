@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Mount
 
 from api.callers import REFUSALS
+from api.current_server import server_of
 from api.parameters import UnreadableHeader
 from api.problems import (
     TITLES,
@@ -32,7 +33,6 @@ from api.problems import (
     shortened,
     without_folders,
 )
-from api.state import server_of
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from domain.log import AlreadyTakenError
 from infrastructure.errors import (

@@ -16,8 +16,8 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
+from api.current_server import server_of
 from api.hints import with_hint
-from api.state import server_of
 from domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
@@ -221,14 +221,14 @@ def _path(location: Sequence[str | int]) -> str:
     return path or "body"
 
 
-async def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_or_repeated(request: Request) -> None:
     """A dependency of every route; reports every other wrong parameter with the unknown ones."""
-    if errors := unknown_parameters(request.scope["route"], request):
+    if errors := unknown_or_repeated(request.scope["route"], request):
         # All of them, so that a question is asked again once without them.
         raise InvalidRequestError(errors)
 
 
-def unknown_parameters(route: APIRoute, request: Request) -> list[dict[str, Any]]:
+def unknown_or_repeated(route: APIRoute, request: Request) -> list[dict[str, Any]]:
     """Return what is wrong with the names of the parameters and headers of a request.
 
     Each parameter that is unknown or given twice, then each wrong value; then each header that is

@@ -154,7 +154,7 @@ class Service(Database):
         if self.is_embedded:
             self.projector.project_soon()
 
-    def settle(self) -> None:
+    def finish_write(self) -> None:
         """Project a write if the database is embedded, and have it sealed soon.
 
         The write is recorded already, so a failure is logged and not raised.

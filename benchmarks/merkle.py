@@ -83,13 +83,13 @@ def prove(
     return spent[0], spent[1]
 
 
-def append(service: Service, settle: Callable[[], None], count: int) -> float:
+def append(service: Service, finish_write: Callable[[], None], count: int) -> float:
     """Return the seconds to record the developments, each projected as the server does it."""
     given = list(islice(_TOLD, count))
     began = time.perf_counter()
     for one in given:
         service.application.report_development(one, BENCHMARK)
-        settle()
+        finish_write()
     return time.perf_counter() - began
 
 
@@ -101,7 +101,7 @@ def pay(service: Service) -> None:
     with_seal = without = 0.0
     for _ in range(ROUNDS):
         without += append(service, service.project_if_embedded, APPENDS)
-        with_seal += append(service, service.settle, APPENDS)
+        with_seal += append(service, service.finish_write, APPENDS)
     print(
         f"{APPENDS * ROUNDS} appends, shown and sealed: {with_seal / without - 1:+.1%} against"
         " shown only (wanted: at most +5%)"

@@ -20,7 +20,7 @@ from benchmarks.histories import BENCHMARK, batches, developments, register
 from benchmarks.places import fresh
 from domain.application import NewDevelopment
 from infrastructure.generations.rebuild import derived_separately, rebuild
-from infrastructure.projections.page_rows import PAGE
+from infrastructure.projections.batch_rows import EVENTS_AT_ONCE
 
 MEANWHILE = 5_000
 
@@ -33,7 +33,7 @@ def main(kind: str, count: int, actors: int) -> None:
             service.application.report_developments(batch, BENCHMARK)
         began = time.perf_counter()
         after = 0
-        while page := service.log.recorder.read(after, PAGE):
+        while page := service.log.recorder.read(after, EVENTS_AT_ONCE):
             for one in page:
                 service.log.decode(one)
             after = page[-1].position
@@ -43,13 +43,13 @@ def main(kind: str, count: int, actors: int) -> None:
             derived = time.perf_counter() - began
         took = []
         waits = []
-        for after_each in (lambda: None, service.settle):
+        for after_each in (lambda: None, service.finish_write):
             with recording(service, source, after_each) as waited:
                 began = time.perf_counter()
                 rebuild(service.engine, service.log, service.policy)
                 took.append(time.perf_counter() - began)
             waits.append(max(waited))
-            service.settle()
+            service.finish_write()
     print(
         f"{kind}: {after:,} events, {actors} actors: all derived separately at"
         f" {after / derived:,.0f} events/s (wanted: 20,000), rebuilt with no rows in place at"

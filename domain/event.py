@@ -50,7 +50,7 @@ class UnreadableEvent(Event):
     reason: str
 
 
-def state_after(
+def aggregate_after(
     events: Iterable[Event],
     begins: type[Event],
     evolve: Callable[[State | None, Event], State],

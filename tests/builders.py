@@ -11,7 +11,7 @@ from domain import development as developments
 from domain.actor import Actor, ActorRegistered
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.development import Development, DevelopmentReported
-from domain.event import actor_id, state_after
+from domain.event import actor_id, aggregate_after
 from domain.log import Log
 from domain.values import Account, Commitment, Ending, ExternalId, Report
 
@@ -69,13 +69,13 @@ def register_cast(application: Stanceline) -> None:
 
 def the_actor(log: Log, slug: str) -> Actor:
     """Return an actor folded from its events."""
-    state = state_after(log.load(actor_id(slug)), ActorRegistered, actors.evolve)
+    state = aggregate_after(log.load(actor_id(slug)), ActorRegistered, actors.evolve)
     assert state is not None
     return state
 
 
 def the_development(log: Log, id: UUID) -> Development:
     """Return a development folded from its events."""
-    state = state_after(log.load(id), DevelopmentReported, developments.evolve)
+    state = aggregate_after(log.load(id), DevelopmentReported, developments.evolve)
     assert state is not None
     return state

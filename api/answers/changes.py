@@ -8,7 +8,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from api.answers.cited import Basis, basis_answer
+from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import (
     Known,
     Named,
@@ -54,7 +54,7 @@ class StanceInBrief(TypedDict):
     certainty: str
     confidence: int | None
     single_source: bool
-    basis: list[Basis]
+    basis: list[BasisAnswer]
 
 
 class Changed(TypedDict):
@@ -246,7 +246,7 @@ class _Answering:
 
 def _basis(
     href: Callable[[str], str], developments: dict[str, DevelopmentInBrief]
-) -> dict[str, Basis]:
+) -> dict[str, BasisAnswer]:
     return {id: basis_answer(one, href(id)) for id, one in developments.items()}
 
 
@@ -263,7 +263,7 @@ def _event(knowledge: Knowledge, row: EventRow, published: int) -> BearingEvent:
     }
 
 
-def _stance(segment: Segment | None, basis: dict[str, Basis]) -> StanceInBrief | None:
+def _stance(segment: Segment | None, basis: dict[str, BasisAnswer]) -> StanceInBrief | None:
     if segment is None:
         return None
     return {

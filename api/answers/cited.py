@@ -8,7 +8,7 @@ from domain.dates import FOREVER, iso_day
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
 
 
-class Basis(TypedDict):
+class BasisAnswer(TypedDict):
     development: str
     kind: str
     title: str
@@ -17,13 +17,13 @@ class Basis(TypedDict):
     href: str
 
 
-class Alleged(Basis):
+class Alleged(BasisAnswer):
     earliest: str
     latest: str | None
     confidence: int | None
 
 
-def basis_answer(one: DevelopmentInBrief, href: str) -> Basis:
+def basis_answer(one: DevelopmentInBrief, href: str) -> BasisAnswer:
     """Return a development that a stance rests on."""
     return {
         "development": one.id,

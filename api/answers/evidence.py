@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from api.answers.cited import Basis, basis_answer
+from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import Known, Named, development_href, known_answer
 from api.answers.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
@@ -20,7 +20,7 @@ from infrastructure.read_models.stances.evidence import MOST_ALTERNATIVES, read_
 from infrastructure.read_models.stances.held import Question
 
 
-class BasisWithEvidence(Basis):
+class BasisWithEvidence(BasisAnswer):
     credibility: int
     best_credibility: int
     origins: int
@@ -37,7 +37,7 @@ class WhyNot(TypedDict):
     reason: str
 
 
-class Alternative(Basis):
+class Alternative(BasisAnswer):
     posture: str
     confidence: int | None
     why_not: WhyNot
@@ -88,7 +88,7 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> StancesWithEvid
     }
 
 
-def _ground(shown: Basis, whole: WholeDevelopment) -> BasisWithEvidence:
+def _ground(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWithEvidence:
     """Return a development of the basis with its confidence, its reports and its disputes.
 
     If commitments of it were ended, the endings are included.
@@ -114,7 +114,7 @@ def _ground(shown: Basis, whole: WholeDevelopment) -> BasisWithEvidence:
 
 
 def _alternative(
-    one: alternatives.Alternative, cited: dict[str, Basis], policy: Policy
+    one: alternatives.Alternative, cited: dict[str, BasisAnswer], policy: Policy
 ) -> Alternative:
     over = cited[one.over.development]
     deciding = str(Cited(over["kind"], over["title"], over["occurred"]))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from api.answers.cited import Basis, basis_answer
+from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.commitments import Commitment, commitment_answer
 from api.answers.links import (
     Known,
@@ -28,7 +28,7 @@ from infrastructure.read_models.stances.held import (
     Question,
     StanceRows,
     narrowed,
-    read_stances,
+    stance_rows,
 )
 
 
@@ -47,7 +47,7 @@ class BareStance(TypedDict):
 
 
 class Stance(BareStance):
-    basis: list[Basis]
+    basis: list[BasisAnswer]
 
 
 class Links(Permalink):
@@ -78,7 +78,7 @@ class StanceList(TypedDict):
 
 def stances_answer(knowledge: Knowledge, question: Question) -> Stances:
     """Return the stances of an actor; the actor must be known at the position."""
-    rows = read_stances(knowledge, question)
+    rows = stance_rows(knowledge, question)
     return {
         "type": "stances",
         "actor": {"id": question.actor, "name": rows.names.get(question.actor)},
@@ -127,7 +127,7 @@ def _stance(
     held: Held,
     asked: Question | AllPairs,
     names: dict[str, str],
-    basis: dict[str, Basis],
+    basis: dict[str, BasisAnswer],
     commitments: list[Committed],
 ) -> Stance:
     segment, inherited_from = held.segment, held.inherited_from

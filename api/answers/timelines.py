@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from api.answers.actors import named_actor
-from api.answers.cited import Basis, basis_answer
+from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import Known, Named, Permalink, development_href, known_answer, permalink
 from domain.dates import FOREVER, iso_day
 from domain.stance import fold
@@ -23,7 +23,7 @@ from infrastructure.read_models.stances.timeline import (
 )
 
 
-class Segment(TypedDict):
+class SegmentAnswer(TypedDict):
     start_date: str
     end_date: str | None
     posture: str
@@ -33,13 +33,13 @@ class Segment(TypedDict):
     confidence: int | None
     single_source: bool
     score: float
-    basis: list[Basis]
+    basis: list[BasisAnswer]
 
 
 class PairTimeline(TypedDict):
     toward: Named
     inherited_from: Named | None
-    segments: list[Segment]
+    segments: list[SegmentAnswer]
 
 
 class StanceWithin(PairTimeline):
@@ -150,7 +150,7 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
     ]
 
 
-def _segment(segment: fold.Segment, basis: dict[str, Basis]) -> Segment:
+def _segment(segment: fold.Segment, basis: dict[str, BasisAnswer]) -> SegmentAnswer:
     return {
         "start_date": iso_day(segment.start),
         "end_date": None if segment.through == FOREVER else iso_day(segment.through),

@@ -31,7 +31,7 @@ from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying.database import require_fit, verify_database
-from infrastructure.verifying.source import HeldCheckpoint
+from infrastructure.verifying.sealed_log import HeldCheckpoint
 
 _LOG = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import Changes, under_changes
-from api.commands.dependencies import IN_TURN, NAMED, RECORDED, AChange, AWrite, VerbRoute
 from api.commands.json_body import Body
+from api.commands.write_request import IN_TURN, NAMED, RECORDED, AChange, AWrite, VerbRoute
 from api.parameters import Whole
 from api.problems import WRITE_REFUSALS
 

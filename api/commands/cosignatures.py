@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.dependencies import IN_TURN
 from api.commands.json_body import Body, BodyRoute
+from api.commands.write_request import IN_TURN
+from api.current_server import TheServer
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
 from api.responses import rendered
-from api.state import TheServer
 
 PATH = "/v1/log/cosignatures"
 

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, flat, under_changes
-from api.commands.dependencies import IN_TURN, RECORDED, AChange, AWrite, VerbRoute
 from api.commands.json_body import Body
+from api.commands.write_request import IN_TURN, RECORDED, AChange, AWrite, VerbRoute
 from api.parameters import Identifier, Whole
 from api.problems import WRITE_REFUSALS
 from domain.values import Ending

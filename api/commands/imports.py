@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.commands.bodies import DevelopmentBody
-from api.commands.dependencies import AWrite, Write
 from api.commands.json_body import InvalidBodyError, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
+from api.commands.write_request import AWrite, Write
 from api.errors import problem_of
 from api.json_text import json_line
 from api.problems import InvalidRequestError, Problem, apart, documented, field_of
@@ -198,7 +198,7 @@ def _report(
         except Conflict:
             # Somebody recorded one of these meanwhile; now it will be found as recorded.
             outcomes = it.verbs.report_developments(batch, it.request)
-        it.server.settle()
+        it.server.finish_write()
     except Exception as error:  # noqa: BLE001 every line needs an answer, and later ones may do
         if isinstance(error, CannotWriteError):
             _LOG.warning("a batch of an import was not recorded: %s", error)

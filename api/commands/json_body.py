@@ -15,8 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.commands.stand_ins import with_stand_ins
-from api.problems import Found, InvalidRequestError, error_of, unknown_parameters
-from api.state import server_of
+from api.current_server import server_of
+from api.problems import Found, InvalidRequestError, error_of, unknown_or_repeated
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
 from infrastructure.settings import Settings
@@ -102,7 +102,7 @@ class BodyRoute(APIRoute):
                 return await handle(request)
             _require_json(request.headers.get("content-type", ""))
             settings = server_of(request).settings
-            wrong: list[Found] = list(unknown_parameters(self, request))
+            wrong: list[Found] = list(unknown_or_repeated(self, request))
             count = len(wrong)
             try:
                 body = await run_in_threadpool(read_body, model, content, settings)

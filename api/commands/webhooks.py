@@ -17,11 +17,11 @@ from api.answers.webhooks import (
     webhook_answer,
     with_secret,
 )
-from api.commands.dependencies import IN_TURN
 from api.commands.json_body import Body, BodyRoute
+from api.commands.write_request import IN_TURN
+from api.current_server import TheServer
 from api.json_text import LARGEST_INTEGER
 from api.problems import WRITE_REFUSALS
-from api.state import TheServer
 from domain.checks.filters import read_filters
 from domain.checks.validation import check_word
 from domain.violations import Violations, also

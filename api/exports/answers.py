@@ -11,11 +11,11 @@ from api.answers.links import known_answer, name_of
 from api.answers.timelines import timeline_answer
 from api.exports.entries import all_entries, entries_of, news
 from api.exports.exporting import Exporting
-from api.formats.export import Addresses, DatedStance, Entry, Export, stances_of
+from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment, stances_of
 from api.formats.table import JSON
 from api.questions.cursors import Paging
-from api.questions.dependencies import Asked
 from api.questions.lists import developments_page
+from api.questions.read_request import Asked
 from domain.dates import FOREVER
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
@@ -109,7 +109,7 @@ def _json_page(
 
 def _entries(
     it: Exporting, knowledge: Knowledge, such: DevelopmentFilter, after: int, limit: int
-) -> tuple[list[Entry], int | None]:
+) -> tuple[list[ExportedDevelopment], int | None]:
     """At most `limit` entries, and the key of the last one where there are more."""
     rows = development_rows(knowledge, such, after, limit + 1)
     shown = rows[:limit]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from api.answers.developments import DevelopmentAnswer, development_answers
-from api.formats.export import DatedStance, Entry
-from api.questions.dependencies import Asked
+from api.formats.export import DatedStance, ExportedDevelopment
+from api.questions.read_request import Asked
 from domain.dates import FOREVER
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge, iso_instant, recorded_at
@@ -29,21 +29,23 @@ def entries_of(
     *,
     published: int = FOREVER,
     with_terms: bool = False,
-) -> list[Entry]:
+) -> list[ExportedDevelopment]:
     """The developments of these rows, in their order, as `published` by the end of a day."""
     found = development_answers(knowledge, rows, published)
     names = names_of(knowledge, {actor for one in found for actor in _actors(one)})
     changed = recorded_at(knowledge, {row.known_from for row in rows})
     terms = terms_of(knowledge, [row.id for row in rows], published) if with_terms else {}
     return [
-        Entry(one, iso_instant(changed[row.known_from]), names, tuple(terms.get(one.id, ())))
+        ExportedDevelopment(
+            one, iso_instant(changed[row.known_from]), names, tuple(terms.get(one.id, ()))
+        )
         for row, one in zip(rows, found, strict=True)
     ]
 
 
 def all_entries(
     asked: Asked, position: int, such: DevelopmentFilter, *, with_terms: bool = False
-) -> Iterator[Entry]:
+) -> Iterator[ExportedDevelopment]:
     """Every development meant, in the order of first reports, in little memory.
 
     Each page is read in a snapshot of its own, so that a slow reader holds none open: at one
@@ -66,7 +68,7 @@ def news(
     stances: Collection[DatedStance],
     skipped: int,
     limit: int,
-) -> list[Entry | DatedStance]:
+) -> list[ExportedDevelopment | DatedStance]:
     """Developments and stances, after the first `skipped`: what changed last first."""
     if not stances:
         changed_last = changed_rows(knowledge, such, skipped, limit)

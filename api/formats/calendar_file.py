@@ -8,7 +8,7 @@ from datetime import datetime
 from icalendar import Calendar, Event, vUri
 from icalendar.prop import vInline
 
-from api.formats.export import GENERATOR, Addresses, Entry, Export
+from api.formats.export import GENERATOR, Addresses, Export, ExportedDevelopment
 from api.formats.wording import title, when
 from domain.claims.commitment import Term
 from domain.dates import FOREVER, day, iso_day, parse_when
@@ -49,7 +49,7 @@ def calendar_file(export: Export) -> Iterator[bytes]:
     yield _END
 
 
-def _event(entry: Entry, term: Term, links: Addresses, policy: Policy) -> Event:
+def _event(entry: ExportedDevelopment, term: Term, links: Addresses, policy: Policy) -> Event:
     one, given = entry.development, term.commitment
     event = Event()
     event.add("uid", f"{one.id}-{term.number}-{given.by}-{given.toward}")
@@ -79,13 +79,13 @@ def _degrees(angle: float) -> str:
     return f"{round(angle, 6) + 0.0:.6f}"
 
 
-def _status(entry: Entry, term: Term) -> str:
+def _status(entry: ExportedDevelopment, term: Term) -> str:
     if term.stops is not None and term.stops <= term.begins:
         return "CANCELLED"
     return "CONFIRMED" if _is_sure(entry, term) else "TENTATIVE"
 
 
-def _is_sure(entry: Entry, term: Term) -> bool:
+def _is_sure(entry: ExportedDevelopment, term: Term) -> bool:
     """Whether its first day is known, and the last one or that none was set."""
     started = parse_when(term.commitment.effective_from or entry.development.occurred)
     if started.doubtful or term.begins != term.settled:
@@ -106,7 +106,7 @@ def _last_day(term: Term, policy: Policy) -> int | None:
     return max(in_effect_through(term, policy), term.begins)
 
 
-def _summary(entry: Entry, term: Term) -> str:
+def _summary(entry: ExportedDevelopment, term: Term) -> str:
     given = term.commitment
     marks = [mark for mark, holds in (("in part", given.partial), ("?", not _is_sure(entry, term)))
              if holds]  # fmt: skip
@@ -114,7 +114,7 @@ def _summary(entry: Entry, term: Term) -> str:
     return f"{pair} ({', '.join(marks)})" if marks else pair
 
 
-def _description(entry: Entry, term: Term, policy: Policy) -> Iterator[str]:
+def _description(entry: ExportedDevelopment, term: Term, policy: Policy) -> Iterator[str]:
     one, given = entry.development, term.commitment
     yield title(one)
     yield f"Takes effect: {_when(given.effective_from or one.occurred)}"

@@ -19,7 +19,7 @@ GENERATOR = "Stanceline"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportedDevelopment:
     """A development, when the log last took anything about it, and its actors' names by id.
 
     `terms` are its commitments with their days worked out, for the formats that show them.
@@ -145,9 +145,9 @@ class Export:
     position: int
     at: str | None
     links: Addresses
-    entries: Iterable[Entry] = ()
+    entries: Iterable[ExportedDevelopment] = ()
     stances: tuple[DatedStance, ...] = ()
-    news: tuple[Entry | DatedStance, ...] = ()
+    news: tuple[ExportedDevelopment | DatedStance, ...] = ()
     body: Any = None
     truncated: bool = False
     rows: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.formats.export import Addresses, DatedStance, Entry, Export
+from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
 from api.formats.wording import account, stance_account, stance_title, title
 
 
@@ -32,7 +32,7 @@ def items(export: Export) -> list[Item]:
     """The page of a feed, what changed last first."""
     return [
         _of_development(one, export.links)
-        if isinstance(one, Entry)
+        if isinstance(one, ExportedDevelopment)
         else _of_stance(one, export.links)
         for one in export.news
     ]
@@ -48,7 +48,7 @@ def feed_id(links: Addresses) -> str:
     return links.unpinned
 
 
-def _of_development(entry: Entry, links: Addresses) -> Item:
+def _of_development(entry: ExportedDevelopment, links: Addresses) -> Item:
     one = entry.development
     urls = (report.url for report in one.reports if report.url)
     tags = (one.kind, *((one.conflict,) if one.conflict else ()))

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from api.answers.developments import DevelopmentAnswer
-from api.formats.export import Addresses, DatedStance, Entry, Export
+from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
 from api.json_text import ENCODER, json_line
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]
@@ -43,7 +43,7 @@ def _stance(stance: DatedStance, links: Addresses) -> dict[str, Any]:
     }
 
 
-def _development(entry: Entry, links: Addresses) -> dict[str, Any]:
+def _development(entry: ExportedDevelopment, links: Addresses) -> dict[str, Any]:
     one = entry.development
     fields = {name: getattr(one, name) for name in _OWN}
     return {"type": "development", **fields, "href": links.development(one.id)}

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import Addresses, DatedStance, Entry, Export
+from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
 from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
 
 # A season stands where a month does, but is none: 2024-21.
@@ -40,7 +40,7 @@ def _cover(export: Export) -> Slide:
     return {"unique_id": "cover", "text": {"headline": escape(export.title), "text": text}}
 
 
-def _development(entry: Entry, links: Addresses) -> Slide:
+def _development(entry: ExportedDevelopment, links: Addresses) -> Slide:
     one = entry.development
     slide: Slide = {
         "unique_id": f"development-{one.id}",

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.formats.export import Addresses, DatedStance, Entry, Export
+from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
 from api.formats.wording import is_sure_day, stance_account, title, when
 
 Item = dict[str, Any]
@@ -64,7 +64,7 @@ def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:
     }
 
 
-def _development(entry: Entry, known: str, links: Addresses) -> Item:
+def _development(entry: ExportedDevelopment, known: str, links: Addresses) -> Item:
     one = entry.development
     item: Item = {
         "id": one.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers.developments import DevelopmentAnswer
-from api.formats.export import DatedStance, Entry
+from api.formats.export import DatedStance, ExportedDevelopment
 from domain.dates import parse_when
 
 RETRACTED = "Retracted: "
@@ -42,7 +42,7 @@ def title(development: DevelopmentAnswer) -> str:
     return f"{RETRACTED if development.retracted else ''}{development.title}"
 
 
-def account(entry: Entry) -> str:
+def account(entry: ExportedDevelopment) -> str:
     """A development in a few lines of plain text: what, who, when, how far to be believed."""
     one = entry.development
     lines = [
@@ -81,7 +81,7 @@ def named(actor: Any) -> str:
     return str(actor["name"] or actor["id"])
 
 
-def _parties(entry: Entry) -> str:
+def _parties(entry: ExportedDevelopment) -> str:
     one = entry.development
     left, right = (", ".join(map(entry.name, side)) for side in (one.initiators, one.targets))
     return f"{one.kind.capitalize()}: {' → '.join(filter(None, (left, right)))}"

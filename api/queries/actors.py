@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from api.answers.actors import ActorAnswer, KnownActor, known_actor
 from api.answers.listing import Listing
-from api.questions.asking import AskingRoute
-from api.questions.dependencies import APage, AskedMoment, unpaged
 from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import APage, AskedMoment, unpaged
 from api.responses import TAGGED, change_tag
 from infrastructure.read_models.actors import (
     MembershipAnswer,
@@ -23,7 +23,7 @@ from infrastructure.read_models.actors import (
 )
 from infrastructure.read_models.history import HistoryEntry, actor_history
 
-router = APIRouter(route_class=AskingRoute, tags=["actors"], responses=TAGGED)
+router = APIRouter(route_class=QuestionRoute, tags=["actors"], responses=TAGGED)
 
 
 @router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer]}})

@@ -14,18 +14,18 @@ from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod
 from api.problems import READ_REFUSALS
 from api.queries.stances import Toward
-from api.questions.asking import AskingRoute
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
     USUAL_PAGE,
     pair_of,
 )
-from api.questions.dependencies import ByPolicy, PageLimit, TwoMoments, kept_how, set_aside
 from api.questions.moments import require_sides
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import ByPolicy, PageLimit, TwoMoments, kept_how, set_aside
 from api.responses import TAGGED, IfNoneMatch, position_tag, tagged
 from infrastructure.read_models.changes.changes import ChangesQuestion
 
-router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
+router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_REFUSALS)
 
 
 @router.get(

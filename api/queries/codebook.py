@@ -10,10 +10,10 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.current_server import TheServer
 from api.problems import documented
-from api.questions.asking import AskingRoute
+from api.questions.question_route import QuestionRoute
 from api.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
-from api.state import TheServer
 from domain import vocabulary as words
 from domain.stance.policy import Policy
 from domain.values import REPORT_LABELS
@@ -22,7 +22,7 @@ from infrastructure.read_models.actor_search import MATCHES
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 from infrastructure.read_models.developments.reports import FLAGS
 
-router = APIRouter(route_class=AskingRoute, tags=["codebook"])
+router = APIRouter(route_class=QuestionRoute, tags=["codebook"])
 
 
 @cache

@@ -25,10 +25,10 @@ from api.exports.exporting import (
 )
 from api.filters import OnlyDevelopments
 from api.parameters import DayOrPeriod
-from api.questions.asking import AskingRoute
 from api.questions.cursors import Paging
-from api.questions.dependencies import APage, Asked, AskedMoment, unpaged
 from api.questions.lists import require_parties
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import APage, Asked, AskedMoment, unpaged
 from api.responses import TAGGED, change_tag
 from domain.dates import FOREVER
 from domain.errors import NotFound
@@ -43,7 +43,7 @@ from infrastructure.read_models.developments.search import (
 from infrastructure.read_models.developments.whole import last_change
 from infrastructure.read_models.history import HistoryEntry, development_history
 
-router = APIRouter(route_class=AskingRoute, tags=["developments"], responses=TAGGED)
+router = APIRouter(route_class=QuestionRoute, tags=["developments"], responses=TAGGED)
 
 ReportedBy = Annotated[
     DayOrPeriod | None,

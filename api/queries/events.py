@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from api.current_server import TheServer
 from api.filters import OnlyEvents
 from api.parameters import Whole
-from api.questions.asking import AskingRoute
 from api.questions.cursors import USUAL_PAGE
-from api.questions.dependencies import AskedMoment, PageLimit
 from api.questions.lists import EventPage, events_answer, require_named
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import AskedMoment, PageLimit
 from api.responses import TAGGED
-from api.state import TheServer
 from api.streams.event_frames import EventAbout
 from api.streams.feed import Feed
 from api.streams.sse import (
@@ -28,7 +28,7 @@ from api.streams.sse import (
 )
 from infrastructure.log.event_filter import require_recorded
 
-router = APIRouter(route_class=AskingRoute, tags=["log"])
+router = APIRouter(route_class=QuestionRoute, tags=["log"])
 
 
 @router.get("/v1/events", responses={**TAGGED, 200: {"model": EventPage}})

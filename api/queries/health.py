@@ -11,16 +11,16 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.current_server import TheServer
 from api.problems import documented, without_folders
-from api.questions.asking import AskingRoute
+from api.questions.question_route import QuestionRoute
 from api.responses import rendered
-from api.state import TheServer
 from infrastructure.database import revision
 from infrastructure.errors import NotMigratedError
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import ProjectionStatus, projection_status
 
-router = APIRouter(route_class=AskingRoute, tags=["operation"])
+router = APIRouter(route_class=QuestionRoute, tags=["operation"])
 
 
 @dataclass(frozen=True, slots=True)

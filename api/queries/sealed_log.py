@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from typing_extensions import TypedDict
 
+from api.current_server import TheServer
 from api.parameters import Between, Whole
 from api.problems import READ_REFUSALS
-from api.questions.asking import AskingRoute
+from api.questions.question_route import QuestionRoute
 from api.responses import FOR_EVER, rendered
-from api.state import TheServer
 from domain.errors import NotFound
 from domain.tlog.tile import tile_at
 from infrastructure.database.engine import read_transaction
@@ -28,7 +28,9 @@ _SHORTLY = "public, max-age=2"
 _TEXT = "text/plain; charset=utf-8"
 _AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 
-router = APIRouter(prefix="/v1/log", route_class=AskingRoute, tags=["log"], responses=READ_REFUSALS)
+router = APIRouter(
+    prefix="/v1/log", route_class=QuestionRoute, tags=["log"], responses=READ_REFUSALS
+)
 
 Size = Annotated[
     Whole | None,

@@ -14,21 +14,21 @@ from api.answers.timelines import StancesWithin
 from api.dates import days_of
 from api.filters import OnlyClaims
 from api.parameters import Day, DayOrPeriod, Flag, Whole
-from api.questions.asking import AskingRoute
 from api.questions.cursors import (
     LONGEST_PAGE,
     USUAL_PAGE,
     pair_of,
 )
-from api.questions.dependencies import AskedMoment, ByPolicy, PageLimit
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
 from api.questions.stances import all_pairs_body, stances_body, stances_wanted
 from api.responses import TAGGED
 from infrastructure.read_models.stances.held import AllPairs, Question
 from infrastructure.read_models.stances.timeline import InPeriod
 
-router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=TAGGED)
+router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=TAGGED)
 
 On = Annotated[Day, Query(description="The day; the answer is for its end, in UTC")]
 OnOrWithin = Annotated[DayOrPeriod, Query(description="The day, or a month or a year")]

@@ -13,17 +13,17 @@ from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_
 from api.filters import OnlyClaims
 from api.problems import READ_REFUSALS
 from api.queries.stances import After, Begin, Inherit, States, Through, Toward
-from api.questions.asking import AskingRoute
 from api.questions.cursors import LONGEST_PAGE, Paging
-from api.questions.dependencies import APage, AskedMoment, ByPolicy
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import APage, AskedMoment, ByPolicy
 from api.questions.stances import days_between
 from api.responses import TAGGED
 from domain.errors import Invalid
 from infrastructure.read_models.stances.timeline import TimelineAsked
 
-router = APIRouter(route_class=AskingRoute, tags=["stances"], responses=READ_REFUSALS)
+router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_REFUSALS)
 
 
 async def wanted_timeline(

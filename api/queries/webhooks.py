@@ -11,15 +11,15 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.answers.webhooks import PATH, WebhookAnswer, not_kept, webhook_answer
+from api.current_server import TheServer
 from api.problems import READ_REFUSALS
-from api.questions.asking import AskingRoute
 from api.questions.cursors import cursor_of
-from api.questions.dependencies import APage, Item
-from api.state import TheServer
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import APage, Item
 from infrastructure.webhooks.deliveries import Delivery, delivery_count, delivery_log
 from infrastructure.webhooks.tables import PENDING
 
-router = APIRouter(route_class=AskingRoute, tags=["webhooks"], responses=READ_REFUSALS)
+router = APIRouter(route_class=QuestionRoute, tags=["webhooks"], responses=READ_REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)

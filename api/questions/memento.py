@@ -20,13 +20,12 @@ from api.answers.links import pinned
 from api.parameters import as_http_date, http_date
 from api.problems import documented
 from api.questions.cursors import LONGEST_PAGE
-from api.questions.dependencies import Asked, AskedMoment
 from api.questions.moments import require_both
+from api.questions.read_request import Asked, AskedMoment
 from api.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.held import Question
-from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
-from infrastructure.read_models.stances.versions import (
+from infrastructure.read_models.stances.mementos import (
     About,
     Memento,
     first_memento,
@@ -34,6 +33,7 @@ from infrastructure.read_models.stances.versions import (
     memento_at,
     mementos,
 )
+from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
 AnyQuestion = TypeVar("AnyQuestion", bound=Question | InPeriod | TimelineAsked)
 

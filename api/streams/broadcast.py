@@ -27,10 +27,10 @@ class Frame(Generic[About]):
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[About]):
+class FrameBatch(Generic[About]):
     """Frames in the order of positions; all positions up to `reached` were read.
 
-    All frames of one position are on the same page.
+    All frames of one position are in the same batch.
     """
 
     frames: Sequence[Frame[About]]
@@ -52,8 +52,8 @@ class Reader(Protocol[About]):
     def wait_beyond(self, position: int, timeout: float) -> int:
         """Return the last position once it is after `position`, or after `timeout` seconds."""
 
-    def read(self, after: int, until: int) -> Page[About]:
-        """Return the next page after a position, up to and including `until`."""
+    def read(self, after: int, until: int) -> FrameBatch[About]:
+        """Return the next batch after a position, up to and including `until`."""
 
     def close(self) -> None:
         """Release what waiting needs."""
@@ -74,20 +74,20 @@ class Kept(Generic[About]):
         self.oldest = self.reached = position
         self._bytes, self._frames = 0, []
 
-    def oldest_with(self, page: Page[About]) -> int:
-        """What `oldest` would be with this page added."""
-        dropped = self._dropped_for(page)
+    def oldest_with(self, batch: FrameBatch[About]) -> int:
+        """What `oldest` would be with this batch added."""
+        dropped = self._dropped_for(batch)
         return self._frames[dropped - 1].position if dropped else self.oldest
 
-    def add(self, page: Page[About]) -> None:
-        dropped = self._dropped_for(page)
-        self.oldest = self.oldest_with(page)
-        self._bytes += page.size - sum(len(frame.text) for frame in self._frames[:dropped])
+    def add(self, batch: FrameBatch[About]) -> None:
+        dropped = self._dropped_for(batch)
+        self.oldest = self.oldest_with(batch)
+        self._bytes += batch.size - sum(len(frame.text) for frame in self._frames[:dropped])
         self._frames[:dropped] = []
-        self._frames += page.frames
-        self.reached = page.reached
+        self._frames += batch.frames
+        self.reached = batch.reached
 
-    def after(self, position: int) -> Page[About]:
+    def after(self, position: int) -> FrameBatch[About]:
         """The frames after a position, as many as go in one chunk, all of each position."""
         first = bisect_right(self._frames, position, key=_position)
         size = 0
@@ -96,13 +96,14 @@ class Kept(Generic[About]):
             if size >= CHUNK_BYTES:
                 reached = self._frames[at].position
                 past = bisect_right(self._frames, reached, lo=at, key=_position)
-                return Page(self._frames[first:past], reached)
-        return Page(self._frames[first:], self.reached)
+                return FrameBatch(self._frames[first:past], reached)
+        return FrameBatch(self._frames[first:], self.reached)
 
-    def _dropped_for(self, page: Page[About]) -> int:
-        """How many of the oldest frames must go for a page."""
-        excess = self._bytes + page.size - self._most_bytes
-        dropped = min(len(self._frames), max(0, len(self._frames) + len(page.frames) - MOST_FRAMES))
+    def _dropped_for(self, batch: FrameBatch[About]) -> int:
+        """How many of the oldest frames must go for a batch."""
+        excess = self._bytes + batch.size - self._most_bytes
+        too_many = len(self._frames) + len(batch.frames) - MOST_FRAMES
+        dropped = min(len(self._frames), max(0, too_many))
         excess -= sum(len(frame.text) for frame in self._frames[:dropped])
         while excess > 0 and dropped < len(self._frames):
             excess -= len(self._frames[dropped].text)
@@ -110,46 +111,46 @@ class Kept(Generic[About]):
         return dropped
 
 
-class PastPages(Generic[About]):
-    """Recently read earlier pages, shared by followers that begin at the same position.
+class PastBatches(Generic[About]):
+    """Recently read earlier batches, shared by followers that begin at the same position.
 
-    They are kept for `KEPT_SECONDS` and up to `most_bytes`; a page of stances depends on today.
+    They are kept for `KEPT_SECONDS` and up to `most_bytes`; a batch of stances depends on today.
     """
 
-    def __init__(self, read: Callable[[int, int], Page[About]], most_bytes: int) -> None:
+    def __init__(self, read: Callable[[int, int], FrameBatch[About]], most_bytes: int) -> None:
         self._read = read
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._pages: OrderedDict[int, tuple[float, Page[About]]] = OrderedDict()
+        self._batches: OrderedDict[int, tuple[float, FrameBatch[About]]] = OrderedDict()
         self._changing = threading.Lock()
 
-    def read(self, after: int, until: int) -> Page[About]:
-        """Return the next page after a position, up to and including `until`; may block."""
+    def read(self, after: int, until: int) -> FrameBatch[About]:
+        """Return the next batch after a position, up to and including `until`; may block."""
         with self._changing:
             self._forget_before(time.monotonic() - KEPT_SECONDS)
-            if (found := self._pages.get(after)) is not None and found[1].reached <= until:
+            if (found := self._batches.get(after)) is not None and found[1].reached <= until:
                 return found[1]
-        page = self._read(after, until)
-        # A page that reaches `until` is not kept: it would be longer once more is recorded.
-        if page.reached < until:
+        batch = self._read(after, until)
+        # A batch that reaches `until` is not kept: it would be longer once more is recorded.
+        if batch.reached < until:
             with self._changing:
-                self._keep(after, page)
-        return page
+                self._keep(after, batch)
+        return batch
 
-    def _keep(self, after: int, page: Page[About]) -> None:
-        if after not in self._pages:
-            self._pages[after] = time.monotonic(), page
-            self._bytes += page.size
+    def _keep(self, after: int, batch: FrameBatch[About]) -> None:
+        if after not in self._batches:
+            self._batches[after] = time.monotonic(), batch
+            self._bytes += batch.size
         while self._bytes > self._most_bytes:
             self._forget_oldest()
 
     def _forget_before(self, earliest: float) -> None:
-        while self._pages and next(iter(self._pages.values()))[0] < earliest:
+        while self._batches and next(iter(self._batches.values()))[0] < earliest:
             self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        _, (_, page) = self._pages.popitem(last=False)
-        self._bytes -= page.size
+        _, (_, batch) = self._batches.popitem(last=False)
+        self._bytes -= batch.size
 
 
 def _position(frame: Frame[About]) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from api.streams.broadcast import Frame, Page
+from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame
 from domain.claims.event_subjects import Subjects
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
 from infrastructure.read_models.history import event_answer
 
-PAGE = 250
+EVENTS_AT_ONCE = 250
 
 
 class EventAbout(NamedTuple):
@@ -31,11 +31,11 @@ class EventReader:
         self.wait_beyond = self._follower.wait_beyond
         self.close = self._follower.close
 
-    def read(self, after: int, until: int) -> Page[EventAbout]:
-        recorded = self._log.recorder.read(after, PAGE, until)
+    def read(self, after: int, until: int) -> FrameBatch[EventAbout]:
+        recorded = self._log.recorder.read(after, EVENTS_AT_ONCE, until)
         found = with_subjects(self._log, recorded, self._log.recorder.histories)
-        reached = until if len(recorded) < PAGE else recorded[-1].position
-        return Page([_frame(one) for one in found], max(after, reached))
+        reached = until if len(recorded) < EVENTS_AT_ONCE else recorded[-1].position
+        return FrameBatch([_frame(one) for one in found], max(after, reached))
 
 
 def _frame(matter: EventWithSubjects) -> Frame[EventAbout]:

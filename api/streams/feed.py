@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from api.background.worker import Worker
-from api.streams.broadcast import About, Kept, Page, PastPages, Reader
+from api.streams.broadcast import About, FrameBatch, Kept, PastBatches, Reader
 from infrastructure.errors import DATABASE_ERRORS
 
 LOOK_UP_SECONDS = 0.2
@@ -51,7 +51,7 @@ class Feed(Generic[About]):
             patience=END_WITHIN_SECONDS,
         )
         self._reader = reader
-        self._past_pages = PastPages(reader.read, most_bytes)
+        self._past_batches = PastBatches(reader.read, most_bytes)
         self._followers: set[Following[About]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._starting = asyncio.Lock()
@@ -91,7 +91,7 @@ class Feed(Generic[About]):
         self._reader.close()
 
     async def past(self, after: int, wanted: Callable[[About], bool]) -> tuple[bytes, int]:
-        """What is wanted of the next page that is not kept any more, and how far it reaches."""
+        """What is wanted of the next batch that is not kept any more, and how far it reaches."""
         return await asyncio.get_running_loop().run_in_executor(
             self._past, self._read_past, after, self.kept.reached, wanted
         )
@@ -101,15 +101,15 @@ class Feed(Generic[About]):
     ) -> tuple[bytes, int]:
         if self.ended:
             return b"", after  # many may wait for this thread, and none of them for the past
-        page = self._past_pages.read(after, until)
-        return page.text(wanted), page.reached
+        batch = self._past_batches.read(after, until)
+        return batch.text(wanted), batch.reached
 
-    async def chosen(self, page: Page[About], wanted: Callable[[About], bool]) -> bytes:
-        """What is wanted of a page; a long one is looked through when nobody else does so."""
-        if len(page.frames) < MANY_FRAMES:
-            return page.text(wanted)
+    async def chosen(self, batch: FrameBatch[About], wanted: Callable[[About], bool]) -> bytes:
+        """What is wanted of a batch; a long one is looked through when nobody else does so."""
+        if len(batch.frames) < MANY_FRAMES:
+            return batch.text(wanted)
         async with self._skipping:
-            text = page.text(wanted)
+            text = batch.text(wanted)
             await asyncio.sleep(0)
             return text
 
@@ -121,13 +121,13 @@ class Feed(Generic[About]):
             return
 
     def _read_on(self) -> float | None:
-        """Read the next page while anybody follows. Runs in the thread of the worker."""
+        """Read the next batch while anybody follows. Runs in the thread of the worker."""
         loop = self._loop
         if loop is None or not _on_loop(loop, self._is_followed()):
             return None
-        page = self._next_page()
-        if page is not None:
-            _on_loop(loop, self._add(page))
+        batch = self._next_batch()
+        if batch is not None:
+            _on_loop(loop, self._add(batch))
         return 0.0
 
     async def _is_followed(self) -> bool:
@@ -136,22 +136,22 @@ class Feed(Generic[About]):
         self._loop = None
         return False
 
-    async def _add(self, page: Page[About]) -> bool:
-        await self._wait_for_room(page)
-        self.kept.add(page)
+    async def _add(self, batch: FrameBatch[About]) -> bool:
+        await self._wait_for_room(batch)
+        self.kept.add(batch)
         self._wake()
         return True
 
-    def _next_page(self) -> Page[About] | None:
+    def _next_batch(self) -> FrameBatch[About] | None:
         reached = self.kept.reached
         last = self._reader.wait_beyond(reached, LOOK_UP_SECONDS)
         return self._reader.read(reached, last) if last > reached else None
 
-    async def _wait_for_room(self, page: Page[About]) -> None:
-        """Wait a little for those who have not taken yet what will be dropped for the page."""
+    async def _wait_for_room(self, batch: FrameBatch[About]) -> None:
+        """Wait a little for those who have not taken yet what will be dropped for the batch."""
         time = asyncio.get_running_loop().time
         deadline = time() + PATIENCE_SECONDS
-        oldest = self.kept.oldest_with(page)
+        oldest = self.kept.oldest_with(batch)
         while time() < deadline and not self.ended:
             if not any(one.is_live and one.position < oldest for one in self._followers):
                 return

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from api.answers.changes import DifferingOnDay, pairs_on_day
 from api.answers.links import name_of
-from api.streams.broadcast import Frame, Page
+from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
 from domain.dates import iso_day
@@ -50,12 +50,12 @@ class StanceReader:
             time.sleep(LOOK_AGAIN_SECONDS)
         return shown
 
-    def read(self, after: int, until: int) -> Page[StanceAbout]:
+    def read(self, after: int, until: int) -> FrameBatch[StanceAbout]:
         with open_as_known(self._engine, self._log, Moment(until)) as knowledge:
             moved = moved_positions(knowledge, after, MOST_POSITIONS)
         on = self._today().toordinal()
         frames = [one for position in moved for one in self._of_position(position, on)]
-        return Page(frames, moved[-1] if len(moved) == MOST_POSITIONS else max(after, until))
+        return FrameBatch(frames, moved[-1] if len(moved) == MOST_POSITIONS else max(after, until))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.questions.asking import AskingRoute
-from api.questions.dependencies import ByPolicy
+from api.current_server import TheServer
 from api.questions.moments import require_sides
-from api.state import TheServer
+from api.questions.question_route import QuestionRoute
+from api.questions.read_request import ByPolicy
 from api.streams.feed import Feed
 from api.streams.sse import (
     STREAMED,
@@ -25,7 +25,7 @@ from api.streams.stance_frames import StanceAbout
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Moment, open_as_known
 
-router = APIRouter(route_class=AskingRoute, tags=["stances"])
+router = APIRouter(route_class=QuestionRoute, tags=["stances"])
 
 
 @router.get("/v1/stances/stream", response_class=Response, responses=STREAMED)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.actor import Actor, ActorRegistered, evolve
 from domain.dates import FIRST_DAY, FOREVER, iso_day, parse_when
 from domain.errors import Conflict, Invalid
-from domain.event import actor_id, state_after
+from domain.event import actor_id, aggregate_after
 from domain.log import Log
 from domain.membership import Membership
 from domain.vocabulary import INHERITING_RELATIONS
@@ -64,7 +64,7 @@ def refuse_cycle(log: Log, member: str, membership: Membership, field: str) -> N
 
 
 def _load(log: Log, slug: str) -> Actor:
-    actor = state_after(log.load(actor_id(slug)), ActorRegistered, evolve)
+    actor = aggregate_after(log.load(actor_id(slug)), ActorRegistered, evolve)
     if actor is None:
         raise Invalid(
             f"there is no actor {slug!r}, to which a membership on record leads",

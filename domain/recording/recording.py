@@ -17,7 +17,7 @@ from domain import source as sources
 from domain.actor import Actor, ActorRegistered
 from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
-from domain.event import Event, actor_id, source_id, state_after
+from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import AlreadyTakenError, Log, Recorded, Unless
 from domain.recording.dry_run import DryRunLog
 from domain.source import Source, SourceRegistered
@@ -52,7 +52,7 @@ class Subject(Generic[State]):
 
     def after(self, events: Sequence[Event]) -> State:
         """Return the state after these events; raise `NotFound` if there is no such aggregate."""
-        state = state_after(events, self.begins, self.evolve)
+        state = aggregate_after(events, self.begins, self.evolve)
         if state is None:
             raise NotFound(
                 f"there is no {self.name}",

@@ -18,7 +18,7 @@ from domain.development import (
     evolve,
 )
 from domain.errors import Invalid
-from domain.event import Event, actor_id, source_id, state_after
+from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
 from domain.membership import Membership
 from domain.recording.membership_cycles import refuse_cycle
@@ -27,7 +27,7 @@ from domain.values import Account, Commitment, Extension, Report
 from domain.violations import Violations
 
 
-class Named(NamedTuple):
+class Reference(NamedTuple):
     """An actor or source that a request names, and the field that names it."""
 
     kind: str
@@ -78,7 +78,7 @@ class References:
         self._require(_sources(report, field))
 
     def require_actor(self, slug: str, field: str) -> None:
-        self._require([Named("actor", slug, field)])
+        self._require([Reference("actor", slug, field)])
 
     def require_development(self, id: UUID | None, field: str) -> None:
         if id is not None and not self._begins(id, DevelopmentReported):
@@ -91,7 +91,9 @@ class References:
         if event.duplicate_of is None:
             return
         self.require_development(event.duplicate_of, "duplicate_of")
-        duplicate_of = state_after(self._log.load(event.duplicate_of), DevelopmentReported, evolve)
+        duplicate_of = aggregate_after(
+            self._log.load(event.duplicate_of), DevelopmentReported, evolve
+        )
         if duplicate_of is not None and duplicate_of.retracted:
             raise Invalid(
                 f"duplicate_of: development {event.duplicate_of} is itself retracted",
@@ -104,7 +106,7 @@ class References:
         if "commitments" not in event.changed:
             self._require(_parties(account))
             return
-        before = state_after(self._log.load(id), DevelopmentReported, evolve)
+        before = aggregate_after(self._log.load(id), DevelopmentReported, evolve)
         self.require_all(account, (), id, None if before is None else before.account)
 
     def require_coalition(self, event: MembershipStarted) -> None:
@@ -127,7 +129,7 @@ class References:
     def _require_extended(self, account: Account, id: UUID | None, before: Account | None) -> None:
         require_extended(self._log, id, account, before)
 
-    def _require(self, named: Iterable[Named]) -> None:
+    def _require(self, named: Iterable[Reference]) -> None:
         unknown = [(one, one.id) for one in named if (one.kind, one.slug) not in self._registered]
         first = self._log.first(dict.fromkeys(id for _, id in unknown)) if unknown else {}
         found = Violations()
@@ -135,7 +137,7 @@ class References:
             found.check(self._require_one, one, first.get(id))
         found.raise_any()
 
-    def _require_one(self, one: Named, begun: tuple[int, Event] | None) -> None:
+    def _require_one(self, one: Reference, begun: tuple[int, Event] | None) -> None:
         check_slug(one.slug, one.field, one.kind)
         if begun is None or not isinstance(begun[1], _REGISTERS[one.kind]):
             raise Invalid(
@@ -164,20 +166,20 @@ def _uuid_of(text: str) -> UUID | None:
         return None
 
 
-def _parties(account: Account) -> Iterator[Named]:
+def _parties(account: Account) -> Iterator[Reference]:
     for field in ("initiators", "targets", "mediators"):
         names: tuple[str, ...] = getattr(account, field)
         for position, name in enumerate(names):
-            yield Named("actor", name, f"{field}[{position}]")
+            yield Reference("actor", name, f"{field}[{position}]")
     for position, commitment in enumerate(account.commitments):
-        yield Named("actor", commitment.by, f"commitments[{position}].by")
-        yield Named("actor", commitment.toward, f"commitments[{position}].toward")
+        yield Reference("actor", commitment.by, f"commitments[{position}].by")
+        yield Reference("actor", commitment.toward, f"commitments[{position}].toward")
 
 
-def _sources(report: Report, field: str) -> Iterator[Named]:
-    yield Named("source", report.source, f"{field}.source")
+def _sources(report: Report, field: str) -> Iterator[Reference]:
+    yield Reference("source", report.source, f"{field}.source")
     if report.original_source is not None:
-        yield Named("source", report.original_source, f"{field}.original_source")
+        yield Reference("source", report.original_source, f"{field}.original_source")
 
 
 def require_extended(
@@ -229,7 +231,7 @@ def _numbered(
             field=f"{field}.development",
             allowed="an earlier development",
         )
-    state = state_after(log.load(extended.development), DevelopmentReported, evolve)
+    state = aggregate_after(log.load(extended.development), DevelopmentReported, evolve)
     if state is None or (state.retracted and not may_be_retracted):
         what = "is retracted" if state is not None else "is not recorded"
         raise Invalid(

@@ -16,13 +16,13 @@ from infrastructure.errors import OtherVersionError, is_of_content
 from infrastructure.generations.lifecycle import lock_active, new_generation
 from infrastructure.generations.sqlite import scratch_generation
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.claims import Touch
-from infrastructure.projections.page_rows import (
-    PAGE,
-    apply_page,
+from infrastructure.projections.batch_rows import (
+    EVENTS_AT_ONCE,
+    apply_batch,
     collecting_no_garbage,
     decoded,
 )
+from infrastructure.projections.claims import Touch
 from infrastructure.projections.runner import catch_up
 from infrastructure.projections.stances import (
     PAIRS_AT_ONCE,
@@ -77,7 +77,7 @@ def bring_up_to_date(
 
 def _is_begun(engine: Engine, log: EventLog) -> bool:
     with read_snapshot(engine) as connection:
-        return progress.position(connection) > 0 or log.position() <= PAGE
+        return progress.position(connection) > 0 or log.position() <= EVENTS_AT_ONCE
 
 
 @contextmanager
@@ -91,9 +91,9 @@ def derived_separately(
 
 
 def _derive(rows: Engine, log: EventLog, policy: Policy, until: int, reached: Reached) -> None:
-    """Derive all rows at once or, if the content of an event makes that fail, page by page.
+    """Derive all rows at once or, if the content of an event makes that fail, batch by batch.
 
-    Page by page, an event that cannot be applied is found and set aside.
+    Batch by batch, an event that cannot be applied is found and set aside.
     """
     try:
         with bulk_transaction(rows) as connection:
@@ -121,8 +121,8 @@ def derive_all(
         for index in _indexes():
             index.drop(connection, checkfirst=True)
     touched = dict[Pair, Touch]()
-    for after in range(0, until, PAGE):
-        end = min(after + PAGE, until)
+    for after in range(0, until, EVENTS_AT_ONCE):
+        end = min(after + EVENTS_AT_ONCE, until)
         with collecting_no_garbage(end - after), connection.begin():
             _derive_page(connection, log, policy, after, end, touched)
         reached(end)
@@ -145,12 +145,12 @@ def _derive_page(
     until: int,
     touched: dict[Pair, Touch],
 ) -> None:
-    """Write all rows of a page except those of the stances; add the pairs to fold to `touched`."""
-    page = decoded(log, log.recorder.read(after, until - after))
+    """Write all rows of a batch except those of the stances; add the pairs to fold to `touched`."""
+    batch = decoded(log, log.recorder.read(after, until - after))
     # Only later events of an aggregate close rows; many logs have none.
-    if any(entry.event.originator_version > 1 for entry in page):
+    if any(entry.event.originator_version > 1 for entry in batch):
         _index_keys(connection)
-    rows = apply_page(connection, log, policy, page)
+    rows = apply_batch(connection, log, policy, batch)
     for pair, touch in rows.claims.touched.items():
         touched[pair] = touch.joined(touched.get(pair))
     touch_dissolved(connection, rows.applied, touched)

@@ -18,7 +18,7 @@ from infrastructure.log.tables import events, log_head
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 
-PAGE = 5_000
+EVENTS_AT_ONCE = 5_000
 
 
 def replay(
@@ -41,9 +41,9 @@ def replay(
     copy = SQLAlchemyRecorder(into)
     after = _beginning(log.recorder, copy, to)
     while after < to:
-        page = log.recorder.read(after, PAGE, to)
-        copy_events(into, page)
-        after = page[-1].position
+        batch = log.recorder.read(after, EVENTS_AT_ONCE, to)
+        copy_events(into, batch)
+        after = batch[-1].position
         reached(after)
     bring_up_to_date(into, EventLog(copy), policy)
 
@@ -57,9 +57,11 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
             field="into",
             allowed="an empty database, or one that holds a beginning of this log",
         )
-    for after in range(0, position, PAGE):
-        page = zip_longest(log.read(after, PAGE, position), copy.read(after, PAGE))
-        for at, (recorded, held) in enumerate(page, after + 1):
+    for after in range(0, position, EVENTS_AT_ONCE):
+        batch = zip_longest(
+            log.read(after, EVENTS_AT_ONCE, position), copy.read(after, EVENTS_AT_ONCE)
+        )
+        for at, (recorded, held) in enumerate(batch, after + 1):
             if held != recorded:
                 what = "another" if held and held.position == at else "no"
                 raise Conflict(
@@ -70,9 +72,9 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
     return position
 
 
-def copy_events(into: Engine, page: Sequence[RecordedEvent]) -> None:
+def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
     """Append events to the log of `into` exactly as they were recorded elsewhere."""
-    last = page[-1]
+    last = batch[-1]
     with write_transaction(into) as connection:
         connection.execute(
             update(log_head).values(position=last.position, recorded_at=last.recorded_at)
@@ -89,6 +91,6 @@ def copy_events(into: Engine, page: Sequence[RecordedEvent]) -> None:
                     "recorded_at": one.recorded_at,
                     "command_id": one.command_id,
                 }
-                for one in page
+                for one in batch
             ],
         )

@@ -10,21 +10,21 @@ from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from domain.text import spelling_key
 from infrastructure.database.bulk import insert_into
-from infrastructure.projections.page import Entry, Page, SetAside
-from infrastructure.projections.versions import Versions
+from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
+from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.as_known import STILL
 
 Row = tuple[object, ...]
 
 
-def project_actors(connection: Connection, page: Page, aside: SetAside) -> None:
-    entries = [(e, e.event) for e in page if isinstance(e.event, ActorEvent)]
+def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> None:
+    entries = [(e, e.event) for e in batch if isinstance(e.event, ActorEvent)]
     if not entries:
         return
     states, registered = _load(connection, {event.actor for _, event in entries})
 
-    def after_event(entry: Entry) -> tuple[Actor, Row, list[Row]]:
+    def after_event(entry: LoggedEvent) -> tuple[Actor, Row, list[Row]]:
         event = entry.event
         assert isinstance(event, ActorEvent)
         after = evolve(states.get(event.actor), event)
@@ -34,7 +34,7 @@ def project_actors(connection: Connection, page: Page, aside: SetAside) -> None:
         ]
         return after, _row(after, registered.get(event.actor, entry.position)), held
 
-    actor_rows, membership_rows = Versions(actors), Versions(memberships)
+    actor_rows, membership_rows = VersionedRows(actors), VersionedRows(memberships)
     names: list[dict[str, object]] = []
     for entry, event in entries:
         if (made := aside.attempt(entry, after_event)) is None:

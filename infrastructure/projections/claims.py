@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from domain.claims.claims import Claim, Pair
 from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Revision, Said
-from infrastructure.projections.versions import Versions
+from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.claims import claims
 
 
@@ -29,13 +29,13 @@ class Touch(NamedTuple):
 
 
 class ClaimRows:
-    """Takes the revisions of one page in order, then writes their claims.
+    """Takes the revisions of one batch in order, then writes their claims.
 
     `touched` gives, for each pair, the part of its timeline that may change.
     """
 
     def __init__(self) -> None:
-        self._rows = Versions(claims)
+        self._rows = VersionedRows(claims)
         self.touched: dict[Pair, Touch] = {}
 
     def take(self, revision: Revision) -> None:

@@ -13,7 +13,7 @@ from domain.claims.publication import lasting
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from infrastructure.projections.revisions import Revision, Said
-from infrastructure.projections.versions import Versions
+from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.commitments.commitments import commitments
 
 Lasting = tuple[Term, int, int]
@@ -23,12 +23,12 @@ MOST_OF_A_DEVELOPMENT = MOST_COMMITMENTS + MOST_PARTIES**2
 
 
 class CommitmentRows:
-    """Takes the revisions of one page in order, then writes their commitments."""
+    """Takes the revisions of one batch in order, then writes their commitments."""
 
     def __init__(self, policy: Policy, first_positions: Mapping[str, tuple[int, str]]) -> None:
         self._policy = policy
         self._first = first_positions
-        self._rows = Versions(commitments)
+        self._rows = VersionedRows(commitments)
 
     def take(self, revision: Revision) -> None:
         rows = _lasting(revision.summary)

@@ -9,7 +9,7 @@ from domain.claims.event_subjects import origins, parties
 from domain.dates import parse_when
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.revisions import Revision, Said
-from infrastructure.projections.versions import Versions
+from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.developments.rows import (
     development_causes,
     development_parties,
@@ -19,13 +19,13 @@ from infrastructure.read_models.developments.rows import (
 
 
 class DevelopmentRows:
-    """Takes the revisions of one page in order, then writes their rows."""
+    """Takes the revisions of one batch in order, then writes their rows."""
 
     def __init__(self, first_positions: dict[str, tuple[int, str]]) -> None:
         self._first = first_positions
-        self._developments = Versions(developments)
-        self._parties = Versions(development_parties)
-        self._sources = Versions(development_sources)
+        self._developments = VersionedRows(developments)
+        self._parties = VersionedRows(development_parties)
+        self._sources = VersionedRows(development_sources)
         self._causes: list[dict[str, str]] = []
 
     def take(self, revision: Revision) -> None:

@@ -1,4 +1,4 @@
-"""Computes each development before and after each event of a page, with its claims."""
+"""Computes each development before and after each event of a batch, with its claims."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from domain.development import (
     ReportAdded,
     evolve,
 )
-from domain.event import Event, UnreadableEvent, state_after
+from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.source import SourceAffiliated, SourceRegistered
-from infrastructure.projections.page import Entry, Page
+from infrastructure.projections.batch import Batch, LoggedEvent
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import (
     development_causes,
@@ -73,30 +73,30 @@ class Cause(NamedTuple):
 
 
 class Revisions:
-    """Follows the developments of one page, with the history of those from earlier pages.
+    """Follows the developments of one batch, with the history of those from earlier batches.
 
     `history` returns the events of developments up to and including a position. `affiliated` gives
-    the actor that each source belongs to, and is updated along the page.
+    the actor that each source belongs to, and is updated along the batch.
     """
 
     def __init__(
         self,
         connection: Connection,
         history: History,
-        page: Page,
+        batch: Batch,
         affiliated: dict[str, str | None],
     ) -> None:
         self._connection = connection
         self._history = history
-        self._page = page
+        self._batch = batch
         self._affiliations = affiliated
         self._states: dict[UUID, Development] = {}
         self._causes: dict[str, Cause] = {}
         self._resting: dict[str, set[str]] = {}
         self._sources: dict[str, set[UUID]] = {}
-        self._before_page = page[0].position - 1
+        self._before_batch = batch[0].position - 1
 
-    def of(self, entry: Entry) -> list[Revision]:
+    def of(self, entry: LoggedEvent) -> list[Revision]:
         """Return the revisions that an event causes; call it in the order of the log.
 
         If it raises, for an event that cannot be applied, its state is as before the call.
@@ -114,7 +114,7 @@ class Revisions:
             self._remember(after)
         return found
 
-    def _revised(self, entry: Entry) -> Iterator[Revision]:
+    def _revised(self, entry: LoggedEvent) -> Iterator[Revision]:
         event = entry.event
         if isinstance(event, DevelopmentReported):
             yield self._begun(entry, event)
@@ -128,15 +128,15 @@ class Revisions:
             raise LookupError("the log has no first report of its development")
 
     def load_changed(self) -> None:
-        """Load, in one query, every development of an earlier page that this page changes."""
-        events = [e.event for e in self._page if not isinstance(e.event, UnreadableEvent)]
+        """Load, in one query, every development of an earlier batch that this batch changes."""
+        events = [e.event for e in self._batch if not isinstance(e.event, UnreadableEvent)]
         begun = {event.originator_id for event in events if event.originator_version == 1}
         changed = {e.originator_id for e in events if e.TOPIC.startswith("development.")}
         self._load(changed - begun)
 
     def _load(self, ids: Iterable[UUID]) -> None:
-        for id, events in self._history(ids, self._before_page).items():
-            state = state_after(events, DevelopmentReported, evolve)
+        for id, events in self._history(ids, self._before_batch).items():
+            state = aggregate_after(events, DevelopmentReported, evolve)
             if state is not None:
                 self._states[id] = state
                 self._remember(state)
@@ -148,12 +148,12 @@ class Revisions:
             if ending.cause is not None:
                 self._resting.setdefault(ending.cause, set()).add(str(state.id))
 
-    def _begun(self, entry: Entry, event: DevelopmentReported) -> Revision:
+    def _begun(self, entry: LoggedEvent, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
         parse_when(state.account.occurred)
         return Revision(entry.position, entry.recorded_at, state, self._read(state))
 
-    def _changed(self, entry: Entry, before: Development) -> Iterator[Revision]:
+    def _changed(self, entry: LoggedEvent, before: Development) -> Iterator[Revision]:
         """Yield the development, and those with a commitment that it ends."""
         resting = self._resting_on(before) if _bears_on_endings(entry.event, before) else {}
         said = self._read(before)
@@ -164,7 +164,7 @@ class Revisions:
             yield self._revision(entry, self._states[id], had_said, self._states[id])
 
     def _revision(
-        self, entry: Entry, before: Development, said: Said, after: Development
+        self, entry: LoggedEvent, before: Development, said: Said, after: Development
     ) -> Revision:
         summary = self._read(after)
         return Revision(entry.position, entry.recorded_at, after, summary, before, said)
@@ -211,7 +211,7 @@ class Revisions:
         self._load(UUID(id) for id in ids if UUID(id) not in self._states)
         return {UUID(id): self._read(self._states[UUID(id)]) for id in sorted(ids)}
 
-    def _reassess(self, entry: Entry, event: SourceAffiliated) -> Iterator[Revision]:
+    def _reassess(self, entry: LoggedEvent, event: SourceAffiliated) -> Iterator[Revision]:
         """Assess again all that a source reported, because origins of one actor count once."""
         named = select(development_sources.c.development).where(
             development_sources.c.source == event.source, development_sources.c.known_to == STILL

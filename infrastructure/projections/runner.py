@@ -1,4 +1,4 @@
-"""Follows the log page by page; rows and position are written in one transaction."""
+"""Follows the log batch by batch; rows and position are written in one transaction."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from domain.stance.policy import Policy
 from infrastructure.database.bulk import note_growth
 from infrastructure.errors import is_of_content
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.page import Page, set_aside, why_not_applied
-from infrastructure.projections.page_rows import (
-    PAGE,
+from infrastructure.projections.batch import Batch, set_aside, why_not_applied
+from infrastructure.projections.batch_rows import (
+    EVENTS_AT_ONCE,
     Derived,
-    apply_page,
+    apply_batch,
     collecting_no_garbage,
     decoded,
 )
@@ -40,23 +40,23 @@ def catch_up(
     log: EventLog,
     policy: Policy,
     *,
-    page_size: int = PAGE,
+    batch_size: int = EVENTS_AT_ONCE,
     until: int | None = None,
     reached: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Apply, in order, every event that the read models do not show; return the new position.
 
     Nothing after position `until` is applied. Only one process projects at a time; another one
-    waits for the current page and continues from there. `reached` gets the position after each
-    page. Raises `OtherVersionError` if the rows follow other rules or
+    waits for the current batch and continues from there. `reached` gets the position after each
+    batch. Raises `OtherVersionError` if the rows follow other rules or
     another policy, and `WrongReachError` if their
     position is unknown; then nothing is added.
 
-    Events that cannot be applied together are applied in smaller pages, down to the single event
+    Events that cannot be applied together are applied in smaller batches, down to the single event
     that cannot be applied, which is set aside.
     """
-    pages = 0
-    most, reason = page_size, None
+    batches = 0
+    most, reason = batch_size, None
     while True:
         try:
             shown, more = _show_page(engine, log, policy, most, until, reason)
@@ -68,10 +68,10 @@ def catch_up(
             reached(shown)
         if more < most:
             break
-        pages += most == page_size
+        batches += most == batch_size
         if reason is not None:
-            most, reason = page_size, None
-    if pages:
+            most, reason = batch_size, None
+    if batches:
         with projection_transaction(engine) as connection:
             note_growth(connection, DERIVED)
     return shown
@@ -81,32 +81,32 @@ def _show_page(
     engine: Engine,
     log: EventLog,
     policy: Policy,
-    page_size: int,
+    batch_size: int,
     until: int | None,
     reason: str | None,
 ) -> tuple[int, int]:
-    """Apply one page, or set it aside for a `reason`; return the position and number of events."""
+    """Apply one batch, or set it aside for a `reason`; return the position and number of events."""
     with projection_transaction(engine) as connection:
         log = log.within(connection) if sees_log(connection) else log
         before = progress.lock(connection)
         before.require(policy)
         shown = before.position
         # Include the last event shown, to check that the log still has it.
-        recorded = log.recorder.read(max(shown - 1, 0), page_size + 1, until)
+        recorded = log.recorder.read(max(shown - 1, 0), batch_size + 1, until)
         if recorded and recorded[0].position == shown:
             before.require_same_log(recorded.pop(0).recorded_at)
         else:
             progress.require_recorded(shown, log.recorder.position())
         if recorded:
             head = log.recorder.position()  # rows beyond it were not recorded by us
-            recorded = [one for one in recorded[:page_size] if one.position <= head]
+            recorded = [one for one in recorded[:batch_size] if one.position <= head]
         if not recorded:
             return shown, 0
         with collecting_no_garbage(len(recorded)):
-            page = decoded(log, recorded)
+            batch = decoded(log, recorded)
             if reason is not None:
-                page = [set_aside(entry, reason) for entry in page]
-            rows = _applied(connection, log, policy, page)
+                batch = [set_aside(entry, reason) for entry in batch]
+            rows = _applied(connection, log, policy, batch)
         last = recorded[-1]
         progress.move_to(connection, policy, last.position, last.recorded_at)
     if rows.aside.positions:
@@ -119,12 +119,12 @@ def _show_page(
     return last.position, len(recorded)
 
 
-def _applied(connection: Connection, log: EventLog, policy: Policy, page: Page) -> Derived:
+def _applied(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:
     try:
-        rows = apply_page(connection, log, policy, page)
+        rows = apply_batch(connection, log, policy, batch)
         project_stances(connection, policy, rows.applied, rows.claims.touched)
     except Exception as error:
         if not is_of_content(error):
             raise
-        raise _NotApplied(len(page), why_not_applied(error)) from error
+        raise _NotApplied(len(batch), why_not_applied(error)) from error
     return rows

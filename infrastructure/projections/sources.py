@@ -13,23 +13,23 @@ from domain.source import (
     SourceEvent,
     evolve,
 )
-from infrastructure.projections.page import Entry, Page, SetAside
-from infrastructure.projections.versions import Versions
+from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
+from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.sources import sources
 
 
-def project_sources(connection: Connection, page: Page, aside: SetAside) -> None:
-    entries = [(e, e.event) for e in page if isinstance(e.event, SourceEvent)]
+def project_sources(connection: Connection, batch: Batch, aside: SetAside) -> None:
+    entries = [(e, e.event) for e in batch if isinstance(e.event, SourceEvent)]
     if not entries:
         return
     states, registered = _load(connection, {event.source for _, event in entries})
 
-    def after_event(entry: Entry) -> Source:
+    def after_event(entry: LoggedEvent) -> Source:
         assert isinstance(entry.event, SourceEvent)
         return evolve(states.get(entry.event.source), entry.event)
 
-    rows = Versions(sources)
+    rows = VersionedRows(sources)
     for entry, event in entries:
         if (after := aside.attempt(entry, after_event)) is None:
             continue

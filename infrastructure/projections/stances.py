@@ -21,8 +21,8 @@ from domain.dates import parse_when
 from domain.stance.fold import Segment, Snapshot, fold
 from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
+from infrastructure.projections.batch import Batch
 from infrastructure.projections.claims import Touch
-from infrastructure.projections.page import Page
 from infrastructure.read_models.actors import Days, actors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.stances.segments import (
@@ -51,19 +51,19 @@ class Outdated(NamedTuple):
 
 
 def project_stances(
-    connection: Connection, policy: Policy, page: Page, touched: dict[Pair, Touch]
+    connection: Connection, policy: Policy, batch: Batch, touched: dict[Pair, Touch]
 ) -> None:
     """Write the timelines of the touched pairs again, each from its first touched day on."""
-    touch_dissolved(connection, page, touched)
+    touch_dissolved(connection, batch, touched)
     dissolved = dissolved_actors(connection)
     in_turn = iter(sorted(touched.items()))
     while some := list(islice(in_turn, PAIRS_AT_ONCE)):
         _rewrite(connection, policy, dict(some), dissolved)
 
 
-def touch_dissolved(connection: Connection, page: Page, touched: dict[Pair, Touch]) -> None:
+def touch_dissolved(connection: Connection, batch: Batch, touched: dict[Pair, Touch]) -> None:
     """Add every pair that a dissolved actor was in by then to the touched pairs."""
-    for entry in page:
+    for entry in batch:
         if isinstance(entry.event, ActorDissolved):
             gone = parse_when(entry.event.date).earliest
             actor = entry.event.actor

@@ -27,7 +27,7 @@ from infrastructure.sealing.checkpoints import Sealed, Succession, read_keys, re
 from infrastructure.sealing.entries import Line, leaf_of, read_line
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.check import check_source
-from infrastructure.verifying.source import HashedEvent, HeldCheckpoint, hashed
+from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, hashed
 from infrastructure.verifying.verdict import Verdict
 
 FORM = "stanceline.bundle.v1"

@@ -10,12 +10,12 @@ from domain.tlog.merkle import EMPTY_ROOT, Growth
 from domain.tlog.tile import DerivedTiles, Tile
 from infrastructure.sealing.checkpoints import Succession, trusted_after
 from infrastructure.sealing.keys import VerifierKey, signer_of
-from infrastructure.verifying.source import HashedEvent, HeldCheckpoint, Source, StoredTile
+from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, SealedLog, StoredTile
 from infrastructure.verifying.verdict import Verdict
 
 
 def check_source(
-    source: Source,
+    source: SealedLog,
     *,
     trusted: VerifierKey | None = None,
     kept: Sequence[HeldCheckpoint] = (),
@@ -128,7 +128,7 @@ class _Replay:
         )
 
 
-def _check_tiles(source: Source, derived: DerivedTiles, verdict: Verdict) -> None:
+def _check_tiles(source: SealedLog, derived: DerivedTiles, verdict: Verdict) -> None:
     """Find the first tile that does not follow from the leaves, is missing, or is in no such tree.
 
     The leaves themselves are compared with the events, each at its position.

@@ -49,7 +49,7 @@ from infrastructure.verifying.database_rows import (
     extent_of,
 )
 from infrastructure.verifying.schema import check_schema
-from infrastructure.verifying.source import HashedEvent, HeldCheckpoint, StoredTile
+from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, StoredTile
 from infrastructure.verifying.verdict import Verdict
 
 PAGE = 5_000  # events

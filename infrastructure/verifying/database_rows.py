@@ -23,7 +23,7 @@ from infrastructure.read_models.active import read_snapshot
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_tree
-from infrastructure.verifying.source import HeldCheckpoint
+from infrastructure.verifying.sealed_log import HeldCheckpoint
 from infrastructure.verifying.verdict import Verdict
 
 _COSIGNATURES = select(

@@ -22,7 +22,7 @@ from infrastructure.files import text_of, whole_file
 from infrastructure.json_strict import read_json
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keys import VerifierKey, read_verifier_key
-from infrastructure.verifying.source import HeldCheckpoint
+from infrastructure.verifying.sealed_log import HeldCheckpoint
 from infrastructure.verifying.verdict import Verdict
 
 

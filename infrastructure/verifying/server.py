@@ -19,7 +19,7 @@ from infrastructure.sealing.checkpoints import Sealed, Succession, read_keys, re
 from infrastructure.sealing.entries import read_line
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.verifying.check import check_source
-from infrastructure.verifying.source import HashedEvent, HeldCheckpoint, StoredTile, hashed
+from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, StoredTile, hashed
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 PAGE = 5_000  # events

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 from api import problems
 from api.app import ROUTERS
 from api.commands import imports
-from api.commands.dependencies import VerbRoute
 from api.commands.json_body import Body
-from api.problems import unknown_parameters
+from api.commands.write_request import VerbRoute
+from api.problems import unknown_or_repeated
 from tests.api.api_client import (
     ApiClient,
     a_commitment,
@@ -221,9 +221,9 @@ def test_a_question_is_asked_again_once_without_all_of_its_unknown_parameters(
 
     def counted(route: APIRoute, request: Request) -> list[dict[str, Any]]:
         checked.append(request)
-        return unknown_parameters(route, request)
+        return unknown_or_repeated(route, request)
 
-    monkeypatch.setattr(problems, "unknown_parameters", counted)
+    monkeypatch.setattr(problems, "unknown_or_repeated", counted)
     question = "&".join(f"colour{number}" for number in range(500))
     with conversation(f"sqlite:///{tmp_path / 'many.db'}", max_query_parameters=500) as api:
         problem = refusal(api.get(f"{DEVELOPMENTS}?{question}"), 422)

@@ -41,7 +41,7 @@ def asked(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     assert log.recorder.position() == len(LINES)  # each line is one event
     engine.dispose()
     with conversation(url) as api:
-        api.client.app.state.server.settle()  # type: ignore[attr-defined]
+        api.client.app.state.server.finish_write()  # type: ignore[attr-defined]
         yield api
 
 

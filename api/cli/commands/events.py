@@ -15,7 +15,7 @@ from api.database import Database
 from api.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
-from api.streams.event_frames import PAGE
+from api.streams.event_frames import EVENTS_AT_ONCE
 from domain.text import printable
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.read_models.as_known import Moment, open_as_known
@@ -69,7 +69,7 @@ def _follow(
         while True:
             last = follower.wait_beyond(after, LOOK_UP_SECONDS)
             while after < last:
-                page = recorder.read(after, PAGE, last)
+                page = recorder.read(after, EVENTS_AT_ONCE, last)
                 for matter in with_subjects(service.log, page, recorder.histories):
                     if matter.is_wanted(wanted):
                         report(event_answer(matter.recorded, matter.event))

@@ -20,6 +20,7 @@ from domain.event import command_id
 from domain.log import Recorded
 from domain.text import printable
 from infrastructure.files import input_file
+from infrastructure.importers.batches import Import, Tally
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
@@ -27,7 +28,6 @@ from infrastructure.importers.coded import (
     CodedSource,
     Refusal,
 )
-from infrastructure.importers.recorder import Import, Tally
 from infrastructure.importers.table import IMPORTERS, Importer
 from infrastructure.settings import Settings
 

@@ -31,8 +31,8 @@ from infrastructure.verifying.bundle import open_bundle, verify_bundle
 from infrastructure.verifying.database import verify_database
 from infrastructure.verifying.memory import Reader, database_place, server_place
 from infrastructure.verifying.schema import check_pages
+from infrastructure.verifying.sealed_log import HeldCheckpoint
 from infrastructure.verifying.server import ServerSource, client_of, verify_server
-from infrastructure.verifying.source import HeldCheckpoint
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 ReportProgress = Callable[[int, int], None]

@@ -68,7 +68,7 @@ class DisputeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class DevelopmentWithEvents:
     """A development, and the event that brought each of its reports and disputes."""
 
     development: Development
@@ -76,45 +76,49 @@ class Text:
     disputed: list[RecordedEvent]
 
 
-def texts(knowledge: Knowledge, ids: Collection[UUID]) -> dict[UUID, Text]:
+def developments_with_events(
+    knowledge: Knowledge, ids: Collection[UUID]
+) -> dict[UUID, DevelopmentWithEvents]:
     """Return these developments as the log has them up to the position."""
     found = applied_histories(knowledge, ids)
-    return {id: _text(knowledge, recorded) for id, recorded in found.items()}
+    return {id: _with_events(knowledge, recorded) for id, recorded in found.items()}
 
 
-def sources_named(knowledge: Knowledge, found: Iterable[Text]) -> Sources:
+def sources_named(knowledge: Knowledge, found: Iterable[DevelopmentWithEvents]) -> Sources:
     """Return every source that reports, denies or is relayed, as known at the position."""
     named: set[str] = set()
-    for text in found:
-        disputes = (dispute.report for dispute in text.development.disputes)
-        for report in (*text.development.reports, *disputes):
+    for it in found:
+        disputes = (dispute.report for dispute in it.development.disputes)
+        for report in (*it.development.reports, *disputes):
             named |= {report.source, report.original_source or report.source}
     return rated_sources(knowledge, named)
 
 
-def report_answers(text: Text, sources: Sources, published: int = FOREVER) -> list[ReportAnswer]:
+def report_answers(
+    it: DevelopmentWithEvents, sources: Sources, published: int = FOREVER
+) -> list[ReportAnswer]:
     """Return the reports of a development that were published by a day, in the order of recording.
 
     The origin of each is found among these reports alone.
     """
-    recorded = zip(text.development.reports, text.reported, strict=True)
+    recorded = zip(it.development.reports, it.reported, strict=True)
     out = [
         (report, event)
         for report, event in recorded
         if published_by(report.reported_at) <= published
     ]
     origins = origins_of([report for report, _ in out])
-    occurred = _occurred(text)
+    occurred = _occurred(it)
     return [
         _answer(report, event, occurred, sources, origin)
         for (report, event), origin in zip(out, origins, strict=True)
     ]
 
 
-def dispute_answers(text: Text, sources: Sources) -> list[DisputeAnswer]:
+def dispute_answers(it: DevelopmentWithEvents, sources: Sources) -> list[DisputeAnswer]:
     """Return the disputes of a development, also those withdrawn, in the order of recording."""
-    recorded = zip(text.development.disputes, text.disputed, strict=True)
-    occurred = _occurred(text)
+    recorded = zip(it.development.disputes, it.disputed, strict=True)
+    occurred = _occurred(it)
     return [
         DisputeAnswer(
             number, _answer(one.report, event, occurred, sources), one.part, one.withdrawn
@@ -123,7 +127,7 @@ def dispute_answers(text: Text, sources: Sources) -> list[DisputeAnswer]:
     ]
 
 
-def _text(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> Text:
+def _with_events(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> DevelopmentWithEvents:
     development: Development | None = None
     reported: list[RecordedEvent] = []
     disputed: list[RecordedEvent] = []
@@ -132,11 +136,11 @@ def _text(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> Text:
         reported += [one] * (len(development.reports) - len(reported))
         disputed += [one] * (len(development.disputes) - len(disputed))
     assert development is not None, "a development begins with its first report"
-    return Text(development, reported, disputed)
+    return DevelopmentWithEvents(development, reported, disputed)
 
 
-def _occurred(text: Text) -> int:
-    return parse_when(text.development.account.occurred).earliest
+def _occurred(it: DevelopmentWithEvents) -> int:
+    return parse_when(it.development.account.occurred).earliest
 
 
 def _answer(

@@ -16,10 +16,10 @@ from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,
     ReportAnswer,
+    developments_with_events,
     dispute_answers,
     report_answers,
     sources_named,
-    texts,
 )
 from infrastructure.read_models.developments.rows import (
     DevelopmentRow,
@@ -66,7 +66,7 @@ def whole_developments(
     knowledge: Knowledge, rows: Sequence[DevelopmentRow], published: int = FOREVER
 ) -> list[WholeDevelopment]:
     """Return the whole development of each row, as far as it was `published` by a day (ordinal)."""
-    found = texts(knowledge, [UUID(row.id) for row in rows])
+    found = developments_with_events(knowledge, [UUID(row.id) for row in rows])
     named = sources_named(knowledge, found.values())
     causes = {
         ending.cause

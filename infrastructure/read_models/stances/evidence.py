@@ -19,7 +19,7 @@ from infrastructure.read_models.stances.held import (
     Held,
     Question,
     StanceRows,
-    read_stances,
+    stance_rows,
 )
 from infrastructure.read_models.stances.timelines_at import given_days, per_pair
 
@@ -41,7 +41,7 @@ class EvidenceRows:
 
 def read_evidence(knowledge: Knowledge, question: Question) -> EvidenceRows:
     """Return the stances of an actor with their evidence; the actor must be known."""
-    stances = read_stances(knowledge, question)
+    stances = stance_rows(knowledge, question)
     published = question.only.published
     rows = rows_by_ids(knowledge, stances.developments)
     whole = {one.row.id: one for one in whole_developments(knowledge, rows, published)}

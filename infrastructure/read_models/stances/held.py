@@ -84,7 +84,7 @@ class StanceRows:
     commitments: dict[Pair, list[Committed]]
 
 
-def read_stances(knowledge: Knowledge, question: Question) -> StanceRows:
+def stance_rows(knowledge: Knowledge, question: Question) -> StanceRows:
     """Return the stances of an actor with what they refer to; the actor must be known."""
     held = held_stances(knowledge, question)
     return _with_references(knowledge, question, held, {question.actor})

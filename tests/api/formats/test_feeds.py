@@ -147,7 +147,7 @@ def test_characters_that_xml_cannot_hold_are_replaced(api: ApiClient) -> None:
         recorded_by="an older release",
     )  # fmt: skip
     api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
-    api.client.app.state.server.settle()  # type: ignore[attr-defined]
+    api.client.app.state.server.finish_write()  # type: ignore[attr-defined]
     (entry,) = feed(api.get(LIST).content).entries
     assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
 

@@ -45,7 +45,7 @@ def record(api: ApiClient, **said: Any) -> None:
         originator_id=uuid4(), originator_version=1, recorded_by="tester",
     )  # fmt: skip
     api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
-    api.client.app.state.server.settle()  # type: ignore[attr-defined]
+    api.client.app.state.server.finish_write()  # type: ignore[attr-defined]
 
 
 def test_a_row_shows_a_development_with_its_days_as_given_and_as_bounds(

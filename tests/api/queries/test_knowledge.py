@@ -65,7 +65,7 @@ def test_a_position_not_shown_in_time_is_refused_for_now(
     assert str(last) in refusal(answer, 503)["detail"]
     assert answer.headers["retry-after"] == "1"
     assert api.read("/v1/sources")["position"] == last - 1
-    state.settle()
+    state.finish_write()
     assert api.read("/v1/sources", position=last)["position"] == last
 
 

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from api.streams import feed as feeds
-from api.streams.broadcast import CHUNK_BYTES, MOST_FRAMES, Frame, Page, PastPages
+from api.streams.broadcast import CHUNK_BYTES, MOST_FRAMES, Frame, FrameBatch, PastBatches
 from api.streams.feed import Feed
 
 FRAMES = MOST_FRAMES
@@ -28,11 +28,11 @@ class Numbers:
     def wait_beyond(self, position: int, timeout: float) -> int:
         return self.last
 
-    def read(self, after: int, until: int) -> Page[int]:
+    def read(self, after: int, until: int) -> FrameBatch[int]:
         self.read_after.append(after)
         reached = min(until, after + self._page)
         positions = range(after + 1, reached + 1)
-        return Page([Frame(at, at, b"x" * BYTES) for at in positions], reached)
+        return FrameBatch([Frame(at, at, b"x" * BYTES) for at in positions], reached)
 
     def close(self) -> None:
         return
@@ -101,7 +101,7 @@ def test_a_page_of_the_past_is_read_once_for_all_who_begin_alike() -> None:
 def test_pages_of_the_past_have_a_limit_and_are_forgotten() -> None:
     """Given pages of ten positions and room for two of them."""
     log = Numbers(page=10)
-    pages = PastPages(log.read, most_bytes=20 * BYTES)
+    pages = PastBatches(log.read, most_bytes=20 * BYTES)
     for after in (0, 10, 20, 20, 10, 0):
         assert pages.read(after, 1_000).reached == after + 10
     assert log.read_after == [0, 10, 20, 0]
@@ -116,7 +116,7 @@ def test_a_page_that_cannot_be_read_is_tried_again_and_ends_the_feed_for_nobody(
     feed = Feed("numbers", log, most_bytes=BYTES)
     reading, failing = log.read, list[int]()
 
-    def fails_once(after: int, until: int) -> Page[int]:
+    def fails_once(after: int, until: int) -> FrameBatch[int]:
         if not failing:
             failing.append(after)
             raise LookupError("no such thing")
@@ -145,7 +145,7 @@ def test_a_feed_that_ends_reads_no_more_of_the_past_for_those_who_wait() -> None
     ended = Event()
     reading = log.read
 
-    def read_until_ended(after: int, until: int) -> Page[int]:
+    def read_until_ended(after: int, until: int) -> FrameBatch[int]:
         ended.wait()
         return reading(after, until)
 

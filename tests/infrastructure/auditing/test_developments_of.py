@@ -7,7 +7,7 @@ from runpy import run_path
 from typing import get_type_hints
 from uuid import UUID
 
-from api.answers.cited import Basis
+from api.answers.cited import BasisAnswer
 from api.answers.commitments import Commitment
 from infrastructure.auditing.export import NAMING, developments_of
 from tests.architecture.tree import ROOT
@@ -30,5 +30,5 @@ def test_no_list_of_developments_is_forgotten() -> None:
     """Of all that a commitment shows, its lists of texts are developments."""
     lists = {name for name, kind in get_type_hints(Commitment).items() if kind == Sequence[str]}
     assert lists | {"development"} == NAMING
-    assert "development" in get_type_hints(Basis)
+    assert "development" in get_type_hints(BasisAnswer)
     assert run_path(str(ROOT / "infrastructure/auditing/verify_bundle.py"))["NAMING"] == NAMING

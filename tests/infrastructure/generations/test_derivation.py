@@ -44,7 +44,7 @@ def shown(engine: Engine) -> World:
 def test_it_leads_to_the_same_rows_and_indexes(
     shown: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 3)
+    monkeypatch.setattr("infrastructure.generations.rebuild.EVENTS_AT_ONCE", 3)
 
     with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
         assert _rows(separate) == _rows(shown.engine)
@@ -63,7 +63,7 @@ def test_affiliations_and_changes_across_pages_lead_to_the_same_rows(
         shown.report(*accounts, occurred=f"2024-04-0{number + 1}")
     shown.catch_up()
     # Pages of two, some of which only begin things and some of which change them.
-    monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
+    monkeypatch.setattr("infrastructure.generations.rebuild.EVENTS_AT_ONCE", 2)
     monkeypatch.setattr("infrastructure.generations.rebuild.PAIRS_AT_ONCE", 1)
 
     with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
@@ -76,7 +76,7 @@ def test_it_sets_the_same_events_aside(shown: World, monkeypatch: pytest.MonkeyP
     shown.log.recorder.insert_events(unknown)
     shown.report(initiators=("iran",), occurred="2024-03-01")
     shown.catch_up()
-    monkeypatch.setattr("infrastructure.generations.rebuild.PAGE", 2)
+    monkeypatch.setattr("infrastructure.generations.rebuild.EVENTS_AT_ONCE", 2)
 
     with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
         rows = _rows(separate)

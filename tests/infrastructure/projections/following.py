@@ -39,7 +39,7 @@ def follow(engine: Engine, history: Iterable[Step | CatchUp]) -> EventLog:
         if isinstance(step, Step):
             teller.take(step)
         else:
-            catch_up(engine, log, STANCE_V1, page_size=step.page_size)
+            catch_up(engine, log, STANCE_V1, batch_size=step.batch_size)
     catch_up(engine, log, STANCE_V1)
     return log
 

@@ -107,7 +107,7 @@ class Step:
 class CatchUp:
     """The projections follow the log as far as it goes, in pages of so many events."""
 
-    page_size: int
+    batch_size: int
 
 
 def _step(verb: str, *said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from concurrent.futures import ThreadPoolExecutor
 
-from infrastructure.projections.page_rows import collecting_no_garbage
+from infrastructure.projections.batch_rows import collecting_no_garbage
 
 
 def _is_collecting_during_a_page() -> bool:

@@ -29,7 +29,7 @@ def rows_planned_for(world: World) -> int:
 
 
 def test_it_is_reported_after_a_whole_page(world_of_nine: World) -> None:
-    world_of_nine.catch_up(page_size=5)
+    world_of_nine.catch_up(batch_size=5)
     assert rows_planned_for(world_of_nine) == 9
 
 

@@ -87,19 +87,19 @@ def test_an_ending_falls_with_its_ground_however_the_ground_is_spelt(world: Worl
     assert world.timeline() == ["2024-02-01 .. halted"]
 
 
-@pytest.mark.parametrize("page_size", [1, 10_000])
-def test_a_truce_goes_on_once_its_ending_is_withdrawn(world: World, page_size: int) -> None:
+@pytest.mark.parametrize("batch_size", [1, 10_000])
+def test_a_truce_goes_on_once_its_ending_is_withdrawn(world: World, batch_size: int) -> None:
     truce = world.report(**UNTIL_REVOKED)
     cause = world.report(initiators=("iran",), occurred="2024-03-01")
     world.verbs.end_commitment(truce, an_ending(cause=str(cause), ended_by="hezbollah"), BY)
-    world.catch_up(page_size)
+    world.catch_up(batch_size)
     assert world.timeline()[:2] == [
         "2024-02-01 2024-02-29 halted",
         "2024-03-01 2024-04-30 threatening",  # 60 days, the first of them the 2nd of March
     ]
     world.verbs.withdraw_ending(truce, 1, "It goes on.", BY)
     world.verbs.retract_development(cause, "It never happened.", None, BY)
-    world.catch_up(page_size)
+    world.catch_up(batch_size)
     assert world.timeline() == ["2024-02-01 .. halted"]
 
 
@@ -113,12 +113,12 @@ def test_origins_of_one_actor_count_once_also_for_what_was_reported_before(world
     assert _confidences(world) == {50}
 
 
-@pytest.mark.parametrize("page_size", [1, 10_000])
-def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, page_size: int) -> None:
+@pytest.mark.parametrize("batch_size", [1, 10_000])
+def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, batch_size: int) -> None:
     world.report()
     world.verbs.dissolve_actor("israel", "2024-02-01", "", BY)
     world.report(kind="statement", occurred="2024-01-10")
-    world.catch_up(page_size)
+    world.catch_up(batch_size)
     assert world.timeline() == ["2024-01-01 2024-01-31 hostilities"]
     (pair,) = world.rows(stance_pairs)
     assert pair.touched == world.log.recorder.position()

@@ -91,7 +91,9 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
         if isinstance(step, Step):
             teller.take(step)
             continue
-        assert catch_up(engine, log, STANCE_V1, page_size=step.page_size) == log.recorder.position()
+        assert (
+            catch_up(engine, log, STANCE_V1, batch_size=step.batch_size) == log.recorder.position()
+        )
         with read_snapshot(engine) as connection:
             now = replayed(log, log.recorder.position())
             assert shown_timelines(connection) == now.timelines()

@@ -34,9 +34,9 @@ def over_from(world: World, read_by: str) -> str | None:
     return None if stops is None else date.fromordinal(stops).isoformat()
 
 
-@pytest.mark.parametrize("page_size", [1, 10_000])
+@pytest.mark.parametrize("batch_size", [1, 10_000])
 def test_an_older_report_of_its_ground_makes_an_ending_known_sooner(
-    world: World, page_size: int
+    world: World, batch_size: int
 ) -> None:
     truce = a_truce(world)
     cause = world.report(a_report(reported_at="2024-03-10"), occurred="2024-03-01")
@@ -48,7 +48,7 @@ def test_an_older_report_of_its_ground_makes_an_ending_known_sooner(
     older = a_report(source="al-manar", reported_at="2024-03-02")
     world.verbs.add_report(cause, older, BY)
     world.report(occurred="2024-05-01")
-    world.catch_up(page_size)
+    world.catch_up(batch_size)
 
     assert over_from(world, "2024-03-01") is None
     assert over_from(world, "2024-03-02") == "2024-03-01"

@@ -132,7 +132,7 @@ def test_a_development_stays_as_it_was_known_before_an_event_that_cannot_be_appl
     unknown = _record(world, "development.teleported.v1", b"{}", id, 2)
     retracted = b'{"recorded_by":"a","reason":"It was not so"}'
     following = _record(world, "development.retracted.v1", retracted, id, 3)
-    world.catch_up(page_size=1)
+    world.catch_up(batch_size=1)
     assert world.timeline() == ["2024-05-01 2024-07-30 hostilities", "2024-07-31 .. quiet"]
     assert [(one.position, one.originator) for one in _aside(world)] == [
         (unknown, str(id)),
@@ -194,7 +194,7 @@ def test_a_rebuild_sets_the_same_events_aside(world: World) -> None:
     _record(world, "development.teleported.v1", b"{}", id, 2)
     _record(world, "development.retracted.v1", b'{"recorded_by":"a","reason":"x"}', id, 3)
     world.report(occurred="2024-09-01")
-    world.catch_up(page_size=1)
+    world.catch_up(batch_size=1)
     before = _aside(world)
     assert rebuild(world.engine, world.log, STANCE_V1) == world.log.position()
     assert _aside(world) == before

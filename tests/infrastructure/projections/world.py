@@ -36,8 +36,8 @@ class World:
         """Record `a_development` and return its id."""
         return self.verbs.report_development(a_development(*reports, **said), BY).id
 
-    def catch_up(self, page_size: int = 10_000) -> None:
-        catch_up(self.engine, self.log, STANCE_V1, page_size=page_size)
+    def catch_up(self, batch_size: int = 10_000) -> None:
+        catch_up(self.engine, self.log, STANCE_V1, batch_size=batch_size)
 
     def timeline(self, actor: str = "hezbollah", toward: str = "israel") -> list[str]:
         """Return the segments of a pair as `2024-01-01 2024-03-31 hostilities`."""

@@ -14,7 +14,7 @@ from infrastructure.sealing.sealer import Sealer
 from infrastructure.sealing.tree import UnfitError
 from infrastructure.verifying import database
 from infrastructure.verifying.database import require_fit, verify_database
-from infrastructure.verifying.source import HeldCheckpoint
+from infrastructure.verifying.sealed_log import HeldCheckpoint
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
 

@@ -23,8 +23,8 @@ from infrastructure.sealing.sealer import Sealer
 from infrastructure.verifying.bundle import Bundle, Manifest, open_bundle_files
 from infrastructure.verifying.check import check_source
 from infrastructure.verifying.database import DatabaseSource
+from infrastructure.verifying.sealed_log import SealedLog
 from infrastructure.verifying.server import ServerSource, client_of
-from infrastructure.verifying.source import Source
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering
 from tests.infrastructure.stored_events import stored_many
 from tests.infrastructure.verifying.answering import Answer, answering, ok
@@ -44,13 +44,13 @@ def sealer(engine: Engine, recorder: SQLAlchemyRecorder, tmp_path: Path) -> Seal
 
 
 @contextmanager
-def of_database(engine: Engine) -> Iterator[Source]:
+def of_database(engine: Engine) -> Iterator[SealedLog]:
     with read_untrusted(engine) as connection:
         yield DatabaseSource(connection)
 
 
 @contextmanager
-def of_server(engine: Engine) -> Iterator[Source]:
+def of_server(engine: Engine) -> Iterator[SealedLog]:
     """The database as a server shows it."""
     note, keys, lines = _shown(engine)
     answers: dict[str, Answer] = {
@@ -64,7 +64,7 @@ def of_server(engine: Engine) -> Iterator[Source]:
 
 
 @contextmanager
-def of_bundle(engine: Engine, file: Path) -> Iterator[Source]:
+def of_bundle(engine: Engine, file: Path) -> Iterator[SealedLog]:
     """The log of the database as a bundle has it."""
     note, keys, lines = _shown(engine)
     with zipfile.ZipFile(file, "w") as archive:

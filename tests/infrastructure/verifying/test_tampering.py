@@ -16,7 +16,7 @@ from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 from infrastructure.sealing.sealer import Sealer
 from infrastructure.verifying.database import verify_database
-from infrastructure.verifying.source import HeldCheckpoint
+from infrastructure.verifying.sealed_log import HeldCheckpoint
 from infrastructure.verifying.verdict import Verdict
 from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import a_sealer, tampering

@@ -17,10 +17,10 @@ from domain.actor import Actor
 from domain.application import Request
 from domain.development import DevelopmentReported
 from domain.errors import Invalid
-from domain.event import Event, actor_id, development_id, state_after
+from domain.event import Event, actor_id, aggregate_after, development_id
 from domain.source import SourceRegistered
+from infrastructure.importers.batches import Remark, Tally
 from infrastructure.importers.coded import Refusal
-from infrastructure.importers.recorder import Remark, Tally
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import stanceline
@@ -60,7 +60,7 @@ def recorded(service: Service) -> list[Event]:
 
 
 def actor(service: Service, slug: str) -> Actor:
-    state = state_after(service.log.load(actor_id(slug)), actors.ActorRegistered, actors.evolve)
+    state = aggregate_after(service.log.load(actor_id(slug)), actors.ActorRegistered, actors.evolve)
     assert state is not None
     return state
 

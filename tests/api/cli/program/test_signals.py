@@ -16,7 +16,7 @@ from api.cli.commands import imports
 from api.cli.program import signals
 from api.cli.program.signals import AskedToEnd
 from api.service import Service
-from infrastructure.importers.recorder import Import
+from infrastructure.importers.batches import Import
 from tests.api.cli.command_line import PATIENCE_SECONDS, ROOT, running, stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
 

@@ -1,4 +1,4 @@
-"""Applies a page of the log to all tables except those of the stances, which are folded later."""
+"""Applies a batch of the log to all tables except those of the stances, which are folded later."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.actors import project_actors
+from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.commitments import CommitmentRows
 from infrastructure.projections.developments import DevelopmentRows
-from infrastructure.projections.page import Entry, Page, SetAside
 from infrastructure.projections.revisions import Revisions
 from infrastructure.projections.sources import affiliations, project_sources
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
 
-PAGE = 10_000
+EVENTS_AT_ONCE = 10_000
 
 
-def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Page:
-    """Decode recorded events into a page."""
-    return [Entry(one.position, one.recorded_at, log.decode(one)) for one in recorded]
+def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Batch:
+    """Decode recorded events into a batch."""
+    return [LoggedEvent(one.position, one.recorded_at, log.decode(one)) for one in recorded]
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The rows of actors, sources and developments that follow from a page, not yet written."""
+    """The rows of actors, sources and developments that follow from a batch, not yet written."""
 
-    registry: Page
+    registry: Batch
     aside: SetAside
     developments: DevelopmentRows
     claims: ClaimRows
@@ -54,25 +54,25 @@ class Derived:
         self.aside.write(connection)
 
     @property
-    def applied(self) -> Page:
+    def applied(self) -> Batch:
         """The events of actors and sources that were not set aside; complete after `write`."""
         return self.aside.applied(self.registry)
 
 
-def derive_page(
+def derive_batch(
     connection: Connection,
     log: EventLog,
     policy: Policy,
-    page: Page,
+    batch: Batch,
     affiliated: dict[str, str | None],
 ) -> Derived:
-    """Derive the rows of a page, which may depend on rows of earlier pages.
+    """Derive the rows of a batch, which may depend on rows of earlier batches.
 
-    `affiliated` gives the actor that each source belongs to before this page, and is updated to
-    those after the page.
+    `affiliated` gives the actor that each source belongs to before this batch, and is updated to
+    those after the batch.
     """
 
-    aside = SetAside(connection, page)
+    aside = SetAside(connection, batch)
 
     def history(ids: Iterable[UUID], until: int) -> dict[UUID, list[Event]]:
         wanted = list(ids)
@@ -86,34 +86,34 @@ def derive_page(
     first = _First(connection)
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
     claim_rows = ClaimRows()
-    revisions = Revisions(connection, history, page, affiliated)
+    revisions = Revisions(connection, history, batch, affiliated)
     revisions.load_changed()
-    for entry in page:
+    for entry in batch:
         for revision in aside.attempt(entry, revisions.of) or ():
             development_rows.take(revision)
             claim_rows.take(revision)
             commitment_rows.take(revision)
-    registry = [e for e in aside.applied(page) if isinstance(e.event, ActorEvent | SourceEvent)]
+    registry = [e for e in aside.applied(batch) if isinstance(e.event, ActorEvent | SourceEvent)]
     return Derived(registry, aside, development_rows, claim_rows, commitment_rows)
 
 
-def apply_page(connection: Connection, log: EventLog, policy: Policy, page: Page) -> Derived:
-    """Write the rows of a page and return them, with the pairs whose stances may change."""
-    rows = derive_page(connection, log, policy, page, affiliations(connection))
+def apply_batch(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:
+    """Write the rows of a batch and return them, with the pairs whose stances may change."""
+    rows = derive_batch(connection, log, policy, batch, affiliations(connection))
     rows.write(connection)
     return rows
 
 
 @contextmanager
-def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
+def collecting_no_garbage(events: int = EVENTS_AT_ONCE) -> Iterator[None]:
     """Switch the garbage collector off during work on this many events.
 
-    A long page makes millions of small values and no cycles among them; searching for cycles
+    A long batch makes millions of small values and no cycles among them; searching for cycles
     doubles the time. The whole process shares one collector, so it is switched off only in the
     main thread: commands work there, but a server never projects there.
     """
     is_command = threading.current_thread() is threading.main_thread()
-    if events < PAGE // 10 or not is_command or not gc.isenabled():
+    if events < EVENTS_AT_ONCE // 10 or not is_command or not gc.isenabled():
         yield
         return
     gc.disable()
@@ -124,7 +124,7 @@ def collecting_no_garbage(events: int = PAGE) -> Iterator[None]:
 
 
 class _First(dict[str, tuple[int, str]]):
-    """When each development was first reported, in this page or an earlier one."""
+    """When each development was first reported, in this batch or an earlier one."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__()

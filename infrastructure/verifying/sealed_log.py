@@ -51,7 +51,7 @@ class HeldCheckpoint:
     is_of_place: bool = True
 
 
-class Source(Protocol):
+class SealedLog(Protocol):
     """A sealed log to check: a database, a server or a bundle.
 
     Every method raises `Invalid` if it cannot read what is there.

@@ -11,8 +11,8 @@ from infrastructure.database.bulk import Rows, insert_rows
 from infrastructure.read_models.as_known import STILL
 
 
-class Versions:
-    """Collects the rows of one table during a page, and writes them at the end.
+class VersionedRows:
+    """Collects the rows of one table during a batch, and writes them at the end.
 
     The columns of the table must begin with the key and the two columns of knowledge.
     """

@@ -25,7 +25,7 @@ _REFUSED = (Invalid, RequestValidationError, InvalidRequestError)
 _LOG = logging.getLogger(__name__)
 
 
-class AskingRoute(APIRoute):
+class QuestionRoute(APIRoute):
     """A route that only reads, and can therefore be called again.
 
     The form of a parameter, its words, and what it names are checked in turn, and the first refusal

@@ -1,4 +1,4 @@
-"""A page of the log as projections take it, and which of its events are set aside.
+"""A batch of the log as projections take it, and which of its events are set aside.
 
 An event is set aside if it cannot be applied, or follows one of the same aggregate that was.
 """
@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LoggedEvent:
     """An event with its place in the log."""
 
     position: int
@@ -36,21 +36,21 @@ class Entry:
     event: Event
 
 
-Page = list[Entry]
+Batch = list[LoggedEvent]
 
 
 class SetAside:
-    """Tries to apply events, and collects those of this page that are set aside (`positions`).
+    """Tries to apply events, and collects those of this batch that are set aside (`positions`).
 
-    `first` gives the position of the first event set aside of each aggregate in the page.
+    `first` gives the position of the first event set aside of each aggregate in the batch.
     """
 
-    def __init__(self, connection: Connection, page: Page) -> None:
-        self.first = first_set_aside(connection, {e.event.originator_id for e in page})
+    def __init__(self, connection: Connection, batch: Batch) -> None:
+        self.first = first_set_aside(connection, {e.event.originator_id for e in batch})
         self.positions: set[int] = set()
         self._rows: Rows = []
 
-    def attempt(self, entry: Entry, apply: Callable[[Entry], Result]) -> Result | None:
+    def attempt(self, entry: LoggedEvent, apply: Callable[[LoggedEvent], Result]) -> Result | None:
         """Return the result of applying the event; None if it is set aside."""
         event = entry.event
         before = self.first.get(event.originator_id)
@@ -68,20 +68,20 @@ class SetAside:
                 self._put(entry, why_not_applied(error))
         return None
 
-    def applied(self, page: Page) -> Page:
-        """Return the events of the page that were not set aside."""
-        return [entry for entry in page if entry.position not in self.positions]
+    def applied(self, batch: Batch) -> Batch:
+        """Return the events of the batch that were not set aside."""
+        return [entry for entry in batch if entry.position not in self.positions]
 
     def write(self, connection: Connection) -> None:
         insert_rows(connection, events_set_aside, self._rows)
 
     def first_of(self, connection: Connection, ids: Iterable[UUID]) -> dict[UUID, int]:
-        """Return the first event set aside of each aggregate, in this page or before."""
+        """Return the first event set aside of each aggregate, in this batch or before."""
         wanted = set(ids)
         here = {id: at for id, at in self.first.items() if id in wanted}
         return {**first_set_aside(connection, wanted), **here}
 
-    def _put(self, entry: Entry, reason: str) -> None:
+    def _put(self, entry: LoggedEvent, reason: str) -> None:
         event = entry.event
         topic = event.topic if isinstance(event, UnreadableEvent) else event.TOPIC
         self.first.setdefault(event.originator_id, entry.position)
@@ -95,7 +95,7 @@ def why_not_applied(error: Exception) -> str:
     return f"it cannot be applied: {type(error).__name__}: {error}"
 
 
-def set_aside(entry: Entry, reason: str) -> Entry:
+def set_aside(entry: LoggedEvent, reason: str) -> LoggedEvent:
     """Return the event as one that is set aside for this reason, whatever it contains."""
     event = entry.event
     if isinstance(event, UnreadableEvent):

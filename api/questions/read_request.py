@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from api.answers.links import AsKnown, Permalink, known_answer, pinned
 from api.answers.listing import Listing, whole
+from api.current_server import Server, TheServer, server_of
 from api.parameters import Between, Flag, Instant, Whole
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
 from api.questions.moments import ends_of, moment_of
@@ -26,7 +27,6 @@ from api.responses import (
     base_of,
     tagged,
 )
-from api.state import Server, TheServer, server_of
 from domain.errors import Invalid
 from domain.stance.policy import POLICIES, Policy
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both

@@ -18,9 +18,9 @@ from fastapi.responses import Response
 
 from api.callers import recorded_by
 from api.commands.json_body import BodyRoute, Handle, WithBody, WrongHeaderError
+from api.current_server import Server, TheServer
 from api.problems import Found, apart, field_of
 from api.responses import rendered
-from api.state import Server, TheServer
 from domain import application
 from domain.application import Stanceline
 from domain.errors import Invalid, NotFound
@@ -135,7 +135,7 @@ class Write:
 
         `path` is the `Location` of the answer, with `{id}` for its id.
         """
-        self.server.settle()
+        self.server.finish_write()
         named = id or str(recorded.id)
         headers = {"Location": path.format(id=named)}
         written = Written(named, recorded.position, recorded.version, recorded.created)
