@@ -105,7 +105,7 @@ def _append_on_sqlite(
     limits: LogClock | None,
 ) -> range:
     # The text forms are those of SQLAlchemy's own types for these columns.
-    instant = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    instant = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     if limits is not None:
