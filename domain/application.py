@@ -7,14 +7,14 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.accounts import check_changed_fields
-from domain.checks.validation import check_report, checked_external_id
+from domain.checks.validation import check_report
 from domain.development import (
     Development,
     DevelopmentCorrected,
@@ -24,14 +24,14 @@ from domain.development import (
     ReportAdded,
 )
 from domain.errors import DomainError
-from domain.event import Event, commanded_development_id, development_id
+from domain.event import Event, commanded_development_id
 from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
 from domain.recording.recording import Recording, Request, the_actor, the_development, the_source
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
 from domain.values import Account, Ending, ExternalId, Report
-from domain.violations import Violations, also
+from domain.violations import also
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
@@ -340,16 +340,11 @@ class Stanceline:
 
 
 def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> DevelopmentReported:
-    id, external = new.id, new.external_id
-    if external is not None:
-        # If it is not valid, the check below reports that together with all other errors.
-        external = Violations().check(checked_external_id, external)
-        id = id or development_id(external.dataset, external.id)
-    if id is None:
-        command = request.command
-        id = uuid4() if command is None else commanded_development_id(command, row)
+    id = new.id
+    if id is None and new.external_id is None and request.command is not None:
+        id = commanded_development_id(request.command, row)
     return developments.report_development(
-        id, new.account, new.reports, external, request.recorded_by
+        id, new.account, new.reports, new.external_id, request.recorded_by
     )
 
 

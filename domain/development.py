@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.checks.accounts import checked_account
 from domain.checks.endings import check_end, check_still_ended
 from domain.checks.validation import check_report, checked_external_id
 from domain.errors import Conflict, Invalid, NotFound
-from domain.event import Event, begun
+from domain.event import Event, begun, development_id
 from domain.text import LONG_TEXT, check_text
 from domain.values import Account, Dispute, Ending, ExternalId, Report
 from domain.violations import Violations
@@ -198,13 +198,16 @@ class Development:
 
 
 def report_development(
-    id: UUID,
+    id: UUID | None,
     account: Account,
     reports: tuple[Report, ...],
     external_id: ExternalId | None,
     by: str,
 ) -> DevelopmentReported:
-    """Check a new development and return its first event; raise `Invalid` with every problem."""
+    """Check a new development and return its first event; raise `Invalid` with every problem.
+
+    Without `id`, a development has the id of its record in a data set, or else a new one.
+    """
     found = Violations()
     account = found.check(checked_account, account)
     if not reports:
@@ -214,6 +217,8 @@ def report_development(
     if external_id is not None:
         external_id = found.check(checked_external_id, external_id)
     found.raise_any()
+    if id is None:
+        id = uuid4() if external_id is None else development_id(external_id.dataset, external_id.id)
     return DevelopmentReported(
         originator_id=id,
         originator_version=1,

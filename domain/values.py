@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Value = TypeVar("Value", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,14 @@ class Ending:
     cause: str | None = None
     reason: str = ""
     reported_at: str | None = None
+
+
+def with_fields(value: Value, **given: Any) -> Value:
+    """Return the value with these fields; the same object if it has them already."""
+    # A copy takes four times longer than this comparison, and most values are recorded as given.
+    if all(getattr(value, name) == part for name, part in given.items()):
+        return value
+    return replace(value, **given)
 
 
 def is_bare_ceasefire(account: Account) -> bool:

@@ -16,6 +16,8 @@ Rest = ParamSpec("Rest")
 class Violations:
     """The errors found so far, each once: two checks can refuse a value for the same reason."""
 
+    __slots__ = ("_found",)
+
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], DomainError] = {}
 

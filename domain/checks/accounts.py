@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from domain.checks.validation import (
     check_country,
@@ -18,7 +18,7 @@ from domain.checks.validation import (
 from domain.dates import parse_when
 from domain.errors import Invalid
 from domain.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
-from domain.values import Account, Commitment, CoveredPlace
+from domain.values import Account, Commitment, CoveredPlace, with_fields
 from domain.violations import Violations
 from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
 
@@ -56,7 +56,7 @@ def checked_account(account: Account) -> Account:
         for position, commitment in enumerate(account.commitments)
     )
     found.raise_any()
-    return replace(account, title=title, place=place, commitments=commitments)
+    return with_fields(account, title=title, place=place, commitments=commitments)
 
 
 def check_changed_fields(names: Iterable[str]) -> None:
@@ -136,7 +136,7 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
     places = found.check(_checked_places, commitment.places, commitment, f"{field}.places")
     found.check(_check_span, commitment, account, field)
     found.raise_any()
-    return replace(commitment, places=places)
+    return with_fields(commitment, places=places)
 
 
 def _check_span(commitment: Commitment, account: Account, field: str) -> None:
@@ -187,4 +187,4 @@ def _checked_covered(place: CoveredPlace, field: str) -> CoveredPlace:
     if name is not None:
         name = found.check(one_line, name, f"{field}.name", SHORT_TEXT)
     found.raise_any()
-    return replace(place, name=name)
+    return with_fields(place, name=name)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid
 from domain.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
-from domain.values import Ending, ExternalId, Fatalities, Place, Report
+from domain.values import Ending, ExternalId, Fatalities, Place, Report, with_fields
 from domain.violations import Violations
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
@@ -67,7 +67,7 @@ def check_when(text: str, field: str) -> When:
     programs write for an unknown date.
     """
     when = parse_when(text, field=field)
-    if any(character.isspace() for character in text):
+    if text.split() != [text]:
         raise Invalid(
             f"{field}: {text!r} has a blank in or around the date",
             field=field,
@@ -126,7 +126,7 @@ def checked_place(place: Place, field: str = "place") -> Place:
     found.check(_check_degrees, place.lon, 180, f"{field}.lon")
     found.check(_check_precision, place.precision, f"{field}.precision")
     found.raise_any()
-    return replace(place, name=name)
+    return with_fields(place, name=name)
 
 
 def _check_point(place: Place, field: str) -> None:
@@ -222,10 +222,12 @@ def checked_external_id(external: ExternalId, field: str = "external_id") -> Ext
     if edition:
         edition = found.check(one_line, edition, f"{field}.edition", 100)
     found.raise_any()
-    return replace(external, id=id, edition=edition)
+    return with_fields(external, id=id, edition=edition)
 
 
 def check_distinct(values: Sequence[str], field: str) -> None:
+    if len(set(values)) == len(values):
+        return
     found = Violations()
     seen: set[str] = set()
     for position, value in enumerate(values):

@@ -11,7 +11,6 @@ from typing import TypeVar
 from domain.actor import register_actor
 from domain.development import report_development
 from domain.errors import Conflict, ConflictInBatch, DomainError
-from domain.event import development_id
 from domain.source import register_source
 from domain.values import ExternalId
 from infrastructure.importers.coded import (
@@ -209,9 +208,8 @@ def _refusal(entry: CodedDevelopment, error: DomainError) -> Refusal:
 
 def _require_right(entry: CodedDevelopment) -> None:
     """Raise `DomainError` if the domain refuses the record or a name, independent of the log."""
-    external, by = entry.external_id, entry.external_id.dataset
-    id = development_id(external.dataset, external.id)
-    report_development(id, entry.account, entry.reports, external, by)
+    by = entry.external_id.dataset
+    report_development(None, entry.account, entry.reports, entry.external_id, by)
     for actor in entry.actors:
         register_actor(actor.id, actor.name, actor.kind, (), actor.identifiers, by)
     for source in entry.sources:
