@@ -31,7 +31,10 @@ class ActorEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActorRegistered(ActorEvent):
+    """An actor was registered, with names and identifiers."""
+
     TOPIC: ClassVar[str] = "actor.registered.v1"
+    BEGINS: ClassVar[bool] = True
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
@@ -40,12 +43,16 @@ class ActorRegistered(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AliasAdded(ActorEvent):
+    """An actor has one more name."""
+
     TOPIC: ClassVar[str] = "actor.alias_added.v1"
     alias: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActorRenamed(ActorEvent):
+    """An actor has a new name; its id stays the same."""
+
     TOPIC: ClassVar[str] = "actor.renamed.v1"
     name: str
     reason: str = ""
@@ -53,6 +60,8 @@ class ActorRenamed(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipStarted(ActorEvent):
+    """An actor belongs to another actor from a day on."""
+
     TOPIC: ClassVar[str] = "actor.membership_started.v1"
     of: str
     relation: str
@@ -62,6 +71,8 @@ class MembershipStarted(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipEnded(ActorEvent):
+    """A membership ended, by its number."""
+
     TOPIC: ClassVar[str] = "actor.membership_ended.v1"
     number: int
     of: str
@@ -71,7 +82,10 @@ class MembershipEnded(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipCorrected(ActorEvent):
-    """A membership after its correction, and the names of the fields that changed."""
+    """A membership was recorded wrongly; its values after the correction.
+
+    `changed` names the fields that changed.
+    """
 
     TOPIC: ClassVar[str] = "actor.membership_corrected.v1"
     number: int
@@ -85,6 +99,8 @@ class MembershipCorrected(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipWithdrawn(ActorEvent):
+    """A membership never existed."""
+
     TOPIC: ClassVar[str] = "actor.membership_withdrawn.v1"
     number: int
     of: str
@@ -93,6 +109,8 @@ class MembershipWithdrawn(ActorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ActorDissolved(ActorEvent):
+    """An actor no longer exists."""
+
     TOPIC: ClassVar[str] = "actor.dissolved.v1"
     date: str
     reason: str = ""

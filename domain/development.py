@@ -18,7 +18,10 @@ from domain.violations import Violations
 
 @dataclass(frozen=True, kw_only=True)
 class DevelopmentReported(Event):
+    """A development, with its first reports."""
+
     TOPIC: ClassVar[str] = "development.reported.v1"
+    BEGINS: ClassVar[bool] = True
     account: Account
     reports: tuple[Report, ...]
     external_id: ExternalId | None = None
@@ -26,12 +29,16 @@ class DevelopmentReported(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportAdded(Event):
+    """One more report of a development."""
+
     TOPIC: ClassVar[str] = "development.report_added.v1"
     report: Report
 
 
 @dataclass(frozen=True, kw_only=True)
 class DevelopmentDisputed(Event):
+    """A report that denies a development or a part of it."""
+
     TOPIC: ClassVar[str] = "development.disputed.v1"
     report: Report
     part: str | None = None
@@ -39,6 +46,8 @@ class DevelopmentDisputed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DisputeWithdrawn(Event):
+    """A dispute was withdrawn."""
+
     TOPIC: ClassVar[str] = "development.dispute_withdrawn.v1"
     dispute: int
     reason: str
@@ -46,7 +55,10 @@ class DisputeWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DevelopmentCorrected(Event):
-    """The complete account after a correction, and the names of the fields that changed."""
+    """The account of a development was wrong; the whole account after the correction.
+
+    `changed` names the fields that changed.
+    """
 
     TOPIC: ClassVar[str] = "development.corrected.v1"
     account: Account
@@ -56,6 +68,8 @@ class DevelopmentCorrected(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DevelopmentRetracted(Event):
+    """A development was withdrawn."""
+
     TOPIC: ClassVar[str] = "development.retracted.v1"
     reason: str
     duplicate_of: UUID | None = None
@@ -63,13 +77,15 @@ class DevelopmentRetracted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentEnded(Event):
+    """A commitment of a development ended."""
+
     TOPIC: ClassVar[str] = "development.commitment_ended.v1"
     ending: Ending
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndingWithdrawn(Event):
-    """The recorded endings of a commitment never happened."""
+    """A commitment of a development has not ended after all."""
 
     TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
     commitment: int

@@ -24,10 +24,14 @@ State = TypeVar("State")
 class Event:
     """A fact in the log: its aggregate, its version there, and who recorded it.
 
-    `TOPIC` is the stored name. It is explicit and versioned, so files and classes can move.
+    A type of event is a subclass with a topic in `domain/actor.py`, `domain/source.py` or
+    `domain/development.py`. `TOPIC` is the stored name. It is explicit and versioned, so files and
+    classes can move. `BEGINS` is true if the event is only valid as the first of its aggregate. The
+    first line of the docstring is the meaning that the glossary shows.
     """
 
     TOPIC: ClassVar[str]
+    BEGINS: ClassVar[bool] = False
 
     originator_id: UUID
     originator_version: int

@@ -23,7 +23,10 @@ class SourceEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRegistered(SourceEvent):
+    """A source was registered."""
+
     TOPIC: ClassVar[str] = "source.registered.v1"
+    BEGINS: ClassVar[bool] = True
     name: str
     affiliation: str | None = None
     url: str | None = None
@@ -31,6 +34,8 @@ class SourceRegistered(SourceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRated(SourceEvent):
+    """A source has this reliability from a day on."""
+
     TOPIC: ClassVar[str] = "source.rated.v1"
     reliability: str
     start_date: date
@@ -39,6 +44,8 @@ class SourceRated(SourceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SourceAffiliated(SourceEvent):
+    """A source belongs to this actor, or to none."""
+
     TOPIC: ClassVar[str] = "source.affiliated.v1"
     affiliation: str | None
     reason: str = ""

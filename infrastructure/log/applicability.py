@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from domain.actor import ActorEvent, ActorRegistered
+from domain.actor import ActorEvent
 from domain.claims.event_subjects import parties
-from domain.development import DevelopmentReported
 from domain.event import Event
-from domain.source import SourceEvent, SourceRegistered
+from domain.source import SourceEvent
 from domain.text import spelling_key
 from domain.values import Account, Report
 from domain.vocabulary import ACTIONS, KINDS
-
-# These are only valid as the first event of an aggregate.
-_BEGINNINGS = (ActorRegistered, SourceRegistered, DevelopmentReported)
 
 # PostgreSQL stores neither in the columns of read models.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -33,7 +29,7 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
     """Return why no read model can store or apply the event; None if it can."""
     if b"u0000" in stored and _NUL.search(stored):
         return "it holds the character U+0000"
-    if isinstance(event, _BEGINNINGS) and event.originator_version != 1:
+    if event.BEGINS and event.originator_version != 1:
         return f"it begins what had begun: it is event {event.originator_version}, not the first"
     has_long_number = _LONG_NUMBER in stored.translate(_DIGITS_AS_ZERO)
     if has_long_number and any(abs(one) >= _MOST for one in _numbers(event)):

@@ -17,26 +17,13 @@ from domain.text import printable
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.recorder import RecordedEvent
 
-EVENT_TYPES: tuple[type[Event], ...] = (
-    actor.ActorRegistered,
-    actor.AliasAdded,
-    actor.ActorRenamed,
-    actor.MembershipStarted,
-    actor.MembershipEnded,
-    actor.MembershipCorrected,
-    actor.MembershipWithdrawn,
-    actor.ActorDissolved,
-    source.SourceRegistered,
-    source.SourceRated,
-    source.SourceAffiliated,
-    development.DevelopmentReported,
-    development.ReportAdded,
-    development.DevelopmentDisputed,
-    development.DisputeWithdrawn,
-    development.DevelopmentCorrected,
-    development.DevelopmentRetracted,
-    development.CommitmentEnded,
-    development.EndingWithdrawn,
+# Every event class with a topic, in the order in which the domain defines them.
+EVENT_TYPES: tuple[type[Event], ...] = tuple(
+    defined
+    for module in (actor, source, development)
+    for defined in vars(module).values()
+    if isinstance(defined, type) and issubclass(defined, Event)
+    if defined.__module__ == module.__name__ and "TOPIC" in vars(defined)
 )
 
 _TYPES = {event_type.TOPIC: event_type for event_type in EVENT_TYPES}

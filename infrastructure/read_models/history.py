@@ -14,10 +14,11 @@ from domain import actor as actors
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorEvent
-from domain.development import CommitmentEnded, Development, DevelopmentCorrected
+from domain.development import CommitmentEnded, Development
 from domain.event import Event, UnreadableEvent, actor_id, source_id
 from domain.membership import CORRECTABLE
-from domain.source import Source, SourceAffiliated, SourceEvent
+from domain.source import Source, SourceEvent
+from domain.values import Account
 from infrastructure.log.recorder import RECORDED, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import AT, STILL, Knowledge
@@ -105,7 +106,9 @@ def subject_of(event: Event) -> tuple[str, str]:
     return "development", str(event.originator_id)
 
 
+_OF_AN_ACCOUNT = [field.name for field in fields(Account)]
 _OF_AN_ACTOR = ("name", "dissolved")
+_OF_A_SOURCE = ("name", "affiliation")
 
 State = TypeVar("State", Actor, Source, Development)
 
@@ -147,7 +150,7 @@ def _history(
     knowledge: Knowledge,
     id: UUID,
     evolve: Callable[[State | None, Event], State],
-    changed: Callable[[State, State, Event], list[Change]],
+    changed: Callable[[State, State], list[Change]],
 ) -> list[HistoryEntry]:
     entries = []
     state: State | None = None
@@ -157,7 +160,7 @@ def _history(
         before = state
         if recorded.position in applied:
             state = evolve(before, event)
-        changes = changed(before, state, event) if before is not None and state is not None else []
+        changes = changed(before, state) if before is not None and state is not None else []
         entries.append(HistoryEntry(event_answer(recorded, event), reason_of(event), changes))
     return entries
 
@@ -168,28 +171,22 @@ def reason_of(event: Event) -> str | None:
     return getattr(said, "reason", None) or None
 
 
-def _of_development(before: Development, after: Development, event: Event) -> list[Change]:
-    if isinstance(event, DevelopmentCorrected):
-        return _changes(before.account, after.account, event.changed)
-    return []
+def _of_development(before: Development, after: Development) -> list[Change]:
+    return _changes(before.account, after.account, _OF_AN_ACCOUNT)
 
 
-def _of_source(before: Source, after: Source, event: Event) -> list[Change]:
-    return _changes(before, after, ["affiliation"]) if isinstance(event, SourceAffiliated) else []
+def _of_source(before: Source, after: Source) -> list[Change]:
+    return _changes(before, after, _OF_A_SOURCE)
 
 
-def _of_actor(before: Actor, after: Actor, _: Event) -> list[Change]:
-    changes = _changes(before, after, [n for n in _OF_AN_ACTOR if _differ(before, after, n)])
+def _of_actor(before: Actor, after: Actor) -> list[Change]:
+    changes = _changes(before, after, _OF_AN_ACTOR)
     for membership, now in zip(before.memberships, after.memberships, strict=False):
-        changes += _changes(
-            membership, now, [n for n in CORRECTABLE if _differ(membership, now, n)]
-        )
+        changes += _changes(membership, now, CORRECTABLE)
     return changes
 
 
-def _differ(before: Any, after: Any, name: str) -> bool:
-    return bool(getattr(before, name) != getattr(after, name))
-
-
 def _changes(before: Any, after: Any, names: Sequence[str]) -> list[Change]:
-    return [Change(name, getattr(before, name), getattr(after, name)) for name in names]
+    """Return those of the named fields that differ."""
+    values = [(name, getattr(before, name), getattr(after, name)) for name in names]
+    return [Change(name, was, now) for name, was, now in values if was != now]

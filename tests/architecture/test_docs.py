@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import runpy
 import shutil
 import socket
 import subprocess
@@ -30,11 +31,13 @@ POLICY = (ROOT / "docs/stance.md").read_text(encoding="utf-8")
 WORDS = (actor, claims, development, membership, source, stance, values, vocabulary)
 
 
-def test_the_glossary_shows_every_topic_and_no_other() -> None:
+def test_the_glossary_shows_every_topic_with_its_meaning_and_no_other() -> None:
     _, topics = GLOSSARY.split("## Events\n")
     assert re.findall(r"^\| `([a-z_.0-9]+)` \|", topics, re.MULTILINE) == [
         event_type.TOPIC for event_type in EVENT_TYPES
     ]
+    written = runpy.run_path(str(ROOT / "docs/write_openapi.py"))["glossary"](GLOSSARY)
+    assert written == GLOSSARY, "run `make openapi`"
 
 
 def test_the_glossary_explains_every_word_of_the_domain() -> None:

@@ -46,3 +46,17 @@ def test_a_new_topic_is_entered_here_before_it_is_recorded() -> None:
 def test_a_topic_is_written_in_its_class_and_bears_a_version(event_type: type) -> None:
     topic = vars(event_type)["TOPIC"]
     assert re.fullmatch(r"(actor|source|development)\.[a-z]+(_[a-z]+)*\.v[1-9][0-9]*", topic)
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda t: t.__name__)
+def test_a_type_of_event_says_in_its_class_what_it_records(event_type: type) -> None:
+    meaning = event_type.__doc__ or ""
+    # A dataclass without a docstring gets its signature.
+    assert meaning
+    assert not meaning.startswith(event_type.__name__)
+    assert meaning.splitlines()[0].endswith(".")
+
+
+def test_one_type_of_event_begins_each_kind_of_aggregate() -> None:
+    begins = [event_type.TOPIC for event_type in EVENT_TYPES if event_type.BEGINS]
+    assert begins == ["actor.registered.v1", "source.registered.v1", "development.reported.v1"]
