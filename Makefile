@@ -53,7 +53,7 @@ check-lock: setup  ## fail if the lock files do not match pyproject.toml
 check-slow: setup  ## test other Pythons, the newest pip and other software, and report advisories
 	.ci/check-slow
 
-openapi: setup  ## write docs/openapi.json, the description of the HTTP API, and the events of docs/glossary.md
+openapi: setup  ## write docs/openapi.json, the description of the HTTP API, and the tables in docs/ that follow from the code
 	$(VENV)/bin/python docs/write_openapi.py
 
 picture: setup  ## draw the pictures of the README from the examples; needs Chromium

@@ -1,9 +1,14 @@
-"""Writes what `docs/` derives from the code: `openapi.json`, and the events of the glossary."""
+"""Writes what `docs/` derives from the code.
+
+These are `openapi.json`, the events in `glossary.md` and the routes that write in `recording.md`.
+"""
 
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
+from typing import Any
 
 from api.app import create_app
 from api.openapi.describe import as_text
@@ -12,12 +17,17 @@ from infrastructure.settings import Settings
 
 FILE = Path(__file__).with_name("openapi.json")
 GLOSSARY = Path(__file__).with_name("glossary.md")
+RECORDING = Path(__file__).with_name("recording.md")
+WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
+HEADERS = ("Stanceline-Recorded-By", "Idempotency-Key", "If-Match")
+# The import refuses a key, which its parameter does not show.
+REFUSED = {("POST /v1/developments:import", "Idempotency-Key")}
 EVENTS = "## Events\n"
 
 
-def document() -> str:
-    """Return the OpenAPI document of the application, as it is committed."""
-    return as_text(create_app(Settings(database_url="sqlite:///unused.db")).openapi())
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document of the application."""
+    return create_app(Settings(database_url="sqlite:///unused.db")).openapi()
 
 
 def glossary(text: str) -> str:
@@ -29,6 +39,26 @@ def glossary(text: str) -> str:
     return text.partition(EVENTS)[0] + EVENTS + "\n".join(rows) + "\n"
 
 
+def recording(text: str, paths: dict[str, Any]) -> str:
+    """Return `recording.md` with a row for each route that writes, and the headers it takes."""
+    rows = [*WRITES]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            if method != "get":
+                route = f"{method.upper()} {path}"
+                takes = {parameter["name"] for parameter in operation.get("parameters", [])}
+                cells = [
+                    "refused" if (route, one) in REFUSED else "yes" if one in takes else "no"
+                    for one in HEADERS
+                ]
+                rows.append(f"| `{route}` | {operation['summary']} | {' | '.join(cells)} |")
+    table = "\n".join(rows) + "\n"
+    return re.sub(r"^\| write \|.*\n(?:\|.*\n)+", lambda _: table, text, flags=re.MULTILINE)
+
+
 if __name__ == "__main__":
-    FILE.write_text(document(), encoding="utf-8")
+    described = document()
+    FILE.write_text(as_text(described), encoding="utf-8")
+    written = recording(RECORDING.read_text(encoding="utf-8"), described["paths"])
+    RECORDING.write_text(written, encoding="utf-8")
     GLOSSARY.write_text(glossary(GLOSSARY.read_text(encoding="utf-8")), encoding="utf-8")

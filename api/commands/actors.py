@@ -100,7 +100,7 @@ def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
 
 @router.post(PATH + "/memberships", status_code=201)
 def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
-    """Record that an actor is bound to another one, or with `ending_date` that it was."""
+    """Record a membership in another actor; with `ending_date` it is a past one."""
     recorded = it.verbs.start_membership(
         id, body.of, body.relation, body.start_date, it.request, ending_date=body.ending_date
     )
@@ -109,7 +109,7 @@ def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
 
 @router.post(PATH + "/memberships/{of}/end", status_code=201)
 def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
-    """Record that the present membership in another actor has ended."""
+    """Record that the current membership in another actor has ended."""
     recorded = it.verbs.end_membership(id, of, body.ending_date, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
@@ -118,7 +118,7 @@ def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Re
 def correct_membership(
     id: str, number: Whole, body: MembershipCorrectionBody, it: AChange
 ) -> Response:
-    """Correct a membership, by its number in the list of memberships."""
+    """Record which fields of a membership, by its number, were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(MembershipChanges):
         recorded = it.verbs.correct_membership(id, number, changes, body.reason, it.request)
@@ -129,12 +129,12 @@ def correct_membership(
 def withdraw_membership(
     id: str, number: Whole, body: MembershipWithdrawalBody, it: AChange
 ) -> Response:
-    """Withdraw a membership that never was, by its number in the list of memberships."""
+    """Record that a membership, by its number in the list of memberships, never existed."""
     recorded = it.verbs.withdraw_membership(id, number, body.reason, it.request)
     return it.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/dissolution", status_code=201)
 def dissolve_actor(id: str, body: DissolutionBody, it: AChange) -> Response:
-    """Record that an actor has ceased to exist."""
+    """Record that an actor no longer exists."""
     return it.answer(it.verbs.dissolve_actor(id, body.date, body.reason, it.request), PATH, id)

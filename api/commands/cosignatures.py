@@ -41,7 +41,7 @@ class Cosigned:
     responses={200: {"model": Cosigned}, 201: {"model": Cosigned, "description": "Kept"}},
 )
 def add_cosignature(body: CosignatureBody, server: TheServer) -> Response:
-    """Keep the line of a configured witness, and serve it with the checkpoint from now on."""
+    """Add a configured witness's signature of a checkpoint, and serve it with the checkpoint."""
     server.guard.require_writable()
     new = server.sealer.cosign(body.size, body.cosignature)
     return rendered(Cosigned(body.size, new), status=201 if new else 200)

@@ -88,7 +88,7 @@ def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: AChange)
 
 @router.post(PATH + "/corrections", status_code=201)
 def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response:
-    """Record that fields of a development were wrong, and how they read now."""
+    """Record which fields of a development were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(AccountChanges):
         recorded = it.verbs.correct_development(id, changes, body.reason, it.request)
@@ -97,7 +97,7 @@ def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response
 
 @router.post(PATH + "/retraction", status_code=201)
 def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response:
-    """Record that a development should not have been recorded; it stays in the log."""
+    """Withdraw a development, which then makes no claims; `duplicate_of` names one that stays."""
     recorded = it.verbs.retract_development(id, body.reason, body.duplicate_of, it.request)
     return it.answer(recorded, PATH)
 
@@ -110,5 +110,5 @@ def end_commitment(id: UUID, number: Whole, body: EndBody, it: AChange) -> Respo
 
 @router.post(PATH + "/commitments/{number}/end/withdrawal", status_code=201)
 def withdraw_ending(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
-    """Record that a commitment has not ended, whatever was on record; it can be ended again."""
+    """Record that a commitment has not ended after all; it can be ended again."""
     return it.answer(it.verbs.withdraw_ending(id, number, body.reason, it.request), PATH)

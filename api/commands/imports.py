@@ -71,8 +71,9 @@ class Taken:
     },
 )
 async def import_developments(request: Request, it: AWrite) -> Response:
-    """Record one development a line, each as in POST /v1/developments.
+    """Record one development per line of JSON Lines, with one answer per line.
 
+    Each line is a body of POST /v1/developments.
     A line that is refused is answered with the problem, and the others are recorded; after very
     many refused lines the import ends, and the last answer says so. A line with an external_id
     can be sent again without being recorded again.

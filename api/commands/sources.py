@@ -55,6 +55,6 @@ def rate_source(id: str, body: RatingBody, it: AChange) -> Response:
 
 @router.post(PATH + "/affiliation", status_code=201)
 def affiliate_source(id: str, body: AffiliationBody, it: AChange) -> Response:
-    """Record which actor a source belongs to; sources of one actor count as one origin."""
+    """Record the actor that a source belongs to, or none; sources of one actor are one origin."""
     recorded = it.verbs.affiliate_source(id, body.affiliation, body.reason, it.request)
     return it.answer(recorded, PATH, id)

@@ -65,7 +65,7 @@ class ReplayBody(Body):
 
 @router.post("/v1/webhooks", status_code=201, responses={201: {"model": NewSecret}})
 def add_webhook(body: WebhookBody, server: TheServer) -> Response:
-    """Have events posted to a receiver; the answer alone shows the secret they are signed with."""
+    """Add a webhook; only this answer shows the secret that signs its deliveries."""
     with also(_check_receiver, body, server.reach):
         given = body.model_dump()
         filters = read_filters(EventFilter, given, partial(require_recorded, server.log))
@@ -76,7 +76,7 @@ def add_webhook(body: WebhookBody, server: TheServer) -> Response:
 
 @router.delete(PATH, status_code=204, response_class=Response)
 def remove_webhook(id: UUID, server: TheServer) -> Response:
-    """Post nothing more there, and forget what was delivered."""
+    """Remove a webhook, and forget its deliveries."""
     server.webhooks.remove(id)
     return Response(status_code=204)
 
@@ -87,13 +87,13 @@ def rotate_secret(
     server: TheServer,
     body: RotationBody | None = None,  # noqa: ARG001 so that what is said in it is refused
 ) -> Response:
-    """Sign with a new secret, shown this once; for a day the one before it signs as well."""
+    """Rotate the secret of a webhook and show the new one once; the former also signs for a day."""
     return not_kept(with_secret(server.webhooks.rotate(id)))
 
 
 @router.post(PATH + "/replay", responses={200: {"model": WebhookAnswer}})
 def replay_webhook(id: UUID, body: ReplayBody, server: TheServer) -> Response:
-    """Deliver again after a position, or go on at once; enables a webhook that was disabled."""
+    """Deliver events again after a position, or retry at once; a disabled webhook is enabled."""
     return not_kept(webhook_answer(server.webhooks.replay(id, body.after)))
 
 

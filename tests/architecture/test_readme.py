@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,8 @@ def test_every_write_is_documented_with_the_headers_it_takes(tmp_path: Path) -> 
         for method, route in methods.items()
         if method != "get" and path != "/v1/developments:import"
     }
+    written = runpy.run_path(str(ROOT / "docs/write_openapi.py"))["recording"]
+    assert written(_text(WRITES), paths) == _text(WRITES), "run `make openapi`"
 
 
 def test_every_read_is_documented(tmp_path: Path) -> None:
