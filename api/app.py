@@ -167,7 +167,7 @@ class Server(Service):
         super().__init__(settings, policy=policy, limits_statements=True)
         self.dry_run = self.application.dry_run()
         self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
-        self.feeds = Feeds(self.engine, self.log, policy, settings.feed_bytes)
+        self.feeds = Feeds(self.reading, policy, settings.feed_bytes)
         self.workers = (*self.workers, *self.feeds.workers)
 
     def start(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,16 +17,46 @@ from infrastructure.errors import WrongReachError
 from infrastructure.log.clock import LogClock
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.read_models.as_known import projection_status, why_set_aside
+from infrastructure.read_models.as_known import (
+    Knowledge,
+    Moment,
+    open_as_known,
+    open_both,
+    projection_status,
+    why_set_aside,
+)
 from infrastructure.settings import Settings
 
 # The policy by which answers follow from the log, unless a question names another.
 IN_FORCE = STANCE_V1
 
 
-class Database:
-    """An engine and its log. Nothing connects before the first use.
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A database from one side: its engine, with the log and the read models that it reaches."""
 
+    engine: Engine
+    log: EventLog
+
+    def as_known(
+        self, moment: Moment, *, of_log: bool = False
+    ) -> AbstractContextManager[Knowledge]:
+        """Open one snapshot at a moment; see `open_as_known`."""
+        return open_as_known(self.engine, self.log, moment, of_log=of_log)
+
+    def as_known_at_both(
+        self, earlier: Moment, later: Moment
+    ) -> AbstractContextManager[tuple[Knowledge, Knowledge]]:
+        """Open one snapshot at two moments; see `open_both`."""
+        return open_both(self.engine, self.log, earlier, later)
+
+
+class Database:
+    """The two sides of a database. Nothing connects before the first use.
+
+    Answers and streams use `reading`. Everything else uses `writing`: the verbs and all work in the
+    background, and what must agree with it at once, such as webhooks and the sealed log. Both are
+    the same object, as long as reads have no database of their own.
     A server `limits_statements` on PostgreSQL; a statement of a command may take any time.
     """
 
@@ -43,36 +75,37 @@ class Database:
             connect=settings.connect_timeout_seconds,
             keepalive=settings.keepalive_seconds,
         )
-        self.engine: Engine = open_engine(settings.database_url, timeouts)
+        engine = open_engine(settings.database_url, timeouts)
         limits = LogClock(settings.max_clock_skew_seconds, settings.max_log_gap_days)
-        recorder = SQLAlchemyRecorder(self.engine, limits=limits)
-        self.log = EventLog(recorder, partial(why_set_aside, self.engine))
+        recorder = SQLAlchemyRecorder(engine, limits=limits)
+        self.writing = Side(engine, EventLog(recorder, partial(why_set_aside, engine)))
+        self.reading = self.writing
 
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file, not a server."""
-        return self.engine.dialect.name == "sqlite"
+        return self.writing.engine.dialect.name == "sqlite"
 
     @property
     def file(self) -> Path | None:
         """The file of an embedded database, even if it does not exist; None for a server."""
-        return Path(str(self.engine.url.database)) if self.is_embedded else None
+        return Path(str(self.writing.engine.url.database)) if self.is_embedded else None
 
     @property
     def is_ready_to_answer(self) -> bool:
         """Whether it is migrated and, if it is embedded, completely projected."""
-        if not revision.is_current(self.engine):
+        if not revision.is_current(self.reading.engine):
             return False
         try:
-            reached = projection_status(self.engine)
+            reached = projection_status(self.reading.engine)
         except WrongReachError:
             return False
         return not self.is_embedded or (reached.lag == 0 and reached.ours)
 
     def require_migrated(self) -> None:
         """Raise `NotMigratedError` unless the database is at the newest migration."""
-        revision.require_current(self.engine)
+        revision.require_current(self.writing.engine)
 
     def close(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
+        self.writing.engine.dispose()

@@ -59,21 +59,23 @@ class Service(Database):
         limits_statements: bool = False,
     ) -> None:
         super().__init__(settings, policy=policy, limits_statements=limits_statements)
-        self.application = Stanceline(self.log)
-        self.suggestions = Suggestions(self.engine, self.log)
+        self.application = Stanceline(self.writing.log)
+        self.suggestions = Suggestions(self.reading.as_known)
         self.sealer = Sealer(
-            self.engine,
-            self.log.recorder,
+            self.writing.engine,
+            self.writing.log.recorder,
             self._keeper(),
             name=settings.log_name,
             witnesses=read_witness_keys(settings.witness_keys),
         )
-        self.webhooks = Webhooks(self.engine)
+        self.webhooks = Webhooks(self.writing.engine)
         self.reach = AllowedTargets(settings.allow_private_webhooks, settings.webhook_ports)
-        self.deliverer = Deliverer(self.engine, self.log, self._sender, event_link)
+        self.deliverer = Deliverer(self.writing.engine, self.writing.log, self._sender, event_link)
         self.courier = Courier(self.deliverer)
-        self.projector = Projector(self.engine, self.log, self.policy)
-        self.guard = WriteGuard(self.engine, self.sealer, self.log.recorder.require_clock)
+        self.projector = Projector(self.writing.engine, self.writing.log, self.policy)
+        self.guard = WriteGuard(
+            self.writing.engine, self.sealer, self.writing.log.recorder.require_clock
+        )
         self.sealing = Worker("sealing", self.guard.seal, delay=SECONDS_UNTIL_SEALED, finishes=True)
         self.delivering = Worker(
             "webhooks",
@@ -102,7 +104,7 @@ class Service(Database):
         """Migrate an embedded database; raise `NotMigratedError` if a server's is not migrated."""
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            migrating.upgrade(self.engine)
+            migrating.upgrade(self.writing.engine)
         else:
             self.require_migrated()
 
@@ -130,7 +132,7 @@ class Service(Database):
 
     def _log_set_aside(self) -> None:
         try:
-            aside = projection_status(self.engine).set_aside
+            aside = projection_status(self.writing.engine).set_aside
         except (WrongReachError, *DATABASE_ERRORS):
             return  # the reason is logged above, or reported to each reader
         if aside is not None:
@@ -189,7 +191,7 @@ class Service(Database):
             # One folder for a database, by whatever link it is opened.
             file = self.file.resolve()
             return file.with_name(f"{file.name}.sealing")
-        return Path("var/sealing") / str(self.engine.url.database)
+        return Path("var/sealing") / str(self.writing.engine.url.database)
 
     def close(self) -> None:
         """Close every worker, which seals what was recorded last, and then the database."""

@@ -52,7 +52,7 @@ def library_recorder(kind: str, url: Any, folder: str) -> Any:
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service, tempfile.TemporaryDirectory() as folder:
         register(service.application, ACTORS)
-        library = library_recorder(kind, service.engine.url, folder)
+        library = library_recorder(kind, service.writing.engine.url, folder)
         verbs = own = 0.0
         for batch in batches(developments(count, ACTORS), BATCH):
             began = time.perf_counter()
@@ -60,7 +60,7 @@ def main(kind: str, count: int) -> None:
             verbs += time.perf_counter() - began
             last = outcomes[-1]
             assert not isinstance(last, Exception)
-            recorded = service.log.recorder.read(last.position - len(batch), len(batch))
+            recorded = service.writing.log.recorder.read(last.position - len(batch), len(batch))
             stored = [
                 StoredEvent(one.originator_id, one.originator_version, one.topic, one.state)
                 for one in recorded

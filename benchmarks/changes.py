@@ -16,7 +16,7 @@ from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.as_known import Moment, open_both
+from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.changes.changes import ChangesQuestion
 
 EVENTS = 10_000
@@ -28,7 +28,7 @@ def ask(service: Service, to: int, on: int, limit: int) -> tuple[int, list[float
     earlier, later = Moment(to - EVENTS), Moment(to)
     while not took or cursor:
         began = time.perf_counter()
-        with open_both(service.engine, service.log, earlier, later) as (before, after):
+        with service.reading.as_known_at_both(earlier, later) as (before, after):
             learnt = ChangesQuestion(on, on, True, service.policy, limit, pair_of(cursor))
             answer = changes_page(before, after, learnt)
             rendered(answer)
@@ -42,7 +42,7 @@ def main(kind: str, count: int, actors: int) -> None:
         register(service.application, actors)
         for batch in batches(developments(count, actors), 1_000):
             service.application.report_developments(batch, BENCHMARK)
-        last = catch_up(service.engine, service.log, service.policy)
+        last = catch_up(service.writing.engine, service.writing.log, service.policy)
         print(f"{kind}: {last:,} events, {actors} actors; what {EVENTS:,} of them changed")
         for said, to in (("the newest", last), ("half way", last // 2)):
             on = FIRST_DAY.toordinal() + YEARS * 365 * to // last

@@ -69,7 +69,7 @@ def main() -> None:
     many = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     appends = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     with fresh(place) as service:
-        url = service.engine.url.render_as_string(hide_password=False)
+        url = service.writing.engine.url.render_as_string(hide_password=False)
         with serving(url) as server:
             asyncio.run(measured(service, server, many, appends))
 

@@ -41,7 +41,7 @@ def prepare(service: Service, pair: str, count: int, a_day: int) -> None:
     for start in range(0, count, 1_000):
         batch = attacks(pair, start, min(1_000, count - start), a_day)
         service.application.report_developments(batch, BENCHMARK)
-    catch_up(service.engine, service.log, service.policy)
+    catch_up(service.writing.engine, service.writing.log, service.policy)
 
 
 def main(kind: str, long: int) -> None:
@@ -55,7 +55,7 @@ def main(kind: str, long: int) -> None:
                 (one,) = attacks(pair, before + number, 1, a_day)
                 service.application.report_development(one, BENCHMARK)
                 began = time.perf_counter()
-                catch_up(service.engine, service.log, service.policy)
+                catch_up(service.writing.engine, service.writing.log, service.policy)
                 took[pair].append(time.perf_counter() - began)
     short, lengthy = (statistics.median(took[pair]) for pair in ("short", "long"))
     print(

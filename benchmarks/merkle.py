@@ -66,7 +66,7 @@ def prove(
     """Return the seconds per inclusion proof and per consistency proof in a tree of this size."""
     rows = [{"level": lv, "number": n, "hashes": held} for (lv, n), held in tiles.items()]
     key = service.sealer.key()
-    with write_transaction(service.engine) as connection:
+    with write_transaction(service.writing.engine) as connection:
         connection.execute(log_tiles.insert(), rows)
         connection.execute(update(log_tree).values(size=leaves))
         checkpoint = Checkpoint(key.name, leaves, tree_root(leaves, nodes_in(connection)))
@@ -77,7 +77,7 @@ def prove(
     for prove_one in (proofs.inclusion, proofs.consistency):
         began = time.perf_counter()
         for position in positions:
-            with read_transaction(service.engine) as connection:
+            with read_transaction(service.writing.engine) as connection:
                 prove_one(connection, position)
         spent.append((time.perf_counter() - began) / PROOFS)
     return spent[0], spent[1]
@@ -112,14 +112,14 @@ def verify(service: Service, count: int) -> None:
     """Print the speed of sealing and verifying a whole log, compared with reading it."""
     for batch in batches(islice(_TOLD, count), 1_000):
         service.application.report_developments(batch, BENCHMARK)
-    log = service.log.recorder
+    log = service.writing.log.recorder
     sealed = service.sealer.seal().checkpoint.size
     began = time.perf_counter()
     for after in range(0, sealed, PAGE):
         log.read(after, PAGE)
     read = time.perf_counter() - began
     began = time.perf_counter()
-    verdict = verify_database(service.engine)
+    verdict = verify_database(service.writing.engine)
     took = time.perf_counter() - began
     assert verdict.fits
     print(

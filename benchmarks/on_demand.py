@@ -26,7 +26,7 @@ from benchmarks.serving import p99
 from domain.application import NewDevelopment
 from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import Question
 
@@ -53,10 +53,10 @@ def build(service: Service, count: int) -> int:
         service.application.register_actor(f"long-{side}", name, "state", (), {}, BENCHMARK)
     for batch in batches(long_pair(), 1_000):
         service.application.report_developments(batch, BENCHMARK)
-    between = service.log.recorder.position()
+    between = service.writing.log.recorder.position()
     for batch in batches(developments(count, ACTORS), 1_000):
         service.application.report_developments(batch, BENCHMARK)
-    catch_up(service.engine, service.log, service.policy)
+    catch_up(service.writing.engine, service.writing.log, service.policy)
     return between
 
 
@@ -76,7 +76,7 @@ def measure(
             "reported_by": partial(ClaimFilter, reported_by=str(day)),
         }.get(sort, ClaimFilter)()
         began = time.perf_counter()
-        with open_as_known(service.engine, service.log, Moment(position)) as knowledge:
+        with service.reading.as_known(Moment(position)) as knowledge:
             question = Question(chance.choice(actors), day.toordinal(), service.policy, only=only)
             stances_answer(knowledge, question)
         took.append(time.perf_counter() - began)
@@ -87,7 +87,7 @@ def main(kind: str, count: int) -> None:
     with fresh(kind) as service:
         between = build(service, count)
         collect_garbage_seldom()  # as the server does before it answers
-        newest = service.log.recorder.position()
+        newest = service.writing.log.recorder.position()
         many = [f"actor-{number}" for number in range(ACTORS)]
         before = newest - count - LONG
         for sort in ("older position", "reported_by", "conflict", "min_confidence"):

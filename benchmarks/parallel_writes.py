@@ -228,7 +228,7 @@ def main(kind: str, seconds: float, writers: int, file: Path | None) -> None:
     with fresh(kind) as service:
         register(service.application, ACTORS)
         service.project_if_embedded()
-        url = url_of(service.engine)
+        url = url_of(service.writing.engine)
         if kind == "sqlite":
             service.close()
             measure(url, kind, seconds, writers, file)

@@ -69,7 +69,7 @@ class Verbs:
 
     def __init__(self, service: Service) -> None:
         self._application = service.application
-        self._recorder = service.log.recorder
+        self._recorder = service.writing.log.recorder
 
     def single(self, batch: Batch) -> Timed:
         def append() -> int:

@@ -54,9 +54,11 @@ def recorded(count: int) -> Iterator[Batch]:
     with fresh("sqlite") as scratch:
         register(scratch.application, ACTORS)
         for batch in batches(developments(count, ACTORS), BATCH):
-            after = scratch.log.position()
+            after = scratch.writing.log.position()
             scratch.application.report_developments(batch, BENCHMARK)
-            yield Batch(batch, scratch.log.recorder.select_notifications(after + 1, len(batch)))
+            yield Batch(
+                batch, scratch.writing.log.recorder.select_notifications(after + 1, len(batch))
+            )
 
 
 def opened(kind: str, installed: Path | None, stack: ExitStack) -> dict[str, Store]:
@@ -65,12 +67,14 @@ def opened(kind: str, installed: Path | None, stack: ExitStack) -> dict[str, Sto
     ours = stack.enter_context(fresh(kind))
     register(ours.application, ACTORS)
     if kind == "postgresql":
-        _require_durable(ours.engine)
-    url = {name: _place(ours.engine, name, folder) for name in ("alone", "library", "emmett")}
+        _require_durable(ours.writing.engine)
+    url = {
+        name: _place(ours.writing.engine, name, folder) for name in ("alone", "library", "emmett")
+    }
     alone = stack.enter_context(opened_service(_text(url["alone"]), Path(folder) / "alone"))
     stores: dict[str, Store] = {
         OURS: Verbs(ours),
-        OURS_ALONE: Recorder(alone.log.recorder, BATCH),
+        OURS_ALONE: Recorder(alone.writing.log.recorder, BATCH),
         "eventsourcing library": library(kind, url["library"], folder),
     }
     place = str(url["emmett"].database)

@@ -35,7 +35,7 @@ def fresh(kind: str) -> Iterator[Service]:
 def opened(url: str, log_dir: Path | None = None) -> Iterator[Service]:
     """Yield a service on the migrated database; keys are kept in `log_dir` or next to the file."""
     service = Service(Settings(database_url=url, log_dir=log_dir))
-    migrating.upgrade(service.engine)
+    migrating.upgrade(service.writing.engine)
     try:
         yield service
     finally:

@@ -33,20 +33,22 @@ def main(kind: str, count: int, actors: int) -> None:
             service.application.report_developments(batch, BENCHMARK)
         began = time.perf_counter()
         after = 0
-        while page := service.log.recorder.read(after, EVENTS_AT_ONCE):
+        while page := service.writing.log.recorder.read(after, EVENTS_AT_ONCE):
             for one in page:
-                service.log.decode(one)
+                service.writing.log.decode(one)
             after = page[-1].position
         read = time.perf_counter() - began
         began = time.perf_counter()
-        with derived_separately(service.log, service.policy, service.log.position()):
+        with derived_separately(
+            service.writing.log, service.policy, service.writing.log.position()
+        ):
             derived = time.perf_counter() - began
         took = []
         waits = []
         for after_each in (lambda: None, service.finish_write):
             with recording(service, source, after_each) as waited:
                 began = time.perf_counter()
-                rebuild(service.engine, service.log, service.policy)
+                rebuild(service.writing.engine, service.writing.log, service.policy)
                 took.append(time.perf_counter() - began)
             waits.append(max(waited))
             service.finish_write()

@@ -27,7 +27,7 @@ def bare_inserts(service: Service, count: int) -> float:
     state = b"x" * 900
     began = time.perf_counter()
     for _ in range(count):
-        with service.engine.begin() as connection:
+        with service.writing.engine.begin() as connection:
             connection.execute(INSERT, {"who": str(uuid4()), "state": state})
     return time.perf_counter() - began
 
@@ -40,7 +40,7 @@ def main(kind: str, count: int) -> None:
             if kind == "sqlite"
             else {"number": "BIGSERIAL", "text": "TEXT", "bytes": "BYTEA"}
         )
-        with service.engine.begin() as connection:
+        with service.writing.engine.begin() as connection:
             connection.execute(text(BARE.format(**types)))
         told = developments(count, ACTORS)
         share = count // ROUNDS

@@ -35,7 +35,7 @@ def build(url: str, count: int) -> None:
         register(service.application, actors(count))
         for batch in batches(developments(count, actors(count)), 1_000):
             service.application.report_developments(batch, BENCHMARK)
-        catch_up(service.engine, service.log, service.policy)
+        catch_up(service.writing.engine, service.writing.log, service.policy)
 
 
 def ask(connection: http.client.HTTPConnection, path: str) -> float:

@@ -76,7 +76,9 @@ def main(kind: str, many: int, events: int) -> None:
         for number in range(many):
             service.webhooks.add(f"{there}{number}", EventFilter(), SUMMARY, 0)
         sender = partial(Sender, AllowedTargets(private=True))
-        courier = Courier(Deliverer(service.engine, service.log, sender, event_link))
+        courier = Courier(
+            Deliverer(service.writing.engine, service.writing.log, sender, event_link)
+        )
         delivering = Worker("webhooks", courier.deliver, end=courier.end)
         begun = time.perf_counter()
         delivering.start()

@@ -56,9 +56,8 @@ def opened_to_ask(settings: Settings) -> Iterator[Database]:
         yield database
     except DomainError as refusal:
         if any(one.unregistered for one in refusal.every):
-            import_module("api.questions.suggesting").Suggestions(
-                database.engine, database.log
-            ).add_to(*refusal.every)
+            suggesting = import_module("api.questions.suggesting")
+            suggesting.Suggestions(database.reading.as_known).add_to(*refusal.every)
         raise
     finally:
         database.close()
@@ -83,7 +82,7 @@ def require_file(database: Database) -> None:
 
 def report_missing(database: Database) -> None:
     """Print on stderr which events the answers do not show."""
-    reached = projection_status(database.engine)
+    reached = projection_status(database.reading.engine)
     if reached.lag > 0:
         typer.echo(
             f"The answers are {events_counted(reached.lag)} behind the log."

@@ -68,7 +68,7 @@ def add_webhook(body: WebhookBody, server: TheServer) -> Response:
     """Add a webhook; only this answer shows the secret that signs its deliveries."""
     with also(_check_receiver, body, server.reach):
         given = body.model_dump()
-        filters = read_filters(EventFilter, given, partial(require_recorded, server.log))
+        filters = read_filters(EventFilter, given, partial(require_recorded, server.writing.log))
     _check_receiver(body, server.reach)
     made = server.webhooks.add(body.url, filters, body.detail, body.after)
     return not_kept(with_secret(made), 201, Location=PATH.format(id=made.id))

@@ -64,8 +64,8 @@ def stream_events(
     the last position that was read. `ended` is the last frame, with the reason: continue from its
     `id`.
     """
-    require_recorded(server.log, wanted)
-    last = server.log.recorder.position()
+    require_recorded(server.reading.log, wanted)
+    last = server.reading.log.recorder.position()
     begin = begin_after(after, last_event_id, last)
     feed: Feed[EventAbout] = server.feeds.events
     return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about), naming))

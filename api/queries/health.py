@@ -67,10 +67,10 @@ async def read_liveness() -> Response:
 def read_readiness(server: TheServer) -> Response:
     """Whether the database can be asked, how far the read models are, and whether it is written."""
     try:
-        revision.require_current(server.engine)
+        revision.require_current(server.reading.engine)
     except NotMigratedError as error:
         raise HTTPException(503, str(error)) from error
-    reached = projection_status(server.engine)
+    reached = projection_status(server.reading.engine)
     writes, refused = server.guard.writes()
     aside, first_aside = reached.set_aside or (0 if reached.ours else None, None)
     return rendered(
@@ -91,7 +91,7 @@ def read_readiness(server: TheServer) -> Response:
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
 def read_metrics(server: TheServer) -> PlainTextResponse:
     """Gauges in the text format of Prometheus."""
-    reached = projection_status(server.engine)
+    reached = projection_status(server.reading.engine)
     writes, _ = server.guard.writes()
     gauges = {
         "stanceline_log_position": ("Last position of the log.", reached.log),
@@ -99,7 +99,7 @@ def read_metrics(server: TheServer) -> PlainTextResponse:
         "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
         "stanceline_clock_skew_seconds": (
             "How far the clock of the log has stepped ahead, or (below 0) is behind the log.",
-            _clock_skew(server.log),
+            _clock_skew(server.writing.log),
         ),
         "stanceline_events_set_aside": (
             "Events shown that this release cannot apply; NaN if another derived the rows.",

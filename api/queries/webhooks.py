@@ -46,7 +46,9 @@ class DeliveryAnswer(Delivery):
 def list_webhooks(server: TheServer) -> Response:
     """Every webhook, oldest first, without the secrets."""
     found = [webhook_answer(one) for one in server.webhooks.all()]
-    return not_kept({"data": found, "next": None, "position": server.log.recorder.position()})
+    return not_kept(
+        {"data": found, "next": None, "position": server.writing.log.recorder.position()}
+    )
 
 
 @router.get(PATH, responses={200: {"model": WebhookAnswer}})
@@ -60,16 +62,16 @@ def list_deliveries(id: UUID, page: APage, server: TheServer) -> Response:
     """What was sent to a webhook, newest first, with every attempt; the last thousand are kept."""
     next_try_at = server.webhooks.one(id).next_try_at
     rows, more = page.read(
-        lambda before, limit: delivery_log(server.engine, id, before or None, limit)
+        lambda before, limit: delivery_log(server.writing.engine, id, before or None, limit)
     )
     deliveries = [_delivery_answer(one, next_try_at) for one in rows]
     answer = {
         "data": deliveries,
         "next": cursor_of(rows[-1].number, page.filters) if more else None,
-        "position": server.log.recorder.position(),
+        "position": server.writing.log.recorder.position(),
     }
     if page.with_total:
-        answer["total"] = delivery_count(server.engine, id)
+        answer["total"] = delivery_count(server.writing.engine, id)
     return not_kept(answer)
 
 

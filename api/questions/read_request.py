@@ -29,7 +29,7 @@ from api.responses import (
 )
 from domain.errors import Invalid
 from domain.stance.policy import POLICIES, Policy
-from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known, open_both
+from infrastructure.read_models.as_known import Knowledge, Moment
 
 Position = Annotated[
     Whole | None, Query(description="What the log knew when it had reached this position")
@@ -74,11 +74,11 @@ class Asked:
 
         A question `of_log` does not wait for the projection.
         """
-        return open_as_known(self.server.engine, self.server.log, self.moment, of_log=of_log)
+        return self.server.reading.as_known(self.moment, of_log=of_log)
 
     def known_at_position(self, position: int) -> AbstractContextManager[Knowledge]:
         """Open a snapshot at any other position, for an answer that is read in several."""
-        return open_as_known(self.server.engine, self.server.log, Moment(position))
+        return self.server.reading.as_known(Moment(position))
 
     @property
     def is_pinned(self) -> bool:
@@ -151,7 +151,7 @@ class AskedBetween:
 
     def known(self) -> AbstractContextManager[tuple[Knowledge, Knowledge]]:
         """Open a snapshot at both: `with between.known() as (earlier, later)`."""
-        return open_both(self.server.engine, self.server.log, self.earlier, self.later)
+        return self.server.reading.as_known_at_both(self.earlier, self.later)
 
     @property
     def is_pinned(self) -> bool:

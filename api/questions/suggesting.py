@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
-
-from sqlalchemy import Engine
 
 from domain.errors import DomainError
 from infrastructure.errors import DATABASE_ERRORS, NotShownYetError, WrongReachError
-from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.suggestions import suggested_ids
 
 # Every name that is looked for is compared with all names there are.
@@ -22,11 +19,13 @@ _LOG = logging.getLogger(__name__)
 
 
 class Suggestions:
-    """Finds what a refused request may have meant among the actors and sources of one database."""
+    """Finds what a refused request may have meant among the registered actors and sources.
 
-    def __init__(self, engine: Engine, log: EventLog) -> None:
-        self._engine = engine
-        self._log = log
+    `as_known` opens the read models at a moment.
+    """
+
+    def __init__(self, as_known: Callable[[Moment], AbstractContextManager[Knowledge]]) -> None:
+        self._as_known = as_known
 
     def add_to(self, *refusals: DomainError) -> None:
         """Extend the message of each refusal that names what is not registered.
@@ -44,7 +43,7 @@ class Suggestions:
             if not ids:
                 continue
             try:
-                with open_as_known(self._engine, self._log, Moment()) as knowledge:
+                with self._as_known(Moment()) as knowledge:
                     found = suggested_ids(knowledge, kind, ids)
             except (*DATABASE_ERRORS, NotShownYetError, WrongReachError) as error:
                 _LOG.warning("no %s can be suggested: %s", kind, error)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Engine
-
+from api.database import Side
 from api.streams.event_frames import EventReader
 from api.streams.feed import Feed
 from api.streams.stance_frames import StanceReader
 from domain.stance.policy import Policy
-from infrastructure.log.event_log import EventLog
 
 
 class Feeds:
     """Each keeps at most `most_bytes` of frames; neither reads before somebody follows."""
 
-    def __init__(self, engine: Engine, log: EventLog, policy: Policy, most_bytes: int) -> None:
-        self.events = Feed("events", EventReader(log), most_bytes)
-        self.stances = Feed("stances", StanceReader(engine, log, policy, _today), most_bytes)
+    def __init__(self, reading: Side, policy: Policy, most_bytes: int) -> None:
+        self.events = Feed("events", EventReader(reading.log), most_bytes)
+        self.stances = Feed("stances", StanceReader(reading, policy, _today), most_bytes)
         self.workers = (self.events.worker, self.stances.worker)
 
     def end(self) -> None:

@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine
-
 from api.answers.changes import DifferingOnDay, pairs_on_day
 from api.answers.links import name_of
+from api.database import Side
 from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from domain.stance.policy import Policy
 from domain.stance.reason import Cited, reason
-from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.as_known import Moment, open_as_known, open_both, projection_status
+from infrastructure.read_models.as_known import Moment, projection_status
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from infrastructure.read_models.changes.diff import moved_positions
 
@@ -34,24 +32,21 @@ StanceAbout: TypeAlias = Pair | None
 class StanceReader:
     """Reads from the read models which stances of today each position changed."""
 
-    def __init__(
-        self, engine: Engine, log: EventLog, policy: Policy, today: Callable[[], date]
-    ) -> None:
-        self._engine = engine
-        self._log = log
+    def __init__(self, reading: Side, policy: Policy, today: Callable[[], date]) -> None:
+        self._reading = reading
         self._policy = policy
         self._today = today
 
     def wait_beyond(self, position: int, timeout: float) -> int:
         deadline = time.monotonic() + timeout
         while (
-            shown := projection_status(self._engine).shown
+            shown := projection_status(self._reading.engine).shown
         ) <= position and time.monotonic() < deadline:
             time.sleep(LOOK_AGAIN_SECONDS)
         return shown
 
     def read(self, after: int, until: int) -> FrameBatch[StanceAbout]:
-        with open_as_known(self._engine, self._log, Moment(until)) as knowledge:
+        with self._reading.as_known(Moment(until)) as knowledge:
             moved = moved_positions(knowledge, after, MOST_POSITIONS)
         on = self._today().toordinal()
         frames = [one for position in moved for one in self._of_position(position, on)]
@@ -72,7 +67,7 @@ class StanceReader:
     def _changes(self, position: int, on: int) -> Iterator[tuple[Pair, dict[str, Any]]]:
         after: Pair | None = ("", "")
         earlier, later = Moment(position - 1), Moment(position)
-        with open_both(self._engine, self._log, earlier, later) as (before, now):
+        with self._reading.as_known_at_both(earlier, later) as (before, now):
             while after is not None:
                 question = ChangesQuestion(on, on, True, self._policy, MOST_PAIRS, after)
                 rows, after = read_changes(before, now, question)

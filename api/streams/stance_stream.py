@@ -23,7 +23,7 @@ from api.streams.sse import (
 )
 from api.streams.stance_frames import StanceAbout
 from domain.errors import Invalid
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Moment
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"])
 
@@ -51,7 +51,7 @@ def stream_stances(
         raise Invalid(
             f"policy: {policy.name} has no stream", field="policy", allowed=server.policy.name
         )
-    with open_as_known(server.engine, server.log, Moment()) as knowledge:
+    with server.reading.as_known(Moment()) as knowledge:
         require_sides(knowledge, actor, toward)
         last = knowledge.position
 

@@ -54,12 +54,12 @@ def _talking(
         **{"max_body_bytes": MOST_BYTES, "max_import_bytes": MOST_IMPORTED_BYTES, **more},
     )
     app = create_app(settings, policy)
-    prepare(app.state.server.engine)
+    prepare(app.state.server.writing.engine)
 
     def project() -> None:
         # On PostgreSQL `stanceline projections run` does this while a server runs.
-        if app.state.server.engine.dialect.name == "postgresql":
-            catch_up(app.state.server.engine, app.state.server.log, policy)
+        if app.state.server.writing.engine.dialect.name == "postgresql":
+            catch_up(app.state.server.writing.engine, app.state.server.writing.log, policy)
 
     with TestClient(app, raise_server_exceptions=False) as client:
         yield ApiClient(client, project)

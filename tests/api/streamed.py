@@ -157,7 +157,10 @@ def served(database_url: str, **more: Any) -> Iterator[Served]:
     try:
         address = addresses.get(timeout=PATIENCE_SECONDS)
         yield Served(
-            address, app.state.server.application, app.state.server.engine, app.state.server.log
+            address,
+            app.state.server.application,
+            app.state.server.writing.engine,
+            app.state.server.writing.log,
         )
     finally:
         server.should_exit = True

@@ -206,7 +206,7 @@ def test_a_file_that_was_replaced_while_it_is_served_is_not_written(
 def test_a_clock_that_was_a_year_ahead_is_named_until_it_is_set(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorder = api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    recorder = api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
     _takes_writes(api)
     with monkeypatch.context() as ahead:
         ahead.setattr(recorder, "_clock", lambda: datetime.now(UTC) + timedelta(days=365))

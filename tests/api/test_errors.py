@@ -160,7 +160,7 @@ def test_what_fails_inside_is_reported_without_its_insides(
 
 def test_a_database_that_goes_away_is_reported_as_such(api: ApiClient) -> None:
     assert isinstance(api.client, TestClient)
-    engine = api.client.app.state.server.engine  # type: ignore[attr-defined]
+    engine = api.client.app.state.server.writing.engine  # type: ignore[attr-defined]
     engine.dispose()
     file = Path(engine.url.database)
     file.unlink()

@@ -32,7 +32,7 @@ class Newer:
         api.report(initiators=["iran"], occurred="2024-03-01")
 
     def record(self, topic: str, data: object, id: UUID, version: int) -> int:
-        recorder = self.api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+        recorder = self.api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
         state = json.dumps(data).encode()
         positions: list[int] = recorder.insert_events([StoredEvent(id, version, topic, state)])
         return positions[0]
@@ -78,7 +78,7 @@ def test_a_page_of_the_log_is_immutable_once_every_event_in_it_is_known_to_be_re
     api = talk_on_each
     api.report(occurred="2024-01-01")
     read = api.last_position()
-    recorder = api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    recorder = api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
     state = json.dumps(MAPPED).encode()
     (unread,) = recorder.insert_events([StoredEvent(UUID(int=7), 1, "river.mapped.v1", state)])
     page = api.get("/v1/events", after=unread - 1, position=unread)
@@ -96,7 +96,7 @@ def test_a_page_of_the_log_is_not_kept_while_an_older_release_s_rows_are_replace
     """Given rows that do not say which events this release can read."""
     api = talk_on_each
     last = api.last_position()
-    engine = api.client.app.state.server.engine  # type: ignore[attr-defined]
+    engine = api.client.app.state.server.writing.engine  # type: ignore[attr-defined]
     with projection_transaction(engine) as connection:
         connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
     assert api.get("/v1/events", position=last).headers["Cache-Control"] == "no-store"
@@ -233,14 +233,14 @@ def test_an_unknown_event_of_anything_leaves_every_feed_as_it_is(
     newer.api.report(initiators=["iran"], occurred="2024-04-01")
     page = newer.api.read("/v1/events", after=position - 1)
     assert [one["type"] for one in page["data"]] == [topic, "development.reported.v1"]
-    log = newer.api.client.app.state.server.log  # type: ignore[attr-defined]
+    log = newer.api.client.app.state.server.writing.log  # type: ignore[attr-defined]
     frames = EventReader(log).read(position - 1, position + 1).frames
     assert [one.position for one in frames] == [position, position + 1]
 
 
 @pytest.mark.parametrize("topic", ["actor.dreamt.v1", "development.reported.v1"])
 def test_content_that_is_nested_too_deep_is_delivered_as_its_text(newer: Newer, topic: str) -> None:
-    recorder = newer.api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+    recorder = newer.api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
     id = UUID(int=9)
     (position,) = recorder.insert_events([StoredEvent(id, 1, topic, DEEP)])
     newer.api.report(initiators=["iran"], occurred="2024-04-01")
@@ -268,7 +268,7 @@ def test_a_server_that_starts_again_logs_what_is_set_aside(
 
 def test_a_verifier_prints_no_traceback_for_what_cannot_be_applied(url: str) -> None:
     with conversation(url) as api:
-        recorder = api.client.app.state.server.log.recorder  # type: ignore[attr-defined]
+        recorder = api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
         gone = b'{"recorded_by":"a","actor":"iran","date":""}'
         recorder.insert_events([StoredEvent(actor_id("iran"), 2, "actor.dissolved.v1", gone)])
         api.report(occurred="2024-04-01")
@@ -284,7 +284,7 @@ TWO_LINES = "development.mapped\nid: 999\ndata: x.v1"
 
 def test_a_type_with_line_ends_does_not_break_the_frames_of_a_stream(newer: Newer) -> None:
     """Given an event whose type is three lines: the frame has no name, its data has the type."""
-    log = newer.api.client.app.state.server.log  # type: ignore[attr-defined]
+    log = newer.api.client.app.state.server.writing.log  # type: ignore[attr-defined]
     position = newer.record(TWO_LINES, MAPPED, UUID(int=8), 1)
     reader = EventReader(log)
     (event,) = reader.read(position - 1, position).frames

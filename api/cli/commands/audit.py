@@ -19,7 +19,7 @@ from domain.errors import Conflict, NotFound
 from infrastructure.auditing.export import Export, export
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import require_replaceable
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.stances.held import Question
 from infrastructure.sealing import checkpoints
 
@@ -39,7 +39,7 @@ def key(database_url: DatabaseUrl = None) -> None:
     Give it to those who verify the log or a bundle, over a channel that they trust. It is public.
     """
     with opened_untouched(settings_of(database_url=database_url)) as service:
-        with read_transaction(service.engine) as connection:
+        with read_transaction(service.writing.engine) as connection:
             known = checkpoints.successions(connection)
         if not known:
             raise NotFound("the log is not signed yet: `stanceline log checkpoint` signs it")
@@ -86,7 +86,7 @@ def export_bundle(
     with opened_to_prove(settings_of(database_url=database_url)) as service:
         sealed = service.sealer.seal()
         at = sealed.checkpoint.size if position is None else position
-        with open_as_known(service.engine, service.log, Moment(at)) as knowledge:
+        with service.writing.as_known(Moment(at)) as knowledge:
             require_actor(knowledge, actor, "actor")
         file = to or Path(f"{actor}-{on}-{at}.zip")
         if file.exists() and not force:
@@ -98,6 +98,8 @@ def export_bundle(
         question = Question(actor, on.toordinal(), service.policy)
         wanted = Export(question, at, codebook(service.policy), stances_answer)
         with progress("Exporting") as report_progress:
-            count = export(service.engine, service.log, sealed, wanted, file, report_progress)
+            count = export(
+                service.writing.engine, service.writing.log, sealed, wanted, file, report_progress
+            )
     size = sealed.checkpoint.size
     typer.echo(f"{file}: the answer, the {count} events it rests on, and all {size} of the log.")

@@ -31,7 +31,6 @@ from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, require_sides
 from domain.text import printable
-from infrastructure.read_models.as_known import open_both
 from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ClaimFilter
 
@@ -67,7 +66,7 @@ def changes(
     learnt = ChangesQuestion(*days, IN_FORCE, limit, pair_of(cursor), only, actor, toward)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        open_both(service.engine, service.log, earlier, later) as (before, after),
+        service.reading.as_known_at_both(earlier, later) as (before, after),
     ):
         require_sides(after, actor, toward)
         answer = changes_page(before, after, learnt)

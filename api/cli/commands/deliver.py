@@ -44,7 +44,7 @@ def _follow(service: Service) -> None:
     typer.echo("Delivering to webhooks; Ctrl-C ends it.")
     service.delivering.start()
     position = 0
-    with service.log.recorder.follower() as follower:
+    with service.writing.log.recorder.follower() as follower:
         while not ended.is_set():
             try:
                 reached = follower.wait_beyond(position, LOOK_SECONDS)

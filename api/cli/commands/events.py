@@ -18,7 +18,7 @@ from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import EVENTS_AT_ONCE
 from domain.text import printable
 from infrastructure.log.event_filter import EventFilter, require_recorded
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.event_subjects import with_subjects
 from infrastructure.read_models.history import EventAnswer, event_answer
 
@@ -47,11 +47,11 @@ def events(
     """
     with opened_to_ask(settings_of(database_url=database_url)) as service:
         if follow:
-            require_recorded(service.log, wanted)
+            require_recorded(service.reading.log, wanted)
             _follow(service, after, wanted, print_body if as_json else _print_line)
             return
         of_log = wanted.names_nothing
-        with open_as_known(service.engine, service.log, Moment(), of_log=of_log) as knowledge:
+        with service.reading.as_known(Moment(), of_log=of_log) as knowledge:
             require_named(knowledge, wanted)
             page = events_answer(knowledge, after, limit, wanted)
         if as_json:
@@ -63,14 +63,14 @@ def events(
 def _follow(
     service: Database, after: int, wanted: EventFilter, report: Callable[[EventAnswer], None]
 ) -> None:
-    recorder = service.log.recorder
+    recorder = service.reading.log.recorder
     signals.handle(signals.as_asked)
     with recorder.follower() as follower:
         while True:
             last = follower.wait_beyond(after, LOOK_UP_SECONDS)
             while after < last:
                 page = recorder.read(after, EVENTS_AT_ONCE, last)
-                for matter in with_subjects(service.log, page, recorder.histories):
+                for matter in with_subjects(service.reading.log, page, recorder.histories):
                     if matter.is_wanted(wanted):
                         report(event_answer(matter.recorded, matter.event))
                 after = page[-1].position

@@ -34,7 +34,7 @@ from api.questions.lists import (
 )
 from api.questions.moments import moment_of, require_sides
 from domain.text import printable
-from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
+from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
 
@@ -77,7 +77,7 @@ class _List:
         page = page_of(self.path, asked, self.cursor, self.limit)
         with (
             opened_to_ask(settings_of(database_url=database_url)) as database,
-            open_as_known(database.engine, database.log, self.moment) as knowledge,
+            database.reading.as_known(self.moment) as knowledge,
         ):
             return read(knowledge, page, {"permalink": permalink(knowledge, self.path, asked)})
 

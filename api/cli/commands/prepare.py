@@ -47,8 +47,8 @@ def migrate(database_url: DatabaseUrl = None) -> None:
         if service.is_embedded:
             service.open()
         else:
-            migrating.upgrade(service.engine)
-        typer.echo(f"The database is at migration {revision.current(service.engine)}.")
+            migrating.upgrade(service.writing.engine)
+        typer.echo(f"The database is at migration {revision.current(service.writing.engine)}.")
     finally:
         service.close()
 
@@ -97,17 +97,17 @@ def replay(
     interrupted continues when the same command is run again.
     """
     with opened_to_prove(settings_of(database_url=database_url)) as service:
-        position = _position(service.log.recorder, to)
+        position = _position(service.writing.log.recorder, to)
         target = prepared(Service, settings_of(database_url=into))
         if target.file is not None:
             target.file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with progress("Replaying") as report_progress:
                 copied(
-                    service.log,
+                    service.writing.log,
                     service.policy,
                     position,
-                    target.engine,
+                    target.writing.engine,
                     reached=lambda at: report_progress(at, position),
                 )
         finally:

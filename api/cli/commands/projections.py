@@ -36,15 +36,15 @@ class _Projector:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self.position = projection_status(service.engine).shown
+        self.position = projection_status(service.writing.engine).shown
         self.is_asked_to_end = False
         signals.handle(self._ask)
 
     def catch_up(self) -> None:
         try:
             self.position = bring_up_to_date(
-                self._service.engine,
-                self._service.log,
+                self._service.writing.engine,
+                self._service.writing.log,
                 self._service.policy,
                 reached=self._at_page_end,
             )
@@ -70,8 +70,8 @@ def run(
     """
     with opened_to_write(settings_of(database_url=database_url)) as service:
         now = datetime.now(UTC)
-        ensure(service.engine, now)
-        remove_unneeded(service.engine, now)
+        ensure(service.writing.engine, now)
+        remove_unneeded(service.writing.engine, now)
         projector = _Projector(service)
         if once:
             projector.catch_up()
@@ -89,11 +89,11 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
     """
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:
-        total = service.log.recorder.position()
+        total = service.writing.log.recorder.position()
         with progress("Rebuilding") as report_progress:
             position = rebuild(
-                service.engine,
-                service.log,
+                service.writing.engine,
+                service.writing.log,
                 service.policy,
                 reached=lambda done: report_progress(done, total),
             )
@@ -110,9 +110,12 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as report_progress:
         found = verified(
-            service.engine, service.log, service.policy, report_progress=report_progress
+            service.writing.engine,
+            service.writing.log,
+            service.policy,
+            report_progress=report_progress,
         )
-        recorded = service.log.recorder.position()
+        recorded = service.writing.log.recorder.position()
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
     else:
@@ -162,7 +165,7 @@ def print_unshown(events: int) -> None:
 def _follow(service: Service, projector: _Projector) -> None:
     """Catch up whenever the log grows, and retry while the database does not answer."""
     typer.echo("Following the log; Ctrl-C ends it.")
-    with service.log.recorder.follower() as follower:
+    with service.writing.log.recorder.follower() as follower:
         while not projector.is_asked_to_end:
             try:
                 shown = projector.position

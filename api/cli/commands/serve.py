@@ -27,7 +27,7 @@ from api.questions.moments import require_actor
 from api.service import Service
 from domain.errors import Invalid, NotFound
 from domain.event import development_id
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.developments.search import development_position
 from infrastructure.read_models.stances.held import Question
 
@@ -202,7 +202,7 @@ def example_lines(service: Service, address: str) -> Iterator[str]:
         position = _position_before(service, before)
         pin = "" if position is None else f"&position={position}"
         yield f"  {address}/v1/actors/{actor}/stances?on={on}&toward={toward}{pin}"
-        with open_as_known(service.engine, service.log, Moment(position)) as knowledge:
+        with service.reading.as_known(Moment(position)) as knowledge:
             try:
                 require_actor(knowledge, actor)
             except NotFound:
@@ -220,6 +220,6 @@ def example_lines(service: Service, address: str) -> Iterator[str]:
 def _position_before(service: Service, development: str | None) -> int | None:
     if development is None:
         return None
-    with open_as_known(service.engine, service.log, Moment()) as knowledge:
+    with service.reading.as_known(Moment()) as knowledge:
         reported = development_position(knowledge, development)
     return None if reported is None else reported - 1

@@ -27,7 +27,6 @@ from api.questions.moments import moment_of, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
 from domain.text import printable
 from domain.values import REPORT_LABELS
-from infrastructure.read_models.as_known import open_as_known
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked
 
@@ -61,7 +60,7 @@ def state(
     wanted = stances_wanted(actor, on, IN_FORCE, toward, inherit, only, evidence)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+        service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
         answer: Mapping[str, Any] = stances_body(knowledge, wanted)
@@ -98,7 +97,7 @@ def timeline(
     wanted = TimelineAsked(actor, *days_between(begin, through), IN_FORCE, toward, inherit, only)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
-        open_as_known(service.engine, service.log, moment_of(position, known_at)) as knowledge,
+        service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
         answer = timeline_answer(knowledge, wanted)

@@ -100,14 +100,17 @@ def _verify_database(
     settings: Settings, reader: Reader, report_progress: ReportProgress
 ) -> Verdict:
     with opened_untouched(settings) as service:
-        with read_untrusted(service.engine) as connection:
+        with read_untrusted(service.writing.engine) as connection:
             keys = checkpoints.successions(connection)
         reader.look_up(database_place(settings.database_url), keys)
         kept = [*reader.kept, *_signed_here(service)]
         verdict = verify_database(
-            service.engine, trusted=reader.trusted, kept=kept, report_progress=report_progress
+            service.writing.engine,
+            trusted=reader.trusted,
+            kept=kept,
+            report_progress=report_progress,
         )
-        check_pages(service.engine, verdict)
+        check_pages(service.writing.engine, verdict)
         _check_key(service, keys, verdict)
         if verdict.fits:
             _derive_again(service, verdict, report_progress)
@@ -178,7 +181,10 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
             _derive_missing(service, verdict, report_progress)
             return
         found = verified(
-            service.engine, service.log, service.policy, report_progress=report_progress
+            service.writing.engine,
+            service.writing.log,
+            service.policy,
+            report_progress=report_progress,
         )
     except Exception as error:
         if is_of_machine(error):
@@ -197,10 +203,10 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
 
 
 def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportProgress) -> None:
-    position = service.log.recorder.position()
+    position = service.writing.log.recorder.position()
     with (
         derived_separately(
-            service.log,
+            service.writing.log,
             service.policy,
             position,
             reached=lambda done: report_progress(done, position),

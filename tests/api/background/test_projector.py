@@ -174,7 +174,7 @@ def test_what_another_program_recorded_is_shown_although_nobody_asks(
     """Given an event of a program that ended before it projected."""
     application = empty.client.app.state.server.application  # type: ignore[attr-defined]
     application.register_source("nna", "NNA", None, None, Request("another program"))
-    engine = empty.client.app.state.server.engine  # type: ignore[attr-defined]
+    engine = empty.client.app.state.server.writing.engine  # type: ignore[attr-defined]
     assert eventually(lambda: projection_status(engine).lag == 0)
 
 

@@ -146,7 +146,7 @@ def test_characters_that_xml_cannot_hold_are_replaced(api: ApiClient) -> None:
         reports=(builders.a_report(),), originator_id=uuid4(), originator_version=1,
         recorded_by="an older release",
     )  # fmt: skip
-    api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    api.client.app.state.server.writing.log.append([event])  # type: ignore[attr-defined]
     api.client.app.state.server.finish_write()  # type: ignore[attr-defined]
     (entry,) = feed(api.get(LIST).content).entries
     assert entry.title_detail.value == "Rockets\N{REPLACEMENT CHARACTER} & <drones>"
@@ -160,7 +160,7 @@ def test_an_address_recorded_before_such_characters_were_refused_is_reported(
         account=builders.an_account(), reports=(report,), originator_id=uuid4(),
         originator_version=1, recorded_by="analyst",
     )  # fmt: skip
-    api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    api.client.app.state.server.writing.log.append([event])  # type: ignore[attr-defined]
     api.report(title="Reported after it")
     _, entry = feed(api.get(LIST).content).entries
     # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.

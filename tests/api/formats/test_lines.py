@@ -44,7 +44,7 @@ def record(api: ApiClient, **said: Any) -> None:
         account=builders.an_account(**said), reports=(builders.a_report(),),
         originator_id=uuid4(), originator_version=1, recorded_by="tester",
     )  # fmt: skip
-    api.client.app.state.server.log.append([event])  # type: ignore[attr-defined]
+    api.client.app.state.server.writing.log.append([event])  # type: ignore[attr-defined]
     api.client.app.state.server.finish_write()  # type: ignore[attr-defined]
 
 

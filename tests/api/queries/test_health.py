@@ -63,7 +63,7 @@ def test_metrics_say_how_far_the_answers_are_behind(api: ApiClient) -> None:
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(empty: ApiClient) -> None:
-    engine = empty.client.app.state.server.engine  # type: ignore[attr-defined]
+    engine = empty.client.app.state.server.writing.engine  # type: ignore[attr-defined]
     with open_engine(str(engine.url)).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'other'")
     assert "another release made this database" in refusal(empty.get("/readyz"), 503)["detail"]

@@ -124,7 +124,9 @@ def test_what_a_killed_process_had_sent_and_not_heard_of_is_sent_again_under_the
     ended.set()
     later = datetime.now(UTC) + timedelta(seconds=91)
     for clock in (utc_now, lambda: later):
-        deliverer = Deliverer(service.engine, service.log, a_sender, event_link, clock)
+        deliverer = Deliverer(
+            service.writing.engine, service.writing.log, a_sender, event_link, clock
+        )
         deliverer.deliver_all()
     assert there.positions() == [CAST + 1, CAST + 1, CAST + 2]
     assert there.came[0].id == there.came[1].id
@@ -164,7 +166,7 @@ def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Recei
     with running("deliver", PRIVATE, url=postgres_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Delivering to webhooks")
-        with service.engine.connect() as connection:
+        with service.writing.engine.connect() as connection:
             connection.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -31,7 +31,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     service.open()
 
     def look(_read: int, _total: int) -> None:
-        behind.append(projection_status(service.engine).lag)
+        behind.append(projection_status(service.writing.engine).lag)
 
     tally = import_file(
         IMPORTERS["ucdp-ged"], lambda: service, service.settings, file, None, lambda _: None, look
@@ -40,7 +40,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     assert tally.new == 600
     assert len(behind) >= 3
     assert max(behind) < 300
-    assert projection_status(service.engine).lag == 0
+    assert projection_status(service.writing.engine).lag == 0
     service.close()
 
 

@@ -56,11 +56,13 @@ def imported(
 
 
 def recorded(service: Service) -> list[Event]:
-    return [service.log.decode(one) for one in service.log.recorder.read(0, 10_000)]
+    return [service.writing.log.decode(one) for one in service.writing.log.recorder.read(0, 10_000)]
 
 
 def actor(service: Service, slug: str) -> Actor:
-    state = aggregate_after(service.log.load(actor_id(slug)), actors.ActorRegistered, actors.evolve)
+    state = aggregate_after(
+        service.writing.log.load(actor_id(slug)), actors.ActorRegistered, actors.evolve
+    )
     assert state is not None
     return state
 
@@ -84,12 +86,12 @@ def test_every_row_becomes_a_development_with_its_actors_and_sources(service: Se
 
 def test_the_same_file_again_appends_nothing(service: Service) -> None:
     imported(service)
-    position = service.log.recorder.position()
+    position = service.writing.log.recorder.position()
 
     tally, refusals = imported(service)
 
     assert (tally.new, tally.repeated, refusals) == (0, 4, [])
-    assert service.log.recorder.position() == position
+    assert service.writing.log.recorder.position() == position
 
 
 def test_a_coalition_gets_the_members_that_are_known_under_their_own_name(
@@ -120,14 +122,14 @@ def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> Non
 
 def test_another_edition_of_a_record_is_a_conflict_and_is_not_recorded(service: Service) -> None:
     imported(service, edition="16.1")
-    position = service.log.recorder.position()
+    position = service.writing.log.recorder.position()
 
     tally, refusals = imported(service, edition="17.1")
 
     assert (tally.new, tally.conflicts, tally.refused) == (0, 4, 0)
     assert {refusal.record for refusal in refusals} == {"101", "102", "103", "104"}
     assert all(refusal.conflict for refusal in refusals)
-    assert service.log.recorder.position() == position
+    assert service.writing.log.recorder.position() == position
 
 
 def test_a_group_that_a_later_edition_renames_keeps_its_id_and_gets_an_alias(
@@ -235,7 +237,7 @@ def test_nothing_is_recorded_of_a_file_without_the_columns(
 
     with pytest.raises(Invalid, match="lacks the columns"):
         imported(service, tmp_path / "other.csv")
-    assert service.log.recorder.position() == 0
+    assert service.writing.log.recorder.position() == 0
 
 
 def test_a_file_as_published_goes_in_without_a_refusal(service: Service) -> None:
@@ -340,7 +342,7 @@ def test_an_identifier_of_another_actor_leaves_nothing_of_the_row(service: Servi
 
     assert (tally.new, tally.conflicts) == (2, 2)
     assert "belongs to the actor 'coast'" in refusals[0].reason
-    assert not service.log.load(actor_id(PACT))
+    assert not service.writing.log.load(actor_id(PACT))
 
 
 def test_the_groups_of_a_refused_row_are_in_no_coalition(service: Service, tmp_path: Path) -> None:

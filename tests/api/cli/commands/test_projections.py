@@ -43,7 +43,7 @@ def service(postgres_url: str) -> Iterator[Service]:
 
 
 def is_shown(service: Service) -> bool:
-    now = projection_status(service.engine)
+    now = projection_status(service.writing.engine)
     return now.shown == now.log > 0
 
 
@@ -60,7 +60,7 @@ def test_it_shows_what_is_recorded_while_it_runs_and_ends_when_asked(
         process.send_signal(number)
 
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
-        position = service.log.recorder.position()
+        position = service.writing.log.recorder.position()
         assert process.stdout.read() == f"The answers show position {position}.\n"
 
 
@@ -87,7 +87,7 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
 def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
     with running("projections", "run", url=postgres_url) as first:
         loader.load(service.application, "article")
-        assert eventually(lambda: projection_status(service.engine).shown > 0)
+        assert eventually(lambda: projection_status(service.writing.engine).shown > 0)
         first.kill()
         service.application.add_alias("hezbollah", "The Party", Request("analyst"))
 
@@ -99,7 +99,7 @@ def test_it_survives_the_loss_of_its_connections(service: Service, postgres_url:
     with running("projections", "run", url=postgres_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Following the log")
-        with service.engine.connect() as connection:
+        with service.writing.engine.connect() as connection:
             connection.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -135,7 +135,7 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
 ) -> None:
     stanceline("seed", "article", url=sqlite_url)
     edited = Service(Settings(database_url=sqlite_url))
-    with projection_transaction(edited.engine) as connection:
+    with projection_transaction(edited.writing.engine) as connection:
         connection.execute(
             update(stance_segments)
             .where(stance_segments.c.actor == "hezbollah", stance_segments.c.toward == "israel")

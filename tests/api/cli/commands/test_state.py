@@ -138,14 +138,14 @@ def test_what_a_killed_command_had_recorded_is_shown_first(
 ) -> None:
     recorded = Service(Settings(database_url=sqlite_url))
     loader.load(recorded.application, "article")
-    assert projection_status(recorded.engine) == ProjectionStatus(
+    assert projection_status(recorded.writing.engine) == ProjectionStatus(
         log=40, shown=0, set_aside=None, ours=True
     )
 
     result = stanceline(*command, url=sqlite_url)
 
     assert result.exit_code == 0
-    assert projection_status(recorded.engine) == ProjectionStatus(
+    assert projection_status(recorded.writing.engine) == ProjectionStatus(
         log=40, shown=40, set_aside=None, ours=True
     )
     recorded.close()
