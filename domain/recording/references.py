@@ -68,7 +68,8 @@ class References:
             named += _sources(report, f"reports[{position}]")
         found = Violations()
         found.check(self._require, named)
-        found.check(self._require_extended, account, id, before)
+        if account.commitments:
+            found.check(self._require_extended, account, id, before)
         found.raise_any()
 
     def require_reported(self, event: DevelopmentReported) -> None:
@@ -131,7 +132,9 @@ class References:
 
     def _require(self, named: Iterable[Reference]) -> None:
         unknown = [(one, one.id) for one in named if (one.kind, one.slug) not in self._registered]
-        first = self._log.first(dict.fromkeys(id for _, id in unknown)) if unknown else {}
+        if not unknown:
+            return
+        first = self._log.first(dict.fromkeys(id for _, id in unknown))
         found = Violations()
         for one, id in unknown:
             found.check(self._require_one, one, first.get(id))
