@@ -100,6 +100,10 @@ ToKnownAt = Annotated[
         parser=INSTANT, metavar="INSTANT", help="The later state of knowledge: at this instant."
     ),
 ]
+PolicyName = Annotated[
+    str | None,
+    typer.Option("--policy", help="The policy that derives the answer. Default: the one in force."),
+]
 Limit = Annotated[int, typer.Option(min=1, max=LONGEST_PAGE, help="The most items to list.")]
 Cursor = Annotated[str | None, typer.Option(help="The cursor of the previous page.")]
 

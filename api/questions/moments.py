@@ -1,4 +1,4 @@
-"""The moment of a question, and the actors and sources that must be known at that moment."""
+"""The moment and the policy of a question, and the actors and sources that must be known then."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.checks.validation import check_slug
 from domain.errors import DomainError, Invalid, NotFound
+from domain.stance.policy import POLICIES, Policy
 from domain.violations import Violations
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
@@ -43,6 +44,16 @@ def moment_of(position: int | None, known_at: datetime | None, end: str = "") ->
             allowed=f"one of {by_position} and {by_instant}",
         )
     return Moment(position, known_at, by_position if known_at is None else by_instant)
+
+
+def policy_named(name: str | None, in_force: Policy) -> Policy:
+    """Return the policy with this name, or the one in force without a name; raises `Invalid`."""
+    if name is None:
+        return in_force
+    known = {**POLICIES, in_force.name: in_force}
+    if name not in known:
+        raise Invalid(f"policy: {name!r} is not known", field="policy", allowed=", ".join(known))
+    return known[name]
 
 
 def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:

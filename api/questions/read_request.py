@@ -15,7 +15,7 @@ from api.answers.listing import Listing, whole
 from api.current_server import Server, TheServer, server_of
 from api.parameters import Between, Flag, Instant, Whole
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
-from api.questions.moments import ends_of, moment_of
+from api.questions.moments import ends_of, moment_of, policy_named
 from api.responses import (
     AS_JSON,
     ASK_AGAIN,
@@ -27,8 +27,7 @@ from api.responses import (
     base_of,
     tagged,
 )
-from domain.errors import Invalid
-from domain.stance.policy import POLICIES, Policy
+from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment
 
 Position = Annotated[
@@ -214,12 +213,7 @@ async def _policy(
         Query(description="The policy that derives the answer; by default the one in force"),
     ] = None,
 ) -> Policy:
-    known = {**POLICIES, server.policy.name: server.policy}
-    if policy is None:
-        return server.policy
-    if policy not in known:
-        raise Invalid(f"policy: {policy!r} is not known", field="policy", allowed=", ".join(known))
-    return known[policy]
+    return policy_named(policy, server.policy)
 
 
 ByPolicy = Annotated[Policy, Depends(_policy)]

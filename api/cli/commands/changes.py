@@ -18,6 +18,7 @@ from api.cli.options import (
     FromPosition,
     Limit,
     OnOrNone,
+    PolicyName,
     Through,
     ToKnownAt,
     ToPosition,
@@ -29,7 +30,7 @@ from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
-from api.questions.moments import ends_of, require_sides
+from api.questions.moments import ends_of, policy_named, require_sides
 from domain.text import printable
 from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ClaimFilter
@@ -51,6 +52,7 @@ def changes(
     toward: Toward = None,
     *,
     only: ClaimFilter,
+    policy: PolicyName = None,
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
     as_json: AsJson = False,
@@ -63,7 +65,9 @@ def changes(
     """
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)
-    learnt = ChangesQuestion(*days, IN_FORCE, limit, pair_of(cursor), only, actor, toward)
+    learnt = ChangesQuestion(
+        *days, policy_named(policy, IN_FORCE), limit, pair_of(cursor), only, actor, toward
+    )
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         service.reading.as_known_at_both(earlier, later) as (before, after),

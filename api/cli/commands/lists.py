@@ -18,6 +18,7 @@ from api.cli.options import (
     Cursor,
     KnownAt,
     Limit,
+    PolicyName,
     Position,
     takes_filters,
 )
@@ -32,7 +33,7 @@ from api.questions.lists import (
     require_parties,
     sources_page,
 )
-from api.questions.moments import moment_of, require_sides
+from api.questions.moments import moment_of, policy_named, require_sides
 from domain.text import printable
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.commitments.listed import CommitmentFilter
@@ -161,6 +162,7 @@ def commitments(
     sought: CommitmentFilter,
     position: Position = None,
     known_at: KnownAt = None,
+    policy: PolicyName = None,
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
     as_json: AsJson = False,
@@ -171,12 +173,13 @@ def commitments(
     Those of one actor, or of all.
     """
     moment = moment_of(position, known_at)
-    filters = {**sought.as_written(), "policy": IN_FORCE.name}
+    chosen = policy_named(policy, IN_FORCE)
+    filters = {**sought.as_written(), "policy": chosen.name}
     asked = _List("/v1/commitments", filters, moment, limit, cursor)
 
     def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
         require_sides(knowledge, actor, sought.toward)
-        return commitments_page(knowledge, IN_FORCE, sought, page, links)
+        return commitments_page(knowledge, chosen, sought, page, links)
 
     answer = asked.answer(database_url, read)
     if as_json:

@@ -16,6 +16,7 @@ from api.cli.options import (
     Inherit,
     KnownAt,
     On,
+    PolicyName,
     Position,
     Through,
     Toward,
@@ -23,7 +24,7 @@ from api.cli.options import (
 )
 from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
 from api.database import IN_FORCE
-from api.questions.moments import moment_of, require_both
+from api.questions.moments import moment_of, policy_named, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
 from domain.text import printable
 from domain.values import REPORT_LABELS
@@ -47,6 +48,7 @@ def state(
     only: ClaimFilter,
     position: Position = None,
     known_at: KnownAt = None,
+    policy: PolicyName = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Also the reports, and what else was on record.")
     ] = False,
@@ -57,7 +59,9 @@ def state(
 
     Each with its date, its certainty and the reason for it.
     """
-    wanted = stances_wanted(actor, on, IN_FORCE, toward, inherit, only, evidence)
+    wanted = stances_wanted(
+        actor, on, policy_named(policy, IN_FORCE), toward, inherit, only, evidence
+    )
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
@@ -90,11 +94,19 @@ def timeline(
     only: ClaimFilter,
     position: Position = None,
     known_at: KnownAt = None,
+    policy: PolicyName = None,
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show how an actor's stances changed."""
-    wanted = TimelineAsked(actor, *days_between(begin, through), IN_FORCE, toward, inherit, only)
+    wanted = TimelineAsked(
+        actor,
+        *days_between(begin, through),
+        policy_named(policy, IN_FORCE),
+        toward,
+        inherit,
+        only,
+    )
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
