@@ -1,4 +1,4 @@
-"""The interface of the log that the verbs use; any store can implement it."""
+"""The log as the verbs use it; any store can implement it, and a dry run reads from another log."""
 
 from __future__ import annotations
 
@@ -70,3 +70,38 @@ class Log(Protocol):
 
     def commanded(self, command: UUID) -> tuple[int, Event] | None:
         """Return the position and the event that a command recorded; None if it recorded none."""
+
+
+class DryRunPassed(Exception):
+    """The dry run found no error in the request; nothing was recorded."""
+
+
+class DryRunLog(Log):
+    """Reads from another log; each append raises `refusal`, or `DryRunPassed` without one."""
+
+    def __init__(self, log: Log, refusal: Exception | None = None) -> None:
+        self._log = log
+        self._refusal = refusal
+
+    def append(
+        self,
+        events: Sequence[Event],  # noqa: ARG002 what a log is given
+        command: UUID | None = None,  # noqa: ARG002
+        unless: Unless | None = None,  # noqa: ARG002
+    ) -> list[int]:
+        raise self._refusal or DryRunPassed
+
+    def position(self) -> int:
+        return self._log.position()
+
+    def load(self, originator_id: UUID) -> list[Event]:
+        return self._log.load(originator_id)
+
+    def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
+        return self._log.first(originator_ids)
+
+    def naming(self, after: int) -> Iterable[tuple[int, Event]]:
+        return self._log.naming(after)
+
+    def commanded(self, command: UUID) -> tuple[int, Event] | None:
+        return self._log.commanded(command)

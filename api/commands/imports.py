@@ -22,8 +22,7 @@ from api.json_text import json_line
 from api.problems import InvalidRequestError, Problem, apart, documented, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
-from domain.log import Recorded
-from domain.recording.dry_run import DryRunPassed
+from domain.log import DryRunPassed, Recorded
 from infrastructure.errors import CannotWriteError
 
 PATH = "/v1/developments:import"

@@ -18,8 +18,7 @@ from domain.actor import Actor, ActorRegistered
 from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, aggregate_after, source_id
-from domain.log import AlreadyTakenError, Log, Recorded, Unless
-from domain.recording.dry_run import DryRunLog
+from domain.log import AlreadyTakenError, DryRunLog, Log, Recorded, Unless
 from domain.source import Source, SourceRegistered
 
 TRIES = 100

@@ -17,13 +17,11 @@ from domain.source import SourceEvent
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.projections.actors import project_actors
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.claims import ClaimRows
-from infrastructure.projections.commitments import CommitmentRows
-from infrastructure.projections.developments import DevelopmentRows
+from infrastructure.projections.developments import CommitmentRows, DevelopmentRows
+from infrastructure.projections.registry import affiliations, project_actors, project_sources
 from infrastructure.projections.revisions import Revisions
-from infrastructure.projections.sources import affiliations, project_sources
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from api.cli.commands.serve import AnnouncingServer
-from api.cli.connections import LimitedConfig
+from api.connections.protocol import LimitedConfig
 from domain.application import Stanceline
 from domain.stance.policy import STANCE_V1
 from infrastructure.log.event_log import EventLog

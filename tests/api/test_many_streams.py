@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.cli import connections
+from api.connections import turns
 from tests.api.streamed import Served, served, usual_wait, waits_for_health
 
 STREAMS = 400
@@ -62,7 +62,7 @@ def test_a_stream_whose_turn_to_open_does_not_come_in_time_is_refused(
     server: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as late:
-        late.setattr(connections, "SECONDS_TO_OPEN", -1.0)
+        late.setattr(turns, "SECONDS_TO_OPEN", -1.0)
         answer = _asked(server)
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
         assert answer.headers["Content-Type"] == "application/problem+json"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.cli import connections
+from api.connections import turns
 from tests.api.api_client import a_commitment, a_development
 from tests.api.streamed import (
     Served,
@@ -147,7 +147,7 @@ def test_connections_that_are_slow_to_parse_share_one_turn_of_the_event_loop(
     Health takes several turns. If all eight share each turn, the longest wait is a fifth of all
     waits together; if each takes a turn of its own, half of them.
     """
-    monkeypatch.setattr(connections, "SECONDS_OF_PARSING", 0.05)
+    monkeypatch.setattr(turns, "SECONDS_OF_PARSING", 0.05)
     with ThreadPoolExecutor(8) as pool:
         sending = threading.Thread(
             target=lambda: [

@@ -10,7 +10,7 @@ import pytest
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError, Invalid
-from domain.recording.dry_run import DryRunPassed
+from domain.log import DryRunPassed
 from domain.values import Extension, ExternalId
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending

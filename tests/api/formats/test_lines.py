@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.exports import entries, exporting
+from api.exports import answers, exporting
 from api.formats.table import FORMATS
 from domain.development import DevelopmentReported
 from domain.values import Place
@@ -134,14 +134,14 @@ def test_a_page_says_how_long_it_is_and_where_the_next_one_is(
 def test_a_stream_of_many_snapshots_shows_one_moment(
     reported_log: Reported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
-    read = entries.entries_of
+    monkeypatch.setattr(answers, "ROWS_IN_SNAPSHOT", 2)
+    read = answers.entries_of
 
     def read_while_others_write(*given: Any, **named: Any) -> Any:
         reported_log.api.report(title="Reported meanwhile")
         return read(*given, **named)
 
-    monkeypatch.setattr(entries, "entries_of", read_while_others_write)
+    monkeypatch.setattr(answers, "entries_of", read_while_others_write)
     answer = reported_log.api.get("/v1/developments.csv")
     assert [row["id"] for row in rows(answer.content)] == [reported_log.ids[name] for name in NAMES]
     assert answer.headers["stanceline-rows"] == "5"
@@ -153,7 +153,7 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
 ) -> None:
     whole = reported_log.body(f"/v1/developments.{suffix}")
     # A calendar reads developments with commitments only, and there is one of these.
-    monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 1 if suffix == "ics" else 2)
+    monkeypatch.setattr(answers, "ROWS_IN_SNAPSHOT", 1 if suffix == "ics" else 2)
     monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
     reads = iter([True])
 
@@ -162,7 +162,7 @@ def test_a_stream_that_breaks_is_seen_to_be_cut(
             return development_rows(*given)
         raise ConnectionError
 
-    monkeypatch.setattr(entries, "development_rows", lose_the_database)
+    monkeypatch.setattr(answers, "development_rows", lose_the_database)
     answer = reported_log.api.client.get(f"/v1/developments.{suffix}")
     received = answer.content
     assert reported_log.ids["ceasefire"].encode() in received
@@ -183,7 +183,7 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
         for _ in range(3):
             server.application.report_development(builders.a_development(), builders.BY)
         server.show()
-        monkeypatch.setattr(entries, "ROWS_IN_SNAPSHOT", 2)
+        monkeypatch.setattr(answers, "ROWS_IN_SNAPSHOT", 2)
         monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)
         reads = iter([True])
 
@@ -192,7 +192,7 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
                 return development_rows(*given)
             raise ConnectionError
 
-        monkeypatch.setattr(entries, "development_rows", lose_the_database)
+        monkeypatch.setattr(answers, "development_rows", lose_the_database)
         with urlopen(f"{server.address}/v1/developments.{suffix}") as answer:
             assert answer.headers["stanceline-rows"] == "3"
             with pytest.raises(IncompleteRead):

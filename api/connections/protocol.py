@@ -8,20 +8,16 @@ from __future__ import annotations
 import asyncio
 import resource
 import sys
-import time
-from collections import deque
 from collections.abc import Callable
-from contextlib import AsyncExitStack
-from http import HTTPStatus
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.middleware import DEFAULT_HEADERS, WholeBody
-from api.problems import Problem, ProblemResponse
+from api.connections.turns import ParsingInTurn, StreamsInTurn, refusal
+from api.middleware import WholeBody
 from infrastructure.settings import Settings
 
 # What else is open: database files, modules, the listening sockets.
@@ -29,10 +25,8 @@ OTHER_FILES = 500
 # How long a thread that computes may keep the event loop waiting, each time the loop has let go of
 # the interpreter: it does so for each connection that it accepts. Python's own value is 5 ms.
 SECONDS_UNTIL_THE_LOOP = 0.0002
-# Bytes are parsed in slices. In one turn of the event loop all connections together parse for this
-# time: a body in chunks of one byte takes a hundred times as long as another of its size.
+# Bytes are parsed in slices, in turn with those of other connections.
 SLICE_BYTES = 2_048
-SECONDS_OF_PARSING = 0.002
 # A body that comes more slowly than this many bytes a second is not waited for.
 SLOWEST_BODY = 500
 # Requests that one client may send before the first is answered.
@@ -42,10 +36,6 @@ LINGERING_SECONDS = 1.0
 # A client that sends a body may read nothing of its answer for this many times `client_seconds`,
 # while no part of the body is read: many short lines take long to import.
 EXCUSES = 20
-# Opening a stream takes a few milliseconds, most of them of one core whatever else waits for it.
-STREAMS_OPENING_AT_ONCE = 2
-SECONDS_TO_OPEN = 30.0
-STREAMS = "/stream"
 # So that those who watch the server learn that it lives, however many ask it.
 ALWAYS_ANSWERED = b"/healthz"
 
@@ -62,7 +52,7 @@ class LimitedConfig(uvicorn.Config):
             **more,
         )
         self.settings = settings
-        self.parsing = _Parsing()
+        self.parsing = ParsingInTurn()
         sys.setswitchinterval(SECONDS_UNTIL_THE_LOOP)
         # A few connections more are open while they are refused.
         allow_open_files(2 * settings.max_connections + OTHER_FILES)
@@ -227,7 +217,7 @@ class LimitedProtocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        response = _refusal(status, name, detail)
+        response = refusal(status, name, detail)
         head = [STATUS_LINE[status]]
         head += [b"%b: %b\r\n" % header for header in response.raw_headers]
         self.transport.write(b"".join([*head, b"\r\n", bytes(response.body)]))
@@ -235,51 +225,6 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGERING_SECONDS, self._hang_up)
-
-
-class _Parsing:
-    """Shares the time for parsing in each turn of the event loop among all connections.
-
-    A connection with bytes left waits in a queue, and is served slice by slice like the others.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: deque[LimitedProtocol] = deque()
-        self._seconds_left = SECONDS_OF_PARSING
-        self._is_scheduled = False
-
-    def parse(self, connection: LimitedProtocol) -> None:
-        """Parse what has just arrived, now if this turn has time left, or in the next turns."""
-        self._schedule(connection.loop)
-        is_more = True
-        while is_more and self._seconds_left > 0:
-            is_more = self._parse_slice(connection)
-        if is_more:
-            connection.hold()
-            self._waiting.append(connection)
-
-    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._is_scheduled:
-            self._is_scheduled = True
-            loop.call_soon(self._begin_turn, loop)
-
-    def _begin_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._is_scheduled = False
-        self._seconds_left = SECONDS_OF_PARSING
-        if self._waiting:
-            self._schedule(loop)
-        while self._waiting and self._seconds_left > 0:
-            connection = self._waiting.popleft()
-            if self._parse_slice(connection):
-                self._waiting.append(connection)
-            else:
-                connection.release()
-
-    def _parse_slice(self, connection: LimitedProtocol) -> bool:
-        began = time.monotonic()
-        is_more = connection.parse_slice()
-        self._seconds_left -= time.monotonic() - began
-        return is_more
 
 
 class _Reading(FlowControl):
@@ -352,49 +297,6 @@ class _Deadline:
             self._missed()
 
 
-class StreamsInTurn:
-    """Lets few streams open at the same time; the others wait, in the order in which they came.
-
-    A stream is open once its answer begins. One whose turn does not come in time is refused.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._free = asyncio.Semaphore(STREAMS_OPENING_AT_ONCE)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].endswith(STREAMS):
-            await self._app(scope, receive, send)
-            return
-        began = time.monotonic()
-        async with AsyncExitStack() as turn:
-            await turn.enter_async_context(self._free)
-            if time.monotonic() - began > SECONDS_TO_OPEN:
-                detail = "Many streams are being opened at the same time. Try again."
-                await _refusal(503, "busy", detail)(scope, receive, send)
-                return
-
-            async def send_in_turn(message: Message) -> None:
-                await turn.aclose()
-                await send(message)
-
-            await self._app(scope, receive, send_in_turn)
-
-
 async def _busy(scope: Scope, receive: Receive, send: Send) -> None:
     detail = "As many requests are being answered as this server takes. Try again."
-    await _refusal(503, "busy", detail)(scope, receive, send)
-
-
-def _refusal(status: int, name: str, detail: str) -> ProblemResponse:
-    problem = Problem(
-        type=f"urn:stanceline:problem:{name}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        instance="",
-    )
-    headers = {**DEFAULT_HEADERS, "Connection": "close"}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "1"
-    return ProblemResponse(problem, headers)
+    await refusal(503, "busy", detail)(scope, receive, send)

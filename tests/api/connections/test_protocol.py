@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from api.cli.connections import SECONDS_UNTIL_THE_LOOP
+from api.connections.protocol import SECONDS_UNTIL_THE_LOOP
 from tests.api.api_client import a_development
 from tests.api.streamed import Served, served
 

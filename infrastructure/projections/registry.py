@@ -1,19 +1,25 @@
-"""Projects events of actors into rows: names, memberships and dissolutions."""
+"""Projects events of actors and sources into rows; affiliations, by which origins are counted."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from domain.actor import Actor, ActorEvent, evolve
+from domain.actor import Actor, ActorEvent
+from domain.actor import evolve as evolve_actor
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
+from domain.source import Rating, Source, SourceEvent
+from domain.source import evolve as evolve_source
 from domain.text import spelling_key
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.sources import sources
 
 Row = tuple[object, ...]
 
@@ -22,17 +28,17 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
     entries = [(e, e.event) for e in batch if isinstance(e.event, ActorEvent)]
     if not entries:
         return
-    states, registered = _load(connection, {event.actor for _, event in entries})
+    states, registered = _load_actors(connection, {event.actor for _, event in entries})
 
     def after_event(entry: LoggedEvent) -> tuple[Actor, Row, list[Row]]:
         event = entry.event
         assert isinstance(event, ActorEvent)
-        after = evolve(states.get(event.actor), event)
+        after = evolve_actor(states.get(event.actor), event)
         held = [
             _membership(number, membership)
             for number, membership in enumerate(after.memberships, 1)
         ]
-        return after, _row(after, registered.get(event.actor, entry.position)), held
+        return after, _actor_row(after, registered.get(event.actor, entry.position)), held
 
     actor_rows, membership_rows = VersionedRows(actors), VersionedRows(memberships)
     names: list[dict[str, object]] = []
@@ -60,7 +66,9 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         connection.execute(insert_into(connection, actor_names).on_conflict_do_nothing(), names)
 
 
-def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], dict[str, int]]:
+def _load_actors(
+    connection: Connection, slugs: set[str]
+) -> tuple[dict[str, Actor], dict[str, int]]:
     held: dict[str, list[Membership]] = {}
     of_these = select(memberships).where(
         memberships.c.actor.in_(slugs), memberships.c.known_to == STILL
@@ -87,7 +95,7 @@ def _load(connection: Connection, slugs: set[str]) -> tuple[dict[str, Actor], di
     return states, registered
 
 
-def _row(actor: Actor, registered: int) -> Row:
+def _actor_row(actor: Actor, registered: int) -> Row:
     gone = parse_when(actor.dissolved) if actor.dissolved is not None else None
     return (
         actor.version,
@@ -116,4 +124,61 @@ def _membership(number: int, membership: Membership) -> Row:
         end.earliest if end else FOREVER,
         end.latest if end else FOREVER,
         membership.withdrawn,
+    )
+
+
+def project_sources(connection: Connection, batch: Batch, aside: SetAside) -> None:
+    entries = [(e, e.event) for e in batch if isinstance(e.event, SourceEvent)]
+    if not entries:
+        return
+    states, registered = _load_sources(connection, {event.source for _, event in entries})
+
+    def after_event(entry: LoggedEvent) -> Source:
+        assert isinstance(entry.event, SourceEvent)
+        return evolve_source(states.get(entry.event.source), entry.event)
+
+    rows = VersionedRows(sources)
+    for entry, event in entries:
+        if (after := aside.attempt(entry, after_event)) is None:
+            continue
+        position, before = entry.position, states.get(event.source)
+        states[event.source] = after
+        first = registered.setdefault(event.source, position)
+        put = rows.replace if before else rows.begin
+        put(after.id, position, [_source_row(after, first)])
+    rows.write(connection)
+
+
+def affiliations(connection: Connection) -> dict[str, str | None]:
+    """Return the actor that each affiliated source belongs to in the read model now."""
+    affiliated = select(sources.c.id, sources.c.affiliation).where(
+        sources.c.known_to == STILL, sources.c.affiliation.is_not(None)
+    )
+    return {row.id: row.affiliation for row in connection.execute(affiliated)}
+
+
+def _load_sources(
+    connection: Connection, slugs: set[str]
+) -> tuple[dict[str, Source], dict[str, int]]:
+    states, registered = {}, {}
+    now = select(sources).where(sources.c.id.in_(slugs), sources.c.known_to == STILL)
+    for row in connection.execute(now):
+        ratings = tuple(
+            Rating(reliability, date.fromisoformat(start))
+            for reliability, start in msgspec.json.decode(row.ratings)
+        )
+        states[row.id] = Source(row.id, row.version, row.name, row.affiliation, row.url, ratings)
+        registered[row.id] = row.registered_position
+    return states, registered
+
+
+def _source_row(source: Source, registered: int) -> tuple[object, ...]:
+    ratings = [[rating.reliability, rating.start_date.isoformat()] for rating in source.ratings]
+    return (
+        source.version,
+        registered,
+        source.name,
+        source.affiliation,
+        source.url,
+        msgspec.json.encode(ratings).decode(),
     )
